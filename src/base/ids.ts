@@ -1,0 +1,73 @@
+/**
+ * Identities as types. An id is a name a person can type; it never contains `/`, white space or a
+ * control character, because attachment ids join a buffer and an importer with `/`.
+ */
+import { assert } from './assert.ts';
+
+declare const identity: unique symbol;
+type Identity<Of extends string> = string & { readonly [identity]: Of };
+
+/** Names one buffer of an exporter, such as `b1`. @public */
+export type BufferId = Identity<'buffer'>;
+/** Names one importer: a device that attaches, such as `hvs`. @public */
+export type ImporterId = Identity<'importer'>;
+/** Names one attachment: buffer, importer and how often the buffer was attached to before. @public */
+export type AttachmentId = Identity<'attachment'>;
+
+/**
+ * The number of an allocator: its bit in `access_constraints_mask`, 0 to 31.
+ * Source: RFC 2/4, `CENALLOC_NUM_ALLOCATORS`.
+ * @public
+ */
+export type AllocatorId = number & { readonly [identity]: 'allocator' };
+
+/** The longest name in characters; long enough for any sysfs device name. @public */
+export const NAME_LENGTH_MAX = 128;
+
+/** Allocator ids are bits of a 32-bit mask (RFC 2/4, `CENALLOC_NUM_ALLOCATORS`). @public */
+export const ALLOCATOR_ID_MAX = 31;
+
+// eslint-disable-next-line no-control-regex -- Control characters are exactly what a name may not have.
+const NAME_PATTERN = /^[^\s/\u0000-\u001f\u007f]+$/u;
+
+/** Whether `text` can be the name of a buffer, an importer or an allocator. */
+export function isName(text: string): boolean {
+  return text.length <= NAME_LENGTH_MAX && NAME_PATTERN.test(text);
+}
+
+/** Takes a text that is known to be the name of a buffer. */
+export function bufferId(text: string): BufferId {
+  assert(isName(text), `"${text}" is no name for a buffer`);
+  return text as BufferId;
+}
+
+/** Takes a text that is known to be the name of an importer. */
+export function importerId(text: string): ImporterId {
+  assert(isName(text), `"${text}" is no name for an importer`);
+  return text as ImporterId;
+}
+
+/** Takes a number that is known to be the id of an allocator. */
+export function allocatorId(value: number): AllocatorId {
+  assert(
+    Number.isInteger(value) && value >= 0 && value <= ALLOCATOR_ID_MAX,
+    `allocator id ${value} is outside 0 to ${ALLOCATOR_ID_MAX}`,
+  );
+  return value as AllocatorId;
+}
+
+/** Builds the id of an attachment; `serial` counts the attachments of the buffer from 1. */
+export function attachmentId(buffer: BufferId, importer: ImporterId, serial: number): AttachmentId {
+  return `${buffer}/${importer}/${serial}` as AttachmentId;
+}
+
+/** The parts of an attachment id, or null where `text` is none. */
+export function parseAttachmentId(
+  text: string,
+): { buffer: BufferId; importer: ImporterId; serial: number } | null {
+  const [buffer, importer, serial, ...rest] = text.split('/');
+  if (buffer === undefined || importer === undefined || serial === undefined) return null;
+  if (rest.length > 0 || !isName(buffer) || !isName(importer)) return null;
+  if (!/^[1-9][0-9]{0,8}$/.test(serial)) return null;
+  return { buffer: buffer as BufferId, importer: importer as ImporterId, serial: Number(serial) };
+}

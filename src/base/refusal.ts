@@ -1,0 +1,80 @@
+/**
+ * A refusal is an expected "no", as data: which call, which kernel errno, which rule of
+ * docs/spec.md, who, why, and what to do next.
+ */
+
+/** The kernel error numbers that calls of this library may answer. @public */
+export type Errno =
+  'EBADF' | 'EBUSY' | 'EEXIST' | 'EINVAL' | 'ENODEV' | 'ENOMEM' | 'EOVERFLOW' | 'EPERM';
+
+/** The rules of docs/spec.md, by their ids. @public */
+export type RuleId =
+  | 'BUF1'
+  | 'BUF2'
+  | 'BUF3'
+  | 'ATT1'
+  | 'ATT3'
+  | 'ATT4'
+  | 'ATT5'
+  | 'ATT6'
+  | 'MAP1'
+  | 'MAP2'
+  | 'MAP4'
+  | 'CPU1'
+  | 'CPU2'
+  | 'REF1'
+  | 'LIM1';
+
+/** The calls of the exporter, by the names users write in scenarios and logs. @public */
+export const CALL_NAMES = [
+  'createBuffer',
+  'attach',
+  'map',
+  'unmap',
+  'detach',
+  'beginCpuAccess',
+  'endCpuAccess',
+  'get',
+  'put',
+] as const;
+
+/** One of the calls of the exporter. @public */
+export type CallName = (typeof CALL_NAMES)[number];
+
+/** One line of evidence behind a refusal: who stated what. @public */
+export interface ConflictMember {
+  /** The importer (or `buffer` for the buffer's own size) that stated the value. */
+  readonly participant: string;
+  /** The field of the constraints that is in conflict. */
+  readonly field: string;
+  /** The value as it was stated, as JSON. */
+  readonly value: unknown;
+}
+
+/** Why a rule refuses, before it is known which call was refused. @public */
+export interface RuleBreach {
+  readonly errno: Errno;
+  readonly rule: RuleId;
+  /** What was asked and what forbade it, one sentence. */
+  readonly message: string;
+  /** What the caller can do next, one sentence. */
+  readonly next: string;
+  /** The smallest set of statements that cannot hold together, where constraints are the cause. */
+  readonly conflict?: readonly ConflictMember[];
+}
+
+/** An expected failure, as data. A refused call changes nothing but the log. @public */
+export interface Refusal extends RuleBreach {
+  readonly call: CallName;
+  /** The buffer the call was about; absent where no buffer exists. */
+  readonly buffer?: string;
+  /** The importer the call was about; absent for calls of the exporter itself. */
+  readonly importer?: string;
+}
+
+/** Prints a refusal on one line, as the command line and test failures show it. @public */
+export function formatRefusal(refusal: Refusal): string {
+  const who = [refusal.buffer, refusal.importer].filter((part) => part !== undefined).join(' ');
+  const subject = who === '' ? refusal.call : `${refusal.call} ${who}`;
+  return `${subject}: ${refusal.errno} [${refusal.rule}] ${refusal.message} ${refusal.next}`;
+}
