@@ -11,7 +11,7 @@ type Identity<Of extends string> = string & { readonly [identity]: Of };
 export type BufferId = Identity<'buffer'>;
 /** Names one importer: a device that attaches, such as `hvs`. @public */
 export type ImporterId = Identity<'importer'>;
-/** Names one attachment: buffer, importer and how often the buffer was attached to before. @public */
+/** Names one attachment: buffer, importer and the buffer's version at which it attached. @public */
 export type AttachmentId = Identity<'attachment'>;
 
 /**
@@ -27,7 +27,6 @@ export const NAME_LENGTH_MAX = 128;
 /** Allocator ids are bits of a 32-bit mask (RFC 2/4, `CENALLOC_NUM_ALLOCATORS`). @public */
 export const ALLOCATOR_ID_MAX = 31;
 
-// eslint-disable-next-line no-control-regex -- Control characters are exactly what a name may not have.
 const NAME_PATTERN = /^[^\s/\u0000-\u001f\u007f]+$/u;
 
 /** Whether `text` can be the name of a buffer, an importer or an allocator. */
@@ -56,7 +55,7 @@ export function allocatorId(value: number): AllocatorId {
   return value as AllocatorId;
 }
 
-/** Builds the id of an attachment; `serial` counts the attachments of the buffer from 1. */
+/** Builds the id of an attachment; `serial` is the buffer's version at which it attached. */
 export function attachmentId(buffer: BufferId, importer: ImporterId, serial: number): AttachmentId {
   return `${buffer}/${importer}/${serial}` as AttachmentId;
 }

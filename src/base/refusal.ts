@@ -4,26 +4,41 @@
  */
 
 /** The kernel error numbers that calls of this library may answer. @public */
-export type Errno =
-  'EBADF' | 'EBUSY' | 'EEXIST' | 'EINVAL' | 'ENODEV' | 'ENOMEM' | 'EOVERFLOW' | 'EPERM';
+export const ERRNOS = [
+  'EBADF',
+  'EBUSY',
+  'EEXIST',
+  'EINVAL',
+  'ENODEV',
+  'ENOMEM',
+  'EOVERFLOW',
+  'EPERM',
+] as const;
 
-/** The rules of docs/spec.md, by their ids. @public */
-export type RuleId =
-  | 'BUF1'
-  | 'BUF2'
-  | 'BUF3'
-  | 'ATT1'
-  | 'ATT3'
-  | 'ATT4'
-  | 'ATT5'
-  | 'ATT6'
-  | 'MAP1'
-  | 'MAP2'
-  | 'MAP4'
-  | 'CPU1'
-  | 'CPU2'
-  | 'REF1'
-  | 'LIM1';
+/** A kernel error number, by its name. @public */
+export type Errno = (typeof ERRNOS)[number];
+
+/** The rules of docs/spec.md that can refuse a call, by their ids. @public */
+export const RULE_IDS = [
+  'BUF1',
+  'BUF2',
+  'BUF3',
+  'ATT1',
+  'ATT3',
+  'ATT4',
+  'ATT5',
+  'ATT6',
+  'MAP1',
+  'MAP2',
+  'MAP4',
+  'CPU1',
+  'CPU2',
+  'REF1',
+  'LIM1',
+] as const;
+
+/** The id of a rule. @public */
+export type RuleId = (typeof RULE_IDS)[number];
 
 /** The calls of the exporter, by the names users write in scenarios and logs. @public */
 export const CALL_NAMES = [

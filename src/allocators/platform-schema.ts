@@ -1,0 +1,148 @@
+/**
+ * Platforms as they stand in a file: checked, completed with defaults, and made consistent. A
+ * platform that passes has zones that do not overlap, allocators with unique ids and names whose
+ * zones exist, and importers with unique names.
+ */
+import * as v from 'valibot';
+import { checkValue, readDocument, type InputError } from '../base/document.ts';
+import { formatPath } from '../base/document-lines.ts';
+import { strictFields, suggestion } from '../base/fields.ts';
+import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../base/ids.ts';
+import { describeType, quantitySchema } from '../base/quantity.ts';
+import { refused, type Result } from '../base/result.ts';
+import { bytes, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../base/units.ts';
+import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { ALLOCATOR_KINDS } from './allocator.ts';
+import { findInconsistency } from './platform-consistency.ts';
+import type { Platform } from './platform.ts';
+
+/** The `schema` field of a platform file. @public */
+export const PLATFORM_SCHEMA = 'cenalloc/platform/1';
+
+const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+
+/** A name as ids need it. */
+export const nameSchema = v.pipe(
+  text,
+  v.check(isName, 'a name has 1 to 128 characters, no white space and no "/"'),
+);
+
+/** A list, refused in plain words where it is something else. */
+export function listOf<Item>(
+  item: v.GenericSchema<unknown, Item>,
+): v.GenericSchema<unknown, Item[]> {
+  return v.array(item, (issue) => `expected a list, found ${describeType(issue.input)}`);
+}
+
+/** Whole pages only, because allocators hand out nothing else. */
+function wholePages<Unit extends number>(
+  schema: v.GenericSchema<unknown, Unit>,
+): v.GenericSchema<unknown, Unit> {
+  return v.pipe(
+    schema,
+    v.check((value) => value % PAGE_SIZE === 0, `expected whole pages, a multiple of ${PAGE_SIZE}`),
+  );
+}
+
+const zone = v.pipe(
+  strictFields({
+    name: nameSchema,
+    base: wholePages(quantitySchema(physicalAddress)),
+    size: wholePages(quantitySchema(bytes, PAGE_SIZE)),
+    description: v.exactOptional(text),
+  }),
+  v.check(({ base, size }) => base + size <= QUANTITY_MAX, 'the zone ends above 2^53 - 1'),
+  v.transform(({ name, base, size }) => ({ name, base, size })),
+);
+
+const allocator = v.pipe(
+  strictFields({
+    id: v.pipe(
+      quantitySchema((value) => value),
+      v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
+    ),
+    name: nameSchema,
+    kind: v.picklist(
+      ALLOCATOR_KINDS,
+      (issue) =>
+        `expected ${ALLOCATOR_KINDS.join(' or ')}, found ${describeType(issue.input)}` +
+        (typeof issue.input === 'string' ? suggestion(issue.input, ALLOCATOR_KINDS) : ''),
+    ),
+    zones: v.pipe(listOf(nameSchema), v.minLength(1, 'an allocator takes from at least one zone')),
+    priority: v.exactOptional(quantitySchema((value) => value)),
+    capacity: v.exactOptional(quantitySchema(bytes)),
+    cpuAccess: v.exactOptional(v.boolean('expected true or false')),
+    description: v.exactOptional(text),
+  }),
+  v.transform(({ id, name, kind, zones, priority, capacity, cpuAccess }) => ({
+    id: allocatorId(id),
+    name,
+    kind,
+    zones,
+    // Source: RFC 2/4, where the id of an allocator is its priority.
+    priority: priority ?? id,
+    ...(capacity === undefined ? {} : { capacity }),
+    cpuAccess: cpuAccess ?? true,
+  })),
+);
+
+const importer = v.pipe(
+  strictFields({
+    id: nameSchema,
+    constraints: constraintsSchema,
+    description: v.exactOptional(text),
+    source: v.exactOptional(text),
+  }),
+  v.transform(({ id, ...rest }) => ({ id: importerId(id), ...rest })),
+);
+
+/** The schema of a platform. */
+export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
+  strictFields({
+    schema: v.exactOptional(v.literal(PLATFORM_SCHEMA, `expected "${PLATFORM_SCHEMA}"`)),
+    name: text,
+    zones: v.pipe(listOf(zone), v.minLength(1, 'a platform has at least one zone')),
+    allocators: v.pipe(listOf(allocator), v.minLength(1, 'a platform has at least one allocator')),
+    importers: listOf(importer),
+    notes: v.exactOptional(listOf(text)),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value } = dataset;
+    const found = findInconsistency(value);
+    if (found === null) return;
+    const { list, index, message } = found;
+    addIssue({
+      message,
+      path: [
+        { type: 'object', origin: 'value', input: { ...value }, key: list, value: value[list] },
+        { type: 'array', origin: 'value', input: [...value[list]], key: index, value: null },
+      ],
+    });
+  }),
+  v.transform(({ name, zones, allocators, importers, notes }) => ({
+    name,
+    zones,
+    allocators,
+    importers,
+    ...(notes === undefined ? {} : { notes }),
+  })),
+);
+
+/** Reads the text of a `*.platform.json` file. @public */
+export function readPlatform(text: string, source: string): Result<Platform, InputError> {
+  return readDocument(text, source, platformSchema);
+}
+
+/**
+ * Checks a platform that is already a value, such as one written in a program.
+ *
+ * @returns The platform with defaults filled in, or what is wrong with it.
+ * @public
+ */
+export function parsePlatform(input: unknown, source = 'platform'): Result<Platform, InputError> {
+  const checked = checkValue(input, platformSchema);
+  if (checked.ok) return checked;
+  const { path, message } = checked.refusal;
+  return refused({ source, field: formatPath(path), message });
+}

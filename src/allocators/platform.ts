@@ -1,0 +1,41 @@
+/**
+ * A platform: the zones of its memory, its allocators, and the importers that are known with their
+ * constraints. It is data; `*.platform.json` files hold it.
+ */
+import type { ImporterId } from '../base/ids.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import { framesOfZone, type Zone } from '../memory/zone.ts';
+import type { FrameRun } from '../memory/frame-runs.ts';
+import type { AllocatorSpec } from './allocator.ts';
+
+/** A device that can attach, and what it states. @public */
+export interface ImporterSpec {
+  readonly id: ImporterId;
+  readonly constraints: Constraints;
+  readonly description?: string;
+  /** Where the numbers come from. */
+  readonly source?: string;
+}
+
+/** Memory, allocators and importers of one machine. @public */
+export interface Platform {
+  readonly name: string;
+  readonly zones: readonly Zone[];
+  readonly allocators: readonly AllocatorSpec[];
+  readonly importers: readonly ImporterSpec[];
+  /** Where the numbers come from, and what is left out. */
+  readonly notes?: readonly string[];
+}
+
+/** The allocators in the order in which they are tried: a total order, by [POOL1]. */
+export function byPriority(allocators: readonly AllocatorSpec[]): readonly AllocatorSpec[] {
+  return [...allocators].sort((a, b) => b.priority - a.priority || b.id - a.id);
+}
+
+/** The frame ranges of the zones an allocator takes from, the preferred one first. */
+export function rangesOf(platform: Platform, allocator: AllocatorSpec): readonly FrameRun[] {
+  return allocator.zones.flatMap((name) => {
+    const zone = platform.zones.find((each) => each.name === name);
+    return zone === undefined ? [] : [framesOfZone(zone)];
+  });
+}

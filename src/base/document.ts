@@ -1,0 +1,107 @@
+/**
+ * Reading a JSON document that a person wrote: every complaint names the file, the line and the
+ * field, and says what was found and what was expected.
+ */
+import { parse, type DocumentNode } from '@humanwhocodes/momoa';
+import * as v from 'valibot';
+import { findDuplicateKey, formatPath, lineOfPath, type FieldPath } from './document-lines.ts';
+import { describeType } from './quantity.ts';
+import { ok, refused, type Result } from './result.ts';
+
+/** What is wrong with a document or a line that was read. @public */
+export interface InputError {
+  /** The file, or a word for what was read, such as `stdin`. */
+  readonly source: string;
+  /** The line, from 1, where it is known. */
+  readonly line?: number;
+  /** The path of the field, such as `importers[2].constraints.alignment`. */
+  readonly field?: string;
+  /** What was wrong and what was expected, one sentence. */
+  readonly message: string;
+}
+
+/** Prints an input error on one line, as compilers do. @public */
+export function formatInputError(error: InputError): string {
+  const place = error.line === undefined ? error.source : `${error.source}:${error.line}`;
+  const field = error.field === undefined || error.field === '' ? '' : ` ${error.field}:`;
+  return `${place}:${field} ${error.message}`;
+}
+
+/**
+ * Parses and checks a JSON document.
+ *
+ * @param text - The whole text of the document.
+ * @param source - The name of the file, for messages.
+ * @param schema - What the document must look like. Unknown fields are errors.
+ * @returns The checked value, or the first thing that is wrong with it.
+ */
+export function readDocument<T>(
+  text: string,
+  source: string,
+  schema: v.GenericSchema<unknown, T>,
+): Result<T, InputError> {
+  if (text.trim() === '') return refused({ source, line: 1, message: 'the file is empty' });
+  const parsed = parseJson(text, source);
+  if (!parsed.ok) return parsed;
+  const { body } = parsed.value;
+  const twice = findDuplicateKey(body);
+  if (twice !== null) {
+    const message = 'this field stands twice in one object';
+    return refused({ source, line: twice.line, field: formatPath(twice.path), message });
+  }
+  const checked = checkValue(JSON.parse(text), schema);
+  if (checked.ok) return checked;
+  const { path, message } = checked.refusal;
+  return refused({ source, line: lineOfPath(body, path), field: formatPath(path), message });
+}
+
+/** What is wrong with a value, and at which path. */
+export interface ValueError {
+  readonly path: FieldPath;
+  readonly message: string;
+}
+
+/** Checks a value against a schema and words the first thing that is wrong with it. */
+export function checkValue<T>(
+  value: unknown,
+  schema: v.GenericSchema<unknown, T>,
+): Result<T, ValueError> {
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
+  if (parsed.success) return ok(parsed.output);
+  const issue = deepestIssue(parsed.issues[0]);
+  const path = (issue.path ?? []).map((item) => item.key as string | number);
+  return refused({ path, message: wordIssue(issue) });
+}
+
+/** Within a failed union, the issue that got furthest says most about what was meant. */
+function deepestIssue(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
+  let best = issue;
+  for (const inner of issue.issues ?? []) {
+    const candidate = deepestIssue(inner);
+    if ((candidate.path?.length ?? 0) > (best.path?.length ?? 0)) best = candidate;
+  }
+  return best;
+}
+
+function wordIssue(issue: v.BaseIssue<unknown>): string {
+  if (!/^Invalid (type|key): /.test(issue.message)) return issue.message;
+  const expected = (issue.expected ?? 'another value').replaceAll(' | ', ' or ');
+  return `expected ${expected}, found ${describeType(issue.input)}`;
+}
+
+function parseJson(text: string, source: string): Result<DocumentNode, InputError> {
+  try {
+    return ok(parse(text, { mode: 'json' }));
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return refused({ source, message: 'the JSON is nested too deeply' });
+    }
+    const { line, message } = error as { readonly line?: number; readonly message: string };
+    const words = message.replace(/ \(\d+:\d+\)$/, '').replace(/\.$/, '');
+    return refused({
+      source,
+      ...(line === undefined ? {} : { line }),
+      message: `not JSON: ${words}`,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Sizes and addresses as people write them: 8388608, "0x800000", "8 MiB", "0b110". Only binary
+ * units exist, because memory comes in powers of two; "8 MB" is refused rather than guessed.
+ */
+import * as v from 'valibot';
+import { QUANTITY_MAX } from './units.ts';
+
+const UNITS: Readonly<Record<string, number>> = {
+  B: 1,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+  TiB: 1024 ** 4,
+};
+
+/** What a quantity may look like, for error messages. */
+const QUANTITY_FORMS = 'a whole number such as 4096, "0x1000", "64 KiB", "8 MiB" or "1 GiB"';
+
+/**
+ * Reads a quantity. Returns null where `input` is no quantity or lies outside `0` to `2^53 - 1`.
+ *
+ * @example
+ * ```ts
+ * parseQuantity('8 MiB'); // 8388608
+ * ```
+ */
+export function parseQuantity(input: unknown): number | null {
+  const value = typeof input === 'string' ? parseQuantityText(input.trim()) : input;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return null;
+  return value;
+}
+
+function parseQuantityText(text: string): number | null {
+  if (/^(0x[0-9a-f]+|0b[01]+)$/i.test(text)) return Number(text);
+  const match = /^([0-9]+)\s*([A-Za-z]*)$/.exec(text);
+  if (match === null) return null;
+  const factor = UNITS[match[2] === '' ? 'B' : (match[2] ?? 'B')];
+  return factor === undefined ? null : Number(match[1]) * factor;
+}
+
+/** Says in words why `input` is not accepted as a quantity. */
+export function explainQuantity(input: unknown): string {
+  if (typeof input === 'number' && Number.isFinite(input)) {
+    if (input < 0) return `${input} is negative, expected ${QUANTITY_FORMS}`;
+    if (!Number.isInteger(input)) return `${input} is not whole, expected ${QUANTITY_FORMS}`;
+    return `${input} is above 2^53 - 1 = ${QUANTITY_MAX}, the largest size that is kept exactly`;
+  }
+  if (typeof input === 'string') {
+    const value = parseQuantityText(input.trim());
+    if (value !== null) {
+      return `"${input}" is above 2^53 - 1 = ${QUANTITY_MAX}, the largest size that is kept exactly`;
+    }
+    return `"${input}" is not a quantity, expected ${QUANTITY_FORMS}`;
+  }
+  return `expected ${QUANTITY_FORMS}, found ${describeType(input)}`;
+}
+
+/** Names the type of a JSON value the way people speak of it. */
+export function describeType(input: unknown): string {
+  if (input === null) return 'null';
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object') return 'an object';
+  if (typeof input === 'string') return `the text "${input.slice(0, 40)}"`;
+  if (typeof input === 'number' || typeof input === 'boolean') return String(input);
+  return typeof input;
+}
+
+/**
+ * A valibot schema for a quantity.
+ *
+ * @param unit - What the number becomes, such as `bytes` or `physicalAddress`.
+ * @param min - The smallest value that is accepted, inclusive.
+ */
+export function quantitySchema<Unit extends number>(
+  unit: (value: number) => Unit,
+  min = 0,
+): v.GenericSchema<unknown, Unit> {
+  return v.pipe(
+    v.unknown(),
+    v.check(
+      (input) => parseQuantity(input) !== null,
+      (issue) => explainQuantity(issue.input),
+    ),
+    v.transform((input) => unit(parseQuantity(input) ?? 0)),
+    v.check(
+      (value) => value >= min,
+      (issue) => `${issue.input} is too small, expected at least ${min}`,
+    ),
+  );
+}

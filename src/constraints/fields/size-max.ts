@@ -1,0 +1,34 @@
+/**
+ * The most bytes an importer can be given at all: its IOMMU's window, and the product of segment
+ * count and segment size, which the 2015 proposal forgot to check (Russell King's remark on it).
+ * Merged by minimum.
+ */
+import { PAGE_SIZE, QUANTITY_MAX } from '../../base/units.ts';
+import type { RequirementField } from '../requirement.ts';
+import { segmentLimitOf, type SegmentLimit } from '../segments.ts';
+
+export const sizeMaxField: RequirementField<number> = {
+  identity: QUANTITY_MAX,
+  demandOf: (constraints) => {
+    const windowSize = constraints.dmaWindow?.size ?? QUANTITY_MAX;
+    const limit = segmentLimitOf(constraints);
+    const inSegments =
+      constraints.iommu === true
+        ? sizeFromBoundary(limit)
+        : limit.count * Math.min(limit.size, limit.boundary);
+    const room = Math.min(windowSize, inSegments, QUANTITY_MAX);
+    return room === QUANTITY_MAX ? room : Math.floor(room / PAGE_SIZE) * PAGE_SIZE;
+  },
+  merge: (left, right) => Math.min(left, right),
+};
+
+/** The most bytes in `count` entries of a run that begins on a boundary. */
+function sizeFromBoundary({ count, size, boundary }: SegmentLimit): number {
+  if (count === Infinity) return Infinity;
+  if (boundary === Infinity) return count * size;
+  const entriesPerBlock = Math.ceil(boundary / size);
+  const wholeBlocks = Math.floor(count / entriesPerBlock);
+  return (
+    wholeBlocks * boundary + (count - wholeBlocks * entriesPerBlock) * Math.min(size, boundary)
+  );
+}

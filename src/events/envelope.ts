@@ -1,0 +1,35 @@
+/**
+ * What the log adds to a fact: where it stands, which call caused it, and when the caller's clock
+ * said it was. Time is given by the caller; without a clock a log has none and is byte-stable.
+ */
+import type { CallName } from '../base/refusal.ts';
+import type { Event } from './events.ts';
+
+/** The stream that holds what is about no single buffer, and every refusal. @public */
+export const EXPORTER_STREAM = 'exporter';
+
+/** A fact with what caused it, before a store has given it a place. @public */
+export interface EventDraft {
+  readonly event: Event;
+  /** The call that caused it; absent for the creation of the exporter. */
+  readonly cause?: CallName;
+  /** Milliseconds by the caller's clock; absent without one. */
+  readonly time?: number;
+}
+
+/** A fact in its place. @public */
+export interface RecordedEvent extends EventDraft {
+  /** Its place in the whole log, from 1. */
+  readonly sequence: number;
+  /** The buffer it is about, or `exporter`. */
+  readonly stream: string;
+  /** Its place in its stream, from 1. */
+  readonly version: number;
+}
+
+/** The stream of a fact: its buffer, so that two buffers never wait for each other. */
+export function streamOf(event: Event): string {
+  return event.type === 'ExporterCreated' || event.type === 'CallRefused'
+    ? EXPORTER_STREAM
+    : event.buffer;
+}

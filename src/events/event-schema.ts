@@ -1,0 +1,150 @@
+/**
+ * Every fact as it stands in a log file, checked strictly: an unknown type or field is refused by
+ * name, because a fact that is half understood would give another world.
+ */
+import * as v from 'valibot';
+import { listOf, nameSchema, platformSchema } from '../allocators/platform-schema.ts';
+import { strictFields, suggestion } from '../base/fields.ts';
+import { ALLOCATOR_ID_MAX, allocatorId, bufferId, importerId } from '../base/ids.ts';
+import type { Limits } from '../base/limits.ts';
+import { describeType, quantitySchema } from '../base/quantity.ts';
+import { CALL_NAMES, ERRNOS, RULE_IDS, type Refusal } from '../base/refusal.ts';
+import { bytes, PAGE_SIZE, physicalAddress, type Bytes } from '../base/units.ts';
+import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import type { Storage } from '../constraints/storage.ts';
+import { DIRECTIONS } from './direction.ts';
+import type { Event } from './events.ts';
+import { POLICIES } from './policy.ts';
+
+/** One word of a closed list, with a suggestion for a misspelt one. */
+export function oneOf<const Words extends readonly string[]>(
+  words: Words,
+): v.GenericSchema<unknown, Words[number]> {
+  return v.picklist(words, ({ input }) => {
+    const nearest = typeof input === 'string' ? suggestion(input, words) : '';
+    return `expected one of ${words.join(', ')}, found ${describeType(input)}${nearest}`;
+  });
+}
+
+const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const count = quantitySchema((value) => value);
+const positive = quantitySchema((value) => value, 1);
+const buffer = v.pipe(nameSchema, v.transform(bufferId));
+const importer = v.pipe(nameSchema, v.transform(importerId));
+const direction = oneOf(DIRECTIONS);
+
+const allocator = v.pipe(
+  count,
+  v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}`),
+  v.transform(allocatorId),
+);
+
+/** The size of storage: whole pages, at least one. */
+const wholePages: v.GenericSchema<unknown, Bytes> = v.pipe(
+  quantitySchema(bytes, PAGE_SIZE),
+  v.check((value) => value % PAGE_SIZE === 0, `expected a multiple of ${PAGE_SIZE}`),
+);
+
+const pageAddress = v.pipe(
+  quantitySchema(physicalAddress),
+  v.check((value) => value % PAGE_SIZE === 0, `expected a multiple of ${PAGE_SIZE}`),
+);
+
+const storage: v.GenericSchema<unknown, Storage> = strictFields({
+  allocator,
+  runs: v.pipe(
+    listOf(strictFields({ address: pageAddress, length: wholePages })),
+    v.minLength(1, 'storage has at least one run'),
+  ),
+});
+
+const limits: v.GenericSchema<unknown, Limits> = strictFields({
+  buffersMax: count,
+  attachmentsPerBufferMax: count,
+  mapsPerAttachmentMax: count,
+  cpuAccessDepthMax: count,
+  referencesMax: count,
+});
+
+const refusal: v.GenericSchema<unknown, Refusal> = strictFields({
+  call: oneOf(CALL_NAMES),
+  buffer: v.exactOptional(text),
+  importer: v.exactOptional(text),
+  errno: oneOf(ERRNOS),
+  rule: oneOf(RULE_IDS),
+  message: text,
+  next: text,
+  conflict: v.exactOptional(
+    listOf(strictFields({ participant: text, field: text, value: v.unknown() })),
+  ),
+});
+
+const bufferFacts = [
+  'CpuAccessBegan',
+  'CpuAccessEnded',
+  'ReferenceTaken',
+  'ReferencePut',
+  'BufferFreed',
+] as const;
+
+/** The schema of any fact. */
+export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
+  'type',
+  [
+    strictFields({
+      type: v.literal('ExporterCreated'),
+      platform: platformSchema,
+      policy: oneOf(POLICIES),
+      limits,
+    }),
+    strictFields({ type: v.literal('BufferCreated'), buffer, size: wholePages }),
+    strictFields({
+      type: v.literal('ImporterAttached'),
+      buffer,
+      importer,
+      constraints: constraintsSchema,
+    }),
+    strictFields({ type: v.literal('ImporterDetached'), buffer, importer }),
+    strictFields({
+      type: v.literal('BackingAllocated'),
+      buffer,
+      importer,
+      storage,
+      cpuReachable: v.boolean(),
+      fullAllocators: listOf(allocator),
+    }),
+    strictFields({
+      type: v.literal('AttachmentMapped'),
+      buffer,
+      importer,
+      direction,
+      ioVirtualBase: v.exactOptional(pageAddress),
+    }),
+    strictFields({
+      type: v.literal('AttachmentUnmapped'),
+      buffer,
+      importer,
+      direction: v.exactOptional(direction),
+    }),
+    strictFields({ type: v.picklist(bufferFacts), buffer }),
+    strictFields({ type: v.literal('CallRefused'), refusal }),
+  ],
+  (issue) => `unknown event type ${issue.received}`,
+);
+
+/** The version of the line format below. */
+const LINE_SCHEMA = 1;
+
+/** One line of a log. */
+export const lineSchema = strictFields({
+  schema: v.literal(LINE_SCHEMA, (issue) => {
+    const found = describeType(issue.input);
+    return `expected ${LINE_SCHEMA}, the version this program knows, found ${found}`;
+  }),
+  sequence: positive,
+  stream: nameSchema,
+  version: positive,
+  cause: v.exactOptional(oneOf(CALL_NAMES)),
+  time: v.exactOptional(v.pipe(v.number(), v.finite())),
+  event: eventSchema,
+});

@@ -1,0 +1,71 @@
+/**
+ * Creating a buffer: it gets a name and a size, and no storage. [BUF1]
+ */
+import { bufferId, isName } from '../base/ids.ts';
+import { describeType, explainQuantity } from '../base/quantity.ts';
+import type { RuleBreach } from '../base/refusal.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+import { bytes, bytesOfPages, PAGE_SIZE, pagesCeil, QUANTITY_MAX } from '../base/units.ts';
+import type { CreateBuffer } from '../events/commands.ts';
+import type { Decision } from './decision.ts';
+import type { World } from './world.ts';
+
+/** Decides whether a buffer comes into being. */
+export function decideCreate(world: World, command: CreateBuffer): Result<Decision, RuleBreach> {
+  const { size } = command;
+  if (!Number.isSafeInteger(size) || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
+    return refused(invalidSize(size));
+  }
+  const name = command.buffer ?? nextName(world);
+  if (!isName(name)) return refused(invalidName(name));
+  const id = bufferId(name);
+  if (world.buffers.has(id)) return refused(nameTaken(name));
+  const max = world.limits.buffersMax;
+  if (world.buffers.size >= max) return refused(tooManyBuffers(max));
+  const wholePages = bytesOfPages(pagesCeil(bytes(size)));
+  return ok({ events: [{ type: 'BufferCreated', buffer: id, size: wholePages }], steps: [] });
+}
+
+/** The first of b1, b2, … that is free; a name the caller chose may stand in the way. */
+function nextName(world: World): string {
+  let number = world.buffers.size + 1;
+  while (world.buffers.has(bufferId(`b${number}`))) number += 1;
+  return `b${number}`;
+}
+
+function invalidSize(size: number): RuleBreach {
+  const why = size === 0 ? 'A buffer of 0 bytes has no storage to share' : explainQuantity(size);
+  return {
+    errno: 'EINVAL',
+    rule: 'BUF1',
+    message: `The size is not valid: ${why}.`,
+    next: 'Ask for 1 byte or more; sizes are rounded up to whole pages.',
+  };
+}
+
+function invalidName(name: unknown): RuleBreach {
+  return {
+    errno: 'EINVAL',
+    rule: 'BUF1',
+    message: `A buffer cannot be named by ${describeType(name)}.`,
+    next: 'Use up to 128 characters without white space and "/".',
+  };
+}
+
+function nameTaken(name: string): RuleBreach {
+  return {
+    errno: 'EEXIST',
+    rule: 'BUF1',
+    message: `There was a buffer ${name} before.`,
+    next: 'Choose another name, or leave it out.',
+  };
+}
+
+function tooManyBuffers(max: number): RuleBreach {
+  return {
+    errno: 'EOVERFLOW',
+    rule: 'LIM1',
+    message: `${max} buffers were created, the limit buffersMax.`,
+    next: 'Create the exporter with a higher limit.',
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * What comes of a command: facts, or a refusal. Nothing is changed here. The candidate fact is
+ * offered to the machine; constraints and allocators are asked where the buffer can lie.
+ */
+import { unreachable } from '../base/assert.ts';
+import type { BufferId, ImporterId } from '../base/ids.ts';
+import { describeType } from '../base/quantity.ts';
+import type { Refusal, RuleBreach } from '../base/refusal.ts';
+import { refused, type Result } from '../base/result.ts';
+import type { Command } from '../events/commands.ts';
+import { isLive } from '../machines/buffer-rules.ts';
+import { attachmentOf } from '../machines/buffer-state.ts';
+import type { Buffer } from '../machines/legality.ts';
+import { decideAttach } from './decide-attach.ts';
+import { decideCreate } from './decide-create.ts';
+import { decideMap } from './decide-map.ts';
+import { decideFact, type Decision } from './decision.ts';
+import type { World } from './world.ts';
+
+/**
+ * Decides a command.
+ *
+ * @param world - The world as it is; it is not changed.
+ * @param command - What is asked. Ids that name nothing are refused, never thrown.
+ * @returns The facts in order, or the refusal.
+ */
+export function decide(world: World, command: Command): Result<Decision> {
+  const decided =
+    command.call === 'createBuffer' ? decideCreate(world, command) : decideOn(world, command);
+  return decided.ok ? decided : refused(blame(command, decided.refusal));
+}
+
+type BufferCommand = Exclude<Command, { readonly call: 'createBuffer' }>;
+
+function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBreach> {
+  const buffer = world.buffers.get(command.buffer as BufferId);
+  if (buffer === undefined) return refused(unknownBuffer(command.buffer));
+  const gone = isLive(buffer.state) ?? isCurrentAttachment(buffer, command);
+  if (gone !== null) return refused(gone);
+  const about = { buffer: buffer.state.id };
+  switch (command.call) {
+    case 'attach':
+      return decideAttach(world, buffer, command);
+    case 'map':
+      return decideMap(world, buffer, command);
+    case 'unmap':
+      return decideFact(buffer, {
+        type: 'AttachmentUnmapped',
+        ...about,
+        importer: command.importer as ImporterId,
+        ...(command.direction === undefined ? {} : { direction: command.direction }),
+      });
+    case 'detach':
+      return decideFact(buffer, {
+        type: 'ImporterDetached',
+        ...about,
+        importer: command.importer as ImporterId,
+      });
+    case 'beginCpuAccess':
+      return decideFact(buffer, { type: 'CpuAccessBegan', ...about });
+    case 'endCpuAccess':
+      return decideFact(buffer, { type: 'CpuAccessEnded', ...about });
+    case 'get':
+      return decideFact(buffer, { type: 'ReferenceTaken', ...about });
+    case 'put': {
+      const isLast = buffer.state.references === 1;
+      return decideFact(buffer, { type: isLast ? 'BufferFreed' : 'ReferencePut', ...about });
+    }
+    default:
+      return unreachable(command);
+  }
+}
+
+/** [ATT6] A handle of an attachment that was detached does not speak for a later one. */
+function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach | null {
+  if (!('serial' in command)) return null;
+  const current = attachmentOf(buffer.state, command.importer);
+  if (current === undefined || current.serial === command.serial) return null;
+  return {
+    errno: 'EINVAL',
+    rule: 'ATT6',
+    message: `This attachment of ${command.importer} to ${command.buffer} was detached.`,
+    next: 'Use the attachment that the last attach returned.',
+  };
+}
+
+function unknownBuffer(id: unknown): RuleBreach {
+  return {
+    errno: 'EBADF',
+    rule: 'BUF3',
+    message: `No buffer is known by ${describeType(id)}.`,
+    next: 'Use an id that createBuffer returned.',
+  };
+}
+
+function blame(command: Command, breach: RuleBreach): Refusal {
+  const buffer = typeof command.buffer === 'string' ? { buffer: command.buffer } : {};
+  const importer =
+    'importer' in command && typeof command.importer === 'string'
+      ? { importer: command.importer }
+      : {};
+  return { call: command.call, ...buffer, ...importer, ...breach };
+}

@@ -1,0 +1,280 @@
+/**
+ * The exporter as people call it: each call is decided, its facts are appended to the store, and the
+ * world follows. A refused call appends its refusal and changes nothing else.
+ */
+import { assert, present } from '../base/assert.ts';
+import {
+  attachmentId,
+  parseAttachmentId,
+  type AttachmentId,
+  type BufferId,
+  type ImporterId,
+} from '../base/ids.ts';
+import { describeType } from '../base/quantity.ts';
+import type { CallName, Refusal } from '../base/refusal.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import type { Command } from '../events/commands.ts';
+import type { Direction } from '../events/direction.ts';
+import { EXPORTER_STREAM, type RecordedEvent } from '../events/envelope.ts';
+import type { EventStore } from '../events/event-store.ts';
+import type { Event } from '../events/events.ts';
+import { attachmentOf, type Attachment } from '../machines/buffer-state.ts';
+import type { Buffer } from '../machines/legality.ts';
+import { sgTableFor, type SgTable } from '../memory/sg-table.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { adopt, evolve } from './evolve.ts';
+import { describeWorld, type World, type WorldDescription } from './world.ts';
+
+/** Milliseconds since an epoch of the caller's choice. @public */
+export type Clock = () => number;
+
+/** An importer that the platform does not know, with what it states. @public */
+export interface AdHocImporter {
+  readonly id: string;
+  readonly constraints: Constraints;
+}
+
+/**
+ * Owns buffers and lets importers share them. Made by `createExporter`.
+ *
+ * Every call returns a `Result`; `unwrap` turns a refusal into an exception for those who prefer it.
+ *
+ * @public
+ */
+export class Exporter {
+  readonly #world: World;
+  readonly #store: EventStore;
+  readonly #clock: Clock | undefined;
+
+  /** @internal Use `createExporter`. */
+  constructor(world: World, store: EventStore, clock: Clock | undefined) {
+    this.#world = world;
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /**
+   * Creates a buffer without storage.
+   *
+   * @param options - `size` in bytes, 1 to 2^53 - 4097, rounded up to whole pages; `id` names the
+   *   buffer, else `b1`, `b2`, … is chosen.
+   * @returns The id of the buffer.
+   * @refuses EINVAL [BUF1] The size or the name is not valid. EEXIST [BUF1] The name is taken.
+   *   EOVERFLOW [LIM1] The limit of buffers is reached.
+   * @source RFC 2/4 `cenalloc_buffer_create`.
+   */
+  createBuffer(options: { readonly size: number; readonly id?: string }): Result<BufferId> {
+    const { size, id } = options;
+    const done = this.execute({
+      call: 'createBuffer',
+      size,
+      ...(id === undefined ? {} : { buffer: id }),
+    });
+    if (!done.ok) return done;
+    const [created] = done.value;
+    assert(created?.type === 'BufferCreated', 'creating a buffer creates one');
+    return ok(created.buffer);
+  }
+
+  /**
+   * Attaches an importer. Attach every importer before the first map: the first map allocates.
+   *
+   * @param buffer - The id of a live buffer.
+   * @param importer - The name of an importer of the platform, or a name with its constraints.
+   * @returns The attachment, for `map`, `unmap` and `detach`.
+   * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT1] No storage could serve everybody; the
+   *   refusal carries a minimal conflict. EBUSY [ATT4] Late, and the policy does not admit it.
+   *   EEXIST [ATT5] Attached already. EINVAL [ATT6] Not known. EOVERFLOW [LIM1] Too many.
+   * @source RFC 1/4 `dma_buf_attach`; Linux `dma_buf_dynamic_attach`.
+   */
+  attach(buffer: string, importer: string | AdHocImporter): Result<AttachmentId> {
+    const named = typeof importer === 'string' ? { id: importer } : importer;
+    const { id, ...stated } = named;
+    const done = this.execute({ call: 'attach', buffer, importer: id, ...stated });
+    if (!done.ok) return done;
+    const state = present(this.#world.buffers.get(buffer as BufferId), 'attached buffer').state;
+    const attachment = present(attachmentOf(state, id), 'new attachment');
+    return ok(attachmentId(state.id, attachment.importer, attachment.serial));
+  }
+
+  /**
+   * Maps an attachment for DMA, allocating backing storage on the first map of its buffer.
+   *
+   * @param attachment - What `attach` returned.
+   * @param direction - The direction of the transfer; all live maps of an attachment have the same.
+   * @returns The importer's own scatter-gather table; one entry means contiguous.
+   * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT6] No such attachment. ENODEV [MAP2] No
+   *   allocator suits everybody attached. ENOMEM [MAP2] Those that suit are full. ENOMEM [MAP4] The
+   *   importer's IOMMU has no room. EBUSY [MAP1] Mapped in another direction. EOVERFLOW [LIM1].
+   * @source RFC 2/4 `cenalloc_map_dma_buf`; Linux `dma_buf_map_attachment`.
+   */
+  map(attachment: string, direction: Direction = 'bidirectional'): Result<SgTable> {
+    return this.#withAttachment('map', attachment, (about) => {
+      const done = this.execute({ call: 'map', ...about, direction });
+      if (!done.ok) return done;
+      return ok(present(this.table(attachment), 'table of a map'));
+    });
+  }
+
+  /**
+   * Gives one map of an attachment back. The storage stays until the buffer is freed.
+   *
+   * @param direction - Checked against the direction of the map where it is given.
+   * @refuses EBADF [BUF3]. EINVAL [ATT6] No such attachment. EINVAL [MAP1] No live map, or another
+   *   direction.
+   * @source Linux `dma_buf_unmap_attachment`.
+   */
+  unmap(attachment: string, direction?: Direction): Result<null> {
+    const said = direction === undefined ? {} : { direction };
+    return this.#withAttachment('unmap', attachment, (about) =>
+      withoutValue(this.execute({ call: 'unmap', ...about, ...said })),
+    );
+  }
+
+  /**
+   * Parts an importer from its buffer. Before the first map this loosens what others may need.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [ATT6] No such attachment. EBUSY [ATT3] It has live maps.
+   * @source Linux `dma_buf_detach`, which does not check for live maps.
+   */
+  detach(attachment: string): Result<null> {
+    return this.#withAttachment('detach', attachment, (about) =>
+      withoutValue(this.execute({ call: 'detach', ...about })),
+    );
+  }
+
+  /**
+   * Opens CPU access; it nests.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [CPU1] No storage yet. EPERM [CPU2] The CPU may not touch it.
+   *   EOVERFLOW [LIM1].
+   * @source Linux `dma_buf_begin_cpu_access`.
+   */
+  beginCpuAccess(buffer: string): Result<null> {
+    return withoutValue(this.execute({ call: 'beginCpuAccess', buffer }));
+  }
+
+  /** Closes CPU access. @refuses EBADF [BUF3]. EINVAL [CPU1] None is open. */
+  endCpuAccess(buffer: string): Result<null> {
+    return withoutValue(this.execute({ call: 'endCpuAccess', buffer }));
+  }
+
+  /** Takes a reference. @refuses EBADF [BUF3]. EOVERFLOW [LIM1]. @source Linux `get_dma_buf`. */
+  get(buffer: string): Result<null> {
+    return withoutValue(this.execute({ call: 'get', buffer }));
+  }
+
+  /**
+   * Gives a reference back; the last one frees the buffer and its storage.
+   *
+   * @refuses EBADF [BUF3]. EBUSY [BUF2] Last reference, but attachments or CPU access are left.
+   * @source Linux `dma_buf_put`.
+   */
+  put(buffer: string): Result<null> {
+    return withoutValue(this.execute({ call: 'put', buffer }));
+  }
+
+  /**
+   * Executes any command, as scenario files and explorers do.
+   *
+   * @returns The facts that came of it, or the refusal, which the log keeps, too.
+   */
+  execute(command: Command): Result<readonly Event[]> {
+    const decided = decide(this.#world, command);
+    if (!decided.ok) {
+      this.#append(EXPORTER_STREAM, 'any', command.call, [
+        { type: 'CallRefused', refusal: decided.refusal },
+      ]);
+      return decided;
+    }
+    this.#commit(decided.value, command.call);
+    return ok(decided.value.events);
+  }
+
+  /** The state of a buffer; undefined where the id names none. */
+  buffer(id: string): Buffer | undefined {
+    return this.#world.buffers.get(id as BufferId);
+  }
+
+  /** The table of an attachment that was mapped at least once; null otherwise. */
+  table(attachment: string): SgTable | null {
+    const found = this.#findAttachment(attachment);
+    const storage = found?.buffer.state.storage ?? null;
+    if (found === null || storage === null) return null;
+    return sgTableFor(storage, found.attachment.constraints, found.attachment.ioVirtualBase);
+  }
+
+  /** The whole world as plain data. */
+  describe(): WorldDescription {
+    return describeWorld(this.#world);
+  }
+
+  /** The log, in order. */
+  log(): Iterable<RecordedEvent> {
+    return this.#store.readAll();
+  }
+
+  /** Calls `listener` with each fact and refusal from now on; returns how to stop that. */
+  subscribe(listener: (recorded: RecordedEvent) => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  #commit(decision: Decision, cause: CallName): void {
+    const { events, steps } = decision;
+    const first = steps[0];
+    const [created] = events;
+    if (first === undefined) {
+      assert(created?.type === 'BufferCreated', 'only a new buffer has no steps');
+      this.#append(created.buffer, 0, cause, events);
+      assert(evolve(this.#world, created).ok, 'a decided buffer can be created');
+      return;
+    }
+    this.#append(first.before.state.id, first.before.state.version, cause, events);
+    for (const { before, after, event } of steps) adopt(this.#world, before, after, event);
+  }
+
+  #append(
+    stream: string,
+    expectedVersion: number | 'any',
+    cause: CallName,
+    events: readonly Event[],
+  ): void {
+    const time = this.#clock === undefined ? {} : { time: this.#clock() };
+    const drafts = events.map((event) => ({ event, cause, ...time }));
+    const appended = this.#store.append(stream, expectedVersion, drafts);
+    assert(appended.ok, `somebody else wrote to the stream ${stream} of this exporter`);
+  }
+
+  #withAttachment<T>(
+    call: CallName,
+    attachment: string,
+    then: (about: { buffer: string; importer: string; serial: number }) => Result<T>,
+  ): Result<T> {
+    const about = typeof attachment === 'string' ? parseAttachmentId(attachment) : null;
+    if (about !== null) return then(about);
+    const refusal: Refusal = {
+      call,
+      errno: 'EINVAL',
+      rule: 'ATT6',
+      message: `No attachment is known by ${describeType(attachment)}.`,
+      next: 'Use the id that attach returned.',
+    };
+    this.#append(EXPORTER_STREAM, 'any', call, [{ type: 'CallRefused', refusal }]);
+    return refused(refusal);
+  }
+
+  #findAttachment(text: string): { buffer: Buffer; attachment: Attachment } | null {
+    const about = parseAttachmentId(text);
+    if (about === null) return null;
+    const buffer = this.#world.buffers.get(about.buffer);
+    const attachment = buffer && attachmentOf(buffer.state, about.importer satisfies ImporterId);
+    if (buffer === undefined || attachment?.serial !== about.serial) return null;
+    return { buffer, attachment };
+  }
+}
+
+function withoutValue(result: Result<unknown>): Result<null> {
+  return result.ok ? ok(null) : result;
+}

@@ -1,0 +1,87 @@
+/**
+ * The world of one exporter: its buffers, its memory, and the IO virtual addresses in use. It is a
+ * mutable container of immutable buffers, because one immutable tree over a fleet costs a thousand
+ * times more per change. Only `evolve` changes it, and only by facts.
+ */
+import type { Platform } from '../allocators/platform.ts';
+import type { BufferId, ImporterId } from '../base/ids.ts';
+import type { Limits } from '../base/limits.ts';
+import { PAGE_SIZE } from '../base/units.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import type { ExporterCreated } from '../events/events.ts';
+import type { Policy } from '../events/policy.ts';
+import type { Buffer } from '../machines/legality.ts';
+import { FrameRuns, type FrameRun } from '../memory/frame-runs.ts';
+import { PhysicalMemory, type MemoryDescription } from '../memory/physical-memory.ts';
+
+/** Everything an exporter knows. @public */
+export interface World {
+  readonly platform: Platform;
+  readonly policy: Policy;
+  readonly limits: Limits;
+  readonly memory: PhysicalMemory;
+  readonly buffers: Map<BufferId, Buffer>;
+  /** Free IO virtual pages, by the address space they belong to. */
+  readonly ioVirtualSpaces: Map<string, FrameRuns>;
+}
+
+/** A world as plain data: equal worlds have equal descriptions. @public */
+export interface WorldDescription {
+  readonly platform: Platform;
+  readonly policy: Policy;
+  readonly limits: Limits;
+  readonly memory: MemoryDescription;
+  readonly buffers: Readonly<Record<string, Buffer>>;
+  readonly ioVirtualFree: Readonly<Record<string, readonly FrameRun[]>>;
+}
+
+/** The world right after its first fact. */
+export function newWorld({ platform, policy, limits }: ExporterCreated): World {
+  return {
+    platform,
+    policy,
+    limits,
+    memory: new PhysicalMemory(platform.zones),
+    buffers: new Map(),
+    ioVirtualSpaces: new Map(),
+  };
+}
+
+/** Describes a world as plain data, for comparison and display. Cost: linear in the world. */
+export function describeWorld(world: World): WorldDescription {
+  const { platform, policy, limits } = world;
+  const spaces = [...world.ioVirtualSpaces].map(([name, free]) => [name, free.toArray()] as const);
+  return {
+    platform,
+    policy,
+    limits,
+    memory: world.memory.describe(),
+    buffers: Object.fromEntries(world.buffers),
+    ioVirtualFree: Object.fromEntries(spaces),
+  };
+}
+
+/** The address space of an importer behind an IOMMU whose window is not said: 48 bits. */
+const IO_VIRTUAL_SIZE_DEFAULT = 2 ** 48;
+
+/** The IO virtual pages an importer may be given. */
+export function ioVirtualWindow({ dmaWindow }: Constraints): FrameRun {
+  const base = dmaWindow?.base ?? 0;
+  const size = dmaWindow?.size ?? IO_VIRTUAL_SIZE_DEFAULT;
+  return { start: Math.ceil(base / PAGE_SIZE), end: Math.floor((base + size) / PAGE_SIZE) };
+}
+
+/** The free IO virtual pages of an importer; each importer translates in its own address space. */
+export function ioVirtualSpace(
+  world: World,
+  importer: ImporterId,
+  constraints: Constraints,
+): FrameRuns {
+  const window = ioVirtualWindow(constraints);
+  const name = `${importer} ${window.start}-${window.end}`;
+  const known = world.ioVirtualSpaces.get(name);
+  if (known !== undefined) return known;
+  const free = new FrameRuns([window]);
+  world.ioVirtualSpaces.set(name, free);
+  return free;
+}

@@ -1,0 +1,88 @@
+/**
+ * cenalloc: constraint-enabled buffer sharing. The names below are in the order in which the problem
+ * is explained; src/README.md says what each chapter does.
+ */
+export { formatInputError, type InputError } from './base/document.ts';
+export type { AllocatorId, AttachmentId, BufferId, ImporterId } from './base/ids.ts';
+export { DEFAULT_LIMITS, type Limits } from './base/limits.ts';
+export {
+  formatRefusal,
+  type CallName,
+  type ConflictMember,
+  type Errno,
+  type Refusal,
+  type RuleBreach,
+  type RuleId,
+} from './base/refusal.ts';
+export {
+  ok,
+  refused,
+  RefusedError,
+  unwrap,
+  type Ok,
+  type Refused,
+  type Result,
+} from './base/result.ts';
+export {
+  PAGE_SIZE,
+  QUANTITY_MAX,
+  type Bytes,
+  type DmaAddress,
+  type PageCount,
+  type PageFrameNumber,
+  type PhysicalAddress,
+} from './base/units.ts';
+
+export { accepts, breachesOf, type FieldBreach } from './constraints/accepts.ts';
+export { findConflict, type RequirementOracle } from './constraints/conflict.ts';
+export type {
+  Constraints,
+  DemandField,
+  DmaWindow,
+  Participant,
+} from './constraints/constraints.ts';
+export { isFeasible, meetsRequirement } from './constraints/meets.ts';
+export {
+  mergeConstraints,
+  mergeRequirements,
+  NO_REQUIREMENT,
+  requirementOf,
+  type Requirement,
+} from './constraints/requirement.ts';
+export type { SegmentLimit } from './constraints/segments.ts';
+export type { PhysicalRun, Storage } from './constraints/storage.ts';
+
+export type { MemoryDescription } from './memory/physical-memory.ts';
+export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/sg-table.ts';
+export type { Zone } from './memory/zone.ts';
+
+export type { AllocatorKind, AllocatorSpec } from './allocators/allocator.ts';
+export type { ImporterSpec, Platform } from './allocators/platform.ts';
+export { parsePlatform, readPlatform } from './allocators/platform-schema.ts';
+export type { PassedOver } from './allocators/pool.ts';
+export {
+  solve,
+  type Correction,
+  type Placement,
+  type Solution,
+  type Verdict,
+} from './allocators/solve.ts';
+
+export { decodeLog, encodeEvent, encodeLog } from './events/codec.ts';
+export type { Command } from './events/commands.ts';
+export type { Direction } from './events/direction.ts';
+export type { EventDraft, RecordedEvent } from './events/envelope.ts';
+export type { EventStore, VersionConflict } from './events/event-store.ts';
+export type { BufferEvent, Event } from './events/events.ts';
+export type { Policy } from './events/policy.ts';
+
+export { bufferMachine, type LifeState } from './machines/buffer-machine.ts';
+export type { Attachment, BufferState } from './machines/buffer-state.ts';
+export type { Buffer } from './machines/legality.ts';
+
+export type { AdHocImporter, Clock, Exporter } from './exporter/exporter.ts';
+export { describeWorld, type World, type WorldDescription } from './exporter/world.ts';
+
+export { createExporter, type ExporterOptions } from './store/create-exporter.ts';
+export { createMemoryStore } from './store/memory-store.ts';
+export { replay, type ReplayFailure } from './store/replay.ts';

@@ -1,0 +1,107 @@
+/**
+ * The two rules that make late allocation work: a newcomer must be able to live with everybody who
+ * is attached ([ATT1]), and after the first map the policy decides about it ([ATT4]).
+ */
+import type { RuleBreach } from '../base/refusal.ts';
+import { breachesOf, type FieldBreach } from '../constraints/accepts.ts';
+import { findConflict } from '../constraints/conflict.ts';
+import type { Constraints, Participant } from '../constraints/constraints.ts';
+import { isFeasible } from '../constraints/meets.ts';
+import { mergeConstraints, mergeRequirements, requirementOf } from '../constraints/requirement.ts';
+import type { Requirement } from '../constraints/requirement.ts';
+import type { ImporterAttached } from '../events/events.ts';
+import type { Attachment, BufferState } from './buffer-state.ts';
+
+/** The merged requirements by the attachments they were folded from; attachments are immutable. */
+const folded = new WeakMap<readonly Attachment[], Requirement>();
+
+/** The requirement of everybody attached: the fold over those who are there, by [ATT3]. */
+export function requirementOfAttached(state: BufferState): Requirement {
+  const known = folded.get(state.attachments);
+  if (known !== undefined) return known;
+  const requirement = mergeConstraints(state.attachments.map((each) => each.constraints));
+  folded.set(state.attachments, requirement);
+  return requirement;
+}
+
+/** [ATT1] Some storage could serve the newcomer and everybody attached. */
+export function isSuitableForAttached(
+  state: BufferState,
+  fact: ImporterAttached,
+): RuleBreach | null {
+  // After the allocation the storage that exists is the only question, and [ATT4] has asked it.
+  if (state.storage !== null) return null;
+  const newcomer = requirementOf(fact.constraints);
+  const merged = mergeRequirements(requirementOfAttached(state), newcomer);
+  if (isFeasible(merged, state.size)) return null;
+  const participants: Participant[] = [
+    ...state.attachments.map(({ importer, constraints }) => ({ id: importer, constraints })),
+    { id: fact.importer, constraints: fact.constraints },
+  ];
+  const conflict = findConflict(participants, state.size, isFeasible);
+  const words = conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
+  return {
+    errno: 'EINVAL',
+    rule: 'ATT1',
+    message: `No storage can serve ${fact.importer} and those attached: ${words}.`,
+    next: `Drop one of these needs, or leave ${fact.importer} out and copy.`,
+    conflict,
+  };
+}
+
+/** [ATT4] The policy admits an importer after the first map. */
+export function storageServesNewcomer(
+  state: BufferState,
+  fact: ImporterAttached,
+): RuleBreach | null {
+  const { storage, firstMap } = state;
+  if (storage === null || firstMap === null) return null;
+  const breaches = breachesOf(fact.constraints, storage);
+  switch (state.policy) {
+    case 'strict':
+      return lateAttach(state, fact, breaches);
+    case 'fits':
+      return breaches.length === 0 ? null : lateAttach(state, fact, breaches);
+    case 'rfc':
+      return masksOverlap(state, fact.constraints) ? null : lateAttach(state, fact, breaches);
+  }
+}
+
+/** As posted: only the AND of the masks is looked at, not the allocator that was chosen. */
+function masksOverlap(state: BufferState, newcomer: Constraints): boolean {
+  const merged = mergeRequirements(requirementOfAttached(state), requirementOf(newcomer));
+  return merged.allocatorMask !== 0;
+}
+
+function lateAttach(
+  state: BufferState,
+  fact: ImporterAttached,
+  breaches: readonly FieldBreach[],
+): RuleBreach {
+  const who = state.firstMap?.importer ?? 'somebody';
+  const when = state.firstMap?.version ?? 0;
+  const needs = breaches.map((each) => `${each.field} ${words(each.value)}, but ${each.found}`);
+  const misfit =
+    needs.length === 0
+      ? 'The storage that exists would serve it.'
+      : `It needs ${needs.join('; and ')}.`;
+  const conflict = breaches.map(({ field, value }) => ({
+    participant: fact.importer,
+    field,
+    value,
+  }));
+  return {
+    errno: 'EBUSY',
+    rule: 'ATT4',
+    message: `${fact.importer} is late: ${who} mapped ${state.id} first (its event ${when}). ${misfit}`,
+    next:
+      needs.length === 0 && state.policy === 'strict'
+        ? `Attach ${fact.importer} before ${who} maps, or use the policy "fits".`
+        : `Attach ${fact.importer} before ${who} maps.`,
+    ...(conflict.length === 0 ? {} : { conflict }),
+  };
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

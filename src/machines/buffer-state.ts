@@ -1,0 +1,145 @@
+/**
+ * The state of one buffer beside the name of its chart state, and how each fact changes it. Facts
+ * are applied without judging them: the machine has judged, or the log says it happened.
+ */
+import { castDraft, produce } from 'immer';
+import { assert, present, unreachable } from '../base/assert.ts';
+import type { BufferId, ImporterId } from '../base/ids.ts';
+import type { Limits } from '../base/limits.ts';
+import type { Bytes } from '../base/units.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import type { Storage } from '../constraints/storage.ts';
+import type { Direction } from '../events/direction.ts';
+import type { BufferEvent } from '../events/events.ts';
+import type { Policy } from '../events/policy.ts';
+
+/** One importer joined to a buffer. @public */
+export interface Attachment {
+  readonly importer: ImporterId;
+  /** The version at which it attached, so that an old handle is recognised. */
+  readonly serial: number;
+  readonly constraints: Constraints;
+  /** Live maps, at least 0. */
+  readonly maps: number;
+  /** The direction of the live maps; null where there are none. */
+  readonly direction: Direction | null;
+  /** Where the IOMMU maps the buffer, kept until detach; null without one or before a map. */
+  readonly ioVirtualBase: number | null;
+}
+
+/** Who allocated, and when: the answer a late importer is owed. [ATT4] */
+export interface FirstMap {
+  readonly importer: ImporterId;
+  /** The position of the allocation among the facts of this buffer, from 1. */
+  readonly version: number;
+}
+
+/** The state of one buffer. @public */
+export interface BufferState {
+  readonly id: BufferId;
+  readonly size: Bytes;
+  readonly policy: Policy;
+  readonly limits: Limits;
+  /** How many facts this buffer has seen; its creation is the first. */
+  readonly version: number;
+  /** 0 only when it was freed. */
+  readonly references: number;
+  readonly cpuAccessDepth: number;
+  /** In the order of attaching. */
+  readonly attachments: readonly Attachment[];
+  readonly storage: Storage | null;
+  /** Whether the CPU may touch the storage; false before there is any. */
+  readonly cpuReachable: boolean;
+  readonly firstMap: FirstMap | null;
+}
+
+/** A buffer that was just created. [BUF1] */
+export function newBuffer(id: BufferId, size: Bytes, policy: Policy, limits: Limits): BufferState {
+  return {
+    id,
+    size,
+    policy,
+    limits,
+    version: 1,
+    references: 1,
+    cpuAccessDepth: 0,
+    attachments: [],
+    storage: null,
+    cpuReachable: false,
+    firstMap: null,
+  };
+}
+
+/** The attachment of an importer, or undefined. */
+export function attachmentOf(state: BufferState, importer: string): Attachment | undefined {
+  return state.attachments.find((each) => each.importer === importer);
+}
+
+/** Live maps of all attachments. */
+export function mapCount(state: BufferState): number {
+  return state.attachments.reduce((sum, each) => sum + each.maps, 0);
+}
+
+/** The state after a fact. The old state is unchanged. */
+export const applyFact: (state: BufferState, fact: BufferEvent) => BufferState = produce(
+  (draft, fact: BufferEvent) => {
+    draft.version += 1;
+    const attached = (importer: string) =>
+      present(
+        draft.attachments.find((each) => each.importer === importer),
+        `attachment of ${importer}`,
+      );
+    switch (fact.type) {
+      case 'ImporterAttached':
+        draft.attachments.push({
+          importer: fact.importer,
+          serial: draft.version,
+          constraints: fact.constraints,
+          maps: 0,
+          direction: null,
+          ioVirtualBase: null,
+        });
+        break;
+      case 'ImporterDetached':
+        draft.attachments.splice(draft.attachments.indexOf(attached(fact.importer)), 1);
+        break;
+      case 'BackingAllocated':
+        assert(draft.storage === null, 'storage is allocated once');
+        draft.storage = castDraft(fact.storage);
+        draft.cpuReachable = fact.cpuReachable;
+        draft.firstMap = { importer: fact.importer, version: draft.version };
+        break;
+      case 'AttachmentMapped': {
+        const attachment = attached(fact.importer);
+        attachment.maps += 1;
+        attachment.direction = fact.direction;
+        if (fact.ioVirtualBase !== undefined) attachment.ioVirtualBase = fact.ioVirtualBase;
+        break;
+      }
+      case 'AttachmentUnmapped': {
+        const attachment = attached(fact.importer);
+        attachment.maps -= 1;
+        if (attachment.maps === 0) attachment.direction = null;
+        break;
+      }
+      case 'CpuAccessBegan':
+        draft.cpuAccessDepth += 1;
+        break;
+      case 'CpuAccessEnded':
+        draft.cpuAccessDepth -= 1;
+        break;
+      case 'ReferenceTaken':
+        draft.references += 1;
+        break;
+      case 'ReferencePut':
+        draft.references -= 1;
+        break;
+      case 'BufferFreed':
+        draft.references = 0;
+        draft.storage = null;
+        break;
+      default:
+        unreachable(fact);
+    }
+  },
+);

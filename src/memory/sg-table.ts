@@ -1,0 +1,80 @@
+/**
+ * The scatter-gather table one importer gets: the storage cut to its segment limits, with addresses
+ * as that importer sees them. Each attachment has its own table; the RFC shared one table among
+ * all, so that a bus offset or an IOMMU could not be expressed (docs/rfc-deviations.md).
+ *
+ * A table of one entry is contiguous. There is no `phys` operation beside that.
+ */
+import { assert } from '../base/assert.ts';
+import { bytes, dmaAddress, PAGE_SIZE, type Bytes, type DmaAddress } from '../base/units.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import { positiveRemainder, segmentLimitOf, type SegmentLimit } from '../constraints/segments.ts';
+import { storageSize, type PhysicalRun, type Storage } from '../constraints/storage.ts';
+
+/** One entry: a run without a gap, as the importer sees it. @public */
+export interface SgEntry {
+  readonly dmaAddress: DmaAddress;
+  /** Whole pages, in bytes. */
+  readonly length: Bytes;
+}
+
+/** Where a buffer lies, as one importer sees it. @public */
+export interface SgTable {
+  /** In the order of the buffer's bytes, at least one. */
+  readonly entries: readonly SgEntry[];
+}
+
+/** Whether a table describes contiguous memory: it has one entry. @public */
+export function isContiguous(table: SgTable): boolean {
+  return table.entries.length === 1;
+}
+
+/**
+ * Builds the table of an importer without an IOMMU, or with one when `ioVirtualBase` is given.
+ *
+ * @param storage - The storage of the buffer.
+ * @param constraints - What the importer states; its limits cut the entries.
+ * @param ioVirtualBase - Where the IOMMU maps the buffer; null without an IOMMU.
+ * @returns A table that covers the storage exactly, without overlap.
+ * @public
+ */
+export function sgTableFor(
+  storage: Storage,
+  constraints: Constraints,
+  ioVirtualBase: number | null,
+): SgTable {
+  const stated = segmentLimitOf(constraints);
+  const limit = { ...stated, busOffset: 0 };
+  const runs =
+    ioVirtualBase === null
+      ? storage.runs.map((run) => seenThrough(run, stated.busOffset))
+      : [{ address: ioVirtualBase, length: storageSize(storage) }];
+  return { entries: runs.flatMap((run) => cutRun(run, limit)) };
+}
+
+interface DmaRun {
+  readonly address: number;
+  readonly length: number;
+}
+
+function seenThrough(run: PhysicalRun, busOffset: number): DmaRun {
+  return { address: run.address + busOffset, length: run.length };
+}
+
+/** Cuts a run at every boundary and at the largest size, entry by entry. */
+function cutRun(run: DmaRun, limit: SegmentLimit): SgEntry[] {
+  assert(limit.size >= PAGE_SIZE, 'an entry holds at least a page');
+  const entries: SgEntry[] = [];
+  let address = run.address;
+  const end = run.address + run.length;
+  while (address < end) {
+    const toBoundary =
+      limit.boundary === Infinity
+        ? Infinity
+        : limit.boundary - positiveRemainder(address, limit.boundary);
+    const length = Math.min(end - address, limit.size, toBoundary);
+    entries.push({ dmaAddress: dmaAddress(address), length: bytes(length) });
+    address += length;
+  }
+  return entries;
+}
