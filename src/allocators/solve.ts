@@ -4,7 +4,7 @@
  */
 import type { ConflictMember } from '../base/refusal.ts';
 import type { Bytes } from '../base/units.ts';
-import { BUFFER_PARTICIPANT, findConflict } from '../constraints/conflict.ts';
+import { findConflict, isBufferSize } from '../constraints/conflict.ts';
 import type { Constraints, DemandField, Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints, type Requirement } from '../constraints/requirement.ts';
@@ -138,7 +138,7 @@ function correctionsOf(
   conflicts: Solution['conflicts'],
 ): readonly Correction[] {
   const members = conflicts.flatMap((conflict) => conflict.members);
-  const demands = members.filter((member) => member.participant !== BUFFER_PARTICIPANT);
+  const demands = members.filter((member) => !isBufferSize(member));
   const withoutField = demands.flatMap(({ participant, field }) => {
     const changed = importers.map((each) =>
       each.id === participant

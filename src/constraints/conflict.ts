@@ -7,7 +7,7 @@
  * later statements, so the answer is the same for the same order of participants.
  */
 import type { ConflictMember } from '../base/refusal.ts';
-import { bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
+import { PAGE_SIZE, type Bytes } from '../base/units.ts';
 import {
   DEMAND_FIELDS,
   type Constraints,
@@ -21,7 +21,7 @@ import { withoutDemand } from './without-demand.ts';
 export type RequirementOracle = (requirement: Requirement, size: Bytes) => boolean;
 
 /** The participant that stands for the buffer itself: its size is a statement, too. */
-export const BUFFER_PARTICIPANT = 'buffer';
+const BUFFER_PARTICIPANT = 'buffer';
 
 /**
  * Finds one minimal conflict.
@@ -66,7 +66,8 @@ function statementsOf(participants: readonly Participant[], size: Bytes): Confli
   return statements;
 }
 
-function isBufferSize(member: ConflictMember): boolean {
+/** Whether a member is the size of the buffer and no statement of an importer. */
+export function isBufferSize(member: ConflictMember): boolean {
   return member.participant === BUFFER_PARTICIPANT && member.field === 'size';
 }
 
