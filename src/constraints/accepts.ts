@@ -3,6 +3,7 @@
  * merging anything, so that it can judge the merge (law L7: the merged requirement accepts exactly
  * what every participant accepts). It also words the reason of a refused late attach.
  */
+import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
 import { physicalAddress } from '../base/units.ts';
 import { countSegments, segmentLimitOf } from './segments.ts';
 import type { Constraints, DemandField } from './constraints.ts';
@@ -56,7 +57,7 @@ function breachesOfPlacement(constraints: Constraints, storage: Storage): FieldB
       (run) => run.address < dmaWindow.base || run.address + run.length > end,
     );
     if (outside !== undefined) {
-      const found = `the storage has ${outside.length} bytes at ${hex(outside.address)}`;
+      const found = `the storage has ${sizeInWords(outside.length)} at ${addressInWords(outside.address)}`;
       breaches.push({ field: 'dmaWindow', value: dmaWindow, found });
     }
   }
@@ -73,7 +74,7 @@ function breachesOfPlacement(constraints: Constraints, storage: Storage): FieldB
   }
   const start = runs[0]?.address ?? 0;
   if (alignment !== undefined && start % alignment !== 0) {
-    const found = `the storage begins at ${hex(start)}`;
+    const found = `the storage begins at ${addressInWords(start)}`;
     breaches.push({ field: 'alignment', value: alignment, found });
   }
   return breaches;
@@ -88,7 +89,7 @@ function breachesBehindIommu(constraints: Constraints, storage: Storage): FieldB
   const { dmaWindow, maxSegmentCount } = constraints;
   const size = storageSize(storage);
   if (dmaWindow !== undefined && size > dmaWindow.size) {
-    const found = `the storage has ${size} bytes`;
+    const found = `the storage has ${sizeInWords(size)}`;
     breaches.push({ field: 'dmaWindow', value: dmaWindow, found });
   }
   if (maxSegmentCount !== undefined) {
@@ -100,9 +101,4 @@ function breachesBehindIommu(constraints: Constraints, storage: Storage): FieldB
     }
   }
   return breaches;
-}
-
-/** Writes an address as kernel people read it. */
-function hex(address: number): string {
-  return `0x${address.toString(16)}`;
 }

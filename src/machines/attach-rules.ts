@@ -7,6 +7,7 @@ import { breachesOf, type FieldBreach } from '../constraints/accepts.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import type { Constraints, Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
+import { valueInWords } from '../constraints/statement-words.ts';
 import { mergeConstraints, mergeRequirements, requirementOf } from '../constraints/requirement.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { ImporterAttached } from '../events/events.ts';
@@ -80,7 +81,9 @@ function lateAttach(
 ): RuleBreach {
   const who = state.firstMap?.importer ?? 'somebody';
   const when = state.firstMap?.version ?? 0;
-  const needs = breaches.map((each) => `${each.field} ${words(each.value)}, but ${each.found}`);
+  const needs = breaches.map(
+    (each) => `${each.field} ${valueInWords(each.field, each.value)}, but ${each.found}`,
+  );
   const misfit =
     needs.length === 0
       ? 'The storage that exists would serve it.'
@@ -100,8 +103,4 @@ function lateAttach(
         : `Attach ${fact.importer} before ${who} maps.`,
     ...(conflict.length === 0 ? {} : { conflict }),
   };
-}
-
-function words(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

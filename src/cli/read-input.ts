@@ -1,0 +1,62 @@
+/**
+ * Reading a text file or standard input whole. Platforms, scenarios and logs are read whole; traces
+ * are streamed by `check` instead.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import type { InputError } from '../base/document.ts';
+import { suggestion } from '../base/fields.ts';
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { ok, refused, type Result } from '../base/result.ts';
+
+/** The largest document that is read: a string in V8 ends at 512 MiB, and JSON needs it twice. */
+const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
+
+/** Reads a text file, or standard input where the path is `-`. */
+export function readText(path: string): Result<string, InputError> {
+  const source = path === '-' ? 'stdin' : path;
+  try {
+    const size = path === '-' ? 0 : statSync(path).size;
+    if (size > DOCUMENT_SIZE_MAX) {
+      const message = `the file has ${size} bytes, the limit is ${DOCUMENT_SIZE_MAX}`;
+      return refused({ source, message });
+    }
+    return decodeText(readFileSync(path === '-' ? 0 : path), source);
+  } catch (error) {
+    return refused({ source, message: words(error as NodeJS.ErrnoException, path) });
+  }
+}
+
+function decodeText(content: Buffer, source: string): Result<string, InputError> {
+  if (content.includes(0)) {
+    return refused({ source, message: 'this is a binary file, expected text in UTF-8' });
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return ok(text);
+  } catch {
+    return refused({ source, message: 'this is not text in UTF-8' });
+  }
+}
+
+function words(error: NodeJS.ErrnoException, path: string): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return `no such file${nearestFile(path)}`;
+    case 'EISDIR':
+      return 'this is a folder, expected a file';
+    case 'EACCES':
+      return 'no permission to read this file';
+    default:
+      return `cannot be read: ${error.message}`;
+  }
+}
+
+function nearestFile(path: string): string {
+  try {
+    const nearest = suggestion(basename(path), readdirSync(dirname(path)));
+    return nearest.includes('did you mean') ? nearest : '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Scenarios: a list of calls with what is expected of each. They run against a fresh exporter, so
+ * that a pipeline can be tried, kept beside a bug report, and run again.
+ */
+import * as v from 'valibot';
+import { nameSchema, listOf, platformSchema } from '../allocators/platform-schema.ts';
+import type { Platform } from '../allocators/platform.ts';
+import { readDocument, type InputError } from '../base/document.ts';
+import { strictFields } from '../base/fields.ts';
+import { describeType, parseQuantity } from '../base/quantity.ts';
+import { ERRNOS, type Errno } from '../base/refusal.ts';
+import type { Result } from '../base/result.ts';
+import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import type { Command } from '../events/commands.ts';
+import { DIRECTIONS } from '../events/direction.ts';
+import { oneOf } from '../events/event-schema.ts';
+import { POLICIES, type Policy } from '../events/policy.ts';
+
+/** The `schema` field of a scenario file. @public */
+export const SCENARIO_SCHEMA = 'cenalloc/scenario/1';
+
+/** One call of a scenario. @public */
+export interface ScenarioCall {
+  readonly command: Command;
+  /** `ok`, or the errno of the refusal that is expected; `ok` where it is left out. */
+  readonly expect: 'ok' | Errno;
+}
+
+/** A list of calls on a platform. @public */
+export interface Scenario {
+  readonly name: string;
+  /** The platform itself, or the path of its file, relative to the scenario's file. */
+  readonly platform: Platform | string;
+  readonly policy: Policy;
+  readonly calls: readonly ScenarioCall[];
+}
+
+const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const expect = v.exactOptional(oneOf(['ok', ...ERRNOS] as const), 'ok');
+const buffer = nameSchema;
+const importer = nameSchema;
+
+/** Sizes may be written as quantities; a wrong one is kept, so that [BUF1] can be tried. */
+const size = v.pipe(
+  v.union([v.number(), text], (issue) => `expected a size, found ${describeType(issue.input)}`),
+  v.transform((input) => (typeof input === 'number' ? input : (parseQuantity(input) ?? NaN))),
+);
+
+const call = v.variant(
+  'call',
+  [
+    strictFields({
+      call: v.literal('createBuffer'),
+      size,
+      buffer: v.exactOptional(buffer),
+      expect,
+    }),
+    strictFields({
+      call: v.literal('attach'),
+      buffer,
+      importer,
+      constraints: v.exactOptional(constraintsSchema),
+      expect,
+    }),
+    strictFields({
+      call: v.literal('map'),
+      buffer,
+      importer,
+      direction: v.exactOptional(oneOf(DIRECTIONS), 'bidirectional'),
+      expect,
+    }),
+    strictFields({
+      call: v.literal('unmap'),
+      buffer,
+      importer,
+      direction: v.exactOptional(oneOf(DIRECTIONS)),
+      expect,
+    }),
+    strictFields({ call: v.literal('detach'), buffer, importer, expect }),
+    strictFields({
+      call: v.picklist(['beginCpuAccess', 'endCpuAccess', 'get', 'put']),
+      buffer,
+      expect,
+    }),
+  ],
+  (issue) => `unknown call ${issue.received}, known: ${issue.expected}`,
+);
+
+const scenarioSchema: v.GenericSchema<unknown, Scenario> = strictFields({
+  schema: v.exactOptional(v.literal(SCENARIO_SCHEMA, `expected "${SCENARIO_SCHEMA}"`)),
+  name: text,
+  platform: v.union([text, platformSchema]),
+  policy: v.exactOptional(oneOf(POLICIES), 'strict'),
+  calls: listOf(
+    v.pipe(
+      call,
+      v.transform(({ expect: expected, ...command }) => ({ command, expect: expected })),
+    ),
+  ),
+});
+
+/** Reads the text of a `*.scenario.json` file. @public */
+export function readScenario(document: string, source: string): Result<Scenario, InputError> {
+  return readDocument(document, source, scenarioSchema);
+}
