@@ -1,0 +1,60 @@
+/**
+ * The `key=value` part of a probe event: quoted strings, hexadecimal and decimal numbers,
+ * `(fault)`, and keys nobody knows. Nothing here fails: a piece that is no argument is skipped.
+ * The kernel does not escape quotes inside a string, so a string ends at the quote that is followed
+ * by another argument or by the end of the line.
+ * Source: Linux kernel/trace/trace_probe.c, `print_probe_args` and `PRINT_TYPE_FUNC_NAME(string)`.
+ */
+
+/** One argument of a probe event. */
+export interface ProbeArgument {
+  readonly key: string;
+  readonly value: string;
+  /** Whether the value stood in quotes. */
+  readonly quoted: boolean;
+}
+
+/** More arguments than a probe can have (`MAX_TRACE_ARGS` is 128); it bounds the work per line. */
+const ARGUMENTS_MAX = 128;
+
+const KEY = /([A-Za-z_][A-Za-z0-9_]*)=/y;
+const NEXT = / +[A-Za-z_][A-Za-z0-9_]*=| *$/y;
+
+/** Splits the arguments of a probe event. The order of the text is kept. */
+export function parseArguments(text: string): ProbeArgument[] {
+  const found: ProbeArgument[] = [];
+  let position = 0;
+  while (position < text.length && found.length < ARGUMENTS_MAX) {
+    KEY.lastIndex = position;
+    const key = KEY.exec(text)?.[1];
+    if (key === undefined) {
+      position = startOfNextWord(text, position);
+      continue;
+    }
+    const start = position + key.length + 1;
+    const end = endOfValue(text, start);
+    const quoted = text[start] === '"' && end > start + 1 && text[end - 1] === '"';
+    const value = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);
+    found.push({ key, value, quoted });
+    position = startOfNextWord(text, end);
+  }
+  return found;
+}
+
+function startOfNextWord(text: string, from: number): number {
+  const space = text.indexOf(' ', from);
+  return space < 0 ? text.length : space + 1;
+}
+
+function endOfValue(text: string, start: number): number {
+  if (text[start] === '"') {
+    let quote = text.indexOf('"', start + 1);
+    while (quote >= 0) {
+      NEXT.lastIndex = quote + 1;
+      if (NEXT.test(text)) return quote + 1;
+      quote = text.indexOf('"', quote + 1);
+    }
+  }
+  const space = text.indexOf(' ', start);
+  return space < 0 ? text.length : space;
+}

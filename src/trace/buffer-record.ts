@@ -1,0 +1,102 @@
+/**
+ * The state of one live buffer while its recording is read. An attachment lives from its attach to
+ * its detach, a map from its map to its unmap; both are known only as far as they were seen.
+ */
+import type { TransferDirection } from './call-facts.ts';
+import type { Moment } from './probe-hit.ts';
+import type { BufferReport, LateAttach } from './report.ts';
+
+/** One live map of an attachment. */
+export interface LiveMap {
+  readonly at: Moment;
+  readonly table: string | null;
+  readonly direction: TransferDirection | null;
+}
+
+/** One live attachment. */
+export interface AttachmentRecord {
+  readonly address: string;
+  readonly buffer: BufferRecord;
+  readonly device: string | null;
+  readonly driver: string | null;
+  /** Where its attach returned, or null where that is not in the recording. */
+  readonly attachedAt: Moment | null;
+  /** The number of losses before it; a later loss may have hidden a map or an unmap. */
+  readonly lossesBefore: number;
+  readonly maps: LiveMap[];
+}
+
+/** An importer's first map of a buffer, or its last detach. */
+export interface ImporterMoment {
+  readonly at: Moment;
+  readonly device: string | null;
+  readonly driver: string | null;
+}
+
+/** One live buffer. */
+export class BufferRecord {
+  readonly id: string;
+  readonly ino: number | null;
+  readonly dmabuf: string | null;
+  exporter: string | null = null;
+  sizeBytes: number | null = null;
+  /** Whether its export was seen; else it is older than the recording. */
+  readonly exportSeen: boolean;
+  /** The number of losses before it appeared. */
+  readonly lossesBefore: number;
+  readonly firstSeen: Moment;
+  readonly attachments = new Map<string, AttachmentRecord>();
+  /** The importers in the order of their first attach, with their last detach. */
+  readonly importers = new Map<string, { lastDetach: Moment | null; lastAttach: Moment }>();
+  readonly lateAttaches: LateAttach[] = [];
+  readonly counts = {
+    attach: 0,
+    attachRefused: 0,
+    map: 0,
+    mapRefused: 0,
+    unmap: 0,
+    detach: 0,
+    get: 0,
+    put: 0,
+    release: 0,
+  };
+  firstMap: ImporterMoment | null = null;
+  released = false;
+
+  constructor(options: {
+    readonly id: string;
+    readonly ino: number | null;
+    readonly dmabuf: string | null;
+    readonly exportSeen: boolean;
+    readonly lossesBefore: number;
+    readonly firstSeen: Moment;
+  }) {
+    this.id = options.id;
+    this.ino = options.ino;
+    this.dmabuf = options.dmabuf;
+    this.exportSeen = options.exportSeen;
+    this.lossesBefore = options.lossesBefore;
+    this.firstSeen = options.firstSeen;
+  }
+
+  get liveMapCount(): number {
+    let count = 0;
+    for (const attachment of this.attachments.values()) count += attachment.maps.length;
+    return count;
+  }
+
+  report(): BufferReport {
+    return {
+      id: this.id,
+      ino: this.ino,
+      exporter: this.exporter,
+      size: this.sizeBytes,
+      devices: [...this.importers.keys()].sort(),
+      counts: { ...this.counts },
+      lateAttaches: this.lateAttaches,
+      attachedAtEnd: this.attachments.size,
+      mappedAtEnd: this.liveMapCount,
+      released: this.released,
+    };
+  }
+}

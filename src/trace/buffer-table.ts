@@ -1,0 +1,180 @@
+/**
+ * Which buffer a call is about. Inode numbers are not used twice, addresses are, and at once: an
+ * address means a buffer only from its export to its release, so the inode number decides wherever
+ * a line tells both. Released buffers leave a report and a tombstone behind.
+ */
+import { addressOf, type CallFacts } from './call-facts.ts';
+import { BufferRecord } from './buffer-record.ts';
+import type { Moment } from './probe-hit.ts';
+import type { BufferReport } from './report.ts';
+
+/** A buffer that is gone: enough to recognise a use of it. */
+export interface Tombstone {
+  readonly id: string;
+  readonly exporter: string | null;
+  readonly sizeBytes: number | null;
+  readonly releasedAt: Moment;
+  /** Whether its whole life was recorded, without a loss. */
+  readonly isWhole: boolean;
+  readonly losses: number;
+}
+
+/** The buffers of one recording. */
+export class BufferTable {
+  readonly #byAddress = new Map<string, BufferRecord>();
+  readonly #byIno = new Map<number, BufferRecord>();
+  readonly #tombsByIno = new Map<number, Tombstone>();
+  readonly #tombsByAddress = new Map<string, Tombstone>();
+  readonly #idsUsed = new Map<string, number>();
+  /** Every buffer in the order of appearance: live ones as records, gone ones as reports. */
+  readonly #slots = new Map<number, BufferRecord | BufferReport>();
+  readonly #slotOf = new Map<BufferRecord, number>();
+  /** How many times events were lost so far. */
+  losses = 0;
+  /** Buffers whose export is not in the recording. */
+  olderCount = 0;
+  /** Buffers whose address was given to another one, though their release is not recorded. */
+  vanishedCount = 0;
+  #slotCount = 0;
+
+  /** Takes a new buffer in, replacing whatever its address meant before. */
+  export(facts: CallFacts, at: Moment): BufferRecord | null {
+    const dmabuf = addressOf(facts.dmabuf);
+    if (dmabuf === null) return null;
+    this.#forgetAddress(dmabuf);
+    if (facts.ino !== undefined) this.#tombsByIno.delete(facts.ino);
+    return this.#add(dmabuf, facts, at, true);
+  }
+
+  /** The buffer a call is about, taken in as an older one where it is unknown. */
+  find(facts: CallFacts, at: Moment): BufferRecord | null {
+    const dmabuf = addressOf(facts.dmabuf);
+    const { ino } = facts;
+    if (dmabuf !== null) {
+      const known = this.#byAddress.get(dmabuf);
+      if (known !== undefined && (ino === undefined || known.ino === ino)) {
+        return describe(known, facts);
+      }
+      // A buffer that was known by its address alone turns out to have this inode number.
+      if (known?.ino === null && ino !== undefined) return this.#identify(known, facts, at);
+    }
+    const byIno = ino === undefined ? undefined : this.#byIno.get(ino);
+    if (byIno !== undefined) return describe(byIno, facts);
+    if (dmabuf === null && ino === undefined) return null;
+    if (dmabuf !== null) this.#forgetAddress(dmabuf);
+    return this.#add(dmabuf, facts, at, false);
+  }
+
+  /** Whether a call is about a buffer that is known and live. */
+  knows(facts: CallFacts): boolean {
+    const dmabuf = addressOf(facts.dmabuf);
+    if (facts.ino !== undefined && this.#byIno.has(facts.ino)) return true;
+    return dmabuf !== null && this.#byAddress.has(dmabuf);
+  }
+
+  /** The released buffer a call is about, or null where it is about a live or unknown one. */
+  findReleased(facts: CallFacts): Tombstone | null {
+    if (facts.ino !== undefined) return this.#tombsByIno.get(facts.ino) ?? null;
+    const dmabuf = addressOf(facts.dmabuf);
+    if (dmabuf === null || this.#byAddress.has(dmabuf)) return null;
+    return this.#tombsByAddress.get(dmabuf) ?? null;
+  }
+
+  /** Marks a buffer as gone and keeps only its report. */
+  bury(buffer: BufferRecord, at: Moment): void {
+    const tombstone: Tombstone = {
+      id: buffer.id,
+      exporter: buffer.exporter,
+      sizeBytes: buffer.sizeBytes,
+      releasedAt: at,
+      isWhole: buffer.exportSeen && buffer.lossesBefore === this.losses,
+      losses: this.losses,
+    };
+    if (buffer.ino !== null) this.#tombsByIno.set(buffer.ino, tombstone);
+    if (buffer.dmabuf !== null) this.#tombsByAddress.set(buffer.dmabuf, tombstone);
+    this.#forget(buffer);
+  }
+
+  /** The buffers that were never released, in the order of appearance. */
+  live(): BufferRecord[] {
+    return [...this.#slotOf.keys()];
+  }
+
+  reports(): BufferReport[] {
+    return [...this.#slots.values()].map((slot) =>
+      slot instanceof BufferRecord ? slot.report() : slot,
+    );
+  }
+
+  #add(dmabuf: string | null, facts: CallFacts, at: Moment, exportSeen: boolean): BufferRecord {
+    const ino = facts.ino ?? null;
+    const buffer = new BufferRecord({
+      id: this.#newId(ino === null ? `dmabuf=${dmabuf ?? '?'}` : `ino=${ino}`),
+      ino,
+      dmabuf,
+      exportSeen,
+      lossesBefore: this.losses,
+      firstSeen: at,
+    });
+    if (!exportSeen) this.olderCount += 1;
+    if (dmabuf !== null) this.#byAddress.set(dmabuf, buffer);
+    if (ino !== null) this.#byIno.set(ino, buffer);
+    const slot = this.#slotCount;
+    this.#slotCount += 1;
+    this.#slots.set(slot, buffer);
+    this.#slotOf.set(buffer, slot);
+    return describe(buffer, facts);
+  }
+
+  /** Replaces a buffer known by its address by the same one with its inode number. */
+  #identify(buffer: BufferRecord, facts: CallFacts, at: Moment): BufferRecord {
+    const slot = this.#slotOf.get(buffer);
+    const known = facts.ino === undefined ? undefined : this.#byIno.get(facts.ino);
+    if (slot === undefined || known !== undefined || buffer.attachments.size > 0) {
+      if (buffer.dmabuf !== null) this.#forgetAddress(buffer.dmabuf);
+      return known ?? this.#add(addressOf(facts.dmabuf), facts, at, false);
+    }
+    this.#slotOf.delete(buffer);
+    this.#slots.delete(slot);
+    this.olderCount -= buffer.exportSeen ? 0 : 1;
+    const identified = this.#add(buffer.dmabuf, facts, buffer.firstSeen, buffer.exportSeen);
+    Object.assign(identified.counts, buffer.counts);
+    identified.exporter ??= buffer.exporter;
+    identified.sizeBytes ??= buffer.sizeBytes;
+    return identified;
+  }
+
+  /** An address changes hands: the buffer it meant is gone, though nobody saw its release. */
+  #forgetAddress(dmabuf: string): void {
+    this.#tombsByAddress.delete(dmabuf);
+    const former = this.#byAddress.get(dmabuf);
+    if (former === undefined) return;
+    if (!former.released) this.vanishedCount += 1;
+    this.#forget(former);
+  }
+
+  #forget(buffer: BufferRecord): void {
+    if (buffer.dmabuf !== null && this.#byAddress.get(buffer.dmabuf) === buffer) {
+      this.#byAddress.delete(buffer.dmabuf);
+    }
+    if (buffer.ino !== null && this.#byIno.get(buffer.ino) === buffer) {
+      this.#byIno.delete(buffer.ino);
+    }
+    const slot = this.#slotOf.get(buffer);
+    if (slot === undefined) return;
+    this.#slots.set(slot, buffer.report());
+    this.#slotOf.delete(buffer);
+  }
+
+  #newId(id: string): string {
+    const used = this.#idsUsed.get(id) ?? 0;
+    this.#idsUsed.set(id, used + 1);
+    return used === 0 ? id : `${id}#${used + 1}`;
+  }
+}
+
+function describe(buffer: BufferRecord, facts: CallFacts): BufferRecord {
+  buffer.exporter ??= facts.exporter ?? null;
+  buffer.sizeBytes ??= facts.sizeBytes ?? null;
+  return buffer;
+}

@@ -1,0 +1,54 @@
+/**
+ * What a recording shows to be wrong. Each rule has a stable name and one severity; a note is a
+ * fact of life that does not make a recording dirty.
+ */
+import type { Moment } from './probe-hit.ts';
+
+/** The rules that a recording is checked against. @public */
+export type FindingRule =
+  | 'late-attach'
+  | 'detach-while-mapped'
+  | 'unmap-without-map'
+  | 'map-twice'
+  | 'direction-mismatch'
+  | 'leak'
+  | 'attach-refused'
+  | 'map-refused'
+  | 'use-after-release';
+
+/** How bad a finding is. Errors and warnings make a recording dirty, notes do not. @public */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** One thing that a recording shows. @public */
+export interface Finding {
+  readonly rule: FindingRule;
+  readonly severity: Severity;
+  /** The name of the recording. */
+  readonly file: string;
+  /** The line that shows it, from 1. */
+  readonly line: number;
+  /** The id of the buffer, as in the list of buffers. */
+  readonly buffer: string;
+  /** The importer, where the finding is about one. */
+  readonly device: string | null;
+  /** The driver of that importer, where the recording tells. */
+  readonly driver: string | null;
+  readonly task: string;
+  readonly pid: number;
+  /** What happened, in one sentence. */
+  readonly message: string;
+  /** What led to it and what would have worked; one line each, possibly none. */
+  readonly explanation: readonly string[];
+}
+
+/** A finding before it is known which recording it stands in. */
+export interface FindingDraft {
+  readonly rule: FindingRule;
+  readonly severity: Severity;
+  readonly at: Moment;
+  readonly buffer: string;
+  readonly device: string | null;
+  readonly driver: string | null;
+  readonly message: string;
+  readonly explanation: readonly string[];
+}

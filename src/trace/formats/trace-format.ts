@@ -1,0 +1,51 @@
+/**
+ * What a format of recordings must offer: recognise its own lines, and say what each line means. A
+ * format is one file; it knows how lines look and nothing about buffers.
+ */
+import type { ProbeHit } from '../probe-hit.ts';
+
+/** What one line of a recording means. */
+export type LineMeaning =
+  /** A probe hit with the arguments that are needed. */
+  | { readonly kind: 'hit'; readonly hit: ProbeHit }
+  /** A dma-buf event that is recognised but repeats what a probe says. */
+  | { readonly kind: 'duplicate' }
+  /** An event of something else. */
+  | { readonly kind: 'event' }
+  /** A comment of the file, or an empty line. */
+  | { readonly kind: 'header'; readonly entries?: EntryCounts }
+  /** Events are missing here; `count` is null where the kernel does not say how many. */
+  | { readonly kind: 'lost'; readonly count: number | null }
+  /** The events of one CPU begin only here: earlier ones were overwritten. */
+  | { readonly kind: 'cpu-started' }
+  /** Part of an event that takes several lines, such as a stack trace. */
+  | { readonly kind: 'continuation' }
+  /** A line about dma-buf that cannot be used, and the shape it has. */
+  | { readonly kind: 'unusable'; readonly shape: ForeignShape }
+  /** Anything else. */
+  | { readonly kind: 'unknown' };
+
+/** What the header of a recording says about its entries. */
+export interface EntryCounts {
+  readonly inBuffer: number;
+  readonly written: number;
+}
+
+/** A shape of recording that is recognised in order to be refused by name. */
+export interface ForeignShape {
+  /** The name people know it by, fitting "this looks like …". */
+  readonly name: string;
+  /** Why it does not help, fitting "…, which …". */
+  readonly because: string;
+  /** Whether one line of it says more than many of another shape. */
+  readonly isMoreTelling?: true;
+}
+
+/** One supported format. */
+export interface TraceFormat {
+  /** The name in reports, kebab-case. */
+  readonly name: string;
+  /** Whether `line` has the layout of this format; headers do not count. */
+  readonly detect: (line: string) => boolean;
+  readonly parseLine: (line: string, lineNumber: number) => LineMeaning;
+}

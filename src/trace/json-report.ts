@@ -1,0 +1,81 @@
+/**
+ * The JSON form of a check, `cenalloc/check/1`. Names and shapes here are a contract: scripts read
+ * them, so fields are only ever added, and every field of the library that is not named here stays
+ * out.
+ */
+import type { FindingRule, Severity } from './finding.ts';
+import type { BufferReport, TraceReport } from './report.ts';
+
+/** The document that `cenalloc check --json` prints. @public */
+export interface CheckDocument {
+  readonly schema: 'cenalloc/check/1';
+  readonly files: readonly CheckedFile[];
+  readonly buffers: readonly BufferReport[];
+  readonly findings: readonly CheckedFinding[];
+}
+
+/** One recording in the document. @public */
+export interface CheckedFile {
+  readonly file: string;
+  readonly format: string;
+  readonly lines: number;
+  readonly understood: number;
+  readonly ignored: number;
+  readonly lost: number;
+  readonly complete: boolean;
+}
+
+/** One finding in the document. @public */
+export interface CheckedFinding {
+  readonly rule: FindingRule;
+  readonly severity: Severity;
+  readonly file: string;
+  readonly line: number;
+  readonly buffer: string;
+  readonly device: string | null;
+  readonly task: string;
+  readonly pid: number;
+  readonly message: string;
+}
+
+/**
+ * Builds the document for any number of recordings.
+ *
+ * The ids of buffers are unique within one recording; where there are several, the name of the file
+ * stands before the id, so that they stay unique in the document.
+ *
+ * @param reports - The reports, in the order of the command line.
+ * @public
+ */
+export function checkDocument(reports: readonly TraceReport[]): CheckDocument {
+  const several = reports.length > 1;
+  const idOf = (file: string, id: string): string => (several ? `${file}:${id}` : id);
+  return {
+    schema: 'cenalloc/check/1',
+    files: reports.map(({ file, format, lines, understood, ignored, lost, complete }) => ({
+      file,
+      format,
+      lines,
+      understood,
+      ignored,
+      lost,
+      complete,
+    })),
+    buffers: reports.flatMap(({ file, buffers }) =>
+      buffers.map((buffer) => ({ ...buffer, id: idOf(file, buffer.id) })),
+    ),
+    findings: reports.flatMap(({ findings }) =>
+      findings.map(({ rule, severity, file, line, buffer, device, task, pid, message }) => ({
+        rule,
+        severity,
+        file,
+        line,
+        buffer: idOf(file, buffer),
+        device,
+        task,
+        pid,
+        message,
+      })),
+    ),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * What is known about a recording itself while it is read: how many lines of which kind, what is
+ * missing, and which foreign shapes its lines betray. It decides whether the recording shows the
+ * whole life of its buffers, and why not.
+ */
+import type { EntryCounts, ForeignShape } from './formats/trace-format.ts';
+import { countText } from './wording.ts';
+
+/** What the reconstruction could not account for. */
+export interface Loose {
+  readonly olderBuffers: number;
+  readonly vanishedBuffers: number;
+  readonly unreturnedCalls: number;
+  readonly orphanReturns: number;
+  readonly strangerCalls: number;
+}
+
+/** Counts the lines of one recording. */
+export class RecordingTally {
+  lines = 0;
+  understood = 0;
+  ignored = 0;
+  /** Lines that are an event of some kind; the header announces how many there are. */
+  events = 0;
+  /** Whether the text has ftrace's header. */
+  hasFtraceHeader = false;
+  entries: EntryCounts | null = null;
+  lostEvents = 0;
+  tooLongLines = 0;
+  /** Lines that speak of dma-buf and could not be used. */
+  unusableLines = 0;
+  firstUnusableLine = 0;
+  /** Recognised events of the kernel's own that only repeat what probes say. */
+  duplicates = 0;
+  readonly #shapes = new Map<ForeignShape, { count: number; readonly firstLine: number }>();
+
+  /** Lines that have a foreign shape, whatever they speak of. */
+  foreignLines = 0;
+
+  /** Counts a line that cannot be used; `isAboutDmaBuf` says that something is missed by that. */
+  unusable(shape: ForeignShape | null, isAboutDmaBuf: boolean): void {
+    this.ignored += 1;
+    if (isAboutDmaBuf) {
+      this.unusableLines += 1;
+      if (this.firstUnusableLine === 0) this.firstUnusableLine = this.lines;
+    }
+    if (shape === null) return;
+    this.foreignLines += 1;
+    const seen = this.#shapes.get(shape);
+    if (seen === undefined) this.#shapes.set(shape, { count: 1, firstLine: this.lines });
+    else seen.count += 1;
+  }
+
+  /** The shape that most lines betray, with the first line that does. */
+  commonestShape(): { readonly shape: ForeignShape; readonly firstLine: number } | null {
+    const weight = (shape: ForeignShape, count: number): number =>
+      shape.isMoreTelling === true ? Infinity : count;
+    const [best] = [...this.#shapes].sort(([a, x], [b, y]) =>
+      Math.sign(weight(b, y.count) - weight(a, x.count)),
+    );
+    return best === undefined ? null : { shape: best[0], firstLine: best[1].firstLine };
+  }
+
+  get overwritten(): number {
+    if (this.entries === null) return 0;
+    return Math.max(0, this.entries.written - this.entries.inBuffer);
+  }
+
+  get lost(): number {
+    return this.lostEvents + this.overwritten;
+  }
+
+  /** Why the recording does not show everything, one clause each; empty where it does. */
+  gaps(loose: Loose): string[] {
+    const missing = this.entries === null ? 0 : this.entries.inBuffer - this.events;
+    const reasons: readonly (readonly [number, string])[] = [
+      [this.lostEvents, `${countText(this.lostEvents, 'event')} lost by the reader`],
+      [
+        this.overwritten,
+        `${countText(this.overwritten, 'event')} overwritten before the recording was read`,
+      ],
+      [missing, `${missing} of the ${this.entries?.inBuffer ?? 0} announced events are not there`],
+      [this.tooLongLines, `${countText(this.tooLongLines, 'line')} too long to read`],
+      [
+        this.unusableLines,
+        `${countText(this.unusableLines, 'dma-buf line')} not understood, ` +
+          `the first is line ${this.firstUnusableLine}`,
+      ],
+      [
+        loose.olderBuffers,
+        `${countText(loose.olderBuffers, 'buffer is', 'buffers are')} older than the recording`,
+      ],
+      [
+        loose.vanishedBuffers,
+        `${countText(loose.vanishedBuffers, 'buffer')} gone without a release line`,
+      ],
+      [
+        loose.strangerCalls,
+        `${countText(loose.strangerCalls, 'call')} on attachments made out of sight`,
+      ],
+      [loose.unreturnedCalls, `${countText(loose.unreturnedCalls, 'call')} without a return line`],
+      [
+        loose.orphanReturns,
+        `${countText(loose.orphanReturns, 'return line')} that ${loose.orphanReturns === 1 ? 'tells' : 'tell'} no buffer`,
+      ],
+    ];
+    return reasons.filter(([count]) => count > 0).map(([, reason]) => reason);
+  }
+}

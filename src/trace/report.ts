@@ -1,0 +1,99 @@
+/**
+ * What the check of one recording gives: the recording, its buffers, the findings, and who did
+ * what. Buffers that were released are kept only in this form.
+ */
+import type { Finding } from './finding.ts';
+
+/** How often each operation completed on one buffer. Refused ones are counted apart. @public */
+export interface OperationCounts {
+  readonly attach: number;
+  readonly attachRefused: number;
+  readonly map: number;
+  readonly mapRefused: number;
+  readonly unmap: number;
+  readonly detach: number;
+  readonly get: number;
+  readonly put: number;
+  readonly release: number;
+}
+
+/** An attach that returned after the first successful map of its buffer had returned. @public */
+export interface LateAttach {
+  /** The line on which the attach returned. */
+  readonly line: number;
+  readonly time: number;
+  readonly device: string | null;
+  /** The address of the attachment. */
+  readonly attachment: string;
+  readonly task: string;
+  readonly pid: number;
+  /** How many maps of the buffer were live, as far as the recording tells. */
+  readonly liveMaps: number;
+  /** The first map of the buffer in the recording. */
+  readonly firstMap: { readonly line: number; readonly device: string | null };
+}
+
+/** The history of one buffer. @public */
+export interface BufferReport {
+  /** Unique within the recording: `ino=5`, or `dmabuf=0x…` where no inode number is known. */
+  readonly id: string;
+  readonly ino: number | null;
+  readonly exporter: string | null;
+  /** The size in bytes. */
+  readonly size: number | null;
+  /** The importers that attached, sorted. */
+  readonly devices: readonly string[];
+  readonly counts: OperationCounts;
+  readonly lateAttaches: readonly LateAttach[];
+  /** Attachments that were never detached. */
+  readonly attachedAtEnd: number;
+  /** Maps that were never unmapped. */
+  readonly mappedAtEnd: number;
+  readonly released: boolean;
+}
+
+/** What one driver did over a recording. @public */
+export interface DriverReport {
+  /** The driver, or the importer itself where the recording does not tell its driver. */
+  readonly name: string;
+  readonly devices: readonly string[];
+  readonly attaches: number;
+  /** Attaches after the first map of the buffer. */
+  readonly late: number;
+  /** Attaches whose task mapped the attachment as its very next call on any buffer. */
+  readonly mappedRightAfterAttach: number;
+  /** Buffers that this driver mapped first and to which somebody attached later. */
+  readonly mappedTooEarly: number;
+}
+
+/** The check of one recording. @public */
+export interface TraceReport {
+  /** The name of the recording. */
+  readonly file: string;
+  readonly format: string;
+  /** The lines of the recording, all kinds counted. */
+  readonly lines: number;
+  /** Lines that are dma-buf events and were used. */
+  readonly understood: number;
+  /** Other lines, header and empty lines not counted. */
+  readonly ignored: number;
+  /** Events that the recording says are missing. */
+  readonly lost: number;
+  /** Whether the recording shows the whole life of every buffer in it. */
+  readonly complete: boolean;
+  /** Why it does not, one clause each. */
+  readonly gaps: readonly string[];
+  readonly buffers: readonly BufferReport[];
+  readonly findings: readonly Finding[];
+  readonly drivers: readonly DriverReport[];
+}
+
+/** Why a recording cannot be checked. @public */
+export interface TraceRefusal {
+  /** The name of the recording. */
+  readonly file: string;
+  /** The line that shows it, where one does. */
+  readonly line: number | null;
+  /** What is wrong and what was expected, one sentence. */
+  readonly message: string;
+}

@@ -1,0 +1,98 @@
+/**
+ * The text form of a check: one compiler-like line per finding, its explanation below it, one
+ * summary line per recording, and who did what per driver. Colour is the caller's business.
+ */
+import type { Finding, Severity } from './finding.ts';
+import { printableText } from './printable.ts';
+import type { DriverReport, TraceReport } from './report.ts';
+import { countText } from './wording.ts';
+
+/** What a piece of text is, for a caller that colours it. */
+export type Ink = Severity | 'place' | 'clean' | 'faint';
+
+/** Colours a piece of text, or returns it as it is. */
+export type Paint = (ink: Ink, text: string) => string;
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** One finding: `file:line: severity rule: text`, and its explanation unless `isBrief`. */
+export function findingLines(finding: Finding, paint: Paint, isBrief = false): string[] {
+  const { file, line, severity, rule, message, explanation } = finding;
+  const place = paint('place', `${printableText(file)}:${line}:`);
+  const head = `${place} ${paint(severity, `${severity} ${rule}:`)} ${message}`;
+  return isBrief ? [head] : [head, ...explanation.map((text) => `    ${text}`)];
+}
+
+/** One line on a recording: findings, what was read, and what is missing. */
+export function summaryLine(report: TraceReport, paint: Paint): string {
+  const counts = SEVERITIES.map((severity) => {
+    const count = report.findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? null : paint(severity, countText(count, severity));
+  }).filter((text) => text !== null);
+  const isDirty = report.findings.some((finding) => finding.severity !== 'note');
+  const verdict = isDirty ? counts : [paint('clean', 'nothing wrong found'), ...counts];
+  const devices = new Set(report.buffers.flatMap((buffer) => buffer.devices)).size;
+  const read =
+    `${countText(report.buffers.length, 'buffer')}, ${countText(devices, 'importer')}; ` +
+    `${report.understood} of ${countText(report.lines, 'line')} understood`;
+  const gaps = report.complete
+    ? ''
+    : `; ${paint('warning', 'incomplete')}: ${report.gaps.join(', ')}`;
+  return `${paint('place', `${printableText(report.file)}:`)} ${verdict.join(', ')}; ${read}${gaps}`;
+}
+
+/** A table of what each driver did over all recordings; empty where nobody attached. */
+export function driverLines(reports: readonly TraceReport[], paint: Paint): string[] {
+  const drivers = mergeDrivers(reports.flatMap((report) => report.drivers));
+  if (drivers.length === 0) return [];
+  const rows = drivers.map((driver) => [
+    driver.name,
+    String(driver.attaches),
+    String(driver.late),
+    String(driver.mappedRightAfterAttach),
+    String(driver.mappedTooEarly),
+    driver.devices.filter((device) => device !== driver.name).join(' '),
+  ]);
+  const table = [
+    ['driver', 'attaches', 'late', 'maps at once', 'maps too early', 'importers'],
+    ...rows,
+  ];
+  const widths = [0, 1, 2, 3, 4].map((column) =>
+    Math.max(...table.map((row) => row[column]?.length ?? 0)),
+  );
+  return [
+    ...table.map((row, index) => {
+      const cells = row.map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : column === 5 ? cell : cell.padStart(width);
+      });
+      const text = cells.join('  ').trimEnd();
+      return index === 0 ? paint('faint', text) : text;
+    }),
+    paint(
+      'faint',
+      'late: attached after the first map. maps at once: mapped as the next call after its attach. ' +
+        'maps too early: buffers it mapped first and to which somebody attached later.',
+    ),
+  ];
+}
+
+function mergeDrivers(reports: readonly DriverReport[]): DriverReport[] {
+  const merged = new Map<string, DriverReport>();
+  for (const report of reports) {
+    const known = merged.get(report.name);
+    merged.set(report.name, known === undefined ? report : sum(known, report));
+  }
+  return [...merged.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function sum(a: DriverReport, b: DriverReport): DriverReport {
+  return {
+    name: a.name,
+    devices: [...new Set([...a.devices, ...b.devices])].sort(),
+    attaches: a.attaches + b.attaches,
+    late: a.late + b.late,
+    mappedRightAfterAttach: a.mappedRightAfterAttach + b.mappedRightAfterAttach,
+    mappedTooEarly: a.mappedTooEarly + b.mappedTooEarly,
+  };
+}

@@ -1,0 +1,223 @@
+/**
+ * Checks one recording, line by line. Memory grows with live buffers and findings, not with the
+ * length of the recording. A recording of which nothing is understood is refused, by the name of
+ * what it looks like; it is never reported as clean.
+ */
+import { refused, ok, type Result } from '../base/result.ts';
+import { unreachable } from '../base/assert.ts';
+import { BufferHistories } from './buffer-histories.ts';
+import { CallPairing } from './call-pairing.ts';
+import { TRACEPOINTS } from './formats/foreign-shapes.ts';
+import { KNOWN_FORMATS, SUPPORTED } from './formats/known-formats.ts';
+import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
+import { LINE_LENGTH_MAX } from './line-splitter.ts';
+import { RecordingTally } from './recording-tally.ts';
+import type { TraceRefusal, TraceReport } from './report.ts';
+import { countText } from './wording.ts';
+
+/** Options of a check. @public */
+export interface CheckTraceOptions {
+  /** The name of the recording in the report; default `trace`. */
+  readonly file?: string;
+}
+
+/** After this many lines of a foreign shape and none that is understood, the rest is not read. */
+const FOREIGN_LINES_MAX = 10_000;
+
+/** A parser to push lines into, for callers that have no iterable. @public */
+export class TraceChecker {
+  readonly #file: string;
+  readonly #tally = new RecordingTally();
+  readonly #histories = new BufferHistories();
+  readonly #pairing = new CallPairing((operation) => {
+    this.#histories.apply(operation);
+  });
+  #format: TraceFormat | null = null;
+
+  constructor(options: CheckTraceOptions = {}) {
+    this.#file = options.file ?? 'trace';
+  }
+
+  /** Whether reading on is pointless: the recording has a foreign shape. */
+  get isHopeless(): boolean {
+    return this.#tally.understood === 0 && this.#tally.foreignLines >= FOREIGN_LINES_MAX;
+  }
+
+  /** Takes the next line, without its line end. */
+  feed(line: string): void {
+    const tally = this.#tally;
+    tally.lines += 1;
+    if (line.length > LINE_LENGTH_MAX) {
+      tally.ignored += 1;
+      tally.tooLongLines += 1;
+      return;
+    }
+    this.#format ??= KNOWN_FORMATS.find((format) => format.detect(line)) ?? null;
+    // Headers come before the first line that tells the format; every format reads them alike.
+    const format = this.#format ?? KNOWN_FORMATS[0];
+    if (format === undefined) return;
+    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+    this.#take(format.parseLine(text, tally.lines), text);
+  }
+
+  /** Ends the recording and gives the report, or the reason why there is none. */
+  finish(): Result<TraceReport, TraceRefusal> {
+    const tally = this.#tally;
+    const refusal = this.#refusal();
+    if (refusal !== null) return refused({ file: this.#file, ...refusal });
+    this.#pairing.finish();
+    const { table } = this.#histories;
+    const gaps = tally.gaps({
+      olderBuffers: table.olderCount,
+      vanishedBuffers: table.vanishedCount,
+      unreturnedCalls: this.#pairing.unreturnedCount,
+      orphanReturns: this.#pairing.orphanCount,
+      strangerCalls: this.#histories.strangerCount,
+    });
+    this.#histories.finish(gaps.length === 0);
+    const findings = this.#histories.findings
+      .map(({ at, ...finding }) => ({
+        ...finding,
+        file: this.#file,
+        line: at.line,
+        task: at.task,
+        pid: at.pid,
+      }))
+      .sort((a, b) => a.line - b.line);
+    return ok({
+      file: this.#file,
+      format: (this.#format ?? KNOWN_FORMATS[0])?.name ?? '',
+      lines: tally.lines,
+      understood: tally.understood,
+      ignored: tally.ignored,
+      lost: tally.lost,
+      complete: gaps.length === 0,
+      gaps,
+      buffers: table.reports(),
+      findings,
+      drivers: this.#histories.drivers.reports(),
+    });
+  }
+
+  #take(meaning: LineMeaning, text: string): void {
+    const tally = this.#tally;
+    switch (meaning.kind) {
+      case 'hit':
+        tally.events += 1;
+        tally.understood += 1;
+        this.#pairing.feed(meaning.hit);
+        break;
+      case 'duplicate':
+        tally.events += 1;
+        tally.understood += 1;
+        tally.duplicates += 1;
+        break;
+      case 'event':
+        tally.events += 1;
+        tally.ignored += 1;
+        break;
+      case 'continuation':
+        if (!text.startsWith(' =>')) tally.events += 1;
+        tally.ignored += 1;
+        break;
+      case 'header':
+        if (text.startsWith('# tracer:')) tally.hasFtraceHeader = true;
+        this.#takeEntries(meaning.entries ?? null);
+        break;
+      case 'lost':
+        tally.lostEvents += meaning.count ?? 1;
+        this.#lose();
+        break;
+      case 'cpu-started':
+        this.#lose();
+        break;
+      case 'unusable':
+        tally.events += 1;
+        tally.unusable(meaning.shape, text.includes('dma_buf_'));
+        break;
+      case 'unknown':
+        tally.unusable(null, text.includes('dma_buf_'));
+        break;
+      default:
+        unreachable(meaning);
+    }
+  }
+
+  #takeEntries(entries: RecordingTally['entries']): void {
+    if (entries === null) return;
+    this.#tally.entries ??= entries;
+    if (entries.written > entries.inBuffer) this.#lose();
+  }
+
+  #lose(): void {
+    this.#pairing.forgetOpenCalls();
+    this.#histories.lose();
+  }
+
+  /** Why there is nothing to report on, or null where there is. */
+  #refusal(): Omit<TraceRefusal, 'file'> | null {
+    const tally = this.#tally;
+    if (tally.understood > tally.duplicates) return null;
+    if (tally.lines === 0) return { line: null, message: `the file is empty; ${SUPPORTED}` };
+    const foreign =
+      tally.duplicates > 0 ? { shape: TRACEPOINTS, firstLine: null } : tally.commonestShape();
+    if (foreign !== null) {
+      const { name, because } = foreign.shape;
+      return {
+        line: foreign.firstLine,
+        message: `this looks like ${name}, which ${because}; ${SUPPORTED}`,
+      };
+    }
+    const { entries } = tally;
+    if (entries?.inBuffer === 0 && tally.hasFtraceHeader && tally.events + tally.ignored === 0) {
+      if (entries.written === 0) return null;
+      const message = `all ${entries.written} events of this recording are gone; record with a larger buffer`;
+      return { line: null, message };
+    }
+    return { line: null, message: `${this.#nothingUnderstood()}; ${SUPPORTED}` };
+  }
+
+  #nothingUnderstood(): string {
+    const { events, lines, tooLongLines, entries } = this.#tally;
+    if (events > 0) {
+      return `none of the ${countText(events, 'event')} in this ftrace text is a dma-buf probe`;
+    }
+    if (entries !== null) {
+      return `the header announces ${countText(entries.inBuffer, 'event')}, but none follows`;
+    }
+    const long = tooLongLines > 0 ? ` (${tooLongLines} of them too long to read)` : '';
+    return `none of the ${countText(lines, 'line')}${long} is understood`;
+  }
+}
+
+/**
+ * Checks a recording of a kernel's dma-buf calls: who mapped early, who attached late, what leaked.
+ *
+ * @param lines - The lines of the recording, without line ends, in the order of the file.
+ * @param options - The name of the recording for the report.
+ * @returns The report; or the reason why the recording cannot be checked, such as the name of the
+ * format that it looks like. A recording of which nothing is understood is never reported clean.
+ * @source Linux Documentation/trace/kprobetrace.rst; drivers/dma-buf/dma-buf.c.
+ * @example
+ * ```ts
+ * import { checkTrace } from 'cenalloc/trace';
+ *
+ * const text = '# tracer: nop\n#\n# entries-in-buffer/entries-written: 0/0   #P:2\n';
+ * const result = await checkTrace(text.split('\n'), { file: 'trace.txt' });
+ * if (result.ok) {
+ *   for (const finding of result.value.findings) console.log(finding.line, finding.message);
+ * }
+ * ```
+ * @public
+ */
+export async function checkTrace(
+  lines: Iterable<string> | AsyncIterable<string>,
+  options: CheckTraceOptions = {},
+): Promise<Result<TraceReport, TraceRefusal>> {
+  const checker = new TraceChecker(options);
+  for await (const line of lines) {
+    checker.feed(line);
+    if (checker.isHopeless) break;
+  }
+  return checker.finish();
+}
