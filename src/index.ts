@@ -41,6 +41,11 @@ export type {
   DmaWindow,
   Participant,
 } from './constraints/constraints.ts';
+export {
+  describeRequirement,
+  type RequirementDescription,
+  type SegmentLimitDescription,
+} from './constraints/describe-requirement.ts';
 export { isFeasible, meetsRequirement } from './constraints/meets.ts';
 export {
   mergeConstraints,
@@ -76,8 +81,10 @@ export type { EventStore, VersionConflict } from './events/event-store.ts';
 export type { BufferEvent, Event } from './events/events.ts';
 export type { Policy } from './events/policy.ts';
 
+export { attachmentMachine, type AttachmentView } from './machines/attachment-machine.ts';
 export { bufferMachine, type LifeState } from './machines/buffer-machine.ts';
 export type { Attachment, BufferState } from './machines/buffer-state.ts';
+export { chartOf, type Chart, type ChartEdge } from './machines/chart.ts';
 export type { Buffer } from './machines/legality.ts';
 
 export type { AdHocImporter, Clock, Exporter } from './exporter/exporter.ts';

@@ -2,6 +2,7 @@
 /** The command line: it only finds the command; each command is a file of its own. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addCheckCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
@@ -24,6 +25,7 @@ function createProgram(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', INTRODUCTION)
     .exitOverride();
+  addCheckCommand(program);
   addSolveCommand(program);
   addRunCommand(program);
   addReplayCommand(program);

@@ -135,3 +135,8 @@ export const LIFE_STATES = ['created', 'attaching', 'allocated', 'mapped', 'free
 
 /** Where a buffer is in its life. @public */
 export type LifeState = (typeof LIFE_STATES)[number];
+
+/** Whether a name is that of a state of the chart. */
+export function isLifeState(name: string): name is LifeState {
+  return (LIFE_STATES as readonly string[]).includes(name);
+}

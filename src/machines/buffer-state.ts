@@ -3,14 +3,19 @@
  * are applied without judging them: the machine has judged, or the log says it happened.
  */
 import { castDraft, produce } from 'immer';
-import { assert, present, unreachable } from '../base/assert.ts';
+import { assert, unreachable } from '../base/assert.ts';
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import type { Bytes } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { Direction } from '../events/direction.ts';
-import type { BufferEvent } from '../events/events.ts';
+import type {
+  AttachmentMapped,
+  AttachmentUnmapped,
+  BufferEvent,
+  ImporterAttached,
+} from '../events/events.ts';
 import type { Policy } from '../events/policy.ts';
 
 /** One importer joined to a buffer. @public */
@@ -80,48 +85,38 @@ export function mapCount(state: BufferState): number {
   return state.attachments.reduce((sum, each) => sum + each.maps, 0);
 }
 
-/** The state after a fact. The old state is unchanged. */
-export const applyFact: (state: BufferState, fact: BufferEvent) => BufferState = produce(
-  (draft, fact: BufferEvent) => {
+/**
+ * The state after a fact. The old state is unchanged.
+ *
+ * The list of attachments is replaced as a whole: a draft of a list costs immer several times what
+ * the few attachments of a buffer are worth.
+ */
+export function applyFact(state: BufferState, fact: BufferEvent): BufferState {
+  return produce(state, (draft) => {
     draft.version += 1;
-    const attached = (importer: string) =>
-      present(
-        draft.attachments.find((each) => each.importer === importer),
-        `attachment of ${importer}`,
-      );
     switch (fact.type) {
       case 'ImporterAttached':
-        draft.attachments.push({
-          importer: fact.importer,
-          serial: draft.version,
-          constraints: fact.constraints,
-          maps: 0,
-          direction: null,
-          ioVirtualBase: null,
-        });
+        draft.attachments = castDraft([...state.attachments, newAttachment(state, fact)]);
         break;
       case 'ImporterDetached':
-        draft.attachments.splice(draft.attachments.indexOf(attached(fact.importer)), 1);
+        draft.attachments = castDraft(
+          state.attachments.filter(({ importer }) => importer !== fact.importer),
+        );
         break;
       case 'BackingAllocated':
-        assert(draft.storage === null, 'storage is allocated once');
+        assert(state.storage === null, 'storage is allocated once');
         draft.storage = castDraft(fact.storage);
         draft.cpuReachable = fact.cpuReachable;
         draft.firstMap = { importer: fact.importer, version: draft.version };
         break;
-      case 'AttachmentMapped': {
-        const attachment = attached(fact.importer);
-        attachment.maps += 1;
-        attachment.direction = fact.direction;
-        if (fact.ioVirtualBase !== undefined) attachment.ioVirtualBase = fact.ioVirtualBase;
+      case 'AttachmentMapped':
+      case 'AttachmentUnmapped':
+        draft.attachments = castDraft(
+          state.attachments.map((each) =>
+            each.importer === fact.importer ? countMap(each, fact) : each,
+          ),
+        );
         break;
-      }
-      case 'AttachmentUnmapped': {
-        const attachment = attached(fact.importer);
-        attachment.maps -= 1;
-        if (attachment.maps === 0) attachment.direction = null;
-        break;
-      }
       case 'CpuAccessBegan':
         draft.cpuAccessDepth += 1;
         break;
@@ -141,5 +136,30 @@ export const applyFact: (state: BufferState, fact: BufferEvent) => BufferState =
       default:
         unreachable(fact);
     }
-  },
-);
+  });
+}
+
+function newAttachment(state: BufferState, fact: ImporterAttached): Attachment {
+  return {
+    importer: fact.importer,
+    serial: state.version + 1,
+    constraints: fact.constraints,
+    maps: 0,
+    direction: null,
+    ioVirtualBase: null,
+  };
+}
+
+/** One live map more or less. */
+function countMap(attachment: Attachment, fact: AttachmentMapped | AttachmentUnmapped): Attachment {
+  return produce(attachment, (draft) => {
+    if (fact.type === 'AttachmentMapped') {
+      draft.maps += 1;
+      draft.direction = fact.direction;
+      draft.ioVirtualBase = fact.ioVirtualBase ?? attachment.ioVirtualBase;
+    } else {
+      draft.maps -= 1;
+      if (draft.maps === 0) draft.direction = null;
+    }
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * `npm run bench`: every figure of docs/benchmarks.md, measured side by side in one run. With
+ * `-- --write` the tables of that file are replaced by those of this run.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { createActor } from 'xstate';
+import { bufferId } from '../src/base/ids.ts';
+import { DEFAULT_LIMITS } from '../src/base/limits.ts';
+import { unwrap } from '../src/base/result.ts';
+import { bytes } from '../src/base/units.ts';
+import { bufferMachine } from '../src/machines/buffer-machine.ts';
+import { newBuffer } from '../src/machines/buffer-state.ts';
+import { createExporter } from '../src/store/create-exporter.ts';
+import { heapUsed, median, rates } from './measure.ts';
+import { CALLS_PER_LIFE, factsOfLife, liveThroughExporter, platform } from './pipeline.ts';
+
+const ROUNDS = 7;
+const LIVES = 1_500;
+const BUFFERS = 100_000;
+
+const facts = factsOfLife();
+
+function newActor(name: string) {
+  const input = newBuffer(bufferId(name), bytes(4096), 'strict', DEFAULT_LIMITS);
+  return createActor(bufferMachine, { input }).start();
+}
+
+/** Calls per second of whole lives. */
+function measureCalls(): readonly string[] {
+  const measured = rates(ROUNDS, {
+    exporter: () => {
+      const exporter = createExporter({ platform });
+      for (let life = 0; life < LIVES; life += 1) liveThroughExporter(exporter);
+      return LIVES * CALLS_PER_LIFE;
+    },
+    actor: () => {
+      for (let life = 0; life < LIVES; life += 1) {
+        const actor = newActor('b1');
+        for (const fact of facts) actor.send(fact);
+        actor.stop();
+      }
+      return LIVES * CALLS_PER_LIFE;
+    },
+  });
+  const exporter = median(measured['exporter'] ?? []);
+  const actor = median(measured['actor'] ?? []);
+  return table(
+    ['side', 'calls per second (median)', 'ratio to the actor'],
+    [
+      ['bare xstate actor, the same machine', String(Math.round(actor)), '1.00'],
+      ['cenalloc exporter', String(Math.round(exporter)), (exporter / actor).toFixed(2)],
+    ],
+  );
+}
+
+/** Bytes per live buffer, each attached to by a camera. */
+function measureMemory(): readonly string[] {
+  const attached = facts.filter(({ type }) => type === 'ImporterAttached').slice(0, 1);
+  const withLog = bytesEach(() => {
+    const exporter = createExporter({ platform });
+    for (let index = 0; index < BUFFERS; index += 1) {
+      const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
+      unwrap(exporter.attach(buffer, 'camera'));
+    }
+    return exporter;
+  });
+  const withoutLog = bytesEach(() => {
+    const store = forgetfulStore();
+    const exporter = createExporter({ platform, store });
+    for (let index = 0; index < BUFFERS; index += 1) {
+      const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
+      unwrap(exporter.attach(buffer, 'camera'));
+    }
+    return exporter;
+  });
+  const actor = bytesEach(() =>
+    Array.from({ length: BUFFERS }, (_, index) => {
+      const each = newActor(`b${index}`);
+      for (const fact of attached) each.send(fact);
+      return each;
+    }),
+  );
+  const row = (name: string, each: number) => [
+    name,
+    String(Math.round(each)),
+    (each / actor).toFixed(2),
+  ];
+  return table(
+    ['side', `bytes per live buffer (${BUFFERS})`, 'ratio to the actor'],
+    [
+      row('bare xstate actor each', actor),
+      row('cenalloc exporter, its world', withoutLog),
+      row('cenalloc exporter, its world and its whole log in memory', withLog),
+    ],
+  );
+}
+
+/** A store that keeps nothing, to weigh the world alone. */
+function forgetfulStore() {
+  return {
+    append: () => ({ ok: true as const, value: [] }),
+    readStream: () => [],
+    readAll: () => [],
+    subscribe: () => () => undefined,
+  };
+}
+
+function bytesEach(build: () => unknown): number {
+  const before = heapUsed();
+  const built = build();
+  const after = heapUsed();
+  // Reading it afterwards keeps it alive until here.
+  if (built === null) throw new Error('nothing was built');
+  return (after - before) / BUFFERS;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}
+
+const sections = { calls: measureCalls(), memory: measureMemory() };
+const machine = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`;
+
+let document = readFileSync(new URL('../docs/benchmarks.md', import.meta.url), 'utf8');
+for (const [name, lines] of Object.entries({ machine: [machine], ...sections })) {
+  console.log(lines.join('\n'), '\n');
+  const block = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
+  document = document.replace(block, (_, open: string, close: string) => {
+    return `${open}\n${lines.join('\n')}\n${close}`;
+  });
+}
+if (process.argv.includes('--write')) {
+  writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), document);
+}

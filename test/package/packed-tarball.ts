@@ -1,0 +1,74 @@
+/**
+ * Packs the package, installs the tarball in an empty folder as a user would, and tries it there:
+ * the library is imported, its types resolve without the sources, and the command line runs.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'cenalloc-consumer-'));
+
+function run(command: string, ...args: readonly string[]): string {
+  return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+}
+
+const CONSUMER = `
+import { createExporter, isContiguous, replay, unwrap, type Result, type SgTable } from 'cenalloc';
+import { checkTrace } from 'cenalloc/trace';
+import { runReplayString } from 'cenalloc/explorer';
+
+const platform = {
+  name: 'consumer',
+  zones: [{ name: 'normal', base: 0, size: '16 MiB' }],
+  allocators: [{ id: 0, name: 'contig', kind: 'contiguous-region', zones: ['normal'] }],
+  importers: [{ id: 'camera', constraints: { contiguous: true } }],
+};
+const exporter = createExporter({ platform, policy: 'strict' });
+const buffer = unwrap(exporter.createBuffer({ size: 8192 }));
+const camera = unwrap(exporter.attach(buffer, 'camera'));
+const mapped: Result<SgTable> = exporter.map(camera, 'fromDevice');
+if (!mapped.ok || !isContiguous(mapped.value)) throw new Error('expected one entry');
+const late = exporter.attach(buffer, { id: 'display', constraints: {} });
+if (late.ok || late.refusal.errno !== 'EBUSY') throw new Error('expected a refusal');
+if (!replay(exporter.log()).ok) throw new Error('expected to replay');
+if (typeof checkTrace !== 'function' || typeof runReplayString !== 'function') throw new Error();
+console.log('library: ok');
+`;
+
+try {
+  const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const tarball = packed.trim().split('\n').at(-1) ?? '';
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
+  run('npm', 'install', '--silent', '--no-audit', '--no-fund', join(folder, tarball));
+  writeFileSync(join(folder, 'consumer.ts'), CONSUMER);
+  process.stdout.write(run('node', 'consumer.ts'));
+
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  const strict = [
+    '--strict',
+    '--noEmit',
+    '--target',
+    'es2023',
+    '--types',
+    '',
+    '--lib',
+    'es2023,dom',
+  ];
+  run(tsc, ...strict, '--module', 'nodenext', 'consumer.ts');
+  run(tsc, ...strict, '--module', 'esnext', '--moduleResolution', 'bundler', 'consumer.ts');
+  console.log('types: ok');
+
+  const installed = join(folder, 'node_modules/cenalloc/examples');
+  const command = join(folder, 'node_modules/.bin/cenalloc');
+  run(command, 'solve', join(installed, 'platforms/raspberry-pi-4.platform.json'));
+  run(command, 'run', join(installed, 'scenarios/late-display.scenario.json'), '--log', 'l.jsonl');
+  run(command, 'replay', 'l.jsonl');
+  console.log('command line: ok');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
