@@ -1,0 +1,58 @@
+/**
+ * `cenalloc/explorer`: every ordering of calls, tried through the real exporter, and replay strings
+ * that carry one run in a line.
+ *
+ * @example
+ * ```ts
+ * import { encodeReplayString, reachableStates, type Model } from 'cenalloc/explorer';
+ *
+ * const model: Model = {
+ *   policy: 'strict', masks: [7, 3], capacities: [null, null, null],
+ *   mapMax: 1, cpuMax: 0, buffers: 1, calls: 'free',
+ * };
+ * for (const { path, refused } of reachableStates(model)) {
+ *   const late = refused.find(({ refusal }) => refusal?.rule === 'ATT4');
+ *   if (late === undefined) continue;
+ *   const witness = encodeReplayString({ setting: model, calls: [...path, late.call] });
+ *   // witness === 'cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1'
+ *   break;
+ * }
+ * ```
+ */
+export {
+  commandOf,
+  type BufferModelCall,
+  type ImporterModelCall,
+  type MapModelCall,
+  type ModelCall,
+  type ModelRun,
+  type UnmapModelCall,
+} from './calls.ts';
+export {
+  checkModel,
+  createModelExporter,
+  platformOf,
+  type CallFamily,
+  type MaskSetting,
+  type Model,
+  type PresetSetting,
+  type Setting,
+} from './model.ts';
+export { exploreOrderings, type OrderingCounts } from './orderings.ts';
+export { PRESET_NAMES, type PresetName } from './presets.ts';
+export {
+  reachableStates,
+  STATES_MAX_DEFAULT,
+  type ReachableState,
+  type RefusedCall,
+  type Transition,
+} from './reachable-states.ts';
+export { parseReplayString } from './replay-string-parser.ts';
+export {
+  encodeReplayString,
+  replayRun,
+  runReplayString,
+  type ReplayedCall,
+  type ReplayedRun,
+} from './replay-string.ts';
+export type { ModelBuffers } from './state-key.ts';

@@ -1,0 +1,199 @@
+/**
+ * What is explored: a few importers, allocators and buffers, and how calls may come. A model becomes
+ * a platform and a real exporter, so that whatever is explored is the code that users run.
+ *
+ * In a model of masks every buffer has one page, and allocator k has id k, priority k and a zone of
+ * its own, so that the highest id that everybody accepts is taken. Source: RFC 2/4, where the id of
+ * an allocator is its bit in `access_constraints_mask` and its priority.
+ */
+import { ALLOCATOR_ID_MAX } from '../base/ids.ts';
+import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
+import { bytes, bytesOfPages, PAGE_SIZE, pageCount, type Bytes } from '../base/units.ts';
+import { present } from '../base/assert.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+import type { InputError } from '../base/document.ts';
+import { suggestion } from '../base/fields.ts';
+import { describeType } from '../base/quantity.ts';
+import type { EventStore } from '../events/event-store.ts';
+import { POLICIES, type Policy } from '../events/policy.ts';
+import type { Exporter } from '../exporter/exporter.ts';
+import { createExporter } from '../store/create-exporter.ts';
+import { PRESET_NAMES, PRESETS, type PresetName } from './presets.ts';
+
+/** Importers that differ in their masks only, and allocators that differ in their capacity. @public */
+export interface MaskSetting {
+  readonly policy: Policy;
+  /** The mask of each importer: bit k accepts allocator k; 0 where it says nothing. */
+  readonly masks: readonly number[];
+  /** How many buffers each allocator can back at a time; null where nothing bounds it. */
+  readonly capacities: readonly (number | null)[];
+  /** The most simultaneous maps of one attachment. */
+  readonly mapMax: number;
+  /** The most nested CPU accesses of one buffer. */
+  readonly cpuMax: number;
+}
+
+/** A platform that is built in. @public */
+export interface PresetSetting {
+  readonly policy: Policy;
+  readonly preset: PresetName;
+}
+
+/** What calls run on: all that a replay string says beside the calls. @public */
+export type Setting = MaskSetting | PresetSetting;
+
+/**
+ * How calls may come: `free`, any call at any time; or `programs`, each importer runs attach, map,
+ * unmap, detach once per buffer, and the exporter create and free around that.
+ *
+ * @public
+ */
+export type CallFamily = 'free' | 'programs';
+
+/** Something to explore. @public */
+export type Model = Setting & {
+  /** How many buffers there are, at least 1. */
+  readonly buffers: number;
+  readonly calls: CallFamily;
+};
+
+/**
+ * Pages of an allocator's zone. An exporter never creates more buffers than `buffersMax`, one
+ * million, so that a zone of this many pages is never full and only capacities bound anything.
+ */
+const ZONE_PAGES = 2 ** 20;
+
+/** The most of one list, and the highest index of a buffer: what people still read in a string. */
+export const INDEX_COUNT_MAX = 1000;
+
+/** The highest mask: 32 bits, one for each allocator id. */
+export const MASK_MAX = 2 ** 32 - 1;
+
+/** Limits of models are at most those of every exporter. */
+export const { mapsPerAttachmentMax: MAP_MAX, cpuAccessDepthMax: CPU_MAX } = DEFAULT_LIMITS;
+
+/** More buffers than a zone holds need no capacity to be said. */
+export const CAPACITY_MAX = ZONE_PAGES;
+
+/** Where a model lies outside what can be explored. @public */
+export function checkModel<M extends Setting>(model: M): Result<M, InputError> {
+  const wrong = 'preset' in model ? whyNoPreset(model) : whyNoMasks(model);
+  const wrongRun = 'buffers' in model ? whyNoRun(model as Model) : null;
+  const found = whyNoPolicy(model) ?? wrong ?? wrongRun;
+  return found === null ? ok(model) : refused({ source: 'model', ...found });
+}
+
+type Complaint = Pick<InputError, 'field' | 'message'>;
+
+function whyNoPolicy({ policy }: Setting): Complaint | null {
+  if (POLICIES.includes(policy)) return null;
+  const message = `expected ${POLICIES.join(', ')}, found ${describeType(policy)}`;
+  return { field: 'policy', message };
+}
+
+function whyNoPreset({ preset }: PresetSetting): Complaint | null {
+  if (PRESET_NAMES.includes(preset)) return null;
+  return { field: 'preset', message: `unknown preset${suggestion(preset, PRESET_NAMES)}` };
+}
+
+function whyNoMasks({ masks, capacities, mapMax, cpuMax }: MaskSetting): Complaint | null {
+  return (
+    outside('masks.length', masks.length, 1, INDEX_COUNT_MAX) ??
+    outside('capacities.length', capacities.length, 1, ALLOCATOR_ID_MAX + 1) ??
+    firstOf(masks.map((mask, index) => outside(`masks[${index}]`, mask, 0, MASK_MAX))) ??
+    firstOf(
+      capacities.map((each, index) => outside(`capacities[${index}]`, each ?? 0, 0, CAPACITY_MAX)),
+    ) ??
+    outside('mapMax', mapMax, 0, MAP_MAX) ??
+    outside('cpuMax', cpuMax, 0, CPU_MAX)
+  );
+}
+
+function whyNoRun(model: Model): Complaint | null {
+  if (!['free', 'programs'].includes(model.calls)) {
+    return { field: 'calls', message: `expected free or programs, found "${model.calls}"` };
+  }
+  const wrong = outside('buffers', model.buffers, 1, INDEX_COUNT_MAX);
+  if (wrong !== null || model.calls === 'free' || 'preset' in model) return wrong;
+  // A program maps once and opens no CPU access; other limits would promise what is not explored.
+  return outside('mapMax', model.mapMax, 1, 1) ?? outside('cpuMax', model.cpuMax, 0, 0);
+}
+
+function outside(field: string, value: number, min: number, max: number): Complaint | null {
+  if (Number.isInteger(value) && value >= min && value <= max) return null;
+  const expected = min === max ? `${min}` : `a whole number from ${min} to ${max}`;
+  return { field, message: `expected ${expected}, found ${describeType(value)}` };
+}
+
+function firstOf(complaints: readonly (Complaint | null)[]): Complaint | null {
+  return complaints.find((each) => each !== null) ?? null;
+}
+
+/** The names of a setting's importers, by the index that calls use. */
+export function importersOf(setting: Setting): readonly string[] {
+  if ('preset' in setting) return PRESETS[setting.preset].importers;
+  return setting.masks.map((_, index) => `i${index}`);
+}
+
+/** The name of a buffer, by the index that calls use. */
+export function bufferNameOf(index: number): string {
+  return `b${index}`;
+}
+
+/** The size of a buffer: one page, or what the preset says. */
+export function bufferSizeOf(setting: Setting, index: number): Bytes {
+  if (!('preset' in setting)) return PAGE_SIZE;
+  const { bufferPages } = PRESETS[setting.preset];
+  const count = present(bufferPages[index % bufferPages.length], 'buffer size of a preset');
+  return bytesOfPages(pageCount(count));
+}
+
+/** The limits that a setting puts on calls. */
+export function limitsOf(
+  setting: Setting,
+): Pick<Limits, 'mapsPerAttachmentMax' | 'cpuAccessDepthMax'> {
+  if ('preset' in setting) return PRESETS[setting.preset].limits;
+  return { mapsPerAttachmentMax: setting.mapMax, cpuAccessDepthMax: setting.cpuMax };
+}
+
+/** The platform of a setting, as a platform file would state it. @public */
+export function platformOf(setting: Setting): unknown {
+  if ('preset' in setting) return PRESETS[setting.preset].platform;
+  return {
+    name: `masks ${setting.masks.join(',')}`,
+    zones: setting.capacities.map((_, id) => ({
+      name: `zone${id}`,
+      base: id * ZONE_PAGES * PAGE_SIZE,
+      size: ZONE_PAGES * PAGE_SIZE,
+    })),
+    allocators: setting.capacities.map((capacity, id) => ({
+      id,
+      name: `allocator${id}`,
+      kind: 'contiguous-region',
+      zones: [`zone${id}`],
+      priority: id,
+      ...(capacity === null ? {} : { capacity: bytes(capacity * PAGE_SIZE) }),
+    })),
+    importers: setting.masks.map((mask, index) => ({
+      id: `i${index}`,
+      constraints: mask === 0 ? {} : { allocatorMask: mask },
+    })),
+  };
+}
+
+/**
+ * A real exporter on the platform of a setting.
+ *
+ * @param setting - A setting that `checkModel` accepts.
+ * @param store - Where the log is kept; a store that holds facts is continued.
+ * @throws TypeError where the setting is not valid.
+ * @public
+ */
+export function createModelExporter(setting: Setting, store?: EventStore): Exporter {
+  return createExporter({
+    platform: platformOf(setting),
+    policy: setting.policy,
+    limits: limitsOf(setting),
+    ...(store === undefined ? {} : { store }),
+  });
+}
