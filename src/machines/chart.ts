@@ -41,7 +41,7 @@ export function chartOf(machine: AnyStateMachine): Chart {
     [...node.transitions.values()].flat().map((transition) => ({
       from: node.key,
       to: transition.target?.[0]?.key ?? node.key,
-      event: transition.eventType,
+      event: String(transition.eventType),
       guard: guardName(transition.guard),
     })),
   );
