@@ -32,9 +32,10 @@ export function summaryLine(report: TraceReport, paint: Paint): string {
   const isDirty = report.findings.some((finding) => finding.severity !== 'note');
   const verdict = isDirty ? counts : [paint('clean', 'nothing wrong found'), ...counts];
   const devices = new Set(report.buffers.flatMap((buffer) => buffer.devices)).size;
+  const others = report.ignored === 0 ? '' : `, ${countText(report.ignored, 'other line')} ignored`;
   const read =
     `${countText(report.buffers.length, 'buffer')}, ${countText(devices, 'importer')}; ` +
-    `${report.understood} of ${countText(report.lines, 'line')} understood`;
+    `${countText(report.understood, 'line')} understood${others}`;
   const gaps = report.complete
     ? ''
     : `; ${paint('warning', 'incomplete')}: ${report.gaps.join(', ')}`;

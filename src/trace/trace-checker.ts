@@ -72,10 +72,10 @@ export class TraceChecker {
       vanishedBuffers: table.vanishedCount,
       unreturnedCalls: this.#pairing.unreturnedCount,
       orphanReturns: this.#pairing.orphanCount,
-      strangerCalls: this.#histories.strangerCount,
+      strangerCalls: this.#histories.attachments.strangerCount,
     });
     this.#histories.finish(gaps.length === 0);
-    const findings = this.#histories.findings
+    const findings = this.#histories.book.drafts
       .map(({ at, ...finding }) => ({
         ...finding,
         file: this.#file,

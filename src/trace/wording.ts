@@ -74,39 +74,57 @@ export function explainLateAttach(
   firstMap: ImporterMoment,
   liveMaps: number,
 ): string[] {
-  const device = late.device ?? 'an importer';
-  const before = late.device === null ? undefined : buffer.importers.get(late.device);
-  const lines = [
-    `first map:   line ${firstMap.at.line}, time ${firstMap.at.timeText}, ` +
-      `${importerText(firstMap.device, firstMap.driver)}, ${taskText(firstMap.at)}`,
-    `late attach: line ${late.at.line}, time ${late.at.timeText}, ` +
-      `${importerText(late.device, late.driver)}, ${taskText(late.at)}`,
+  const isKnown = late.device === firstMap.device || buffer.importers.has(late.device ?? '');
+  return [
+    `line ${firstMap.at.line}, time ${firstMap.at.timeText}: ` +
+      `${importerText(firstMap.device, firstMap.driver)} maps, and the storage is chosen; ` +
+      taskText(firstMap.at),
+    `line ${late.at.line}, time ${late.at.timeText}: ` +
+      `${importerText(late.device, late.driver)} attaches; ${taskText(late.at)}`,
+    historyText(buffer, late.device ?? 'the importer', isKnown, liveMaps),
+    `would have worked: ${orderingText(buffer, late, firstMap, isKnown)}`,
   ];
-  if (before === undefined) {
-    lines.push(
-      `${device} is new to this buffer: the storage was chosen without its constraints` +
-        (liveMaps > 0 ? ' and cannot move while it is mapped' : ''),
-    );
-  } else if (before.lastDetach === null) {
-    lines.push(`${device} is attached already, since line ${before.lastAttach.line}`);
-  } else {
-    lines.push(
-      `${device} attached before, at line ${before.lastAttach.line}, and detached at line ` +
-        `${before.lastDetach.line}: keeping that attachment would have avoided the late one`,
-    );
+}
+
+/** Whether the importer is new to the buffer, and what that means. */
+function historyText(
+  buffer: BufferRecord,
+  device: string,
+  isKnown: boolean,
+  liveMaps: number,
+): string {
+  const before = buffer.importers.get(device);
+  if (!isKnown) {
+    const stuck = liveMaps > 0 ? ' and cannot move while it is mapped' : '';
+    return `${device} is new to this buffer: the storage was chosen without its constraints${stuck}`;
   }
-  lines.push(`would have worked: ${orderingText(buffer, device)}`);
-  return lines;
+  if (before === undefined) return `${device} used this buffer before, through an unseen attach`;
+  if (before.lastDetach === null) {
+    return `${device} is attached already, since line ${before.lastAttach.line}: one attachment would do`;
+  }
+  return (
+    `${device} was attached before, from line ${before.lastAttach.line} to line ` +
+    `${before.lastDetach.line}: keeping that attachment would have avoided this one`
+  );
 }
 
 /** Everybody attaches, then they map: `attach a, attach b, then map a, map b`. */
-function orderingText(buffer: BufferRecord, late: string): string {
-  const importers = [...new Set([...buffer.importers.keys(), late])];
+function orderingText(
+  buffer: BufferRecord,
+  late: ImporterMoment,
+  firstMap: ImporterMoment,
+  isKnown: boolean,
+): string {
+  const nameOf = (device: string | null): string => device ?? 'the importer';
+  const names = [nameOf(firstMap.device), ...buffer.importers.keys(), nameOf(late.device)];
+  const importers = [...new Set(names)];
   const shown = importers.slice(0, ORDERING_LENGTH_MAX);
   const more = importers.length > shown.length ? ', …' : '';
-  const list = (verb: string): string =>
-    shown.map((device) => `${verb} ${device}`).join(', ') + more;
-  return `${list('attach')}, then ${list('map')}`;
+  const attaches = shown.map((device) =>
+    isKnown && device === late.device ? `attach ${device} once` : `attach ${device}`,
+  );
+  const maps = shown.map((device) => `map ${device}`);
+  return `${attaches.join(', ')}${more}, then ${maps.join(', ')}${more}`;
 }
 
 /** Why a finding about `buffer` may rest on something that was not recorded, or null. */

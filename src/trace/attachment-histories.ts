@@ -1,0 +1,245 @@
+/**
+ * What importers do to a buffer: attach, map, unmap, detach, and the rules about them. A rule that
+ * infers something from a call that is absent speaks only where nothing can be missing: it needs
+ * the life of the attachment from its attach on, without a loss.
+ * Source: Linux drivers/dma-buf/dma-buf.c; the rules of lifetime in include/linux/dma-buf.h.
+ */
+import type { AttachmentRecord, BufferRecord, LiveMap } from './buffer-record.ts';
+import type { BufferTable } from './buffer-table.ts';
+import { addressOf, type CallFacts } from './call-facts.ts';
+import type { DriverTally } from './driver-tally.ts';
+import { formatErrno } from './error-pointer.ts';
+import type { FindingBook, Shown } from './finding-book.ts';
+import type { FindingRule } from './finding.ts';
+import type { Operation } from './operation.ts';
+import type { Moment } from './probe-hit.ts';
+import {
+  bufferText,
+  countText,
+  explainLateAttach,
+  importerText,
+  lateAttachText,
+  momentText,
+} from './wording.ts';
+
+/** The live attachments of one recording. */
+export class AttachmentHistories {
+  readonly #table: BufferTable;
+  readonly #book: FindingBook;
+  readonly #drivers: DriverTally;
+  readonly #attachments = new Map<string, AttachmentRecord>();
+  /** Calls on attachments whose attach is not in the recording. */
+  strangerCount = 0;
+
+  constructor(table: BufferTable, book: FindingBook, drivers: DriverTally) {
+    this.#table = table;
+    this.#book = book;
+    this.#drivers = drivers;
+  }
+
+  attach(buffer: BufferRecord, operation: Operation): void {
+    const { at, facts } = operation;
+    const device = facts.device ?? null;
+    const driver = facts.driver ?? null;
+    const result = facts.attachment;
+    if (result?.ok !== true) {
+      buffer.counts.attachRefused += 1;
+      this.#drivers.moved(at.pid);
+      const errno = formatErrno(result?.errno ?? null);
+      const when =
+        buffer.firstMap === null
+          ? 'nobody had mapped it yet'
+          : `its first map was at ${momentText(buffer.firstMap.at)}`;
+      const message = `${importerText(device, driver)} was refused ${bufferText(buffer)}: ${errno}; ${when}`;
+      this.#show('attach-refused', { at, buffer, device, driver, message });
+      return;
+    }
+    const { address } = result;
+    const stale = this.#attachments.get(address);
+    if (stale !== undefined) this.#forgetAttachment(stale);
+    const firstMap = buffer.firstMap;
+    if (firstMap !== null && firstMap.at.line < at.line && !madeInside(firstMap.at, operation)) {
+      this.#lateAttach(buffer, { at, device, driver }, address);
+    }
+    buffer.counts.attach += 1;
+    this.#drivers.attached({ device, driver }, at.pid, address);
+    const lossesBefore = this.#table.losses;
+    const attachment: AttachmentRecord = {
+      address,
+      buffer,
+      device,
+      driver,
+      attachedAt: at,
+      lossesBefore,
+      maps: [],
+    };
+    this.#attachments.set(address, attachment);
+    buffer.attachments.set(address, attachment);
+    if (device !== null) buffer.importers.set(device, { lastAttach: at, lastDetach: null });
+  }
+
+  #lateAttach(
+    buffer: BufferRecord,
+    late: { readonly at: Moment; readonly device: string | null; readonly driver: string | null },
+    address: string,
+  ): void {
+    const { firstMap } = buffer;
+    if (firstMap === null) return;
+    const { at, device, driver } = late;
+    const liveMaps = buffer.liveMapCount;
+    if (buffer.lateAttaches.length === 0) this.#drivers.mappedTooEarly(firstMap);
+    this.#drivers.late(late);
+    buffer.lateAttaches.push({
+      line: at.line,
+      time: at.time,
+      device,
+      attachment: address,
+      task: at.task,
+      pid: at.pid,
+      liveMaps,
+      firstMap: { line: firstMap.at.line, device: firstMap.device },
+    });
+    const message = lateAttachText(buffer, late, firstMap, liveMaps);
+    const explanation = explainLateAttach(buffer, late, firstMap, liveMaps);
+    this.#show('late-attach', { at, buffer, device, driver, message, explanation });
+  }
+
+  map(buffer: BufferRecord, operation: Operation): void {
+    const { at, facts } = operation;
+    const address = addressOf(facts.attachment);
+    if (address === null) return;
+    const attachment = this.#attachmentOf(buffer, address, facts);
+    const { device, driver } = attachment;
+    const who = importerText(device, driver);
+    const result = facts.table;
+    if (result?.ok !== true) {
+      buffer.counts.mapRefused += 1;
+      this.#drivers.moved(at.pid);
+      const message = `${who} could not map ${bufferText(buffer)}: ${formatErrno(result?.errno ?? null)}`;
+      this.#show('map-refused', { at, buffer, device, driver, message });
+      return;
+    }
+    const live = attachment.maps.at(-1);
+    if (live !== undefined && this.isWhole(attachment)) {
+      const message =
+        `${who} mapped ${bufferText(buffer)} again through one attachment, ` +
+        `which is mapped since ${momentText(live.at)}`;
+      this.#show('map-twice', { at, buffer, device, driver, message });
+    }
+    buffer.counts.map += 1;
+    this.#drivers.mapped(attachment, at.pid, address);
+    attachment.maps.push({ at, table: result.address, direction: facts.direction ?? null });
+    buffer.firstMap ??= { at, device, driver };
+  }
+
+  unmap(buffer: BufferRecord, at: Moment, facts: CallFacts): void {
+    buffer.counts.unmap += 1;
+    const address = addressOf(facts.attachment);
+    const attachment = address === null ? undefined : this.#known(buffer, address);
+    if (attachment === undefined) {
+      this.strangerCount += 1;
+      return;
+    }
+    const { device, driver } = attachment;
+    const who = importerText(device, driver);
+    const map = takeMap(attachment.maps, addressOf(facts.table), facts);
+    if (map === null) {
+      if (!this.isWhole(attachment)) return;
+      const message = `${who} unmapped ${bufferText(buffer)}, of which it holds no map`;
+      this.#show('unmap-without-map', { at, buffer, device, driver, message });
+      return;
+    }
+    const direction = facts.direction ?? null;
+    if (direction !== null && map.direction !== null && direction !== map.direction) {
+      const message =
+        `${who} unmapped ${bufferText(buffer)} ${direction}, but had mapped it ` +
+        `${map.direction} at ${momentText(map.at)}`;
+      this.#show('direction-mismatch', { at, buffer, device, driver, message });
+    }
+  }
+
+  detach(buffer: BufferRecord, at: Moment, facts: CallFacts): void {
+    buffer.counts.detach += 1;
+    const address = addressOf(facts.attachment);
+    const attachment = address === null ? undefined : this.#known(buffer, address);
+    if (attachment === undefined) {
+      this.strangerCount += 1;
+      return;
+    }
+    const { device, driver, maps } = attachment;
+    const [map] = maps;
+    if (map !== undefined && this.isWhole(attachment)) {
+      const message =
+        `${importerText(device, driver)} detached from ${bufferText(buffer)} with ` +
+        `${countText(maps.length, 'live map')}, made at ${momentText(map.at)}`;
+      this.#show('detach-while-mapped', { at, buffer, device, driver, message });
+    }
+    this.#forgetAttachment(attachment);
+    const importer = device === null ? undefined : buffer.importers.get(device);
+    if (importer !== undefined) importer.lastDetach = at;
+  }
+
+  /** Whether an attachment is known from its attach on, without a loss. */
+  isWhole(attachment: AttachmentRecord): boolean {
+    return attachment.attachedAt !== null && attachment.lossesBefore === this.#table.losses;
+  }
+
+  /** The buffer is gone, and its attachments with it. */
+  forgetAll(buffer: BufferRecord): void {
+    for (const attachment of buffer.attachments.values()) {
+      if (this.#attachments.get(attachment.address) === attachment) {
+        this.#attachments.delete(attachment.address);
+      }
+    }
+  }
+
+  /** The attachment at an address, taken in as an older one where its attach was not seen. */
+  #attachmentOf(buffer: BufferRecord, address: string, facts: CallFacts): AttachmentRecord {
+    const known = this.#known(buffer, address);
+    if (known !== undefined) return known;
+    this.strangerCount += 1;
+    const attachment: AttachmentRecord = {
+      address,
+      buffer,
+      device: facts.device ?? null,
+      driver: facts.driver ?? null,
+      attachedAt: null,
+      lossesBefore: this.#table.losses,
+      maps: [],
+    };
+    this.#attachments.set(address, attachment);
+    buffer.attachments.set(address, attachment);
+    return attachment;
+  }
+
+  /** Addresses are reused: an attachment of another buffer at this address is long gone. */
+  #known(buffer: BufferRecord, address: string): AttachmentRecord | undefined {
+    const attachment = this.#attachments.get(address);
+    if (attachment === undefined || attachment.buffer === buffer) return attachment;
+    this.#forgetAttachment(attachment);
+    return undefined;
+  }
+
+  #forgetAttachment(attachment: AttachmentRecord): void {
+    this.#attachments.delete(attachment.address);
+    attachment.buffer.attachments.delete(attachment.address);
+  }
+
+  #show(rule: FindingRule, shown: Shown): void {
+    this.#book.add(rule, shown, this.#table.losses);
+  }
+}
+
+/** Removes the map that an unmap ends: the same table and direction, else the same table, else the newest. */
+function takeMap(maps: LiveMap[], table: string | null, facts: CallFacts): LiveMap | null {
+  const sameTable = (map: LiveMap): boolean => table !== null && map.table === table;
+  let index = maps.findLastIndex((map) => sameTable(map) && map.direction === facts.direction);
+  if (index < 0) index = maps.findLastIndex(sameTable);
+  if (index < 0) index = maps.length - 1;
+  return index < 0 ? null : (maps.splice(index, 1)[0] ?? null);
+}
+
+/** Whether a map was made by the attach itself, between its entry and its return. */
+function madeInside(map: Moment, attach: Operation): boolean {
+  return attach.entryLine !== null && map.pid === attach.at.pid && map.line > attach.entryLine;
+}

@@ -1,0 +1,57 @@
+/**
+ * Collects findings as they are met: gives each its severity, and says where a finding rests on a
+ * history that is not known from the start.
+ */
+import type { BufferRecord } from './buffer-record.ts';
+import type { FindingDraft, FindingRule, Severity } from './finding.ts';
+import type { Moment } from './probe-hit.ts';
+import { gapText } from './wording.ts';
+
+const SEVERITIES: Readonly<Record<FindingRule, Severity>> = {
+  'late-attach': 'warning',
+  'detach-while-mapped': 'error',
+  'unmap-without-map': 'error',
+  'map-twice': 'warning',
+  'direction-mismatch': 'error',
+  leak: 'warning',
+  'attach-refused': 'note',
+  'map-refused': 'note',
+  'use-after-release': 'error',
+};
+
+/** The part of a finding that its rule decides. */
+export interface Shown {
+  readonly at: Moment;
+  /** The buffer, or its id alone where it is gone. */
+  readonly buffer: BufferRecord | string;
+  readonly device?: string | null;
+  readonly driver?: string | null;
+  readonly message: string;
+  readonly explanation?: readonly string[];
+}
+
+/** The findings of one recording, in the order in which they were met. */
+export class FindingBook {
+  readonly drafts: FindingDraft[] = [];
+
+  /**
+   * Adds a finding.
+   *
+   * @param losses - How many times events were lost so far.
+   * @param severity - Where it differs from the severity of the rule.
+   */
+  add(rule: FindingRule, shown: Shown, losses: number, severity?: Severity): void {
+    const { at, buffer, device = null, driver = null, message, explanation = [] } = shown;
+    const caution = typeof buffer === 'string' ? null : gapText(buffer, losses);
+    this.drafts.push({
+      rule,
+      severity: severity ?? SEVERITIES[rule],
+      at,
+      buffer: typeof buffer === 'string' ? buffer : buffer.id,
+      device,
+      driver,
+      message,
+      explanation: caution === null ? explanation : [...explanation, caution],
+    });
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * The checker against real kernels. The truth beside each recording was derived by another program
+ * and checked against a log from inside the kernel; whatever differs is a mistake of ours. Set
+ * CENALLOC_TRACES to a folder of further recordings to check those instead.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { checkTrace, type BufferReport, type TraceReport } from '../../src/trace/index.ts';
+
+interface TruthBuffer {
+  readonly ino: number;
+  readonly exporter: string | null;
+  readonly size: number | null;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly devices: readonly string[];
+  readonly late: readonly {
+    readonly line: number;
+    readonly t: number;
+    readonly dev: string;
+    readonly attach: string;
+    readonly task: string;
+    readonly live_maps: number;
+  }[];
+  readonly late_attaches: number;
+  readonly refused_attaches_after_first_map: number;
+  readonly detach_while_mapped: number;
+  readonly map_while_mapped_same_attachment: number;
+  readonly unmap_without_map: number;
+  readonly attached_at_end: number;
+  readonly mapped_at_end: number;
+  readonly released: boolean;
+}
+
+interface Truth {
+  readonly trace_lines_understood: number;
+  /** Line and number of events. */
+  readonly lost_markers: readonly (readonly [number, number])[];
+  readonly events_overwritten: number;
+  readonly from_trace?: { readonly buffers: readonly TruthBuffer[] };
+  readonly inos_with_attach_after_first_map_by_module_log: readonly number[];
+}
+
+/** Recordings that show too little, or in a form that is not read: they must be refused by name. */
+const REFUSED: readonly (readonly [RegExp, RegExp])[] = [
+  [/graph_kprobe/, /function_graph output with probes as comments/],
+  [/fgraph|retval/, /function_graph output/],
+  [/late_function/, /function tracer output/],
+  [/late_plain/, /kprobe events without arguments/],
+  [/late_regs/, /kprobe events with arguments of other names/],
+  [/latency/, /ftrace text with latency-format/],
+  [/verbose/, /ftrace text with the verbose option/],
+  [/noctx/, /ftrace text without context-info/],
+  [/_tp(_\d+)?$/, /the kernel's own dma_buf tracepoints alone/],
+  [/tracecmd/, /trace-cmd report output/],
+  [/perf/, /perf script output/],
+];
+
+const ROOT = process.env['CENALLOC_TRACES'] ?? join(import.meta.dirname, 'recordings');
+
+function read(folder: string, name: string): string | null {
+  const plain = join(folder, name);
+  if (existsSync(plain)) return readFileSync(plain, 'utf8');
+  if (existsSync(`${plain}.gz`)) return gunzipSync(readFileSync(`${plain}.gz`)).toString('utf8');
+  return null;
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
+}
+
+const folders = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .sort();
+
+function countOf(report: TraceReport, rule: string, buffer: BufferReport): number {
+  return report.findings.filter((one) => one.rule === rule && one.buffer === buffer.id).length;
+}
+
+/** What the report says of one buffer, in the words of the truth. */
+function told(report: TraceReport, buffer: BufferReport | undefined): unknown {
+  if (buffer === undefined) return 'no such buffer';
+  const firstMapLine = buffer.lateAttaches[0]?.firstMap.line;
+  return {
+    ino: buffer.ino,
+    exporter: buffer.exporter,
+    size: buffer.size,
+    counts: buffer.counts,
+    devices: buffer.devices,
+    late: buffer.lateAttaches.map((late) => ({
+      line: late.line,
+      t: late.time,
+      dev: late.device,
+      attach: late.attachment,
+      task: late.task,
+      live_maps: late.liveMaps,
+    })),
+    mapComesFirst: buffer.lateAttaches.every((late) => late.line > (firstMapLine ?? Infinity)),
+    lateFindings: countOf(report, 'late-attach', buffer),
+    attachRefusedFindings: countOf(report, 'attach-refused', buffer),
+    detach_while_mapped: countOf(report, 'detach-while-mapped', buffer),
+    map_while_mapped_same_attachment: countOf(report, 'map-twice', buffer),
+    unmap_without_map: countOf(report, 'unmap-without-map', buffer),
+    attached_at_end: buffer.attachedAtEnd,
+    mapped_at_end: buffer.mappedAtEnd,
+    released: buffer.released,
+  };
+}
+
+function expected(truth: TruthBuffer): unknown {
+  const count = (name: string): number => truth.counts[name] ?? 0;
+  return {
+    ino: truth.ino,
+    exporter: truth.exporter,
+    size: truth.size,
+    counts: {
+      attach: count('attach_ok'),
+      attachRefused: count('attach_err'),
+      map: count('map_ok'),
+      mapRefused: count('map_err'),
+      unmap: count('unmap'),
+      detach: count('detach'),
+      get: count('get'),
+      put: count('put'),
+      release: count('release'),
+    },
+    devices: truth.devices,
+    late: truth.late,
+    mapComesFirst: true,
+    lateFindings: truth.late_attaches,
+    attachRefusedFindings: count('attach_err'),
+    detach_while_mapped: truth.detach_while_mapped,
+    map_while_mapped_same_attachment: truth.map_while_mapped_same_attachment,
+    unmap_without_map: truth.unmap_without_map,
+    attached_at_end: truth.attached_at_end,
+    mapped_at_end: truth.mapped_at_end,
+    released: truth.released,
+  };
+}
+
+describe.each(folders)('recording %s', (name) => {
+  const folder = join(ROOT, name);
+  const text = read(folder, 'trace.txt');
+  const truth = JSON.parse(read(folder, 'truth.json') ?? 'null') as Truth | null;
+  const refusal = REFUSED.find(([pattern]) => pattern.test(name))?.[1];
+
+  test.runIf(refusal !== undefined)('is refused by name', async () => {
+    const result = await checkTrace(linesOf(text ?? ''), { file: name });
+    expect(result.ok).toBe(false);
+    if (result.ok) return;
+    expect(result.refusal.file).toBe(name);
+    expect(result.refusal.message).toMatch(refusal ?? /./);
+    expect(result.refusal.message).toMatch(/^this looks like .+, which .+; supported: /);
+  });
+
+  test.runIf(refusal === undefined)('agrees with the truth', async () => {
+    const result = await checkTrace(linesOf(text ?? ''), { file: name });
+    if (!result.ok) expect.fail(result.refusal.message);
+    const report = result.value;
+    if (truth === null) expect.fail('no truth beside the recording');
+    expect(report.understood).toBe(truth.trace_lines_understood);
+    const isLossy = truth.lost_markers.length > 0 || truth.events_overwritten > 0;
+    if (isLossy) {
+      expectNoOverclaim(report, truth);
+      return;
+    }
+    const buffers = truth.from_trace?.buffers ?? [];
+    expect(report.lost).toBe(0);
+    expect(report.buffers.map(({ ino }) => ino).sort()).toEqual(
+      buffers.map(({ ino }) => ino).sort(),
+    );
+    for (const buffer of buffers) {
+      expect(
+        told(
+          report,
+          report.buffers.find(({ ino }) => ino === buffer.ino),
+        ),
+      ).toEqual(expected(buffer));
+    }
+  });
+});
+
+function expectNoOverclaim(report: TraceReport, truth: Truth): void {
+  expect(report.complete).toBe(false);
+  expect(report.lost).toBeGreaterThan(0);
+  const trulyLate = new Set(truth.inos_with_attach_after_first_map_by_module_log);
+  for (const buffer of report.buffers) {
+    if (buffer.lateAttaches.length > 0) expect(trulyLate).toContain(buffer.ino);
+  }
+  // The test program detaches and unmaps in good order: what looks otherwise was lost.
+  const rules = new Set(report.findings.map(({ rule }) => rule));
+  for (const rule of ['detach-while-mapped', 'unmap-without-map', 'leak', 'use-after-release']) {
+    expect(rules).not.toContain(rule);
+  }
+  const firstLoss = truth.lost_markers[0]?.[0] ?? 0;
+  for (const finding of report.findings.filter(({ line }) => line > firstLoss)) {
+    expect(finding.explanation.at(-1)).toMatch(/^caution: /);
+  }
+}
+
+test('the recordings are there', () => {
+  expect(folders.length).toBeGreaterThan(0);
+});
