@@ -14,6 +14,7 @@ export {
   type RuleBreach,
   type RuleId,
 } from './base/refusal.ts';
+export type { QuantityInput } from './base/quantity.ts';
 export {
   ok,
   refused,
@@ -62,7 +63,7 @@ export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/s
 export type { Zone } from './memory/zone.ts';
 
 export type { AllocatorKind, AllocatorSpec } from './allocators/allocator.ts';
-export type { ImporterSpec, Platform } from './allocators/platform.ts';
+export type { ImporterSpec, Platform, PlatformInput } from './allocators/platform.ts';
 export { parsePlatform, readPlatform } from './allocators/platform-schema.ts';
 export type { PassedOver } from './allocators/pool.ts';
 export {

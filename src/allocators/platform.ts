@@ -3,10 +3,11 @@
  * constraints. It is data; `*.platform.json` files hold it.
  */
 import type { ImporterId } from '../base/ids.ts';
-import type { Constraints } from '../constraints/constraints.ts';
+import type { QuantityInput } from '../base/quantity.ts';
+import type { Constraints, ConstraintsInput } from '../constraints/constraints.ts';
 import { framesOfZone, type Zone } from '../memory/zone.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
-import type { AllocatorSpec } from './allocator.ts';
+import type { AllocatorKind, AllocatorSpec } from './allocator.ts';
 
 /** A device that can attach, and what it states. @public */
 export interface ImporterSpec {
@@ -24,6 +25,37 @@ export interface Platform {
   readonly allocators: readonly AllocatorSpec[];
   readonly importers: readonly ImporterSpec[];
   /** Where the numbers come from, and what is left out. */
+  readonly notes?: readonly string[];
+}
+
+/** A platform as people write it, before it is checked. Sizes may be "64 MiB" or 0x4000000. @public */
+export interface PlatformInput {
+  readonly schema?: string;
+  readonly name: string;
+  readonly zones: readonly {
+    readonly name: string;
+    readonly base: QuantityInput;
+    readonly size: QuantityInput;
+    readonly description?: string;
+  }[];
+  readonly allocators: readonly {
+    readonly id: QuantityInput;
+    readonly name: string;
+    readonly kind: AllocatorKind;
+    readonly zones: readonly string[];
+    /** The id where it is left out. */
+    readonly priority?: QuantityInput;
+    readonly capacity?: QuantityInput;
+    /** True where it is left out. */
+    readonly cpuAccess?: boolean;
+    readonly description?: string;
+  }[];
+  readonly importers: readonly {
+    readonly id: string;
+    readonly constraints: ConstraintsInput;
+    readonly description?: string;
+    readonly source?: string;
+  }[];
   readonly notes?: readonly string[];
 }
 

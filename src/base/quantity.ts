@@ -5,6 +5,9 @@
 import * as v from 'valibot';
 import { QUANTITY_MAX } from './units.ts';
 
+/** A quantity as people write it; checked when it is read. @public */
+export type QuantityInput = number | string;
+
 const UNITS: Readonly<Record<string, number>> = {
   B: 1,
   KiB: 1024,

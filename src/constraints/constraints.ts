@@ -6,6 +6,7 @@
  * Sources of the vocabulary: RFC 1/4 `access_constraints_mask`; `struct device_dma_parameters`;
  * device tree `dma-ranges`; docs/spec.md section "Constraints".
  */
+import type { QuantityInput } from '../base/quantity.ts';
 import type { Bytes, PhysicalAddress } from '../base/units.ts';
 
 /** The part of memory that an importer's addresses reach. @public */
@@ -38,6 +39,22 @@ export interface Constraints {
   /** A power of two in bytes: where the storage may begin. Falls away behind an IOMMU. */
   readonly alignment?: Bytes;
   /** True: an IOMMU translates for this importer, so scattered pages look contiguous to it. */
+  readonly iommu?: boolean;
+}
+
+/** Constraints as people write them, before they are checked. @public */
+export interface ConstraintsInput {
+  readonly allocatorMask?: QuantityInput;
+  readonly dmaWindow?: {
+    readonly base: QuantityInput;
+    readonly size: QuantityInput;
+    readonly busOffset?: QuantityInput;
+  };
+  readonly contiguous?: boolean;
+  readonly maxSegmentCount?: QuantityInput;
+  readonly maxSegmentSize?: QuantityInput;
+  readonly segmentBoundaryMask?: QuantityInput;
+  readonly alignment?: QuantityInput;
   readonly iommu?: boolean;
 }
 

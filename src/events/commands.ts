@@ -2,7 +2,7 @@
  * What callers ask for. A command is imperative and may be refused; what came of it is a fact
  * (events.ts). Scenario files hold commands.
  */
-import type { Constraints } from '../constraints/constraints.ts';
+import type { ConstraintsInput } from '../constraints/constraints.ts';
 import type { Direction } from './direction.ts';
 
 /** Asks for a new buffer without storage. */
@@ -20,7 +20,7 @@ export interface AttachImporter {
   readonly buffer: string;
   readonly importer: string;
   /** Stated for this attachment; the platform's statement where it is left out. */
-  readonly constraints?: Constraints;
+  readonly constraints?: ConstraintsInput;
 }
 
 /** Asks for the importer's scatter-gather table; the first map of a buffer allocates. */

@@ -13,7 +13,7 @@ import {
 import { describeType } from '../base/quantity.ts';
 import type { CallName, Refusal } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
-import type { Constraints } from '../constraints/constraints.ts';
+import type { ConstraintsInput } from '../constraints/constraints.ts';
 import type { Command } from '../events/commands.ts';
 import type { Direction } from '../events/direction.ts';
 import { EXPORTER_STREAM, type RecordedEvent } from '../events/envelope.ts';
@@ -33,7 +33,7 @@ export type Clock = () => number;
 /** An importer that the platform does not know, with what it states. @public */
 export interface AdHocImporter {
   readonly id: string;
-  readonly constraints: Constraints;
+  readonly constraints: ConstraintsInput;
 }
 
 /**

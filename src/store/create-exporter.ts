@@ -4,7 +4,7 @@
  */
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { formatInputError } from '../base/document.ts';
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform, PlatformInput } from '../allocators/platform.ts';
 import { parsePlatform } from '../allocators/platform-schema.ts';
 import { EXPORTER_STREAM } from '../events/envelope.ts';
 import type { EventStore } from '../events/event-store.ts';
@@ -18,7 +18,7 @@ import { replay } from './replay.ts';
 /** What an exporter is made of. @public */
 export interface ExporterOptions {
   /** A platform that was read or parsed, or one written as a literal, which is checked. */
-  readonly platform: unknown;
+  readonly platform: PlatformInput;
   /** What happens to late attaches; `strict` where it is left out. */
   readonly policy?: Policy;
   /** Where the log is kept; in memory where it is left out. */

@@ -15,11 +15,12 @@ function run(command: string, ...args: readonly string[]): string {
 }
 
 const CONSUMER = `
-import { createExporter, isContiguous, replay, unwrap, type Result, type SgTable } from 'cenalloc';
+import { createExporter, isContiguous, replay, unwrap } from 'cenalloc';
+import type { PlatformInput, Result, SgTable } from 'cenalloc';
 import { checkTrace } from 'cenalloc/trace';
 import { runReplayString } from 'cenalloc/explorer';
 
-const platform = {
+const platform: PlatformInput = {
   name: 'consumer',
   zones: [{ name: 'normal', base: 0, size: '16 MiB' }],
   allocators: [{ id: 0, name: 'contig', kind: 'contiguous-region', zones: ['normal'] }],
