@@ -55,7 +55,8 @@ export function addCheckCommand(program: Command): void {
     .option('--quiet', 'print the lines of findings only')
     .addHelpText('after', HELP)
     .action(async (traces: string[], options: CheckOptions) => {
-      process.exitCode = await runCheck(traces, options);
+      const code = await runCheck(traces, options);
+      process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
     });
 }
 
@@ -207,7 +208,13 @@ function complain(message: string): void {
 
 /** A reader such as `head` may close the pipe early; that is its right and no failure. */
 function stopQuietlyOnClosedOutput(): void {
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  if (!process.stdout.listeners('error').includes(onOutputError)) {
+    process.stdout.on('error', onOutputError);
+  }
+}
+
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  complain(`cannot write the results: ${error.message}`);
+  process.exitCode = 2;
 }

@@ -67,7 +67,7 @@ const SHAPES: readonly (readonly [RegExp, ForeignShape])[] = [
       because: 'leaves out the task and the time: entry and return cannot be paired',
     },
   ],
-  [/^\s*[[{]["{}\]\s]/, { name: 'JSON', because: NOT_READ }],
+  [/^\s*(\{\s*("|\}|$)|\[\s*(\{|"|\]|$))/, { name: 'JSON', because: NOT_READ }],
   [/^\s*<(!DOCTYPE|html|\?xml)/i, { name: 'a web page', because: 'is not a recording' }],
   [
     /^\[\s*\d+\.\d+\] /,

@@ -53,7 +53,7 @@ function parseFtraceLine(line: string, lineNumber: number): LineMeaning {
     return { kind: 'unusable', shape: FUNCTION_TRACER };
   }
   const colon = rest.indexOf(':');
-  if (colon < 0) return EVENT;
+  if (colon < 0) return rest.startsWith('dma_buf_') ? { kind: 'unknown' } : EVENT;
   const at: Moment = {
     line: lineNumber,
     time: Number(time),

@@ -1,0 +1,173 @@
+/** The command on good and on bad input: exit codes, standard output, and one clear line otherwise. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { addCheckCommand, runCheck } from '../../src/cli/check.ts';
+import type { CheckDocument } from '../../src/trace/index.ts';
+
+const examples = join(import.meta.dirname, '../../examples/traces');
+const late = join(examples, 'k612-late.txt');
+const good = join(examples, 'k612-ok3.txt');
+const folder = mkdtempSync(join(tmpdir(), 'cenalloc-check-'));
+
+let output = '';
+let complaints = '';
+
+beforeEach(() => {
+  output = '';
+  complaints = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += text.toString();
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    complaints += text.toString();
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('good input', () => {
+  test('findings give 1, none gives 0', async () => {
+    expect(await runCheck([late], {})).toBe(1);
+    expect(output).toContain(`${late}:32: warning late-attach: dbi-codec (driver dbi) attached`);
+    expect(output).toContain('would have worked: attach dbi-disp, attach dbi-codec, then map');
+    expect(await runCheck([good], {})).toBe(0);
+    expect(output).toContain(`${good}: nothing wrong found; 1 buffer, 3 importers`);
+    expect(complaints).toBe('');
+  });
+
+  test('--quiet prints the lines of findings alone', async () => {
+    await runCheck([late, good], { quiet: true });
+    expect(output.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('--json prints the contract and nothing else', async () => {
+    expect(await runCheck([late, good], { json: true })).toBe(1);
+    const document = JSON.parse(output) as CheckDocument;
+    expect(Object.keys(document)).toEqual(['schema', 'files', 'buffers', 'findings']);
+    expect(document.schema).toBe('cenalloc/check/1');
+    expect(document.files[0]).toEqual({
+      file: late,
+      format: 'ftrace-text',
+      lines: 46,
+      understood: 34,
+      ignored: 0,
+      lost: 0,
+      complete: true,
+    });
+    expect(document.buffers.map(({ id, ino }) => [id, ino])).toEqual([
+      [`${late}:ino=5`, 5],
+      [`${good}:ino=2`, 2],
+    ]);
+    expect(document.buffers[0]?.lateAttaches).toEqual([
+      {
+        line: 32,
+        time: 30.209733,
+        device: 'dbi-codec',
+        attachment: '0xff3104d8bc2f2900',
+        task: 'scn',
+        pid: 309,
+        liveMaps: 1,
+        firstMap: { line: 26, device: 'dbi-disp' },
+      },
+    ]);
+    expect(Object.keys(document.findings[0] ?? {})).toEqual(
+      'rule severity file line buffer device task pid message'.split(' '),
+    );
+  });
+
+  test('gzip, CRLF and a missing last line end are read', async () => {
+    const text = readFileSync(late);
+    const packed = file('late.txt.gz', gzipSync(text));
+    const misnamed = file('late-gz.txt', gzipSync(text));
+    const crlf = file('crlf.txt', text.toString().replaceAll('\n', '\r\n'));
+    const open = file('open.txt', text.toString().trimEnd());
+    for (const path of [packed, misnamed, crlf, open]) {
+      output = '';
+      expect(await runCheck([path], {})).toBe(1);
+      expect(output).toContain('1 warning; 1 buffer, 2 importers; 34 lines understood');
+    }
+  });
+
+  test('the command sets the exit code and keeps it for the end of the process', async () => {
+    const program = new Command('cenalloc');
+    addCheckCommand(program);
+    await program.parseAsync(['node', 'cenalloc', 'check', '--quiet', late]);
+    expect(process.exitCode).toBe(1);
+    process.exitCode = 0;
+    expect(program.commands[0]?.helpInformation()).toContain('--json');
+  });
+});
+
+describe('bad input', () => {
+  const text = readFileSync(late);
+  const header = text.toString().split('\n').slice(0, 12).join('\n');
+  test.each([
+    ['an empty file', '', 'the file is empty'],
+    ['a header that announces events', header, 'announces 34 events, but none follows'],
+    ['other text', 'hello\nworld\n', 'none of the 2 lines is understood'],
+    ['other events', '  a-1  [000] .....  1.000001: sched_switch: prev=1\n', 'none of the 1 event'],
+    ['binary', Uint8Array.from([1, 2, 0, 4]), 'this is a binary file'],
+    ['UTF-16', Buffer.from(text.toString(), 'utf16le'), 'this is UTF-16 text'],
+    ['cut-off gzip', gzipSync(text).subarray(0, 500), 'the gzip data ends too early'],
+    ['damaged gzip', Buffer.from([0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9]), 'cannot read it'],
+    ['gzip in gzip', gzipSync(gzipSync(text)), 'gzip inside gzip'],
+    ['an empty gzip', gzipSync(''), 'the file is empty'],
+  ])('%s gives 2 and one line', async (name, content, message) => {
+    const path = file(`${name.replaceAll(' ', '-')}.txt`, content);
+    expect(await runCheck([path], {})).toBe(2);
+    expect(output).toBe('');
+    expect(complaints).toContain(message);
+    expect(complaints.trimEnd().split('\n')).toHaveLength(1);
+    expect(complaints).toContain(path);
+  });
+
+  test('a missing file, a directory, and standard input twice', async () => {
+    expect(await runCheck([join(folder, 'none.txt')], { json: true })).toBe(2);
+    expect(complaints).toContain('there is no such file');
+    expect(await runCheck([folder], {})).toBe(2);
+    expect(complaints).toContain('it is a directory');
+    expect(await runCheck(['-', '-'], {})).toBe(2);
+    expect(complaints).toContain('named twice');
+    expect(output).toBe('');
+  });
+
+  test('readable files are reported although another is not', async () => {
+    expect(await runCheck([late, join(folder, 'none.txt'), good], {})).toBe(2);
+    expect(output).toContain('late-attach');
+    expect(output).toContain(`${good}: nothing wrong found`);
+  });
+
+  test('a header with no events is clean, and says how little it read', async () => {
+    const empty = header.replace('34/34', '0/0');
+    expect(await runCheck([file('none.txt', empty)], {})).toBe(0);
+    expect(output).toContain('nothing wrong found; 0 buffers, 0 importers; 0 lines understood');
+    expect(await runCheck([file('gone.txt', header.replace('34/34', '0/34'))], {})).toBe(2);
+    expect(complaints).toContain('all 34 events of this recording are gone');
+  });
+
+  test('a very long line is skipped and makes the recording incomplete', async () => {
+    const path = file('long.txt', `${text.toString()}${'x'.repeat(20_000_000)}\n`);
+    expect(await runCheck([path], {})).toBe(1);
+    expect(output).toContain('incomplete: 1 line too long to read');
+  });
+
+  test('a recording that ends early is incomplete', async () => {
+    const path = file('short.txt', text.toString().split('\n').slice(0, 30).join('\n'));
+    expect(await runCheck([path], {})).toBe(0);
+    expect(output).toContain('16 of the 34 announced events are not there');
+  });
+});
