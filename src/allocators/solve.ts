@@ -3,9 +3,10 @@
  * empty memory, before any buffer exists: "can this pipeline share a buffer on this platform?"
  */
 import type { ConflictMember } from '../base/refusal.ts';
-import type { Bytes } from '../base/units.ts';
+import { PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { findConflict, isBufferSize } from '../constraints/conflict.ts';
 import type { Constraints, DemandField, Participant } from '../constraints/constraints.ts';
+import { firstIoVirtualPage } from '../constraints/io-virtual.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints, type Requirement } from '../constraints/requirement.ts';
 import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
@@ -110,9 +111,9 @@ export function solve(
   };
 }
 
-/** On empty memory the IOMMU maps the buffer at the beginning of the importer's window. */
-function ioVirtualBase({ iommu, dmaWindow }: Constraints): number | null {
-  return iommu === true ? (dmaWindow?.base ?? 0) : null;
+/** On empty memory the IOMMU maps the buffer as low as it may. */
+function ioVirtualBase(constraints: Constraints): number | null {
+  return constraints.iommu === true ? firstIoVirtualPage(constraints) * PAGE_SIZE : null;
 }
 
 function conflictsOf(

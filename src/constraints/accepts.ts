@@ -4,7 +4,8 @@
  * what every participant accepts). It also words the reason of a refused late attach.
  */
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
-import { physicalAddress } from '../base/units.ts';
+import { PAGE_SIZE, physicalAddress } from '../base/units.ts';
+import { ioVirtualAlignment, ioVirtualWindow } from './io-virtual.ts';
 import { countSegments, segmentLimitOf } from './segments.ts';
 import type { Constraints, DemandField } from './constraints.ts';
 import { storageSize, type Storage } from './storage.ts';
@@ -88,9 +89,9 @@ function breachesBehindIommu(constraints: Constraints, storage: Storage): FieldB
   const breaches: FieldBreach[] = [];
   const { dmaWindow, maxSegmentCount } = constraints;
   const size = storageSize(storage);
-  if (dmaWindow !== undefined && size > dmaWindow.size) {
+  if (!isRoomBehindIommu(constraints, size)) {
     const found = `the storage has ${sizeInWords(size)}`;
-    breaches.push({ field: 'dmaWindow', value: dmaWindow, found });
+    breaches.push({ field: 'dmaWindow', value: dmaWindow ?? null, found });
   }
   if (maxSegmentCount !== undefined) {
     const limit = { ...segmentLimitOf(constraints), busOffset: 0 };
@@ -101,4 +102,12 @@ function breachesBehindIommu(constraints: Constraints, storage: Storage): FieldB
     }
   }
   return breaches;
+}
+
+/** Whether the window holds the buffer behind the pages that alignment leaves unused. */
+function isRoomBehindIommu(constraints: Constraints, size: number): boolean {
+  const window = ioVirtualWindow(constraints);
+  const step = ioVirtualAlignment(constraints) / PAGE_SIZE;
+  const lead = (step - (window.start % step)) % step;
+  return (window.end - window.start - lead) * PAGE_SIZE >= size;
 }

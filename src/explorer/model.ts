@@ -6,6 +6,7 @@
  * its own, so that the highest id that everybody accepts is taken. Source: RFC 2/4, where the id of
  * an allocator is its bit in `access_constraints_mask` and its priority.
  */
+import type { PlatformInput } from '../allocators/platform.ts';
 import { ALLOCATOR_ID_MAX } from '../base/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { bytes, bytesOfPages, PAGE_SIZE, pageCount, type Bytes } from '../base/units.ts';
@@ -157,7 +158,7 @@ export function limitsOf(
 }
 
 /** The platform of a setting, as a platform file would state it. @public */
-export function platformOf(setting: Setting): unknown {
+export function platformOf(setting: Setting): PlatformInput {
   if ('preset' in setting) return PRESETS[setting.preset].platform;
   return {
     name: `masks ${setting.masks.join(',')}`,

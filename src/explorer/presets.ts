@@ -3,6 +3,7 @@
  * invented: small, so that memory fills within a few calls, and as diverse as the vocabulary of
  * constraints allows, so that every rule about storage can be met on them.
  */
+import type { PlatformInput } from '../allocators/platform.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { Limits } from '../base/limits.ts';
 
@@ -15,7 +16,7 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 /** A platform that is built in, with what a model needs beside it. */
 export interface Preset {
   /** As a platform file would state it; `createExporter` checks it like one. */
-  readonly platform: unknown;
+  readonly platform: PlatformInput;
   /** The names of its importers, by the index that calls use. */
   readonly importers: readonly string[];
   /** The sizes of the buffers in pages, by index; they repeat where there are more buffers. */
@@ -25,7 +26,7 @@ export interface Preset {
 
 const pages = (count: number): number => count * PAGE_SIZE;
 
-const zone = (name: string, base: number, size: number): object => ({
+const zone = (name: string, base: number, size: number): PlatformInput['zones'][number] => ({
   name,
   base: pages(base),
   size: pages(size),

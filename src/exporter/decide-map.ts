@@ -11,8 +11,7 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { present } from '../base/assert.ts';
 import { findConflict } from '../constraints/conflict.ts';
-import type { Constraints } from '../constraints/constraints.ts';
-import { segmentLimitOf } from '../constraints/segments.ts';
+import { ioVirtualAlignment } from '../constraints/io-virtual.ts';
 import type { MapAttachment } from '../events/commands.ts';
 import type { BackingAllocated } from '../events/events.ts';
 import { requirementOfAttached } from '../machines/attach-rules.ts';
@@ -123,11 +122,4 @@ function planIoVirtual(
     message: `The IOMMU of ${importer} has no free run of ${state.size} bytes in its window.`,
     next: `Detach ${importer} from another buffer, or give it a larger window.`,
   });
-}
-
-/** The beginning lies on the importer's alignment and on its segment boundary. */
-function ioVirtualAlignment(constraints: Constraints): number {
-  const { boundary } = segmentLimitOf(constraints);
-  const onBoundary = constraints.maxSegmentCount === undefined || boundary === Infinity;
-  return Math.max(PAGE_SIZE, constraints.alignment ?? 1, onBoundary ? 1 : boundary);
 }

@@ -6,8 +6,8 @@
 import type { Platform } from '../allocators/platform.ts';
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
-import { PAGE_SIZE } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
+import { ioVirtualWindow } from '../constraints/io-virtual.ts';
 import type { ExporterCreated } from '../events/events.ts';
 import type { Policy } from '../events/policy.ts';
 import type { Buffer } from '../machines/legality.ts';
@@ -59,16 +59,6 @@ export function describeWorld(world: World): WorldDescription {
     buffers: Object.fromEntries(world.buffers),
     ioVirtualFree: Object.fromEntries(spaces),
   };
-}
-
-/** The address space of an importer behind an IOMMU whose window is not said: 48 bits. */
-const IO_VIRTUAL_SIZE_DEFAULT = 2 ** 48;
-
-/** The IO virtual pages an importer may be given. */
-export function ioVirtualWindow({ dmaWindow }: Constraints): FrameRun {
-  const base = dmaWindow?.base ?? 0;
-  const size = dmaWindow?.size ?? IO_VIRTUAL_SIZE_DEFAULT;
-  return { start: Math.ceil(base / PAGE_SIZE), end: Math.floor((base + size) / PAGE_SIZE) };
 }
 
 /** The free IO virtual pages of an importer; each importer translates in its own address space. */

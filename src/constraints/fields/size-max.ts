@@ -5,18 +5,21 @@
  */
 import { PAGE_SIZE, QUANTITY_MAX } from '../../base/units.ts';
 import type { RequirementField } from '../requirement.ts';
+import { ioVirtualRoom } from '../io-virtual.ts';
 import { segmentLimitOf, type SegmentLimit } from '../segments.ts';
 
 export const sizeMaxField: RequirementField<number> = {
   identity: QUANTITY_MAX,
   demandOf: (constraints) => {
-    const windowSize = constraints.dmaWindow?.size ?? QUANTITY_MAX;
     const limit = segmentLimitOf(constraints);
-    const inSegments =
-      constraints.iommu === true
-        ? sizeFromBoundary(limit)
-        : limit.count * Math.min(limit.size, limit.boundary);
-    const room = Math.min(windowSize, inSegments, QUANTITY_MAX);
+    const isTranslated = constraints.iommu === true;
+    const inSegments = isTranslated
+      ? sizeFromBoundary(limit)
+      : limit.count * Math.min(limit.size, limit.boundary);
+    const inWindow = isTranslated
+      ? ioVirtualRoom(constraints)
+      : (constraints.dmaWindow?.size ?? QUANTITY_MAX);
+    const room = Math.min(inWindow, inSegments, QUANTITY_MAX);
     return room === QUANTITY_MAX ? room : Math.floor(room / PAGE_SIZE) * PAGE_SIZE;
   },
   merge: (left, right) => Math.min(left, right),
