@@ -5,9 +5,11 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { decodeLog } from '../events/codec.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import { describeWorld, type WorldDescription } from '../exporter/world.ts';
+import { runReplayString } from '../explorer/replay-string.ts';
 import { replay } from '../store/replay.ts';
 import { eventInWords } from '../views/event-words.ts';
 import { counted } from '../base/quantity-words.ts';
+import { numbered, outcomeInWords } from '../views/outcome-words.ts';
 import { buffersAsJson } from '../views/world-json.ts';
 import { worldInWords } from '../views/world-words.ts';
 import { readText } from './read-input.ts';
@@ -41,6 +43,10 @@ export function addReplayCommand(program: Command): void {
 }
 
 function runReplay(input: string, options: ReplayOptions): void {
+  if (/^cen\d+:/.test(input)) {
+    replayString(input, options);
+    return;
+  }
   const replayed = replayLog(input, options);
   if (!replayed.ok) {
     rejectInput(replayed.refusal);
@@ -49,6 +55,25 @@ function runReplay(input: string, options: ReplayOptions): void {
   const { facts, world } = replayed.value;
   if (options.json === true) printJson(asJson(facts, world));
   else print(inWords(facts, world, options.facts === true));
+}
+
+/** Re-runs the calls of a replay string through a real exporter. */
+function replayString(text: string, options: ReplayOptions): void {
+  const run = runReplayString(text);
+  if (!run.ok) {
+    rejectInput(run.refusal);
+    return;
+  }
+  const { outcomes, log, world } = run.value;
+  if (options.json === true) {
+    printJson(asJson(log, world));
+    return;
+  }
+  const lines = outcomes.map(({ command, outcome }) =>
+    outcomeInWords(command, outcome.ok ? null : outcome.refusal),
+  );
+  const facts = options.facts === true ? [...log.map(eventInWords), ''] : [];
+  print([...numbered(lines), '', ...facts, ...worldInWords(world)]);
 }
 
 interface Replayed {

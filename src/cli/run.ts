@@ -1,23 +1,23 @@
 /** `cenalloc run`: runs the calls of a scenario and compares each with what is expected. */
 import { writeFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readPlatform } from '../allocators/platform-schema.ts';
 import type { Platform } from '../allocators/platform.ts';
 import type { InputError } from '../base/document.ts';
-import { formatRefusal, type Refusal } from '../base/refusal.ts';
+import type { Refusal } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { encodeLog } from '../events/codec.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { readScenario, type Scenario, type ScenarioCall } from '../exporter/scenario.ts';
 import { createExporter } from '../store/create-exporter.ts';
+import { numbered, outcomeInWords } from '../views/outcome-words.ts';
 import { buffersAsJson } from '../views/world-json.ts';
 import { worldInWords } from '../views/world-words.ts';
 import { EXIT } from './exit-codes.ts';
 import { readText } from './read-input.ts';
 import { print, printJson, rejectInput } from './terminal.ts';
-import { Option } from 'commander';
 
 interface RunOptions {
   readonly policy?: Policy;
@@ -131,9 +131,7 @@ function inWords(
   return [
     scenario.name,
     '',
-    ...outcomes.map(
-      (outcome, index) => `${String(index + 1).padStart(4)}  ${outcomeInWords(outcome)}`,
-    ),
+    ...numbered(outcomes.map(withExpectation)),
     '',
     ...worldInWords(exporter.describe()),
     '',
@@ -143,12 +141,9 @@ function inWords(
   ];
 }
 
-function outcomeInWords({ call, refusal, asExpected }: Outcome): string {
-  const { command, expect } = call;
-  const who = [command.buffer, 'importer' in command ? command.importer : undefined];
-  const subject = [command.call, ...who.filter((each) => each !== undefined)].join(' ');
-  const found = refusal === null ? `${subject}: ok` : formatRefusal(refusal);
-  return asExpected ? found : `${found}  <-- expected ${expect}`;
+function withExpectation({ call, refusal, asExpected }: Outcome): string {
+  const found = outcomeInWords(call.command, refusal);
+  return asExpected ? found : `${found}  <-- expected ${call.expect}`;
 }
 
 function asJson(
