@@ -5,6 +5,7 @@
  * by another argument or by the end of the line.
  * Source: Linux kernel/trace/trace_probe.c, `print_probe_args` and `PRINT_TYPE_FUNC_NAME(string)`.
  */
+import { TextPool } from './text-pool.ts';
 
 /** One argument of a probe event. */
 export interface ProbeArgument {
@@ -17,21 +18,28 @@ export interface ProbeArgument {
 /** More arguments than a probe can have (`MAX_TRACE_ARGS` is 128); it bounds the work per line. */
 const ARGUMENTS_MAX = 128;
 
-const KEY = /([A-Za-z_][A-Za-z0-9_]*)=/y;
+/** The longest name of an argument (`MAX_ARG_NAME_LEN` is 32). */
+const KEY_LENGTH_MAX = 64;
+
 const NEXT = / +[A-Za-z_][A-Za-z0-9_]*=| *$/y;
+
+/** The few keys of a recording come again on every line; null where a word is no key. */
+const KEYS = new TextPool((word) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(word) ? word : null));
 
 /** Splits the arguments of a probe event. The order of the text is kept. */
 export function parseArguments(text: string): ProbeArgument[] {
   const found: ProbeArgument[] = [];
   let position = 0;
   while (position < text.length && found.length < ARGUMENTS_MAX) {
-    KEY.lastIndex = position;
-    const key = KEY.exec(text)?.[1];
-    if (key === undefined) {
+    const equals = text.indexOf('=', position);
+    if (equals < 0) break;
+    const isShort = equals - position <= KEY_LENGTH_MAX;
+    const key = isShort ? KEYS.of(text.slice(position, equals)) : null;
+    if (key === null) {
       position = startOfNextWord(text, position);
       continue;
     }
-    const start = position + key.length + 1;
+    const start = equals + 1;
     const end = endOfValue(text, start);
     const quoted = text[start] === '"' && end > start + 1 && text[end - 1] === '"';
     const value = quoted ? text.slice(start + 1, end - 1) : text.slice(start, end);

@@ -19,6 +19,8 @@ export class BufferHistories {
   readonly drivers = new DriverTally();
   readonly book = new FindingBook();
   readonly attachments = new AttachmentHistories(this.table, this.book, this.drivers);
+  /** Releases at an address that no known buffer has. */
+  unknownReleaseCount = 0;
 
   apply(operation: Operation): void {
     const { at, facts, kind } = operation;
@@ -37,7 +39,10 @@ export class BufferHistories {
       return;
     }
     // A release tells only an address: of an unknown buffer it tells nothing.
-    if (kind === 'release' && facts.ino === undefined && !this.table.knows(facts)) return;
+    if (kind === 'release' && facts.ino === undefined && !this.table.knows(facts)) {
+      this.unknownReleaseCount += 1;
+      return;
+    }
     const buffer = this.table.find(facts, at);
     if (buffer !== null) this.#applyTo(buffer, operation);
   }

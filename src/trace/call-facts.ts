@@ -5,6 +5,7 @@
 import type { ProbeArgument } from './arguments.ts';
 import { parsePointer, type PointerResult } from './error-pointer.ts';
 import { printableName } from './printable.ts';
+import { TextPool } from './text-pool.ts';
 
 /** Direction of a DMA transfer, by `enum dma_data_direction`. */
 export type TransferDirection = 'bidirectional' | 'to-device' | 'from-device' | 'none';
@@ -43,15 +44,18 @@ const READERS = new Map<string, FactReader>([
 /** Picks the facts out of the arguments of an event. */
 export function factsOfArguments(found: readonly ProbeArgument[]): CallFacts {
   const facts: FactsInTheMaking = {};
-  for (const [index, argument] of found.entries()) {
-    if (argument.key === 'drv' && isBorrowed(argument, found, index)) continue;
+  for (const argument of found) {
+    if (argument.key === 'drv' && isBorrowed(argument, found)) continue;
     READERS.get(argument.key)?.(facts, argument);
   }
   return facts;
 }
 
+const POINTERS = new TextPool(parsePointer);
+const NAMES = new TextPool(printableName);
+
 function pointer(value: string): PointerResult | undefined {
-  return parsePointer(value) ?? undefined;
+  return POINTERS.of(value) ?? undefined;
 }
 
 /** No inode has the number 0: the probe prints it where it could not follow a pointer. */
@@ -63,19 +67,15 @@ function wholeNumber(value: string, min: number): number | undefined {
 
 function name(argument: ProbeArgument): string | undefined {
   if (!argument.quoted) return undefined;
-  return argument.value === '' ? undefined : printableName(argument.value);
+  return argument.value === '' ? undefined : NAMES.of(argument.value);
 }
 
 /**
  * Linux 6.12 prints the next string of the event where a string faults, so the driver of a device
  * without one reads like the exporter that follows. Such a name is dropped.
  */
-function isBorrowed(
-  argument: ProbeArgument,
-  found: readonly ProbeArgument[],
-  index: number,
-): boolean {
-  const next = found.slice(index + 1).find((other) => other.quoted);
+function isBorrowed(argument: ProbeArgument, found: readonly ProbeArgument[]): boolean {
+  const next = found.slice(found.indexOf(argument) + 1).find((other) => other.quoted);
   return next !== undefined && next.value === argument.value;
 }
 

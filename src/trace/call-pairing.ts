@@ -11,6 +11,7 @@
  * and an outer return that is the task's next hit and has the same result repeats it.
  */
 import { addressOf, joinFacts } from './call-facts.ts';
+import type { PointerResult } from './error-pointer.ts';
 import type { Operation } from './operation.ts';
 import type { ProbeHit } from './probe-hit.ts';
 
@@ -211,7 +212,7 @@ function isOuterReturn(hit: ProbeHit, inner: ProbeHit): boolean {
   // Where the kernel still knows the caller of the inner call, it says whether this is it.
   const { caller } = inner;
   if (caller !== null && !TRAMPOLINE.test(caller) && caller !== hit.functionName) return false;
-  return resultText(hit) === resultText(inner);
+  return isSameResult(resultOf(hit), resultOf(inner));
 }
 
 /** Whether a return names the buffer or the attachment that it is about. */
@@ -226,6 +227,12 @@ function tellsSubject(hit: ProbeHit): boolean {
   }
 }
 
-function resultText({ call, facts }: ProbeHit): string {
-  return JSON.stringify((call.kind === 'map' ? facts.table : facts.attachment) ?? null);
+function resultOf({ call, facts }: ProbeHit): PointerResult | undefined {
+  return call.kind === 'map' ? facts.table : facts.attachment;
+}
+
+function isSameResult(a: PointerResult | undefined, b: PointerResult | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.ok) return b.ok && a.address === b.address;
+  return !b.ok && a.errno === b.errno;
 }

@@ -13,6 +13,7 @@ export interface Loose {
   readonly unreturnedCalls: number;
   readonly orphanReturns: number;
   readonly strangerCalls: number;
+  readonly unknownReleases: number;
 }
 
 /** Counts the lines of one recording. */
@@ -98,6 +99,7 @@ export class RecordingTally {
         loose.strangerCalls,
         `${countText(loose.strangerCalls, 'call')} on attachments made out of sight`,
       ],
+      [loose.unknownReleases, `${countText(loose.unknownReleases, 'release')} of unknown buffers`],
       [loose.unreturnedCalls, `${countText(loose.unreturnedCalls, 'call')} without a return line`],
       [
         loose.orphanReturns,

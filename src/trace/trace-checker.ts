@@ -72,6 +72,7 @@ export class TraceChecker {
       vanishedBuffers: table.vanishedCount,
       unreturnedCalls: this.#pairing.unreturnedCount,
       orphanReturns: this.#pairing.orphanCount,
+      unknownReleases: this.#histories.unknownReleaseCount,
       strangerCalls: this.#histories.attachments.strangerCount,
     });
     this.#histories.finish(gaps.length === 0);

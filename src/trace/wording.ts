@@ -55,15 +55,17 @@ export function lateAttachText(
   firstMap: ImporterMoment,
   liveMaps: number,
 ): string {
-  const mapper =
-    firstMap.device === late.device ? 'it' : importerText(firstMap.device, firstMap.driver);
+  const before =
+    firstMap.device === late.device && late.device !== null
+      ? 'after having first mapped it'
+      : `after ${importerText(firstMap.device, firstMap.driver)} had first mapped it`;
   const live =
     liveMaps === 0
       ? 'no map was live'
       : `${countText(liveMaps, 'map')} ${liveMaps === 1 ? 'was' : 'were'} live`;
   return (
-    `${importerText(late.device, late.driver)} attached to ${bufferText(buffer)} after ` +
-    `${mapper} had first mapped it at ${momentText(firstMap.at)}; ${live}; ${taskText(late.at)}`
+    `${importerText(late.device, late.driver)} attached to ${bufferText(buffer)} ${before} ` +
+    `at ${momentText(firstMap.at)}; ${live}; ${taskText(late.at)}`
   );
 }
 

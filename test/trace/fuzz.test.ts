@@ -90,7 +90,10 @@ function expectSane(report: TraceReport, lines: readonly string[]): void {
     }
   }
   for (const finding of report.findings) {
-    const meaning = FTRACE_TEXT.parseLine(lines[finding.line - 1] ?? '', finding.line);
+    const meaning = FTRACE_TEXT.parseLine(
+      (lines[finding.line - 1] ?? '').replace(/\r$/, ''),
+      finding.line,
+    );
     expect(meaning.kind).toBe('hit');
     expect(finding.message).not.toMatch(/\p{Cc}/u);
   }
@@ -125,4 +128,36 @@ test('lines of any text', async () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('no line takes long to read, however it is made', async () => {
+  const columns = '             scn-309     [001] .....    30.207513: ';
+  const probe = `${columns}dma_buf_put: (dma_buf_put+0x4/0x30) `;
+  const units = [
+    '1',
+    ' ',
+    '|',
+    '| ',
+    '1)',
+    '+0x1',
+    '"',
+    '" a="',
+    'a=',
+    'a b',
+    '(',
+    '[',
+    '-1 ',
+    ' [',
+    '.',
+    '{',
+    ' =>',
+  ];
+  const starts = ['', columns, probe, ' 0) |', 'a: (', '{', '[', 'a-1 [0] '];
+  const lines = starts.flatMap((start) =>
+    units.map((unit) => start + unit.repeat(60_000 / unit.length)),
+  );
+  const begin = performance.now();
+  await checkTrace([...lines, ...lines.map((line) => `${line}=`)]);
+  const milliseconds = (performance.now() - begin) / (2 * lines.length);
+  expect(milliseconds).toBeLessThan(20);
 });

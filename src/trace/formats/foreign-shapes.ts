@@ -42,10 +42,13 @@ const GRAPH_WITH_PROBES: ForeignShape = {
 /** What `trace-cmd report` prints. */
 export const TRACE_CMD: ForeignShape = { name: 'trace-cmd report output', because: NOT_READ };
 
-/** The shapes that one line betrays, the most telling first. */
+/**
+ * The shapes that one line betrays, the most telling first. Repetitions are bounded where they could
+ * meet each other, so that no line takes more than linear time.
+ */
 const SHAPES: readonly (readonly [RegExp, ForeignShape])[] = [
   [/\|\s+\/\* dma_buf_\w+: \(/, GRAPH_WITH_PROBES],
-  [/^[\s\d.|]*\d+\)\s.*\|.*(\(\);|\(\) \{|\})/, FUNCTION_GRAPH],
+  [/^[\s\d.|]{0,40}\d{1,4}\)[^|]{0,60}\|(?:[^|]{0,60}\|)?[^|]*(\(\);|\(\) \{|\})/, FUNCTION_GRAPH],
   [/^cpus=\d+$/, TRACE_CMD],
   [/^version = \d+$/, TRACE_CMD],
   [

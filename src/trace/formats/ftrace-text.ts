@@ -8,6 +8,7 @@ import { parseArguments, type ProbeArgument } from '../arguments.ts';
 import { factsOfArguments } from '../call-facts.ts';
 import { dmaBufCall, tellsEnough } from '../dma-buf-calls.ts';
 import { printableName } from '../printable.ts';
+import { detach, TextPool } from '../text-pool.ts';
 import type { Moment, Phase } from '../probe-hit.ts';
 import {
   BARE_PROBES,
@@ -57,8 +58,8 @@ function parseFtraceLine(line: string, lineNumber: number): LineMeaning {
   const at: Moment = {
     line: lineNumber,
     time: Number(time),
-    timeText: time,
-    task: printableName(comm.trimStart()),
+    timeText: detach(time),
+    task: TASKS.of(comm.trimStart()),
     pid: Number(pid),
   };
   return parseEvent(rest.slice(0, colon), rest.slice(colon + 1).trimStart(), at, Number(cpu));
@@ -92,7 +93,7 @@ function parseEvent(event: string, body: string, at: Moment, cpu: number): LineM
   if (/^[0-9a-f]{8,16}( <- [0-9a-f]{8,16})?$/.test(place)) {
     return event.startsWith('dma_buf_') ? { kind: 'unusable', shape: TRACE_CMD } : EVENT;
   }
-  const { functionName, phase, caller } = readPlace(place, event);
+  const { functionName, phase, caller } = PLACES.of(`${place}${SEPARATOR}${event}`);
   const call = dmaBufCall(functionName);
   if (call === null) return EVENT;
   const found = parseArguments(body.slice(close + 1).trim());
@@ -105,11 +106,21 @@ function parseEvent(event: string, body: string, at: Moment, cpu: number): LineM
   return { kind: 'hit', hit: { at, cpu, functionName, call, phase, caller, facts } };
 }
 
+/** A probe's place and name; the same few come on every line. */
+interface Place {
+  readonly functionName: string;
+  readonly phase: Phase;
+  /** The function returned to, or null where the kernel could not tell. */
+  readonly caller: string | null;
+}
+
+const SEPARATOR = '\n';
+const PLACES = new TextPool(readPlace);
+const TASKS = new TextPool(printableName);
+
 /** `(function+0x4/0x20)` at entry, `(caller+0x15d/0x300 [module] <- function)` at return. */
-function readPlace(
-  place: string,
-  event: string,
-): { functionName: string; phase: Phase; caller: string | null } {
+function readPlace(placeAndEvent: string): Place {
+  const [place = '', event = ''] = placeAndEvent.split(SEPARATOR);
   const arrow = place.lastIndexOf(' <- ');
   const isReturn = arrow >= 0;
   const own = isReturn ? place.slice(arrow + 4) : place;
