@@ -1,3 +1,4 @@
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Calls that would make a run depend on the machine it runs on; only the command line may make them. */
@@ -6,7 +7,7 @@ const impureGlobals = ['process', 'console'].map((name) => ({
   message: 'Only src/cli may talk to the outside; pass the value in.',
 }));
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'coverage/'] },
   ...tseslint.configs.strictTypeChecked,
   {

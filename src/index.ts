@@ -30,7 +30,6 @@ export {
   type Bytes,
   type DmaAddress,
   type PageCount,
-  type PageFrameNumber,
   type PhysicalAddress,
 } from './base/units.ts';
 

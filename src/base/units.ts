@@ -1,5 +1,5 @@
 /**
- * Quantities as types: a byte count, a page count and a page frame number never mix by accident.
+ * Quantities as types: a byte count, a page count and an address never mix by accident.
  *
  * Every quantity is a safe integer (below 2^53), chosen once for the whole library: physical
  * addresses of real machines end far below 8 PiB, and JSON carries safe integers exactly. Products
@@ -15,8 +15,6 @@ type Quantity<Unit extends string> = number & { readonly [unit]: Unit };
 export type Bytes = Quantity<'bytes'>;
 /** A number of 4 KiB pages, at least 0. @public */
 export type PageCount = Quantity<'pages'>;
-/** The index of one 4 KiB page of physical memory: its address divided by the page size. @public */
-export type PageFrameNumber = Quantity<'page frame'>;
 /** An address as the CPU sees memory, in bytes. @public */
 export type PhysicalAddress = Quantity<'physical address'>;
 /** An address as one importer sees memory: behind its bus offset or its IOMMU, in bytes. @public */
@@ -38,11 +36,6 @@ export function pageCount(value: number): PageCount {
   return checked(value) as PageCount;
 }
 
-/** Takes a number that is known to be a page frame number. */
-export function pageFrame(value: number): PageFrameNumber {
-  return checked(value) as PageFrameNumber;
-}
-
 /** Takes a number that is known to be an address on the CPU's side. */
 export function physicalAddress(value: number): PhysicalAddress {
   return checked(value) as PhysicalAddress;
@@ -61,17 +54,6 @@ export function pagesCeil(size: Bytes): PageCount {
 /** The size of `count` pages, exact. */
 export function bytesOfPages(count: PageCount): Bytes {
   return bytes(count * PAGE_SIZE);
-}
-
-/** The address of the first byte of a page frame. */
-export function addressOfFrame(frame: PageFrameNumber): PhysicalAddress {
-  return physicalAddress(frame * PAGE_SIZE);
-}
-
-/** The page frame that starts at `address`. The address must be page-aligned. */
-export function frameOfAddress(address: PhysicalAddress): PageFrameNumber {
-  assert(address % PAGE_SIZE === 0, `address ${address} is not page-aligned`);
-  return pageFrame(address / PAGE_SIZE);
 }
 
 /** The smallest multiple of `alignment` that is at least `value`. */

@@ -7,7 +7,7 @@
  */
 import { assert } from '../base/assert.ts';
 
-/** Frames from `start` up to, not including, `end`. @public */
+/** Frames from `start` up to, not including, `end`: addresses divided by the page size. @public */
 export interface FrameRun {
   readonly start: number;
   readonly end: number;
