@@ -26,7 +26,7 @@ export interface AttachmentRecord {
   readonly maps: LiveMap[];
 }
 
-/** An importer's first map of a buffer, or its last detach. */
+/** What an importer did to a buffer, and when. */
 export interface ImporterMoment {
   readonly at: Moment;
   readonly device: string | null;

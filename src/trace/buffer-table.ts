@@ -77,7 +77,10 @@ export class BufferTable {
     if (facts.ino !== undefined) return this.#tombsByIno.get(facts.ino) ?? null;
     const dmabuf = addressOf(facts.dmabuf);
     if (dmabuf === null || this.#byAddress.has(dmabuf)) return null;
-    return this.#tombsByAddress.get(dmabuf) ?? null;
+    const tombstone = this.#tombsByAddress.get(dmabuf);
+    // After a loss, or where exports are not recorded, the address may mean another buffer by now.
+    const isSure = tombstone?.isWhole === true && tombstone.losses === this.losses;
+    return isSure ? tombstone : null;
   }
 
   /** Marks a buffer as gone and keeps only its report. */

@@ -30,7 +30,15 @@ export function summaryLine(report: TraceReport, paint: Paint): string {
     return count === 0 ? null : paint(severity, countText(count, severity));
   }).filter((text) => text !== null);
   const isDirty = report.findings.some((finding) => finding.severity !== 'note');
-  const verdict = isDirty ? counts : [paint('clean', 'nothing wrong found'), ...counts];
+  const verdict = isDirty
+    ? counts
+    : [
+        paint(
+          'clean',
+          report.complete ? 'nothing wrong found' : 'nothing wrong in what is recorded',
+        ),
+        ...counts,
+      ];
   const devices = new Set(report.buffers.flatMap((buffer) => buffer.devices)).size;
   const others = report.ignored === 0 ? '' : `, ${countText(report.ignored, 'other line')} ignored`;
   const read =
