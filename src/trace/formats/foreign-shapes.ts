@@ -16,13 +16,13 @@ export const BARE_PROBES: ForeignShape = {
 /** Probes whose arguments have names of their own, such as `arg1=` or `buf=`. */
 export const RENAMED_ARGUMENTS: ForeignShape = {
   name: 'kprobe events with arguments of other names',
-  because: 'does not say which of them is the buffer (dmabuf=, ino=) or the attachment (attach=)',
+  because: 'cannot tell the buffer (expected dmabuf= or ino=) and the attachment (attach=)',
 };
 
 /** Events of the kernel's own `events/dma_buf`. */
 export const TRACEPOINTS: ForeignShape = {
   name: "the kernel's own dma_buf tracepoints alone",
-  because: 'has no map, no unmap and no release event and cannot show a late attach',
+  because: 'cannot show a late attach: they have no map, no unmap and no release event',
 };
 
 /** The function tracer. */
