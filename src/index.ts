@@ -81,7 +81,8 @@ export type { EventStore, VersionConflict } from './events/event-store.ts';
 export type { BufferEvent, Event } from './events/events.ts';
 export type { Policy } from './events/policy.ts';
 
-export { attachmentMachine, type AttachmentView } from './machines/attachment-machine.ts';
+export { attachmentMachine, type AttachmentEvent } from './machines/attachment-machine.ts';
+export type { AttachmentView } from './machines/attachment-rules.ts';
 export { bufferMachine, type LifeState } from './machines/buffer-machine.ts';
 export type { Attachment, BufferState } from './machines/buffer-state.ts';
 export { chartOf, type Chart, type ChartEdge } from './machines/chart.ts';

@@ -10,7 +10,7 @@ import type { AttachmentMapped, BufferEvent, Event } from '../events/events.ts';
 import { attachmentOf, newBuffer, type Attachment } from '../machines/buffer-state.ts';
 import { offer, type Buffer } from '../machines/legality.ts';
 import type { FrameRun, FrameRuns } from '../memory/frame-runs.ts';
-import { ioVirtualSpace, type World } from './world.ts';
+import { freeIoVirtual, ioVirtualSpace, type World } from './world.ts';
 
 /** Why a fact cannot have happened in a world. @public */
 export type Impossible = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
@@ -40,7 +40,7 @@ export function evolve(
   }
   const after = offer(before, event);
   if (!after.ok) return after;
-  if (event.type === 'AttachmentMapped' && !isIoVirtualFree(world, after.value, event)) {
+  if (event.type === 'AttachmentMapped' && !isIoVirtualFree(world, before, event)) {
     return impossible(`the IO virtual address of ${event.importer} is not free`);
   }
   adopt(world, before, after.value, event);
@@ -82,11 +82,13 @@ export function adopt(world: World, before: Buffer, after: Buffer, event: Buffer
 }
 
 /** An address is given exactly on the first map behind an IOMMU, and from free pages. */
-function isIoVirtualFree(world: World, after: Buffer, event: AttachmentMapped): boolean {
-  const { constraints, ioVirtualBase } = mappedAttachment(after, event);
-  if (constraints.iommu !== true) return event.ioVirtualBase === undefined;
-  if (event.ioVirtualBase === undefined) return ioVirtualBase !== null;
-  return ioVirtualSpaceOf(world, after, event).has(ioVirtualRun(after, event.ioVirtualBase));
+function isIoVirtualFree(world: World, before: Buffer, event: AttachmentMapped): boolean {
+  const { importer, constraints, ioVirtualBase } = mappedAttachment(before, event);
+  const isGiven = event.ioVirtualBase !== undefined;
+  const isNeeded = constraints.iommu === true && ioVirtualBase === null;
+  if (!isGiven || !isNeeded) return isGiven === isNeeded;
+  const free = freeIoVirtual(world, importer, constraints);
+  return free.has(ioVirtualRun(before, event.ioVirtualBase));
 }
 
 function mappedAttachment(buffer: Buffer, event: AttachmentMapped): Attachment {

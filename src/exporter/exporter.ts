@@ -21,7 +21,7 @@ import type { EventStore } from '../events/event-store.ts';
 import type { Event } from '../events/events.ts';
 import { attachmentOf, type Attachment } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
-import { sgTableFor, type SgTable } from '../memory/sg-table.ts';
+import { isAddressable, sgTableFor, type SgTable } from '../memory/sg-table.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { adopt, evolve } from './evolve.ts';
@@ -106,8 +106,9 @@ export class Exporter {
    * @param direction - The direction of the transfer; all live maps of an attachment have the same.
    * @returns The importer's own scatter-gather table; one entry means contiguous.
    * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT6] No such attachment. ENODEV [MAP2] No
-   *   allocator suits everybody attached. ENOMEM [MAP2] Those that suit are full. ENOMEM [MAP4] The
-   *   importer's IOMMU has no room. EBUSY [MAP1] Mapped in another direction. EOVERFLOW [LIM1].
+   *   allocator suits everybody attached, or the importer has no address for the storage. ENOMEM
+   *   [MAP2] Those that suit are full. ENOMEM [MAP4] The importer's IOMMU has no room. EBUSY [MAP1]
+   *   Mapped in another direction. EOVERFLOW [LIM1].
    * @source RFC 2/4 `cenalloc_map_dma_buf`; Linux `dma_buf_map_attachment`.
    */
   map(attachment: string, direction: Direction = 'bidirectional'): Result<SgTable> {
@@ -198,12 +199,18 @@ export class Exporter {
     return this.#world.buffers.get(id as BufferId);
   }
 
-  /** The table of an attachment that was mapped at least once; null otherwise. */
+  /**
+   * The table of an attachment: where its importer sees the storage. Null before there is storage,
+   * before its IOMMU maps it, and where its bus offset gives the storage no address.
+   */
   table(attachment: string): SgTable | null {
     const found = this.#findAttachment(attachment);
     const storage = found?.buffer.state.storage ?? null;
     if (found === null || storage === null) return null;
-    return sgTableFor(storage, found.attachment.constraints, found.attachment.ioVirtualBase);
+    const { constraints, ioVirtualBase } = found.attachment;
+    if (constraints.iommu === true && ioVirtualBase === null) return null;
+    if (!isAddressable(storage, constraints)) return null;
+    return sgTableFor(storage, constraints, ioVirtualBase);
   }
 
   /** The whole world as plain data. */

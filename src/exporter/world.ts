@@ -61,17 +61,29 @@ export function describeWorld(world: World): WorldDescription {
   };
 }
 
-/** The free IO virtual pages of an importer; each importer translates in its own address space. */
+/** Looks at the free IO virtual pages of an importer; a decision that is refused leaves no trace. */
+export function freeIoVirtual(
+  world: World,
+  importer: ImporterId,
+  constraints: Constraints,
+): FrameRuns {
+  const known = world.ioVirtualSpaces.get(ioVirtualName(importer, constraints));
+  return known ?? new FrameRuns([ioVirtualWindow(constraints)]);
+}
+
+/** The free IO virtual pages of an importer, for a fact to take from or give back to. */
 export function ioVirtualSpace(
   world: World,
   importer: ImporterId,
   constraints: Constraints,
 ): FrameRuns {
-  const window = ioVirtualWindow(constraints);
-  const name = `${importer} ${window.start}-${window.end}`;
-  const known = world.ioVirtualSpaces.get(name);
-  if (known !== undefined) return known;
-  const free = new FrameRuns([window]);
-  world.ioVirtualSpaces.set(name, free);
-  return free;
+  const space = freeIoVirtual(world, importer, constraints);
+  world.ioVirtualSpaces.set(ioVirtualName(importer, constraints), space);
+  return space;
+}
+
+/** Each importer translates in its own address space. */
+function ioVirtualName(importer: ImporterId, constraints: Constraints): string {
+  const { start, end } = ioVirtualWindow(constraints);
+  return `${importer} ${start}-${end}`;
 }

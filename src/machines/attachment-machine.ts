@@ -3,73 +3,84 @@
  *
  *     attached ⇄ mapped, attached → detached
  *
- * It is the same story as the buffer's, told for one importer, and it asks the same rule table; a
- * property follows both charts through the same facts. `detached` is no `final` state, for the
- * reason given in buffer-machine.ts.
+ * It tells the buffer's story for one importer and asks the same rules about it, so it can watch an
+ * attachment where nothing is known of its buffer. A property follows both charts through the same
+ * facts. `detached` is no `final` state, for the reason given in buffer-machine.ts.
  */
 import { assign, setup } from 'xstate';
-import type { ImporterId } from '../base/ids.ts';
-import type { BufferEvent } from '../events/events.ts';
-import { applyFact, attachmentOf, type BufferState } from './buffer-state.ts';
-import { whyNot } from './rules.ts';
+import type { RuleBreach } from '../base/refusal.ts';
+import type { AttachmentMapped, AttachmentUnmapped, ImporterDetached } from '../events/events.ts';
+import {
+  directionMatchesLiveMaps,
+  directionMatchesMap,
+  hasMap,
+  hasNoMap,
+  hasRoomForMap,
+  type AttachmentView,
+} from './attachment-rules.ts';
+import { countMap } from './buffer-state.ts';
 
-/** One attachment is judged within its buffer. @public */
-export interface AttachmentView {
-  readonly importer: ImporterId;
-  readonly buffer: BufferState;
-}
+/** The facts about one attachment after its attach. @public */
+export type AttachmentEvent = AttachmentMapped | AttachmentUnmapped | ImporterDetached;
 
 interface GuardArguments {
   readonly context: AttachmentView;
-  readonly event: BufferEvent;
+  readonly event: AttachmentEvent;
 }
 
-/** A fact about this importer that the rule table does not object to. */
-function lawful({ context, event }: GuardArguments): boolean {
-  return (
-    'importer' in event &&
-    event.importer === context.importer &&
-    whyNot(context.buffer, event) === null
-  );
+/** The rule that forbids a fact, or null. */
+function breachOf({ context, event }: GuardArguments): RuleBreach | null {
+  switch (event.type) {
+    case 'AttachmentMapped':
+      return directionMatchesLiveMaps(context, event) ?? hasRoomForMap(context);
+    case 'AttachmentUnmapped':
+      return hasMap(context) ?? directionMatchesMap(context, event);
+    case 'ImporterDetached':
+      return hasNoMap(context);
+  }
 }
 
-function hasOneMap({ buffer, importer }: AttachmentView): boolean {
-  return attachmentOf(buffer, importer)?.maps === 1;
+function lawful(args: GuardArguments): boolean {
+  return args.event.importer === args.context.attachment.importer && breachOf(args) === null;
 }
 
 /** The chart of an attachment. @public */
 export const attachmentMachine = setup({
   types: {
     context: {} as AttachmentView,
-    events: {} as BufferEvent,
+    events: {} as AttachmentEvent,
     input: {} as AttachmentView,
   },
   actions: {
-    apply: assign({ buffer: ({ context, event }) => applyFact(context.buffer, event) }),
+    count: assign({
+      attachment: ({ context: { attachment }, event }) =>
+        event.type === 'ImporterDetached' ? attachment : countMap(attachment, event),
+    }),
   },
   guards: {
     mayMap: lawful,
     mayUnmap: lawful,
-    mayUnmapLast: (args) => hasOneMap(args.context) && lawful(args),
+    mayUnmapLast: (args) => args.context.attachment.maps === 1 && lawful(args),
     mayDetach: lawful,
   },
 }).createMachine({
   id: 'attachment',
+  // xstate calls this factory without input when it builds an inert actor; it must not throw.
   context: ({ input }) => input,
   initial: 'attached',
   states: {
     attached: {
       on: {
-        AttachmentMapped: { target: 'mapped', guard: 'mayMap', actions: 'apply' },
-        ImporterDetached: { target: 'detached', guard: 'mayDetach', actions: 'apply' },
+        AttachmentMapped: { target: 'mapped', guard: 'mayMap', actions: 'count' },
+        ImporterDetached: { target: 'detached', guard: 'mayDetach' },
       },
     },
     mapped: {
       on: {
-        AttachmentMapped: { guard: 'mayMap', actions: 'apply' },
+        AttachmentMapped: { guard: 'mayMap', actions: 'count' },
         AttachmentUnmapped: [
-          { target: 'attached', guard: 'mayUnmapLast', actions: 'apply' },
-          { guard: 'mayUnmap', actions: 'apply' },
+          { target: 'attached', guard: 'mayUnmapLast', actions: 'count' },
+          { guard: 'mayUnmap', actions: 'count' },
         ],
       },
     },

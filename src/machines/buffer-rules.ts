@@ -1,9 +1,11 @@
 /**
- * The rules about life, attachments, maps, CPU access and references. Each function is named for
+ * The rules about life, attaching, storage, CPU access and references. Each function is named for
  * what is true when it does not object.
  */
 import type { RuleBreach } from '../base/refusal.ts';
-import type { AttachmentMapped, AttachmentUnmapped, ImporterAttached } from '../events/events.ts';
+import type { ImporterAttached } from '../events/events.ts';
+import { isAddressable } from '../memory/sg-table.ts';
+import { limitReached } from './limit-rule.ts';
 import { attachmentOf, mapCount, type BufferState } from './buffer-state.ts';
 
 /** A fact about one importer. */
@@ -52,21 +54,6 @@ export function hasRoomForAttachment(state: BufferState): RuleBreach | null {
     : limitReached(`${state.id} has ${max} attachments, the limit attachmentsPerBufferMax`);
 }
 
-/** [ATT3] */
-export function hasNoMapOfImporter(
-  state: BufferState,
-  { importer }: ImporterFact,
-): RuleBreach | null {
-  const maps = attachmentOf(state, importer)?.maps ?? 0;
-  if (maps === 0) return null;
-  return {
-    errno: 'EBUSY',
-    rule: 'ATT3',
-    message: `${importer} still has ${maps} live ${maps === 1 ? 'map' : 'maps'} of ${state.id}.`,
-    next: 'Unmap before detaching.',
-  };
-}
-
 /** [MAP1] Storage is allocated once. */
 export function hasNoStorage(state: BufferState): RuleBreach | null {
   if (state.storage === null) return null;
@@ -89,55 +76,19 @@ export function hasStorage(state: BufferState): RuleBreach | null {
   };
 }
 
-/** [MAP1] */
-export function directionMatchesLiveMaps(
-  state: BufferState,
-  fact: AttachmentMapped,
-): RuleBreach | null {
-  const live = attachmentOf(state, fact.importer)?.direction ?? null;
-  if (live === null || live === fact.direction) return null;
-  return {
-    errno: 'EBUSY',
-    rule: 'MAP1',
-    message: `${fact.importer} has ${state.id} mapped ${live}, asked for ${fact.direction}.`,
-    next: `Unmap first, or map ${live} again.`,
-  };
-}
-
-/** [LIM1] */
-export function hasRoomForMap(state: BufferState, { importer }: ImporterFact): RuleBreach | null {
-  const max = state.limits.mapsPerAttachmentMax;
-  return (attachmentOf(state, importer)?.maps ?? 0) < max
-    ? null
-    : limitReached(`${importer} has ${max} maps of ${state.id}, the limit mapsPerAttachmentMax`);
-}
-
-/** [MAP1] */
-export function hasMapOfImporter(
+/** [MAP2] Under `rfc` somebody may be attached whose bus offset gives the storage no address. */
+export function hasAddressForStorage(
   state: BufferState,
   { importer }: ImporterFact,
 ): RuleBreach | null {
-  if ((attachmentOf(state, importer)?.maps ?? 0) > 0) return null;
+  const constraints = attachmentOf(state, importer)?.constraints;
+  if (constraints === undefined || state.storage === null) return null;
+  if (isAddressable(state.storage, constraints)) return null;
   return {
-    errno: 'EINVAL',
-    rule: 'MAP1',
-    message: `${importer} has no live map of ${state.id}.`,
-    next: 'Unmap once for each map, not more often.',
-  };
-}
-
-/** [MAP1] */
-export function directionMatchesMap(
-  state: BufferState,
-  fact: AttachmentUnmapped,
-): RuleBreach | null {
-  const live = attachmentOf(state, fact.importer)?.direction ?? null;
-  if (fact.direction === undefined || fact.direction === live) return null;
-  return {
-    errno: 'EINVAL',
-    rule: 'MAP1',
-    message: `${fact.importer} mapped ${state.id} ${live ?? ''}, but unmaps ${fact.direction}.`,
-    next: 'Unmap with the direction of the map.',
+    errno: 'ENODEV',
+    rule: 'MAP2',
+    message: `The bus offset of ${importer} gives the storage of ${state.id} no address.`,
+    next: `Attach ${importer} before anybody maps, so that the storage is chosen for it, too.`,
   };
 }
 
@@ -231,13 +182,4 @@ export function isUnused(state: BufferState): RuleBreach | null {
 
 function counted(count: number, one: string, many = `${one}s`): string | null {
   return count === 0 ? null : `${count} ${count === 1 ? one : many}`;
-}
-
-function limitReached(what: string): RuleBreach {
-  return {
-    errno: 'EOVERFLOW',
-    rule: 'LIM1',
-    message: `${what}.`,
-    next: 'Look for a missing release, or create the exporter with a higher limit.',
-  };
 }

@@ -151,7 +151,10 @@ function newAttachment(state: BufferState, fact: ImporterAttached): Attachment {
 }
 
 /** One live map more or less. */
-function countMap(attachment: Attachment, fact: AttachmentMapped | AttachmentUnmapped): Attachment {
+export function countMap(
+  attachment: Attachment,
+  fact: AttachmentMapped | AttachmentUnmapped,
+): Attachment {
   return produce(attachment, (draft) => {
     if (fact.type === 'AttachmentMapped') {
       draft.maps += 1;

@@ -9,6 +9,14 @@
 import type { RuleBreach } from '../base/refusal.ts';
 import type { BufferEvent } from '../events/events.ts';
 import { isSuitableForAttached, storageServesNewcomer } from './attach-rules.ts';
+import {
+  directionMatchesLiveMaps,
+  directionMatchesMap,
+  hasMap,
+  hasNoMap,
+  hasRoomForMap,
+  type AttachmentView,
+} from './attachment-rules.ts';
 import type { BufferState } from './buffer-state.ts';
 import * as rule from './buffer-rules.ts';
 
@@ -26,20 +34,21 @@ export const RULES: { readonly [Type in BufferEvent['type']]: readonly Rule<Fact
     storageServesNewcomer,
     isSuitableForAttached,
   ],
-  ImporterDetached: [rule.isLive, rule.isAttached, rule.hasNoMapOfImporter],
+  ImporterDetached: [rule.isLive, rule.isAttached, ofAttachment(hasNoMap)],
   BackingAllocated: [rule.isLive, rule.isAttached, rule.hasNoStorage],
   AttachmentMapped: [
     rule.isLive,
     rule.isAttached,
     rule.hasStorage,
-    rule.directionMatchesLiveMaps,
-    rule.hasRoomForMap,
+    rule.hasAddressForStorage,
+    ofAttachment(directionMatchesLiveMaps),
+    ofAttachment(hasRoomForMap),
   ],
   AttachmentUnmapped: [
     rule.isLive,
     rule.isAttached,
-    rule.hasMapOfImporter,
-    rule.directionMatchesMap,
+    ofAttachment(hasMap),
+    ofAttachment(directionMatchesMap),
   ],
   CpuAccessBegan: [
     rule.isLive,
@@ -52,6 +61,16 @@ export const RULES: { readonly [Type in BufferEvent['type']]: readonly Rule<Fact
   ReferencePut: [rule.isLive, rule.hasSpareReference],
   BufferFreed: [rule.isLive, rule.isUnused, rule.hasOneReference],
 };
+
+/** Asks a rule about the attachment that a fact is about; whether there is one was asked before. */
+function ofAttachment<Fact extends BufferEvent & { readonly importer: string }>(
+  check: (view: AttachmentView, fact: Fact) => RuleBreach | null,
+): Rule<Fact> {
+  return ({ id, limits, attachments }, fact) => {
+    const attachment = attachments.find((each) => each.importer === fact.importer);
+    return attachment === undefined ? null : check({ buffer: id, limits, attachment }, fact);
+  };
+}
 
 /** The first rule that a fact would break, or null where the fact is lawful. */
 export function whyNot(state: BufferState, fact: BufferEvent): RuleBreach | null {

@@ -6,7 +6,14 @@
  * A table of one entry is contiguous. There is no `phys` operation beside that.
  */
 import { assert } from '../base/assert.ts';
-import { bytes, dmaAddress, PAGE_SIZE, type Bytes, type DmaAddress } from '../base/units.ts';
+import {
+  bytes,
+  dmaAddress,
+  PAGE_SIZE,
+  QUANTITY_MAX,
+  type Bytes,
+  type DmaAddress,
+} from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import { positiveRemainder, segmentLimitOf, type SegmentLimit } from '../constraints/segments.ts';
 import { storageSize, type PhysicalRun, type Storage } from '../constraints/storage.ts';
@@ -30,9 +37,21 @@ export function isContiguous(table: SgTable): boolean {
 }
 
 /**
+ * Whether an importer's addresses of the storage can be expressed: its bus offset may move them below
+ * 0 or above 2^53 - 1. Only a policy that ignores windows lets that happen.
+ */
+export function isAddressable(storage: Storage, constraints: Constraints): boolean {
+  if (constraints.iommu === true) return true;
+  const { busOffset } = segmentLimitOf(constraints);
+  return storage.runs.every(
+    (run) => run.address + busOffset >= 0 && run.address + busOffset + run.length <= QUANTITY_MAX,
+  );
+}
+
+/**
  * Builds the table of an importer without an IOMMU, or with one when `ioVirtualBase` is given.
  *
- * @param storage - The storage of the buffer.
+ * @param storage - The storage of the buffer; `isAddressable` for the importer.
  * @param constraints - What the importer states; its limits cut the entries.
  * @param ioVirtualBase - Where the IOMMU maps the buffer; null without an IOMMU.
  * @returns A table that covers the storage exactly, without overlap.
