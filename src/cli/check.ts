@@ -62,7 +62,6 @@ export function addCheckCommand(program: Command): void {
 
 /** Checks recordings and prints the outcome; returns the exit code. */
 export async function runCheck(traces: readonly string[], options: CheckOptions): Promise<number> {
-  stopQuietlyOnClosedOutput();
   if (traces.filter((trace) => trace === STDIN).length > 1) {
     complain('standard input (-) is named twice, but can be read only once');
     return 2;
@@ -203,18 +202,5 @@ async function print(lines: readonly string[]): Promise<void> {
 }
 
 function complain(message: string): void {
-  process.stderr.write(`cenalloc check: ${printableText(message)}\n`);
-}
-
-/** A reader such as `head` may close the pipe early; that is its right and no failure. */
-function stopQuietlyOnClosedOutput(): void {
-  if (!process.stdout.listeners('error').includes(onOutputError)) {
-    process.stdout.on('error', onOutputError);
-  }
-}
-
-function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') return;
-  complain(`cannot write the results: ${error.message}`);
-  process.exitCode = 2;
+  process.stderr.write(`cenalloc: ${printableText(message)}\n`);
 }

@@ -10,7 +10,7 @@ import type { BufferReport, TraceReport } from './report.ts';
 export interface CheckDocument {
   readonly schema: 'cenalloc/check/1';
   readonly files: readonly CheckedFile[];
-  readonly buffers: readonly BufferReport[];
+  readonly buffers: readonly CheckedBuffer[];
   readonly findings: readonly CheckedFinding[];
 }
 
@@ -25,6 +25,12 @@ export interface CheckedFile {
   readonly complete: boolean;
 }
 
+/** One buffer in the document. @public */
+export interface CheckedBuffer extends BufferReport {
+  /** The recording it was seen in. */
+  readonly file: string;
+}
+
 /** One finding in the document. @public */
 export interface CheckedFinding {
   readonly rule: FindingRule;
@@ -33,6 +39,7 @@ export interface CheckedFinding {
   readonly line: number;
   readonly buffer: string;
   readonly device: string | null;
+  readonly driver: string | null;
   readonly task: string;
   readonly pid: number;
   readonly message: string;
@@ -62,20 +69,23 @@ export function checkDocument(reports: readonly TraceReport[]): CheckDocument {
       complete,
     })),
     buffers: reports.flatMap(({ file, buffers }) =>
-      buffers.map((buffer) => ({ ...buffer, id: idOf(file, buffer.id) })),
+      buffers.map((buffer) => ({ ...buffer, id: idOf(file, buffer.id), file })),
     ),
     findings: reports.flatMap(({ findings }) =>
-      findings.map(({ rule, severity, file, line, buffer, device, task, pid, message }) => ({
-        rule,
-        severity,
-        file,
-        line,
-        buffer: idOf(file, buffer),
-        device,
-        task,
-        pid,
-        message,
-      })),
+      findings.map(
+        ({ rule, severity, file, line, buffer, device, driver, task, pid, message }) => ({
+          rule,
+          severity,
+          file,
+          line,
+          buffer: idOf(file, buffer),
+          device,
+          driver,
+          task,
+          pid,
+          message,
+        }),
+      ),
     ),
   };
 }

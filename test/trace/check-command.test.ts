@@ -85,7 +85,7 @@ describe('good input', () => {
       },
     ]);
     expect(Object.keys(document.findings[0] ?? {})).toEqual(
-      'rule severity file line buffer device task pid message'.split(' '),
+      'rule severity file line buffer device driver task pid message'.split(' '),
     );
   });
 
