@@ -49,6 +49,7 @@ export {
 } from './reachable-states.ts';
 export { parseReplayString } from './replay-string-parser.ts';
 export {
+  encodeCall,
   encodeReplayString,
   replayRun,
   runReplayString,

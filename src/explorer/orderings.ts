@@ -1,7 +1,7 @@
 /**
  * Counts every ordering of calls of a model: states, transitions, depth, and in the family
- * `programs` the exact number of complete orderings. What is counted is fixed by docs/explorer.md,
- * and the numbers are those of SPIN on the same text.
+ * `programs` the exact number of complete orderings. test/exhaustive/README.md fixes what is counted,
+ * and SPIN gives the same numbers for the same text.
  */
 import { present } from '../base/assert.ts';
 import type { CallFamily, Model } from './model.ts';

@@ -65,17 +65,17 @@ const MIXED_IMPORTERS = [
       segmentBoundaryMask: pages(4) - 1,
     },
   },
-  // A small IO window that begins off its alignment: only three pages of six can be used.
+  // A small IO window that begins off its alignment: only five pages of eight can be used.
   {
     id: 'isp',
     constraints: {
       iommu: true,
-      dmaWindow: { base: pages(1), size: pages(6) },
+      dmaWindow: { base: pages(1), size: pages(8) },
       alignment: pages(4),
     },
   },
-  // Accepts the protected carveout or the high region only.
-  { id: 'tv', constraints: { allocatorMask: 0b11000 } },
+  // Accepts the protected carveout only, which the CPU may not touch.
+  { id: 'tv', constraints: { allocatorMask: 0b1000 } },
   // Reaches the first pages only, and sees them far away.
   {
     id: 'sensor',
@@ -122,7 +122,7 @@ const MIXED: Preset = {
     importers: MIXED_IMPORTERS,
   },
   importers: MIXED_IMPORTERS.map(({ id }) => id),
-  bufferPages: [1, 4, 2, 5, 3],
+  bufferPages: [1, 4, 2, 6, 3],
   limits: { mapsPerAttachmentMax: 2, cpuAccessDepthMax: 2 },
 };
 

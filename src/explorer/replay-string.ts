@@ -53,7 +53,8 @@ function encodeModel(setting: Setting): string {
   return `${setting.masks.join()}/${capacities.join()}/${setting.mapMax},${setting.cpuMax}`;
 }
 
-function encodeCall(call: ModelCall): string {
+/** Writes one call, such as `a0.1`. @public */
+export function encodeCall(call: ModelCall): string {
   const importer = 'importer' in call ? `.${call.importer}` : '';
   return `${CALL_LETTERS[call.call]}${call.buffer}${importer}${encodeDirection(call)}`;
 }

@@ -1,0 +1,78 @@
+/**
+ * The chart of an attachment and that of its buffer tell the same story: both follow the facts of
+ * random runs, and each attachment's chart lets happen what happened, counts the same maps, and
+ * refuses what the buffer refuses for that attachment's sake.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { expect, test } from 'vitest';
+import { initialTransition, transition, type SnapshotFrom } from 'xstate';
+import { assert, present } from '../../src/base/assert.ts';
+import { DEFAULT_LIMITS } from '../../src/base/limits.ts';
+import type { AttachmentEvent } from '../../src/machines/attachment-machine.ts';
+import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
+import { attachmentOf } from '../../src/machines/buffer-state.ts';
+import { replay } from '../../src/store/replay.ts';
+import { replayRun } from '../../src/explorer/index.ts';
+import { modelRuns } from './arbitrary-runs.ts';
+import { checkLaw } from './check-law.ts';
+
+type Snapshot = SnapshotFrom<typeof attachmentMachine>;
+
+test('[CHART] the chart of an attachment follows its buffer', () => {
+  let followed = 0;
+  checkLaw(
+    modelRuns('strict', 'fits', 'rfc'),
+    (run) => {
+      const { log } = replayRun(run);
+      const limits =
+        log[0]?.event.type === 'ExporterCreated' ? log[0].event.limits : DEFAULT_LIMITS;
+      const charts = new Map<string, Snapshot>();
+      for (const { event, sequence } of log) {
+        if (!('importer' in event) || event.type === 'BackingAllocated') continue;
+        const name = `${event.buffer}/${event.importer}`;
+        const world = replay(log, sequence);
+        assert(world.ok, 'every prefix of a log can be replayed');
+        const { state } = present(world.value.buffers.get(event.buffer), 'buffer of a fact');
+        const attachment = attachmentOf(state, event.importer);
+        if (event.type === 'ImporterAttached') {
+          const input = {
+            buffer: event.buffer,
+            limits,
+            attachment: present(attachment, 'newcomer'),
+          };
+          charts.set(name, initialTransition(attachmentMachine, input)[0]);
+          continue;
+        }
+        charts.set(name, follow(present(charts.get(name), 'chart of an attachment'), event));
+        followed += 1;
+        const { value, context } = present(charts.get(name), 'chart after a fact');
+        if (attachment === undefined) {
+          assert(value === 'detached', 'an attachment that is gone was detached');
+        } else {
+          assert(value === (attachment.maps === 0 ? 'attached' : 'mapped'), 'maps name the state');
+          assert(isDeepStrictEqual(context.attachment, attachment), 'both count the same maps');
+        }
+      }
+    },
+    40,
+  );
+  expect(followed).toBeGreaterThan(100);
+});
+
+/** What happened may happen in the chart; what could not happen next may not. */
+function follow(before: Snapshot, event: AttachmentEvent): Snapshot {
+  assert(before.can(event), `the chart of an attachment refuses ${event.type}`);
+  const [after] = transition(attachmentMachine, before, event);
+  const { maps } = after.context.attachment;
+  const { buffer, importer } = event;
+  const isDetached = after.value === 'detached';
+  assert(
+    after.can({ type: 'ImporterDetached', buffer, importer }) === (maps === 0 && !isDetached),
+    'an attachment with live maps is not detached, [ATT3]',
+  );
+  assert(
+    after.can({ type: 'AttachmentUnmapped', buffer, importer }) === maps > 0,
+    'only what is mapped is unmapped, [MAP1]',
+  );
+  return after;
+}

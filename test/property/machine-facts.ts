@@ -1,0 +1,101 @@
+/**
+ * Every fact that could be offered to a buffer, and the law that all who judge facts agree: the rule
+ * table, the machine's `can()`, what `offer` answers, and xstate's own interpreter.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { transition } from 'xstate';
+import { assert } from '../../src/base/assert.ts';
+import { physicalAddress, bytes } from '../../src/base/units.ts';
+import { allocatorId } from '../../src/base/ids.ts';
+import { DIRECTIONS } from '../../src/events/direction.ts';
+import type { Buffer, BufferEvent, Platform, Storage } from '../../src/index.ts';
+import { bufferMachine } from '../../src/machines/buffer-machine.ts';
+import { can, offer, snapshotOf } from '../../src/machines/legality.ts';
+import { whyNot } from '../../src/machines/rules.ts';
+
+/** Storage that no allocator gave; the machine judges life, not memory. */
+const SOME_STORAGE: Storage = {
+  allocator: allocatorId(0),
+  runs: [{ address: physicalAddress(0), length: bytes(4096) }],
+};
+
+/** Every fact about a buffer and the importers of a platform. */
+export function factsAbout({ state }: Buffer, platform: Platform): readonly BufferEvent[] {
+  const { id: buffer } = state;
+  const ofImporters = platform.importers.flatMap(({ id: importer, constraints }) => {
+    const about = { buffer, importer };
+    return [
+      { type: 'ImporterAttached', ...about, constraints },
+      { type: 'ImporterDetached', ...about },
+      {
+        type: 'BackingAllocated',
+        ...about,
+        storage: SOME_STORAGE,
+        cpuReachable: true,
+        fullAllocators: [],
+      },
+      ...DIRECTIONS.map(
+        (direction) => ({ type: 'AttachmentMapped', ...about, direction }) as const,
+      ),
+      ...DIRECTIONS.map(
+        (direction) => ({ type: 'AttachmentUnmapped', ...about, direction }) as const,
+      ),
+      { type: 'AttachmentUnmapped', ...about },
+    ] satisfies BufferEvent[];
+  });
+  return [
+    ...ofImporters,
+    { type: 'CpuAccessBegan', buffer },
+    { type: 'CpuAccessEnded', buffer },
+    { type: 'ReferenceTaken', buffer },
+    { type: 'ReferencePut', buffer },
+    { type: 'BufferFreed', buffer },
+  ];
+}
+
+/** Throws where two judges differ about a fact; returns how many facts were lawful. */
+export function assertJudgesAgree(buffer: Buffer, platform: Platform): number {
+  let lawful = 0;
+  for (const fact of factsAbout(buffer, platform)) {
+    const words = `${JSON.stringify(fact)} in ${buffer.life}`;
+    const breach = whyNot(buffer.state, fact);
+    const answer = offer(buffer, fact);
+    assert(can(buffer, fact) === (breach === null), `can() and the rules differ: ${words}`);
+    assert(answer.ok === (breach === null), `offer and the rules differ: ${words}`);
+    const [after] = transition(bufferMachine, snapshotOf(buffer), fact);
+    const interpreted = { life: after.value, state: after.context };
+    const offered = answer.ok ? answer.value : buffer;
+    assert(isDeepStrictEqual(interpreted, offered), `xstate and offer differ: ${words}`);
+    if (!answer.ok) {
+      assert(isDeepStrictEqual(answer.refusal, breach), `another rule refuses: ${words}`);
+      continue;
+    }
+    assertLifeAgrees(answer.value);
+    lawful += 1;
+  }
+  return lawful;
+}
+
+/** Throws where the name of the chart's state tells something else than the buffer itself. */
+export function assertLifeAgrees({ life, state }: Buffer): void {
+  const { attachments, storage, references, cpuAccessDepth, firstMap, cpuReachable } = state;
+  const maps = attachments.reduce((sum, each) => sum + each.maps, 0);
+  const expected =
+    references === 0
+      ? 'freed'
+      : storage === null
+        ? attachments.length === 0
+          ? 'created'
+          : 'attaching'
+        : maps === 0
+          ? 'allocated'
+          : 'mapped';
+  assert(life === expected, `the chart says ${life}, the buffer says ${expected}`);
+  assert(maps === 0 || storage !== null, 'a map needs storage');
+  assert(cpuAccessDepth === 0 || (storage !== null && cpuReachable), 'CPU access needs storage');
+  assert(storage === null || firstMap !== null, 'somebody mapped first');
+  assert(life !== 'freed' || (attachments.length === 0 && cpuAccessDepth === 0), 'freed is unused');
+  for (const each of attachments) {
+    assert((each.direction === null) === (each.maps === 0), 'live maps have a direction');
+  }
+}

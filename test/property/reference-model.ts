@@ -1,0 +1,234 @@
+/**
+ * The whole exporter a second time, as slow and obvious as it can be: plain lists, no chart, no rule
+ * table, no log. It is written from the docstrings of the public calls, and imports nothing from
+ * src/machines or src/exporter, so that both can only agree by being right.
+ */
+import type { AllocatorSpec } from '../../src/allocators/allocator.ts';
+import type { Platform } from '../../src/allocators/platform.ts';
+import { unreachable } from '../../src/base/assert.ts';
+import type { Constraints } from '../../src/constraints/constraints.ts';
+import type { Command } from '../../src/events/commands.ts';
+import type { Policy } from '../../src/events/policy.ts';
+import {
+  findIoStart,
+  findPlace,
+  hasAddresses,
+  isConceivable,
+  serves,
+  type Place,
+} from './reference-placement.ts';
+
+const PAGE = 4096;
+
+/** What a call answers: `ok`, or the errno and the rule of its refusal. */
+export type Answer = 'ok' | `${string} [${string}]`;
+
+interface ReferenceAttachment {
+  readonly importer: string;
+  readonly constraints: Constraints;
+  maps: number;
+  direction: string | null;
+  /** The IO virtual pages it holds, from `start`; null where it holds none. */
+  ioStart: number | null;
+}
+
+interface ReferenceBuffer {
+  readonly pageCount: number;
+  references: number;
+  cpuDepth: number;
+  attachments: ReferenceAttachment[];
+  place: Place | null;
+}
+
+/** What can be seen of a buffer from outside. */
+export interface VisibleBuffer {
+  readonly life: string;
+  readonly references: number;
+  readonly cpuDepth: number;
+  readonly attachments: readonly string[];
+  readonly place: Place | null;
+}
+
+interface ReferenceLimits {
+  readonly mapsPerAttachmentMax: number;
+  readonly cpuAccessDepthMax: number;
+}
+
+/** The reference. It changes with each call that it accepts. */
+export class ReferenceModel {
+  readonly #platform: Platform;
+  readonly #policy: Policy;
+  readonly #limits: ReferenceLimits;
+  readonly #buffers = new Map<string, ReferenceBuffer>();
+
+  constructor(platform: Platform, policy: Policy, limits: ReferenceLimits) {
+    this.#platform = platform;
+    this.#policy = policy;
+    this.#limits = limits;
+  }
+
+  /** What the exporter should answer to a command. */
+  answer(command: Command): Answer {
+    if (command.call === 'createBuffer') return this.#create(command.buffer ?? '', command.size);
+    const buffer = this.#buffers.get(command.buffer);
+    if (buffer === undefined || buffer.references === 0) return 'EBADF [BUF3]';
+    switch (command.call) {
+      case 'attach':
+        return this.#attach(buffer, command.importer);
+      case 'map':
+        return this.#map(buffer, command.importer, command.direction);
+      case 'unmap':
+        return this.#unmap(buffer, command.importer, command.direction);
+      case 'detach':
+        return this.#detach(buffer, command.importer);
+      case 'beginCpuAccess':
+        return this.#beginCpuAccess(buffer);
+      case 'endCpuAccess':
+        if (buffer.cpuDepth === 0) return 'EINVAL [CPU1]';
+        buffer.cpuDepth -= 1;
+        return 'ok';
+      case 'get':
+        buffer.references += 1;
+        return 'ok';
+      case 'put':
+        return this.#put(buffer);
+      default:
+        return unreachable(command);
+    }
+  }
+
+  /** What should be seen of a buffer; undefined where it was never created. */
+  see(id: string): VisibleBuffer | undefined {
+    const buffer = this.#buffers.get(id);
+    if (buffer === undefined) return undefined;
+    const { references, cpuDepth, place } = buffer;
+    const attachments = buffer.attachments.map(
+      ({ importer, maps, direction }) => `${importer} ${maps} ${direction ?? '-'}`,
+    );
+    return { life: lifeOf(buffer), references, cpuDepth, attachments, place };
+  }
+
+  #create(id: string, size: number): Answer {
+    if (this.#buffers.has(id)) return 'EEXIST [BUF1]';
+    const pageCount = Math.ceil(size / PAGE);
+    const nothing = { references: 1, cpuDepth: 0, attachments: [], place: null };
+    this.#buffers.set(id, { pageCount, ...nothing });
+    return 'ok';
+  }
+
+  #attach(buffer: ReferenceBuffer, importer: string): Answer {
+    const known = this.#platform.importers.find((each) => each.id === importer);
+    if (known === undefined) return 'EINVAL [ATT6]';
+    const { constraints } = known;
+    if (buffer.attachments.some((each) => each.importer === importer)) return 'EEXIST [ATT5]';
+    const all = [...buffer.attachments.map((each) => each.constraints), constraints];
+    if (buffer.place !== null) {
+      if (!this.#admitsLate(buffer.place, constraints, all)) return 'EBUSY [ATT4]';
+    } else if (!isConceivable(all, buffer.pageCount)) {
+      return 'EINVAL [ATT1]';
+    }
+    const nothing = { maps: 0, direction: null, ioStart: null };
+    buffer.attachments.push({ importer, constraints, ...nothing });
+    return 'ok';
+  }
+
+  #admitsLate(place: Place, newcomer: Constraints, all: readonly Constraints[]): boolean {
+    switch (this.#policy) {
+      case 'strict':
+        return false;
+      case 'fits':
+        return serves(newcomer, place);
+      case 'rfc':
+        return all.reduce((mask, each) => mask & (each.allocatorMask ?? -1), -1) !== 0;
+      default:
+        return unreachable(this.#policy);
+    }
+  }
+
+  #map(buffer: ReferenceBuffer, importer: string, direction: string): Answer {
+    const attachment = buffer.attachments.find((each) => each.importer === importer);
+    if (attachment === undefined) return 'EINVAL [ATT6]';
+    let { place } = buffer;
+    if (place === null) {
+      const all = buffer.attachments.map((each) => each.constraints);
+      const found = findPlace(this.#platform, all, buffer.pageCount, this.#places());
+      if (found === 'never') return 'ENODEV [MAP2]';
+      if (found === 'full') return 'ENOMEM [MAP2]';
+      place = found;
+    }
+    let { ioStart } = attachment;
+    if (attachment.constraints.iommu === true && ioStart === null) {
+      ioStart = this.#ioStart(attachment, buffer.pageCount);
+      if (ioStart === null) return 'ENOMEM [MAP4]';
+    }
+    if (!hasAddresses(attachment.constraints, place)) return 'ENODEV [MAP2]';
+    if (attachment.maps > 0 && attachment.direction !== direction) return 'EBUSY [MAP1]';
+    if (attachment.maps >= this.#limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1]';
+    buffer.place = place;
+    attachment.ioStart = ioStart;
+    attachment.maps += 1;
+    attachment.direction = direction;
+    return 'ok';
+  }
+
+  #unmap(buffer: ReferenceBuffer, importer: string, direction: string | undefined): Answer {
+    const attachment = buffer.attachments.find((each) => each.importer === importer);
+    if (attachment === undefined) return 'EINVAL [ATT6]';
+    if (attachment.maps === 0) return 'EINVAL [MAP1]';
+    if (direction !== undefined && direction !== attachment.direction) return 'EINVAL [MAP1]';
+    attachment.maps -= 1;
+    if (attachment.maps === 0) attachment.direction = null;
+    return 'ok';
+  }
+
+  #detach(buffer: ReferenceBuffer, importer: string): Answer {
+    const attachment = buffer.attachments.find((each) => each.importer === importer);
+    if (attachment === undefined) return 'EINVAL [ATT6]';
+    if (attachment.maps > 0) return 'EBUSY [ATT3]';
+    buffer.attachments = buffer.attachments.filter((each) => each !== attachment);
+    return 'ok';
+  }
+
+  #beginCpuAccess(buffer: ReferenceBuffer): Answer {
+    const { place } = buffer;
+    if (place === null) return 'EINVAL [CPU1]';
+    const allocator = this.#platform.allocators.find((each) => isFrom(place, each));
+    if (allocator?.cpuAccess !== true) return 'EPERM [CPU2]';
+    if (buffer.cpuDepth >= this.#limits.cpuAccessDepthMax) return 'EOVERFLOW [LIM1]';
+    buffer.cpuDepth += 1;
+    return 'ok';
+  }
+
+  #put(buffer: ReferenceBuffer): Answer {
+    const isUsed = buffer.attachments.length > 0 || buffer.cpuDepth > 0;
+    if (buffer.references === 1 && isUsed) return 'EBUSY [BUF2]';
+    buffer.references -= 1;
+    if (buffer.references === 0) buffer.place = null;
+    return 'ok';
+  }
+
+  #places(): readonly Place[] {
+    return [...this.#buffers.values()].flatMap((each) => each.place ?? []);
+  }
+
+  /** The lowest free IO virtual page of an importer, aligned as it needs; null where none is. */
+  #ioStart({ importer, constraints }: ReferenceAttachment, pageCount: number): number | null {
+    const taken = new Set<number>();
+    for (const buffer of this.#buffers.values()) {
+      const held = buffer.attachments.find((each) => each.importer === importer)?.ioStart ?? null;
+      for (let page = 0; held !== null && page < buffer.pageCount; page += 1)
+        taken.add(held + page);
+    }
+    return findIoStart(constraints, pageCount, taken);
+  }
+}
+
+function isFrom(place: Place, allocator: AllocatorSpec): boolean {
+  return place.allocator === allocator.id;
+}
+
+function lifeOf({ references, place, attachments }: ReferenceBuffer): string {
+  if (references === 0) return 'freed';
+  if (place === null) return attachments.length === 0 ? 'created' : 'attaching';
+  return attachments.some((each) => each.maps > 0) ? 'mapped' : 'allocated';
+}

@@ -1,0 +1,18 @@
+/**
+ * One seed for every property, so that a run in continuous integration can be repeated by anybody.
+ * Another seed explores other runs: `CENALLOC_SEED=7 npx vitest run test/property`. fast-check prints
+ * the seed and the path of each failure.
+ */
+
+/** The month in which the RFC was posted. */
+const SEED_DEFAULT = 201410;
+
+/** The seed of this run. */
+export const SEED = readSeed(process.env['CENALLOC_SEED']);
+
+function readSeed(text: string | undefined): number {
+  if (text === undefined) return SEED_DEFAULT;
+  const seed = Number(text);
+  if (!Number.isInteger(seed)) throw new TypeError(`CENALLOC_SEED is not a whole number: ${text}`);
+  return seed;
+}
