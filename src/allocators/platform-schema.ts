@@ -34,6 +34,11 @@ export function listOf<Item>(
   return v.array(item, (issue) => `expected a list, found ${describeType(issue.input)}`);
 }
 
+/** The `schema` field of a document: what it is, and in which version. */
+export function schemaName<const Name extends string>(name: Name): v.GenericSchema<unknown, Name> {
+  return v.literal(name, ({ input }) => `expected "${name}", found ${describeType(input)}`);
+}
+
 /** Whole pages only, because allocators hand out nothing else. */
 function wholePages<Unit extends number>(
   schema: v.GenericSchema<unknown, Unit>,
@@ -99,7 +104,7 @@ const importer = v.pipe(
 /** The schema of a platform. */
 export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
   strictFields({
-    schema: v.exactOptional(v.literal(PLATFORM_SCHEMA, `expected "${PLATFORM_SCHEMA}"`)),
+    schema: v.exactOptional(schemaName(PLATFORM_SCHEMA)),
     name: text,
     zones: v.pipe(listOf(zone), v.minLength(1, 'a platform has at least one zone')),
     allocators: v.pipe(listOf(allocator), v.minLength(1, 'a platform has at least one allocator')),

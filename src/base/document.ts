@@ -96,12 +96,24 @@ function parseJson(text: string, source: string): Result<DocumentNode, InputErro
     if (error instanceof RangeError) {
       return refused({ source, message: 'the JSON is nested too deeply' });
     }
-    const { line, message } = error as { readonly line?: number; readonly message: string };
-    const words = message.replace(/ \(\d+:\d+\)$/, '').replace(/\.$/, '');
+    const { line } = error as { readonly line?: number };
     return refused({
       source,
       ...(line === undefined ? {} : { line }),
-      message: `not JSON: ${words}`,
+      message: `not JSON: ${whyNotJson(text)}`,
     });
+  }
+}
+
+/** The words of the engine's own parser, which say what was expected, without its position. */
+function whyNotJson(text: string): string {
+  try {
+    JSON.parse(text);
+    return 'a character that JSON does not allow';
+  } catch (error) {
+    return (error as Error).message.replace(
+      / in JSON at position .*$|, "[^]*" is not valid JSON$/,
+      '',
+    );
   }
 }

@@ -3,7 +3,7 @@
  * that a pipeline can be tried, kept beside a bug report, and run again.
  */
 import * as v from 'valibot';
-import { nameSchema, listOf, platformSchema } from '../allocators/platform-schema.ts';
+import { listOf, nameSchema, platformSchema, schemaName } from '../allocators/platform-schema.ts';
 import type { Platform } from '../allocators/platform.ts';
 import { readDocument, type InputError } from '../base/document.ts';
 import { strictFields } from '../base/fields.ts';
@@ -87,7 +87,7 @@ const call = v.variant(
 );
 
 const scenarioSchema: v.GenericSchema<unknown, Scenario> = strictFields({
-  schema: v.exactOptional(v.literal(SCENARIO_SCHEMA, `expected "${SCENARIO_SCHEMA}"`)),
+  schema: v.exactOptional(schemaName(SCENARIO_SCHEMA)),
   name: text,
   platform: v.union([text, platformSchema]),
   policy: v.exactOptional(oneOf(POLICIES), 'strict'),
