@@ -2,9 +2,9 @@
  * Reading a JSON document that a person wrote: every complaint names the file, the line and the
  * field, and says what was found and what was expected.
  */
-import { parse, type DocumentNode } from '@humanwhocodes/momoa';
 import * as v from 'valibot';
-import { findDuplicateKey, formatPath, lineOfPath, type FieldPath } from './document-lines.ts';
+import { formatPath, lineOfPath, type FieldPath } from './document-lines.ts';
+import { parseJson, syntaxOf } from './json-text.ts';
 import { describeType } from './quantity.ts';
 import { ok, refused, type Result } from './result.ts';
 
@@ -41,18 +41,13 @@ export function readDocument<T>(
   schema: v.GenericSchema<unknown, T>,
 ): Result<T, InputError> {
   if (text.trim() === '') return refused({ source, line: 1, message: 'the file is empty' });
-  const parsed = parseJson(text, source);
-  if (!parsed.ok) return parsed;
-  const { body } = parsed.value;
-  const twice = findDuplicateKey(body);
-  if (twice !== null) {
-    const message = 'this field stands twice in one object';
-    return refused({ source, line: twice.line, field: formatPath(twice.path), message });
-  }
-  const checked = checkValue(JSON.parse(text), schema);
+  const parsed = parseJson(text);
+  if (!parsed.ok) return refused({ source, ...parsed.refusal });
+  const checked = checkValue(parsed.value, schema);
   if (checked.ok) return checked;
   const { path, message } = checked.refusal;
-  return refused({ source, line: lineOfPath(body, path), field: formatPath(path), message });
+  const line = lineOfPath(syntaxOf(text), path);
+  return refused({ source, line, field: formatPath(path), message });
 }
 
 /** What is wrong with a value, and at which path. */
@@ -68,17 +63,23 @@ export function checkValue<T>(
 ): Result<T, ValueError> {
   const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (parsed.success) return ok(parsed.output);
-  const issue = deepestIssue(parsed.issues[0]);
-  const path = (issue.path ?? []).map((item) => item.key as string | number);
+  const { issue, path } = deepestIssue(parsed.issues[0], []);
   return refused({ path, message: wordIssue(issue) });
 }
 
+interface PlacedIssue {
+  readonly issue: v.BaseIssue<unknown>;
+  /** Where it is, from the root of the value; an issue within a union knows only its own part. */
+  readonly path: FieldPath;
+}
+
 /** Within a failed union, the issue that got furthest says most about what was meant. */
-function deepestIssue(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
-  let best = issue;
+function deepestIssue(issue: v.BaseIssue<unknown>, above: FieldPath): PlacedIssue {
+  const own = (issue.path ?? []).map((item) => item.key as string | number);
+  let best: PlacedIssue = { issue, path: [...above, ...own] };
   for (const inner of issue.issues ?? []) {
-    const candidate = deepestIssue(inner);
-    if ((candidate.path?.length ?? 0) > (best.path?.length ?? 0)) best = candidate;
+    const candidate = deepestIssue(inner, [...above, ...own]);
+    if (candidate.path.length > best.path.length) best = candidate;
   }
   return best;
 }
@@ -87,33 +88,4 @@ function wordIssue(issue: v.BaseIssue<unknown>): string {
   if (!/^Invalid (type|key): /.test(issue.message)) return issue.message;
   const expected = (issue.expected ?? 'another value').replaceAll(' | ', ' or ');
   return `expected ${expected}, found ${describeType(issue.input)}`;
-}
-
-function parseJson(text: string, source: string): Result<DocumentNode, InputError> {
-  try {
-    return ok(parse(text, { mode: 'json' }));
-  } catch (error) {
-    if (error instanceof RangeError) {
-      return refused({ source, message: 'the JSON is nested too deeply' });
-    }
-    const { line } = error as { readonly line?: number };
-    return refused({
-      source,
-      ...(line === undefined ? {} : { line }),
-      message: `not JSON: ${whyNotJson(text)}`,
-    });
-  }
-}
-
-/** The words of the engine's own parser, which say what was expected, without its position. */
-function whyNotJson(text: string): string {
-  try {
-    JSON.parse(text);
-    return 'a character that JSON does not allow';
-  } catch (error) {
-    return (error as Error).message.replace(
-      / in JSON at position .*$|, "[^]*" is not valid JSON$/,
-      '',
-    );
-  }
 }

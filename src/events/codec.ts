@@ -4,6 +4,7 @@
  */
 import { checkValue, type InputError } from '../base/document.ts';
 import { formatPath } from '../base/document-lines.ts';
+import { parseJson } from '../base/json-text.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { streamOf, type RecordedEvent } from './envelope.ts';
 import { lineSchema } from './event-schema.ts';
@@ -37,9 +38,10 @@ export function decodeLog(
   const log: RecordedEvent[] = [];
   const versions = new Map<string, number>();
   let lineNumber = 0;
-  for (const line of text.split('\n')) {
+  for (const each of text.split('\n')) {
     lineNumber += 1;
-    if (line.trim() === '') continue;
+    const line = each.trim();
+    if (line === '') continue;
     const at = { source, line: lineNumber };
     const decoded = decodeEvent(line);
     if (!decoded.ok) return refused({ ...at, ...decoded.refusal });
@@ -61,14 +63,15 @@ export function decodeLog(
   return ok(log);
 }
 
-function decodeEvent(line: string): Result<RecordedEvent, Omit<InputError, 'source' | 'line'>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return refused({ message: `not JSON: ${JSON.stringify(line.slice(0, 60))}` });
+type LineError = Omit<InputError, 'source' | 'line'>;
+
+function decodeEvent(text: string): Result<RecordedEvent, LineError> {
+  const parsed = parseJson(text);
+  if (!parsed.ok) {
+    const { field, message } = parsed.refusal;
+    return refused(field === undefined ? { message } : { field, message });
   }
-  const checked = checkValue(value, lineSchema);
+  const checked = checkValue(parsed.value, lineSchema);
   if (!checked.ok) {
     return refused({ field: formatPath(checked.refusal.path), message: checked.refusal.message });
   }
@@ -80,11 +83,7 @@ function decodeEvent(line: string): Result<RecordedEvent, Omit<InputError, 'sour
   return ok({ sequence, stream, version, ...given, event });
 }
 
-function expectedNumber(
-  field: string,
-  found: number,
-  expected: number,
-): Omit<InputError, 'source' | 'line'> | null {
+function expectedNumber(field: string, found: number, expected: number): LineError | null {
   if (found === expected) return null;
   return { field, message: `expected ${expected}, found ${found}: a line is missing or doubled` };
 }

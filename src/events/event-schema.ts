@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { listOf, nameSchema, platformSchema } from '../allocators/platform-schema.ts';
-import { strictFields, suggestion } from '../base/fields.ts';
+import { guessOf, strictFields, wordVariantIssue } from '../base/fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId, bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
@@ -21,7 +21,7 @@ export function oneOf<const Words extends readonly string[]>(
   words: Words,
 ): v.GenericSchema<unknown, Words[number]> {
   return v.picklist(words, ({ input }) => {
-    const nearest = typeof input === 'string' ? suggestion(input, words) : '';
+    const nearest = typeof input === 'string' ? guessOf(input, words) : '';
     return `expected one of ${words.join(', ')}, found ${describeType(input)}${nearest}`;
   });
 }
@@ -129,7 +129,7 @@ export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
     strictFields({ type: v.picklist(bufferFacts), buffer }),
     strictFields({ type: v.literal('CallRefused'), refusal }),
   ],
-  (issue) => `unknown event type ${issue.received}`,
+  (issue) => wordVariantIssue(issue, 'event type'),
 );
 
 /** The version of the line format below. */
