@@ -23,6 +23,7 @@ import {
   type Paint,
 } from '../trace/text-report.ts';
 import { TraceChecker } from '../trace/trace-checker.ts';
+import { nearestFile } from './nearest-file.ts';
 
 interface CheckOptions {
   readonly json?: true;
@@ -105,7 +106,7 @@ async function checkFile(trace: string): Promise<Result<TraceReport, TraceRefusa
     }
     return await checkContent(content, file);
   } catch (error) {
-    return refused({ file, line: null, message: `cannot read it: ${reasonOf(error)}` });
+    return refused({ file, line: null, message: `cannot read it: ${reasonOf(error, trace)}` });
   } finally {
     input.destroy();
   }
@@ -160,11 +161,11 @@ async function checkContent(
   return checker.finish();
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, path: string): string {
   const { code, message } = error as { readonly code?: string; readonly message?: string };
   switch (code) {
     case 'ENOENT':
-      return 'there is no such file';
+      return `there is no such file${nearestFile(path)}`;
     case 'EACCES':
       return 'permission denied';
     case 'EISDIR':

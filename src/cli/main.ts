@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSolveCommand } from './solve.ts';
-import { endQuietlyOnClosedPipe } from './terminal.ts';
+import { endQuietlyOnClosedPipe, usageErrorLine } from './terminal.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly version: string };
@@ -23,6 +23,11 @@ function createProgram(): Command {
     .description('constraint-enabled buffer sharing: solve, run, replay and check')
     .version(version)
     .showSuggestionAfterError()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(usageErrorLine(text));
+      },
+    })
     .addHelpText('after', INTRODUCTION)
     .exitOverride();
   addCheckCommand(program);

@@ -4,10 +4,8 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import type { InputError } from '../base/document.ts';
-import { suggestion } from '../base/fields.ts';
-import { readdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { ok, refused, type Result } from '../base/result.ts';
+import { nearestFile } from './nearest-file.ts';
 
 /** The largest document that is read: a string in V8 ends at 512 MiB, and JSON needs it twice. */
 const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
@@ -15,6 +13,7 @@ const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
 /** Reads a text file, or standard input where the path is `-`. */
 export function readText(path: string): Result<string, InputError> {
   const source = path === '-' ? 'stdin' : path;
+  if (path === '') return refused({ source: 'file', message: 'its name is empty' });
   try {
     const size = path === '-' ? 0 : statSync(path).size;
     if (size > DOCUMENT_SIZE_MAX) {
@@ -43,20 +42,15 @@ function words(error: NodeJS.ErrnoException, path: string): string {
   switch (error.code) {
     case 'ENOENT':
       return `no such file${nearestFile(path)}`;
+    case 'ENOTDIR':
+      return 'no such file: a part of its path is no folder';
+    case 'ENAMETOOLONG':
+      return 'no such file: the name is longer than names can be';
     case 'EISDIR':
       return 'this is a folder, expected a file';
     case 'EACCES':
       return 'no permission to read this file';
     default:
       return `cannot be read: ${error.message}`;
-  }
-}
-
-function nearestFile(path: string): string {
-  try {
-    const nearest = suggestion(basename(path), readdirSync(dirname(path)));
-    return nearest.includes('did you mean') ? nearest : '';
-  } catch {
-    return '';
   }
 }

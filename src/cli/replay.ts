@@ -59,6 +59,11 @@ function runReplay(input: string, options: ReplayOptions): void {
 
 /** Re-runs the calls of a replay string through a real exporter. */
 function replayString(text: string, options: ReplayOptions): void {
+  if (options.until !== undefined) {
+    const message = 'a replay string holds calls, not facts; leave its last calls out instead';
+    rejectInput({ source: '--until', message });
+    return;
+  }
   const run = runReplayString(text);
   if (!run.ok) {
     rejectInput(run.refusal);

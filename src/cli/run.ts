@@ -1,12 +1,11 @@
 /** `cenalloc run`: runs the calls of a scenario and compares each with what is expected. */
-import { writeFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { readPlatform } from '../allocators/platform-schema.ts';
 import type { Platform } from '../allocators/platform.ts';
 import type { InputError } from '../base/document.ts';
 import type { Refusal } from '../base/refusal.ts';
-import { ok, refused, type Result } from '../base/result.ts';
+import { ok, type Result } from '../base/result.ts';
 import { encodeLog } from '../events/codec.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import type { Exporter } from '../exporter/exporter.ts';
@@ -18,6 +17,7 @@ import { worldInWords } from '../views/world-words.ts';
 import { EXIT } from './exit-codes.ts';
 import { readText } from './read-input.ts';
 import { print, printJson, rejectInput } from './terminal.ts';
+import { writeWhole } from './write-file.ts';
 
 interface RunOptions {
   readonly policy?: Policy;
@@ -107,19 +107,6 @@ function execute(exporter: Exporter, call: ScenarioCall): Outcome {
   const done = exporter.execute(call.command);
   const found = done.ok ? 'ok' : done.refusal.errno;
   return { call, refusal: done.ok ? null : done.refusal, asExpected: found === call.expect };
-}
-
-/** Writes a file whole or not at all. */
-function writeWhole(path: string, content: string): Result<null, InputError> {
-  const partial = `${path}.partial`;
-  try {
-    writeFileSync(partial, content);
-    renameSync(partial, path);
-    return ok(null);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    return refused({ source: path, message: `cannot be written: ${(error as Error).message}` });
-  }
 }
 
 function inWords(

@@ -4,23 +4,32 @@
  */
 import { stderr, stdout } from 'node:process';
 import { formatInputError, type InputError } from '../base/document.ts';
+import { printableText } from '../trace/printable.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** Prints result lines. */
-export function print(lines: readonly string[] | string): void {
-  const text = typeof lines === 'string' ? lines : lines.join('\n');
-  stdout.write(`${text}\n`);
+/** Prints result lines. Names come from files, so what could move a cursor is taken out. */
+export function print(lines: readonly string[]): void {
+  stdout.write(`${lines.map(printableText).join('\n')}\n`);
 }
 
 /** Prints a result for machines. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Says on one line what is wrong with the input, and sets the exit code for it. */
 export function rejectInput(error: InputError): void {
-  stderr.write(`cenalloc: ${formatInputError(error)}\n`);
+  stderr.write(`cenalloc: ${printableText(formatInputError(error))}\n`);
   process.exitCode = EXIT.badInput;
+}
+
+/** What commander says about wrong usage, on one line like every other complaint. */
+export function usageErrorLine(text: string): string {
+  const line = text
+    .trimEnd()
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.*)\?\)$/, ', did you mean "$1"?');
+  return `cenalloc: ${printableText(line)}\n`;
 }
 
 /** A reader such as `head` closes the pipe when it has seen enough; that is no error. */
