@@ -1,0 +1,83 @@
+/**
+ * The command line as a user meets it: a process of its own, in a folder of its own, of which only
+ * the exit code and what it prints are seen.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect } from 'vitest';
+
+/** The program, as `npx cenalloc` would find it. */
+export const PROGRAM = resolve(import.meta.dirname, '../../src/cli/main.ts');
+
+/** What a command left behind. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder with the files of one test file; commands run in it. It is gone after the tests. */
+export class Workplace {
+  readonly folder = newFolder();
+  // Starting a hundred processes takes a third of the time when they share what they compiled.
+  readonly #compiled = newFolder();
+
+  /** Writes a file and gives its name back. */
+  file(name: string, content: string | Uint8Array): string {
+    writeFileSync(join(this.folder, name), content);
+    return name;
+  }
+
+  /** Runs a command with these words, and nothing or a text on standard input. */
+  run(words: readonly string[], stdin = ''): Promise<Ran> {
+    return this.#spawn(process.execPath, [PROGRAM, ...words], stdin);
+  }
+
+  /** Runs a line of shell; `$CENALLOC` is the command. */
+  shell(line: string): Promise<Ran> {
+    const command = `CENALLOC='${process.execPath} ${PROGRAM}'; ${line}`;
+    return this.#spawn('/bin/sh', ['-c', command], '');
+  }
+
+  #spawn(program: string, words: readonly string[], stdin: string): Promise<Ran> {
+    return new Promise((done, fail) => {
+      const env = { ...process.env, NODE_COMPILE_CACHE: this.#compiled };
+      const child = spawn(program, words, { cwd: this.folder, env });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.on('error', fail);
+      child.on('close', (code) => {
+        done({ code, stdout, stderr });
+      });
+      // A command that refuses its words ends without reading.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(stdin);
+    });
+  }
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-cli-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** Expects that bad input was refused: exit code 2, one line on stderr with these parts, no result. */
+export function expectRefusal(ran: Ran, ...parts: readonly string[]): void {
+  expect(ran.stdout).toBe('');
+  expect(ran.stderr).toMatch(/^cenalloc: [^\n]+\n$/);
+  for (const part of parts) expect(ran.stderr).toContain(part);
+  expect(ran.code).toBe(2);
+}
+
+/** A document with the first such place changed; the test is wrong where there is none. */
+export function changed(document: string, from: string, to: string): string {
+  expect(document).toContain(from);
+  return document.replace(from, () => to);
+}

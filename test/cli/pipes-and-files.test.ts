@@ -1,0 +1,120 @@
+/**
+ * What leaves the program: a reader that has seen enough is no error, and a log is written whole or
+ * not at all, whatever stands in its way.
+ */
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createExporter, encodeLog, unwrap } from '../../src/index.ts';
+import { expectRefusal, Workplace } from './command-line.ts';
+
+const workplace = new Workplace();
+
+const PLATFORM = {
+  name: 'board',
+  zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
+  allocators: [{ id: 1, name: 'system', kind: 'system' as const, zones: ['ram'] }],
+  importers: [],
+};
+
+const scenario = workplace.file(
+  'two.scenario.json',
+  JSON.stringify({
+    name: 'two buffers',
+    platform: PLATFORM,
+    calls: [
+      { call: 'createBuffer', size: 4096 },
+      { call: 'createBuffer', size: 4096 },
+    ],
+  }),
+);
+
+/** A log whose facts fill a pipe several times over. */
+function longLog(): string {
+  const exporter = createExporter({ platform: PLATFORM });
+  for (let count = 0; count < 5_000; count += 1) unwrap(exporter.createBuffer({ size: 4096 }));
+  return workplace.file('long.jsonl', encodeLog(exporter.log()));
+}
+
+describe.concurrent('a reader that closes the pipe early', () => {
+  const log = longLog();
+  const trace = join(import.meta.dirname, '../../examples/traces/k612-late.txt');
+  test.each([
+    ['facts', `$CENALLOC replay ${log} --facts | head -1`, '#1 '],
+    ['a document', `$CENALLOC replay ${log} --json | head -1`, '{'],
+    ['a solution', `$CENALLOC run ${scenario} | head -1`, 'two buffers'],
+    ['findings', `$CENALLOC check ${trace} ${trace} ${trace} | head -1`, trace],
+    ['the help', '$CENALLOC --help | head -1', 'Usage: '],
+  ])('ends %s quietly', async (_, line, begin) => {
+    const { stdout, stderr } = await workplace.shell(line);
+    expect(stderr).toBe('');
+    expect(stdout.startsWith(begin)).toBe(true);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('ends the complaints quietly, too', async () => {
+    const ran = await workplace.shell('$CENALLOC check zzz 2>&1 | true; $CENALLOC zzz 2>&1 | true');
+    expect(ran).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+/** The names in a folder of the workplace. */
+function namesIn(folder: string): readonly string[] {
+  return readdirSync(join(workplace.folder, folder));
+}
+
+/** Makes a folder with one file in it and gives the names of both. */
+function folderWithFile(name: string, content: string): string {
+  mkdirSync(join(workplace.folder, name));
+  return workplace.file(`${name}/kept.jsonl`, content);
+}
+
+describe.concurrent('run --log', () => {
+  test('replaces a file by a whole log and leaves nothing else', async () => {
+    const kept = folderWithFile('good', 'old');
+    const ran = await workplace.run(['run', scenario, '--log', kept]);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(join(workplace.folder, kept), 'utf8').split('\n')).toHaveLength(4);
+    expect(namesIn('good')).toEqual(['kept.jsonl']);
+  });
+
+  test('follows a link instead of replacing it', async () => {
+    folderWithFile('linked', 'old');
+    symlinkSync('kept.jsonl', join(workplace.folder, 'linked/link'));
+    expect(await workplace.run(['run', scenario, '--log', 'linked/link'])).toMatchObject({
+      code: 0,
+    });
+    expect(readlinkSync(join(workplace.folder, 'linked/link'))).toBe('kept.jsonl');
+    expect(readFileSync(join(workplace.folder, 'linked/kept.jsonl'), 'utf8')).not.toBe('old');
+  });
+
+  // A named pipe stands for every device: what must not happen to /dev/null is tried on it instead.
+  test('writes to a pipe and does not replace it', async () => {
+    const ran = await workplace.shell(
+      `mkfifo pipe && { cat pipe > read.jsonl & } && $CENALLOC run ${scenario} --log pipe && wait`,
+    );
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(statSync(join(workplace.folder, 'pipe')).isFIFO()).toBe(true);
+    expect(readFileSync(join(workplace.folder, 'read.jsonl'), 'utf8').split('\n')).toHaveLength(4);
+  });
+});
+
+describe('run --log in a place where nothing can be written', () => {
+  const elsewhere = new Workplace();
+  const files = (): unknown => readdirSync(elsewhere.folder, { recursive: true });
+  elsewhere.file('scenario.json', readFileSync(join(workplace.folder, scenario)));
+  mkdirSync(join(elsewhere.folder, 'full'));
+  elsewhere.file('full/kept.jsonl', 'old');
+
+  test.each([
+    ['a folder that is not there', 'nowhere/log.jsonl', 'there is no such folder'],
+    ['a folder', 'full', 'this is a folder'],
+    ['a file as a folder', 'full/kept.jsonl/log.jsonl', 'a part of its path is no folder'],
+    ['a name that is too long', `full/${'z'.repeat(300)}`, 'cannot be written'],
+    ['no name', '', 'its name is empty'],
+  ])('refuses %s and leaves everything as it was', async (_, path, complaint) => {
+    const before = files();
+    expectRefusal(await elsewhere.run(['run', 'scenario.json', '--log', path]), complaint);
+    expect(files()).toEqual(before);
+  });
+});
