@@ -33,19 +33,34 @@ export {
   type PhysicalAddress,
 } from './base/units.ts';
 
-export { accepts, breachesOf, type FieldBreach } from './constraints/accepts.ts';
+export { accepts, acceptsTogether, breachesOf } from './constraints/accepts.ts';
+export type { AllocatorFacts, Category, CoherencyDomain } from './constraints/allocator-facts.ts';
 export { findConflict, type RequirementOracle } from './constraints/conflict.ts';
 export type {
   Constraints,
+  ConstraintsInput,
   DemandField,
   DmaWindow,
   Participant,
+  StatementField,
 } from './constraints/constraints.ts';
+export type { ContentRequest } from './constraints/content.ts';
 export {
   describeRequirement,
   type RequirementDescription,
   type SegmentLimitDescription,
 } from './constraints/describe-requirement.ts';
+export type { FieldBreach } from './constraints/field.ts';
+export type { Choice, Group, Member } from './constraints/groups.ts';
+export type { ImageDescription } from './constraints/images/describe-image.ts';
+export type { ImageAllocation, ImageLayout } from './constraints/images/image-allocation.ts';
+export type { ImageRequest } from './constraints/images/image-choice.ts';
+export type {
+  ImageConstraints,
+  ImageConstraintsInput,
+  ImageExtent,
+  Step,
+} from './constraints/images/image-constraints.ts';
 export { isFeasible, meetsRequirement } from './constraints/meets.ts';
 export {
   mergeConstraints,
@@ -62,16 +77,19 @@ export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/s
 export type { Zone } from './memory/zone.ts';
 
 export type { AllocatorKind, AllocatorSpec } from './allocators/allocator.ts';
-export type { ImporterSpec, Platform, PlatformInput } from './allocators/platform.ts';
+export type { Correction } from './allocators/explain.ts';
+export { membersOfPlatform } from './allocators/members.ts';
+export type { NearestRequest } from './allocators/nearest-request.ts';
+export type {
+  ChoiceSpec,
+  GroupSpec,
+  ImporterSpec,
+  Platform,
+  PlatformInput,
+} from './allocators/platform.ts';
 export { parsePlatform, readPlatform } from './allocators/platform-schema.ts';
 export type { PassedOver } from './allocators/pool.ts';
-export {
-  solve,
-  type Correction,
-  type Placement,
-  type Solution,
-  type Verdict,
-} from './allocators/solve.ts';
+export { solve, type Placement, type Solution, type Verdict } from './allocators/solve.ts';
 
 export { decodeLog, encodeEvent, encodeLog } from './events/codec.ts';
 export type { Command } from './events/commands.ts';

@@ -5,6 +5,7 @@
  */
 import type { AllocatorId } from '../base/ids.ts';
 import type { Bytes } from '../base/units.ts';
+import type { AllocatorFacts } from '../constraints/allocator-facts.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 
@@ -14,11 +15,10 @@ export const ALLOCATOR_KINDS = ['system', 'contiguous-region'] as const;
 /** One of the algorithms. @public */
 export type AllocatorKind = (typeof ALLOCATOR_KINDS)[number];
 
-/** An allocator of a platform (a *heap* in today's kernel). @public */
-export interface AllocatorSpec {
+/** An allocator of a platform (a *heap* in today's kernel), its facts among the rest. @public */
+export interface AllocatorSpec extends AllocatorFacts {
   /** Its bit in allocator masks, 0 to 31; unique in a platform. */
   readonly id: AllocatorId;
-  readonly name: string;
   readonly kind: AllocatorKind;
   /** The zones it takes pages from, the preferred one first. */
   readonly zones: readonly string[];
@@ -35,6 +35,8 @@ export interface AllocationRequest {
   /** Whole pages, in bytes, at least one page. */
   readonly size: Bytes;
   readonly requirement: Requirement;
+  /** How many such buffers are wanted in all; 1 where it is left out. */
+  readonly count?: number;
 }
 
 /** Where an allocator finds free frames. */

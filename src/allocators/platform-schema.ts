@@ -11,13 +11,17 @@ import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../base/ids.t
 import { describeType, quantitySchema } from '../base/quantity.ts';
 import { refused, type Result } from '../base/result.ts';
 import { bytes, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../base/units.ts';
-import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { COHERENCY_DOMAINS, type CoherencyDomain } from '../constraints/allocator-facts.ts';
+import { constraintsSchema, someOf } from '../constraints/constraints-schema.ts';
 import { ALLOCATOR_KINDS } from './allocator.ts';
 import { findInconsistency } from './platform-consistency.ts';
-import type { Platform } from './platform.ts';
+import type { ChoiceSpec, GroupSpec, Platform } from './platform.ts';
 
 /** The `schema` field of a platform file. @public */
 export const PLATFORM_SCHEMA = 'cenalloc/platform/1';
+
+/** Memory types are bits of a 32-bit mask (Vulkan, `VK_MAX_MEMORY_TYPES`). */
+const MEMORY_TYPE_MAX = 31;
 
 const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
 
@@ -77,9 +81,26 @@ const allocator = v.pipe(
     priority: v.exactOptional(quantitySchema((value) => value)),
     capacity: v.exactOptional(quantitySchema(bytes)),
     cpuAccess: v.exactOptional(v.boolean('expected true or false')),
+    memoryType: v.exactOptional(
+      v.pipe(
+        quantitySchema((value) => value),
+        v.maxValue(MEMORY_TYPE_MAX, `expected 0 to ${MEMORY_TYPE_MAX}, a bit of memoryTypeBits`),
+      ),
+    ),
+    secure: v.exactOptional(v.boolean('expected true or false')),
+    domains: v.exactOptional(someOf(COHERENCY_DOMAINS)),
     description: v.exactOptional(text),
   }),
-  v.transform(({ id, name, kind, zones, priority, capacity, cpuAccess }) => ({
+  v.check(
+    ({ secure, cpuAccess }) => secure !== true || cpuAccess !== true,
+    'protected memory cannot have cpuAccess',
+  ),
+  v.check(
+    ({ secure, cpuAccess, domains = [] }) =>
+      (secure !== true && cpuAccess !== false) || domains.every((each) => each === 'inaccessible'),
+    'memory that the CPU may not touch supports the domain "inaccessible" only',
+  ),
+  v.transform(({ id, name, kind, zones, priority, capacity, ...said }) => ({
     id: allocatorId(id),
     name,
     kind,
@@ -87,9 +108,24 @@ const allocator = v.pipe(
     // Source: RFC 2/4, where the id of an allocator is its priority.
     priority: priority ?? id,
     ...(capacity === undefined ? {} : { capacity }),
-    cpuAccess: cpuAccess ?? true,
+    ...withDefaults(said),
   })),
 );
+
+/** Protected memory is out of the CPU's reach, and what is out of its reach needs no coherency. */
+function withDefaults({
+  secure = false,
+  cpuAccess = !secure,
+  memoryType,
+  domains = cpuAccess ? COHERENCY_DOMAINS : ['inaccessible' as const],
+}: {
+  readonly secure?: boolean;
+  readonly cpuAccess?: boolean;
+  readonly memoryType?: number;
+  readonly domains?: readonly CoherencyDomain[];
+}) {
+  return { cpuAccess, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
+}
 
 const importer = v.pipe(
   strictFields({
@@ -101,6 +137,29 @@ const importer = v.pipe(
   v.transform(({ id, ...rest }) => ({ id: importerId(id), ...rest })),
 );
 
+/** One of several importers; children are names, groups, or lists of them. */
+const group: v.GenericSchema<unknown, GroupSpec> = strictFields({
+  group: nameSchema,
+  oneOf: v.pipe(
+    v.array(
+      v.lazy(() => choice),
+      'expected a list of alternatives',
+    ),
+    v.minLength(1, 'a group has at least one alternative'),
+  ),
+  description: v.exactOptional(text),
+});
+
+const member: v.GenericSchema<unknown, string | GroupSpec> = v.lazy((input) =>
+  typeof input === 'string' ? nameSchema : group,
+);
+
+const choice: v.GenericSchema<unknown, ChoiceSpec> = v.lazy((input) =>
+  Array.isArray(input)
+    ? v.pipe(v.array(member), v.minLength(1, 'an alternative has at least one importer'))
+    : member,
+);
+
 /** The schema of a platform. */
 export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
   strictFields({
@@ -109,6 +168,7 @@ export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
     zones: v.pipe(listOf(zone), v.minLength(1, 'a platform has at least one zone')),
     allocators: v.pipe(listOf(allocator), v.minLength(1, 'a platform has at least one allocator')),
     importers: listOf(importer),
+    groups: v.exactOptional(listOf(group)),
     notes: v.exactOptional(listOf(text)),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
@@ -125,11 +185,12 @@ export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
       ],
     });
   }),
-  v.transform(({ name, zones, allocators, importers, notes }) => ({
+  v.transform(({ name, zones, allocators, importers, groups, notes }) => ({
     name,
     zones,
     allocators,
     importers,
+    ...(groups === undefined ? {} : { groups }),
     ...(notes === undefined ? {} : { notes }),
   })),
 );

@@ -4,6 +4,7 @@
  */
 import type { ImporterId } from '../base/ids.ts';
 import type { QuantityInput } from '../base/quantity.ts';
+import type { CoherencyDomain } from '../constraints/allocator-facts.ts';
 import type { Constraints, ConstraintsInput } from '../constraints/constraints.ts';
 import { framesOfZone, type Zone } from '../memory/zone.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
@@ -18,12 +19,25 @@ export interface ImporterSpec {
   readonly source?: string;
 }
 
+/** Alternatives among the importers of a platform, by name. @public */
+export interface GroupSpec {
+  readonly group: string;
+  /** The first is preferred. */
+  readonly oneOf: readonly ChoiceSpec[];
+  readonly description?: string;
+}
+
+/** An importer by its name, a group, or several together. @public */
+export type ChoiceSpec = string | GroupSpec | readonly (string | GroupSpec)[];
+
 /** Memory, allocators and importers of one machine. @public */
 export interface Platform {
   readonly name: string;
   readonly zones: readonly Zone[];
   readonly allocators: readonly AllocatorSpec[];
   readonly importers: readonly ImporterSpec[];
+  /** Importers that stand for each other; those in no group always take part. */
+  readonly groups?: readonly GroupSpec[];
   /** Where the numbers come from, and what is left out. */
   readonly notes?: readonly string[];
 }
@@ -48,6 +62,11 @@ export interface PlatformInput {
     readonly capacity?: QuantityInput;
     /** True where it is left out. */
     readonly cpuAccess?: boolean;
+    readonly memoryType?: QuantityInput;
+    /** False where it is left out. */
+    readonly secure?: boolean;
+    /** All three where it is left out; only `inaccessible` without CPU access. */
+    readonly domains?: readonly CoherencyDomain[];
     readonly description?: string;
   }[];
   readonly importers: readonly {
@@ -56,6 +75,7 @@ export interface PlatformInput {
     readonly description?: string;
     readonly source?: string;
   }[];
+  readonly groups?: readonly GroupSpec[];
   readonly notes?: readonly string[];
 }
 

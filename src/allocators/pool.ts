@@ -7,9 +7,10 @@
  * no fallback when an allocation fails.
  */
 import { assert } from '../base/assert.ts';
+import { sizeInWords } from '../base/quantity-words.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
-import { meetsRequirement } from '../constraints/meets.ts';
-import { allowsAllocator } from '../constraints/meets.ts';
+import type { AllocatorFacts } from '../constraints/allocator-facts.ts';
+import { allowsAllocator, meetsRequirement, whyFactsUnsuitable } from '../constraints/meets.ts';
 import { coalesceRuns, type Storage } from '../constraints/storage.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import type { PhysicalMemory } from '../memory/physical-memory.ts';
@@ -79,14 +80,23 @@ export function whyUnsuitable(
   allocator: AllocatorSpec,
   request: AllocationRequest,
 ): string | null {
-  const { requirement, size } = request;
+  const { requirement, size, count = 1 } = request;
   const ops = OPS[allocator.kind];
   const ranges = rangesOf(platform, allocator);
-  const room = ranges.reduce((sum, range) => sum + (range.end - range.start), 0) * PAGE_SIZE;
   if (!allowsAllocator(requirement, allocator.id)) {
     return `bit ${allocator.id} is not in the merged mask`;
   }
-  if (size > room) return `its zones hold ${room} bytes`;
+  const unsuitable = whyFactsUnsuitable(requirement, allocator);
+  if (unsuitable !== null) return unsuitable;
+  const inZones = ranges.reduce((sum, range) => sum + (range.end - range.start), 0) * PAGE_SIZE;
+  if (size > inZones) return `its zones hold ${sizeInWords(inZones)}`;
+  if (size > requirement.roomMax) {
+    return `the importers have room for ${sizeInWords(requirement.roomMax)}, wherever it is`;
+  }
+  const room = Math.min(inZones, allocator.capacity ?? Infinity);
+  if (count > 1 && size * count > room) {
+    return `it holds ${sizeInWords(room)}, ${count} buffers need ${sizeInWords(size * count)}`;
+  }
   if (ops.promises.contiguous) {
     const asIfEmpty = (range: FrameRun): FrameRun[] => [range];
     return ops.plan(request, ranges, asIfEmpty) === null
@@ -130,5 +140,17 @@ function planFrom(
     address: physicalAddress(start * PAGE_SIZE),
     length: bytes((end - start) * PAGE_SIZE),
   }));
-  return { allocator: allocator.id, runs: coalesceRuns(runs) };
+  return { allocator: allocator.id, runs: coalesceRuns(runs), facts: factsOf(allocator) };
+}
+
+/** The facts of each allocator, made once: many buffers share them. */
+const facts = new WeakMap<AllocatorSpec, AllocatorFacts>();
+
+function factsOf(allocator: AllocatorSpec): AllocatorFacts {
+  const known = facts.get(allocator);
+  if (known !== undefined) return known;
+  const { name, memoryType, secure, domains } = allocator;
+  const made = { name, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
+  facts.set(allocator, made);
+  return made;
 }

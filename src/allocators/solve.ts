@@ -2,46 +2,51 @@
  * Which allocator for these importers, and if none, why not and what would help. It answers on an
  * empty memory, before any buffer exists: "can this pipeline share a buffer on this platform?"
  */
+import { assert } from '../base/assert.ts';
 import type { ConflictMember } from '../base/refusal.ts';
 import { PAGE_SIZE, type Bytes } from '../base/units.ts';
-import { findConflict, isBufferSize } from '../constraints/conflict.ts';
-import type { Constraints, DemandField, Participant } from '../constraints/constraints.ts';
+import { acceptsTogether } from '../constraints/accepts.ts';
+import type { CoherencyDomain } from '../constraints/allocator-facts.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import type { ContentRequest } from '../constraints/content.ts';
+import { NO_USAGE } from '../constraints/fields/usage.ts';
+import { findChoice } from '../constraints/group-search.ts';
+import type { Member } from '../constraints/groups.ts';
+import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
 import { firstIoVirtualPage } from '../constraints/io-virtual.ts';
-import { isFeasible } from '../constraints/meets.ts';
-import { mergeConstraints, type Requirement } from '../constraints/requirement.ts';
+import type { Requirement } from '../constraints/requirement.ts';
 import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
-import { withoutDemand } from '../constraints/without-demand.ts';
-import { PhysicalMemory } from '../memory/physical-memory.ts';
 import { sgTableFor, type SgEntry } from '../memory/sg-table.ts';
 import type { AllocatorSpec } from './allocator.ts';
-import { planStorage, someAllocatorSuits, type PassedOver } from './pool.ts';
+import { explain, type Correction } from './explain.ts';
+import type { NearestRequest } from './nearest-request.ts';
+import { canServe, placeOnEmptyMemory, whyNobody, type Placed } from './place.ts';
+import type { PassedOver } from './pool.ts';
 import type { ImporterSpec, Platform } from './platform.ts';
 
 /**
  * - `satisfiable`: an allocator serves everybody.
  * - `unsatisfiable`: none does, whoever else may join.
- * - `underdetermined`: nobody has stated anything, so a newcomer may still decide it.
+ * - `underdetermined`: nothing stands in the way, but a newcomer must still say something: nobody has
+ *   stated anything, or how large the buffer is, or of which format, or uses it at all.
  *
  * @public
  */
 export type Verdict = 'satisfiable' | 'unsatisfiable' | 'underdetermined';
 
-/** Where the buffer would lie, and how each importer would see it. @public */
+/** What the buffer would be and where it would lie, and how each importer would see it. @public */
 export interface Placement {
+  /** Bytes of data: what was asked for, or the least that everybody takes. */
   readonly size: Bytes;
+  /** Bytes of its pages, with the room around the data. */
+  readonly storageSize: Bytes;
+  readonly bufferCount: number;
+  readonly domain: CoherencyDomain;
   readonly contiguous: boolean;
   readonly runs: readonly PhysicalRun[];
+  /** Null where nobody has stated images. */
+  readonly image: ImageAllocation | null;
   readonly tables: readonly { readonly importer: string; readonly entries: readonly SgEntry[] }[];
-}
-
-/** One change that is enough to make it satisfiable. @public */
-export interface Correction {
-  /** The change in words, such as `drop hvs.contiguous`. */
-  readonly change: string;
-  /** What the pipeline is after the change. */
-  readonly makesIt: 'satisfiable';
-  /** The allocator that then serves everybody. */
-  readonly allocator: string;
 }
 
 /** The answer to "can these importers share a buffer?". @public */
@@ -49,11 +54,19 @@ export interface Solution {
   readonly verdict: Verdict;
   /** The allocator that is chosen; null where none serves. */
   readonly allocator: AllocatorSpec | null;
+  /** Everybody who takes part: all importers, and the chosen ones of each group. */
+  readonly participants: readonly ImporterSpec[];
+  /** `group=child` for each group. */
+  readonly chosen: readonly string[];
   readonly merged: Requirement;
   readonly placement: Placement | null;
-  /** Smallest sets of statements that cannot hold together; empty where satisfiable. */
+  /** All smallest sets of statements that cannot hold together; empty where satisfiable. */
   readonly conflicts: readonly { readonly members: readonly ConflictMember[] }[];
   readonly corrections: readonly Correction[];
+  /** What could be asked for instead, nearest to what was asked; null where that would not help. */
+  readonly nearest: NearestRequest | null;
+  /** False where there may be more conflicts and corrections than are told. */
+  readonly complete: boolean;
   /** Allocators of higher priority that were passed over, and why. */
   readonly passedOver: readonly PassedOver[];
 }
@@ -62,112 +75,92 @@ export interface Solution {
  * Solves a pipeline on a platform whose memory is empty.
  *
  * @param platform - Memory and allocators.
- * @param importers - Who shares the buffer, in any order.
- * @param size - The size of the buffer in bytes, whole pages.
- * @returns The verdict with a placement, or with a conflict and the single changes that help.
+ * @param members - Who shares the buffer, in any order; groups stand for one of their children.
+ * @param request - What is asked of the buffer; what is left out is chosen.
+ * @returns The verdict with a placement that everybody accepts, or with all minimal conflicts and what
+ *   would help.
+ * @example
+ * ```ts
+ * const { verdict, allocator } = solve(platform, platform.importers, { size: bytes(8_388_608) });
+ * ```
  * @public
  */
 export function solve(
   platform: Platform,
-  importers: readonly ImporterSpec[],
-  size: Bytes,
+  members: readonly Member<ImporterSpec>[],
+  request: ContentRequest,
 ): Solution {
-  const requirement = mergeConstraints(importers.map((each) => each.constraints));
-  const memory = new PhysicalMemory(platform.zones);
-  const answer = planStorage(platform, memory, { size, requirement });
-  const { storage, passedOver } = answer;
-  const isSaid = importers.some((each) => Object.keys(each.constraints).length > 0);
-  if (storage === null || !isFeasible(requirement, size)) {
-    const conflicts = conflictsOf(platform, importers, size);
-    const corrections = correctionsOf(platform, importers, size, conflicts);
-    const verdict = 'unsatisfiable';
-    return {
-      verdict,
-      allocator: null,
-      merged: requirement,
-      placement: null,
-      conflicts,
-      corrections,
-      passedOver,
-    };
-  }
-  const tables = importers.map(({ id, constraints }) => ({
-    importer: id,
-    entries: sgTableFor(storage, constraints, ioVirtualBase(constraints)).entries,
-  }));
+  const found = findChoice(members, (requirement) => canServe(platform, requirement, request));
+  if (found === null) return unsatisfiable(platform, members, request);
+  const { participants, chosen, requirement } = found;
+  const placed = placeOnEmptyMemory(platform, requirement, request);
+  assert(placed !== null, 'what can be served can be placed');
+  assert(acceptsTogether(participants, placed.storage), 'everybody accepts a placement');
   return {
-    verdict: isSaid ? 'satisfiable' : 'underdetermined',
-    allocator: platform.allocators.find((each) => each.id === storage.allocator) ?? null,
+    verdict: isDetermined(participants, requirement, placed) ? 'satisfiable' : 'underdetermined',
+    allocator: placed.allocator,
+    participants,
+    chosen,
     merged: requirement,
-    placement: {
-      size: storageSize(storage),
-      contiguous: storage.runs.length === 1,
-      runs: storage.runs,
-      tables,
-    },
+    placement: placementOf(participants, placed),
     conflicts: [],
     corrections: [],
-    passedOver,
+    nearest: null,
+    complete: true,
+    passedOver: placed.passedOver,
+  };
+}
+
+function unsatisfiable(
+  platform: Platform,
+  members: readonly Member<ImporterSpec>[],
+  request: ContentRequest,
+): Solution {
+  const { conflicts, corrections, nearest, complete, merged } = explain(platform, members, request);
+  return {
+    verdict: 'unsatisfiable',
+    allocator: null,
+    participants: [],
+    chosen: [],
+    merged,
+    placement: null,
+    conflicts,
+    corrections,
+    nearest,
+    complete,
+    passedOver: whyNobody(platform, merged, request),
+  };
+}
+
+/** Whether nobody needs to say anything more. */
+function isDetermined(
+  participants: readonly ImporterSpec[],
+  { usage }: Requirement,
+  { content }: Placed,
+): boolean {
+  const isSaid = participants.some(({ constraints }) => Object.keys(constraints).length > 0);
+  const isUsed = usage.length === 0 || usage.some((name) => name !== NO_USAGE);
+  return isSaid && isUsed && content.isDetermined;
+}
+
+function placementOf(participants: readonly ImporterSpec[], { storage }: Placed): Placement {
+  const { size, bufferCount, domain, runs, image = null } = storage;
+  return {
+    size,
+    storageSize: storageSize(storage),
+    bufferCount,
+    domain,
+    contiguous: runs.length === 1,
+    runs,
+    image,
+    tables: participants.map(({ id, constraints }) => ({
+      importer: id,
+      entries: sgTableFor(storage, constraints, ioVirtualBase(constraints)).entries,
+    })),
   };
 }
 
 /** On empty memory the IOMMU maps the buffer as low as it may. */
 function ioVirtualBase(constraints: Constraints): number | null {
   return constraints.iommu === true ? firstIoVirtualPage(constraints) * PAGE_SIZE : null;
-}
-
-function conflictsOf(
-  platform: Platform,
-  importers: readonly ImporterSpec[],
-  size: Bytes,
-): Solution['conflicts'] {
-  const participants: Participant[] = importers.map(({ id, constraints }) => ({ id, constraints }));
-  const members = findConflict(participants, size, canBeMetBy(platform));
-  return [{ members }];
-}
-
-function canBeMetBy(platform: Platform) {
-  return (requirement: Requirement, size: Bytes): boolean =>
-    isFeasible(requirement, size) && someAllocatorSuits(platform, { requirement, size });
-}
-
-/** Every single change among the members of the conflicts that is enough, tried one by one. */
-function correctionsOf(
-  platform: Platform,
-  importers: readonly ImporterSpec[],
-  size: Bytes,
-  conflicts: Solution['conflicts'],
-): readonly Correction[] {
-  const members = conflicts.flatMap((conflict) => conflict.members);
-  const demands = members.filter((member) => !isBufferSize(member));
-  const withoutField = demands.flatMap(({ participant, field }) => {
-    const changed = importers.map((each) =>
-      each.id === participant
-        ? { ...each, constraints: withoutDemand(each.constraints, field as DemandField) }
-        : each,
-    );
-    return tryChange(platform, changed, size, `drop ${participant}.${field}`);
-  });
-  const who = [...new Set(demands.map((member) => member.participant))];
-  const withoutImporter = who.flatMap((participant) => {
-    const changed = importers.filter((each) => each.id !== participant);
-    return changed.length === 0
-      ? []
-      : tryChange(platform, changed, size, `leave ${participant} out`);
-  });
-  return [...withoutField, ...withoutImporter];
-}
-
-function tryChange(
-  platform: Platform,
-  importers: readonly ImporterSpec[],
-  size: Bytes,
-  change: string,
-): readonly Correction[] {
-  const requirement = mergeConstraints(importers.map((each) => each.constraints));
-  if (!isFeasible(requirement, size)) return [];
-  const memory = new PhysicalMemory(platform.zones);
-  const { storage } = planStorage(platform, memory, { size, requirement });
-  const chosen = platform.allocators.find((each) => each.id === storage?.allocator);
-  return chosen === undefined ? [] : [{ change, makesIt: 'satisfiable', allocator: chosen.name }];
 }

@@ -1,5 +1,6 @@
 /** `cenalloc solve`: which allocator serves these importers, and if none, why not. */
 import type { Command } from 'commander';
+import { membersOfPlatform, memberOf } from '../allocators/members.ts';
 import { readPlatform } from '../allocators/platform-schema.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform.ts';
 import { solve, type Solution } from '../allocators/solve.ts';
@@ -7,15 +8,12 @@ import { suggestion } from '../base/fields.ts';
 import type { InputError } from '../base/document.ts';
 import { explainQuantity, parseQuantity } from '../base/quantity.ts';
 import { ok, refused, type Result } from '../base/result.ts';
-import {
-  bytes,
-  bytesOfPages,
-  PAGE_SIZE,
-  pagesCeil,
-  QUANTITY_MAX,
-  type Bytes,
-} from '../base/units.ts';
+import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../base/units.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import type { ContentRequest } from '../constraints/content.ts';
 import { describeRequirement } from '../constraints/describe-requirement.ts';
+import { isGroup, membersOf, type Member } from '../constraints/groups.ts';
+import type { ImageRequest } from '../constraints/images/image-choice.ts';
 import { solutionInWords } from '../views/solution-words.ts';
 import { EXIT } from './exit-codes.ts';
 import { readText } from './read-input.ts';
@@ -23,7 +21,12 @@ import { print, printJson, rejectInput } from './terminal.ts';
 
 interface SolveOptions {
   readonly importer?: string;
-  readonly size: string;
+  readonly size?: string;
+  readonly count?: string;
+  readonly format?: string;
+  readonly modifier?: string;
+  readonly image?: string;
+  readonly bytesPerRow?: string;
   readonly json?: true;
 }
 
@@ -31,9 +34,13 @@ const EXAMPLES = `
 Examples:
   $ cenalloc solve examples/platforms/raspberry-pi-4.platform.json
   $ cenalloc solve pi4.platform.json --importer unicam,codec,hvs --size "8 MiB"
+  $ cenalloc solve laptop.platform.json --image 1920x1080 --format NV12 --bytes-per-row 2000
   $ cenalloc solve pi4.platform.json --json | jq .verdict
 
 Exit codes: 0 satisfiable, 1 unsatisfiable, 2 bad input, 3 underdetermined.`;
+
+/** The size of a buffer where neither the caller nor an importer says one. */
+const SIZE_DEFAULT = bytes(8 * 1024 * 1024);
 
 /** Adds the command to the program. */
 export function addSolveCommand(program: Command): void {
@@ -41,8 +48,20 @@ export function addSolveCommand(program: Command): void {
     .command('solve')
     .description('find the allocator that serves every importer of a buffer, or say why none does')
     .argument('<platform>', 'a *.platform.json file, or - for stdin')
-    .option('--importer <names>', 'who shares the buffer, separated by commas (default: all)')
-    .option('--size <size>', 'size of the buffer, such as 8388608 or "8 MiB"', '8 MiB')
+    .option(
+      '--importer <names>',
+      'who shares the buffer: importers and groups, separated by commas (default: all)',
+    )
+    .option(
+      '--size <size>',
+      'size of the buffer, such as 8388608 or "8 MiB" (default: the least that the importers ' +
+        'state, or 8 MiB where none of them states a size)',
+    )
+    .option('--count <number>', 'number of buffers (default: as many as the importers need)')
+    .option('--format <name>', 'pixel format that is wanted, such as NV12')
+    .option('--modifier <name>', 'format modifier that is wanted, such as LINEAR')
+    .option('--image <size>', 'width and height that are wanted, such as 1920x1080')
+    .option('--bytes-per-row <bytes>', 'row length (stride) that is wanted')
     .option('--json', 'print the answer as JSON (cenalloc/solve/1)')
     .addHelpText('after', EXAMPLES)
     .action(runSolve);
@@ -54,10 +73,11 @@ function runSolve(path: string, options: SolveOptions): void {
     rejectInput(question.refusal);
     return;
   }
-  const { platform, importers, size } = question.value;
-  const solution = solve(platform, importers, size);
-  if (options.json === true) printJson(asJson(platform, importers, size, solution));
-  else print(solutionInWords(platform, importers, size, solution));
+  const { platform, members, request } = question.value;
+  const solution = solve(platform, members, request);
+  const names = members.map((each) => (isGroup(each) ? each.group : each.id));
+  if (options.json === true) printJson(asJson(platform, names, request, solution));
+  else print(solutionInWords(platform, names, request, solution));
   process.exitCode = {
     satisfiable: EXIT.clean,
     unsatisfiable: EXIT.found,
@@ -67,73 +87,135 @@ function runSolve(path: string, options: SolveOptions): void {
 
 interface Question {
   readonly platform: Platform;
-  readonly importers: readonly ImporterSpec[];
-  readonly size: Bytes;
+  readonly members: readonly Member<ImporterSpec>[];
+  readonly request: ContentRequest;
 }
 
 function readQuestion(path: string, options: SolveOptions): Result<Question, InputError> {
-  const size = readSize(options.size);
-  if (!size.ok) return size;
+  const request = readRequest(options);
+  if (!request.ok) return request;
   const text = readText(path);
   if (!text.ok) return text;
   const platform = readPlatform(text.value, path === '-' ? 'stdin' : path);
   if (!platform.ok) return platform;
-  const importers = chooseImporters(platform.value, options.importer);
-  if (!importers.ok) return importers;
-  return ok({ platform: platform.value, importers: importers.value, size: size.value });
+  const members = chooseMembers(platform.value, options.importer);
+  if (!members.ok) return members;
+  const isSized = request.value.size !== undefined || members.value.some(statesSize);
+  const asked = isSized || options.image !== undefined ? {} : { size: SIZE_DEFAULT };
+  return ok({
+    platform: platform.value,
+    members: members.value,
+    request: { ...asked, ...request.value },
+  });
 }
 
-function readSize(input: string): Result<Bytes, InputError> {
-  const size = parseQuantity(input);
-  if (size === null) return refused({ source: '--size', message: explainQuantity(input) });
-  if (size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
-    return refused({ source: '--size', message: 'expected at least 1 byte and less than 2^53' });
+/** Whether a member says how large the buffer is. */
+function statesSize(member: Member<ImporterSpec>): boolean {
+  if (isGroup(member)) return member.oneOf.some((choice) => membersOf(choice).some(statesSize));
+  const { minSize, images = [] }: Constraints = member.constraints;
+  return (
+    minSize !== undefined ||
+    images.some((entry) =>
+      [entry.minSize, entry.requiredSizes, entry.requiredMaxSize].some(
+        (size) => size !== undefined,
+      ),
+    )
+  );
+}
+
+function readRequest(options: SolveOptions): Result<ContentRequest, InputError> {
+  const size = readSize('--size', options.size, QUANTITY_MAX - PAGE_SIZE);
+  if (!size.ok) return size;
+  const count = readSize('--count', options.count, QUANTITY_MAX);
+  if (!count.ok) return count;
+  const image = readImage(options);
+  if (!image.ok) return image;
+  return ok({
+    ...(size.value === null ? {} : { size: size.value }),
+    ...(count.value === null ? {} : { bufferCount: count.value }),
+    ...(Object.keys(image.value).length === 0 ? {} : { image: image.value }),
+  });
+}
+
+function readImage(options: SolveOptions): Result<ImageRequest, InputError> {
+  const row = readSize('--bytes-per-row', options.bytesPerRow, QUANTITY_MAX);
+  if (!row.ok) return row;
+  const extent = /^([1-9][0-9]{0,8})[x×]([1-9][0-9]{0,8})$/.exec(options.image ?? '1x1');
+  if (extent === null) {
+    const message = `expected width and height such as 1920x1080, found "${options.image ?? ''}"`;
+    return refused({ source: '--image', message });
   }
-  return ok(bytesOfPages(pagesCeil(bytes(size))));
+  const size = { width: Number(extent[1]), height: Number(extent[2]) };
+  return ok({
+    ...(options.format === undefined ? {} : { format: options.format }),
+    ...(options.modifier === undefined ? {} : { modifier: options.modifier }),
+    ...(options.image === undefined ? {} : size),
+    ...(row.value === null ? {} : { bytesPerRow: row.value }),
+  });
 }
 
-function chooseImporters(
+/** A quantity of at least 1, or null where the option was not given. */
+function readSize(
+  source: string,
+  input: string | undefined,
+  max: number,
+): Result<Bytes | null, InputError> {
+  if (input === undefined) return ok(null);
+  const size = parseQuantity(input);
+  if (size === null) return refused({ source, message: explainQuantity(input) });
+  if (size < 1 || size > max) {
+    return refused({ source, message: 'expected at least 1 and less than 2^53' });
+  }
+  return ok(bytes(size));
+}
+
+function chooseMembers(
   platform: Platform,
   names: string | undefined,
-): Result<readonly ImporterSpec[], InputError> {
-  if (names === undefined) return ok(platform.importers);
-  const known: readonly string[] = platform.importers.map(({ id }) => id);
-  const chosen: ImporterSpec[] = [];
+): Result<readonly Member<ImporterSpec>[], InputError> {
+  if (names === undefined) return ok(membersOfPlatform(platform));
+  const groups = platform.groups ?? [];
+  const known = [...platform.importers.map(({ id }) => id), ...groups.map(({ group }) => group)];
+  const chosen: Member<ImporterSpec>[] = [];
   for (const name of names.split(',').map((each) => each.trim())) {
-    const importer = platform.importers.find(({ id }) => id === name);
-    if (importer === undefined) {
+    const member = memberOf(platform, name);
+    if (member === undefined) {
       const message = `${platform.name} has no importer "${name}"${suggestion(name, known)}`;
       return refused({ source: '--importer', message });
     }
-    if (chosen.includes(importer)) {
-      return refused({ source: '--importer', message: `"${name}" stands twice` });
-    }
-    chosen.push(importer);
+    const isChosen = chosen.some((each) => (isGroup(each) ? each.group : each.id) === name);
+    if (isChosen) return refused({ source: '--importer', message: `"${name}" stands twice` });
+    chosen.push(member);
   }
   return ok(chosen);
 }
 
 function asJson(
   platform: Platform,
-  importers: readonly ImporterSpec[],
-  size: Bytes,
+  importers: readonly string[],
+  request: ContentRequest,
   solution: Solution,
 ): object {
-  const { verdict, allocator, merged, placement, conflicts, corrections, passedOver } = solution;
+  const { verdict, allocator, merged, placement, passedOver } = solution;
   return {
     schema: 'cenalloc/solve/1',
     platform: platform.name,
-    importers: importers.map(({ id }) => id),
-    size,
+    importers,
+    request,
+    size: request.size ?? placement?.size ?? null,
     verdict,
     allocator: allocator === null ? null : allocator.name,
+    participants: solution.participants.map(({ id }) => id),
+    chosen: solution.chosen,
     merged: describeRequirement(merged),
     placement:
       placement === null || allocator === null
         ? null
         : { allocator: allocator.name, allocatorId: allocator.id, ...placement },
-    conflicts,
-    corrections,
+    conflicts: solution.conflicts,
+    corrections: solution.corrections,
+    nearest: solution.nearest,
+    complete: solution.complete,
     passedOver: passedOver.map((each) => ({
       allocator: each.allocator.name,
       cause: each.cause,

@@ -6,89 +6,157 @@
  *
  * Each field has its rule in its own file; this file only folds them together.
  */
-import type { Constraints } from './constraints.ts';
+import type { Constraints, Participant } from './constraints.ts';
+import type { Field } from './field.ts';
 import { alignmentField } from './fields/alignment.ts';
 import { allocatorMaskField } from './fields/allocator-mask.ts';
+import { allocatorsField } from './fields/allocators.ts';
+import { campingField } from './fields/camping.ts';
 import { contiguousField } from './fields/contiguous.ts';
-import { dmaWindowField, type PhysicalWindow } from './fields/dma-window.ts';
+import { dedicatedSlackField } from './fields/dedicated-slack.ts';
+import { denyField } from './fields/deny.ts';
+import { dmaWindowField } from './fields/dma-window.ts';
+import { domainsField } from './fields/domains.ts';
+import { imagesField } from './fields/images.ts';
+import { mandatoryField } from './fields/mandatory.ts';
+import { maxBufferCountField } from './fields/max-buffer-count.ts';
+import { maxSizeField } from './fields/max-size.ts';
+import { memoryTypeBitsField } from './fields/memory-type-bits.ts';
+import { minBufferCountField } from './fields/min-buffer-count.ts';
+import { minSizeField } from './fields/min-size.ts';
+import { paddingField } from './fields/padding.ts';
+import { prefixField } from './fields/prefix.ts';
+import { roomMaxField } from './fields/room-max.ts';
+import { secureField } from './fields/secure.ts';
 import { segmentLimitsField } from './fields/segment-limits.ts';
-import { sizeMaxField } from './fields/size-max.ts';
-import type { SegmentLimit } from './segments.ts';
+import { sharedSlackField } from './fields/shared-slack.ts';
+import { usageField } from './fields/usage.ts';
+
+/** Every field of the algebra, in the order in which breaches are told. */
+export const FIELDS = {
+  allocatorMask: allocatorMaskField,
+  allocators: allocatorsField,
+  memoryTypeBits: memoryTypeBitsField,
+  secure: secureField,
+  domains: domainsField,
+  deny: denyField,
+  window: dmaWindowField,
+  contiguous: contiguousField,
+  segmentLimits: segmentLimitsField,
+  alignment: alignmentField,
+  roomMax: roomMaxField,
+  sizeMin: minSizeField,
+  sizeMax: maxSizeField,
+  prefix: prefixField,
+  padding: paddingField,
+  camping: campingField,
+  dedicatedSlack: dedicatedSlackField,
+  sharedSlack: sharedSlackField,
+  minBufferCount: minBufferCountField,
+  maxBufferCount: maxBufferCountField,
+  usage: usageField,
+  mandatory: mandatoryField,
+  images: imagesField,
+} as const;
+
+type FieldName = keyof typeof FIELDS;
+
+/** The names of the fields, in order. */
+const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
+
+type ValueOf<Of> = Of extends { readonly identity: infer Value } ? Value : never;
 
 /** The merged demand on storage. Every field has a value; the identity demands nothing. @public */
-export interface Requirement {
-  /** Bit n set: the allocator with id n is acceptable to all. 0 where none is. */
-  readonly allocatorMask: number;
-  /** Physical memory that all reach; empty where `end <= start`. */
-  readonly window: PhysicalWindow;
-  /** True where somebody needs one physical run. */
-  readonly contiguous: boolean;
-  /** Every address the storage may begin at is a multiple of this power of two, in bytes. */
-  readonly alignment: number;
-  /** The segment limits that must all hold, none implied by another, in a fixed order. */
-  readonly segmentLimits: readonly SegmentLimit[];
-  /** The largest storage in bytes that every IOMMU window and segment limit holds. */
-  readonly sizeMax: number;
-}
+export type Requirement = {
+  readonly [Name in FieldName]: ValueOf<(typeof FIELDS)[Name]>;
+};
 
-/** One field of the requirement: its identity, how a statement reads into it, and its merge. */
-export interface RequirementField<Value> {
-  /** The value that demands nothing. */
-  readonly identity: Value;
-  /** The demand that one importer's constraints put on storage. */
-  demandOf(constraints: Constraints): Value;
-  /** Storage meets the merged value exactly where it meets both. */
-  merge(left: Value, right: Value): Value;
+type MutableRequirement = { -readonly [Name in FieldName]: unknown };
+
+/** A field whose types the compiler cannot follow through the table. */
+function fieldOf(name: FieldName): Field<unknown> {
+  return FIELDS[name];
 }
 
 /** The requirement that accepts every storage. @public */
-export const NO_REQUIREMENT: Requirement = {
-  allocatorMask: allocatorMaskField.identity,
-  window: dmaWindowField.identity,
-  contiguous: contiguousField.identity,
-  alignment: alignmentField.identity,
-  segmentLimits: segmentLimitsField.identity,
-  sizeMax: sizeMaxField.identity,
-};
+export const NO_REQUIREMENT = Object.fromEntries(
+  FIELD_NAMES.map((name) => [name, fieldOf(name).identity]),
+) as Requirement;
 
-/** The requirement of one importer alone. @public */
-export function requirementOf(constraints: Constraints): Requirement {
-  return {
-    allocatorMask: allocatorMaskField.demandOf(constraints),
-    window: dmaWindowField.demandOf(constraints),
-    contiguous: contiguousField.demandOf(constraints),
-    alignment: alignmentField.demandOf(constraints),
-    segmentLimits: segmentLimitsField.demandOf(constraints),
-    sizeMax: sizeMaxField.demandOf(constraints),
-  };
+/** The fields that read a statement. */
+const READERS: ReadonlyMap<string, readonly FieldName[]> = new Map(
+  FIELD_NAMES.flatMap((name) => fieldOf(name).statements).map((statement) => [
+    statement,
+    FIELD_NAMES.filter((name) => fieldOf(name).statements.includes(statement)),
+  ]),
+);
+
+/** Requirements of single participants by what they state; constraints are immutable. */
+const known = new WeakMap<Constraints, { participant: Participant; requirement: Requirement }>();
+
+/** The requirement of one participant alone. @public */
+export function requirementOf(participant: Participant): Requirement {
+  const { constraints } = participant;
+  const before = known.get(constraints);
+  if (before !== undefined && isSameParticipant(before.participant, participant)) {
+    return before.requirement;
+  }
+  const requirement = { ...NO_REQUIREMENT } as MutableRequirement;
+  for (const statement in constraints) {
+    for (const name of READERS.get(statement) ?? []) {
+      requirement[name] = fieldOf(name).demandOf(constraints, participant);
+    }
+  }
+  // What a participant knows counts even where it marks nothing as mandatory itself.
+  requirement.mandatory = mandatoryField.demandOf(constraints, participant);
+  known.set(constraints, { participant, requirement: requirement as Requirement });
+  return requirement as Requirement;
+}
+
+function isSameParticipant(one: Participant, other: Participant): boolean {
+  return one.id === other.id && one.knows === other.knows;
 }
 
 /** The requirement of two together: what meets it meets both. @public */
 export function mergeRequirements(left: Requirement, right: Requirement): Requirement {
-  return {
-    allocatorMask: allocatorMaskField.merge(left.allocatorMask, right.allocatorMask),
-    window: dmaWindowField.merge(left.window, right.window),
-    contiguous: contiguousField.merge(left.contiguous, right.contiguous),
-    alignment: alignmentField.merge(left.alignment, right.alignment),
-    segmentLimits: segmentLimitsField.merge(left.segmentLimits, right.segmentLimits),
-    sizeMax: sizeMaxField.merge(left.sizeMax, right.sizeMax),
-  };
+  if (right === NO_REQUIREMENT || left === right) return left;
+  if (left === NO_REQUIREMENT) return right;
+  const merged = { ...left } as MutableRequirement;
+  for (const name of FIELD_NAMES) {
+    const value = right[name];
+    if (value === NO_REQUIREMENT[name] || value === left[name]) continue;
+    const isFirst = left[name] === NO_REQUIREMENT[name];
+    merged[name] = isFirst ? value : fieldOf(name).merge(left[name], value);
+  }
+  return merged as Requirement;
 }
 
 /**
- * Merges the constraints of any number of importers.
+ * Merges the constraints of any number of participants.
  *
- * @param all - The constraints of each importer, in any order.
- * @returns The requirement of all together; `NO_REQUIREMENT` for none.
+ * @param participants - Who takes part and what each states, in any order.
+ * @returns The requirement of all together; `NO_REQUIREMENT` for none. Cost: n log n.
  * @example
  * ```ts
- * const both = mergeConstraints([{ allocatorMask: 0b110 }, { allocatorMask: 0b100 }]);
+ * const both = mergeConstraints([
+ *   { id: 'gpu', constraints: { allocatorMask: 0b110 } },
+ *   { id: 'display', constraints: { allocatorMask: 0b100 } },
+ * ]);
  * // both.allocatorMask === 0b100
  * ```
  * @public
  */
-export function mergeConstraints(all: Iterable<Constraints>): Requirement {
-  let merged = NO_REQUIREMENT;
-  for (const constraints of all) merged = mergeRequirements(merged, requirementOf(constraints));
-  return merged;
+export function mergeConstraints(participants: Iterable<Participant>): Requirement {
+  let round = Array.from(participants, requirementOf);
+  // Pairs of neighbours, then pairs of pairs: a list that grows with each participant, such as that
+  // of the buffers they hold, is then copied log n times and not n times.
+  while (round.length > 1) {
+    const next: Requirement[] = [];
+    for (let index = 0; index < round.length; index += 2) {
+      const [left = NO_REQUIREMENT, right = NO_REQUIREMENT] = [round[index], round[index + 1]];
+      next.push(mergeRequirements(left, right));
+    }
+    round = next;
+  }
+  return round[0] ?? NO_REQUIREMENT;
 }

@@ -5,14 +5,18 @@
 import * as v from 'valibot';
 import { listOf, nameSchema, platformSchema } from '../allocators/platform-schema.ts';
 import { guessOf, strictFields, wordVariantIssue } from '../base/fields.ts';
-import { ALLOCATOR_ID_MAX, allocatorId, bufferId, importerId } from '../base/ids.ts';
+import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
 import { CALL_NAMES, ERRNOS, RULE_IDS, type Refusal } from '../base/refusal.ts';
-import { bytes, PAGE_SIZE, physicalAddress, type Bytes } from '../base/units.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
-import type { Storage } from '../constraints/storage.ts';
 import { DIRECTIONS } from './direction.ts';
+import {
+  allocatorSchema as allocator,
+  pageAddress,
+  storageSchema as storage,
+  wholePages,
+} from './storage-schema.ts';
 import type { Event } from './events.ts';
 import { POLICIES } from './policy.ts';
 
@@ -32,31 +36,6 @@ const positive = quantitySchema((value) => value, 1);
 const buffer = v.pipe(nameSchema, v.transform(bufferId));
 const importer = v.pipe(nameSchema, v.transform(importerId));
 const direction = oneOf(DIRECTIONS);
-
-const allocator = v.pipe(
-  count,
-  v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}`),
-  v.transform(allocatorId),
-);
-
-/** The size of storage: whole pages, at least one. */
-const wholePages: v.GenericSchema<unknown, Bytes> = v.pipe(
-  quantitySchema(bytes, PAGE_SIZE),
-  v.check((value) => value % PAGE_SIZE === 0, `expected a multiple of ${PAGE_SIZE}`),
-);
-
-const pageAddress = v.pipe(
-  quantitySchema(physicalAddress),
-  v.check((value) => value % PAGE_SIZE === 0, `expected a multiple of ${PAGE_SIZE}`),
-);
-
-const storage: v.GenericSchema<unknown, Storage> = strictFields({
-  allocator,
-  runs: v.pipe(
-    listOf(strictFields({ address: pageAddress, length: wholePages })),
-    v.minLength(1, 'storage has at least one run'),
-  ),
-});
 
 const limits: v.GenericSchema<unknown, Limits> = strictFields({
   buffersMax: count,

@@ -3,7 +3,8 @@
  * RFC's three defects here (an unset allocator, a second map that loses the table, two first maps
  * that both allocate) cannot happen: one decision plans, records and maps.
  */
-import { planStorage, someAllocatorSuits, type PoolAnswer } from '../allocators/pool.ts';
+import { canServe } from '../allocators/place.ts';
+import { planStorage, type PoolAnswer } from '../allocators/pool.ts';
 import type { Platform } from '../allocators/platform.ts';
 import { importerId } from '../base/ids.ts';
 import type { RuleBreach } from '../base/refusal.ts';
@@ -11,10 +12,12 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { present } from '../base/assert.ts';
 import { findConflict } from '../constraints/conflict.ts';
+import { possibleContents } from '../constraints/content.ts';
 import { ioVirtualAlignment } from '../constraints/io-virtual.ts';
+import type { Storage } from '../constraints/storage.ts';
 import type { MapAttachment } from '../events/commands.ts';
 import type { BackingAllocated } from '../events/events.ts';
-import { requirementOfAttached } from '../machines/attach-rules.ts';
+import { participantsOf, requirementOfAttached } from '../machines/attach-rules.ts';
 import { isAttached } from '../machines/buffer-rules.ts';
 import { attachmentOf, type BufferState } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
@@ -63,13 +66,20 @@ function decideAllocation(
     type: 'BackingAllocated',
     buffer: state.id,
     importer: importerId(command.importer),
-    storage,
+    storage: withImage(state, storage),
     cpuReachable: chosen.cpuAccess,
     fullAllocators: answer.passedOver
       .filter((each) => each.cause === 'full')
       .map((each) => each.allocator.id),
   };
   return decideFact(buffer, event);
+}
+
+/** The storage with the image that everybody attached agrees on, where somebody has stated images. */
+function withImage(state: BufferState, storage: Storage): Storage {
+  const [content] = possibleContents(requirementOfAttached(state), { size: state.size });
+  const image = content?.image ?? null;
+  return image === null ? storage : { ...storage, image };
 }
 
 /** [MAP2] ENODEV where no allocator ever fits, ENOMEM where those that fit are full. */
@@ -84,12 +94,9 @@ function whyNoStorage(platform: Platform, state: BufferState, answer: PoolAnswer
       next: 'Free a buffer of these allocators, or give them more memory.',
     };
   }
-  const participants = state.attachments.map(({ importer, constraints }) => ({
-    id: importer,
-    constraints,
-  }));
-  const conflict = findConflict(participants, state.size, (requirement, size) =>
-    someAllocatorSuits(platform, { requirement, size }),
+  const question = { participants: participantsOf(state), request: { size: state.size } };
+  const conflict = findConflict(question, (requirement, request) =>
+    canServe(platform, requirement, request),
   );
   const members = conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
   return {

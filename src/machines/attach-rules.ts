@@ -3,9 +3,10 @@
  * is attached ([ATT1]), and after the first map the policy decides about it ([ATT4]).
  */
 import type { RuleBreach } from '../base/refusal.ts';
-import { breachesOf, type FieldBreach } from '../constraints/accepts.ts';
+import { breachesOf } from '../constraints/accepts.ts';
 import { findConflict } from '../constraints/conflict.ts';
-import type { Constraints, Participant } from '../constraints/constraints.ts';
+import type { Participant } from '../constraints/constraints.ts';
+import type { FieldBreach } from '../constraints/field.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
 import { mergeConstraints, mergeRequirements, requirementOf } from '../constraints/requirement.ts';
@@ -20,9 +21,18 @@ const folded = new WeakMap<readonly Attachment[], Requirement>();
 export function requirementOfAttached(state: BufferState): Requirement {
   const known = folded.get(state.attachments);
   if (known !== undefined) return known;
-  const requirement = mergeConstraints(state.attachments.map((each) => each.constraints));
+  const requirement = mergeConstraints(participantsOf(state));
   folded.set(state.attachments, requirement);
   return requirement;
+}
+
+/** Everybody attached, as participants of a merge. */
+export function participantsOf({ attachments }: BufferState): readonly Participant[] {
+  return attachments.map(({ importer, constraints }) => ({ id: importer, constraints }));
+}
+
+function participantOf({ importer, constraints }: ImporterAttached): Participant {
+  return { id: importer, constraints };
 }
 
 /** [ATT1] Some storage could serve the newcomer and everybody attached. */
@@ -32,14 +42,12 @@ export function isSuitableForAttached(
 ): RuleBreach | null {
   // After the allocation the storage that exists is the only question, and [ATT4] has asked it.
   if (state.storage !== null) return null;
-  const newcomer = requirementOf(fact.constraints);
-  const merged = mergeRequirements(requirementOfAttached(state), newcomer);
-  if (isFeasible(merged, state.size)) return null;
-  const participants: Participant[] = [
-    ...state.attachments.map(({ importer, constraints }) => ({ id: importer, constraints })),
-    { id: fact.importer, constraints: fact.constraints },
-  ];
-  const conflict = findConflict(participants, state.size, isFeasible);
+  const newcomer = participantOf(fact);
+  const request = { size: state.size };
+  const merged = mergeRequirements(requirementOfAttached(state), requirementOf(newcomer));
+  if (isFeasible(merged, request)) return null;
+  const participants = [...participantsOf(state), newcomer];
+  const conflict = findConflict({ participants, request }, isFeasible);
   const words = conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
   return {
     errno: 'EINVAL',
@@ -64,13 +72,14 @@ export function storageServesNewcomer(
     case 'fits':
       return breaches.length === 0 ? null : lateAttach(state, fact, breaches);
     case 'rfc':
-      return masksOverlap(state, fact.constraints) ? null : lateAttach(state, fact, breaches);
+      return masksOverlap(state, fact) ? null : lateAttach(state, fact, breaches);
   }
 }
 
 /** As posted: only the AND of the masks is looked at, not the allocator that was chosen. */
-function masksOverlap(state: BufferState, newcomer: Constraints): boolean {
-  const merged = mergeRequirements(requirementOfAttached(state), requirementOf(newcomer));
+function masksOverlap(state: BufferState, fact: ImporterAttached): boolean {
+  const newcomer = requirementOf(participantOf(fact));
+  const merged = mergeRequirements(requirementOfAttached(state), newcomer);
   return merged.allocatorMask !== 0;
 }
 

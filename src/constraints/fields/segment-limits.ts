@@ -3,11 +3,14 @@
  * dropped that another member implies. Only a stated count can ever be missed: without one, a
  * table may simply have more entries.
  */
-import type { RequirementField } from '../requirement.ts';
-import { segmentLimitOf, type SegmentLimit } from '../segments.ts';
+import { physicalAddress } from '../../base/units.ts';
+import { breachUnless, field } from '../field.ts';
+import { countSegments, segmentLimitOf, type SegmentLimit } from '../segments.ts';
+import { storageSize } from '../storage.ts';
 
-export const segmentLimitsField: RequirementField<readonly SegmentLimit[]> = {
+export const segmentLimitsField = field<readonly SegmentLimit[]>({
   identity: [],
+  statements: ['maxSegmentCount', 'maxSegmentSize', 'segmentBoundaryMask', 'iommu'],
   demandOf: (constraints) =>
     constraints.maxSegmentCount === undefined || constraints.iommu === true
       ? []
@@ -17,7 +20,22 @@ export const segmentLimitsField: RequirementField<readonly SegmentLimit[]> = {
     if (right.length === 0) return left;
     return strictest([...left, ...right]);
   },
-};
+  breachesOf: (constraints, storage) => {
+    const { maxSegmentCount, iommu } = constraints;
+    if (maxSegmentCount === undefined) return [];
+    const stated = segmentLimitOf(constraints);
+    // An IO virtual address is chosen on a boundary, so the entries are those of a run at address 0.
+    const seen = { address: physicalAddress(0), length: storageSize(storage) };
+    const count =
+      iommu === true
+        ? countSegments([seen], { ...stated, busOffset: 0 })
+        : countSegments(storage.runs, stated);
+    return breachUnless(count <= maxSegmentCount, 'maxSegmentCount', maxSegmentCount, () => {
+      const where = iommu === true ? ' even behind the IOMMU' : '';
+      return `the storage needs ${count} segments${where}`;
+    });
+  },
+});
 
 /** The limits that no other limit implies, in a fixed order so that equal sets are equal values. */
 function strictest(limits: readonly SegmentLimit[]): readonly SegmentLimit[] {

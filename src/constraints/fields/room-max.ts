@@ -4,12 +4,13 @@
  * Merged by minimum.
  */
 import { PAGE_SIZE, QUANTITY_MAX } from '../../base/units.ts';
-import type { RequirementField } from '../requirement.ts';
+import { field } from '../field.ts';
 import { ioVirtualRoom } from '../io-virtual.ts';
 import { segmentLimitOf, type SegmentLimit } from '../segments.ts';
 
-export const sizeMaxField: RequirementField<number> = {
+export const roomMaxField = field<number>({
   identity: QUANTITY_MAX,
+  statements: ['dmaWindow', 'maxSegmentCount', 'maxSegmentSize', 'segmentBoundaryMask', 'iommu'],
   demandOf: (constraints) => {
     const limit = segmentLimitOf(constraints);
     const isTranslated = constraints.iommu === true;
@@ -23,7 +24,9 @@ export const sizeMaxField: RequirementField<number> = {
     return room === QUANTITY_MAX ? room : Math.floor(room / PAGE_SIZE) * PAGE_SIZE;
   },
   merge: (left, right) => Math.min(left, right),
-};
+  // What has no room in a window or in the segments is a breach of `dmaWindow` or `maxSegmentCount`.
+  breachesOf: () => [],
+});
 
 /** The most bytes in `count` entries of a run that begins on a boundary. */
 function sizeFromBoundary({ count, size, boundary }: SegmentLimit): number {

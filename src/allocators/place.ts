@@ -1,0 +1,134 @@
+/**
+ * Where a buffer lies on an empty memory and what it holds: the preferred content that an allocator
+ * serves, from the allocator of the highest priority.
+ */
+import { assert } from '../base/assert.ts';
+import { bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
+import { CATEGORIES, type Category, type CoherencyDomain } from '../constraints/allocator-facts.ts';
+import { bufferCountOf } from '../constraints/buffer-count.ts';
+import { possibleContents, type Content, type ContentRequest } from '../constraints/content.ts';
+import { isFeasible } from '../constraints/meets.ts';
+import type { Requirement } from '../constraints/requirement.ts';
+import type { Storage } from '../constraints/storage.ts';
+import { PhysicalMemory } from '../memory/physical-memory.ts';
+import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
+import { planStorage, someAllocatorSuits, whyUnsuitable, type PassedOver } from './pool.ts';
+import { byPriority, type Platform } from './platform.ts';
+
+/** A buffer that serves everybody. */
+export interface Placed {
+  readonly storage: Required<Pick<Storage, 'facts' | 'size' | 'domain' | 'bufferCount'>> & Storage;
+  readonly content: Content;
+  readonly allocator: AllocatorSpec;
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** Whether some allocator of the platform could serve the requirement while memory is empty. */
+export function canServe(
+  platform: Platform,
+  requirement: Requirement,
+  request: ContentRequest,
+): boolean {
+  if (!isFeasible(requirement, request)) return false;
+  for (const content of possibleContents(requirement, request)) {
+    if (someAllocatorSuits(platform, allocationOf(requirement, request, content))) return true;
+  }
+  return false;
+}
+
+/** Places a buffer on the empty memory of a platform, or null where nobody can serve it. */
+export function placeOnEmptyMemory(
+  platform: Platform,
+  requirement: Requirement,
+  request: ContentRequest,
+): Placed | null {
+  if (!isFeasible(requirement, request)) return null;
+  for (const content of possibleContents(requirement, request)) {
+    const allocation = allocationOf(requirement, request, content);
+    const memory = new PhysicalMemory(platform.zones);
+    const { storage, passedOver } = planStorage(platform, memory, allocation);
+    if (storage === null) continue;
+    const allocator = platform.allocators.find(({ id }) => id === storage.allocator);
+    assert(allocator !== undefined && storage.facts !== undefined, 'a plan names its allocator');
+    const { facts } = storage;
+    return {
+      storage: decided(requirement, request, content, { ...storage, facts }),
+      content,
+      allocator,
+      passedOver,
+    };
+  }
+  return null;
+}
+
+/**
+ * Why no allocator serves the requirement, for each of them in the order in which they are tried.
+ * Nothing where it is not the allocators that stand in the way: the importers agree on no content.
+ */
+export function whyNobody(
+  platform: Platform,
+  requirement: Requirement,
+  request: ContentRequest,
+): readonly PassedOver[] {
+  const [content] = possibleContents(requirement, request);
+  if (content === undefined) return [];
+  const allocation = allocationOf(requirement, request, content);
+  return byPriority(platform.allocators).map((allocator) => ({
+    allocator,
+    cause: 'unsuitable',
+    reason: whyUnsuitable(platform, allocator, allocation) ?? 'it would do, but not for all groups',
+  }));
+}
+
+function allocationOf(
+  requirement: Requirement,
+  request: ContentRequest,
+  { pages }: Content,
+): AllocationRequest {
+  const count = bufferCountOf(requirement, request) ?? 1;
+  return { size: bytes(pages * PAGE_SIZE), requirement, count };
+}
+
+/** The storage with everything that was decided about it. */
+function decided(
+  requirement: Requirement,
+  request: ContentRequest,
+  { size, image }: Content,
+  storage: Storage & Required<Pick<Storage, 'facts'>>,
+): Placed['storage'] {
+  const { prefix, padding } = requirement;
+  return {
+    ...storage,
+    size,
+    domain: preferredDomain(requirement, storage.facts.domains),
+    category: allowedCategory(requirement),
+    bufferCount: bufferCountOf(requirement, request) ?? 1,
+    ...(image === null ? {} : { image }),
+    ...room('prefix', prefix),
+    ...room('padding', padding),
+  };
+}
+
+function room(name: 'prefix' | 'padding', length: number): Partial<Record<typeof name, Bytes>> {
+  return length === 0 ? {} : { [name]: bytes(length) };
+}
+
+/** A display reads memory behind the CPU's back; everybody else is served best by coherent memory. */
+function preferredDomain(
+  { domains, usage }: Requirement,
+  supported: readonly CoherencyDomain[],
+): CoherencyDomain {
+  const isForDisplay = usage.some((name) => name.startsWith('display.'));
+  const order: readonly CoherencyDomain[] = isForDisplay
+    ? ['ram', 'cpu', 'inaccessible']
+    : ['cpu', 'ram', 'inaccessible'];
+  const found = order.find((each) => domains.includes(each) && supported.includes(each));
+  assert(found !== undefined, 'a suitable allocator supports a domain of the requirement');
+  return found;
+}
+
+function allowedCategory({ deny }: Requirement): Category {
+  const allowed = CATEGORIES.find((each) => !deny.includes(each));
+  assert(allowed !== undefined, 'a feasible requirement leaves a category');
+  return allowed;
+}

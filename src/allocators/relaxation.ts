@@ -1,0 +1,88 @@
+/**
+ * The smallest change of a value that is enough: "relax hvs.maxSegmentCount from 1 to 4". A bound is
+ * moved as little as helps, found by bisection, because a looser bound is never harder to meet; a set
+ * gets the one member that helps. What can only be dropped has no relaxation.
+ */
+import type { ConflictMember } from '../base/refusal.ts';
+import type { Constraints, StatementField } from '../constraints/constraints.ts';
+import { isAboutBuffer, type Question } from '../constraints/statements.ts';
+import { valueInWords } from '../constraints/statement-words.ts';
+import type { Dispute } from './explain.ts';
+import { looserValue } from './looser-value.ts';
+
+/** The relaxation in words, or null where these statements can only be dropped. */
+export function relaxationOf(dispute: Dispute, members: readonly ConflictMember[]): string | null {
+  const [first] = members;
+  if (first === undefined || members.some((each) => each.field === 'oneOf')) return null;
+  // Several statements are relaxed together where they say the same: "all three reach 2 GiB".
+  const value = JSON.stringify(first.value);
+  const isSame = members.every(
+    (each) => each.field === first.field && JSON.stringify(each.value) === value,
+  );
+  if (!isSame) return null;
+  const helps = (candidate: unknown): boolean =>
+    dispute.canBeServed(
+      members.reduce((question, each) => withValue(question, each, candidate), dispute.question),
+      dispute.groups,
+    );
+  const looser = looserValue(first.field, first.value, helps, knownValues(dispute, first.field));
+  if (looser === undefined) return null;
+  const names = members.map(({ participant, field }) => `${participant}.${field}`).join(' and ');
+  return `relax ${names} from ${words(first.field, first.value)} to ${words(first.field, looser)}`;
+}
+
+/** Values of a field that others state: what a set may have to accept. */
+function knownValues({ question }: Dispute, field: string): readonly unknown[] {
+  const values = question.participants.flatMap(({ constraints }): readonly unknown[] => {
+    if (!field.startsWith('images.')) return [constraints[field as keyof Constraints]];
+    const name = field.slice('images.'.length);
+    return (constraints.images ?? []).map((entry) => entry[name as keyof typeof entry]);
+  });
+  return values.filter((value) => value !== undefined);
+}
+
+/** The same question with another value for one statement. */
+function withValue(
+  question: Question,
+  { participant, field }: ConflictMember,
+  value: unknown,
+): Question {
+  if (isAboutBuffer({ participant, field, value })) {
+    const { request } = question;
+    return field.startsWith('image.')
+      ? {
+          ...question,
+          request: {
+            ...request,
+            image: { ...request.image, [field.slice('image.'.length)]: value },
+          },
+        }
+      : { ...question, request: { ...request, [field]: value } };
+  }
+  const participants = question.participants.map((each) =>
+    each.id === participant
+      ? { ...each, constraints: withStatement(each.constraints, field as StatementField, value) }
+      : each,
+  );
+  return { ...question, participants };
+}
+
+function withStatement(
+  constraints: Constraints,
+  field: StatementField,
+  value: unknown,
+): Constraints {
+  if (!field.startsWith('images.')) return { ...constraints, [field]: value };
+  const name = field.slice('images.'.length);
+  const images = (constraints.images ?? []).flatMap((entry) =>
+    // A pair that accepts one more format is two pairs.
+    Array.isArray(value) && name !== 'colorSpaces'
+      ? value.map((each: unknown) => ({ ...entry, [name]: each }))
+      : [{ ...entry, [name]: value }],
+  );
+  return { ...constraints, images };
+}
+
+function words(field: string, value: unknown): string {
+  return valueInWords(field, value).replaceAll(' to ', '..');
+}

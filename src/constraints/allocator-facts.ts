@@ -1,0 +1,33 @@
+/**
+ * What an allocator is, as far as importers may demand something of it. The storage of a buffer
+ * carries these facts, so that a late importer is judged by where the buffer really lies.
+ */
+
+/** How CPU and devices see the same bytes. Source: fuchsia.sysmem2 `CoherencyDomain`. @public */
+export const COHERENCY_DOMAINS = ['cpu', 'ram', 'inaccessible'] as const;
+
+/**
+ * - `cpu`: the CPU's caches are coherent with the devices.
+ * - `ram`: the CPU flushes and invalidates its caches around each access.
+ * - `inaccessible`: the CPU does not touch it.
+ *
+ * @public
+ */
+export type CoherencyDomain = (typeof COHERENCY_DOMAINS)[number];
+
+/** What a buffer holds, as Direct3D 12 divides its heaps. @public */
+export const CATEGORIES = ['buffers', 'textures', 'renderTargets'] as const;
+
+/** Buffers, textures, or render targets and depth stencils. @public */
+export type Category = (typeof CATEGORIES)[number];
+
+/** What an allocator is. @public */
+export interface AllocatorFacts {
+  readonly name: string;
+  /** Its index in a table of Vulkan memory types; absent where it has none. */
+  readonly memoryType?: number;
+  /** Protected memory, which the CPU may not touch. */
+  readonly secure: boolean;
+  /** The coherency domains it supports, at least one. */
+  readonly domains: readonly CoherencyDomain[];
+}

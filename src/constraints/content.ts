@@ -1,0 +1,73 @@
+/**
+ * What a buffer holds and how large it is for that: the image that is chosen, and the bytes that the
+ * image, the stated sizes and the room around them need.
+ */
+import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../base/units.ts';
+import type { ImageAllocation } from './images/image-allocation.ts';
+import { possibleImages, type ImageRequest, type PossibleImage } from './images/image-choice.ts';
+import { imageBytes, imageReach } from './images/image-size.ts';
+import type { Requirement } from './requirement.ts';
+
+/** What is asked of a buffer beside what importers state. @public */
+export interface ContentRequest {
+  /** The size in bytes; chosen as small as it may be where it is left out. */
+  readonly size?: Bytes;
+  /** How many buffers; as few as are needed where it is left out. */
+  readonly bufferCount?: number;
+  /** What the image must be; chosen where it is left out. */
+  readonly image?: ImageRequest;
+}
+
+/** What a buffer holds. */
+export interface Content {
+  /** The bytes of data: what was asked for, or the least that everybody takes. */
+  readonly size: Bytes;
+  /** Whole pages for the data and the room around it, at least one. */
+  readonly pages: number;
+  readonly image: ImageAllocation | null;
+  /** False where nobody has said how large it is, or of which format. */
+  readonly isDetermined: boolean;
+}
+
+/** What a buffer may hold, the preferred content first; nothing where none is acceptable to all. */
+export function* possibleContents(
+  requirement: Requirement,
+  request: ContentRequest,
+): Generator<Content> {
+  const { images, usage } = requirement;
+  if (images === null) {
+    const content = contentWith(requirement, request, null);
+    if (content !== null) yield content;
+    return;
+  }
+  for (const possible of possibleImages(images, request.image ?? {}, usage)) {
+    const content = contentWith(requirement, request, possible);
+    if (content !== null) yield content;
+  }
+}
+
+function contentWith(
+  { sizeMin, sizeMax, prefix, padding }: Requirement,
+  { size: asked }: ContentRequest,
+  possible: PossibleImage | null,
+): Content | null {
+  const image = possible?.image ?? null;
+  const reach = image === null ? 0 : Number(imageReach(image));
+  const size = asked ?? Math.max(sizeMin, image === null ? 0 : Number(largestImage(image)));
+  if (size < sizeMin || size > sizeMax || reach > Math.min(asked ?? sizeMax, sizeMax)) return null;
+  const needed = Math.max(1, size, reach) + prefix + padding;
+  if (needed > QUANTITY_MAX) return null;
+  return {
+    size: bytes(size),
+    pages: Math.ceil(needed / PAGE_SIZE),
+    image,
+    isDetermined:
+      (possible?.isNamed ?? true) &&
+      (asked !== undefined || sizeMin > 0 || (possible?.isSized ?? false)),
+  };
+}
+
+function largestImage({ format, layouts, startOffset }: ImageAllocation): bigint {
+  const sizes = layouts.map((layout) => imageBytes(format, layout));
+  return BigInt(startOffset) + sizes.reduce((most, each) => (each > most ? each : most), 0n);
+}

@@ -1,0 +1,40 @@
+/**
+ * The merged demands on images of one pair as JSON, in normal form: only what is demanded, in the words
+ * in which importers state it.
+ */
+import { IMAGE_FIELD_NAMES, IMAGE_FIELDS, type ImageRequirement } from './image-requirement.ts';
+import { normalForm } from './normal-form.ts';
+
+/** What is demanded of images of one pair; `format` and `modifier` are null where they are "any". @public */
+export interface ImageDescription {
+  readonly format: string | null;
+  readonly modifier: string | null;
+  readonly [field: string]: unknown;
+}
+
+/** Describes one pair. A pair that no image meets is described as it was merged. */
+export function describeImage(merged: ImageRequirement): ImageDescription {
+  const pair = normalForm(merged) ?? merged;
+  const said = IMAGE_FIELD_NAMES.filter((name) => !isIdentity(pair, name));
+  const described = Object.fromEntries(said.map((name) => [name, plain(pair[name])]));
+  return { ...described, format: pair.format, modifier: pair.modifier };
+}
+
+function isIdentity(pair: ImageRequirement, name: keyof ImageRequirement): boolean {
+  return textOf(pair[name]) === textOf(IMAGE_FIELDS[name].identity);
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => {
+    return typeof each === 'bigint' || each === Infinity ? String(each) : each;
+  });
+}
+
+/** JSON knows neither bigint nor infinity: a divisor is a number, and a bound that is none is null. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (value === Infinity) return null;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}

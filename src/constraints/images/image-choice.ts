@@ -1,0 +1,183 @@
+/**
+ * The image that a merged requirement leads to: the preferred pair that has one, in its smallest
+ * layouts. Width, height and row length are chosen one after the other as small as they may be; since
+ * every upper bound (maximum size, pixels, row length, bytes) only gets easier with smaller ones, a
+ * pair without such a choice has no image at all.
+ */
+import {
+  congruence,
+  leastCommonMultiple,
+  meetCongruences,
+  smallestAtLeast,
+  type Congruence,
+} from '../congruence.ts';
+import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
+import type { ImageExtent } from './image-constraints.ts';
+import type { ImageRequirement } from './image-requirement.ts';
+import { pixelFormat } from './pixel-formats.ts';
+import { byPreference, preferredColorSpace } from './preference.ts';
+
+/** What is asked of the image; what is left out is chosen. @public */
+export interface ImageRequest {
+  readonly format?: string;
+  readonly modifier?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly bytesPerRow?: number;
+}
+
+/** Stands for a format or a modifier that nobody has named. */
+export const NOT_SAID = 'not said';
+
+/** An image that is possible. */
+export interface PossibleImage {
+  readonly image: ImageAllocation;
+  /** Somebody has named the format and the modifier. */
+  readonly isNamed: boolean;
+  /** Somebody has said how large the image is. */
+  readonly isSized: boolean;
+}
+
+/** Every image that meets a requirement, one for each pair, the preferred one first. */
+export function* possibleImages(
+  pairs: readonly ImageRequirement[],
+  request: ImageRequest,
+  usage: readonly string[],
+): Generator<PossibleImage> {
+  for (const pair of byPreference(pairs, usage)) {
+    const image = imageOfPair(pair, request);
+    if (image === null) continue;
+    const isNamed = image.format !== NOT_SAID && image.modifier !== NOT_SAID;
+    yield { image, isNamed, isSized: isSized(pair, request) };
+  }
+}
+
+/** Whether anybody has said how large the image is. */
+function isSized(
+  { minSize, requiredSizes, requiredMaxSize }: ImageRequirement,
+  { width, height }: ImageRequest,
+): boolean {
+  return (
+    (width !== undefined && height !== undefined) ||
+    minSize.width * minSize.height > 0 ||
+    requiredSizes.length > 0 ||
+    requiredMaxSize.width * requiredMaxSize.height > 0
+  );
+}
+
+/** The image of one pair in its smallest layouts, or null where the pair has none. */
+function imageOfPair(pair: ImageRequirement, request: ImageRequest): ImageAllocation | null {
+  const format = nameOf(pair.format, request.format);
+  const modifier = nameOf(pair.modifier, request.modifier);
+  if (format === null || modifier === null) return null;
+  const layouts = layoutsOf(pair, format, request);
+  if (layouts === null) return null;
+  return {
+    format,
+    modifier,
+    colorSpace: preferredColorSpace(pair.colorSpaces),
+    isAlphaPresent: pair.isAlphaPresent,
+    startOffset: 0,
+    displayRectAlignment: {
+      width: Number(pair.displayRectAlignment.width),
+      height: Number(pair.displayRectAlignment.height),
+    },
+    layouts,
+    padForBlockSize: pair.padForBlockSize,
+    padBeyondImageSize: pair.padBeyondImageSize,
+  };
+}
+
+function nameOf(merged: string | null, requested: string | undefined): string | null {
+  if (merged === null) return requested ?? NOT_SAID;
+  return requested === undefined || requested === merged ? merged : null;
+}
+
+/** The layout that is asked for or the smallest one, and one for each size that must fit. */
+function layoutsOf(
+  pair: ImageRequirement,
+  format: string,
+  request: ImageRequest,
+): readonly ImageLayout[] | null {
+  const { requiredMinSize, requiredMaxSize, requiredSizes } = pair;
+  const isAsked = request.width !== undefined || request.height !== undefined;
+  const needed: ImageExtent[] = [...requiredSizes];
+  if (requiredMaxSize.width > 0 || requiredMaxSize.height > 0) needed.push(requiredMaxSize);
+  if (isAsked || needed.length === 0 || requiredMinSize.width !== Infinity) {
+    needed.unshift({ width: 0, height: 0 });
+  }
+  const layouts: ImageLayout[] = [];
+  for (const [index, extent] of needed.entries()) {
+    const layout = smallestLayout(pair, format, extent, index === 0 ? request : {});
+    if (layout === null) return null;
+    layouts.push(layout);
+  }
+  const isNarrow = layouts.some(({ width }) => width <= requiredMinSize.width);
+  const isLow = layouts.some(({ height }) => height <= requiredMinSize.height);
+  return isNarrow && isLow ? layouts : null;
+}
+
+/** The smallest layout that covers an extent, or exactly the one that is asked for. */
+function smallestLayout(
+  pair: ImageRequirement,
+  format: string,
+  extent: ImageExtent,
+  request: ImageRequest,
+): ImageLayout | null {
+  const { minSize, maxSize, sizeAlignment, widthStep, heightStep } = pair;
+  const { blockWidth = 1, blockHeight = 1, bytesPerPixel = 0 } = pixelFormat(format) ?? {};
+  const widths = meetCongruences(aligned(sizeAlignment.width, BigInt(blockWidth)), widthStep);
+  const heights = meetCongruences(aligned(sizeAlignment.height, BigInt(blockHeight)), heightStep);
+  const width = within(
+    Math.max(1, minSize.width, extent.width),
+    maxSize.width,
+    widths,
+    request.width,
+  );
+  const height = within(
+    Math.max(1, minSize.height, extent.height),
+    maxSize.height,
+    heights,
+    request.height,
+  );
+  if (width === null || height === null || isTooLarge(pair, width, height)) return null;
+  const bytesPerRow = within(
+    Math.max(pair.minBytesPerRow, width * bytesPerPixel),
+    pair.maxBytesPerRow,
+    rowLengths(pair, format),
+    request.bytesPerRow,
+  );
+  return bytesPerRow === null ? null : { width, height, bytesPerRow };
+}
+
+/** The row lengths that divisor, step, pixel boundary and samples leave. */
+function rowLengths(pair: ImageRequirement, format: string): Congruence | null {
+  const { bytesPerPixel = 1, rowAlignment = 1 } = pixelFormat(format) ?? {};
+  const pixel = pair.bytesPerRowAtPixelBoundary ? bytesPerPixel : 1;
+  const samples = leastCommonMultiple(BigInt(rowAlignment), BigInt(pixel));
+  return meetCongruences(aligned(pair.bytesPerRowDivisor, samples), pair.bytesPerRowStep);
+}
+
+function aligned(divisor: bigint, other: bigint): Congruence {
+  return congruence(leastCommonMultiple(divisor, other));
+}
+
+function isTooLarge({ maxWidthTimesHeight }: ImageRequirement, width: number, height: number) {
+  if (maxWidthTimesHeight === Infinity) return false;
+  return BigInt(width) * BigInt(height) > BigInt(maxWidthTimesHeight);
+}
+
+/** The smallest number of the class from `min` to `max`, or the one asked for if it is such a one. */
+function within(
+  min: number,
+  max: number,
+  numbers: Congruence | null,
+  asked: number | undefined,
+): number | null {
+  if (numbers === null) return null;
+  const smallest = smallestAtLeast(BigInt(asked ?? min), numbers);
+  if (smallest > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+  const value = Number(smallest);
+  if (asked !== undefined && (value !== asked || asked < min)) return null;
+  return value <= max ? value : null;
+}

@@ -1,0 +1,83 @@
+/**
+ * The normal form of one pair: lower bounds rounded up and upper bounds rounded down to what
+ * alignments and the format itself leave. It accepts exactly what the pair accepts, and it says at once
+ * what can be had: a row of 254 pixels of 4 bytes in steps of 64 has at least 1024 bytes.
+ */
+import {
+  congruence,
+  largestAtMost,
+  leastCommonMultiple,
+  meetCongruences,
+  smallestAtLeast,
+  type Congruence,
+} from '../congruence.ts';
+import type { ImageRequirement } from './image-requirement.ts';
+import { pixelFormat } from './pixel-formats.ts';
+
+/** The normal form, or null where no image meets the pair. Applying it twice changes nothing more. */
+export function normalForm(pair: ImageRequirement): ImageRequirement | null {
+  const format = pair.format === null ? undefined : pixelFormat(pair.format);
+  const { blockWidth = 1, blockHeight = 1, bytesPerPixel = 0, rowAlignment = 1 } = format ?? {};
+  const sizeAlignment = {
+    width: leastCommonMultiple(pair.sizeAlignment.width, BigInt(blockWidth)),
+    height: leastCommonMultiple(pair.sizeAlignment.height, BigInt(blockHeight)),
+  };
+  const pixel = pair.bytesPerRowAtPixelBoundary ? Math.max(1, bytesPerPixel) : 1;
+  const samples = leastCommonMultiple(BigInt(rowAlignment), BigInt(pixel));
+  const bytesPerRowDivisor = leastCommonMultiple(pair.bytesPerRowDivisor, samples);
+  const widths = rangeOf(
+    Math.max(pair.minSize.width, 1),
+    pair.maxSize.width,
+    meetCongruences(congruence(sizeAlignment.width), pair.widthStep),
+  );
+  const heights = rangeOf(
+    Math.max(pair.minSize.height, 1),
+    pair.maxSize.height,
+    meetCongruences(congruence(sizeAlignment.height), pair.heightStep),
+  );
+  if (widths === null || heights === null) return null;
+  const rows = rangeOf(
+    Math.max(pair.minBytesPerRow, widths.min * bytesPerPixel),
+    pair.maxBytesPerRow,
+    meetCongruences(congruence(bytesPerRowDivisor), pair.bytesPerRowStep),
+  );
+  if (rows === null || !coversRequired(pair, widths, heights)) return null;
+  if (BigInt(widths.min) * BigInt(heights.min) > boundOf(pair.maxWidthTimesHeight)) return null;
+  return {
+    ...pair,
+    sizeAlignment,
+    bytesPerRowDivisor,
+    minSize: { width: widths.min, height: heights.min },
+    maxSize: { width: widths.max, height: heights.max },
+    minBytesPerRow: rows.min,
+    maxBytesPerRow: rows.max,
+  };
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The bounds moved onto numbers of the class, or null where nothing is left between them. */
+function rangeOf(min: number, max: number, numbers: Congruence | null): Range | null {
+  if (numbers === null) return null;
+  const low = Number(smallestAtLeast(BigInt(min), numbers));
+  const high = max === Infinity ? max : Number(largestAtMost(BigInt(max), numbers));
+  return low <= high ? { min: low, max: high } : null;
+}
+
+function coversRequired(pair: ImageRequirement, widths: Range, heights: Range): boolean {
+  const { requiredMinSize, requiredMaxSize, requiredSizes } = pair;
+  return (
+    widths.min <= requiredMinSize.width &&
+    heights.min <= requiredMinSize.height &&
+    [...requiredSizes, requiredMaxSize].every(
+      ({ width, height }) => width <= widths.max && height <= heights.max,
+    )
+  );
+}
+
+function boundOf(max: number): bigint {
+  return max === Infinity ? 2n ** 128n : BigInt(max);
+}

@@ -1,0 +1,126 @@
+/**
+ * Everything that was stated, one by one: what each participant states, and what is asked of the buffer
+ * itself. Explanations ask "would it work without these?", so the same participants can be had with some
+ * of their statements dropped.
+ */
+import type { ConflictMember } from '../base/refusal.ts';
+import { DEMAND_FIELDS, type Constraints, type Participant } from './constraints.ts';
+import type { StatementField } from './constraints.ts';
+import type { ContentRequest } from './content.ts';
+import { statedFields } from './fields/mandatory.ts';
+import { IMAGE_FIELD_NAMES } from './images/image-requirement.ts';
+import { withoutDemand } from './without-demand.ts';
+
+/** The participant that stands for what is asked of the buffer itself. */
+export const BUFFER_PARTICIPANT = 'buffer';
+
+/** Who takes part, and what is asked of the buffer. */
+export interface Question {
+  readonly participants: readonly Participant[];
+  readonly request: ContentRequest;
+}
+
+/** Everything that was stated, in a fixed order: the buffer first, then participant by participant. */
+export function statementsOf(question: Question): readonly ConflictMember[] {
+  const { participants, request } = question;
+  const statements = [
+    ...statementsOfRequest(request),
+    ...participants.flatMap(({ id, constraints }) =>
+      statementsOfConstraints(constraints).map((each) => ({ participant: id, ...each })),
+    ),
+  ];
+  // A format on which all agree is no demand of anybody but a fact, like the wiring of an importer:
+  // without it nothing would be known about the size of the image that the others argue about.
+  const isAgreed = formatsNamedIn(question).size === 1;
+  return statements.filter(({ field }) => !(isAgreed && FORMAT_FIELDS.includes(field)));
+}
+
+/** Where a format may be stated. */
+const FORMAT_FIELDS: readonly string[] = ['image.format', 'images.format'];
+
+function formatsNamedIn({ participants, request }: Question): ReadonlySet<string> {
+  const stated = participants.flatMap(({ constraints }) =>
+    (constraints.images ?? []).map(({ format }) => format),
+  );
+  const named = [request.image?.format, ...stated].filter((format) => format !== undefined);
+  return new Set(named);
+}
+
+/** Whether a statement is about the buffer and not one of a participant. */
+export function isAboutBuffer({ participant }: ConflictMember): boolean {
+  return participant === BUFFER_PARTICIPANT;
+}
+
+function statementsOfRequest(request: ContentRequest): readonly ConflictMember[] {
+  const { size, bufferCount, image = {} } = request;
+  const about = (field: string, value: unknown) =>
+    value === undefined ? [] : [{ participant: BUFFER_PARTICIPANT, field, value }];
+  return [
+    ...about('size', size),
+    ...about('bufferCount', bufferCount),
+    ...Object.entries(image).flatMap(([name, value]) => about(`image.${name}`, value)),
+  ];
+}
+
+function statementsOfConstraints(
+  constraints: Constraints,
+): readonly { readonly field: StatementField; readonly value: unknown }[] {
+  const statements: { field: StatementField; value: unknown }[] = [];
+  for (const field of DEMAND_FIELDS) {
+    const value = constraints[field];
+    if (value === undefined || value === false) continue;
+    if (field !== 'images') statements.push({ field, value });
+  }
+  for (const name of IMAGE_FIELD_NAMES) {
+    const values = (constraints.images ?? []).map((entry) => entry[name]);
+    if (values.every((value) => value === undefined)) continue;
+    statements.push({ field: `images.${name}`, value: oneOrAll(values) });
+  }
+  return statements;
+}
+
+/** One value where all entries state the same, else the value of each entry; null is "not said". */
+function oneOrAll(values: readonly unknown[]): unknown {
+  const texts = new Set(values.map((value) => JSON.stringify(value)));
+  return texts.size === 1 ? values[0] : values.map((value) => value ?? null);
+}
+
+/** The same question with only some of the statements. */
+export function withStatements(
+  question: Question,
+  kept: ReadonlySet<ConflictMember>,
+  all: readonly ConflictMember[],
+): Question {
+  const dropped = new Map<string, string[]>();
+  for (const statement of all) {
+    if (kept.has(statement)) continue;
+    const { participant, field } = statement;
+    dropped.set(participant, [...(dropped.get(participant) ?? []), field]);
+  }
+  return {
+    participants: question.participants.map((each) => without(each, dropped.get(each.id) ?? [])),
+    request: withoutAsked(question.request, dropped.get(BUFFER_PARTICIPANT) ?? []),
+  };
+}
+
+function without(participant: Participant, fields: readonly string[]): Participant {
+  if (fields.length === 0) return participant;
+  const { id, constraints } = participant;
+  const left = fields.reduce<Constraints>(
+    (rest, field) => withoutDemand(rest, field as StatementField),
+    constraints,
+  );
+  return { id, constraints: left, knows: participant.knows ?? statedFields(participant) };
+}
+
+function withoutAsked(request: ContentRequest, fields: readonly string[]): ContentRequest {
+  if (fields.length === 0) return request;
+  const { size, bufferCount, image } = request;
+  const keeps = (field: string, value: unknown) => value !== undefined && !fields.includes(field);
+  const asked = Object.entries(image ?? {}).filter(([name]) => keeps(`image.${name}`, name));
+  return {
+    ...(keeps('size', size) ? { size } : {}),
+    ...(keeps('bufferCount', bufferCount) ? { bufferCount } : {}),
+    ...(asked.length > 0 ? { image: Object.fromEntries(asked) } : {}),
+  };
+}
