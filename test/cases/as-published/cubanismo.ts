@@ -1,0 +1,16 @@
+/**
+ * How cubanismo's allocator merges alignments: the least common multiple, computed in 32 bits; and a
+ * pitch alignment is never held against the greatest pitch. Source: src/constraints/*.c.
+ */
+
+/** The least common multiple as a 32-bit integer holds it. */
+export function lcmIn32Bits(left: number, right: number): number {
+  const low = (value: bigint) => BigInt.asUintN(32, value);
+  const [one, other] = [low(BigInt(left)), low(BigInt(right))];
+  const divisor = gcd(one, other);
+  return divisor === 0n ? 0 : Number(low((one / divisor) * other));
+}
+
+function gcd(left: bigint, right: bigint): bigint {
+  return right === 0n ? left : gcd(right, left % right);
+}

@@ -1,0 +1,158 @@
+/** The two sides of a reported failure in the product's vocabulary. */
+import * as v from 'valibot';
+import { extentOf, extentSchema } from './extent.ts';
+import { NotUnderstoodError, type Fields } from './report.ts';
+
+const count = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0)));
+const flag = v.exactOptional(v.boolean());
+const text = v.exactOptional(v.string());
+const names = v.exactOptional(v.union([v.array(v.string()), v.string()]));
+
+/** A producer or a consumer as a case describes it. */
+export const sideSchema = v.strictObject({
+  who: text,
+  format: text,
+  formats: names,
+  modifier: text,
+  modifiers: names,
+  /** The other side must know the property, too. */
+  mandatory: v.exactOptional(v.union([v.array(v.string()), v.boolean(), v.string()])),
+  modifierMandatory: flag,
+  size: v.exactOptional(extentSchema),
+  bpp: count,
+  stride: count,
+  bytes: count,
+  rows: count,
+  strideAlign: count,
+  heightAlign: count,
+  widthAlign: count,
+  maxStride: count,
+  offsetAlign: count,
+  padBytes: count,
+  /** "between 1 and 64": how many rows behind the image it touches. */
+  padRowsAtLeast: v.exactOptional(v.union([v.string(), v.number()])),
+  contiguous: flag,
+  iommu: flag,
+  heap: text,
+  pages: text,
+  /** Frame rates are no part of where a buffer lies; a case names them where people suspected them. */
+  framerate: v.exactOptional(v.union([v.string(), v.number(), v.array(v.number())])),
+  /** Set by the runner: the buffer is not allocated yet. */
+  isFree: flag,
+});
+
+/** A producer or a consumer. */
+export type Side = v.InferOutput<typeof sideSchema>;
+
+/** "list" stands for some modifiers that the report does not name. */
+const SOME_MODIFIERS = ['LINEAR', 'VENDOR_TILED'];
+
+const FORMAT_OF_BYTES: Readonly<Record<number, string>> = {
+  1: 'R8',
+  2: 'R5G6B5',
+  3: 'R8G8B8',
+  4: 'XR24',
+};
+
+/** What the producer's buffer is, or, before it is allocated, what the producer can make. */
+export function producerOffers(side: Side): Fields {
+  const isPinned = side.isFree !== true;
+  const row = isPinned ? { minBytesPerRow: side.stride, maxBytesPerRow: side.stride } : {};
+  const [width, height] = side.size ?? [];
+  const picture = {
+    minSize: side.size === undefined ? undefined : extentOf(side.size),
+    // Rows beyond the picture are padding as long as nothing is allocated.
+    maxSize:
+      isPinned && width !== undefined && height !== undefined ? { width, height } : undefined,
+  };
+  return said({
+    ...common(side),
+    ...(isPinned ? { minSize: side.bytes, maxSize: side.bytes, allocators: heapOf(side) } : {}),
+    images: imagesOf(
+      // A report that names no modifier is about linear pictures.
+      side.modifier === undefined && side.modifiers === undefined
+        ? { ...side, modifier: 'LINEAR' }
+        : side,
+      { ...picture, ...row },
+    ),
+  });
+}
+
+/** What the consumer needs. */
+export function consumerNeeds(side: Side, producer: Side): Fields {
+  const rows = side.padRowsAtLeast === undefined ? 0 : mostRows(side.padRowsAtLeast);
+  const needs = {
+    bytesPerRowDivisor: side.strideAlign,
+    maxBytesPerRow: side.maxStride,
+    startOffsetDivisor: side.offsetAlign,
+    heightStep: side.heightAlign === undefined ? undefined : { step: side.heightAlign },
+    widthStep: side.widthAlign === undefined ? undefined : { step: side.widthAlign },
+    padBeyondImageSize: rows === 0 ? undefined : rows * (producer.stride ?? 0),
+  };
+  return said({
+    ...common(side),
+    minSize: side.bytes,
+    padding: side.padBytes,
+    images: imagesOf(side, needs),
+  });
+}
+
+function common(side: Side): Fields {
+  const { mandatory, modifierMandatory } = side;
+  const named = mandatory === true || modifierMandatory === true ? ['modifier'] : mandatory;
+  const list = typeof named === 'string' ? [named] : named === false ? undefined : named;
+  return {
+    contiguous: side.contiguous ?? (side.iommu === false ? true : undefined),
+    iommu: side.iommu === true ? true : undefined,
+    mandatory: list?.map((name) =>
+      name === 'modifier' || name === 'format' ? `images.${name}` : name,
+    ),
+  };
+}
+
+function heapOf({ heap, pages }: Side): readonly string[] | undefined {
+  const words = heap ?? pages;
+  if (words === undefined) return undefined;
+  if (/scatter|page|shmem|v3d|system/iu.test(words)) return ['pages'];
+  if (/contig|cma|dumb/iu.test(words)) return ['cma'];
+  throw new NotUnderstoodError(`memory "${words}"`);
+}
+
+/** The entries that a side accepts: every format with every modifier that it names. */
+function imagesOf(side: Side, needs: Fields): readonly Fields[] | undefined {
+  const formats = listOf(side.formats ?? side.format) ?? formatOfBytes(side);
+  const modifiers = listOf(side.modifiers ?? side.modifier);
+  const stated = said(needs);
+  if (formats === undefined && modifiers === undefined && Object.keys(stated).length === 0) {
+    return undefined;
+  }
+  return (formats ?? [undefined]).flatMap((format) =>
+    (modifiers ?? [undefined]).map((modifier) => said({ format, modifier, ...stated })),
+  );
+}
+
+function formatOfBytes({ bpp, size }: Side): readonly string[] | undefined {
+  if (bpp === undefined || size === undefined) return undefined;
+  const format = FORMAT_OF_BYTES[bpp];
+  if (format === undefined) throw new NotUnderstoodError(`${bpp} bytes per pixel`);
+  return [format];
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] | undefined {
+  if (value === undefined || Array.isArray(value)) return value as readonly string[] | undefined;
+  if (value === 'list') return SOME_MODIFIERS;
+  return [value as string];
+}
+
+/** The most rows of "between 1 and 64". */
+function mostRows(value: string | number): number {
+  if (typeof value === 'number') return value;
+  const [, most = ''] = /^(?:between \d+ and )?(\d+)$/u.exec(value) ?? [];
+  if (most === '') throw new NotUnderstoodError(`rows "${value}"`);
+  return Number(most);
+}
+
+/** The fields that are said. */
+function said(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
