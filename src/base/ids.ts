@@ -27,11 +27,15 @@ export const NAME_LENGTH_MAX = 128;
 /** Allocator ids are bits of a 32-bit mask (RFC 2/4, `CENALLOC_NUM_ALLOCATORS`). @public */
 export const ALLOCATOR_ID_MAX = 31;
 
-const NAME_PATTERN = /^[^\s/\u0000-\u001f\u007f]+$/u;
+/** Control characters and halves of a character are no part of a name: both cannot be printed. */
+const NAME_PATTERN = /^[^\s/\p{Cc}\p{Cs}]+$/u;
 
-/** Whether `text` can be the name of a buffer, an importer or an allocator. */
+/**
+ * Whether `text` can be the name of a buffer, an importer or an allocator. A caller without types may
+ * pass anything: a pattern would find a name in the words of a function or in a list of one text.
+ */
 export function isName(text: string): boolean {
-  return text.length <= NAME_LENGTH_MAX && NAME_PATTERN.test(text);
+  return typeof text === 'string' && text.length <= NAME_LENGTH_MAX && NAME_PATTERN.test(text);
 }
 
 /** Takes a text that is known to be the name of a buffer. */
@@ -60,10 +64,11 @@ export function attachmentId(buffer: BufferId, importer: ImporterId, serial: num
   return `${buffer}/${importer}/${serial}` as AttachmentId;
 }
 
-/** The parts of an attachment id, or null where `text` is none. */
+/** The parts of an attachment id, or null where `text` is none, or no text at all. */
 export function parseAttachmentId(
-  text: string,
+  text: unknown,
 ): { buffer: BufferId; importer: ImporterId; serial: number } | null {
+  if (typeof text !== 'string') return null;
   const [buffer, importer, serial, ...rest] = text.split('/');
   if (buffer === undefined || importer === undefined || serial === undefined) return null;
   if (rest.length > 0 || !isName(buffer) || !isName(importer)) return null;

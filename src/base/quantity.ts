@@ -8,13 +8,14 @@ import { QUANTITY_MAX } from './units.ts';
 /** A quantity as people write it; checked when it is read. @public */
 export type QuantityInput = number | string;
 
-const UNITS: Readonly<Record<string, number>> = {
-  B: 1,
-  KiB: 1024,
-  MiB: 1024 ** 2,
-  GiB: 1024 ** 3,
-  TiB: 1024 ** 4,
-};
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['B', 1],
+  ['KiB', 1024],
+  ['MiB', 1024 ** 2],
+  ['GiB', 1024 ** 3],
+  ['TiB', 1024 ** 4],
+]);
 
 /** What a quantity may look like, for error messages. */
 const QUANTITY_FORMS = 'a whole number such as 4096, "0x1000", "64 KiB", "8 MiB" or "1 GiB"';
@@ -37,7 +38,7 @@ function parseQuantityText(text: string): number | null {
   if (/^(0x[0-9a-f]+|0b[01]+)$/i.test(text)) return Number(text);
   const match = /^([0-9]+)\s*([A-Za-z]*)$/.exec(text);
   if (match === null) return null;
-  const factor = UNITS[match[2] === '' ? 'B' : (match[2] ?? 'B')];
+  const factor = UNITS.get(match[2] ?? '');
   return factor === undefined ? null : Number(match[1]) * factor;
 }
 

@@ -64,7 +64,8 @@ export function alignUp(value: number, alignment: number): number {
 
 /** Whether `value` is 1, 2, 4, 8, … up to 2^52. */
 export function isPowerOfTwo(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 1 && Number.isInteger(Math.log2(value));
+  // The logarithm alone rounds: that of 2^49 + 1 is 49 exactly.
+  return Number.isSafeInteger(value) && value >= 1 && 2 ** Math.round(Math.log2(value)) === value;
 }
 
 function checked(value: number): number {
