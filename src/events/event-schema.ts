@@ -37,7 +37,8 @@ const buffer = v.pipe(nameSchema, v.transform(bufferId));
 const importer = v.pipe(nameSchema, v.transform(importerId));
 const direction = oneOf(DIRECTIONS);
 
-const limits: v.GenericSchema<unknown, Limits> = strictFields({
+/** The limits of an exporter, all of them and no others. */
+export const limitsSchema: v.GenericSchema<unknown, Limits> = strictFields({
   buffersMax: count,
   attachmentsPerBufferMax: count,
   mapsPerAttachmentMax: count,
@@ -74,7 +75,7 @@ export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
       type: v.literal('ExporterCreated'),
       platform: platformSchema,
       policy: oneOf(POLICIES),
-      limits,
+      limits: limitsSchema,
     }),
     strictFields({ type: v.literal('BufferCreated'), buffer, size: wholePages }),
     strictFields({

@@ -3,10 +3,12 @@
  * it continues where they end.
  */
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
-import { formatInputError } from '../base/document.ts';
+import { checkValue, formatInputError } from '../base/document.ts';
+import { formatPath } from '../base/document-lines.ts';
 import type { Platform, PlatformInput } from '../allocators/platform.ts';
 import { parsePlatform } from '../allocators/platform-schema.ts';
 import { EXPORTER_STREAM } from '../events/envelope.ts';
+import { limitsSchema } from '../events/event-schema.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { ExporterCreated } from '../events/events.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
@@ -32,8 +34,8 @@ export interface ExporterOptions {
 /**
  * Creates an exporter.
  *
- * @throws TypeError where the platform or the policy is not valid, or the store holds a log that
- *   cannot have happened: these are mistakes of the program. Use `readPlatform` for files.
+ * @throws TypeError where the platform, the policy or a limit is not valid, or the store holds a log
+ *   that cannot have happened: these are mistakes of the program. Use `readPlatform` for files.
  * @example
  * ```ts
  * const exporter = createExporter({ platform: raspberryPi4, policy: 'fits' });
@@ -61,7 +63,7 @@ function openWorld(store: EventStore, options: ExporterOptions): World {
     type: 'ExporterCreated',
     platform: checkedPlatform(options.platform),
     policy: checkedPolicy(options.policy ?? 'strict'),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits: checkedLimits({ ...DEFAULT_LIMITS, ...options.limits }),
   };
   store.append(EXPORTER_STREAM, 0, [{ event }]);
   return newWorld(event);
@@ -71,6 +73,13 @@ function checkedPlatform(input: unknown): Platform {
   const platform = parsePlatform(input);
   if (platform.ok) return platform.value;
   throw new TypeError(formatInputError(platform.refusal));
+}
+
+function checkedLimits(input: unknown): Limits {
+  const limits = checkValue(input, limitsSchema);
+  if (limits.ok) return limits.value;
+  const { path, message } = limits.refusal;
+  throw new TypeError(formatInputError({ source: 'limits', field: formatPath(path), message }));
 }
 
 function checkedPolicy(policy: Policy): Policy {
