@@ -8,7 +8,11 @@ import type { Participant } from '../constraints/constraints.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import { findChoice } from '../constraints/group-search.ts';
 import { isGroup, nameOfChoice, type Group, type Member } from '../constraints/groups.ts';
-import { mergeConstraints, type Requirement } from '../constraints/requirement.ts';
+import {
+  mergeConstraints,
+  rememberRequirements,
+  type Requirement,
+} from '../constraints/requirement.ts';
 import {
   isAboutBuffer,
   statementsOf,
@@ -63,10 +67,7 @@ export function explain(
   const dispute: Dispute = {
     question: { participants, request },
     groups,
-    canBeServed: (question, some) =>
-      findChoice([...question.participants, ...some], (requirement) =>
-        canServe(platform, requirement, question.request),
-      ) !== null,
+    canBeServed: oracleOf(platform),
   };
   const items = itemsOf(dispute);
   const { conflicts, corrections, complete } = allConflicts(items.length, (kept) =>
@@ -85,6 +86,16 @@ export function explain(
     ],
     nearest: nearestRequest(dispute),
     complete,
+  };
+}
+
+/** Asks the platform about a question with some groups. */
+function oracleOf(platform: Platform): Dispute['canBeServed'] {
+  const requirementFor = rememberRequirements();
+  return ({ participants, request }, groups) => {
+    const canBeMet = (requirement: Requirement) => canServe(platform, requirement, request);
+    if (groups.length > 0) return findChoice([...participants, ...groups], canBeMet) !== null;
+    return canBeMet(mergeConstraints(participants, requirementFor));
   };
 }
 

@@ -10,7 +10,7 @@ import { assert } from '../base/assert.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
 import type { AllocatorFacts } from '../constraints/allocator-facts.ts';
-import { allowsAllocator, meetsRequirement, whyFactsUnsuitable } from '../constraints/meets.ts';
+import { allowsAllocator, meetsPlace, whyFactsUnsuitable } from '../constraints/meets.ts';
 import { coalesceRuns, type Storage } from '../constraints/storage.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import type { PhysicalMemory } from '../memory/physical-memory.ts';
@@ -61,7 +61,7 @@ export function planStorage(
     }
     const storage = planFrom(platform, memory, allocator, request);
     if (storage !== null) {
-      assert(meetsRequirement(request.requirement, storage), 'a plan meets its requirement');
+      assert(meetsPlace(request.requirement, storage), 'a plan meets its requirement');
       return { storage, passedOver };
     }
     passedOver.push({ allocator, cause: 'full', reason: 'it has no room left that fits' });

@@ -7,7 +7,7 @@
  * later statements, so the answer is the same for the same order of participants.
  */
 import type { ConflictMember } from '../base/refusal.ts';
-import { mergeConstraints, type Requirement } from './requirement.ts';
+import { mergeConstraints, rememberRequirements, type Requirement } from './requirement.ts';
 import type { ContentRequest } from './content.ts';
 import { statementsOf, withStatements, type Question } from './statements.ts';
 
@@ -42,9 +42,10 @@ export function holdTogether(
   statements: readonly ConflictMember[],
   canBeMet: RequirementOracle,
 ): Oracle<ConflictMember> {
+  const requirementFor = rememberRequirements();
   return (chosen) => {
     const { participants, request } = withStatements(question, new Set(chosen), statements);
-    return canBeMet(mergeConstraints(participants), request);
+    return canBeMet(mergeConstraints(participants, requirementFor), request);
   };
 }
 

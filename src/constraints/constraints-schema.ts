@@ -9,10 +9,10 @@ import { describeType, explainQuantity, parseQuantity, quantitySchema } from '..
 import { bytes, isPowerOfTwo, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../base/units.ts';
 import { CATEGORIES, COHERENCY_DOMAINS } from './allocator-facts.ts';
 import { findContradiction } from './contradiction.ts';
-import { DEMAND_FIELDS, type Constraints } from './constraints.ts';
+import type { Constraints } from './constraints.ts';
+import { MARKABLE_FIELDS } from './fields/mandatory.ts';
 import { NO_USAGE } from './fields/usage.ts';
 import { imageConstraintsSchema } from './images/image-constraints-schema.ts';
-import { IMAGE_FIELD_NAMES } from './images/image-requirement.ts';
 
 /** The highest value of a 32-bit mask. */
 const MASK_MAX = 0xffff_ffff;
@@ -116,18 +116,13 @@ const usage = v.pipe(
   ),
 );
 
-const MARKABLE: readonly string[] = [
-  ...DEMAND_FIELDS,
-  ...IMAGE_FIELD_NAMES.map((name) => `images.${name}`),
-];
-
 const mandatory = v.pipe(
   v.array(
     v.pipe(
       nameTextSchema,
       v.check(
-        (name) => MARKABLE.includes(name),
-        ({ input }) => `"${input}" is no field${suggestion(input, MARKABLE)}`,
+        (name) => MARKABLE_FIELDS.includes(name),
+        ({ input }) => `"${input}" is no field${suggestion(input, MARKABLE_FIELDS)}`,
       ),
     ),
     'expected a list of field names',

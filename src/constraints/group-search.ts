@@ -15,7 +15,7 @@ import {
   mergeConstraints,
   mergeRequirements,
   NO_REQUIREMENT,
-  requirementOf,
+  rememberRequirements,
   type Requirement,
 } from './requirement.ts';
 
@@ -66,6 +66,7 @@ export function findChoice<Leaf extends Participant>(
 
 class GroupSearch<Leaf extends Participant> {
   readonly #canBeMet: (requirement: Requirement) => boolean;
+  readonly #requirementFor = rememberRequirements();
   readonly #joined: Joined<Leaf>[] = [];
   readonly #decided = new Map<Group, number>();
   readonly #nogoods = new Map<Group, (readonly Literal[])[]>();
@@ -95,10 +96,22 @@ class GroupSearch<Leaf extends Participant> {
     }
     const { member, because, rest } = pending;
     if (isGroup(member)) return this.#decide(member, because, rest, requirement);
-    const merged = mergeRequirements(requirement, requirementOf(member));
-    this.#joined.push({ participant: member, because });
-    const blame = this.#canBeMet(merged) ? this.#visit(rest, merged) : this.#whoseFault();
-    this.#joined.pop();
+    return this.#join(pending, requirement);
+  }
+
+  /** Lets all participants join that come before the next group, and asks about them together. */
+  #join(pending: Pending<Leaf>, requirement: Requirement): Blame | null {
+    const before = this.#joined.length;
+    const batch: Leaf[] = [];
+    let next: Pending<Leaf> | null = pending;
+    while (next !== null && !isGroup(next.member)) {
+      batch.push(next.member);
+      this.#joined.push({ participant: next.member, because: next.because });
+      next = next.rest;
+    }
+    const merged = mergeRequirements(requirement, mergeConstraints(batch, this.#requirementFor));
+    const blame = this.#canBeMet(merged) ? this.#visit(next, merged) : this.#whoseFault();
+    this.#joined.length = before;
     return blame;
   }
 
@@ -126,9 +139,10 @@ class GroupSearch<Leaf extends Participant> {
 
   /** The decisions behind a smallest set of participants that cannot be together. */
   #whoseFault(): Blame {
-    const culprits = smallestConflict(this.#joined, (some) =>
-      this.#canBeMet(mergeConstraints(some.map(({ participant }) => participant))),
-    );
+    const culprits = smallestConflict(this.#joined, (some) => {
+      const participants = some.map(({ participant }) => participant);
+      return this.#canBeMet(mergeConstraints(participants, this.#requirementFor));
+    });
     return new Set(culprits.flatMap(({ because }) => because));
   }
 

@@ -6,7 +6,7 @@
  *
  * Each field has its rule in its own file; this file only folds them together.
  */
-import type { Constraints, Participant } from './constraints.ts';
+import type { Participant } from './constraints.ts';
 import type { Field } from './field.ts';
 import { alignmentField } from './fields/alignment.ts';
 import { allocatorMaskField } from './fields/allocator-mask.ts';
@@ -91,16 +91,9 @@ const READERS: ReadonlyMap<string, readonly FieldName[]> = new Map(
   ]),
 );
 
-/** Requirements of single participants by what they state; constraints are immutable. */
-const known = new WeakMap<Constraints, { participant: Participant; requirement: Requirement }>();
-
 /** The requirement of one participant alone. @public */
 export function requirementOf(participant: Participant): Requirement {
   const { constraints } = participant;
-  const before = known.get(constraints);
-  if (before !== undefined && isSameParticipant(before.participant, participant)) {
-    return before.requirement;
-  }
   const requirement = { ...NO_REQUIREMENT } as MutableRequirement;
   for (const statement in constraints) {
     for (const name of READERS.get(statement) ?? []) {
@@ -109,12 +102,19 @@ export function requirementOf(participant: Participant): Requirement {
   }
   // What a participant knows counts even where it marks nothing as mandatory itself.
   requirement.mandatory = mandatoryField.demandOf(constraints, participant);
-  known.set(constraints, { participant, requirement: requirement as Requirement });
   return requirement as Requirement;
 }
 
-function isSameParticipant(one: Participant, other: Participant): boolean {
-  return one.id === other.id && one.knows === other.knows;
+/** `requirementOf` that remembers: for a search that asks about the same participants again and again. */
+export function rememberRequirements(): (participant: Participant) => Requirement {
+  const known = new Map<Participant, Requirement>();
+  return (participant) => {
+    const before = known.get(participant);
+    if (before !== undefined) return before;
+    const requirement = requirementOf(participant);
+    known.set(participant, requirement);
+    return requirement;
+  };
 }
 
 /** The requirement of two together: what meets it meets both. @public */
@@ -135,6 +135,7 @@ export function mergeRequirements(left: Requirement, right: Requirement): Requir
  * Merges the constraints of any number of participants.
  *
  * @param participants - Who takes part and what each states, in any order.
+ * @param requirementFor - How to get the requirement of one of them.
  * @returns The requirement of all together; `NO_REQUIREMENT` for none. Cost: n log n.
  * @example
  * ```ts
@@ -146,17 +147,26 @@ export function mergeRequirements(left: Requirement, right: Requirement): Requir
  * ```
  * @public
  */
-export function mergeConstraints(participants: Iterable<Participant>): Requirement {
-  let round = Array.from(participants, requirementOf);
-  // Pairs of neighbours, then pairs of pairs: a list that grows with each participant, such as that
-  // of the buffers they hold, is then copied log n times and not n times.
-  while (round.length > 1) {
-    const next: Requirement[] = [];
-    for (let index = 0; index < round.length; index += 2) {
-      const [left = NO_REQUIREMENT, right = NO_REQUIREMENT] = [round[index], round[index + 1]];
-      next.push(mergeRequirements(left, right));
+export function mergeConstraints(
+  participants: Iterable<Participant>,
+  requirementFor: (participant: Participant) => Requirement = requirementOf,
+): Requirement {
+  // Requirements of 1, 2, 4, … participants wait for one of their own size, as the digits of a binary
+  // counter do: a list that grows with each participant, such as that of the buffers they hold, is
+  // then copied log n times and not n times, and what was merged is soon forgotten.
+  const waiting: (Requirement | undefined)[] = [];
+  for (const participant of participants) {
+    let carried = requirementFor(participant);
+    let digit = 0;
+    for (let other = waiting[digit]; other !== undefined; other = waiting[digit]) {
+      carried = mergeRequirements(other, carried);
+      waiting[digit] = undefined;
+      digit += 1;
     }
-    round = next;
+    waiting[digit] = carried;
   }
-  return round[0] ?? NO_REQUIREMENT;
+  return waiting.reduce<Requirement>(
+    (merged, other) => (other === undefined ? merged : mergeRequirements(other, merged)),
+    NO_REQUIREMENT,
+  );
 }

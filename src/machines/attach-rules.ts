@@ -5,7 +5,7 @@
 import type { RuleBreach } from '../base/refusal.ts';
 import { breachesOf } from '../constraints/accepts.ts';
 import { findConflict } from '../constraints/conflict.ts';
-import type { Participant } from '../constraints/constraints.ts';
+import type { Constraints, Participant } from '../constraints/constraints.ts';
 import type { FieldBreach } from '../constraints/field.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
@@ -21,8 +21,23 @@ const folded = new WeakMap<readonly Attachment[], Requirement>();
 export function requirementOfAttached(state: BufferState): Requirement {
   const known = folded.get(state.attachments);
   if (known !== undefined) return known;
-  const requirement = mergeConstraints(participantsOf(state));
+  const requirement = mergeConstraints(participantsOf(state), rememberedRequirementOf);
   folded.set(state.attachments, requirement);
+  return requirement;
+}
+
+/** Requirements of single importers: those of a platform attach again and again, stating the same. */
+const single = new WeakMap<
+  Constraints,
+  { readonly id: string; readonly requirement: Requirement }
+>();
+
+function rememberedRequirementOf(participant: Participant): Requirement {
+  const { id, constraints } = participant;
+  const known = single.get(constraints);
+  if (known?.id === id) return known.requirement;
+  const requirement = requirementOf(participant);
+  single.set(constraints, { id, requirement });
   return requirement;
 }
 
@@ -44,7 +59,7 @@ export function isSuitableForAttached(
   if (state.storage !== null) return null;
   const newcomer = participantOf(fact);
   const request = { size: state.size };
-  const merged = mergeRequirements(requirementOfAttached(state), requirementOf(newcomer));
+  const merged = mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));
   if (isFeasible(merged, request)) return null;
   const participants = [...participantsOf(state), newcomer];
   const conflict = findConflict({ participants, request }, isFeasible);
@@ -78,7 +93,7 @@ export function storageServesNewcomer(
 
 /** As posted: only the AND of the masks is looked at, not the allocator that was chosen. */
 function masksOverlap(state: BufferState, fact: ImporterAttached): boolean {
-  const newcomer = requirementOf(participantOf(fact));
+  const newcomer = rememberedRequirementOf(participantOf(fact));
   const merged = mergeRequirements(requirementOfAttached(state), newcomer);
   return merged.allocatorMask !== 0;
 }

@@ -75,23 +75,31 @@ function fieldOf(name: ImageFieldName): AnyField {
   return IMAGE_FIELDS[name];
 }
 
+/** The demands that every image meets. */
+const NO_DEMANDS = Object.fromEntries(
+  IMAGE_FIELD_NAMES.map((name) => [name, fieldOf(name).identity]),
+) as ImageRequirement;
+
+type MutableImageRequirement = { -readonly [Name in ImageFieldName]: unknown };
+
 /** What one entry demands. */
 function requirementOfEntry(entry: ImageConstraints): ImageRequirement {
-  const values = IMAGE_FIELD_NAMES.map((name) => {
-    const field = fieldOf(name);
-    return [name, entry[name] === undefined ? field.identity : field.demandOf(entry[name])];
-  });
-  return Object.fromEntries(values) as ImageRequirement;
+  const demands: MutableImageRequirement = { ...NO_DEMANDS };
+  for (const name of Object.keys(entry) as readonly ImageFieldName[]) {
+    if (entry[name] !== undefined) demands[name] = fieldOf(name).demandOf(entry[name]);
+  }
+  return demands as ImageRequirement;
 }
 
 /** What both demand, or null where no image is both. */
 function mergePair(left: ImageRequirement, right: ImageRequirement): ImageRequirement | null {
   if (left === right) return left;
-  const merged: Partial<Record<ImageFieldName, unknown>> = {};
+  const merged: MutableImageRequirement = { ...left };
   for (const name of IMAGE_FIELD_NAMES) {
     const [one, other] = [left[name], right[name]];
     // Most fields are not said by either side, and then both have the same identity.
-    const value = one === other ? one : fieldOf(name).merge(one, other);
+    if (one === other || other === NO_DEMANDS[name]) continue;
+    const value = one === NO_DEMANDS[name] ? other : fieldOf(name).merge(one, other);
     if (value === undefined) return null;
     merged[name] = value;
   }
@@ -111,28 +119,68 @@ export function mergeImages(
   right: readonly ImageRequirement[],
 ): readonly ImageRequirement[] {
   if (left === right) return left;
+  if (areApart(left) && areApart(right)) return mergeApart(left, right);
   const met = left.flatMap((one) => right.map((other) => mergePair(one, other)));
   return withoutCovered(met.filter((pair) => pair !== null));
 }
 
-/** The pairs that no other covers, in a fixed order. */
-function withoutCovered(pairs: readonly ImageRequirement[]): readonly ImageRequirement[] {
-  if (pairs.length === 1) return pairs;
-  const unique = new Map(pairs.map((pair) => [keyOf(pair), pair]));
-  const sorted = [...unique].sort(([one], [other]) => (one < other ? -1 : 1));
-  return sorted.filter(([key]) => !sorted.some((other) => covers(other, key, unique))).map(last);
+/** Merges lists in which every pair is named: only pairs of the same name can meet. */
+function mergeApart(
+  left: readonly ImageRequirement[],
+  right: readonly ImageRequirement[],
+): readonly ImageRequirement[] {
+  const merged: ImageRequirement[] = [];
+  let [l, r] = [0, 0];
+  for (;;) {
+    const [one, other] = [left[l], right[r]];
+    if (one === undefined || other === undefined) return merged;
+    const order = compareNames(one, other);
+    if (order <= 0) l += 1;
+    if (order >= 0) r += 1;
+    const pair = order === 0 ? mergePair(one, other) : null;
+    if (pair !== null) merged.push(pair);
+  }
 }
 
-function covers(
-  [otherKey, other]: readonly [string, ImageRequirement],
-  key: string,
-  all: ReadonlyMap<string, ImageRequirement>,
-): boolean {
-  const pair = all.get(key);
-  if (otherKey === key || pair === undefined) return false;
+/** The pairs that no other covers, in a fixed order. */
+function withoutCovered(pairs: readonly ImageRequirement[]): readonly ImageRequirement[] {
+  if (pairs.length <= 1) return pairs;
+  const byName = pairs.toSorted(compareNames);
+  if (areApart(byName)) return byName;
+  const unique = new Map(byName.map((pair) => [keyOf(pair), pair]));
+  const sorted = [...unique]
+    .sort(
+      ([oneKey, one], [otherKey, other]) =>
+        compareNames(one, other) || (oneKey < otherKey ? -1 : 1),
+    )
+    .map(last);
+  return sorted.filter((pair) => !sorted.some((other) => covers(other, pair)));
+}
+
+/** Whether all pairs are named and no two are the same, in order: then none can cover another. */
+function areApart(pairs: readonly ImageRequirement[]): boolean {
+  return pairs.every((pair, index) => {
+    const before = pairs[index - 1];
+    const isNamed = pair.format !== null && pair.modifier !== null;
+    return isNamed && (before === undefined || compareNames(before, pair) < 0);
+  });
+}
+
+/** By format, then by modifier; "any" comes first. */
+function compareNames(one: ImageRequirement, other: ImageRequirement): number {
+  return compare(one.format, other.format) || compare(one.modifier, other.modifier);
+}
+
+function compare(one: string | null, other: string | null): number {
+  if (one === other) return 0;
+  return (one ?? '') < (other ?? '') ? -1 : 1;
+}
+
+/** Whether every image of a pair is one of another pair: what meets both is what meets the first. */
+function covers(other: ImageRequirement, pair: ImageRequirement): boolean {
+  if (other === pair) return false;
   const both = mergePair(other, pair);
-  // What meets both is what meets the covered one alone.
-  return both !== null && keyOf(both) === key;
+  return both !== null && keyOf(both) === keyOf(pair);
 }
 
 function last<Item>([, item]: readonly [string, Item]): Item {
