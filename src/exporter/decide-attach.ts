@@ -9,9 +9,12 @@ import { describeType } from '../base/quantity.ts';
 import { suggestion } from '../base/fields.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
+import { placeOnEmptyMemory } from '../allocators/place.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
-import type { Constraints } from '../constraints/constraints.ts';
+import type { Constraints, Participant } from '../constraints/constraints.ts';
+import { mergeConstraints } from '../constraints/requirement.ts';
 import type { AttachImporter } from '../events/commands.ts';
+import { participantsOf } from '../machines/attach-rules.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { decideFact, type Decision } from './decision.ts';
 import type { World } from './world.ts';
@@ -24,12 +27,31 @@ export function decideAttach(
 ): Result<Decision, RuleBreach> {
   const constraints = statedConstraints(world, command);
   if (!constraints.ok) return constraints;
-  return decideFact(buffer, {
+  const importer = importerId(command.importer);
+  const decided = decideFact(buffer, {
     type: 'ImporterAttached',
     buffer: buffer.state.id,
-    importer: importerId(command.importer),
+    importer,
     constraints: constraints.value,
   });
+  if (decided.ok || decided.refusal.rule !== 'ATT4') return decided;
+  const newcomer = { id: importer, constraints: constraints.value };
+  const next = hadItBeenInTime(world, buffer, newcomer);
+  // Where nothing about the storage stands in the way, it is the policy alone that says no.
+  const isPolicyAlone = decided.refusal.conflict === undefined && world.policy === 'strict';
+  const hint = isPolicyAlone ? ' Or use the policy "fits".' : '';
+  return refused({ ...decided.refusal, next: `${next}${hint}` });
+}
+
+/** What a late importer could have had: the storage for everybody if it had attached before the map. */
+function hadItBeenInTime(world: World, { state }: Buffer, newcomer: Participant): string {
+  const together = mergeConstraints([...participantsOf(state), newcomer]);
+  const placed = placeOnEmptyMemory(world.platform, together, { size: state.size });
+  const who = state.firstMap?.importer ?? 'anybody';
+  if (placed === null) {
+    return `No order helps: no allocator serves ${newcomer.id} and those attached; let it copy.`;
+  }
+  return `Attach ${newcomer.id} before ${who} maps: ${placed.allocator.name} then serves all.`;
 }
 
 function statedConstraints(

@@ -121,10 +121,7 @@ function lateAttach(
     errno: 'EBUSY',
     rule: 'ATT4',
     message: `${fact.importer} is late: ${who} mapped ${state.id} first (its event ${when}). ${misfit}`,
-    next:
-      needs.length === 0 && state.policy === 'strict'
-        ? `Attach ${fact.importer} before ${who} maps, or use the policy "fits".`
-        : `Attach ${fact.importer} before ${who} maps.`,
+    next: `Attach ${fact.importer} before ${who} maps.`,
     ...(conflict.length === 0 ? {} : { conflict }),
   };
 }

@@ -7,6 +7,7 @@ import type { NearestRequest } from '../allocators/nearest-request.ts';
 import type { PassedOver } from '../allocators/pool.ts';
 import type { Placement, Solution } from '../allocators/solve.ts';
 import type { Platform } from '../allocators/platform.ts';
+import type { ConflictMember } from '../base/refusal.ts';
 import { addressInWords, counted, sizeInWords } from '../base/quantity-words.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
@@ -30,7 +31,8 @@ export function solutionInWords(
   const who = names.length === 0 ? 'nobody' : names.join(', ');
   const question = `${platform.name}: ${what} shared by ${who}`;
   if (placement === null || allocator === null) {
-    return [question, '', 'unsatisfiable: no allocator serves everybody', ...whyNot(solution)];
+    const lines = whyNot(platform, solution);
+    return [question, '', 'unsatisfiable: no allocator serves everybody', ...lines];
   }
   return [
     question,
@@ -75,12 +77,17 @@ function imageInWords({ format, modifier, colorSpace, layouts }: ImageAllocation
   return `${format} ${modifier}${color}, ${sizes.join('; ')}`;
 }
 
-function whyNot({ conflicts, corrections, passedOver, nearest, complete }: Solution): string[] {
+function whyNot(
+  platform: Platform,
+  { conflicts, corrections, passedOver, nearest, complete }: Solution,
+): string[] {
   const conflictLines = conflicts
     .slice(0, SHOWN)
     .flatMap(({ members }) => [
       members.length === 1 ? '  This alone cannot be met:' : '  These cannot be met together:',
-      ...members.map((member) => `    ${statementInWords(member)}`),
+      ...members.map(
+        (member) => `    ${statementInWords(member)}${allocatorNames(platform, member)}`,
+      ),
     ]);
   const changes = corrections.filter((each) => !isRelaxedElsewhere(each, corrections));
   const help =
@@ -98,6 +105,15 @@ function whyNot({ conflicts, corrections, passedOver, nearest, complete }: Solut
     ...(nearest === null ? [] : [`  The nearest request that works: ${requestInWords(nearest)}`]),
     ...help,
   ];
+}
+
+/** The allocators that a mask means; a mask of bits says little to people. */
+function allocatorNames(platform: Platform, { field, value }: ConflictMember): string {
+  if (field !== 'allocatorMask' || typeof value !== 'number') return '';
+  const names = platform.allocators
+    .filter(({ id }) => Math.floor(value / 2 ** id) % 2 === 1)
+    .map(({ name }) => name);
+  return names.length === 0 ? ' (no allocator here)' : ` (${names.join(', ')})`;
 }
 
 /** Dropping a statement says nothing new where a smaller change of it is told. */
