@@ -41,19 +41,22 @@ const HEAPS = [
   { name: 'cma', contiguous: true },
 ];
 
+/** A report about formats alone says nothing of sizes. */
+const SOME_SIZE: Party = { id: 'size', constraints: { minSize: 1 } };
+
 const party = (id: string, constraints: Party['constraints']): Party => ({ id, constraints });
 
 function question({ producer, consumer }: Case, change: Partial<Side> = {}): Question {
   const offers = party('producer', producerOffers({ ...producer, ...change }));
   const needs = party('consumer', consumerNeeds(consumer, producer));
-  return { heaps: HEAPS, members: [offers, needs] };
+  return { heaps: HEAPS, members: [offers, needs, SOME_SIZE] };
 }
 
 /** The same with a producer that has not allocated yet and keeps only its picture. */
 function beforeAllocation({ producer, consumer }: Case): Question {
   const offers = party('producer', producerOffers({ ...producer, isFree: true }));
   const needs = party('consumer', consumerNeeds(consumer, producer));
-  return { heaps: HEAPS, members: [offers, needs] };
+  return { heaps: HEAPS, members: [offers, needs, SOME_SIZE] };
 }
 
 /** The words for the product's fields, as people and the cases use them. */
@@ -159,7 +162,10 @@ function checkCase(each: Case, expect: Expectations): void {
   for (const key of ['notFields', 'suspected', 'suspectedWrongly', 'notTheCause']) {
     expect.check(key, (words) => {
       const found = fieldsOfConflict(each);
+      const stated = [...Object.keys(each.producer), ...Object.keys(each.consumer)];
       for (const one of (Array.isArray(words) ? words : [words]).map(String)) {
+        if (!stated.some((field) => one.includes(field)))
+          throw new NotUnderstoodError(`${key} ${one}`);
         holds(`${one} is not blamed`, !found.includes(one), found);
       }
     });

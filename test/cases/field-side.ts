@@ -6,18 +6,21 @@ import { NotUnderstoodError, type Fields } from './report.ts';
 const count = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0)));
 const flag = v.exactOptional(v.boolean());
 const text = v.exactOptional(v.string());
-const names = v.exactOptional(v.union([v.array(v.string()), v.string()]));
+const names = v.exactOptional(v.nullable(v.union([v.array(v.string()), v.string()])));
+const frameRate = v.exactOptional(v.union([v.string(), v.number(), v.array(v.number())]));
 
 /** A producer or a consumer as a case describes it. */
 export const sideSchema = v.strictObject({
   who: text,
-  format: text,
+  format: v.exactOptional(v.nullable(v.string())),
   formats: names,
-  modifier: text,
+  modifier: v.exactOptional(v.nullable(v.string())),
   modifiers: names,
   /** The other side must know the property, too. */
   mandatory: v.exactOptional(v.union([v.array(v.string()), v.boolean(), v.string()])),
   modifierMandatory: flag,
+  /** "MANDATORY": a flag of the modifier property. */
+  modifierFlag: text,
   size: v.exactOptional(extentSchema),
   bpp: count,
   stride: count,
@@ -32,11 +35,17 @@ export const sideSchema = v.strictObject({
   /** "between 1 and 64": how many rows behind the image it touches. */
   padRowsAtLeast: v.exactOptional(v.union([v.string(), v.number()])),
   contiguous: flag,
-  iommu: flag,
+  needsContiguous: flag,
+  iommu: v.exactOptional(v.union([v.boolean(), v.literal('none')])),
   heap: text,
   pages: text,
+  memory: text,
+  allocator: text,
+  driver: text,
   /** Frame rates are no part of where a buffer lies; a case names them where people suspected them. */
-  framerate: v.exactOptional(v.union([v.string(), v.number(), v.array(v.number())])),
+  framerate: frameRate,
+  maxFramerate: frameRate,
+  fps: frameRate,
   /** Set by the runner: the buffer is not allocated yet. */
   isFree: flag,
 });
@@ -98,11 +107,14 @@ export function consumerNeeds(side: Side, producer: Side): Fields {
 }
 
 function common(side: Side): Fields {
-  const { mandatory, modifierMandatory } = side;
-  const named = mandatory === true || modifierMandatory === true ? ['modifier'] : mandatory;
+  const { mandatory, modifierMandatory, modifierFlag = '' } = side;
+  const words = [side.modifier, side.modifiers, modifierFlag].flat().join(' ');
+  const isMarked = mandatory === true || modifierMandatory === true || /mandatory/iu.test(words);
+  const named = isMarked ? ['modifier'] : mandatory;
   const list = typeof named === 'string' ? [named] : named === false ? undefined : named;
   return {
-    contiguous: side.contiguous ?? (side.iommu === false ? true : undefined),
+    // Whoever has no IOMMU sees scattered pages as what they are.
+    contiguous: needsOneRun(side) ? true : undefined,
     iommu: side.iommu === true ? true : undefined,
     mandatory: list?.map((name) =>
       name === 'modifier' || name === 'format' ? `images.${name}` : name,
@@ -110,8 +122,19 @@ function common(side: Side): Fields {
   };
 }
 
-function heapOf({ heap, pages }: Side): readonly string[] | undefined {
-  const words = heap ?? pages;
+function needsOneRun({ contiguous, needsContiguous, iommu }: Side): boolean {
+  return needsContiguous ?? contiguous ?? (iommu === false || iommu === 'none');
+}
+
+function heapOf({
+  heap,
+  pages,
+  memory,
+  allocator,
+  contiguous,
+}: Side): readonly string[] | undefined {
+  const words =
+    heap ?? pages ?? memory ?? allocator ?? (contiguous === false ? 'pages' : undefined);
   if (words === undefined) return undefined;
   if (/scatter|page|shmem|v3d|system/iu.test(words)) return ['pages'];
   if (/contig|cma|dumb/iu.test(words)) return ['cma'];
@@ -138,10 +161,14 @@ function formatOfBytes({ bpp, size }: Side): readonly string[] | undefined {
   return [format];
 }
 
-function listOf(value: string | readonly string[] | undefined): readonly string[] | undefined {
-  if (value === undefined || Array.isArray(value)) return value as readonly string[] | undefined;
-  if (value === 'list') return SOME_MODIFIERS;
-  return [value as string];
+function listOf(
+  value: string | readonly string[] | null | undefined,
+): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') return value.length === 0 ? undefined : value;
+  if (/^(?:absent|none|unset|not |missing|no )/iu.test(value)) return undefined;
+  if (/^(?:a )?list\b|^(?:some|many|mandatory)\b/iu.test(value)) return SOME_MODIFIERS;
+  return [value.replace(/ ?\(?mandatory\)?$/iu, '')];
 }
 
 /** The most rows of "between 1 and 64". */

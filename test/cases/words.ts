@@ -17,7 +17,7 @@ export function isGoodEnd(text: unknown): boolean {
 }
 
 const BAD_END =
-  /^(fail|reject|refus|denied|error|closed|dead|dies|unsatisfiable|empty|dropped|none|no\b|invalid|conflict|-?E[A-Z]+\b|[A-Z]+(_[A-Z]+)+\b)/iu;
+  /^(fail|reject|refus|denied|error|closed|dead|dies|unsatisfiable|empty|dropped|none|no\b|invalid|conflict|-?E[A-Z]+\b|-\d+\b|[A-Z]+(_[A-Z]+)+\b)/iu;
 
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,

@@ -1,5 +1,6 @@
 /** Capability sets: merging with itself changes nothing; a required capability must not be lost. */
 import type { Constraints } from '../../../src/index.ts';
+import { mergedSets } from '../as-published/cubanismo.ts';
 import { isSatisfiable, mergedOf, type Question } from '../product.ts';
 import { holds, NotUnderstoodError, sameValue } from '../report.ts';
 import type { LawReader } from './laws.ts';
@@ -14,6 +15,8 @@ const SETS: readonly Constraints[] = [
 ];
 
 const PAIR = /^\{(required: ?)?([\w, ]+)\} (?:with|and) \{(required: ?)?([\w, ]+)\}$/u;
+
+const COUNTS = /^(\d+) (?:capability )?sets (?:and|with|x|×) (\d+)(?: (?:capability )?sets)?$/u;
 
 interface CapabilitySet {
   readonly names: readonly string[];
@@ -46,6 +49,13 @@ export const readCapabilityLaw: LawReader = (law, input) => {
           sameValue(law, mergedOf([{ ...set }, { ...set }]), mergedOf([{ ...set }]));
         }
       });
+    };
+  }
+  const counts = COUNTS.exec(input);
+  if (counts !== null) {
+    const sets = mergedSets(Number(counts[1]), Number(counts[2]));
+    return (expect) => {
+      for (const key of ['sets', 'count', 'value']) expect.equals(key, () => sets);
     };
   }
   const pair = PAIR.exec(input);

@@ -1,6 +1,6 @@
 /** Direct3D 12 heap flags: what is denied is denied to all, and all denied is no heap. */
 import { ask, type Question } from '../product.ts';
-import { NotUnderstoodError, sameValue } from '../report.ts';
+import { NotUnderstoodError, sameValue, type Fields } from '../report.ts';
 import type { LawReader } from './laws.ts';
 
 /** Bits of D3D12_HEAP_FLAGS: DENY_BUFFERS, DENY_RT_DS_TEXTURES, DENY_NON_RT_DS_TEXTURES. */
@@ -13,12 +13,17 @@ const BITS = [
 const EVERYTHING = 0xc4;
 const FLAG = /(?:ALLOW|DENY)_\w+ (0x[\da-f]+)/giu;
 
+function constraintsOf(mask: number): Fields {
+  const deny = BITS.filter(([bit]) => (mask & bit) !== 0).map(([, name]) => name);
+  return deny.length === 0 ? { minSize: 1 } : { deny, minSize: 1 };
+}
+
 export const readDenyLaw: LawReader = (_, input) => {
   const masks = [...input.matchAll(FLAG)].map(([, mask]) => Number(mask));
   if (masks.length === 0) return undefined;
   const members = masks.map((mask, index) => ({
     id: `resource${index}`,
-    constraints: { deny: BITS.filter(([bit]) => (mask & bit) !== 0).map(([, name]) => name) },
+    constraints: constraintsOf(mask),
   }));
   const question: Question = { heaps: [{ name: 'heap' }], members, request: { size: 65_536 } };
   const denied = masks.reduce((sum, mask) => sum | mask, 0);

@@ -71,7 +71,7 @@ export const readNumberLaw: LawReader = (_, input) => {
     };
   }
   const [one, other] = input.split(/ (?:with|and) /u);
-  if (one === undefined || other === undefined || !/^(\{\d|\[?\d|range)/u.test(one))
+  if (one === undefined || other === undefined || !/^(\{\d|\[?\d|range )/iu.test(one))
     return undefined;
   const [left, right] = [readNumberSet(one), readNumberSet(other)];
   return (expect) => {

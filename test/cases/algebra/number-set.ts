@@ -13,7 +13,7 @@ const NUMBER = String.raw`(-?\d+)`;
 const LISTED = new RegExp(String.raw`^\{${NUMBER},${NUMBER}(?:,${NUMBER})*,\.\.,${NUMBER}\}$`, 'u');
 const RANGE = new RegExp(
   String.raw`^(?:range )?[[{(]?${NUMBER}(?:\.\.\.?|-|\sto\s|,)${NUMBER}[\]})]?(?: step (\d+))?$`,
-  'u',
+  'iu',
 );
 
 /** Reads "{0,16,32,..,160}", "[0..160]", "0..160 step 16" and "range 20..100". */

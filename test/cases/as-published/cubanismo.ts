@@ -11,6 +11,11 @@ export function lcmIn32Bits(left: number, right: number): number {
   return divisor === 0n ? 0 : Number(low((one / divisor) * other));
 }
 
+/** Merging two lists of capability sets meets each with each, and drops no doubles. */
+export function mergedSets(left: number, right: number): number {
+  return left * right;
+}
+
 function gcd(left: bigint, right: bigint): bigint {
   return right === 0n ? left : gcd(right, left % right);
 }

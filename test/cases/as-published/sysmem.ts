@@ -57,6 +57,24 @@ export function findCombineablePairs(images: readonly Fields[]): string | undefi
   return undefined;
 }
 
+/** Padding for blocks is only computed for linear pictures of one plane with a greatest width. */
+export function findUnpaddable(images: readonly Fields[]): string | undefined {
+  const blocked = images.filter(
+    (each) => Number((each['padForBlockSize'] as Fields | undefined)?.['width'] ?? 1) > 1,
+  );
+  const planar = 'I420 M420 NV12 YUY2 MJPEG YV12'.split(' ');
+  const wrong = blocked.find(
+    ({ format, modifier, maxSize }) =>
+      modifier !== 'LINEAR' ||
+      typeof format !== 'string' ||
+      planar.includes(format) ||
+      maxSize === undefined,
+  );
+  return wrong === undefined
+    ? undefined
+    : 'padForBlockSize needs a linear plane and a greatest width';
+}
+
 /** How many combinations of children a tree has; children that are not reachable do not count. */
 export function combinationsOf(nodes: readonly TreeNode[]): bigint {
   return nodes.reduce((product, node) => product * combinationsOfNode(node), 1n);

@@ -141,7 +141,12 @@ const CLAUSES: readonly (readonly [RegExp, ClauseCheck])[] = [
   ],
   [/-?E[A-Z]{3,}/u, (end, _, clause) => clause.includes((end ?? '').replace('-', ' ').trim())],
   [/^(reject|refus|error|fail)/iu, (end) => end !== 'ok' && end !== undefined],
-  [/^NULL/u, (end) => end === 'NULL'],
+  [/NULL/u, (end) => end === 'NULL'],
+  [/leak/iu, (_, { buffer }) => buffer.allocations > buffer.releases],
+  [
+    /^[A-Z] (?:is )?(?:reject|refus|fail)/u,
+    (_, { ends }, clause) => ends.get(`attach ${clause.slice(0, 1)}`)?.at(-1) !== 'ok',
+  ],
   [/^(ok|accept)/iu, (end) => end === 'ok'],
   [
     /never (?:re)?comput|not recomputed|0b[01]+/iu,

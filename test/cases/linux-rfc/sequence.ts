@@ -73,7 +73,9 @@ export function runSequence(
   policy: Policy,
 ): Run {
   const exporter = createExporter({ platform: platformOf(pool), policy });
-  exporter.createBuffer({ size: 4096, id: 'buffer' });
+  // An allocator fails where its memory, 16 MiB, does not suffice.
+  const size = operations.some((each) => each.isFailing) ? 2 ** 25 : 4096;
+  exporter.createBuffer({ size, id: 'buffer' });
   const attachments = new Map<string, string>();
   const attached = new Map<string, Stated>();
   const all = operations.map((each): readonly [Operation, End] => {

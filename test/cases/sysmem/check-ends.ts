@@ -116,17 +116,25 @@ function checkNewcomers(run: SysmemRun, expect: Expectations): void {
       for (const [name, outcome] of admitted) {
         if (/^[A-Z]+(?:_[A-Z]+)+$/u.test(String(wanted))) {
           sameValue(`${key} ${name}`, outcome.error ?? 'admitted', wanted);
-        } else if (outcome.isAllocated !== isGoodEnd(wanted)) {
+        } else if (isServed(run, name, outcome) !== isGoodEnd(wanted)) {
           throw new UnmetExpectationError(`${key} ${name}`, outcome.why ?? 'admitted', wanted);
         }
       }
     });
   }
-  for (const key of ['initial', 'others', 'existing', 'initialUnaffected', 'initialParticipants']) {
+  for (const key of INITIAL_KEYS) {
     expect.check(key, (wanted) => {
       sameValue(key, run.late.initial.isAllocated, isGoodEnd(wanted));
     });
   }
+}
+
+const INITIAL_KEYS =
+  'initial initialOk initialUnaffected initialParticipants others othersOk existing'.split(' ');
+
+/** A newcomer is served where it is admitted and its channel is still open. */
+function isServed({ life }: SysmemRun, name: string, outcome: Outcome): boolean {
+  return outcome.isAllocated && (life === null || life.alive.has(name));
 }
 
 /** "c1 still ok": after all calls this participant is served, and the others as they deserve. */

@@ -2,7 +2,13 @@
  * A collection of buffers for a tree of participants: the exact answer is the product's, and sysmem's own
  * answer is the product's under sysmem's limits and refusals.
  */
-import { ERRORS, findCombineablePairs, givesUp, LIMITS } from '../as-published/sysmem.ts';
+import {
+  ERRORS,
+  findCombineablePairs,
+  findUnpaddable,
+  givesUp,
+  LIMITS,
+} from '../as-published/sysmem.ts';
 import { ask, conflictsOf, placementOf, type Answer, type Heap, type Member } from '../product.ts';
 import type { Fields } from '../report.ts';
 import {
@@ -112,7 +118,7 @@ function refusalOf({ spec }: ParticipantNode, rules: Collection['rules']): strin
   if (images.length > LIMITS.maxImageFormats) return 'too many image formats';
   const tooFar = images.find((each) => Number(each['startOffsetDivisor'] ?? 1) > 4096);
   if (tooFar !== undefined) return 'startOffsetDivisor is larger than a page';
-  return findCombineablePairs(images);
+  return findCombineablePairs(images) ?? findUnpaddable(images);
 }
 
 /** What sysmem refuses after it has merged everything. */

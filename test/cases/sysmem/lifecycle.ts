@@ -45,7 +45,9 @@ export class Lifecycle {
 
   /** Plays one call, such as "c1.setConstraints". */
   play(text: string): void {
-    const [, subject = '', verb = '', argument = ''] = CALL.exec(text.trim()) ?? [];
+    // "c2.close (abruptly)" and "c2.close before constraints" say no more than their place in the sequence.
+    const bare = text.trim().replace(/ (?:\(.*\)|before .*|after .*|abruptly|again)$/u, '');
+    const [, subject = '', verb = '', argument = ''] = CALL.exec(bare) ?? [];
     const who = subject === '' ? argument : subject;
     const call = verb.toLowerCase().replaceAll(/[_ ]/gu, '');
     this.#perform(call, who, text);

@@ -85,6 +85,8 @@ const participantEntries = {
   weak: flag,
   weakOk: v.exactOptional(v.nullable(v.union([v.boolean(), v.string()]))),
   weakOkForChildNodesAlso: flag,
+  /** It said so after it had waited for its buffers. */
+  weakOkLate: flag,
   dispensable: flag,
   /** The participant closes its channel before it has said anything. */
   failsEarly: flag,

@@ -52,5 +52,6 @@ export function mayBeWeak(name: string, nodes: readonly TreeNode[]): boolean {
 /** Whether a participant said so too late. */
 export function isWeakOkTooLate(name: string, nodes: readonly TreeNode[]): boolean {
   const own = participantsOf(nodes).find((each) => each.name === name)?.spec;
-  return typeof own?.weakOk === 'string' && /late|after/iu.test(own.weakOk);
+  const isSaidLate = typeof own?.weakOk === 'string' && /late|after/iu.test(own.weakOk);
+  return isSaidLate || own?.weakOkLate === true;
 }
