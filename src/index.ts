@@ -61,7 +61,8 @@ export type {
   ImageExtent,
   Step,
 } from './constraints/images/image-constraints.ts';
-export { isFeasible, meetsRequirement } from './constraints/meets.ts';
+export { isFeasible } from './constraints/meets.ts';
+export { meetsRequirement } from './constraints/meets-requirement.ts';
 export {
   mergeConstraints,
   mergeRequirements,

@@ -42,16 +42,23 @@ export function acceptsTogether(participants: readonly Participant[], storage: S
 
 function hasBuffersForAll(participants: readonly Participant[], { bufferCount }: Storage): boolean {
   if (bufferCount === undefined) return true;
-  let needed = 0;
-  let shared = 0;
-  // Two statements of one participant are one message that was delivered twice.
-  const byId = new Map(participants.map((each) => [each.id, each.constraints]));
-  for (const constraints of byId.values()) {
-    needed += constraints.minBufferCountForCamping ?? 0;
-    needed += constraints.minBufferCountForDedicatedSlack ?? 0;
-    shared = Math.max(shared, constraints.minBufferCountForSharedSlack ?? 0);
+  const shared = participants.map((each) => each.constraints.minBufferCountForSharedSlack ?? 0);
+  const needed =
+    sumOverParticipants(participants, 'minBufferCountForCamping') +
+    sumOverParticipants(participants, 'minBufferCountForDedicatedSlack');
+  return bufferCount >= needed + Math.max(0, ...shared);
+}
+
+/** Two statements of one participant are one message that was delivered twice: the larger counts. */
+function sumOverParticipants(
+  participants: readonly Participant[],
+  field: 'minBufferCountForCamping' | 'minBufferCountForDedicatedSlack',
+): number {
+  const byId = new Map<string, number>();
+  for (const { id, constraints } of participants) {
+    byId.set(id, Math.max(byId.get(id) ?? 0, constraints[field] ?? 0));
   }
-  return bufferCount >= needed + shared;
+  return [...byId.values()].reduce((sum, count) => sum + count, 0);
 }
 
 function knowsWhatIsMandatory(one: Participant, other: Participant): boolean {

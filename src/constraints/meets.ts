@@ -11,19 +11,26 @@ import { countSegments } from './segments.ts';
 import { hasName } from './sets.ts';
 import { storageSize, type Storage } from './storage.ts';
 
-/** Whether the place of storage meets a requirement, by the merged fields alone. @public */
-export function meetsRequirement(requirement: Requirement, storage: Storage): boolean {
+/** Whether the place of storage meets a requirement, by the merged fields alone. */
+export function meetsPlace(requirement: Requirement, storage: Storage): boolean {
   const { window, segmentLimits, alignment } = requirement;
   const { runs, facts } = storage;
   return (
     allowsAllocator(requirement, storage.allocator) &&
-    (facts === undefined || whyFactsUnsuitable(requirement, facts) === null) &&
+    areFactsMet(requirement, facts) &&
     (!requirement.contiguous || runs.length === 1) &&
     storageSize(storage) <= requirement.roomMax &&
     runs.every((run) => run.address >= window.start && run.address + run.length <= window.end) &&
     (runs[0]?.address ?? 0) % alignment === 0 &&
     segmentLimits.every((limit) => countSegments(runs, limit) <= limit.count)
   );
+}
+
+/** Storage that does not say what its allocator is meets no demand on that. */
+function areFactsMet(requirement: Requirement, facts: AllocatorFacts | undefined): boolean {
+  if (facts !== undefined) return whyFactsUnsuitable(requirement, facts) === null;
+  const { allocators, memoryTypeBits, secure } = requirement;
+  return allocators === null && !memoryTypeBits.isSaid && !secure;
 }
 
 /** Whether the merged mask has the bit of an allocator. */

@@ -25,17 +25,14 @@ export const domainsField = field<readonly CoherencyDomain[]>({
   breachesOf: ({ domains, usage }, { domain, facts }) => {
     // Storage whose domain was not decided can still be used in any that its allocator supports.
     const possible = domain === undefined ? (facts?.domains ?? COHERENCY_DOMAINS) : [domain];
+    const usable = possible.filter((each) => domains === undefined || domains.includes(each));
     const found = () => `the storage is ${possible.join(' or ')}`;
-    const cpuUsage = usage?.filter(isCpuUsage) ?? [];
-    const isTouchable = possible.some((each) => each !== 'inaccessible');
+    const isForCpu = usage?.some(isCpuUsage) ?? false;
+    // One domain has to be both: one that it can work with and one that the CPU can touch.
+    const isTouchable = usable.some((each) => each !== 'inaccessible');
     return [
-      ...breachUnless(
-        domains === undefined || possible.some((each) => domains.includes(each)),
-        'domains',
-        domains,
-        found,
-      ),
-      ...breachUnless(cpuUsage.length === 0 || isTouchable, 'usage', usage, found),
+      ...breachUnless(usable.length > 0, 'domains', domains, found),
+      ...breachUnless(!isForCpu || isTouchable, 'usage', usage, found),
     ];
   },
 });
