@@ -12,6 +12,7 @@ import { bytes } from '../src/base/units.ts';
 import { bufferMachine } from '../src/machines/buffer-machine.ts';
 import { newBuffer } from '../src/machines/buffer-state.ts';
 import { createExporter } from '../src/store/create-exporter.ts';
+import { constraintRows } from './constraints.ts';
 import { heapUsed, median, rates } from './measure.ts';
 import { CALLS_PER_LIFE, factsOfLife, liveThroughExporter, platform } from './pipeline.ts';
 
@@ -124,7 +125,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
-const sections = { calls: measureCalls(), memory: measureMemory() };
+const solver = table(
+  ['what', 'how many', 'milliseconds (median)', 'times half as many'],
+  constraintRows(),
+);
+const sections = { calls: measureCalls(), memory: measureMemory(), solver };
 const machine = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`;
 
 let document = readFileSync(new URL('../docs/benchmarks.md', import.meta.url), 'utf8');
