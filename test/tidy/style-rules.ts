@@ -76,15 +76,19 @@ export function filesWithoutIntroduction(sources: Sources): readonly string[] {
     .map(([path]) => path);
 }
 
-/** Names that say nothing, so that anything may end up in the file. */
-const EMPTY_NAMES = ['utils', 'util', 'helpers', 'helper', 'common', 'manager', 'misc', 'types'];
+/** Words that say nothing, so that anything may end up in the file. */
+const EMPTY_WORDS = ['utils', 'util', 'helpers', 'helper', 'common', 'manager', 'misc'];
+
+/** Names that say nothing alone; as a part they may, as in Vulkan's memory types. */
+const EMPTY_NAMES = ['types'];
 
 /** Files that are not named for a thing, in kebab-case. */
 export function badFileNames(sources: Sources): readonly string[] {
   return [...sources.keys()].filter((path) => {
     const name = posix.basename(path).replace(/(\.test)?\.ts$/, '');
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return true;
-    return name.split('-').some((word) => EMPTY_NAMES.includes(word));
+    if (EMPTY_NAMES.includes(name)) return true;
+    return name.split('-').some((word) => EMPTY_WORDS.includes(word));
   });
 }
 
