@@ -135,9 +135,10 @@ const machine = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.m
 let document = readFileSync(new URL('../docs/benchmarks.md', import.meta.url), 'utf8');
 for (const [name, lines] of Object.entries({ machine: [machine], ...sections })) {
   console.log(lines.join('\n'), '\n');
-  const block = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
+  const block = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
+  if (!block.test(document)) throw new Error(`docs/benchmarks.md has no place for ${name}`);
   document = document.replace(block, (_, open: string, close: string) => {
-    return `${open}\n${lines.join('\n')}\n${close}`;
+    return `${open}\n${lines.join('\n')}\n\n${close}`;
   });
 }
 if (process.argv.includes('--write')) {
