@@ -4,7 +4,15 @@
  * the commands print.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RULE_IDS } from '../../src/base/refusal.ts';
@@ -44,6 +52,17 @@ describe('documents', () => {
   test('the specification names every rule that can refuse a call', () => {
     const spec = read('docs/spec.md');
     expect(RULE_IDS.filter((rule) => !spec.includes(`**[${rule}]**`))).toEqual([]);
+  });
+
+  test('every rule of the specification stands in the name of a test', () => {
+    const rules = [...read('docs/spec.md').matchAll(/\*\*\[([A-Z]{3,}\d)\]\*\*/g)].map(
+      ([, id = '']) => id,
+    );
+    expect(rules.length).toBeGreaterThan(RULE_IDS.length);
+    const tests = globSync('test/**/*.test.ts', { cwd: ROOT }).map(read).join('\n');
+    // A name begins with the ids; texts that a test expects begin with an errno.
+    const names = [...tests.matchAll(/['`]((?:\[[A-Z]+\d\] )+)\S/g)].map(([, ids = '']) => ids);
+    expect(rules.filter((id) => !names.some((ids) => ids.includes(`[${id}]`)))).toEqual([]);
   });
 
   test('the sample of the README compiles, runs, and prints the refusal it shows', () => {
