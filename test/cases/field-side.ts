@@ -89,21 +89,27 @@ export function producerOffers(side: Side): Fields {
 
 /** What the consumer needs. */
 export function consumerNeeds(side: Side, producer: Side): Fields {
-  const rows = side.padRowsAtLeast === undefined ? 0 : mostRows(side.padRowsAtLeast);
   const needs = {
     bytesPerRowDivisor: side.strideAlign,
     maxBytesPerRow: side.maxStride,
     startOffsetDivisor: side.offsetAlign,
     heightStep: side.heightAlign === undefined ? undefined : { step: side.heightAlign },
     widthStep: side.widthAlign === undefined ? undefined : { step: side.widthAlign },
-    padBeyondImageSize: rows === 0 ? undefined : rows * (producer.stride ?? 0),
   };
   return said({
     ...common(side),
-    minSize: side.bytes,
+    minSize: side.bytes ?? bytesWithRows(side, producer),
     padding: side.padBytes,
     images: imagesOf(side, needs),
   });
+}
+
+/** The bytes up to the last row that a consumer touches behind the producer's picture. */
+function bytesWithRows({ padRowsAtLeast }: Side, { size, stride }: Side): number | undefined {
+  if (padRowsAtLeast === undefined) return undefined;
+  if (size === undefined || stride === undefined)
+    throw new NotUnderstoodError('rows without a size');
+  return (size[1] + mostRows(padRowsAtLeast)) * stride;
 }
 
 function common(side: Side): Fields {

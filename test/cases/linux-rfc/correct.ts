@@ -25,7 +25,11 @@ export function checkCorrect(setting: Setting, wanted: Fields): void {
 
 /** "map A (chooses id 2)": what the case says beside a call holds, too. */
 function checkChosenIds({ operations, pool }: Setting, run: Run): void {
-  for (const { chooses } of operations) {
+  for (const [index, { chooses, isNeverAttached, subject }] of operations.entries()) {
+    const isAttached = operations
+      .slice(0, index)
+      .some((each) => each.call === 'attach' && each.subject === subject);
+    if (isNeverAttached) holds(`${subject} was never attached`, !isAttached);
     if (chooses === undefined) continue;
     sameValue('the chosen allocator', run.allocator, pool.find(({ id }) => id === chooses)?.name);
   }

@@ -69,7 +69,7 @@ const COMPARISONS: readonly (readonly [RegExp, Comparison])[] = [
 
 /** Reads one call. */
 export function readOperation(text: string): Operation {
-  const found = CALL.exec(text.trim());
+  const found = CALL.exec(text.trim().replace(/^(?:first|second|third|late) /iu, ''));
   if (found === null) throw new NotUnderstoodError(`call "${text}"`);
   const [, verb = '', subject = '', rest = ''] = found;
   const { stated, left } = readFields(
@@ -100,25 +100,29 @@ function readFields(text: string): { stated: Stated; left: string } {
   for (let found = FIELD.exec(left); found !== null; found = FIELD.exec(left)) {
     const name = FIELDS[(found[1] ?? '').toLowerCase().replaceAll('_', '')];
     if (name === undefined) throw new NotUnderstoodError(`field "${found[1] ?? ''}"`);
-    stated[name] = readNumber(found[2]);
+    stated[name] = valueOf(name, readNumber(found[2]));
     left = left.slice(found[0].length);
   }
   return { stated, left: left.trim() };
 }
 
-function readRemark(left: string, text: string): Partial<Operation> {
-  if (left === '') return {};
-  const chooses = /^\(?chooses id (\d+)\)?$/u.exec(left);
+/** A boundary of 4 GiB is the mask of its offsets. */
+function valueOf(name: keyof Stated, value: number): number {
+  const isBoundary = name === 'boundary' && value > 0 && Number.isInteger(Math.log2(value));
+  return isBoundary ? value - 1 : value;
+}
+
+/** Remarks that only say where a call stands in its sequence. */
+const PLACE =
+  /^(?:(?:the )?(?:first|second|third|last)(?: time| map)?|again|late|no attachment|without (?:an )?attachment|(?:cpu first, )?nobody attached|allocates|never (?:mapped|allocated)|no constraints|any|default)$/iu;
+
+function readRemark(remark: string, text: string): Partial<Operation> {
+  const left = remark.replace(/^\((.*)\)$/u, '$1');
+  if (left === '' || PLACE.test(left)) return {};
+  const chooses = /^chooses id (\d+)$/u.exec(left);
   if (chooses !== null) return { chooses: Number(chooses[1]) };
-  if (/^\(?(?:never|not) attached\)?$/u.test(left)) return { isNeverAttached: true };
-  if (
-    /^\(?(?:first|again|second|third|no attachment|without (?:an )?attachment|allocates)\)?$/u.test(
-      left,
-    )
-  ) {
-    return {};
-  }
-  if (/fails/u.test(left)) return { isFailing: true };
+  if (/^(?:never|not) attached$/u.test(left)) return { isNeverAttached: true };
+  if (/fails|failing|error|out of memory/iu.test(left)) return { isFailing: true };
   const comparison = COMPARISONS.find(([pattern]) => pattern.test(left));
   if (comparison === undefined) throw new NotUnderstoodError(`call "${text}"`);
   return { compared: comparison[1] };

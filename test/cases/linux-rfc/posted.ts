@@ -71,7 +71,13 @@ function replayPosted({ operations, pool }: Setting, defects: readonly Defect[])
   const ends = new Map<string, Outcome[]>();
   let last: Outcome | undefined;
   for (const { call, subject, stated, isFailing } of operations) {
-    last = perform(buffer, call, subject, stated.mask ?? 0xffff_ffff, isFailing);
+    last = perform(
+      buffer,
+      call,
+      subject,
+      stated.mask === undefined || stated.mask === 0 ? 0xffff_ffff : stated.mask,
+      isFailing,
+    );
     for (const key of new Set([`${call} ${subject}`, call])) {
       ends.set(key, [...(ends.get(key) ?? []), last]);
     }

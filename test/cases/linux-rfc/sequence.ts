@@ -55,7 +55,8 @@ export function withComparisons(operations: readonly Operation[]): readonly Oper
 export function constraintsOf(stated: Stated): Fields {
   const { mask, maxSegCount, maxSegSize, boundary, dmaMask } = stated;
   return {
-    ...(mask === undefined ? {} : { allocatorMask: mask }),
+    // In the RFC a mask of 0 is a mask that nobody has set: every allocator will do.
+    ...(mask === undefined || mask === 0 ? {} : { allocatorMask: mask }),
     ...(maxSegCount === undefined ? {} : { maxSegmentCount: maxSegCount }),
     ...(maxSegSize === undefined ? {} : { maxSegmentSize: maxSegSize }),
     ...(boundary === undefined ? {} : { segmentBoundaryMask: boundary }),

@@ -132,6 +132,8 @@ function sysmemRefusal(
     .map(({ spec }) => spec);
   const { size, bufferCount, image } = placementOf(answer.solution);
   if (size * bufferCount > LIMITS.maxBytesPerCollection) return 'the collection is too large';
+  const most = Math.min(...specs.map(({ memory }) => memory?.maxSizeBytes ?? Infinity));
+  if (size + (image?.padBeyondImageSize ?? 0) > most) return 'the padding exceeds maxSizeBytes';
   const counts = specs.flatMap((each) => [
     each.minBufferCount,
     each.minBufferCountForCamping,

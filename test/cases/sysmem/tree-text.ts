@@ -45,7 +45,7 @@ export function picky(
 
 /** Reads a tree of groups, or says that the text describes none. */
 export function readTree(text: string): readonly TreeNode[] | undefined {
-  if (!/group/iu.test(text) || !/want|fit|compatible/iu.test(text)) return undefined;
+  if (!/group/iu.test(text) || !/\dP|\bP\b|fit/u.test(text)) return undefined;
   const shape: Shape = {
     groups: 0,
     nestedUnder: null,
@@ -53,13 +53,11 @@ export function readTree(text: string): readonly TreeNode[] | undefined {
     wants: new Map(),
     combinations: null,
   };
-  const plain = text.replaceAll(/\((\d+) combinations?\)/gu, (_, count: string) => {
+  const plain = text.replace(COMBINATIONS, (_, count: string) => {
     shape.combinations = BigInt(count);
     return '';
   });
-  for (const clause of plain
-    .split(/[;,.]| (?:where|but|while|so that) /u)
-    .map((each) => each.trim())) {
+  for (const clause of plain.split(CLAUSE_END).map((each) => each.trim())) {
     if (clause !== '') readClause(clause, shape);
   }
   if (shape.groups === 0) throw new NotUnderstoodError(`a tree without groups "${text}"`);
@@ -70,52 +68,56 @@ export function readTree(text: string): readonly TreeNode[] | undefined {
   return nodes;
 }
 
-type Reader = (found: RegExpExecArray, shape: Shape) => void;
+const COMBINATIONS = /\(?(?:\d+\^\d+ ?= ?)?(\d+) (?:reachable )?combinations?\)?/u;
+/** Clauses end at a mark, at a word that begins another one, and between two wishes. */
+const CLAUSE_END =
+  /[;,.]| (?:where|but|while|whereas|so that|in which) |(?<=P) and (?=\S.* (?:wants?|needs?) )| (?=that want)/u;
+
+type Reader = (found: readonly (string | undefined)[], shape: Shape) => void;
 
 const count = `(${COUNT_PATTERN}|an?)`;
-const CLAUSES: readonly (readonly [RegExp, Reader])[] = [
+const ofChildren = String.raw`(?:each )?(?:of|with|having|has|have) ${count} (?:child(?:ren)?|tokens?)(?: each)?`;
+
+/** Parts of a clause that may follow each other. */
+const PARTS: readonly (readonly [RegExp, Reader])[] = [
   [
-    new RegExp(
-      String.raw`^${count} (?:sibling |independent )?groups?(?: (?:all |each )?(?:directly )?under (?:the )?root)?(?: (?:of|with) ${count} (?:child(?:ren)?|tokens?)(?: each)?)?$`,
-      'iu',
-    ),
-    ([, groups = '', children], shape) => {
-      shape.groups = number(groups);
-      if (children !== undefined) shape.children = number(children);
+    new RegExp(String.raw`^(?:${count} )?(?:sibling |independent |separate )?groups?\b`, 'iu'),
+    ([, groups], shape) => {
+      shape.groups = number(groups ?? 'a');
     },
   ],
   [
-    new RegExp(
-      String.raw`^(?:each |all )?(?:of|with|having|has) ${count} (?:child(?:ren)?|tokens?)(?: each)?$`,
-      'iu',
-    ),
+    new RegExp(`^${ofChildren}`, 'iu'),
     ([, children = ''], shape) => {
       shape.children = number(children);
     },
   ],
   [
-    /^(?:each )?nested under child (\d+) of the (?:one before|previous(?: one)?)$/iu,
+    new RegExp(String.raw`^${count} (?:child(?:ren)?|tokens?)(?: each)?$`, 'iu'),
+    ([, children = ''], shape) => {
+      shape.children = number(children);
+    },
+  ],
+  [
+    /^(?:each )?nested under child (\d+) of the (?:one before|previous(?: one| group)?)/iu,
     ([, child = ''], shape) => {
       shape.nestedUnder = Number(child);
     },
   ],
-  [/^(?:all |each )?(?:directly )?under (?:the )?root$/iu, () => undefined],
+  [/^(?:all )?(?:siblings? )?(?:each )?(?:directly )?under (?:the )?root\b/iu, () => undefined],
+  [/^all siblings\b|^(?:in )?each(?: group)?$/iu, () => undefined],
   [/^(?:child 0|the first child|first children?) (?:is|are) preferred$/iu, () => undefined],
   [
     new RegExp(
-      String.raw`^only (?:the )?(${ORDINAL_PATTERN}|last) children? (?:can )?fits?$`,
+      String.raw`^only (?:the )?(?:(${ORDINAL_PATTERN}|last) child(?:ren)?|child (\d+))(?: of each(?: group)?)? (?:can )?(?:fits?|works?|succeeds?)$`,
       'iu',
     ),
-    ([, which = ''], shape) => {
-      const fitting = which.toLowerCase() === 'last' ? shape.children - 1 : readOrdinal(which);
-      for (let child = 0; child < shape.children; child += 1) {
-        shape.wants.set(child, child === fitting ? 1 : 2);
-      }
-      if (!shape.wants.has('root')) shape.wants.set('root', 1);
+    ([, ordinal, index], shape) => {
+      readOnlyFitting(ordinal, index, shape);
     },
   ],
   [
-    /^(.+?) wants? (\d*) ?P$/iu,
+    /^(?:only )?(.+?) (?:wants? |needs? )?(\d*) ?P$/iu,
     ([, who = '', pages = ''], shape) => {
       readWant(who, pages, shape);
     },
@@ -123,36 +125,48 @@ const CLAUSES: readonly (readonly [RegExp, Reader])[] = [
 ];
 
 function readClause(clause: string, shape: Shape): void {
-  const words = clause
-    .replace(/^(?:and|in which) /u, '')
-    .replace(/^(\S+ sibling groups|\S+ groups) (only .*)$/u, '$1, $2');
-  for (const part of words.split(/, /u)) {
-    const reader = CLAUSES.find(([pattern]) => pattern.test(part));
-    const found = reader?.[0].exec(part);
-    if (reader === undefined || found === null || found === undefined) {
+  let left = clause.replace(/^and /u, '');
+  while (left !== '') {
+    const part = PARTS.find(([pattern]) => pattern.test(left));
+    const found = part?.[0].exec(left);
+    if (part === undefined || found === null || found === undefined) {
       throw new NotUnderstoodError(`clause "${clause}"`);
     }
-    reader[1](found, shape);
+    part[1]([...found], shape);
+    left = left.slice(found[0].length).trim();
   }
 }
 
+function readOnlyFitting(
+  ordinal: string | undefined,
+  index: string | undefined,
+  shape: Shape,
+): void {
+  const last = shape.children - 1;
+  const named = ordinal?.toLowerCase() === 'last' ? last : readOrdinal(ordinal ?? '1st');
+  const fitting = index === undefined ? named : Number(index);
+  for (let child = 0; child < shape.children; child += 1) {
+    shape.wants.set(child, child === fitting ? 1 : 2);
+  }
+  if (!shape.wants.has('root')) shape.wants.set('root', 1);
+}
+
+const WHO = new RegExp(
+  String.raw`^(?:child (\d+)|(?:the )?(${ORDINAL_PATTERN}) child(?:ren)?)$`,
+  'iu',
+);
+const ALL_CHILDREN = /^(?:that|child(?:ren)?|tokens?|others?|other child(?:ren)?|rest)$/iu;
+
 function readWant(who: string, pages: string, shape: Shape): void {
   const amount = pages === '' ? 1 : Number(pages);
-  for (const each of who.split(/ and |, /u)) {
+  for (const each of who.split(/ and /u)) {
     const name = each
       .trim()
-      .replace(/^(?:every|each|all|the) (?=child|children|root|first|second|last|other)/iu, '');
-    const [, index, ordinal] =
-      new RegExp(String.raw`^(?:child (\d+)|(?:the )?(${ORDINAL_PATTERN}) children?)$`, 'iu').exec(
-        name,
-      ) ?? [];
-    if (/^root$/iu.test(name)) shape.wants.set('root', amount);
-    else if (
-      /^(?:child(?:ren)?|tokens?|others?|other child(?:ren)?|the (?:rest|others)|(?:the )?rest)$/iu.test(
-        name,
-      )
-    )
-      shape.wants.set('others', amount);
+      .replace(/^(?:(?:every|each|all|the|in each) )+/iu, '')
+      .replace(/ (?:of|in) (?:each|every)(?: group)?$/iu, '');
+    const [, index, ordinal] = WHO.exec(name) ?? [];
+    if (/^root(?: token)?$/iu.test(name)) shape.wants.set('root', amount);
+    else if (ALL_CHILDREN.test(name)) shape.wants.set('others', amount);
     else if (index !== undefined) shape.wants.set(Number(index), amount);
     else if (ordinal !== undefined) shape.wants.set(readOrdinal(ordinal), amount);
     else throw new NotUnderstoodError(`who wants "${who}"`);
