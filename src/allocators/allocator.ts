@@ -35,7 +35,7 @@ export interface AllocationRequest {
   /** Whole pages, in bytes, at least one page. */
   readonly size: Bytes;
   readonly requirement: Requirement;
-  /** How many such buffers are wanted in all; 1 where it is left out. */
+  /** How many such buffers must have room at a time; where it is left out, room is no question. */
   readonly count?: number;
 }
 

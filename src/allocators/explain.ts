@@ -78,7 +78,10 @@ export function explain(
   const given = corrections.map(membersAt);
   return {
     merged: mergeConstraints(participants),
-    conflicts: conflicts.map((positions) => ({ members: membersAt(positions) })),
+    // Where an allocator cannot serve even those who state nothing, nobody is to blame.
+    conflicts: conflicts
+      .filter((positions) => positions.length > 0)
+      .map((positions) => ({ members: membersAt(positions) })),
     corrections: [
       ...given.flatMap((each) => correctionsFor(dispute, each)),
       ...withoutImporters(dispute),

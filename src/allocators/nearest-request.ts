@@ -8,12 +8,9 @@
  * before the row length, because rows follow from them, and bytes come last.
  */
 import { bytes, QUANTITY_MAX } from '../base/units.ts';
-import { bufferCountOf } from '../constraints/buffer-count.ts';
-import { possibleContents, type Content, type ContentRequest } from '../constraints/content.ts';
-import { isFeasible } from '../constraints/meets.ts';
-import type { ImageConstraints } from '../constraints/images/image-constraints.ts';
-import type { ImageRequest } from '../constraints/images/image-choice.ts';
-import { mergeConstraints } from '../constraints/requirement.ts';
+import type { Constraints } from '../constraints/constraints.ts';
+import type { ContentRequest } from '../constraints/content.ts';
+import type { ImageNumber, ImageRequest } from '../constraints/images/image-choice.ts';
 import type { Dispute } from './explain.ts';
 
 /** The nearest request that can be met. @public */
@@ -24,9 +21,10 @@ export interface NearestRequest {
 }
 
 /** The number quantities of an image, in the order in which they are settled. */
-const NUMBERS = ['width', 'height', 'bytesPerRow'] as const;
+const NUMBERS: readonly ImageNumber[] = ['width', 'height', 'bytesPerRow'];
 
-type NumberName = (typeof NUMBERS)[number];
+/** Whether some value from `from` to `to` can be served. */
+type IsPossible = (from: number, to: number) => boolean;
 
 /** The nearest request, or null where dropping the whole request would not help. */
 export function nearestRequest(dispute: Dispute): NearestRequest | null {
@@ -42,7 +40,10 @@ export function nearestRequest(dispute: Dispute): NearestRequest | null {
   for (const name of NUMBERS) {
     const asked = request.image?.[name];
     if (asked === undefined) continue;
-    const nearest = nearestNumber(dispute, settled, name, asked);
+    const before = settled;
+    const nearest = nearestTo(asked, (from, to) =>
+      isServed(dispute, withImage(before, { from: { [name]: from }, to: { [name]: to } })),
+    );
     if (nearest === null) return null;
     settled = withImage(settled, { [name]: nearest });
   }
@@ -52,20 +53,17 @@ export function nearestRequest(dispute: Dispute): NearestRequest | null {
 /** Settles the size and the number of buffers, which follow from the image. */
 function withCounts(dispute: Dispute, image: ContentRequest): NearestRequest | null {
   const { size, bufferCount } = dispute.question.request;
-  const requirement = mergeConstraints(dispute.question.participants);
   let settled = image;
   if (size !== undefined) {
-    const sizes = [...possibleContents(requirement, settled)].map((content) => content.size);
-    const nearest = nearestOf(size, Math.max(1, Math.min(...sizes)), (each) =>
-      isServed(dispute, { ...settled, size: bytes(each) }),
+    const nearest = nearestTo(size, (from, to) =>
+      isServed(dispute, settled, { minSize: bytes(from), maxSize: bytes(to) }),
     );
     if (nearest === null) return null;
     settled = { ...settled, size: bytes(nearest) };
   }
   if (bufferCount !== undefined) {
-    const least = bufferCountOf(requirement, {}) ?? 1;
-    const nearest = nearestOf(bufferCount, least, (each) =>
-      isServed(dispute, { ...settled, bufferCount: each }),
+    const nearest = nearestTo(bufferCount, (from, to) =>
+      isServed(dispute, settled, { minBufferCount: from, maxBufferCount: to }),
     );
     if (nearest === null) return null;
     settled = { ...settled, bufferCount: nearest };
@@ -73,108 +71,60 @@ function withCounts(dispute: Dispute, image: ContentRequest): NearestRequest | n
   return settled;
 }
 
-function isServed({ question, groups, canBeServed }: Dispute, request: ContentRequest): boolean {
-  return canBeServed({ participants: question.participants, request }, groups);
+/** Whether a request can be served, with the groups, and within bounds if some are given. */
+function isServed(
+  { question, groups, canBeServed }: Dispute,
+  request: ContentRequest,
+  bounds: Constraints = {},
+): boolean {
+  // The bounds are no participant of their own: they must not fail for what others mark as mandatory.
+  const knows = everyMandatoryField(question.participants.map(({ constraints }) => constraints));
+  const bounding = { id: 'nearest request', constraints: bounds, knows };
+  const isBounded = Object.keys(bounds).length > 0;
+  const participants = isBounded ? [...question.participants, bounding] : question.participants;
+  return canBeServed({ participants, request }, groups);
+}
+
+function everyMandatoryField(all: readonly Constraints[]): readonly string[] {
+  return all.flatMap(({ mandatory = [] }) => mandatory);
 }
 
 function withImage(request: ContentRequest, image: ImageRequest): ContentRequest {
   return { ...request, image: { ...request.image, ...image } };
 }
 
-/** The nearest value of one number of the image. */
-function nearestNumber(
-  dispute: Dispute,
-  settled: ContentRequest,
-  name: NumberName,
-  asked: number,
-): number | null {
-  const above = firstAtLeast(dispute, settled, name, asked);
-  if (above === asked) return asked;
-  const below = lastAtMost(dispute, settled, name, asked);
+/** The possible value nearest to what is asked, at least 1; the one above of two as near. */
+function nearestTo(asked: number, isPossible: IsPossible): number | null {
+  if (isPossible(asked, asked)) return asked;
+  const above = firstFrom(asked, isPossible);
+  const below = lastUpTo(asked, isPossible);
   if (above === null || below === null) return above ?? below;
   return above - asked <= asked - below ? above : below;
 }
 
-/** The smallest possible value from `min` on: what the chooser takes when less is forbidden. */
-function firstAtLeast(
-  dispute: Dispute,
-  settled: ContentRequest,
-  name: NumberName,
-  min: number,
-): number | null {
-  return chosenNumber(dispute, settled, name, bound(name, min, undefined));
-}
-
-/** The largest possible value up to `max`, by bisection over the lower bound. */
-function lastAtMost(
-  dispute: Dispute,
-  settled: ContentRequest,
-  name: NumberName,
-  max: number,
-): number | null {
-  let best = chosenNumber(dispute, settled, name, bound(name, 0, max));
-  if (best === null) return null;
-  let [low, high] = [best, max + 1];
+/** The smallest possible value from `min` on; the interval doubles until it holds one. */
+function firstFrom(min: number, isPossible: IsPossible): number | null {
+  let [low, high] = [min, min + 1];
+  while (!isPossible(min, high)) {
+    if (high >= QUANTITY_MAX) return null;
+    low = high;
+    high = Math.min(QUANTITY_MAX, min + (high - min) * 2);
+  }
   while (high - low > 1) {
     const middle = low + Math.floor((high - low) / 2);
-    const found = chosenNumber(dispute, settled, name, bound(name, middle, max));
-    if (found === null) high = middle;
-    else [best, low] = [found, found];
+    if (isPossible(min, middle)) high = middle;
+    else low = middle;
   }
-  return best;
+  return high;
 }
 
-/** The image constraints that keep one number between two bounds. */
-function bound(name: NumberName, min: number, max: number | undefined): ImageConstraints {
-  if (name === 'bytesPerRow') {
-    return { minBytesPerRow: min, ...(max === undefined ? {} : { maxBytesPerRow: max }) };
-  }
-  const other = name === 'width' ? 'height' : 'width';
-  const low = { [name]: min, [other]: 0 } as { width: number; height: number };
-  const high = { [name]: max, [other]: QUANTITY_MAX } as { width: number; height: number };
-  return { minSize: low, ...(max === undefined ? {} : { maxSize: high }) };
-}
-
-/** The number that the chooser takes under a bound, or null where nothing can be served. */
-function chosenNumber(
-  dispute: Dispute,
-  settled: ContentRequest,
-  name: NumberName,
-  image: ImageConstraints,
-): number | null {
-  const participants = [
-    ...dispute.question.participants,
-    { id: 'nearest request', constraints: { images: [image] }, knows: everyField(dispute) },
-  ];
-  if (!dispute.canBeServed({ participants, request: settled }, dispute.groups)) return null;
-  const requirement = mergeConstraints(participants);
-  if (!isFeasible(requirement, settled)) return null;
-  const [content] = possibleContents(requirement, settled);
-  return mainNumber(content, name);
-}
-
-/** The bound is no participant of its own: it must not fail for what others mark as mandatory. */
-function everyField({ question }: Dispute): readonly string[] {
-  return question.participants.flatMap(({ constraints }) => constraints.mandatory ?? []);
-}
-
-function mainNumber(content: Content | undefined, name: NumberName): number | null {
-  return content?.image?.layouts[0]?.[name] ?? null;
-}
-
-/** The possible value nearest to what is asked. The possible values begin at `least`, without gaps. */
-function nearestOf(
-  asked: number,
-  least: number,
-  isPossible: (value: number) => boolean,
-): number | null {
-  if (isPossible(asked)) return asked;
-  if (!isPossible(least)) return null;
-  if (asked < least) return least;
-  let [low, high] = [least, asked];
+/** The largest possible value up to `max`, by bisection over where the interval begins. */
+function lastUpTo(max: number, isPossible: IsPossible): number | null {
+  if (max < 1 || !isPossible(1, max)) return null;
+  let [low, high] = [1, max];
   while (high - low > 1) {
     const middle = low + Math.floor((high - low) / 2);
-    if (isPossible(middle)) low = middle;
+    if (isPossible(middle, max)) low = middle;
     else high = middle;
   }
   return low;

@@ -1,12 +1,13 @@
 /**
- * What must hold between the parts of a platform: no name stands twice, no two zones overlap, and
- * every allocator takes from zones that exist.
+ * What must hold between the parts of a platform: no name stands twice, no two zones overlap, every
+ * allocator takes from zones that exist, and groups name importers that exist.
  */
 import { suggestion } from '../base/fields.ts';
+import { findGroupInconsistency } from './group-consistency.ts';
 import type { Platform } from './platform.ts';
 
 /** The lists of a platform whose entries can contradict each other. */
-export type PlatformList = 'zones' | 'allocators' | 'importers';
+export type PlatformList = 'zones' | 'allocators' | 'importers' | 'groups';
 
 /** The entry that contradicts another, and why. */
 export interface Inconsistency {
@@ -33,7 +34,8 @@ export function findInconsistency(platform: Platform): Inconsistency | null {
       importers.map(({ id }) => id),
     ) ??
     findOverlap(platform) ??
-    findMissingZone(platform)
+    findMissingZone(platform) ??
+    findGroupInconsistency(platform)
   );
 }
 

@@ -181,7 +181,13 @@ export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
       message,
       path: [
         { type: 'object', origin: 'value', input: { ...value }, key: list, value: value[list] },
-        { type: 'array', origin: 'value', input: [...value[list]], key: index, value: null },
+        {
+          type: 'array',
+          origin: 'value',
+          input: [...(value[list] ?? [])],
+          key: index,
+          value: null,
+        },
       ],
     });
   }),

@@ -7,7 +7,7 @@
  * no fallback when an allocation fails.
  */
 import { assert } from '../base/assert.ts';
-import { sizeInWords } from '../base/quantity-words.ts';
+import { counted, sizeInWords } from '../base/quantity-words.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
 import type { AllocatorFacts } from '../constraints/allocator-facts.ts';
 import { allowsAllocator, meetsPlace, whyFactsUnsuitable } from '../constraints/meets.ts';
@@ -80,7 +80,7 @@ export function whyUnsuitable(
   allocator: AllocatorSpec,
   request: AllocationRequest,
 ): string | null {
-  const { requirement, size, count = 1 } = request;
+  const { requirement, size, count } = request;
   const ops = OPS[allocator.kind];
   const ranges = rangesOf(platform, allocator);
   if (!allowsAllocator(requirement, allocator.id)) {
@@ -94,8 +94,9 @@ export function whyUnsuitable(
     return `the importers have room for ${sizeInWords(requirement.roomMax)}, wherever it is`;
   }
   const room = Math.min(inZones, allocator.capacity ?? Infinity);
-  if (count > 1 && size * count > room) {
-    return `it holds ${sizeInWords(room)}, ${count} buffers need ${sizeInWords(size * count)}`;
+  if (count !== undefined && size * count > room) {
+    const needed = `${counted(count, 'buffer needs', 'buffers need')} ${sizeInWords(size * count)}`;
+    return `it holds ${sizeInWords(room)}, ${needed}`;
   }
   if (ops.promises.contiguous) {
     const asIfEmpty = (range: FrameRun): FrameRun[] => [range];

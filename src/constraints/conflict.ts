@@ -49,11 +49,12 @@ export function holdTogether(
   };
 }
 
-/** A smallest part of items that conflict, in their order. */
+/** A smallest part of items that conflict, in their order; none where not even nothing holds. */
 export function smallestConflict<Item>(
   items: readonly Item[],
   holds: Oracle<Item>,
 ): readonly Item[] {
+  if (!holds([])) return [];
   const conflict = new Set(quickXplain([], items, false, holds));
   return items.filter((each) => conflict.has(each));
 }

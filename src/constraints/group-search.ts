@@ -86,7 +86,8 @@ class GroupSearch<Leaf extends Participant> {
   #visit(pending: Pending<Leaf> | null, requirement: Requirement): Blame | null {
     if (pending === null) {
       this.#found = {
-        participants: this.#joined.map(({ participant }) => participant),
+        // An importer may stand in several alternatives; it takes part once.
+        participants: [...new Set(this.#joined.map(({ participant }) => participant))],
         chosen: [...this.#decided].map(
           ([group, child]) => `${group.group}=${childName(group, child)}`,
         ),

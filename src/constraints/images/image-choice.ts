@@ -17,6 +17,9 @@ import type { ImageRequirement } from './image-requirement.ts';
 import { pixelFormat } from './pixel-formats.ts';
 import { byPreference, preferredColorSpace } from './preference.ts';
 
+/** A number of the main layout that may be asked for. */
+export type ImageNumber = 'width' | 'height' | 'bytesPerRow';
+
 /** What is asked of the image; what is left out is chosen. @public */
 export interface ImageRequest {
   readonly format?: string;
@@ -24,6 +27,10 @@ export interface ImageRequest {
   readonly width?: number;
   readonly height?: number;
   readonly bytesPerRow?: number;
+  /** The least that may be chosen: for a search between bounds. */
+  readonly from?: { readonly [Name in ImageNumber]?: number };
+  /** The most that may be chosen. */
+  readonly to?: { readonly [Name in ImageNumber]?: number };
 }
 
 /** Stands for a format or a modifier that nobody has named. */
@@ -100,7 +107,9 @@ function layoutsOf(
   request: ImageRequest,
 ): readonly ImageLayout[] | null {
   const { requiredMinSize, requiredMaxSize, requiredSizes } = pair;
-  const isAsked = request.width !== undefined || request.height !== undefined;
+  const isAsked = [request, request.from, request.to].some(
+    (asked) => asked?.width !== undefined || asked?.height !== undefined,
+  );
   const needed: ImageExtent[] = [...requiredSizes];
   if (requiredMaxSize.width > 0 || requiredMaxSize.height > 0) needed.push(requiredMaxSize);
   if (isAsked || needed.length === 0 || requiredMinSize.width !== Infinity) {
@@ -128,25 +137,22 @@ function smallestLayout(
   const { blockWidth = 1, blockHeight = 1, bytesPerPixel = 0 } = pixelFormat(format) ?? {};
   const widths = meetCongruences(aligned(sizeAlignment.width, BigInt(blockWidth)), widthStep);
   const heights = meetCongruences(aligned(sizeAlignment.height, BigInt(blockHeight)), heightStep);
-  const width = within(
-    Math.max(1, minSize.width, extent.width),
-    maxSize.width,
-    widths,
-    request.width,
-  );
-  const height = within(
-    Math.max(1, minSize.height, extent.height),
-    maxSize.height,
-    heights,
-    request.height,
-  );
+  const width = chosen('width', request, {
+    min: Math.max(1, minSize.width, extent.width),
+    max: maxSize.width,
+    numbers: widths,
+  });
+  const height = chosen('height', request, {
+    min: Math.max(1, minSize.height, extent.height),
+    max: maxSize.height,
+    numbers: heights,
+  });
   if (width === null || height === null || isTooLarge(pair, width, height)) return null;
-  const bytesPerRow = within(
-    Math.max(pair.minBytesPerRow, width * bytesPerPixel),
-    pair.maxBytesPerRow,
-    rowLengths(pair, format),
-    request.bytesPerRow,
-  );
+  const bytesPerRow = chosen('bytesPerRow', request, {
+    min: Math.max(pair.minBytesPerRow, width * bytesPerPixel),
+    max: pair.maxBytesPerRow,
+    numbers: rowLengths(pair, format),
+  });
   return bytesPerRow === null ? null : { width, height, bytesPerRow };
 }
 
@@ -167,17 +173,21 @@ function isTooLarge({ maxWidthTimesHeight }: ImageRequirement, width: number, he
   return BigInt(width) * BigInt(height) > BigInt(maxWidthTimesHeight);
 }
 
-/** The smallest number of the class from `min` to `max`, or the one asked for if it is such a one. */
-function within(
-  min: number,
-  max: number,
-  numbers: Congruence | null,
-  asked: number | undefined,
-): number | null {
+/** The numbers that a layout leaves for one of its dimensions. */
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** Null where steps and alignments meet in no number at all. */
+  readonly numbers: Congruence | null;
+}
+
+/** The smallest number of a range within the bounds asked for, or the one asked for if it is one. */
+function chosen(name: ImageNumber, request: ImageRequest, range: Range): number | null {
+  const { min, max, numbers } = range;
   if (numbers === null) return null;
-  const smallest = smallestAtLeast(BigInt(asked ?? min), numbers);
-  if (smallest > BigInt(Number.MAX_SAFE_INTEGER)) return null;
-  const value = Number(smallest);
-  if (asked !== undefined && (value !== asked || asked < min)) return null;
-  return value <= max ? value : null;
+  const asked = request[name];
+  const from = Math.max(min, asked ?? request.from?.[name] ?? 0);
+  const to = Math.min(max, asked ?? request.to?.[name] ?? max, Number.MAX_SAFE_INTEGER);
+  const smallest = smallestAtLeast(BigInt(from), numbers);
+  return smallest <= BigInt(to) ? Number(smallest) : null;
 }

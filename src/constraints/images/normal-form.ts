@@ -3,6 +3,7 @@
  * alignments and the format itself leave. It accepts exactly what the pair accepts, and it says at once
  * what can be had: a row of 254 pixels of 4 bytes in steps of 64 has at least 1024 bytes.
  */
+import { QUANTITY_MAX } from '../../base/units.ts';
 import {
   congruence,
   largestAtMost,
@@ -64,7 +65,8 @@ function rangeOf(min: number, max: number, numbers: Congruence | null): Range | 
   if (numbers === null) return null;
   const low = Number(smallestAtLeast(BigInt(min), numbers));
   const high = max === Infinity ? max : Number(largestAtMost(BigInt(max), numbers));
-  return low <= high ? { min: low, max: high } : null;
+  // A number that is not kept exactly is none that an image could have.
+  return low <= Math.min(high, QUANTITY_MAX) ? { min: low, max: high } : null;
 }
 
 function coversRequired(pair: ImageRequirement, widths: Range, heights: Range): boolean {
