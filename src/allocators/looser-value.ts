@@ -88,6 +88,8 @@ const addBit: Loosen = (value, helps) => {
 /** One more member of a list, out of those that others name. */
 const addMember: Loosen = (value, helps, others) => {
   const stated: readonly unknown[] = Array.isArray(value) ? value : [value];
+  // Lists that differ from pair to pair have no one list that could grow.
+  if (stated.some((each) => Array.isArray(each))) return undefined;
   const candidates = [...new Set(others.flat())].filter((each) => !stated.includes(each)).sort();
   return candidates.map((each) => [...stated, each]).find(helps);
 };

@@ -74,13 +74,12 @@ function withStatement(
 ): Constraints {
   if (!field.startsWith('images.')) return { ...constraints, [field]: value };
   const name = field.slice('images.'.length);
-  const images = (constraints.images ?? []).flatMap((entry) =>
-    // A pair that accepts one more format is two pairs.
-    Array.isArray(value) && name !== 'colorSpaces'
-      ? value.map((each: unknown) => ({ ...entry, [name]: each }))
-      : [{ ...entry, [name]: value }],
-  );
-  return { ...constraints, images };
+  const { images = [] } = constraints;
+  const withAll = (each: unknown) => images.map((entry) => ({ ...entry, [name]: each }));
+  // One more format is one more pair for each there is; those there are stay as they are.
+  return Array.isArray(value) && name !== 'colorSpaces'
+    ? { ...constraints, images: [...images, ...withAll(value.at(-1))] }
+    : { ...constraints, images: withAll(value) };
 }
 
 function words(field: string, value: unknown): string {
