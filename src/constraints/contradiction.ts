@@ -51,10 +51,9 @@ function findImpossible(constraints: Constraints): Contradiction | null {
   const [first] = members;
   if (first === undefined) return null;
   const names = members.map(({ field }) => field).join(' and ');
-  const message =
-    members.length === 1
-      ? 'no memory can ever meet this'
-      : `no memory can ever meet ${names} of one participant`;
+  // What is taken as a fact, such as the format, is no member, and then one field stands alone.
+  const whose = members.length === 1 ? '' : ' of one participant';
+  const message = `no memory can ever meet ${names}${whose}`;
   return { field: topField(first.field as StatementField), message };
 }
 

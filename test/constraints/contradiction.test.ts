@@ -53,7 +53,7 @@ const CONTRADICTIONS: readonly (readonly [object, string, string])[] = [
   [{ minSize: 200, maxSize: 100 }, 'minSize', 'minSize and maxSize of one participant'],
   [{ minBufferCount: 3, maxBufferCount: 2 }, 'minBufferCount', 'maxBufferCount'],
   [{ minBufferCountForCamping: 3, maxBufferCount: 2 }, 'minBufferCountForCamping', 'maxBuffer'],
-  [{ deny: ['buffers', 'textures', 'renderTargets'] }, 'deny', 'no memory can ever meet this'],
+  [{ deny: ['buffers', 'textures', 'renderTargets'] }, 'deny', 'no memory can ever meet deny'],
   [{ secure: true, domains: ['cpu'] }, 'secure', 'secure and domains'],
   [{ secure: true, usage: ['cpu.READ'] }, 'usage', 'cpu.READ needs the CPU'],
   [{ domains: ['inaccessible'], usage: ['cpu.READ'] }, 'usage', 'keeps out'],
