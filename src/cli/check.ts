@@ -7,10 +7,10 @@ import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { styleText } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { refused, type Result } from '../base/result.ts';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../trace/formats/file-signature.ts';
-import { SUPPORTED } from '../trace/formats/known-formats.ts';
+import { FORMAT_NAMES, SUPPORTED } from '../trace/formats/known-formats.ts';
 import { checkDocument } from '../trace/json-report.ts';
 import { LineSplitter } from '../trace/line-splitter.ts';
 import { printableText } from '../trace/printable.ts';
@@ -18,29 +18,36 @@ import type { TraceRefusal, TraceReport } from '../trace/report.ts';
 import {
   driverLines,
   findingLines,
+  limitLines,
   summaryLine,
   type Ink,
   type Paint,
 } from '../trace/text-report.ts';
-import { TraceChecker } from '../trace/trace-checker.ts';
+import { TraceChecker, type CheckTraceOptions } from '../trace/trace-checker.ts';
+import { EXIT } from './exit-codes.ts';
 import { nearestFile } from './nearest-file.ts';
 
 interface CheckOptions {
   readonly json?: true;
   readonly quiet?: true;
+  readonly format?: string;
 }
 
 const STDIN = '-';
 
 const HELP = `
-Reads ftrace text (cat trace, trace_pipe) with kprobe events that carry arguments; gzip is read
-directly. Exit code 0: nothing wrong; 1: findings (errors or warnings); 2: bad usage, or a file
-that cannot be checked.
+Reads what "cat trace" and trace_pipe print with any of ftrace's options and tracers, trace-cmd report,
+perf script, and event logs of this project; gzip is read directly. The format is recognised;
+--format forces one: ${FORMAT_NAMES.join(', ')}.
+What a recording cannot show is said first. Exit code 0: nothing wrong; 1: findings (errors or
+warnings); 2: bad usage, or a file that cannot be checked; 3: no findings, but the recording does
+not show everything.
 
 Examples:
   $ cenalloc check trace.txt
   $ cenalloc check --json before.txt.gz after.txt.gz
   $ cat /sys/kernel/tracing/trace | cenalloc check -
+  $ trace-cmd report | cenalloc check --quiet -
 `;
 
 /** Adds the command `check` to the program. */
@@ -53,6 +60,7 @@ export function addCheckCommand(program: Command): void {
     )
     .argument('<traces...>', 'recordings; - reads standard input')
     .option('--json', 'print one JSON document, cenalloc/check/1')
+    .addOption(new Option('--format <name>', 'read as this format').choices(FORMAT_NAMES))
     .option('--quiet', 'print the lines of findings only')
     .addHelpText('after', HELP)
     .action(async (traces: string[], options: CheckOptions) => {
@@ -65,11 +73,11 @@ export function addCheckCommand(program: Command): void {
 export async function runCheck(traces: readonly string[], options: CheckOptions): Promise<number> {
   if (traces.filter((trace) => trace === STDIN).length > 1) {
     complain('standard input (-) is named twice, but can be read only once');
-    return 2;
+    return EXIT.badInput;
   }
   const reports: TraceReport[] = [];
   for (const trace of traces) {
-    const checked = await checkFile(trace);
+    const checked = await checkFile(trace, options);
     if (checked.ok) {
       reports.push(checked.value);
       if (options.json !== true) await print(fileLines(checked.value, options));
@@ -84,19 +92,25 @@ export async function runCheck(traces: readonly string[], options: CheckOptions)
     const drivers = driverLines(reports, paint);
     if (drivers.length > 0) await print(['', ...drivers]);
   }
-  if (reports.length < traces.length) return 2;
+  if (reports.length < traces.length) return EXIT.badInput;
   const isDirty = reports.some(({ findings }) => findings.some((one) => one.severity !== 'note'));
-  return isDirty ? 1 : 0;
+  if (isDirty) return EXIT.found;
+  // Silence proves nothing where a part of what happened is not in the recording.
+  return reports.every(({ complete }) => complete) ? EXIT.clean : EXIT.limit;
 }
 
 function fileLines(report: TraceReport, options: CheckOptions): string[] {
   const isBrief = options.quiet === true;
-  const lines = report.findings.flatMap((finding) => findingLines(finding, paint, isBrief));
+  const findings = report.findings.flatMap((finding) => findingLines(finding, paint, isBrief));
+  const lines = [...limitLines(report, paint), ...findings];
   return isBrief ? lines : [...lines, summaryLine(report, paint)];
 }
 
 /** Checks one recording; whatever is wrong with the file is a refusal, not an exception. */
-async function checkFile(trace: string): Promise<Result<TraceReport, TraceRefusal>> {
+async function checkFile(
+  trace: string,
+  { format }: CheckOptions,
+): Promise<Result<TraceReport, TraceRefusal>> {
   const file = trace === STDIN ? 'stdin' : trace;
   const input: Readable = trace === STDIN ? process.stdin : createReadStream(trace);
   try {
@@ -104,7 +118,7 @@ async function checkFile(trace: string): Promise<Result<TraceReport, TraceRefusa
     if (typeof content === 'string') {
       return refused({ file, line: null, message: `this is ${content}; ${SUPPORTED}` });
     }
-    return await checkContent(content, file);
+    return await checkContent(content, format === undefined ? { file } : { file, format });
   } catch (error) {
     return refused({ file, line: null, message: `cannot read it: ${reasonOf(error, trace)}` });
   } finally {
@@ -147,9 +161,9 @@ function gunzip(packed: AsyncIterable<Uint8Array>): Readable {
 
 async function checkContent(
   content: AsyncIterable<Uint8Array>,
-  file: string,
+  options: CheckTraceOptions,
 ): Promise<Result<TraceReport, TraceRefusal>> {
-  const checker = new TraceChecker({ file });
+  const checker = new TraceChecker(options);
   const decoder = new TextDecoder();
   const splitter = new LineSplitter();
   for await (const piece of content) {

@@ -43,7 +43,7 @@ export function decodeLog(
     const line = each.trim();
     if (line === '') continue;
     const at = { source, line: lineNumber };
-    const decoded = decodeEvent(line);
+    const decoded = decodeLine(line);
     if (!decoded.ok) return refused({ ...at, ...decoded.refusal });
     const recorded = decoded.value;
     const { stream } = recorded;
@@ -65,7 +65,8 @@ export function decodeLog(
 
 type LineError = Omit<InputError, 'source' | 'line'>;
 
-function decodeEvent(text: string): Result<RecordedEvent, LineError> {
+/** Reads one line of a log. */
+export function decodeLine(text: string): Result<RecordedEvent, LineError> {
   const parsed = parseJson(text);
   if (!parsed.ok) {
     const { field, message } = parsed.refusal;

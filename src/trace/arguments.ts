@@ -49,6 +49,21 @@ export function parseArguments(text: string): ProbeArgument[] {
   return found;
 }
 
+/** A key in text without quotes; `attachment:` is how the kernel's own events print a pointer. */
+const UNQUOTED_KEY = /(?:^| )([A-Za-z_][A-Za-z0-9_]{0,63})(?:=|(?<=attachment):)/g;
+
+/** Splits arguments whose strings stand without quotes: a value reaches to the next key. */
+export function parseUnquotedArguments(text: string): ProbeArgument[] {
+  const keys = [...text.matchAll(UNQUOTED_KEY)].slice(0, ARGUMENTS_MAX);
+  return keys.map((match, index) => {
+    const start = match.index + match[0].length;
+    const value = text.slice(start, keys[index + 1]?.index ?? text.length).trim();
+    const isNumber = /^(0x[0-9a-f]+|-?\d+)$/i.test(value);
+    const isAbsent = value === '' || value === '(null)' || value === '(fault)';
+    return { key: match[1] ?? '', value, quoted: !isNumber && !isAbsent };
+  });
+}
+
 function startOfNextWord(text: string, from: number): number {
   const space = text.indexOf(' ', from);
   return space < 0 ? text.length : space + 1;

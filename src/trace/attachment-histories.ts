@@ -6,9 +6,9 @@
  */
 import type { AttachmentRecord, BufferRecord, LiveMap } from './buffer-record.ts';
 import type { BufferTable } from './buffer-table.ts';
-import { addressOf, type CallFacts } from './call-facts.ts';
+import { addressOf, deviceOf, type CallFacts } from './call-facts.ts';
 import type { DriverTally } from './driver-tally.ts';
-import { formatErrno } from './error-pointer.ts';
+import { formatErrno, type PointerResult } from './error-pointer.ts';
 import type { FindingBook, Shown } from './finding-book.ts';
 import type { FindingRule } from './finding.ts';
 import type { Operation } from './operation.ts';
@@ -30,6 +30,7 @@ export class AttachmentHistories {
   readonly #attachments = new Map<string, AttachmentRecord>();
   /** Calls on attachments whose attach is not in the recording. */
   strangerCount = 0;
+  #unnamedCount = 0;
 
   constructor(table: BufferTable, book: FindingBook, drivers: DriverTally) {
     this.#table = table;
@@ -39,13 +40,13 @@ export class AttachmentHistories {
 
   attach(buffer: BufferRecord, operation: Operation): void {
     const { at, facts } = operation;
-    const device = facts.device ?? null;
+    const device = deviceOf(facts);
     const driver = facts.driver ?? null;
-    const result = facts.attachment;
-    if (result?.ok !== true) {
+    const result = facts.attachment ?? this.#unnamed(buffer, device);
+    if (!result.ok) {
       buffer.counts.attachRefused += 1;
       this.#drivers.moved(at.pid);
-      const errno = formatErrno(result?.errno ?? null);
+      const errno = formatErrno(result.errno);
       const when =
         buffer.firstMap === null
           ? 'nobody had mapped it yet'
@@ -76,6 +77,22 @@ export class AttachmentHistories {
     this.#attachments.set(address, attachment);
     buffer.attachments.set(address, attachment);
     if (device !== null) buffer.importers.set(device, { lastAttach: at, lastDetach: null });
+  }
+
+  /**
+   * Early versions of the kernel's own events tell no attachment. They fire on success only, so the
+   * attachment exists; it gets a name of its own, by which the importer's detach finds it.
+   */
+  #unnamed(buffer: BufferRecord, device: string | null): PointerResult {
+    this.#unnamedCount += 1;
+    const address = `${buffer.id} ${device ?? 'an importer'} ${this.#unnamedCount}`;
+    return { ok: true, address };
+  }
+
+  /** The buffer behind an attachment, for recordings whose maps tell nothing else. */
+  bufferOf(facts: CallFacts): BufferRecord | null {
+    const address = addressOf(facts.attachment);
+    return address === null ? null : (this.#attachments.get(address)?.buffer ?? null);
   }
 
   #lateAttach(
@@ -161,7 +178,8 @@ export class AttachmentHistories {
   detach(buffer: BufferRecord, at: Moment, facts: CallFacts): void {
     buffer.counts.detach += 1;
     const address = addressOf(facts.attachment);
-    const attachment = address === null ? undefined : this.#known(buffer, address);
+    const attachment =
+      address === null ? newestOf(buffer, deviceOf(facts)) : this.#known(buffer, address);
     if (attachment === undefined) {
       this.strangerCount += 1;
       return;
@@ -201,7 +219,7 @@ export class AttachmentHistories {
     const attachment: AttachmentRecord = {
       address,
       buffer,
-      device: facts.device ?? null,
+      device: deviceOf(facts),
       driver: facts.driver ?? null,
       attachedAt: null,
       lossesBefore: this.#table.losses,
@@ -230,6 +248,11 @@ export class AttachmentHistories {
   }
 }
 
+/** The newest attachment of a device, where the detach does not tell which one it ends. */
+function newestOf(buffer: BufferRecord, device: string | null): AttachmentRecord | undefined {
+  return [...buffer.attachments.values()].findLast((one) => one.device === device);
+}
+
 /** Removes the map that an unmap ends: the same table and direction, else the same table, else the newest. */
 function takeMap(maps: LiveMap[], table: string | null, facts: CallFacts): LiveMap | null {
   const sameTable = (map: LiveMap): boolean => table !== null && map.table === table;
@@ -241,5 +264,6 @@ function takeMap(maps: LiveMap[], table: string | null, facts: CallFacts): LiveM
 
 /** Whether a map was made by the attach itself, between its entry and its return. */
 function madeInside(map: Moment, attach: Operation): boolean {
-  return attach.entryLine !== null && map.pid === attach.at.pid && map.line > attach.entryLine;
+  if (attach.entryLine === null || map.time === null) return false;
+  return map.pid === attach.at.pid && map.line > attach.entryLine;
 }

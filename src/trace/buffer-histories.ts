@@ -43,8 +43,16 @@ export class BufferHistories {
       this.unknownReleaseCount += 1;
       return;
     }
-    const buffer = this.table.find(facts, at);
+    const buffer = this.#bufferOf(operation);
     if (buffer !== null) this.#applyTo(buffer, operation);
+  }
+
+  /** The buffer of a call; where it tells an attachment alone, the one that this joins to. */
+  #bufferOf({ facts, at }: Operation): BufferRecord | null {
+    if (facts.dmabuf !== undefined || facts.ino !== undefined) return this.table.find(facts, at);
+    const buffer = this.attachments.bufferOf(facts);
+    if (buffer === null && facts.attachment !== undefined) this.attachments.strangerCount += 1;
+    return buffer;
   }
 
   /** Events were lost here: whatever is live may have changed unseen. */
@@ -52,8 +60,14 @@ export class BufferHistories {
     this.table.losses += 1;
   }
 
-  /** The recording ends. `isComplete` says whether it shows everything up to its end. */
-  finish(isComplete: boolean): void {
+  /**
+   * The recording ends.
+   *
+   * @param isComplete - Whether it shows everything up to its end.
+   * @param showsReleases - Whether a release would have been recorded; else nothing is a leak.
+   */
+  finish(isComplete: boolean, showsReleases: boolean): void {
+    if (!showsReleases) return;
     for (const buffer of this.table.live()) {
       if (!buffer.released && this.#isWhole(buffer)) this.#leak(buffer, isComplete);
     }
@@ -84,6 +98,9 @@ export class BufferHistories {
       case 'release':
         this.#release(buffer, at, kind === 'release');
         break;
+      case 'cpu-begin':
+      case 'cpu-end':
+      case 'exporter-map':
       case 'export':
       case 'sighting':
         break;

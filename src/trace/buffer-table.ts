@@ -40,8 +40,8 @@ export class BufferTable {
   /** Takes a new buffer in, replacing whatever its address meant before. */
   export(facts: CallFacts, at: Moment): BufferRecord | null {
     const dmabuf = addressOf(facts.dmabuf);
-    if (dmabuf === null) return null;
-    this.#forgetAddress(dmabuf);
+    if (dmabuf === null && facts.ino === undefined) return null;
+    if (dmabuf !== null) this.#forgetAddress(dmabuf);
     if (facts.ino !== undefined) this.#tombsByIno.delete(facts.ino);
     return this.#add(dmabuf, facts, at, true);
   }
@@ -112,7 +112,7 @@ export class BufferTable {
   #add(dmabuf: string | null, facts: CallFacts, at: Moment, exportSeen: boolean): BufferRecord {
     const ino = facts.ino ?? null;
     const buffer = new BufferRecord({
-      id: this.#newId(ino === null ? `dmabuf=${dmabuf ?? '?'}` : `ino=${ino}`),
+      id: this.#newId(ino === null ? nameOf(dmabuf) : `ino=${ino}`),
       ino,
       dmabuf,
       exportSeen,
@@ -174,6 +174,12 @@ export class BufferTable {
     this.#idsUsed.set(id, used + 1);
     return used === 0 ? id : `${id}#${used + 1}`;
   }
+}
+
+/** An address needs a word before it; the name of a buffer of the model speaks for itself. */
+function nameOf(dmabuf: string | null): string {
+  if (dmabuf === null) return 'dmabuf=?';
+  return dmabuf.startsWith('0x') ? `dmabuf=${dmabuf}` : dmabuf;
 }
 
 function describe(buffer: BufferRecord, facts: CallFacts): BufferRecord {

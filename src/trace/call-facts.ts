@@ -2,7 +2,7 @@
  * What one probe hit says about its call, freed from how it was printed. A fact that the line does
  * not tell is absent, never guessed.
  */
-import type { ProbeArgument } from './arguments.ts';
+import { parseUnquotedArguments, type ProbeArgument } from './arguments.ts';
 import { parsePointer, type PointerResult } from './error-pointer.ts';
 import { printableName } from './printable.ts';
 import { TextPool } from './text-pool.ts';
@@ -22,14 +22,34 @@ export interface CallFacts {
   /** The sg_table of a map. */
   readonly table?: PointerResult | undefined;
   readonly direction?: TransferDirection | undefined;
+  /** The address of the importer's `struct device`, for recordings that do not tell its name. */
+  readonly devicePointer?: string | undefined;
+  /** What a function returned that returns a number. */
+  readonly status?: number | undefined;
 }
+
+/** The fact that makes an event useful. */
+export type Need = 'dmabuf' | 'buffer' | 'attachment' | 'table' | 'anything';
 
 type FactsInTheMaking = { -readonly [Key in keyof CallFacts]: CallFacts[Key] };
 
 type FactReader = (facts: FactsInTheMaking, argument: ProbeArgument) => void;
 
-/** How each known argument is read. The first of two equal keys counts. */
+/**
+ * How each known argument is read: the names of the recording script, those of the kernel's own
+ * parameters, and the short forms people write. The first of two equal keys counts.
+ */
 const READERS = new Map<string, FactReader>([
+  ['buf', (facts, { value }) => (facts.dmabuf ??= pointer(value))],
+  ['dbuf', (facts, { value }) => (facts.dmabuf ??= pointer(value))],
+  ['at', (facts, { value }) => (facts.attachment ??= pointer(value))],
+  ['att', (facts, { value }) => (facts.attachment ??= pointer(value))],
+  ['attachment', (facts, { value }) => (facts.attachment ??= pointer(value))],
+  ['sg_table', (facts, { value }) => (facts.table ??= pointer(value))],
+  ['direction', (facts, { value }) => (facts.direction ??= direction(value))],
+  ['devp', (facts, { value }) => (facts.devicePointer ??= addressText(value))],
+  ['dev_name', (facts, argument) => (facts.device ??= name(argument))],
+  ['ret', (facts, { value }) => (facts.status ??= status(value))],
   ['dmabuf', (facts, { value }) => (facts.dmabuf ??= pointer(value))],
   ['attach', (facts, { value }) => (facts.attachment ??= pointer(value))],
   ['sgt', (facts, { value }) => (facts.table ??= pointer(value))],
@@ -37,7 +57,13 @@ const READERS = new Map<string, FactReader>([
   ['size', (facts, { value }) => (facts.sizeBytes ??= wholeNumber(value, 0))],
   ['dir', (facts, { value }) => (facts.direction ??= direction(value))],
   ['exp_name', (facts, argument) => (facts.exporter ??= name(argument))],
-  ['dev', (facts, argument) => (facts.device ??= name(argument))],
+  [
+    'dev',
+    (facts, argument) => {
+      facts.device ??= name(argument);
+      facts.devicePointer ??= addressText(argument.value);
+    },
+  ],
   ['drv', (facts, argument) => (facts.driver ??= name(argument))],
 ]);
 
@@ -51,11 +77,71 @@ export function factsOfArguments(found: readonly ProbeArgument[]): CallFacts {
   return facts;
 }
 
+/**
+ * Adds the result of a call, where its author gave it no name: the kernel numbers what has none, and
+ * the only number of a return is its result. Where there are two, nothing tells which is which.
+ */
+export function withResult(
+  facts: CallFacts,
+  need: Need,
+  found: readonly ProbeArgument[],
+): CallFacts {
+  const key = need === 'table' || need === 'attachment' || need === 'dmabuf' ? need : null;
+  if (key === null || facts[key] !== undefined) return facts;
+  const unnamed = found.filter((argument) => /^(arg\d+|ret|retval|rv)$/.test(argument.key));
+  const [only] = unnamed;
+  const value = only === undefined || unnamed.length > 1 ? undefined : pointer(only.value);
+  return value === undefined ? facts : { ...facts, [key]: value };
+}
+
+/**
+ * The facts of one of the kernel's own events, or null where it is none. Before they were merged
+ * these events were posted with other fields; so only the inode number is required.
+ */
+export function factsOfTracepoint(body: string): CallFacts | null {
+  const found = parseUnquotedArguments(body);
+  const valueOf = (key: string): string | undefined =>
+    found.find((argument) => argument.key === key)?.value;
+  const ino = wholeNumber(valueOf('ino') ?? '', 1);
+  if (ino === undefined || !/\b(exp_)?name=/.test(body)) return null;
+  const named = (key: string): string | undefined => {
+    const value = valueOf(key) ?? '';
+    return value === '' || value === '(null)' ? undefined : NAMES.of(value);
+  };
+  const attachment = HASHABLE.of(valueOf('attachment') ?? valueOf('attach') ?? '');
+  return {
+    ino,
+    exporter: named('exp_name'),
+    sizeBytes: wholeNumber(valueOf('size') ?? '', 0),
+    device: named('dev_name') ?? named('dev'),
+    ...(attachment === null ? {} : { attachment: { ok: true, address: attachment } }),
+  };
+}
+
+/** `%p` prints a hash unless told otherwise: 32 bits in 16 digits, which no kernel address is. */
+function readHashable(text: string): string | null {
+  const digits = /^(?:0x)?([0-9a-f]{8,16})$/.exec(text)?.[1];
+  if (digits === undefined) return null;
+  return /^0{8}[0-9a-f]{8}$/.test(digits) ? `hash:${digits.slice(8)}` : `0x${digits}`;
+}
+
+const HASHABLE = new TextPool(readHashable);
 const POINTERS = new TextPool(parsePointer);
 const NAMES = new TextPool(printableName);
 
 function pointer(value: string): PointerResult | undefined {
   return POINTERS.of(value) ?? undefined;
+}
+
+function addressText(value: string): string | undefined {
+  const read = /^0x[0-9a-f]{8,16}$/.test(value) ? pointer(value) : undefined;
+  return read?.ok === true ? read.address : undefined;
+}
+
+/** A small number as a signed 32-bit one; perf and trace-cmd may print it without its sign. */
+function status(value: string): number | undefined {
+  if (!/^-?\d{1,20}$|^0x[0-9a-f]{1,16}$/.test(value)) return undefined;
+  return Number(BigInt.asIntN(32, BigInt(value)));
 }
 
 /** No inode has the number 0: the probe prints it where it could not follow a pointer. */
@@ -106,7 +192,14 @@ export function joinFacts(entry: CallFacts, back: CallFacts): CallFacts {
     driver: back.driver ?? entry.driver,
     table: back.table ?? entry.table,
     direction: back.direction ?? entry.direction,
+    devicePointer: back.devicePointer ?? entry.devicePointer,
+    status: back.status ?? entry.status,
   };
+}
+
+/** Who attaches: the name of the device, or its address where the recording tells no name. */
+export function deviceOf(facts: CallFacts): string | null {
+  return facts.device ?? facts.devicePointer ?? null;
 }
 
 /** The address of a pointer, or null where it is absent, NULL or an error. */

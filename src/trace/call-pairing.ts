@@ -9,8 +9,10 @@
  * 4. A recording of returns alone has no frames. A return into the outer function is held in the
  * same way; where the kernel does not know the caller, the operation counts at its first return,
  * and an outer return that is the task's next hit and has the same result repeats it.
+ * 5. One of the kernel's own events repeats an open frame, or the entry just before it, of the same
+ * kind and buffer; else it is held for a return that may follow.
  */
-import { addressOf, joinFacts } from './call-facts.ts';
+import { addressOf, joinFacts, type CallFacts } from './call-facts.ts';
 import type { PointerResult } from './error-pointer.ts';
 import type { Operation } from './operation.ts';
 import type { ProbeHit } from './probe-hit.ts';
@@ -44,7 +46,8 @@ const TRAMPOLINE = /^(return_to_handler|.*trampoline.*|ftrace_.*|rethook_.*)$/;
 /** Pairs the hits of one recording. */
 export class CallPairing {
   readonly #tasks = new Map<number, TaskCalls>();
-  readonly #heldAttachments = new Map<string, TaskCalls>();
+  /** The tasks that hold a call, by the attachment or the buffer that it made. */
+  readonly #heldNames = new Map<string, TaskCalls>();
   readonly #emit: (operation: Operation) => void;
   /** Calls whose return is not in the recording. */
   unreturnedCount = 0;
@@ -59,7 +62,25 @@ export class CallPairing {
     this.#releaseUsedElsewhere(hit);
     const task = this.#taskOf(hit);
     if (hit.phase === 'return') this.#feedReturn(task, hit);
-    else this.#feedEntry(task, hit);
+    else if (hit.phase === 'entry') this.#feedEntry(task, hit);
+    else this.#feedPoint(task, hit);
+  }
+
+  /** One of the kernel's own events: it fires inside the call, after the call has succeeded. */
+  #feedPoint(task: TaskCalls, hit: ProbeHit): void {
+    const { last } = task;
+    const { kind } = hit.call;
+    // The addresses of attachments may be hashed here; buffer and device decide.
+    const { ino, device } = hit.facts;
+    const isSame = (other: ProbeHit): boolean =>
+      other.call.kind === kind && !contradicts({ ino, device }, other.facts);
+    if (task.frames.some((frame) => isSame(frame.hit))) return;
+    // The calls that return nothing are probed on entry: then this is the other half of the same.
+    if (last !== null && last.phase === 'entry' && isSame(last)) return;
+    this.#release(task);
+    const operation = { kind, at: hit.at, entryLine: null, facts: hit.facts };
+    if (hit.call.returns) this.#hold(task, { operation, hit, outer: null });
+    else this.#emit(operation);
   }
 
   /** Events are missing: what is open now may have ended unseen, so it is forgotten. */
@@ -75,6 +96,7 @@ export class CallPairing {
 
   #taskOf(hit: ProbeHit): TaskCalls {
     // Every CPU has an idle task of its own, and all of them have the process id 0.
+    // Where no task is told, there is one for all, and arguments keep its calls apart.
     const key = hit.at.pid === 0 ? -1 - hit.cpu : hit.at.pid;
     let task = this.#tasks.get(key);
     if (task === undefined) {
@@ -120,8 +142,8 @@ export class CallPairing {
     else this.#release(task);
     const facts = joinFacts(entry.facts, hit.facts);
     const operation = { kind: hit.call.kind, at: hit.at, entryLine: entry.at.line, facts };
-    const outer = task.frames.at(-1);
-    if (outer !== undefined && isInnerOf(entry, outer.hit)) {
+    const outer = task.frames.findLast((frame) => isInnerOf(entry, frame.hit));
+    if (outer !== undefined) {
       this.#hold(task, { operation, hit, outer });
     } else {
       this.#emit(operation);
@@ -131,8 +153,9 @@ export class CallPairing {
   /** A return whose entry is not in the recording. */
   #feedBareReturn(task: TaskCalls, hit: ProbeHit, last: ProbeHit | null): void {
     const { held } = task;
-    if (held !== null && isOuterReturn(hit, held.hit)) this.#drop(task, held);
-    else this.#release(task);
+    if (held !== null && (isOuterReturn(hit, held.hit) || isReturnAround(hit, held.hit))) {
+      this.#drop(task, held);
+    } else this.#release(task);
     if (last !== null && last.phase === 'return' && isOuterReturn(hit, last)) return;
     if (!tellsSubject(hit)) {
       this.orphanCount += 1;
@@ -149,8 +172,12 @@ export class CallPairing {
 
   /** Closes the newest frame of the function that returns; frames above it never returned. */
   #closeFrame(task: TaskCalls, hit: ProbeHit): ProbeHit | null {
-    const index = task.frames.findLastIndex((frame) => frame.hit.functionName === hit.functionName);
+    const index = task.frames.findLastIndex(
+      ({ hit: entry }) =>
+        entry.functionName === hit.functionName && !contradicts(hit.facts, entry.facts),
+    );
     if (index < 0) return null;
+    if (isAnonymous(hit)) return task.frames.splice(index, 1)[0]?.hit ?? null;
     const [closed, ...above] = task.frames.splice(index);
     this.unreturnedCount += above.length;
     return closed?.hit ?? null;
@@ -158,14 +185,12 @@ export class CallPairing {
 
   #hold(task: TaskCalls, held: Held): void {
     task.held = held;
-    const address = addressOf(held.operation.facts.attachment);
-    if (address !== null) this.#heldAttachments.set(address, task);
+    for (const name of namesMade(held)) this.#heldNames.set(name, task);
   }
 
   #drop(task: TaskCalls, held: Held): void {
     task.held = null;
-    const address = addressOf(held.operation.facts.attachment);
-    if (address !== null) this.#heldAttachments.delete(address);
+    for (const name of namesMade(held)) this.#heldNames.delete(name);
   }
 
   /** Counts a held operation as it stands: no outer return followed. */
@@ -178,17 +203,55 @@ export class CallPairing {
     this.#emit(held.operation);
   }
 
-  /** Another task uses the attachment, so the call that made it has returned. */
+  /** Another task uses what a held call has made, so that call has returned. */
   #releaseUsedElsewhere(hit: ProbeHit): void {
-    if (this.#heldAttachments.size === 0) return;
+    if (this.#heldNames.size === 0) return;
     const address = addressOf(hit.facts.attachment);
-    const holder = address === null ? undefined : this.#heldAttachments.get(address);
-    if (holder !== undefined && holder !== this.#taskOf(hit)) this.#release(holder);
+    const { ino } = hit.facts;
+    for (const name of [address, ino === undefined ? null : inodeName(ino)]) {
+      const holder = name === null ? undefined : this.#heldNames.get(name);
+      if (holder !== undefined && holder !== this.#taskOf(hit)) this.#release(holder);
+    }
   }
 
   #openCount(): number {
     return [...this.#tasks.values()].reduce((sum, task) => sum + task.frames.length, 0);
   }
+}
+
+/** Whether a recording leaves the task out; then neighbouring calls need not be nested. */
+function isAnonymous({ at }: ProbeHit): boolean {
+  return at.time === null && at.pid === 0;
+}
+
+function inodeName(ino: number): string {
+  return `ino ${ino}`;
+}
+
+/** What a held call has made, by which other tasks may refer to it. */
+function namesMade({ operation: { kind, facts } }: Held): string[] {
+  const address = addressOf(facts.attachment);
+  if (kind === 'export') return facts.ino === undefined ? [] : [inodeName(facts.ino)];
+  return address === null ? [] : [address];
+}
+
+/** Whether two hits cannot be halves of one call, because what both tell differs. */
+function contradicts(a: CallFacts, b: CallFacts): boolean {
+  const differ = (x: string | number | null, y: string | number | null): boolean =>
+    x !== null && y !== null && x !== y;
+  return (
+    differ(a.ino ?? null, b.ino ?? null) ||
+    differ(addressOf(a.dmabuf), addressOf(b.dmabuf)) ||
+    differ(a.device ?? null, b.device ?? null) ||
+    (b.attachment !== undefined && differ(addressOf(a.attachment), addressOf(b.attachment)))
+  );
+}
+
+/** Whether `hit` returns from the call inside of which the kernel's own event `point` fired. */
+function isReturnAround(hit: ProbeHit, point: ProbeHit): boolean {
+  if (point.phase !== 'point' || hit.call.kind !== point.call.kind) return false;
+  const { ino, device } = point.facts;
+  return !contradicts(hit.facts, { ino, device });
 }
 
 /** Whether `hit` is the inner half of the call `outer`: one calls the other, about the same thing. */

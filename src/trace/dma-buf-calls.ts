@@ -4,7 +4,7 @@
  * inode lives at which address. A function that is not listed is one of those.
  * Source: Linux drivers/dma-buf/dma-buf.c, 5.4 to 7.0.
  */
-import type { CallFacts } from './call-facts.ts';
+import type { CallFacts, Need } from './call-facts.ts';
 
 /** What a function does to a buffer. */
 export type CallKind =
@@ -17,10 +17,10 @@ export type CallKind =
   | 'detach'
   | 'file-release'
   | 'release'
+  | 'cpu-begin'
+  | 'cpu-end'
+  | 'exporter-map'
   | 'sighting';
-
-/** A fact that an event must carry to be of use. */
-type Need = 'dmabuf' | 'buffer' | 'attachment' | 'table' | 'anything';
 
 /** One function of the dma-buf core. */
 export interface DmaBufCall {
@@ -62,6 +62,29 @@ function onEntry(kind: CallKind, entryNeeds: Need, innerOf: readonly string[] = 
   return { kind, returns: false, entryNeeds, returnNeeds: 'anything', innerOf };
 }
 
+/** An exporter's own map function, reached through the core; it shows maps made inside an attach. */
+const EXPORTER_MAP: DmaBufCall = {
+  kind: 'exporter-map',
+  returns: true,
+  entryNeeds: 'anything',
+  returnNeeds: 'anything',
+  innerOf: [],
+};
+
+/** The exporters' map functions that the recording script probes with `-e`. */
+const EXPORTER_MAPS = [
+  'drm_gem_map_dma_buf',
+  'system_heap_map_dma_buf',
+  'cma_heap_map_dma_buf',
+  'map_udmabuf',
+  'vb2_dc_dmabuf_ops_map',
+  'vb2_vmalloc_dmabuf_ops_map',
+  'vb2_dma_sg_dmabuf_ops_map',
+  'amdgpu_dma_buf_map',
+  'i915_gem_map_dma_buf',
+  'xe_dma_buf_map',
+];
+
 const CALLS: ReadonlyMap<string, DmaBufCall> = new Map<string, DmaBufCall>([
   ['dma_buf_export', { ...SIGHTING, kind: 'export', returns: true, returnNeeds: 'dmabuf' }],
   ['dma_buf_get', { ...SIGHTING, kind: 'get', returns: true, returnNeeds: 'dmabuf' }],
@@ -82,6 +105,9 @@ const CALLS: ReadonlyMap<string, DmaBufCall> = new Map<string, DmaBufCall>([
   ['dma_buf_detach', onEntry('detach', 'attachment')],
   ['dma_buf_file_release', onEntry('file-release', 'anything')],
   ['dma_buf_release', onEntry('release', 'buffer')],
+  ['dma_buf_begin_cpu_access', { ...SIGHTING, kind: 'cpu-begin', returns: true }],
+  ['dma_buf_end_cpu_access', { ...SIGHTING, kind: 'cpu-end', returns: true }],
+  ...EXPORTER_MAPS.map((name): [string, DmaBufCall] => [name, EXPORTER_MAP]),
 ]);
 
 /** The call behind a function name, or null where the function is none of the dma-buf core. */
@@ -91,8 +117,8 @@ export function dmaBufCall(functionName: string): DmaBufCall | null {
   return functionName.startsWith('dma_buf_') ? SIGHTING : null;
 }
 
-/** Whether an event tells what its call needs. `named` says that its arguments have real names. */
-export function tellsEnough(need: Need, facts: CallFacts, named: boolean): boolean {
+/** Whether an event tells what its call needs. */
+export function tellsEnough(need: Need, facts: CallFacts): boolean {
   switch (need) {
     case 'dmabuf':
       return facts.dmabuf !== undefined;
@@ -103,6 +129,6 @@ export function tellsEnough(need: Need, facts: CallFacts, named: boolean): boole
     case 'table':
       return facts.table !== undefined;
     case 'anything':
-      return named;
+      return true;
   }
 }

@@ -72,6 +72,12 @@ function errnoOf(value: bigint, text: string): number | null {
   return null;
 }
 
+/** The number of a named errno, or null where the name is unknown. */
+export function errnoOfName(name: string): number | null {
+  const found = Object.entries(ERRNO_NAMES).find(([, known]) => known === name);
+  return found === undefined ? null : Number(found[0]);
+}
+
 /** Names an errno as people do: `EBUSY (-16)`, `-123`, or `NULL`. */
 export function formatErrno(errno: number | null): string {
   if (errno === null) return 'NULL';

@@ -18,6 +18,10 @@ export interface CheckDocument {
 export interface CheckedFile {
   readonly file: string;
   readonly format: string;
+  /** Only where the recording names it. */
+  readonly kernel?: string;
+  /** Only where this kind of recording cannot show something. */
+  readonly limits?: readonly string[];
   readonly lines: number;
   readonly understood: number;
   readonly ignored: number;
@@ -59,15 +63,7 @@ export function checkDocument(reports: readonly TraceReport[]): CheckDocument {
   const idOf = (file: string, id: string): string => (several ? `${file}:${id}` : id);
   return {
     schema: 'cenalloc/check/1',
-    files: reports.map(({ file, format, lines, understood, ignored, lost, complete }) => ({
-      file,
-      format,
-      lines,
-      understood,
-      ignored,
-      lost,
-      complete,
-    })),
+    files: reports.map(checkedFile),
     buffers: reports.flatMap(({ file, buffers }) =>
       buffers.map((buffer) => ({ ...buffer, id: idOf(file, buffer.id), file })),
     ),
@@ -87,5 +83,20 @@ export function checkDocument(reports: readonly TraceReport[]): CheckDocument {
         }),
       ),
     ),
+  };
+}
+
+function checkedFile(report: TraceReport): CheckedFile {
+  const { file, format, kernel, limits, lines, understood, ignored, lost, complete } = report;
+  return {
+    file,
+    format,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(limits.length === 0 ? {} : { limits }),
+    lines,
+    understood,
+    ignored,
+    lost,
+    complete,
   };
 }

@@ -9,8 +9,8 @@ import type { DmaBufCall } from './dma-buf-calls.ts';
 export interface Moment {
   /** The line of the file, from 1. */
   readonly line: number;
-  /** The time stamp as a number: seconds, or ticks where the clock counts. */
-  readonly time: number;
+  /** Seconds, or ticks where the clock counts; null where the recording leaves the time out. */
+  readonly time: number | null;
   /** The time stamp as it was printed. */
   readonly timeText: string;
   /** The command name of the task. */
@@ -18,8 +18,8 @@ export interface Moment {
   readonly pid: number;
 }
 
-/** Entry into a function, or return from it. */
-export type Phase = 'entry' | 'return';
+/** Entry into a function, return from it, or one of the kernel's own events inside of it. */
+export type Phase = 'entry' | 'return' | 'point';
 
 /** One hit of one probe. */
 export interface ProbeHit {

@@ -3,6 +3,8 @@
  * missing, and which foreign shapes its lines betray. It decides whether the recording shows the
  * whole life of its buffers, and why not.
  */
+import { BareCalls } from './bare-calls.ts';
+import type { CallKind } from './dma-buf-calls.ts';
 import type { EntryCounts, ForeignShape } from './formats/trace-format.ts';
 import { countText } from './wording.ts';
 
@@ -31,8 +33,14 @@ export class RecordingTally {
   /** Lines that speak of dma-buf and could not be used. */
   unusableLines = 0;
   firstUnusableLine = 0;
-  /** Recognised events of the kernel's own that only repeat what probes say. */
-  duplicates = 0;
+  /** The release of the kernel, where a header names it. */
+  kernel: string | null = null;
+  /** Hits of probes, and the kernel's own events, by kind of call. */
+  readonly probes = new Map<CallKind, number>();
+  readonly points = new Map<CallKind, number>();
+  readonly bareCalls = new BareCalls();
+  /** Facts of an event log: these leave nothing out. */
+  facts = 0;
   readonly #shapes = new Map<ForeignShape, { count: number; readonly firstLine: number }>();
 
   /** Lines that have a foreign shape, whatever they speak of. */
@@ -54,11 +62,7 @@ export class RecordingTally {
 
   /** The shape that most lines betray, with the first line that does. */
   commonestShape(): { readonly shape: ForeignShape; readonly firstLine: number } | null {
-    const weight = (shape: ForeignShape, count: number): number =>
-      shape.isMoreTelling === true ? Infinity : count;
-    const [best] = [...this.#shapes].sort(([a, x], [b, y]) =>
-      Math.sign(weight(b, y.count) - weight(a, x.count)),
-    );
+    const [best] = [...this.#shapes].sort(([, a], [, b]) => b.count - a.count);
     return best === undefined ? null : { shape: best[0], firstLine: best[1].firstLine };
   }
 
@@ -69,6 +73,54 @@ export class RecordingTally {
 
   get lost(): number {
     return this.lostEvents + this.overwritten;
+  }
+
+  hit(kind: CallKind, isPoint: boolean): void {
+    const counts = isPoint ? this.points : this.probes;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+
+  /** Calls without arguments count as read where nothing better tells of them. */
+  readCounts(): { readonly understood: number; readonly ignored: number } {
+    const bare = this.bareCalls.lineCount;
+    const isBare = this.probes.size + this.points.size === 0;
+    return {
+      understood: this.understood + (isBare ? bare : 0),
+      ignored: this.ignored + (isBare ? 0 : bare),
+    };
+  }
+
+  /** Whether calls of a kind come with their arguments. */
+  shows(kind: CallKind): boolean {
+    return (this.probes.get(kind) ?? 0) + (this.points.get(kind) ?? 0) > 0 || this.facts > 0;
+  }
+
+  /** Whether the release of a buffer would be in the recording. */
+  get showsReleases(): boolean {
+    if (this.facts > 0 || this.shows('release') || this.shows('file-release')) return true;
+    const hasBareReleases = this.bareCalls.countOf('release') > 0;
+    return this.probes.has('export') && !hasBareReleases;
+  }
+
+  /** What this recording cannot show, whatever happened; one sentence each. */
+  limits(hasAttached: boolean): string[] {
+    const limits: string[] = [];
+    const showsMaps = this.shows('map') || this.shows('unmap');
+    const { bareCalls } = this;
+    if (this.points.size > 0 && !showsMaps) {
+      limits.push(
+        "the kernel's own dma_buf events have no map, no unmap and no release: this recording cannot show a late attach, a map that stays or a leak",
+      );
+    }
+    const counted = bareCalls.counted((kind) => this.shows(kind));
+    if (counted !== '') {
+      limits.push(`${counted} without arguments: which buffer they were about is not told`);
+      const suspicion = bareCalls.suspicion();
+      if (suspicion !== null && !showsMaps) limits.push(suspicion);
+    } else if (!showsMaps && hasAttached && this.probes.has('attach')) {
+      limits.push('no map in this recording: either nobody mapped, or maps were not recorded');
+    }
+    return limits;
   }
 
   /** Why the recording does not show everything, one clause each; empty where it does. */

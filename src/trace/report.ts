@@ -21,7 +21,8 @@ export interface OperationCounts {
 export interface LateAttach {
   /** The line on which the attach returned. */
   readonly line: number;
-  readonly time: number;
+  /** Null where the recording leaves the time out. */
+  readonly time: number | null;
   readonly device: string | null;
   /** The address of the attachment. */
   readonly attachment: string;
@@ -71,6 +72,10 @@ export interface TraceReport {
   /** The name of the recording. */
   readonly file: string;
   readonly format: string;
+  /** The release of the kernel, where the recording names it. */
+  readonly kernel?: string;
+  /** What a recording of this kind cannot show, one sentence each; often empty. */
+  readonly limits: readonly string[];
   /** The lines of the recording, all kinds counted. */
   readonly lines: number;
   /** Lines that are dma-buf events and were used. */

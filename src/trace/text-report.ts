@@ -23,6 +23,12 @@ export function findingLines(finding: Finding, paint: Paint, isBrief = false): s
   return isBrief ? [head] : [head, ...explanation.map((text) => `    ${text}`)];
 }
 
+/** What a recording cannot show, whatever happened; said before its findings. */
+export function limitLines(report: TraceReport, paint: Paint): string[] {
+  const place = paint('place', `${printableText(report.file)}:`);
+  return report.limits.map((limit) => `${place} ${paint('warning', 'limit:')} ${limit}`);
+}
+
 /** One line on a recording: findings, what was read, and what is missing. */
 export function summaryLine(report: TraceReport, paint: Paint): string {
   const counts = SEVERITIES.map((severity) => {

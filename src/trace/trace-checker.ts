@@ -7,9 +7,10 @@ import { refused, ok, type Result } from '../base/result.ts';
 import { unreachable } from '../base/assert.ts';
 import { BufferHistories } from './buffer-histories.ts';
 import { CallPairing } from './call-pairing.ts';
-import { TRACEPOINTS } from './formats/foreign-shapes.ts';
+import { FTRACE_TEXT } from './formats/ftrace-text.ts';
 import { KNOWN_FORMATS, SUPPORTED } from './formats/known-formats.ts';
 import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
+import type { Operation } from './operation.ts';
 import { LINE_LENGTH_MAX } from './line-splitter.ts';
 import { RecordingTally } from './recording-tally.ts';
 import type { TraceRefusal, TraceReport } from './report.ts';
@@ -19,6 +20,8 @@ import { countText } from './wording.ts';
 export interface CheckTraceOptions {
   /** The name of the recording in the report; default `trace`. */
   readonly file?: string;
+  /** The name of the format, for a recording that is not recognised; see `FORMAT_NAMES`. */
+  readonly format?: string;
 }
 
 /** After this many lines of a foreign shape and none that is understood, the rest is not read. */
@@ -32,15 +35,18 @@ export class TraceChecker {
   readonly #pairing = new CallPairing((operation) => {
     this.#histories.apply(operation);
   });
-  #format: TraceFormat | null = null;
+  #format: TraceFormat | null;
+  #nextSequence = 1;
 
   constructor(options: CheckTraceOptions = {}) {
     this.#file = options.file ?? 'trace';
+    this.#format = KNOWN_FORMATS.find(({ name }) => name === options.format) ?? null;
   }
 
   /** Whether reading on is pointless: the recording has a foreign shape. */
   get isHopeless(): boolean {
-    return this.#tally.understood === 0 && this.#tally.foreignLines >= FOREIGN_LINES_MAX;
+    const { understood, bareCalls, foreignLines } = this.#tally;
+    return understood + bareCalls.lineCount === 0 && foreignLines >= FOREIGN_LINES_MAX;
   }
 
   /** Takes the next line, without its line end. */
@@ -54,8 +60,7 @@ export class TraceChecker {
     }
     this.#format ??= KNOWN_FORMATS.find((format) => format.detect(line)) ?? null;
     // Headers come before the first line that tells the format; every format reads them alike.
-    const format = this.#format ?? KNOWN_FORMATS[0];
-    if (format === undefined) return;
+    const format = this.#format ?? FTRACE_TEXT;
     const text = line.endsWith('\r') ? line.slice(0, -1) : line;
     this.#take(format.parseLine(text, tally.lines), text);
   }
@@ -75,7 +80,10 @@ export class TraceChecker {
       unknownReleases: this.#histories.unknownReleaseCount,
       strangerCalls: this.#histories.attachments.strangerCount,
     });
-    this.#histories.finish(gaps.length === 0);
+    const buffers = table.reports();
+    const limits = tally.limits(buffers.some(({ counts }) => counts.attach > 0));
+    const complete = gaps.length === 0 && limits.length === 0;
+    this.#histories.finish(complete, tally.showsReleases);
     const findings = this.#histories.book.drafts
       .map(({ at, ...finding }) => ({
         ...finding,
@@ -87,14 +95,16 @@ export class TraceChecker {
       .sort((a, b) => a.line - b.line);
     return ok({
       file: this.#file,
-      format: (this.#format ?? KNOWN_FORMATS[0])?.name ?? '',
+      format: (this.#format ?? FTRACE_TEXT).name,
+      ...(tally.kernel === null ? {} : { kernel: tally.kernel }),
+      limits: this.#format?.limit === undefined ? limits : [this.#format.limit, ...limits],
       lines: tally.lines,
-      understood: tally.understood,
-      ignored: tally.ignored,
+      ...tally.readCounts(),
       lost: tally.lost,
-      complete: gaps.length === 0,
-      gaps,
-      buffers: table.reports(),
+      complete,
+      gaps:
+        limits.length === 0 ? gaps : ['this kind of recording does not show everything', ...gaps],
+      buffers,
       findings,
       drivers: this.#histories.drivers.reports(),
     });
@@ -106,12 +116,15 @@ export class TraceChecker {
       case 'hit':
         tally.events += 1;
         tally.understood += 1;
+        tally.hit(meaning.hit.call.kind, meaning.hit.phase === 'point');
         this.#pairing.feed(meaning.hit);
         break;
-      case 'duplicate':
+      case 'fact':
+        this.#takeFact(meaning.operation, meaning.sequence);
+        break;
+      case 'bare':
         tally.events += 1;
-        tally.understood += 1;
-        tally.duplicates += 1;
+        tally.bareCalls.feed(meaning.bare);
         break;
       case 'event':
         tally.events += 1;
@@ -123,6 +136,7 @@ export class TraceChecker {
         break;
       case 'header':
         if (text.startsWith('# tracer:')) tally.hasFtraceHeader = true;
+        tally.kernel ??= meaning.kernel ?? null;
         this.#takeEntries(meaning.entries ?? null);
         break;
       case 'lost':
@@ -144,6 +158,21 @@ export class TraceChecker {
     }
   }
 
+  /** A log counts its facts, so that a missing or doubled line is noticed. */
+  #takeFact(operation: Operation | null, sequence: number): void {
+    const tally = this.#tally;
+    tally.events += 1;
+    tally.understood += 1;
+    tally.facts += 1;
+    const missing = sequence - this.#nextSequence;
+    if (missing !== 0) {
+      tally.lostEvents += Math.max(1, missing);
+      this.#lose();
+    }
+    this.#nextSequence = sequence + 1;
+    if (operation !== null) this.#histories.apply(operation);
+  }
+
   #takeEntries(entries: RecordingTally['entries']): void {
     if (entries === null) return;
     this.#tally.entries ??= entries;
@@ -158,10 +187,9 @@ export class TraceChecker {
   /** Why there is nothing to report on, or null where there is. */
   #refusal(): Omit<TraceRefusal, 'file'> | null {
     const tally = this.#tally;
-    if (tally.understood > tally.duplicates) return null;
+    if (tally.understood + tally.bareCalls.lineCount > 0) return null;
     if (tally.lines === 0) return { line: null, message: `the file is empty; ${SUPPORTED}` };
-    const foreign =
-      tally.duplicates > 0 ? { shape: TRACEPOINTS, firstLine: null } : tally.commonestShape();
+    const foreign = tally.commonestShape();
     if (foreign !== null) {
       const { name, because } = foreign.shape;
       return {
@@ -181,7 +209,7 @@ export class TraceChecker {
   #nothingUnderstood(): string {
     const { events, lines, tooLongLines, entries } = this.#tally;
     if (events > 0) {
-      return `none of the ${countText(events, 'event')} in this ftrace text is a dma-buf probe`;
+      return `none of the ${countText(events, 'event')} in this recording is about dma-buf`;
     }
     if (entries !== null) {
       return `the header announces ${countText(entries.inBuffer, 'event')}, but none follows`;

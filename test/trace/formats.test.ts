@@ -9,7 +9,7 @@ import { formatErrno, parsePointer } from '../../src/trace/error-pointer.ts';
 
 const EVENT = 'dma_buf_put: (dma_buf_put+0x4/0x30) dmabuf=0xff3104d841efca00 size=4096 ino=5';
 
-function hit(text: string): { task: string; pid: number; time: number; cpu: number } {
+function hit(text: string): { task: string; pid: number; time: number | null; cpu: number } {
   const meaning = FTRACE_TEXT.parseLine(text, 1);
   if (meaning.kind !== 'hit') expect.fail(`${text} is ${meaning.kind}`);
   const { task, pid, time } = meaning.hit.at;
@@ -133,27 +133,10 @@ describe('arguments', () => {
 
 describe('shapes that are refused by name', () => {
   test.each([
-    [
-      'ftrace text with latency-format',
-      '     scn-489       0..... 1028290us+: dma_buf_export: (dma_buf_export+0x4/0x2b0) size=1',
-    ],
-    [
-      'ftrace text with the verbose option',
-      '             scn     535   1 0 00000000 00000000 [04d147e8] 675.752ms (+0.073ms): dma_buf_export: (dma_buf_export+0x4/0x2b0) size=1',
-    ],
-    [
-      'ftrace text without context-info',
-      'dma_buf_export: (dma_buf_export+0x4/0x2b0) exp_name="dbtest" size=131072',
-    ],
-    ['function_graph output', ' 0)   5.178 us    |  dma_buf_fd();'],
     ['JSON', '{"schema":"cenalloc/check/1"}'],
     ['a web page', '<!DOCTYPE html>'],
     ['a kernel log (dmesg)', '[   12.345678] dma_buf_export: something'],
-    [
-      'perf script output',
-      'my task  1906/1907  [000]   424.568467315:   dmabuf:dma_buf_put: (ffffffffb518c474) ino=1',
-    ],
-    ['trace-cmd report output', 'cpus=2'],
+    ['a debugfs bufinfo snapshot', 'Dma-buf Objects:'],
   ])('%s', async (name, text) => {
     const result = await checkTrace(Array<string>(5).fill(text), { file: 'x' });
     if (result.ok) expect.fail('accepted');

@@ -2,12 +2,33 @@
  * The formats that are read. To add one, write its file beside this one and name it here; where two
  * would accept the same line, the stricter one comes first.
  */
-import { FTRACE_TEXT } from './ftrace-text.ts';
+import { EVENT_LOG } from './event-log.ts';
+import {
+  FTRACE_LATENCY,
+  FTRACE_TEXT,
+  FTRACE_VERBOSE,
+  FTRACE_WITHOUT_CONTEXT,
+} from './ftrace-text.ts';
+import { FUNCTION_GRAPH } from './function-graph.ts';
+import { PERF_SCRIPT } from './perf-script.ts';
+import { TRACE_CMD } from './trace-cmd.ts';
 import type { TraceFormat } from './trace-format.ts';
 
 /** The supported formats, in the order in which they are tried. */
-export const KNOWN_FORMATS: readonly TraceFormat[] = [FTRACE_TEXT];
+export const KNOWN_FORMATS: readonly TraceFormat[] = [
+  EVENT_LOG,
+  TRACE_CMD,
+  FTRACE_TEXT,
+  FTRACE_LATENCY,
+  FTRACE_VERBOSE,
+  FUNCTION_GRAPH,
+  PERF_SCRIPT,
+  FTRACE_WITHOUT_CONTEXT,
+];
+
+/** The names of the formats, for `--format`. */
+export const FORMAT_NAMES: readonly string[] = KNOWN_FORMATS.map(({ name }) => name);
 
 /** What is supported, in words, for refusals. */
 export const SUPPORTED =
-  'supported: ftrace text (cat trace, trace_pipe) with kprobe events that carry arguments';
+  'supported: ftrace text (cat trace, trace_pipe), trace-cmd report, perf script, and event logs of this project';

@@ -2,19 +2,23 @@
  * What a format of recordings must offer: recognise its own lines, and say what each line means. A
  * format is one file; it knows how lines look and nothing about buffers.
  */
+import type { BareCall } from '../bare-calls.ts';
+import type { Operation } from '../operation.ts';
 import type { ProbeHit } from '../probe-hit.ts';
 
 /** What one line of a recording means. */
 export type LineMeaning =
-  /** A probe hit with the arguments that are needed. */
+  /** A probe hit, or one of the kernel's own events, with the arguments that are needed. */
   | { readonly kind: 'hit'; readonly hit: ProbeHit }
-  /** A dma-buf event that is recognised but repeats what a probe says. */
-  | { readonly kind: 'duplicate' }
+  /** A whole operation, or null for a fact that moves no buffer; `sequence` counts the lines. */
+  | { readonly kind: 'fact'; readonly operation: Operation | null; readonly sequence: number }
+  /** A call of which nothing but its function is known. */
+  | { readonly kind: 'bare'; readonly bare: BareCall }
   /** An event of something else. */
   | { readonly kind: 'event' }
   /** A comment of the file, or an empty line. */
-  | { readonly kind: 'header'; readonly entries?: EntryCounts }
-  /** Events are missing here; `count` is null where the kernel does not say how many. */
+  | { readonly kind: 'header'; readonly entries?: EntryCounts; readonly kernel?: string }
+  /** Events are missing here; `count` is null where nobody says how many. */
   | { readonly kind: 'lost'; readonly count: number | null }
   /** The events of one CPU begin only here: earlier ones were overwritten. */
   | { readonly kind: 'cpu-started' }
@@ -37,15 +41,15 @@ export interface ForeignShape {
   readonly name: string;
   /** Why it does not help, fitting "…, which …". */
   readonly because: string;
-  /** Whether one line of it says more than many of another shape. */
-  readonly isMoreTelling?: true;
 }
 
 /** One supported format. */
 export interface TraceFormat {
-  /** The name in reports, kebab-case. */
+  /** The name in reports and for `--format`, kebab-case. */
   readonly name: string;
-  /** Whether `line` has the layout of this format; headers do not count. */
+  /** What a recording in this format cannot show, whatever it holds; a sentence, or absent. */
+  readonly limit?: string;
+  /** Whether `line` has the layout of this format; only telling headers count. */
   readonly detect: (line: string) => boolean;
   readonly parseLine: (line: string, lineNumber: number) => LineMeaning;
 }

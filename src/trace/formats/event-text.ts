@@ -1,0 +1,136 @@
+/**
+ * The event behind the columns: probe events with their place and arguments, the kernel's own
+ * tracepoints, and calls that the function tracer saw. The function comes from the place in
+ * parentheses where that has a symbol, because the name of a probe event is whatever its author
+ * chose; trace-cmd and perf print raw addresses there, and then only the name is left.
+ * Source: Linux kernel/trace/trace_kprobe.c, `print_kprobe_event`; include/trace/events/dma_buf.h.
+ */
+import { parseArguments, parseUnquotedArguments, type ProbeArgument } from '../arguments.ts';
+import { factsOfArguments, factsOfTracepoint, withResult } from '../call-facts.ts';
+import { dmaBufCall, tellsEnough } from '../dma-buf-calls.ts';
+import type { Moment, Phase } from '../probe-hit.ts';
+import { TextPool } from '../text-pool.ts';
+import { RENAMED_ARGUMENTS } from './foreign-shapes.ts';
+import { CONTINUATION, EVENT } from './shared-lines.ts';
+import type { LineMeaning } from './trace-format.ts';
+
+/** `symbol+0x4/0x20 [module] <address>`; the compiler may have added a suffix such as `.constprop.0`. */
+const SYMBOL =
+  /^([A-Za-z_$][\w$]*)(?:\.[\w.]+)?\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)?(?: \[[^\]]*\]| <[0-9a-f]+>)*$/;
+
+const RAW_PLACE = /^(?:0x)?[0-9a-f]{8,16}(?: <- (?:0x)?[0-9a-f]{8,16})?$/;
+
+/** A call that the function tracer saw: `function <-caller`, of newer kernels with arguments. */
+const TRACED = /^([A-Za-z_]\w*)(?:\.[\w.]+)?(?:\([^<]*\))? <-+ ?([A-Za-z_$][\w$.]*)/;
+
+/** trace-cmd's events for the tracers of functions. */
+const TRACED_BY_COMMAND = /^(?:function|funcgraph_entry): [^\w]*(?:[\d.]+ us\s+\|\s+)?(.*)$/;
+
+/** Reads what stands behind the columns. */
+export function readEvent(rest: string, at: Moment, cpu: number): LineMeaning {
+  if (rest.startsWith('<') && rest.includes('stack trace>')) return CONTINUATION;
+  const colon = rest.indexOf(':');
+  if (colon < 0) return readTracedCall(rest, at);
+  const event = rest.slice(0, colon);
+  if (event === 'function' || event === 'funcgraph_entry') {
+    const call = TRACED_BY_COMMAND.exec(rest)?.[1] ?? '';
+    return readTracedCall(
+      call.replace(/\(\)( \{|;).*$/, ' <-unknown').replace(/^(\w+)$/, '$1 <-unknown'),
+      at,
+    );
+  }
+  const body = rest.slice(colon + 1).trimStart();
+  if (body.startsWith('(')) return readProbe(event, body, at, cpu);
+  if (body.startsWith('__probe_')) return readRawProbe(event, body, at, cpu);
+  return readTracepoint(event, body, at, cpu);
+}
+
+function readTracedCall(text: string, at: Moment): LineMeaning {
+  const [, functionName = '', caller = ''] = TRACED.exec(text) ?? [];
+  if (functionName === '') return text.startsWith('dma_buf_') ? { kind: 'unknown' } : EVENT;
+  const call = dmaBufCall(functionName);
+  if (call === null) return EVENT;
+  return { kind: 'bare', bare: { at, call, functionName, caller, outcome: 'entered' } };
+}
+
+function readProbe(event: string, body: string, at: Moment, cpu: number): LineMeaning {
+  const close = body.indexOf(')');
+  if (close < 0) return event.startsWith('dma_buf_') ? { kind: 'unknown' } : EVENT;
+  const place = PLACES.of(`${body.slice(1, close)}${SEPARATOR}${event}`);
+  const call = dmaBufCall(place.functionName);
+  if (call === null) return EVENT;
+  return readHit(place, parseArguments(body.slice(close + 1).trim()), at, cpu);
+}
+
+/** `trace-cmd report -R` prints the place as fields, and strings without quotes. */
+function readRawProbe(event: string, body: string, at: Moment, cpu: number): LineMeaning {
+  const phase = body.startsWith('__probe_func=') ? 'return' : 'entry';
+  const functionName = functionOfEvent(event);
+  if (dmaBufCall(functionName) === null) return EVENT;
+  const found = parseUnquotedArguments(body).filter(({ key }) => !key.startsWith('__probe_'));
+  return readHit({ functionName, phase, caller: null }, found, at, cpu);
+}
+
+function readHit(
+  place: Place,
+  found: readonly ProbeArgument[],
+  at: Moment,
+  cpu: number,
+): LineMeaning {
+  const { functionName, phase, caller } = place;
+  const call = dmaBufCall(functionName);
+  if (call === null) return EVENT;
+  if (found.length === 0) {
+    if (phase === 'return') return { kind: 'event' };
+    return { kind: 'bare', bare: { at, call, functionName, caller, outcome: 'entered' } };
+  }
+  const told = factsOfArguments(found);
+  const facts = phase === 'return' ? withResult(told, call.returnNeeds, found) : told;
+  const need = phase === 'entry' ? call.entryNeeds : call.returnNeeds;
+  if (!tellsEnough(need, facts)) return { kind: 'unusable', shape: RENAMED_ARGUMENTS };
+  return { kind: 'hit', hit: { at, cpu, functionName, call, phase, caller, facts } };
+}
+
+/** A probe's place and name; the same few come on every line. */
+interface Place {
+  readonly functionName: string;
+  readonly phase: Phase;
+  /** The function returned to, or null where the kernel could not tell. */
+  readonly caller: string | null;
+}
+
+const SEPARATOR = '\n';
+const PLACES = new TextPool(readPlace);
+
+/** `(function+0x4/0x20)` at entry, `(caller+0x15d/0x300 [module] <- function)` at return. */
+function readPlace(placeAndEvent: string): Place {
+  const [place = '', event = ''] = placeAndEvent.split(SEPARATOR);
+  const arrow = place.lastIndexOf(' <- ');
+  const phase = arrow >= 0 ? 'return' : 'entry';
+  if (RAW_PLACE.test(place)) return { functionName: functionOfEvent(event), phase, caller: null };
+  const own = phase === 'return' ? place.slice(arrow + 4) : place;
+  const symbol = phase === 'return' ? /^([A-Za-z_$][\w$]*)/.exec(own)?.[1] : SYMBOL.exec(own)?.[1];
+  const functionName = symbol ?? functionOfEvent(event);
+  const caller = phase === 'return' ? (SYMBOL.exec(place.slice(0, arrow))?.[1] ?? null) : null;
+  return { functionName, phase, caller };
+}
+
+/**
+ * The function that a probe event is named for: `dma_buf_attach__return`, the kernel's own choice
+ * `p_dma_buf_attach_0`, or with a group before it.
+ */
+function functionOfEvent(event: string): string {
+  const name = event.slice(event.lastIndexOf(':') + 1);
+  const own = /^[pr]_(\w+?)_(?:0|0x[0-9a-f]+|\d+)$/.exec(name)?.[1];
+  return own ?? name.replace(/(__return|__exit|__entry)$/, '');
+}
+
+/** The kernel's own events print no place and no quotes. */
+function readTracepoint(event: string, body: string, at: Moment, cpu: number): LineMeaning {
+  if (!event.startsWith('dma_buf_')) return EVENT;
+  const call = dmaBufCall(event);
+  const facts = factsOfTracepoint(body);
+  if (call === null || facts === null) return { kind: 'unknown' };
+  const hit = { at, cpu, functionName: event, call, phase: 'point' as const, caller: null, facts };
+  return { kind: 'hit', hit };
+}
