@@ -19,8 +19,18 @@ export function membersOfPlatform(platform: Platform): readonly Member<ImporterS
 /** One member of a platform by its name, or undefined where there is none. */
 export function memberOf(platform: Platform, name: string): Member<ImporterSpec> | undefined {
   const importer = platform.importers.find(({ id }) => id === name);
-  const group = platform.groups?.find((each) => each.group === name);
+  const group = groupsOf(platform).find((each) => each.group === name);
   return importer ?? (group === undefined ? undefined : groupOf(platform, group));
+}
+
+/** Every group of a platform, each before those that it holds. */
+export function groupsOf(platform: Platform): readonly GroupSpec[] {
+  return (platform.groups ?? []).flatMap(groupsIn);
+}
+
+function groupsIn(choice: ChoiceSpec): readonly GroupSpec[] {
+  if (typeof choice === 'string') return [];
+  return isList(choice) ? choice.flatMap(groupsIn) : [choice, ...choice.oneOf.flatMap(groupsIn)];
 }
 
 /** Every importer that a group mentions, at any depth. */

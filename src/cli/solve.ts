@@ -1,6 +1,6 @@
 /** `cenalloc solve`: which allocator serves these importers, and if none, why not. */
 import type { Command } from 'commander';
-import { membersOfPlatform, memberOf } from '../allocators/members.ts';
+import { groupsOf, membersOfPlatform, memberOf } from '../allocators/members.ts';
 import { readPlatform } from '../allocators/platform-schema.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform.ts';
 import { solve, type Solution } from '../allocators/solve.ts';
@@ -174,8 +174,8 @@ function chooseMembers(
   names: string | undefined,
 ): Result<readonly Member<ImporterSpec>[], InputError> {
   if (names === undefined) return ok(membersOfPlatform(platform));
-  const groups = platform.groups ?? [];
-  const known = [...platform.importers.map(({ id }) => id), ...groups.map(({ group }) => group)];
+  const groups = groupsOf(platform).map(({ group }) => group);
+  const known = [...platform.importers.map(({ id }) => id), ...groups];
   const chosen: Member<ImporterSpec>[] = [];
   for (const name of names.split(',').map((each) => each.trim())) {
     const member = memberOf(platform, name);
