@@ -2,7 +2,7 @@
  * Reading a text file or standard input whole. Platforms, scenarios and logs are read whole; traces
  * are streamed by `check` instead.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, readSync, statSync } from 'node:fs';
 import type { InputError } from '../base/document.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { nearestFile } from './nearest-file.ts';
@@ -20,9 +20,38 @@ export function readText(path: string): Result<string, InputError> {
       const message = `the file has ${size} bytes, the limit is ${DOCUMENT_SIZE_MAX}`;
       return refused({ source, message });
     }
-    return decodeText(readFileSync(path === '-' ? 0 : path), source);
+    return decodeText(path === '-' ? readStdin() : readFileSync(path), source);
   } catch (error) {
     return refused({ source, message: words(error as NodeJS.ErrnoException, path) });
+  }
+}
+
+/** How much is read from standard input at once; the size of a pipe on Linux. */
+const PIECE_SIZE = 64 * 1024;
+
+/** How long to wait for a writer that has nothing ready. */
+const WAIT_MS = 5;
+
+/**
+ * Standard input up to its end. A pipe that `npx` or another program made non-blocking answers EAGAIN
+ * while its writer is still at work; that is not the end.
+ */
+function readStdin(): Buffer {
+  const pieces: Buffer[] = [];
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    const piece = Buffer.alloc(PIECE_SIZE);
+    try {
+      const length = readSync(0, piece);
+      if (length === 0) return Buffer.concat(pieces);
+      pieces.push(piece.subarray(0, length));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Windows tells the end of a pipe by an error.
+      if (code === 'EOF') return Buffer.concat(pieces);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(clock, 0, 0, WAIT_MS);
+    }
   }
 }
 
