@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
+import { addImportCommand } from './import.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSolveCommand } from './solve.ts';
@@ -34,6 +35,7 @@ function createProgram(): Command {
   addSolveCommand(program);
   addRunCommand(program);
   addReplayCommand(program);
+  addImportCommand(program);
   for (const command of program.commands) command.exitOverride();
   return program;
 }

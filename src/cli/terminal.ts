@@ -23,6 +23,11 @@ export function rejectInput(error: InputError): void {
   process.exitCode = EXIT.badInput;
 }
 
+/** Says on stderr what does not stop the command. */
+export function note(message: string): void {
+  stderr.write(`cenalloc: note: ${printableText(message)}\n`);
+}
+
 /** What commander says about wrong usage, on one line like every other complaint. */
 export function usageErrorLine(text: string): string {
   const line = text

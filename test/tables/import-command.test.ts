@@ -1,0 +1,147 @@
+/**
+ * `cenalloc import` as a user meets it: what it prints can be solved at once, doubts about a table go to
+ * stderr, and bad input is refused on one line.
+ */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { changed, expectRefusal, Workplace } from '../cli/command-line.ts';
+import { DOCUMENTS, TABLE, vulkaninfoText } from './vulkan-documents.ts';
+
+const workplace = new Workplace();
+const examples = join(import.meta.dirname, '../../examples/tables');
+
+const SIZES = '{"format": "GREY", "min": [640, 480], "max": [800, 600], "step": 16}';
+const compact = JSON.stringify(TABLE, null, 2);
+const table = workplace.file('table.json', compact);
+const sizes = workplace.file('sizes.json', SIZES);
+const board = workplace.file(
+  'board.platform.json',
+  JSON.stringify({
+    name: 'board',
+    zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
+    allocators: [{ id: 0, name: 'cma', kind: 'contiguous-region', zones: ['ram'] }],
+    importers: [{ id: 'display', constraints: { alignment: '64 KiB' } }],
+  }),
+);
+
+describe.concurrent('import vulkan', () => {
+  test.each(Object.entries(DOCUMENTS))('%s: the answer of each request', async (_, document) => {
+    const text = JSON.stringify(document);
+    const imported = await workplace.run(['import', 'vulkan', '-'], text);
+    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    const answers = await Promise.all(
+      ['device-local', 'staging-upload', 'readback', 'dynamic'].map(async (request) => {
+        const words = ['solve', '-', '--json', '--importer', request];
+        const { stdout } = await workplace.run(words, imported.stdout);
+        return (JSON.parse(stdout) as { readonly allocator: string }).allocator;
+      }),
+    );
+    expect(answers).toEqual(['type0', 'type1', 'type3', 'type2']);
+  });
+
+  test('its output goes through a pipe', async () => {
+    const ran = await workplace.shell(
+      `$CENALLOC import vulkan ${table} --name "My GPU" | $CENALLOC solve - --size "300 MiB" ` +
+        '--importer dynamic',
+    );
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('My GPU: 300 MiB shared by dynamic');
+    expect(ran.stdout).toContain('satisfiable: type1');
+  });
+
+  test('doubts are told on stderr and kept in the notes', async () => {
+    const wrong = changed(compact, '"flags": 14', '"flags": 2');
+    const { code, stdout, stderr } = await workplace.run(['import', 'vulkan', '-'], wrong);
+    const doubts = [1, 2].map(
+      (place) => `memory type 3 should stand before ${place}: HOST_VISIBLE is a part of `,
+    );
+    expect(code).toBe(0);
+    for (const doubt of doubts) {
+      expect(stderr).toContain(`cenalloc: note: ${doubt}`);
+      expect(stdout).toContain(`Warning: ${doubt}`);
+    }
+    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('the text of two GPUs needs a choice', async () => {
+    const text = `${vulkaninfoText('First')}\n${vulkaninfoText('Second')}`;
+    const file = workplace.file('two.txt', text);
+    expectRefusal(await workplace.run(['import', 'vulkan', file]), 'expected --gpu 0 to 1');
+    const ran = await workplace.run(['import', 'vulkan', file, '--gpu', '1']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('"name": "Second"');
+  });
+
+  test.each([
+    [['vulkan', 'tabel.json'], 'cenalloc: tabel.json: no such file, did you mean "table.json"?'],
+    [['vulkan', board], 'cenalloc: board.platform.json:1: no table of memory types is in it'],
+    [['vulkan', table, '--gpu', 'x'], 'cenalloc: --gpu: expected a number such as 0, found "x"'],
+    [['vulkan', table, '--gpu', '1'], 'it describes GPU 0 only, and GPU 1 was asked for'],
+    [['vulkan'], "cenalloc: missing required argument 'table'"],
+    [['vulcan', table], 'cenalloc: unknown command \'vulcan\', did you mean "vulkan"?'],
+    [['vulkan', table, '--nam', 'x'], 'unknown option \'--nam\', did you mean "--name"?'],
+  ])('refuses %j', async (words, complaint) => {
+    expectRefusal(await workplace.run(['import', ...words]), complaint);
+  });
+
+  test('a table of nothing but empty heaps is refused with its file', async () => {
+    const empty = JSON.stringify({
+      heaps: [{ size: 0, flags: 0 }],
+      types: [{ flags: 0, heap: 0 }],
+    });
+    const file = workplace.file('empty.json', empty);
+    const complaint = 'cenalloc: empty.json: no heap of the table has a page of memory';
+    expectRefusal(await workplace.run(['import', 'vulkan', file]), complaint);
+  });
+});
+
+describe.concurrent('import v4l2', () => {
+  test('prints an importer', async () => {
+    const file = join(examples, 'hantro-uhd.v4l2.txt');
+    const { code, stdout, stderr } = await workplace.run(['import', 'v4l2', file, '--id', 'vpu']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: 'vpu',
+      constraints: { images: [{ format: 'NV12', widthStep: { step: 16, offset: 0 } }] },
+    });
+  });
+
+  test.each([
+    ['800x592', 0, 'satisfiable: cma'],
+    ['800x600', 1, 'unsatisfiable'],
+  ])('adds it to a platform, in which %s is solved', async (image, code, words) => {
+    const ran = await workplace.shell(
+      `$CENALLOC import v4l2 ${sizes} --into ${board} | $CENALLOC solve - --image ${image}`,
+    );
+    expect(ran).toMatchObject({ code, stderr: '' });
+    expect(ran.stdout).toContain(words);
+  });
+
+  test('leaves the platform as it was written', async () => {
+    const { stdout } = await workplace.run(['import', 'v4l2', sizes, '--into', board]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      zones: [{ size: '64 MiB' }],
+      importers: [{ id: 'display', constraints: { alignment: '64 KiB' } }, { id: 'v4l2' }],
+    });
+  });
+
+  test.each([
+    [['v4l2', sizes, '--id', 'a b'], 'cenalloc: --id: "a b" is no name: 1 to 128 characters'],
+    [['v4l2', sizes, '--into', board, '--id', 'display'], 'it has an importer "display" already'],
+    [['v4l2', sizes, '--into', sizes], 'cenalloc: sizes.json:1: name: this field is missing'],
+    [['v4l2', sizes, '--into', 'bord.platform.json'], 'did you mean "board.platform.json"?'],
+    [['v4l2', '-', '--into', '-'], 'cenalloc: --into: standard input (-) can be read only once'],
+    [['v4l2', sizes, '--format', 'GRAY'], 'it has no format "GRAY", did you mean "GREY"?'],
+    [['v4l2', board], 'cenalloc: board.platform.json:1: '],
+  ])('refuses %j', async (words, complaint) => {
+    expectRefusal(await workplace.run(['import', ...words], SIZES), complaint);
+  });
+});
+
+test('help shows examples', async () => {
+  for (const words of [['--help'], ['vulkan', '--help'], ['v4l2', '--help']]) {
+    const { code, stdout } = await workplace.run(['import', ...words]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(words.length === 1 ? 'v4l2 [options] <table>' : '$ cenalloc import');
+  }
+});
