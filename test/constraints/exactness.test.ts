@@ -19,10 +19,10 @@ import type { ImageConstraints } from '../../src/index.ts';
 import { SEED } from '../property/seed.ts';
 import { constraints, participants } from './arbitrary-constraints.ts';
 import { storages } from './arbitrary-storage.ts';
-import { FIELD_NAMES, FORMATS, IMAGE_NAMES, IMAGE_VALUES, VALUES } from './values.ts';
+import { FIELD_NAMES, FORMATS, IMAGE_NAMES, IMAGE_VALUES, MODIFIERS, VALUES } from './values.ts';
 
 /** Many storages, the same in every run. */
-const SAMPLE = fc.sample(storages, { seed: SEED, numRuns: 200 });
+const SAMPLE = fc.sample(storages, { seed: SEED, numRuns: 120 });
 
 /** How often storage met both of two statements, and how often it did not. */
 class Count {
@@ -82,7 +82,7 @@ test.each(FIELD_NAMES)('[L7] the merge of %s is exact', (name) => {
 test.each(TRANSLATED)('[L7] the merge of %s is exact behind an IOMMU', (name) => {
   const values: readonly unknown[] = VALUES[name];
   const stated = [true, false].flatMap((iommu) =>
-    values.map((value) => ({ [name]: value, iommu }) as Constraints),
+    values.map((value) => ({ [name]: value, iommu })),
   );
   checkAllPairs(stated).expectBoth(5);
 });
@@ -108,6 +108,21 @@ test.each(IMAGE_NAMES)('[L7] the merge of images.%s is exact', (name) => {
   const count = checkAllPairs(entriesOf(name).map((entry) => ({ images: [entry] })));
   expect(count.accepted).toBeGreaterThan(5);
   expect(count.refused).toBeGreaterThan(5);
+});
+
+test('[L7] the merge of a window and an alignment is exact behind an IOMMU', () => {
+  const stated = VALUES.dmaWindow.flatMap((dmaWindow) =>
+    VALUES.alignment.map((alignment) => ({ dmaWindow, alignment, iommu: true })),
+  );
+  checkAllPairs(stated).expectBoth(100);
+});
+
+test('[L7] lists of named pairs meet exactly', () => {
+  const named = FORMATS.flatMap((format) => MODIFIERS.map((modifier) => ({ format, modifier })));
+  const lists = [[0, 1, 2, 3, 4, 5, 6, 7], [7, 3, 1], [0, 2, 4, 6], [5, 6], [1, 4, 7], [3]].map(
+    (positions) => ({ images: positions.flatMap((position) => named[position] ?? []) }),
+  );
+  checkAllPairs(lists).expectBoth(100);
 });
 
 test('[L7] lists of pairs meet exactly, wildcards among them', () => {

@@ -98,3 +98,22 @@ test('[L8] a number that is not kept exactly is no image', () => {
   expect(pair).toBeDefined();
   expect(pair === undefined ? null : normalForm(pair)).toBeNull();
 });
+
+test('[L8] the normal form says what can be had', () => {
+  const [pair] = requirementOfImages([
+    {
+      format: 'XR24',
+      minSize: { width: 254, height: 3 },
+      maxSize: { width: 1000, height: 9 },
+      sizeAlignment: { width: 16, height: 2 },
+      bytesPerRowDivisor: 48,
+      maxBytesPerRow: 5000,
+    },
+  ]);
+  expect(pair === undefined ? null : normalForm(pair)).toMatchObject({
+    minSize: { width: 256, height: 4 },
+    maxSize: { width: 992, height: 8 },
+    minBytesPerRow: 1056,
+    maxBytesPerRow: 4992,
+  });
+});

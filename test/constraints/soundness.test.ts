@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
 import { allocatorId } from '../../src/base/ids.ts';
-import { bytes } from '../../src/base/units.ts';
+import { bytes, physicalAddress } from '../../src/base/units.ts';
 import { acceptsTogether } from '../../src/constraints/accepts.ts';
 import { CATEGORIES, COHERENCY_DOMAINS } from '../../src/constraints/allocator-facts.ts';
 import type { Constraints, Participant } from '../../src/constraints/constraints.ts';
@@ -181,4 +181,17 @@ test('[L9] with segment limits infeasible is still final', () => {
   });
   fc.assert(law, { seed: SEED, numRuns: 500 });
   answers.expectBoth(50);
+});
+
+test('[L9] prefix and padding need room beside the data', () => {
+  const dmaWindow = { base: physicalAddress(0), size: bytes(PAGE) };
+  const ask = (constraints: Constraints, size: number) =>
+    isFeasible(mergeConstraints([{ id: 'p', constraints: { dmaWindow, ...constraints } }]), {
+      size: bytes(size),
+    });
+  expect(ask({}, PAGE)).toBe(true);
+  for (const name of ['prefix', 'padding'] as const) {
+    expect(ask({ [name]: bytes(1) }, PAGE)).toBe(false);
+    expect(ask({ [name]: bytes(1) }, PAGE - 1)).toBe(true);
+  }
 });

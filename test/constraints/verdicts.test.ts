@@ -146,3 +146,16 @@ test('[L9] an allocator whose capacity is smaller than the buffer serves nobody'
   expect(solve(platform, camera, { size: bytes(8192) }).verdict).toBe('unsatisfiable');
   expect(solve(platform, camera, { size: bytes(4096) }).verdict).toBe('satisfiable');
 });
+
+test('[L13] the highest priority wins, whatever stands first in the file', () => {
+  const { allocators } = SMALL_PLATFORM;
+  for (const order of [allocators, allocators.toReversed()]) {
+    const platform = { ...SMALL_PLATFORM, allocators: order };
+    const anybody = importersOf([{ id: 'camera', constraints: { allocatorMask: 7 } }]);
+    const { allocator, passedOver } = solve(platform, anybody, { size: bytes(4096) });
+    expect(allocator?.name).toBe('heap-a');
+    expect(passedOver).toEqual([]);
+    const still = importersOf([{ id: 'camera', constraints: { contiguous: true } }]);
+    expect(solve(platform, still, { size: bytes(4096) }).allocator?.name).toBe('heap-c');
+  }
+});
