@@ -35,7 +35,7 @@ and an importer for each usual request. Where the table breaks a law of Vulkan, 
 Examples:
   $ cenalloc import vulkan report.json > gpu.platform.json
   $ vulkaninfo | cenalloc import vulkan - --gpu 0 | cenalloc solve - --importer readback
-  $ cenalloc import vulkan examples/tables/rx-6600-xt.vma.json --name "RX 6600 XT"
+  $ cenalloc import vulkan examples/tables/amd-windows.vulkan.json --name "my GPU"
 
 Exit codes: 0 imported, 2 the table cannot be read.`;
 
