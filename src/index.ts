@@ -78,7 +78,7 @@ export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/s
 export type { Zone } from './memory/zone.ts';
 
 export type { AllocatorKind, AllocatorSpec } from './allocators/allocator.ts';
-export type { Correction } from './allocators/explain.ts';
+export type { Correction } from './allocators/dispute.ts';
 export { membersOfPlatform } from './allocators/members.ts';
 export type { NearestRequest } from './allocators/nearest-request.ts';
 export type {

@@ -7,7 +7,7 @@ import { bytes, PAGE_SIZE } from '../base/units.ts';
 import { possibleContents } from '../constraints/content.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
-import type { Correction, Dispute } from './explain.ts';
+import type { Correction, Dispute } from './dispute.ts';
 import type { Platform } from './platform.ts';
 
 /** The allocator to add, as a list of at most one correction. */

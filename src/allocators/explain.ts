@@ -13,28 +13,13 @@ import {
   rememberRequirements,
   type Requirement,
 } from '../constraints/requirement.ts';
-import {
-  isAboutBuffer,
-  statementsOf,
-  withStatements,
-  type Question,
-} from '../constraints/statements.ts';
+import { isAboutBuffer, statementsOf, withStatements } from '../constraints/statements.ts';
 import { allocatorToAdd } from './allocator-to-add.ts';
 import { nearestRequest, type NearestRequest } from './nearest-request.ts';
+import type { Correction, Dispute } from './dispute.ts';
 import { canServe } from './place.ts';
 import type { ImporterSpec, Platform } from './platform.ts';
 import { relaxationOf } from './relaxation.ts';
-
-/** One change that is enough. @public */
-export interface Correction {
-  readonly kind: 'relax' | 'drop' | 'leaveOut' | 'add';
-  /** The change in words, such as `drop hvs.contiguous`. */
-  readonly change: string;
-  /** What the pipeline is after the change. */
-  readonly makesIt: 'satisfiable';
-  /** What the change gives up, as it was stated; empty where it adds something instead. */
-  readonly members: readonly ConflictMember[];
-}
 
 /** Everything there is to say about an unsatisfiable question. */
 export interface Explanation {
@@ -44,14 +29,6 @@ export interface Explanation {
   readonly corrections: readonly Correction[];
   readonly nearest: NearestRequest | null;
   readonly complete: boolean;
-}
-
-/** A question with alternatives: what may be dropped are statements, and whole groups. */
-export interface Dispute {
-  readonly question: Question;
-  readonly groups: readonly Group[];
-  /** Whether a question and some groups can be served. */
-  readonly canBeServed: (question: Question, groups: readonly Group[]) => boolean;
 }
 
 /** Explains why a platform cannot serve these members. */

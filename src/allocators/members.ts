@@ -6,7 +6,7 @@ import { present } from '../base/assert.ts';
 import type { Choice, Group, Member } from '../constraints/groups.ts';
 import type { ChoiceSpec, GroupSpec, ImporterSpec, Platform } from './platform.ts';
 
-/** All members of a platform: the groups in their place after the importers that always take part. */
+/** All members of a platform: the groups after the importers that always take part. @public */
 export function membersOfPlatform(platform: Platform): readonly Member<ImporterSpec>[] {
   const groups = platform.groups ?? [];
   const grouped = new Set(groups.flatMap(namesIn));

@@ -11,7 +11,7 @@ import { bytes, QUANTITY_MAX } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import type { ImageNumber, ImageRequest } from '../constraints/images/image-choice.ts';
-import type { Dispute } from './explain.ts';
+import type { Dispute } from './dispute.ts';
 
 /** The nearest request that can be met. @public */
 export interface NearestRequest {

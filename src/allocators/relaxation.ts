@@ -7,7 +7,7 @@ import type { ConflictMember } from '../base/refusal.ts';
 import type { Constraints, StatementField } from '../constraints/constraints.ts';
 import { isAboutBuffer, type Question } from '../constraints/statements.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
-import type { Dispute } from './explain.ts';
+import type { Dispute } from './dispute.ts';
 import { looserValue } from './looser-value.ts';
 
 /** The relaxation in words, or null where these statements can only be dropped. */

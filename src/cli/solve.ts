@@ -42,6 +42,9 @@ Exit codes: 0 satisfiable, 1 unsatisfiable, 2 bad input, 3 underdetermined.`;
 /** The size of a buffer where neither the caller nor an importer says one. */
 const SIZE_DEFAULT = bytes(8 * 1024 * 1024);
 
+/** The largest size whose pages are still counted exactly. */
+const SIZE_MAX = QUANTITY_MAX - PAGE_SIZE;
+
 /** Adds the command to the program. */
 export function addSolveCommand(program: Command): void {
   program
@@ -124,7 +127,7 @@ function statesSize(member: Member<ImporterSpec>): boolean {
 }
 
 function readRequest(options: SolveOptions): Result<ContentRequest, InputError> {
-  const size = readSize('--size', options.size, QUANTITY_MAX - PAGE_SIZE);
+  const size = readSize('--size', options.size, SIZE_MAX);
   if (!size.ok) return size;
   const count = readSize('--count', options.count, QUANTITY_MAX);
   if (!count.ok) return count;
@@ -164,7 +167,7 @@ function readSize(
   const size = parseQuantity(input);
   if (size === null) return refused({ source, message: explainQuantity(input) });
   if (size < 1 || size > max) {
-    return refused({ source, message: 'expected at least 1 and less than 2^53' });
+    return refused({ source, message: `expected 1 to ${max}, found ${size}` });
   }
   return ok(bytes(size));
 }

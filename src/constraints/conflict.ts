@@ -11,7 +11,7 @@ import { mergeConstraints, rememberRequirements, type Requirement } from './requ
 import type { ContentRequest } from './content.ts';
 import { statementsOf, withStatements, type Question } from './statements.ts';
 
-/** Says whether a requirement can be met for what is asked. */
+/** Says whether a requirement can be met for what is asked. @public */
 export type RequirementOracle = (requirement: Requirement, request: ContentRequest) => boolean;
 
 /** Says whether some items hold together; fewer items are never harder. */

@@ -65,6 +65,7 @@ export function whyFactsUnsuitable(
  * could do everything. False is final: no allocator and no waiting can help ([ATT1] refuses on it).
  *
  * @param request - The size in bytes where it is given, and what the image must be.
+ * @public
  */
 export function isFeasible(requirement: Requirement, request: ContentRequest): boolean {
   if (!isAllocatorConceivable(requirement) || unknownFields(requirement.mandatory).length > 0) {

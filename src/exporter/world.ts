@@ -47,7 +47,7 @@ export function newWorld({ platform, policy, limits }: ExporterCreated): World {
   };
 }
 
-/** Describes a world as plain data, for comparison and display. Cost: linear in the world. */
+/** Describes a world as plain data, for comparison and display. Cost: linear in the world. @public */
 export function describeWorld(world: World): WorldDescription {
   const { platform, policy, limits } = world;
   const spaces = [...world.ioVirtualSpaces].map(([name, free]) => [name, free.toArray()] as const);

@@ -2,7 +2,7 @@
  * The answer of the solver on one screen: the allocator and how each importer sees the buffer, or
  * who is in conflict with whom and which single change would help.
  */
-import type { Correction } from '../allocators/explain.ts';
+import type { Correction } from '../allocators/dispute.ts';
 import type { NearestRequest } from '../allocators/nearest-request.ts';
 import type { PassedOver } from '../allocators/pool.ts';
 import type { Placement, Solution } from '../allocators/solve.ts';

@@ -63,12 +63,8 @@ describe('the imports of src', () => {
     expect(findCycle(valueImports)).toBeNull();
   });
 
-  test('no file needs its own types through others, but in two chapters', () => {
-    // There a rule takes the type of the whole that lists it, and both are read together.
-    const isTolerant = (path: string): boolean =>
-      ['constraints', 'allocators'].includes(chapterOf(path) ?? '');
-    const others = fileImports.filter(({ from, to }) => !(isTolerant(from) && isTolerant(to)));
-    expect(findCycle(others)).toBeNull();
+  test('no file needs its own types through others', () => {
+    expect(findCycle(fileImports)).toBeNull();
   });
 });
 
