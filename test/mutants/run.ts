@@ -10,7 +10,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MERGE_MUTANTS } from './merge-mutants.ts';
+import { FIELD_MUTANTS } from './field-mutants.ts';
+import { IMAGE_MUTANTS } from './image-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { SEARCH_MUTANTS } from './search-mutants.ts';
 
@@ -24,7 +25,7 @@ const RUN_MS_MAX = 120_000;
 
 type Fate = 'killed' | 'survived' | 'not applicable' | 'not listed' | 'no test ran';
 
-const ALL: readonly Mutant[] = [...MERGE_MUTANTS, ...SEARCH_MUTANTS];
+const ALL: readonly Mutant[] = [...FIELD_MUTANTS, ...IMAGE_MUTANTS, ...SEARCH_MUTANTS];
 
 function chosenMutants(): readonly Mutant[] {
   const { values } = parseArgs({
