@@ -5,6 +5,7 @@
 
 /** The kernel error numbers that calls of this library may answer. @public */
 export const ERRNOS = [
+  'EAGAIN',
   'EBADF',
   'EBUSY',
   'EEXIST',
@@ -28,6 +29,9 @@ export const RULE_IDS = [
   'ATT4',
   'ATT5',
   'ATT6',
+  'BAR1',
+  'BAR2',
+  'MIG1',
   'MAP1',
   'MAP2',
   'MAP4',
@@ -51,6 +55,8 @@ export const CALL_NAMES = [
   'endCpuAccess',
   'get',
   'put',
+  'release',
+  'seal',
 ] as const;
 
 /** One of the calls of the exporter. @public */

@@ -12,6 +12,8 @@ export interface CreateBuffer {
   readonly size: number;
   /** The name of the buffer; the exporter chooses `b1`, `b2`, … where it is left out. */
   readonly buffer?: string;
+  /** Under `barrier`: the importers that the first map waits for; nobody where it is left out. */
+  readonly declared?: readonly string[];
 }
 
 /** Asks to join an importer to a buffer. */
@@ -57,6 +59,28 @@ export interface BufferCall {
   readonly buffer: string;
 }
 
+/** Gives up the place that `barrier` keeps for an importer: it will not come. */
+export interface ReleasePlace {
+  readonly call: 'release';
+  readonly buffer: string;
+  readonly importer: string;
+}
+
+/** Under `barrier`: nobody is waited for any more. */
+export interface SealBuffer {
+  readonly call: 'seal';
+  readonly buffer: string;
+  /** Why: nobody else will come, or a deadline passed; `sealed` where it is left out. */
+  readonly because?: 'sealed' | 'deadline';
+}
+
 /** Anything that can be asked of the exporter. @public */
 export type Command =
-  CreateBuffer | AttachImporter | MapAttachment | UnmapAttachment | DetachImporter | BufferCall;
+  | CreateBuffer
+  | AttachImporter
+  | MapAttachment
+  | UnmapAttachment
+  | DetachImporter
+  | BufferCall
+  | ReleasePlace
+  | SealBuffer;

@@ -77,7 +77,12 @@ export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
       policy: oneOf(POLICIES),
       limits: limitsSchema,
     }),
-    strictFields({ type: v.literal('BufferCreated'), buffer, size: wholePages }),
+    strictFields({
+      type: v.literal('BufferCreated'),
+      buffer,
+      size: wholePages,
+      declared: v.exactOptional(listOf(importer)),
+    }),
     strictFields({
       type: v.literal('ImporterAttached'),
       buffer,

@@ -29,6 +29,8 @@ export interface BufferCreated {
   /** Whole pages, in bytes. */
   readonly size: Bytes;
 }
+  /** The importers that the first map waits for under `barrier`; left out where there are none. */
+  readonly declared?: readonly ImporterId[];
 
 /** An importer joined a buffer. [ATT1] */
 export interface ImporterAttached {
@@ -101,3 +103,6 @@ export type BufferEvent =
 
 /** Anything a log holds. @public */
 export type Event = ExporterCreated | BufferCreated | BufferEvent | CallRefused;
+  | BackingMoved
+  | PlaceReleased
+  | BarrierOpened

@@ -8,16 +8,20 @@ import type { Direction } from '../events/direction.ts';
 import { bufferNameOf, bufferSizeOf, importersOf, limitsOf } from './model.ts';
 import type { Model, Setting } from './model.ts';
 
-/** A call about a buffer alone. `put` of the last reference frees. @public */
+/**
+ * A call about a buffer alone. `put` of the last reference frees; `seal` lets a deadline pass.
+ *
+ * @public
+ */
 export interface BufferModelCall {
-  readonly call: 'create' | 'begin' | 'end' | 'get' | 'put';
+  readonly call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal';
   /** The index of the buffer. */
   readonly buffer: number;
 }
 
-/** A call that joins or parts an importer. @public */
+/** A call that joins or parts an importer, or gives its place up. @public */
 export interface ImporterModelCall {
-  readonly call: 'attach' | 'detach';
+  readonly call: 'attach' | 'detach' | 'release';
   readonly buffer: number;
   /** The index of the importer. */
   readonly importer: number;
@@ -53,9 +57,15 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
   const buffer = bufferNameOf(call.buffer);
   switch (call.call) {
     case 'create':
-      return { call: 'createBuffer', buffer, size: bufferSizeOf(setting, call.buffer) };
+      return {
+        call: 'createBuffer',
+        buffer,
+        size: bufferSizeOf(setting, call.buffer),
+        ...(setting.policy === 'barrier' ? { declared: declaredIn(setting) } : {}),
+      };
     case 'attach':
     case 'detach':
+    case 'release':
       return { call: call.call, buffer, importer: importerNameOf(setting, call.importer) };
     case 'map': {
       const { direction } = call;
@@ -68,6 +78,8 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
         importer: importerNameOf(setting, call.importer),
         ...(call.direction === null ? {} : { direction: call.direction }),
       };
+    case 'seal':
+      return { call: 'seal', buffer, because: 'deadline' };
     case 'begin':
       return { call: 'beginCpuAccess', buffer };
     case 'end':
@@ -78,6 +90,12 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
     default:
       return unreachable(call);
   }
+}
+
+/** Whom `barrier` waits for: everybody who is not dispensable. */
+function declaredIn(setting: Setting): readonly string[] {
+  const { dispensable = [] } = setting;
+  return importersOf(setting).filter((_, index) => !dispensable.includes(index));
 }
 
 /** The name of an importer; an index that names none is passed on, so that it is refused. */

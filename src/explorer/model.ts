@@ -6,19 +6,28 @@
  * its own, so that the highest id that everybody accepts is taken. Source: RFC 2/4, where the id of
  * an allocator is its bit in `access_constraints_mask` and its priority.
  */
+import { parsePlatform } from '../allocators/platform-schema.ts';
 import type { PlatformInput } from '../allocators/platform.ts';
 import { ALLOCATOR_ID_MAX } from '../base/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
-import { bytes, bytesOfPages, PAGE_SIZE, pageCount, type Bytes } from '../base/units.ts';
+import {
+  bytes,
+  bytesOfPages,
+  PAGE_SIZE,
+  pageCount,
+  QUANTITY_MAX,
+  type Bytes,
+} from '../base/units.ts';
 import { present } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/result.ts';
-import type { InputError } from '../base/document.ts';
+import { formatInputError, type InputError } from '../base/document.ts';
 import { suggestion } from '../base/fields.ts';
 import { describeType } from '../base/quantity.ts';
 import type { EventStore } from '../events/event-store.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { createExporter } from '../store/create-exporter.ts';
+import { whyNoProgram } from './program-check.ts';
 import { PRESET_NAMES, PRESETS, type PresetName } from './presets.ts';
 
 /** Importers that differ in their masks only, and allocators that differ in their capacity. @public */
@@ -40,8 +49,28 @@ export interface PresetSetting {
   readonly preset: PresetName;
 }
 
-/** What calls run on: all that a replay string says beside the calls. @public */
-export type Setting = MaskSetting | PresetSetting;
+/** A platform with full constraints, such as a platform file states it. @public */
+export interface PlatformSetting {
+  readonly policy: Policy;
+  readonly platform: PlatformInput;
+  /** The importers that take part, by the index that calls use. */
+  readonly importers: readonly string[];
+  /** The size of every buffer, in bytes. */
+  readonly bufferSize: number;
+  readonly mapMax: number;
+  readonly cpuMax: number;
+}
+
+/**
+ * What calls run on. A replay string says all of it for masks and presets, and a fingerprint of it
+ * for the rest.
+ *
+ * @public
+ */
+export type Setting = (MaskSetting | PresetSetting | PlatformSetting) & {
+  /** Under `barrier`: importers that nobody waits for, by index; none where it is left out. */
+  readonly dispensable?: readonly number[];
+};
 
 /**
  * How calls may come: `free`, any call at any time; or `programs`, each importer runs attach, map,
@@ -51,11 +80,34 @@ export type Setting = MaskSetting | PresetSetting;
  */
 export type CallFamily = 'free' | 'programs';
 
+/**
+ * The steps that a program may have. `import` attaches and maps in one call, as DRM PRIME does;
+ * `release` gives the place up that `barrier` keeps for the importer.
+ *
+ * @public
+ */
+export const PROGRAM_STEPS = ['attach', 'map', 'unmap', 'detach', 'import', 'release'] as const;
+
+/** One step of a program. @public */
+export type ProgramStep = (typeof PROGRAM_STEPS)[number];
+
+/** What an importer does with each buffer, once, in this order. @public */
+export type Program = readonly ProgramStep[];
+
+/** What an importer does where its program is not said. */
+export const DEFAULT_PROGRAM: Program = ['attach', 'map', 'unmap', 'detach'];
+
 /** Something to explore. @public */
 export type Model = Setting & {
   /** How many buffers there are, at least 1. */
   readonly buffers: number;
   readonly calls: CallFamily;
+  /** The program of each importer, by index; `DEFAULT_PROGRAM` where it is left out. */
+  readonly programs?: readonly Program[];
+  /** Importers that may die before they attach, by index; in `programs` only. */
+  readonly mayDie?: readonly number[];
+  /** Under `barrier`: a deadline may pass at any time, after which nobody is waited for. */
+  readonly deadline?: boolean;
 };
 
 /**
@@ -78,7 +130,12 @@ export const CAPACITY_MAX = ZONE_PAGES;
 
 /** Where a model lies outside what can be explored. @public */
 export function checkModel<M extends Setting>(model: M): Result<M, InputError> {
-  const wrong = 'preset' in model ? whyNoPreset(model) : whyNoMasks(model);
+  const wrong =
+    'preset' in model
+      ? whyNoPreset(model)
+      : 'platform' in model
+        ? whyNoPlatform(model)
+        : whyNoMasks(model);
   const wrongRun = 'buffers' in model ? whyNoRun(model as Model) : null;
   const found = whyNoPolicy(model) ?? wrong ?? wrongRun;
   return found === null ? ok(model) : refused({ source: 'model', ...found });
@@ -95,6 +152,26 @@ function whyNoPolicy({ policy }: Setting): Complaint | null {
 function whyNoPreset({ preset }: PresetSetting): Complaint | null {
   if (PRESET_NAMES.includes(preset)) return null;
   return { field: 'preset', message: `unknown preset${suggestion(preset, PRESET_NAMES)}` };
+}
+
+function whyNoPlatform({ platform, importers, ...bounds }: PlatformSetting): Complaint | null {
+  const parsed = parsePlatform(platform);
+  if (!parsed.ok) return { field: 'platform', message: formatInputError(parsed.refusal) };
+  const known = parsed.value.importers.map(({ id }) => id as string);
+  for (const [index, name] of importers.entries()) {
+    const field = `importers[${index}]`;
+    if (!known.includes(name)) {
+      const message = `${parsed.value.name} has no importer "${name}"${suggestion(name, known)}`;
+      return { field, message };
+    }
+    if (importers.indexOf(name) !== index) return { field, message: `"${name}" stands twice` };
+  }
+  return (
+    outside('importers.length', importers.length, 1, INDEX_COUNT_MAX) ??
+    outside('bufferSize', bounds.bufferSize, 1, QUANTITY_MAX - PAGE_SIZE) ??
+    outside('mapMax', bounds.mapMax, 0, MAP_MAX) ??
+    outside('cpuMax', bounds.cpuMax, 0, CPU_MAX)
+  );
 }
 
 function whyNoMasks({ masks, capacities, mapMax, cpuMax }: MaskSetting): Complaint | null {
@@ -114,10 +191,35 @@ function whyNoRun(model: Model): Complaint | null {
   if (!['free', 'programs'].includes(model.calls)) {
     return { field: 'calls', message: `expected free or programs, found "${model.calls}"` };
   }
-  const wrong = outside('buffers', model.buffers, 1, INDEX_COUNT_MAX);
+  const wrong =
+    outside('buffers', model.buffers, 1, INDEX_COUNT_MAX) ??
+    whyNoIndices('mayDie', model, model.mayDie) ??
+    whyNoIndices('dispensable', model, model.dispensable);
   if (wrong !== null || model.calls === 'free' || 'preset' in model) return wrong;
-  // A program maps once and opens no CPU access; other limits would promise what is not explored.
-  return outside('mapMax', model.mapMax, 1, 1) ?? outside('cpuMax', model.cpuMax, 0, 0);
+  const programs = model.programs ?? [];
+  if (programs.length > 0 && programs.length !== importersOf(model).length) {
+    const message = `expected one program for each importer, found ${programs.length}`;
+    return { field: 'programs', message };
+  }
+  const wrongProgram = programs.map((each, index) => {
+    const found = whyNoProgram(each, model.mapMax);
+    return found === null ? null : { field: `programs[${index}]${found.field}`, ...found.words };
+  });
+  // Programs open no CPU access; another limit would promise what is not explored.
+  return (
+    firstOf(wrongProgram) ??
+    outside('mapMax', model.mapMax, 1, programs.length === 0 ? 1 : MAP_MAX) ??
+    outside('cpuMax', model.cpuMax, 0, 0)
+  );
+}
+
+function whyNoIndices(
+  field: string,
+  model: Model,
+  indices: readonly number[] = [],
+): Complaint | null {
+  const last = importersOf(model).length - 1;
+  return firstOf(indices.map((each, index) => outside(`${field}[${index}]`, each, 0, last)));
 }
 
 function outside(field: string, value: number, min: number, max: number): Complaint | null {
@@ -132,6 +234,7 @@ function firstOf(complaints: readonly (Complaint | null)[]): Complaint | null {
 
 /** The names of a setting's importers, by the index that calls use. */
 export function importersOf(setting: Setting): readonly string[] {
+  if ('platform' in setting) return setting.importers;
   if ('preset' in setting) return PRESETS[setting.preset].importers;
   return setting.masks.map((_, index) => `i${index}`);
 }
@@ -143,6 +246,7 @@ export function bufferNameOf(index: number): string {
 
 /** The size of a buffer: one page, or what the preset says. */
 export function bufferSizeOf(setting: Setting, index: number): Bytes {
+  if ('platform' in setting) return bytes(setting.bufferSize);
   if (!('preset' in setting)) return PAGE_SIZE;
   const { bufferPages } = PRESETS[setting.preset];
   const count = present(bufferPages[index % bufferPages.length], 'buffer size of a preset');
@@ -160,6 +264,7 @@ export function limitsOf(
 /** The platform of a setting, as a platform file would state it. @public */
 export function platformOf(setting: Setting): PlatformInput {
   if ('preset' in setting) return PRESETS[setting.preset].platform;
+  if ('platform' in setting) return setting.platform;
   return {
     name: `masks ${setting.masks.join(',')}`,
     zones: setting.capacities.map((_, id) => ({

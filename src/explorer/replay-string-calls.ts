@@ -34,10 +34,12 @@ export function parseCall(
     case 'end':
     case 'get':
     case 'put':
+    case 'seal':
       if (importerText !== undefined) return expected(fragment, shapeOf(name));
       return ok({ call: name, buffer: buffer.value });
     case 'attach':
     case 'detach':
+    case 'release':
     case 'map':
     case 'unmap': {
       if (importerText === undefined) return expected(fragment, shapeOf(name));
@@ -49,7 +51,7 @@ export function parseCall(
 }
 
 function importerCall(
-  call: 'attach' | 'detach' | 'map' | 'unmap',
+  call: 'attach' | 'detach' | 'release' | 'map' | 'unmap',
   buffer: number,
   importer: number,
   mark: string,
@@ -58,6 +60,7 @@ function importerCall(
   switch (call) {
     case 'attach':
     case 'detach':
+    case 'release':
       return { call, buffer, importer };
     case 'map':
       return { call, buffer, importer, direction };
@@ -93,6 +96,6 @@ function shapeOf(name: CallName): string {
   const marks = marksOf(name);
   const hint =
     marks.length === 0 ? '' : `, then ${marks.map((each) => `"${each}"`).join(' or ')} or nothing`;
-  const hasImporter = name === 'attach' || name === 'detach' || marks.length > 0;
+  const hasImporter = ['attach', 'detach', 'release'].includes(name) || marks.length > 0;
   return hasImporter ? `"${letter}" buffer "." importer${hint}` : `"${letter}" and a buffer`;
 }

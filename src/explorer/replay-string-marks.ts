@@ -18,6 +18,8 @@ export const CALL_LETTERS: Readonly<Record<ModelCall['call'], string>> = {
   end: 'e',
   get: 'g',
   put: 'p',
+  release: 'r',
+  seal: 's',
 };
 
 /** The mark of each direction of a map. */

@@ -18,6 +18,7 @@ import type { Event } from '../events/events.ts';
 import type { WorldDescription } from '../exporter/world.ts';
 import { commandOf, type ModelCall, type ModelRun } from './calls.ts';
 import { createModelExporter, type Setting } from './model.ts';
+import { fingerprintOf, needsFingerprint } from './model-fingerprint.ts';
 import { parseReplayString } from './replay-string-parser.ts';
 import { CALL_LETTERS, DIRECTION_MARKS, SAID_BOTH_WAYS } from './replay-string-marks.ts';
 
@@ -49,6 +50,7 @@ export function encodeReplayString({ setting, calls }: ModelRun): string {
 
 function encodeModel(setting: Setting): string {
   if ('preset' in setting) return setting.preset;
+  if (!('masks' in setting) || needsFingerprint(setting)) return `#${fingerprintOf(setting)}`;
   const capacities = setting.capacities.map((each) => each ?? '-');
   return `${setting.masks.join()}/${capacities.join()}/${setting.mapMax},${setting.cpuMax}`;
 }

@@ -38,5 +38,6 @@ function bufferKeyOf(model: Model, buffer: Buffer | undefined): string {
   const runs = storage?.runs.map(({ address, length }) => `${address}+${length}`) ?? [];
   const place = 'preset' in model ? runs.join('+') : '';
   const backing = storage === null ? '.' : `${storage.allocator}${place}`;
-  return [backing, state.references, state.cpuAccessDepth, ...importers].join(' ');
+  const awaited = state.awaited.length === 0 ? [] : [`?${state.awaited.join()}`];
+  return [backing, state.references, state.cpuAccessDepth, ...importers, ...awaited].join(' ');
 }

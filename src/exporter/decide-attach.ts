@@ -16,6 +16,7 @@ import { mergeConstraints } from '../constraints/requirement.ts';
 import type { AttachImporter } from '../events/commands.ts';
 import { participantsOf } from '../machines/attach-rules.ts';
 import type { Buffer } from '../machines/legality.ts';
+import { decideMove } from './decide-move.ts';
 import { decideFact, type Decision } from './decision.ts';
 import type { World } from './world.ts';
 
@@ -36,6 +37,8 @@ export function decideAttach(
   });
   if (decided.ok || decided.refusal.rule !== 'ATT4') return decided;
   const newcomer = { id: importer, constraints: constraints.value };
+  const moved = decideMove(world, buffer, newcomer);
+  if (moved?.ok === true) return moved;
   const next = hadItBeenInTime(world, buffer, newcomer);
   // Where nothing about the storage stands in the way, it is the policy alone that says no.
   const isPolicyAlone = decided.refusal.conflict === undefined && world.policy === 'strict';

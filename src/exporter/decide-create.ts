@@ -1,12 +1,13 @@
 /**
  * Creating a buffer: it gets a name and a size, and no storage. [BUF1]
  */
-import { bufferId, isName } from '../base/ids.ts';
+import { bufferId, importerId, isName } from '../base/ids.ts';
 import { describeType, explainQuantity } from '../base/quantity.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { bytes, bytesOfPages, PAGE_SIZE, pagesCeil, QUANTITY_MAX } from '../base/units.ts';
 import type { CreateBuffer } from '../events/commands.ts';
+import type { BufferCreated } from '../events/events.ts';
 import type { Decision } from './decision.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +24,18 @@ export function decideCreate(world: World, command: CreateBuffer): Result<Decisi
   const max = world.limits.buffersMax;
   if (world.buffers.size >= max) return refused(tooManyBuffers(max));
   const wholePages = bytesOfPages(pagesCeil(bytes(size)));
-  return ok({ events: [{ type: 'BufferCreated', buffer: id, size: wholePages }], steps: [] });
+  const declared = command.declared ?? [];
+  const wrong = declared.findIndex(
+    (each, index) => !isName(each) || declared.indexOf(each) < index,
+  );
+  if (wrong >= 0) return refused(invalidDeclaration(declared[wrong]));
+  const event: BufferCreated = {
+    type: 'BufferCreated',
+    buffer: id,
+    size: wholePages,
+    ...(declared.length === 0 ? {} : { declared: declared.map(importerId) }),
+  };
+  return ok({ events: [event], steps: [] });
 }
 
 /** The first of b1, b2, … that is free; a name the caller chose may stand in the way. */
@@ -49,6 +61,15 @@ function invalidName(name: unknown): RuleBreach {
     rule: 'BUF1',
     message: `A buffer cannot be named by ${describeType(name)}.`,
     next: 'Use up to 128 characters without white space and "/".',
+  };
+}
+
+function invalidDeclaration(name: unknown): RuleBreach {
+  return {
+    errno: 'EINVAL',
+    rule: 'BAR2',
+    message: `${describeType(name)} is no importer that can be waited for, or stands twice.`,
+    next: 'Declare each importer once, by its name.',
   };
 }
 

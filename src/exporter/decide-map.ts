@@ -4,7 +4,7 @@
  * that both allocate) cannot happen: one decision plans, records and maps.
  */
 import { canServe } from '../allocators/place.ts';
-import { planStorage, type PoolAnswer } from '../allocators/pool.ts';
+import type { PoolAnswer } from '../allocators/pool.ts';
 import type { Platform } from '../allocators/platform.ts';
 import { importerId } from '../base/ids.ts';
 import type { RuleBreach } from '../base/refusal.ts';
@@ -12,16 +12,16 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { present } from '../base/assert.ts';
 import { findConflict } from '../constraints/conflict.ts';
-import { possibleContents } from '../constraints/content.ts';
 import { ioVirtualAlignment } from '../constraints/io-virtual.ts';
-import type { Storage } from '../constraints/storage.ts';
 import type { MapAttachment } from '../events/commands.ts';
 import type { BackingAllocated } from '../events/events.ts';
 import { participantsOf, requirementOfAttached } from '../machines/attach-rules.ts';
+import { isAwaitingNobody } from '../machines/barrier-rules.ts';
 import { isAttached } from '../machines/buffer-rules.ts';
 import { attachmentOf, type BufferState } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { decideFact, thenFact, type Decision } from './decision.ts';
+import { planBacking } from './plan-backing.ts';
 import { freeIoVirtual, type World } from './world.ts';
 
 /** Decides whether an importer gets a map, and where the buffer lies if it is the first. */
@@ -55,7 +55,9 @@ function decideAllocation(
   const { state } = buffer;
   if (state.storage !== null) return ok({ events: [], steps: [] });
   const requirement = requirementOfAttached(state);
-  const answer = planStorage(world.platform, world.memory, { size: state.size, requirement });
+  const waiting = isAwaitingNobody(state);
+  if (waiting !== null) return refused(waiting);
+  const answer = planBacking(world.platform, world.memory, state.size, requirement);
   const { storage } = answer;
   if (storage === null) return refused(whyNoStorage(world.platform, state, answer));
   const chosen = present(
@@ -66,20 +68,13 @@ function decideAllocation(
     type: 'BackingAllocated',
     buffer: state.id,
     importer: importerId(command.importer),
-    storage: withImage(state, storage),
+    storage,
     cpuReachable: chosen.cpuAccess,
     fullAllocators: answer.passedOver
       .filter((each) => each.cause === 'full')
       .map((each) => each.allocator.id),
   };
   return decideFact(buffer, event);
-}
-
-/** The storage with the image that everybody attached agrees on, where somebody has stated images. */
-function withImage(state: BufferState, storage: Storage): Storage {
-  const [content] = possibleContents(requirementOfAttached(state), { size: state.size });
-  const image = content?.image ?? null;
-  return image === null ? storage : { ...storage, image };
 }
 
 /** [MAP2] ENODEV where no allocator ever fits, ENOMEM where those that fit are full. */

@@ -66,6 +66,16 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
       const isLast = buffer.state.references === 1;
       return decideFact(buffer, { type: isLast ? 'BufferFreed' : 'ReferencePut', ...about });
     }
+    case 'release':
+      return decideFact(buffer, {
+        type: 'PlaceReleased',
+        ...about,
+        importer: command.importer as ImporterId,
+      });
+    case 'seal': {
+      const cause = command.because ?? 'sealed';
+      return decideFact(buffer, { type: 'BarrierOpened', ...about, cause });
+    }
     default:
       return unreachable(command);
   }

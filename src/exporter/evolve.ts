@@ -30,7 +30,8 @@ export function evolve(
   const before = world.buffers.get(event.buffer);
   if (event.type === 'BufferCreated') {
     if (before !== undefined) return impossible(`buffer ${event.buffer} exists already`);
-    const state = newBuffer(event.buffer, event.size, world.policy, world.limits);
+    const { buffer, size, declared } = event;
+    const state = newBuffer(buffer, size, world.policy, world.limits, declared);
     world.buffers.set(event.buffer, { life: 'created', state });
     return ok(null);
   }
@@ -41,6 +42,9 @@ export function evolve(
   const after = offer(before, event);
   if (!after.ok) return after;
   if (event.type === 'AttachmentMapped' && !isIoVirtualFree(world, before, event)) {
+  if (event.type === 'BackingMoved' && !world.memory.canClaim(event.storage)) {
+    return impossible(`the new storage of ${event.buffer} is not free memory of this platform`);
+  }
     return impossible(`the IO virtual address of ${event.importer} is not free`);
   }
   adopt(world, before, after.value, event);

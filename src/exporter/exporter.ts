@@ -25,6 +25,7 @@ import { isAddressable, sgTableFor, type SgTable } from '../memory/sg-table.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { adopt, evolve } from './evolve.ts';
+import { waitForAll } from './wait-for-all.ts';
 import { describeWorld, type World, type WorldDescription } from './world.ts';
 
 /** Milliseconds since an epoch of the caller's choice. @public */
@@ -59,18 +60,24 @@ export class Exporter {
    * Creates a buffer without storage.
    *
    * @param options - `size` in bytes, 1 to 2^53 - 4097, rounded up to whole pages; `id` names the
-   *   buffer, else `b1`, `b2`, … is chosen.
+   *   buffer, else `b1`, `b2`, … is chosen; `declared` are the importers that the first map waits for
+   *   under the policy `barrier`, nobody where it is left out.
    * @returns The id of the buffer.
    * @refuses EINVAL [BUF1] The size or the name is not valid. EEXIST [BUF1] The name is taken.
    *   EOVERFLOW [LIM1] The limit of buffers is reached.
    * @source RFC 2/4 `cenalloc_buffer_create`.
    */
-  createBuffer(options: { readonly size: number; readonly id?: string }): Result<BufferId> {
-    const { size, id } = options;
+  createBuffer(options: {
+    readonly size: number;
+    readonly id?: string;
+    readonly declared?: readonly string[];
+  }): Result<BufferId> {
+    const { size, id, declared } = options;
     const done = this.execute({
       call: 'createBuffer',
       size,
       ...(id === undefined ? {} : { buffer: id }),
+      ...(declared === undefined ? {} : { declared }),
     });
     if (!done.ok) return done;
     const [created] = done.value;
@@ -108,7 +115,7 @@ export class Exporter {
    * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT6] No such attachment. ENODEV [MAP2] No
    *   allocator suits everybody attached, or the importer has no address for the storage. ENOMEM
    *   [MAP2] Those that suit are full. ENOMEM [MAP4] The importer's IOMMU has no room. EBUSY [MAP1]
-   *   Mapped in another direction. EOVERFLOW [LIM1].
+   *   Mapped in another direction. EAGAIN [BAR1] The first map waits for somebody. EOVERFLOW [LIM1].
    * @source RFC 2/4 `cenalloc_map_dma_buf`; Linux `dma_buf_map_attachment`.
    */
   map(attachment: string, direction: Direction = 'bidirectional'): Result<SgTable> {
@@ -175,6 +182,45 @@ export class Exporter {
    */
   put(buffer: string): Result<null> {
     return withoutValue(this.execute({ call: 'put', buffer }));
+  }
+
+  /**
+   * Gives up the place that `barrier` keeps for an importer: it will not come.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [BAR2] Nobody waits for it.
+   */
+  release(buffer: string, importer: string): Result<null> {
+    return withoutValue(this.execute({ call: 'release', buffer, importer }));
+  }
+
+  /**
+   * Ends the waiting of `barrier`: nobody else will come, or a deadline passed.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [BAR2] Nobody is waited for.
+   */
+  seal(buffer: string, because: 'sealed' | 'deadline' = 'sealed'): Result<null> {
+    return withoutValue(this.execute({ call: 'seal', buffer, because }));
+  }
+
+  /** Whom the first map of a buffer still waits for; empty where nobody is. */
+  missing(buffer: string): readonly ImporterId[] {
+    return this.buffer(buffer)?.state.awaited ?? [];
+  }
+
+  /**
+   * Maps as `map` does, but waits under `barrier` instead of being refused with EAGAIN.
+   *
+   * @param deadline - Aborted when nobody is waited for any longer, such as
+   *   `AbortSignal.timeout(1000)`; without one the promise waits for as long as somebody is missing.
+   */
+  async mapWhenReady(
+    attachment: string,
+    direction: Direction = 'bidirectional',
+    deadline?: AbortSignal,
+  ): Promise<Result<SgTable>> {
+    const buffer = parseAttachmentId(attachment)?.buffer;
+    if (buffer !== undefined) await waitForAll(this, buffer, deadline);
+    return this.map(attachment, direction);
   }
 
   /**

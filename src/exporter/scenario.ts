@@ -53,6 +53,7 @@ const call = v.variant(
       call: v.literal('createBuffer'),
       size,
       buffer: v.exactOptional(buffer),
+      declared: v.exactOptional(listOf(importer)),
       expect,
     }),
     strictFields({
@@ -76,7 +77,13 @@ const call = v.variant(
       direction: v.exactOptional(oneOf(DIRECTIONS)),
       expect,
     }),
-    strictFields({ call: v.literal('detach'), buffer, importer, expect }),
+    strictFields({ call: v.picklist(['detach', 'release']), buffer, importer, expect }),
+    strictFields({
+      call: v.literal('seal'),
+      buffer,
+      because: v.exactOptional(oneOf(['sealed', 'deadline'])),
+      expect,
+    }),
     strictFields({
       call: v.picklist(['beginCpuAccess', 'endCpuAccess', 'get', 'put']),
       buffer,

@@ -85,6 +85,8 @@ export function storageServesNewcomer(
     case 'strict':
       return lateAttach(state, fact, breaches);
     case 'fits':
+    case 'migrate':
+    case 'barrier':
       return breaches.length === 0 ? null : lateAttach(state, fact, breaches);
     case 'rfc':
       return masksOverlap(state, fact) ? null : lateAttach(state, fact, breaches);

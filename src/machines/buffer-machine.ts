@@ -53,6 +53,9 @@ const chart = setup({
     mayDetach: lawful,
     mayDetachLast: (args) => isLastAttachment(args.context) && lawful(args),
     mayAllocate: lawful,
+    mayMove: lawful,
+    mayReleasePlace: lawful,
+    mayOpenBarrier: lawful,
     mayMap: lawful,
     mayUnmap: lawful,
     mayUnmapLast: (args) => isLastMap(args.context, args.event) && lawful(args),
@@ -76,6 +79,12 @@ const cpuAccess = {
   CpuAccessEnded: { guard: 'mayEndCpuAccess', actions: 'apply' },
 } as const;
 
+/** Before there is storage somebody may be waited for. */
+const barrier = {
+  PlaceReleased: { guard: 'mayReleasePlace', actions: 'apply' },
+  BarrierOpened: { guard: 'mayOpenBarrier', actions: 'apply' },
+} as const;
+
 const freeing = { BufferFreed: { target: 'freed', guard: 'mayFree', actions: 'apply' } } as const;
 
 /** The chart of a buffer. @public */
@@ -88,6 +97,7 @@ export const bufferMachine = chart.createMachine({
     created: {
       on: {
         ...references,
+        ...barrier,
         ...freeing,
         ImporterAttached: { target: 'attaching', guard: 'mayAttach', actions: 'apply' },
       },
@@ -95,6 +105,7 @@ export const bufferMachine = chart.createMachine({
     attaching: {
       on: {
         ...references,
+        ...barrier,
         ImporterAttached: { guard: 'mayAttach', actions: 'apply' },
         ImporterDetached: [
           { target: 'created', guard: 'mayDetachLast', actions: 'apply' },
@@ -110,6 +121,7 @@ export const bufferMachine = chart.createMachine({
         ...freeing,
         ImporterAttached: { guard: 'mayAttachLate', actions: 'apply' },
         ImporterDetached: { guard: 'mayDetach', actions: 'apply' },
+        BackingMoved: { guard: 'mayMove', actions: 'apply' },
         AttachmentMapped: { target: 'mapped', guard: 'mayMap', actions: 'apply' },
       },
     },

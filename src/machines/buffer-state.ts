@@ -56,10 +56,18 @@ export interface BufferState {
   /** Whether the CPU may touch the storage; false before there is any. */
   readonly cpuReachable: boolean;
   readonly firstMap: FirstMap | null;
+  /** Under `barrier`: who the first map still waits for, in the order of the declaration. */
+  readonly awaited: readonly ImporterId[];
 }
 
 /** A buffer that was just created. [BUF1] */
-export function newBuffer(id: BufferId, size: Bytes, policy: Policy, limits: Limits): BufferState {
+export function newBuffer(
+  id: BufferId,
+  size: Bytes,
+  policy: Policy,
+  limits: Limits,
+  declared: readonly ImporterId[] = [],
+): BufferState {
   return {
     id,
     size,
@@ -72,6 +80,7 @@ export function newBuffer(id: BufferId, size: Bytes, policy: Policy, limits: Lim
     storage: null,
     cpuReachable: false,
     firstMap: null,
+    awaited: policy === 'barrier' ? declared : [],
   };
 }
 
@@ -97,6 +106,7 @@ export function applyFact(state: BufferState, fact: BufferEvent): BufferState {
     switch (fact.type) {
       case 'ImporterAttached':
         draft.attachments = castDraft([...state.attachments, newAttachment(state, fact)]);
+        draft.awaited = castDraft(without(state.awaited, fact.importer));
         break;
       case 'ImporterDetached':
         draft.attachments = castDraft(
@@ -108,6 +118,16 @@ export function applyFact(state: BufferState, fact: BufferEvent): BufferState {
         draft.storage = castDraft(fact.storage);
         draft.cpuReachable = fact.cpuReachable;
         draft.firstMap = { importer: fact.importer, version: draft.version };
+        break;
+      case 'BackingMoved':
+        draft.storage = castDraft(fact.storage);
+        draft.cpuReachable = fact.cpuReachable;
+        break;
+      case 'PlaceReleased':
+        draft.awaited = castDraft(without(state.awaited, fact.importer));
+        break;
+      case 'BarrierOpened':
+        draft.awaited = [];
         break;
       case 'AttachmentMapped':
       case 'AttachmentUnmapped':
@@ -137,6 +157,11 @@ export function applyFact(state: BufferState, fact: BufferEvent): BufferState {
         unreachable(fact);
     }
   });
+}
+
+/** The same list where nobody leaves it, so that nothing is copied in vain. */
+function without(awaited: readonly ImporterId[], importer: ImporterId): readonly ImporterId[] {
+  return awaited.includes(importer) ? awaited.filter((each) => each !== importer) : awaited;
 }
 
 function newAttachment(state: BufferState, fact: ImporterAttached): Attachment {

@@ -9,6 +9,8 @@
 import type { RuleBreach } from '../base/refusal.ts';
 import type { BufferEvent } from '../events/events.ts';
 import { isSuitableForAttached, storageServesNewcomer } from './attach-rules.ts';
+import * as barrier from './barrier-rules.ts';
+import * as move from './move-rules.ts';
 import {
   directionMatchesLiveMaps,
   directionMatchesMap,
@@ -35,7 +37,16 @@ export const RULES: { readonly [Type in BufferEvent['type']]: readonly Rule<Fact
     isSuitableForAttached,
   ],
   ImporterDetached: [rule.isLive, rule.isAttached, ofAttachment(hasNoMap)],
-  BackingAllocated: [rule.isLive, rule.isAttached, rule.hasNoStorage],
+  BackingAllocated: [rule.isLive, rule.isAttached, rule.hasNoStorage, barrier.isAwaitingNobody],
+  BackingMoved: [
+    rule.isLive,
+    move.hasStorageToMove,
+    move.isPolicyMigrate,
+    move.isNotInUse,
+    move.storageServesAttached,
+  ],
+  PlaceReleased: [rule.isLive, barrier.isAwaited],
+  BarrierOpened: [rule.isLive, barrier.isAwaitingSomebody],
   AttachmentMapped: [
     rule.isLive,
     rule.isAttached,

@@ -36,6 +36,12 @@ function bufferWords(event: BufferEvent): string {
       const where = addressInWords(runs[0]?.address ?? 0);
       return `${event.importer} maps first: allocator ${allocator} gives ${counted(runs.length, 'run')} from ${where}`;
     }
+    case 'BackingMoved':
+      return `moves to allocator ${event.storage.allocator}, so that it serves ${event.importer}`;
+    case 'PlaceReleased':
+      return `${event.importer} will not come`;
+    case 'BarrierOpened':
+      return event.cause === 'deadline' ? 'deadline passed, waits for nobody' : 'sealed';
     case 'AttachmentMapped':
       return `${event.importer} mapped ${event.direction}`;
     case 'AttachmentUnmapped':

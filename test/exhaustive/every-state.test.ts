@@ -52,7 +52,7 @@ describe.each(POLICIES)('under %s', (policy) => {
   });
 });
 
-test.each(['strict', 'fits'] as const)(
+test.each(['strict', 'fits', 'migrate', 'barrier'] as const)(
   '[ATT4] under %s the storage serves everybody in every reachable state',
   (policy) => {
     expect(findUnserved(policy)).toBeNull();

@@ -41,9 +41,9 @@ function modelCalls(buffers: number, importers: number): fc.Arbitrary<ModelCall>
   const buffer = fc.nat(buffers - 1);
   const importer = fc.nat(importers - 1);
   const direction = fc.constantFrom(...DIRECTIONS);
-  const onBuffer = (call: 'create' | 'begin' | 'end' | 'get' | 'put') =>
+  const onBuffer = (call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal') =>
     fc.record({ call: fc.constant(call), buffer });
-  const onImporter = (call: 'attach' | 'detach') =>
+  const onImporter = (call: 'attach' | 'detach' | 'release') =>
     fc.record({ call: fc.constant(call), buffer, importer });
   return fc.oneof(
     { weight: 4, arbitrary: onBuffer('create') },
@@ -66,6 +66,8 @@ function modelCalls(buffers: number, importers: number): fc.Arbitrary<ModelCall>
     { weight: 2, arbitrary: onBuffer('end') },
     { weight: 1, arbitrary: onBuffer('get') },
     { weight: 2, arbitrary: onBuffer('put') },
+    { weight: 1, arbitrary: onBuffer('seal') },
+    { weight: 1, arbitrary: onImporter('release') },
   );
 }
 

@@ -13,6 +13,7 @@ import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
 import { attachmentOf } from '../../src/machines/buffer-state.ts';
 import { replay } from '../../src/store/replay.ts';
 import { replayRun } from '../../src/explorer/index.ts';
+import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 
@@ -21,14 +22,16 @@ type Snapshot = SnapshotFrom<typeof attachmentMachine>;
 test('[CHART] the chart of an attachment follows its buffer', () => {
   let followed = 0;
   checkLaw(
-    modelRuns('strict', 'fits', 'rfc'),
+    modelRuns(...POLICIES),
     (run) => {
       const { log } = replayRun(run);
       const limits =
         log[0]?.event.type === 'ExporterCreated' ? log[0].event.limits : DEFAULT_LIMITS;
       const charts = new Map<string, Snapshot>();
       for (const { event, sequence } of log) {
-        if (!('importer' in event) || event.type === 'BackingAllocated') continue;
+        if (!('importer' in event)) continue;
+        if (event.type === 'BackingAllocated' || event.type === 'BackingMoved') continue;
+        if (event.type === 'PlaceReleased') continue;
         const name = `${event.buffer}/${event.importer}`;
         const world = replay(log, sequence);
         assert(world.ok, 'every prefix of a log can be replayed');

@@ -9,6 +9,7 @@ import {
   type ModelCall,
   type Setting,
 } from '../../src/explorer/index.ts';
+import { importersOf } from '../../src/explorer/model.ts';
 import type { Exporter, Result, SgTable } from '../../src/index.ts';
 
 /** An exporter on the platform of a setting, and the handles it gave out. */
@@ -31,7 +32,8 @@ export class Driver {
       case 'create': {
         const command = commandOf(this.setting, call);
         const size = command.call === 'createBuffer' ? command.size : 0;
-        return withoutValue(exporter.createBuffer({ size, id: name }));
+        const declared = command.call === 'createBuffer' ? (command.declared ?? []) : [];
+        return withoutValue(exporter.createBuffer({ size, id: name, declared }));
       }
       case 'attach': {
         const attached = exporter.attach(name, this.importerOf(call));
@@ -52,6 +54,10 @@ export class Driver {
         return exporter.get(name);
       case 'put':
         return exporter.put(name);
+      case 'release':
+        return exporter.release(name, this.importerOf(call));
+      case 'seal':
+        return exporter.seal(name, 'deadline');
       default:
         return unreachable(call);
     }
@@ -66,6 +72,11 @@ export class Driver {
   importerOf(call: ModelCall & { readonly importer: number }): string {
     const command = commandOf(this.setting, call);
     return 'importer' in command ? command.importer : '';
+  }
+
+  /** The index of an importer by its name; -1 where there is none. */
+  indexOf(name: string): number {
+    return importersOf(this.setting).indexOf(name);
   }
 
   #place(call: ModelCall & { readonly importer: number }): string {

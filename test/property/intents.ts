@@ -36,6 +36,9 @@ export function callFor(intent: Intent, driver: Driver): ModelCall {
       const name = driver.importerOf({ call: 'attach', buffer, importer });
       const attachment = state.attachments.find((each) => each.importer === name);
       if (attachment === undefined) return { call: 'attach', buffer, importer };
+      const next = state.awaited.length > 0 ? driver.indexOf(state.awaited[0] ?? '') : -1;
+      // Under barrier a map is refused while somebody is missing; one who is missing comes first.
+      if (next >= 0) return { call: 'attach', buffer, importer: next };
       return { call: 'map', buffer, importer, direction: attachment.direction ?? direction };
     }
     case 'back':

@@ -50,6 +50,15 @@ test('[ATT4] under fits a late attach is accepted only where the storage serves 
   expect(late).toBeGreaterThan(50);
 });
 
+test.each(['migrate', 'barrier'] as const)(
+  '[ATT4] [MIG1] [BAR1] under %s the storage serves everybody after every call',
+  (policy) => {
+    let late = 0;
+    checkLaw(modelRuns(policy), (run) => (late += assertEverybodyServed(run)), 300);
+    expect(late).toBeGreaterThan(10);
+  },
+);
+
 test('[ATT4] under rfc a counterexample is found, and its replay string shows it', () => {
   const details = fc.check(
     fc.property(modelRuns('rfc'), (run) => {

@@ -7,11 +7,12 @@ import { test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
 import { decodeLog, describeWorld, encodeLog, replay } from '../../src/index.ts';
 import type { RecordedEvent, WorldDescription } from '../../src/index.ts';
+import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { Driver } from './driver.ts';
 
-const RUNS = modelRuns('strict', 'fits', 'rfc');
+const RUNS = modelRuns(...POLICIES);
 
 function assertReplays(
   log: readonly RecordedEvent[],

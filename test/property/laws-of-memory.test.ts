@@ -6,19 +6,21 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { assert, present } from '../../src/base/assert.ts';
 import type { Exporter, Platform, RecordedEvent, SgTable, Storage } from '../../src/index.ts';
+import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { Driver } from './driver.ts';
 
 const PAGE = 4096;
 
-const RUNS = modelRuns('strict', 'fits', 'rfc');
+const RUNS = modelRuns(...POLICIES);
 
 /** The storage that a log says is handed out, by buffer. */
 function ownersIn(log: Iterable<RecordedEvent>): ReadonlyMap<string, Storage> {
   const owners = new Map<string, Storage>();
   for (const { event } of log) {
     if (event.type === 'BackingAllocated') owners.set(event.buffer, event.storage);
+    if (event.type === 'BackingMoved') owners.set(event.buffer, event.storage);
     if (event.type === 'BufferFreed') owners.delete(event.buffer);
   }
   return owners;
@@ -160,7 +162,7 @@ test('[MAP1] the table of a map covers the storage exactly, and later maps give 
 });
 
 test('[MAP1] under strict and fits a table has no more entries than its importer takes', () => {
-  checkLaw(modelRuns('strict', 'fits'), ({ setting, calls }) => {
+  checkLaw(modelRuns('strict', 'fits', 'migrate', 'barrier'), ({ setting, calls }) => {
     const driver = new Driver(setting);
     const { platform } = driver.exporter.describe();
     for (const call of calls) {

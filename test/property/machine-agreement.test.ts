@@ -4,6 +4,7 @@
  * models.
  */
 import { expect, test } from 'vitest';
+import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { Driver } from './driver.ts';
@@ -12,7 +13,7 @@ import { assertJudgesAgree, assertLifeAgrees } from './machine-facts.ts';
 test('[RULES] can(), offer, the rule table and xstate agree about every fact', () => {
   let lawful = 0;
   checkLaw(
-    modelRuns('strict', 'fits', 'rfc'),
+    modelRuns(...POLICIES),
     ({ setting, calls }) => {
       const driver = new Driver(setting);
       const { platform } = driver.exporter.describe();
@@ -28,7 +29,7 @@ test('[RULES] can(), offer, the rule table and xstate agree about every fact', (
 });
 
 test('[CHART] the name of the state is what storage, maps, attachments and references say', () => {
-  checkLaw(modelRuns('strict', 'fits', 'rfc'), ({ setting, calls }) => {
+  checkLaw(modelRuns(...POLICIES), ({ setting, calls }) => {
     const driver = new Driver(setting);
     for (const call of calls) {
       driver.call(call);

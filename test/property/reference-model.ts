@@ -7,7 +7,7 @@ import type { AllocatorSpec } from '../../src/allocators/allocator.ts';
 import type { Platform } from '../../src/allocators/platform.ts';
 import { unreachable } from '../../src/base/assert.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
-import type { Command } from '../../src/events/commands.ts';
+import type { Command, CreateBuffer } from '../../src/events/commands.ts';
 import type { Policy } from '../../src/events/policy.ts';
 import {
   findIoStart,
@@ -38,6 +38,8 @@ interface ReferenceBuffer {
   cpuDepth: number;
   attachments: ReferenceAttachment[];
   place: Place | null;
+  /** Whom the first map waits for. */
+  awaited: readonly string[];
 }
 
 /** What can be seen of a buffer from outside. */
@@ -69,7 +71,7 @@ export class ReferenceModel {
 
   /** What the exporter should answer to a command. */
   answer(command: Command): Answer {
-    if (command.call === 'createBuffer') return this.#create(command.buffer ?? '', command.size);
+    if (command.call === 'createBuffer') return this.#create(command);
     const buffer = this.#buffers.get(command.buffer);
     if (buffer === undefined || buffer.references === 0) return 'EBADF [BUF3]';
     switch (command.call) {
@@ -92,6 +94,14 @@ export class ReferenceModel {
         return 'ok';
       case 'put':
         return this.#put(buffer);
+      case 'release':
+        if (!buffer.awaited.includes(command.importer)) return 'EINVAL [BAR2]';
+        buffer.awaited = buffer.awaited.filter((each) => each !== command.importer);
+        return 'ok';
+      case 'seal':
+        if (buffer.awaited.length === 0) return 'EINVAL [BAR2]';
+        buffer.awaited = [];
+        return 'ok';
       default:
         return unreachable(command);
     }
@@ -108,10 +118,11 @@ export class ReferenceModel {
     return { life: lifeOf(buffer), references, cpuDepth, attachments, place };
   }
 
-  #create(id: string, size: number): Answer {
+  #create({ buffer: id = '', size, declared = [] }: CreateBuffer): Answer {
     if (this.#buffers.has(id)) return 'EEXIST [BUF1]';
     const pageCount = Math.ceil(size / PAGE);
-    const nothing = { references: 1, cpuDepth: 0, attachments: [], place: null };
+    const awaited = this.#policy === 'barrier' ? declared : [];
+    const nothing = { references: 1, cpuDepth: 0, attachments: [], place: null, awaited };
     this.#buffers.set(id, { pageCount, ...nothing });
     return 'ok';
   }
@@ -123,21 +134,40 @@ export class ReferenceModel {
     if (buffer.attachments.some((each) => each.importer === importer)) return 'EEXIST [ATT5]';
     const all = [...buffer.attachments.map((each) => each.constraints), constraints];
     if (buffer.place !== null) {
-      if (!this.#admitsLate(buffer.place, constraints, all)) return 'EBUSY [ATT4]';
+      if (!this.#admitsLate(buffer, buffer.place, constraints, all)) return 'EBUSY [ATT4]';
     } else if (!isConceivable(all, buffer.pageCount)) {
       return 'EINVAL [ATT1]';
     }
     const nothing = { maps: 0, direction: null, ioStart: null };
     buffer.attachments.push({ importer, constraints, ...nothing });
+    buffer.awaited = buffer.awaited.filter((each) => each !== importer);
     return 'ok';
   }
 
-  #admitsLate(place: Place, newcomer: Constraints, all: readonly Constraints[]): boolean {
+  /** Moves a buffer that nobody uses to where it serves all; the old place is still taken then. */
+  #move(buffer: ReferenceBuffer, all: readonly Constraints[]): boolean {
+    const isUsed = buffer.cpuDepth > 0 || buffer.attachments.some((each) => each.maps > 0);
+    if (isUsed || !isConceivable(all, buffer.pageCount)) return false;
+    const found = findPlace(this.#platform, all, buffer.pageCount, this.#places());
+    if (typeof found === 'string') return false;
+    buffer.place = found;
+    return true;
+  }
+
+  #admitsLate(
+    buffer: ReferenceBuffer,
+    place: Place,
+    newcomer: Constraints,
+    all: readonly Constraints[],
+  ): boolean {
     switch (this.#policy) {
       case 'strict':
         return false;
       case 'fits':
+      case 'barrier':
         return serves(newcomer, place);
+      case 'migrate':
+        return serves(newcomer, place) || this.#move(buffer, all);
       case 'rfc':
         return all.reduce((mask, each) => mask & (each.allocatorMask ?? -1), -1) !== 0;
       default:
@@ -150,6 +180,7 @@ export class ReferenceModel {
     if (attachment === undefined) return 'EINVAL [ATT6]';
     let { place } = buffer;
     if (place === null) {
+      if (buffer.awaited.length > 0) return 'EAGAIN [BAR1]';
       const all = buffer.attachments.map((each) => each.constraints);
       const found = findPlace(this.#platform, all, buffer.pageCount, this.#places());
       if (found === 'never') return 'ENODEV [MAP2]';

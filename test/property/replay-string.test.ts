@@ -13,12 +13,13 @@ import {
   runReplayString,
 } from '../../src/explorer/index.ts';
 import { encodeLog } from '../../src/index.ts';
+import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw, withReplayString } from './check-law.ts';
 import { Driver } from './driver.ts';
 import { SEED } from './seed.ts';
 
-const RUNS = modelRuns('strict', 'fits', 'rfc');
+const RUNS = modelRuns(...POLICIES);
 
 test('a run that is written and read is the same run with the same text', () => {
   checkLaw(RUNS, (run) => {
@@ -94,7 +95,10 @@ describe('what is wrong is said with its position', () => {
     ['', 'position 1: expected "cen1:", found nothing'],
     ['cen2:strict', 'position 1: expected "cen1:", found "cen2"'],
     ['cen1', 'position 5: expected ":" and a policy, found nothing'],
-    ['cen1:lax:7/-/1,0:', 'position 6: expected the policy strict or fits or rfc, found "lax"'],
+    [
+      'cen1:lax:7/-/1,0:',
+      'position 6: expected the policy strict or fits or migrate or barrier or rfc, found "lax"',
+    ],
     ['cen1:strict:@mix:', 'position 13: expected the preset @mixed, found "@mix"'],
     ['cen1:strict:7,x/-/1,0:', 'position 15: expected a mask from 0 to 4294967295, found "x"'],
     [

@@ -4,12 +4,14 @@
  */
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../src/base/json-text.ts';
+import { runReplayString } from '../../src/explorer/index.ts';
 import {
   createExporter,
   createMemoryStore,
   decodeLog,
   encodeEvent,
   encodeLog,
+  formatInputError,
   unwrap,
   type Event,
   type RecordedEvent,
@@ -58,6 +60,9 @@ const TYPES: Readonly<Record<Event['type'], true>> = {
   ImporterAttached: true,
   ImporterDetached: true,
   BackingAllocated: true,
+  BackingMoved: true,
+  PlaceReleased: true,
+  BarrierOpened: true,
   AttachmentMapped: true,
   AttachmentUnmapped: true,
   CpuAccessBegan: true,
@@ -68,12 +73,28 @@ const TYPES: Readonly<Record<Event['type'], true>> = {
   CallRefused: true,
 };
 
+/** A buffer whose storage moves, and one that waits until it is sealed. */
+function logsOfPolicies(): readonly (readonly RecordedEvent[])[] {
+  const moved = runReplayString('cen1:migrate:4,6/-,-,-/1,0:c0 a0.1 m0.1 u0.1 d0.1 a0.0');
+  const low = runReplayString('cen1:migrate:7,3/-,-,-/1,0:c0 a0.0 m0.0 u0.0 a0.1');
+  const sealed = runReplayString('cen1:barrier:7,7,7/-/1,0:c0 a0.0 m0.0 r0.1 s0 m0.0');
+  return [moved, low, sealed].map((run) => {
+    if (!run.ok) throw new Error(formatInputError(run.refusal));
+    return run.value.log;
+  });
+}
+
 const LOG = longLog();
 const TEXT = encodeLog(LOG);
 
 describe('a log', () => {
   test('with every kind of fact is read as it was written', () => {
-    expect(new Set(LOG.map(({ event }) => event.type))).toEqual(new Set(Object.keys(TYPES)));
+    const logs = [LOG, ...logsOfPolicies()];
+    const types = new Set(logs.flat().map(({ event }) => event.type));
+    expect(types).toEqual(new Set(Object.keys(TYPES)));
+    for (const log of logs) {
+      expect(decodeLog(encodeLog(log), 'log')).toEqual({ ok: true, value: log });
+    }
     expect(decodeLog(TEXT, 'log')).toEqual({ ok: true, value: LOG });
   });
 

@@ -1,0 +1,68 @@
+/**
+ * A packed state: small whole numbers side by side in 32-bit words. A field never straddles two
+ * words, so that reading one costs a shift and a mask. The width follows from the model; a model
+ * that would need more words than a state may have is refused instead of being cut off.
+ */
+import { refused, ok, type Result } from '../../base/result.ts';
+import type { InputError } from '../../base/document.ts';
+
+/** The most words of a state: 256 bits, more than a search of a machine's memory ever ends in. */
+const WORDS_MAX = 8;
+
+/** The bits of a word that are used; all of them, because words are kept unsigned. */
+const WORD_BITS = 32;
+
+/** Where a field lies. */
+export interface BitField {
+  /** The index of its word. */
+  readonly word: number;
+  /** How far it is shifted to the left. */
+  readonly shift: number;
+  /** Its largest value, all ones. */
+  readonly mask: number;
+}
+
+/** How many bits a field needs whose values are `0 … count - 1`. */
+export function bitsFor(count: number): number {
+  return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
+}
+
+/**
+ * Places fields one after the other.
+ *
+ * @param widths - The bits of each field, 0 to 32.
+ * @returns The fields in the same order and how many words they take, or why they do not fit.
+ */
+export function layOutFields(
+  widths: readonly number[],
+): Result<{ readonly fields: readonly BitField[]; readonly words: number }, InputError> {
+  let word = 0;
+  let used = 0;
+  const fields = widths.map((width): BitField => {
+    if (used + width > WORD_BITS) {
+      word += 1;
+      used = 0;
+    }
+    const shift = used % WORD_BITS;
+    used += width;
+    return { word, shift, mask: width === 0 ? 0 : 2 ** width - 1 };
+  });
+  if (word < WORDS_MAX) return ok({ fields, words: word + 1 });
+  const bits = widths.reduce((sum, each) => sum + each, 0);
+  const message =
+    `a state needs ${bits} bits, ${word + 1} words of 32; ` +
+    `the widest has ${WORDS_MAX}: explore fewer buffers or importers, or lower mapMax and cpuMax`;
+  return refused({ source: 'model', field: 'bounds', message });
+}
+
+/** Reads a field of the state that begins at `base`. */
+export function readField(words: Uint32Array, base: number, field: BitField): number {
+  return ((words[base + field.word] ?? 0) >>> field.shift) & field.mask;
+}
+
+/** Writes a field of the state that begins at `base`. */
+export function writeField(words: Uint32Array, base: number, field: BitField, value: number): void {
+  const at = base + field.word;
+  const others = (words[at] ?? 0) & ~(field.mask << field.shift);
+  words[at] = (others | (value << field.shift)) >>> 0;
+}

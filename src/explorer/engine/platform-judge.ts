@@ -1,0 +1,145 @@
+/**
+ * The judge of a model on a platform with full constraints: places are storage as the exporter's own
+ * plan gives it, down to the pages, so that nothing is approximated. Every answer is remembered, and
+ * the search asks each question once.
+ */
+import type { Platform } from '../../allocators/platform.ts';
+import { assert, present } from '../../base/assert.ts';
+import type { InputError } from '../../base/document.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
+import { PAGE_SIZE, type Bytes } from '../../base/units.ts';
+import { breachesOf } from '../../constraints/accepts.ts';
+import { ioVirtualAlignment, ioVirtualRoom } from '../../constraints/io-virtual.ts';
+import { isFeasible } from '../../constraints/meets.ts';
+import { mergeConstraints, type Requirement } from '../../constraints/requirement.ts';
+import type { Storage } from '../../constraints/storage.ts';
+import { planBacking } from '../../exporter/plan-backing.ts';
+import { PhysicalMemory } from '../../memory/physical-memory.ts';
+import { isAddressable } from '../../memory/sg-table.ts';
+import type { ImporterSpec } from '../../allocators/platform.ts';
+import { NO_PLACE, type Judge } from './judge.ts';
+
+/** Places beside "not created", "no storage" and "freed" in the six bits of a packed buffer. */
+const PLACES_MAX = 61;
+
+/** Thrown out of a search that meets more places than were packed; it becomes a refusal. */
+export class TooManyPlacesError extends Error {
+  override readonly name = 'TooManyPlacesError';
+}
+
+/** Answers for the importers of a platform. */
+export class PlatformJudge implements Judge {
+  readonly placesMax = PLACES_MAX;
+  readonly isRoomBounded = true;
+  readonly #platform: Platform;
+  readonly #importers: readonly ImporterSpec[];
+  readonly #size: Bytes;
+  readonly #places: Storage[] = [];
+  readonly #placeByText = new Map<string, number>();
+  readonly #requirements = new Map<number, Requirement>();
+  readonly #feasible = new Map<number, boolean>();
+  readonly #plans = new Map<string, number>();
+
+  constructor(platform: Platform, importers: readonly ImporterSpec[], size: Bytes) {
+    this.#platform = platform;
+    this.#importers = importers;
+    this.#size = size;
+  }
+
+  isFeasible(set: number): boolean {
+    const known = this.#feasible.get(set);
+    if (known !== undefined) return known;
+    const isPossible = isFeasible(this.#requirementOf(set), { size: this.#size });
+    this.#feasible.set(set, isPossible);
+    return isPossible;
+  }
+
+  masksOverlap(set: number): boolean {
+    return this.#requirementOf(set).allocatorMask !== 0;
+  }
+
+  serves(place: number, importer: number): boolean {
+    return breachesOf(this.#constraintsOf(importer), this.#storageOf(place)).length === 0;
+  }
+
+  hasAddress(place: number, importer: number): boolean {
+    return isAddressable(this.#storageOf(place), this.#constraintsOf(importer));
+  }
+
+  isCpuReachable(place: number): boolean {
+    const id = this.allocatorOf(place);
+    const spec = this.#platform.allocators.find((each) => each.id === id);
+    return present(spec, 'allocator of a place').cpuAccess;
+  }
+
+  plan(set: number, occupied: Uint32Array, count: number): number {
+    const others = [...occupied.subarray(0, count)].sort((one, other) => one - other);
+    const key = `${set}:${others.join()}`;
+    const known = this.#plans.get(key);
+    if (known !== undefined) return known;
+    const memory = new PhysicalMemory(this.#platform.zones);
+    for (const place of others) memory.claim(this.#storageOf(place));
+    const { storage } = planBacking(this.#platform, memory, this.#size, this.#requirementOf(set));
+    const place = storage === null ? NO_PLACE : this.#placeOf(storage);
+    this.#plans.set(key, place);
+    return place;
+  }
+
+  allocatorOf(place: number): number {
+    return this.#storageOf(place).allocator;
+  }
+
+  #placeOf(storage: Storage): number {
+    const { allocator, runs, image } = storage;
+    const text = JSON.stringify([allocator, runs, image ?? null]);
+    const known = this.#placeByText.get(text);
+    if (known !== undefined) return known;
+    const place = this.#places.length;
+    if (place >= PLACES_MAX) {
+      throw new TooManyPlacesError(
+        `buffers come to lie at more than ${PLACES_MAX} places: explore fewer buffers`,
+      );
+    }
+    this.#places.push(storage);
+    this.#placeByText.set(text, place);
+    return place;
+  }
+
+  #storageOf(place: number): Storage {
+    return present(this.#places[place], 'storage of a place');
+  }
+
+  #constraintsOf(importer: number): ImporterSpec['constraints'] {
+    return present(this.#importers[importer], 'importer of a model').constraints;
+  }
+
+  #requirementOf(set: number): Requirement {
+    const known = this.#requirements.get(set);
+    if (known !== undefined) return known;
+    const members = this.#importers.filter((_, index) => (set & (1 << index)) !== 0);
+    const requirement = mergeConstraints(members);
+    this.#requirements.set(set, requirement);
+    return requirement;
+  }
+}
+
+/**
+ * An IOMMU whose window can fill up has a state of its own, which is not packed. All buffers have one
+ * size, so that each takes one of equal slots and a window with a slot for each never fills up.
+ */
+export function checkIoVirtualRoom(
+  importers: readonly ImporterSpec[],
+  size: Bytes,
+  buffers: number,
+): Result<null, InputError> {
+  assert(size % PAGE_SIZE === 0, 'buffers have whole pages');
+  for (const { id, constraints } of importers) {
+    if (constraints.iommu !== true) continue;
+    const step = ioVirtualAlignment(constraints);
+    const needed = Math.ceil(size / step) * step * buffers;
+    if (ioVirtualRoom(constraints) >= needed) continue;
+    const message = `the IOMMU window of ${id} has no room for ${buffers} buffers at a time`;
+    return refused({ source: 'model', field: 'buffers', message });
+  }
+  return ok(null);
+}

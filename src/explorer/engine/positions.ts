@@ -1,0 +1,104 @@
+/**
+ * Where an importer stands with a buffer, as a number, and which step leads where. In the family
+ * `free` the position is the number of live maps; in `programs` it is the place in the program. Both
+ * become the same tables, so that the engine has one loop for both.
+ */
+import type { Program, ProgramStep } from '../model.ts';
+
+/** The steps of an importer, in the order in which they are tried. */
+export const IMPORTER_STEPS = [
+  'attach',
+  'map',
+  'unmap',
+  'detach',
+  'import',
+  'release',
+  'die',
+] as const;
+
+/** One step of an importer. */
+export type ImporterStep = (typeof IMPORTER_STEPS)[number];
+
+/** How an importer's program ended; `no` where it goes on. */
+export type Ending = 'no' | 'finished' | 'refused' | 'died';
+
+/** One step that is possible at a position. */
+export interface PositionStep {
+  readonly step: ImporterStep;
+  readonly to: number;
+  /** Where a refused attach leads; null where it leads nowhere. */
+  readonly refusedTo: number | null;
+}
+
+/** What a position means. */
+export interface Position {
+  readonly isAttached: boolean;
+  readonly maps: number;
+  /** It has attached once, or has given its place up: nobody waits for it under `barrier`. */
+  readonly isSettled: boolean;
+  readonly ending: Ending;
+  readonly steps: readonly PositionStep[];
+}
+
+/** The positions of an importer that calls whatever it wants, for ever. */
+export function freePositions(mapMax: number, isAwaited: boolean): readonly Position[] {
+  const left = isAwaited ? mapMax + 2 : 0;
+  const attach: PositionStep = { step: 'attach', to: 1, refusedTo: null };
+  const away: Omit<Position, 'isSettled'> = {
+    isAttached: false,
+    maps: 0,
+    ending: 'no',
+    steps: [attach],
+  };
+  const attached = Array.from({ length: mapMax + 1 }, (_, maps): Position => {
+    const at = maps + 1;
+    const steps: PositionStep[] = [];
+    if (maps < mapMax) steps.push({ step: 'map', to: at + 1, refusedTo: null });
+    if (maps > 0) steps.push({ step: 'unmap', to: at - 1, refusedTo: null });
+    else steps.push({ step: 'detach', to: left, refusedTo: null });
+    return { isAttached: true, maps, isSettled: true, ending: 'no', steps };
+  });
+  const gone = isAwaited ? [{ ...away, isSettled: true }] : [];
+  return [{ ...away, isSettled: false }, ...attached, ...gone];
+}
+
+/** The positions of an importer that runs a program; `mayDie` where it may die before it attaches. */
+export function programPositions(program: Program, mayDie: boolean): readonly Position[] {
+  const finished = program.length;
+  const refused = finished + 1;
+  const died = finished + 2;
+  let isAttached = false;
+  let isSettled = false;
+  let maps = 0;
+  const positions = program.map((name, at): Position => {
+    const isBefore = !isSettled;
+    const attaches = name === 'attach' || name === 'import';
+    const step = { step: name, to: at + 1, refusedTo: attaches ? refused : null };
+    const death = { step: 'die', to: died, refusedTo: null } as const;
+    const steps = mayDie && isBefore ? [step, death] : [step];
+    const position = { isAttached, maps, isSettled, ending: 'no', steps } as const;
+    isAttached = nextAttached(isAttached, name);
+    isSettled ||= attaches || name === 'release';
+    maps += mapsAdded(name);
+    return position;
+  });
+  const gone = { isAttached: false, maps: 0, steps: [] };
+  return [
+    ...positions,
+    { isAttached, maps, isSettled: true, ending: 'finished', steps: [] },
+    { ...gone, isSettled: true, ending: 'refused' },
+    ...(mayDie ? [{ ...gone, isSettled: false, ending: 'died' } as const] : []),
+  ];
+}
+
+/** Whether an importer is attached after a step. */
+export function nextAttached(isAttached: boolean, step: ProgramStep): boolean {
+  if (step === 'attach' || step === 'import') return true;
+  return step === 'detach' ? false : isAttached;
+}
+
+/** How many live maps a step adds. */
+export function mapsAdded(step: ProgramStep): number {
+  if (step === 'map' || step === 'import') return 1;
+  return step === 'unmap' ? -1 : 0;
+}

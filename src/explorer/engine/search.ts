@@ -1,0 +1,216 @@
+/**
+ * The breadth-first search of the packed engine. The first way into a state is a shortest one, and the
+ * order of discovery is the same on every run. Whatever a limit cuts off makes the result incomplete;
+ * nothing else does.
+ */
+import { assert } from '../../base/assert.ts';
+import type { Policy } from '../../events/policy.ts';
+import { REFUSED_FLAG } from './packed-calls.ts';
+import type { PackedModel } from './packed-model.ts';
+import { Successors } from './successors.ts';
+import { Symmetry } from './symmetry.ts';
+import { NO_ROOM, VisitedStates } from './visited-states.ts';
+
+/** Where a search stops at the latest. @public */
+export interface SearchLimits {
+  /** The most states that are kept. */
+  readonly states?: number;
+  /** The most bytes of memory for states. */
+  readonly bytes?: number;
+  /** The most milliseconds; needs a clock. */
+  readonly milliseconds?: number;
+}
+
+/** How far a search is. @public */
+export interface SearchProgress {
+  /** States found so far. */
+  readonly states: number;
+  /** States whose calls were tried. */
+  readonly expanded: number;
+  /** Calls on the way to the state that is looked at. */
+  readonly depth: number;
+}
+
+/** What a search is told beside the model. */
+export interface SearchOptions {
+  /** Instead of the model's own, where several share one layout. */
+  readonly policy?: Policy;
+  readonly limits?: SearchLimits;
+  /** Exchangeable importers and buffers are searched once. */
+  readonly symmetry?: boolean;
+  /** Independent buffers are searched one after the other. */
+  readonly partialOrder?: boolean;
+  /** Milliseconds since any moment; for the limit of time. */
+  readonly clock?: () => number;
+  readonly onProgress?: (progress: SearchProgress) => void;
+  /** Looks at each state with all that can happen in it; `false` ends the search. */
+  readonly onState?: (index: number, successors: Successors) => boolean;
+}
+
+/** What was found. */
+export interface SearchResult {
+  readonly visited: VisitedStates;
+  readonly successors: Successors;
+  readonly symmetry: Symmetry | null;
+  /** Exact numbers of states, also where symmetry let one stand for several. */
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly terminal: number;
+  /** Every transition leads from one depth to the next, so that the graph has no cycle. */
+  readonly isGraded: boolean;
+  /** The index of the first state of each depth. */
+  readonly levels: readonly number[];
+  readonly complete: boolean;
+  /** Calls were left out because others stand for them: states and transitions are fewer. */
+  readonly isReduced: boolean;
+}
+
+/** How many states a search keeps where the caller does not say: below 1 GiB of memory. */
+export const SEARCH_STATES_MAX_DEFAULT = 20_000_000;
+
+/** The memory for states where the caller does not say. */
+export const SEARCH_BYTES_MAX_DEFAULT = 1024 ** 3;
+
+/** Looking at the clock costs more than expanding a state, so it is done this seldom. */
+const STATES_PER_LOOK = 4096;
+
+/** Searches all states of a model. */
+export function searchStates(packed: PackedModel, options: SearchOptions = {}): SearchResult {
+  return new Search(packed, options).run();
+}
+
+class Search {
+  readonly #packed: PackedModel;
+  readonly #options: SearchOptions;
+  readonly #visited: VisitedStates;
+  readonly #successors: Successors;
+  readonly #symmetry: Symmetry | null;
+  readonly #levels: number[] = [0];
+  #states = 0;
+  #transitions = 0;
+  #terminal = 0;
+  #isGraded = true;
+  #complete = true;
+  #isReduced = false;
+
+  constructor(packed: PackedModel, options: SearchOptions) {
+    const { limits = {} } = options;
+    this.#packed = packed;
+    this.#options = options;
+    this.#successors = new Successors(packed, options.policy);
+    const symmetry = options.symmetry === true ? new Symmetry(packed) : null;
+    this.#symmetry = symmetry?.isTrivial === false ? symmetry : null;
+    this.#visited = new VisitedStates(
+      packed.width,
+      limits.states ?? SEARCH_STATES_MAX_DEFAULT,
+      limits.bytes ?? SEARCH_BYTES_MAX_DEFAULT,
+    );
+  }
+
+  run(): SearchResult {
+    const visited = this.#visited;
+    const { width } = this.#packed;
+    visited.add(new Uint32Array(width), 0, 0);
+    const stopAt = this.#deadline();
+    let levelEnd = 1;
+    for (let index = 0; index < visited.count; index += 1) {
+      if (index === levelEnd) {
+        this.#levels.push(index);
+        levelEnd = visited.count;
+      }
+      if (index % STATES_PER_LOOK === 0 && this.#isOver(index, stopAt)) break;
+      const count = this.#expand(index, levelEnd);
+      this.#count(index, count);
+      if (this.#options.onState?.(index, this.#successors) === false) {
+        this.#complete = index + 1 === visited.count && this.#complete;
+        break;
+      }
+    }
+    return this.#result();
+  }
+
+  #expand(index: number, levelEnd: number): number {
+    const successors = this.#successors;
+    const count = successors.expand(this.#visited.words, index * this.#packed.width);
+    if (this.#options.partialOrder !== true || this.#packed.judge.isRoomBounded) {
+      this.#follow(index, 0, count, levelEnd);
+      return count;
+    }
+    // An ample set: all calls about one buffer, because no other buffer can disable or change them.
+    for (let buffer = 0; buffer < this.#packed.bufferCount; buffer += 1) {
+      const from = successors.starts[buffer] ?? 0;
+      const to = successors.starts[buffer + 1] ?? 0;
+      if (from === to) continue;
+      if (to - from === count) break;
+      const known = this.#visited.count;
+      this.#follow(index, from, to, levelEnd);
+      // The proviso: where all of them lead to known states, a cycle could put the others off for
+      // ever, so that the others follow, too.
+      if (this.#visited.count === known) break;
+      this.#isReduced = true;
+      return to - from;
+    }
+    this.#follow(index, 0, count, levelEnd);
+    return count;
+  }
+
+  #follow(index: number, from: number, to: number, levelEnd: number): void {
+    const { words } = this.#successors;
+    const { width } = this.#packed;
+    for (let each = from; each < to; each += 1) {
+      this.#symmetry?.canonicalize(words, each * width);
+      const target = this.#visited.add(words, each * width, index);
+      if (target === NO_ROOM) this.#complete = false;
+      else if (target < levelEnd) this.#isGraded = false;
+    }
+  }
+
+  #count(index: number, count: number): void {
+    const { words } = this.#visited;
+    const weight = this.#symmetry?.orbitOf(words, index * this.#packed.width) ?? 1;
+    this.#states += weight;
+    this.#transitions += weight * count;
+    if (count === 0) this.#terminal += weight;
+  }
+
+  #deadline(): number {
+    const { clock, limits } = this.#options;
+    return clock === undefined || limits?.milliseconds === undefined
+      ? Infinity
+      : clock() + limits.milliseconds;
+  }
+
+  /** Reports how far the search is; whether its time is over. */
+  #isOver(index: number, stopAt: number): boolean {
+    const depth = this.#levels.length - 1;
+    this.#options.onProgress?.({ states: this.#visited.count, expanded: index, depth });
+    if (stopAt === Infinity || (this.#options.clock?.() ?? 0) < stopAt) return false;
+    this.#complete = false;
+    return true;
+  }
+
+  #result(): SearchResult {
+    const isWeighed = this.#symmetry !== null;
+    assert(isWeighed || this.#states <= this.#visited.count, 'each state is counted once');
+    return {
+      visited: this.#visited,
+      successors: this.#successors,
+      symmetry: this.#symmetry,
+      // States that were found but not looked at any more were found all the same.
+      states: isWeighed ? this.#states : this.#visited.count,
+      transitions: this.#transitions,
+      depth: this.#levels.length - 1,
+      terminal: this.#terminal,
+      isGraded: this.#isGraded,
+      levels: this.#levels,
+      complete: this.#complete,
+      isReduced: this.#isReduced,
+    };
+  }
+}
+
+/** Whether a packed call is a refused attach. */
+export function isRefusedCall(call: number): boolean {
+  return (call & REFUSED_FLAG) !== 0;
+}

@@ -1,0 +1,180 @@
+/**
+ * Symmetry: importers that state the same and run the same program can be exchanged, and so can
+ * buffers, because they are all alike. Of each set of states that differ by such an exchange one, the
+ * smallest, stands for all. What is counted is still exact: each state is weighed by how many states it
+ * stands for (its orbit), and what can happen in one of them can happen in all.
+ */
+import { present } from '../../base/assert.ts';
+import { DEFAULT_PROGRAM, type Model } from '../model.ts';
+import type { PackedModel } from './packed-model.ts';
+import { StepTables } from './step-tables.ts';
+
+/** Above this many exchanges of buffers the search for the smallest state costs more than it saves. */
+const BUFFER_ORDERS_MAX = 24;
+
+/** Finds the state that stands for another, and how many it stands for. */
+export class Symmetry {
+  /** Whether anything can be exchanged at all. */
+  readonly isTrivial: boolean;
+  readonly #packed: PackedModel;
+  readonly #tables: StepTables;
+  readonly #classes: readonly (readonly number[])[];
+  readonly #orders: readonly (readonly number[])[];
+  readonly #best: Uint32Array;
+  readonly #trial: Uint32Array;
+  readonly #columns: number[] = [];
+  #hits = 0;
+  #repetitions = 1;
+
+  constructor(packed: PackedModel) {
+    this.#packed = packed;
+    this.#tables = new StepTables(packed);
+    this.#classes = classesOf(packed.model, packed.importerCount);
+    this.#orders = ordersOf(packed);
+    this.isTrivial = this.#classes.every((each) => each.length === 1) && this.#orders.length === 1;
+    this.#best = new Uint32Array(packed.width);
+    this.#trial = new Uint32Array(packed.width);
+  }
+
+  /** Overwrites a state with the one that stands for it. */
+  canonicalize(words: Uint32Array, at: number): void {
+    const { width } = this.#packed;
+    this.#hits = 0;
+    for (const order of this.#orders) {
+      const repetitions = this.#arrange(words, at, order);
+      const compared = this.#hits === 0 ? -1 : compareWords(this.#trial, this.#best, width);
+      if (compared > 0) continue;
+      this.#hits = compared < 0 ? 1 : this.#hits + 1;
+      this.#repetitions = repetitions;
+      if (compared < 0) this.#best.set(this.#trial);
+    }
+    words.set(this.#best, at);
+  }
+
+  /** How many states a state stands for. */
+  orbitOf(words: Uint32Array, at: number): number {
+    const copy = words.slice(at, at + this.#packed.width);
+    this.canonicalize(copy, 0);
+    const exchanges = this.#classes.reduce(
+      (product, each) => product * factorial(each.length),
+      this.#orders.length,
+    );
+    return exchanges / (this.#hits * this.#repetitions);
+  }
+
+  /**
+   * Puts the state into `#trial` with its buffers in an order, and the importers of each class sorted
+   * by their positions in all buffers. Returns how many exchanges of importers change nothing.
+   */
+  #arrange(words: Uint32Array, at: number, order: readonly number[]): number {
+    const { bufferCount, importerCount, buffers } = this.#packed;
+    const tables = this.#tables;
+    const source = at === 0 ? words : words.subarray(at);
+    this.#trial.fill(0);
+    for (let buffer = 0; buffer < bufferCount; buffer += 1) {
+      const from = order[buffer] ?? buffer;
+      for (const column of [tables.backing, tables.cpu, tables.open]) {
+        column.write(this.#trial, 0, buffer, column.read(source, from));
+      }
+    }
+    let repetitions = 1;
+    for (const members of this.#classes) {
+      this.#columns.length = 0;
+      for (const importer of members) {
+        let key = 0;
+        for (let buffer = 0; buffer < bufferCount; buffer += 1) {
+          const from = (order[buffer] ?? buffer) * importerCount + importer;
+          const count = (present(buffers[0], 'a buffer').importers[importer]?.mask ?? 0) + 1;
+          key = key * count + tables.positions.read(source, from);
+        }
+        this.#columns.push(key);
+      }
+      this.#columns.sort((one, other) => one - other);
+      repetitions *= repetitionsOf(this.#columns);
+      this.#place(members);
+    }
+    return repetitions;
+  }
+
+  #place(members: readonly number[]): void {
+    const { bufferCount, importerCount, buffers } = this.#packed;
+    for (const [index, importer] of members.entries()) {
+      let key = this.#columns[index] ?? 0;
+      const count = (present(buffers[0], 'a buffer').importers[importer]?.mask ?? 0) + 1;
+      for (let buffer = bufferCount - 1; buffer >= 0; buffer -= 1) {
+        const field = buffer * importerCount + importer;
+        this.#tables.positions.write(this.#trial, 0, field, key % count);
+        key = Math.floor(key / count);
+      }
+    }
+  }
+}
+
+/** The largest key of a column is a safe integer: 2^53. */
+const COLUMN_BITS_MAX = 53;
+
+function ordersOf(packed: PackedModel): readonly (readonly number[])[] {
+  const identity = Array.from({ length: packed.bufferCount }, (_, index) => index);
+  // Places on a platform differ by address, but buffers that swap their places are still alike.
+  if (factorial(packed.bufferCount) > BUFFER_ORDERS_MAX) return [identity];
+  return permutations(identity);
+}
+
+/** Importers that can be exchanged, in groups; everybody is in one. */
+function classesOf(model: Model, importerCount: number): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  for (let importer = 0; importer < importerCount; importer += 1) {
+    const key = likenessOf(model, importer);
+    groups.set(key, [...(groups.get(key) ?? []), importer]);
+  }
+  return [...groups.values()];
+}
+
+/** Importers with the same likeness cannot be told apart but by name. */
+function likenessOf(model: Model, importer: number): string {
+  // A column that is too long for one number is compared in no way: its importers stay apart.
+  if (model.buffers * 4 > COLUMN_BITS_MAX) return String(importer);
+  const program = model.programs?.[importer] ?? DEFAULT_PROGRAM;
+  const isDispensable = model.dispensable?.includes(importer) === true;
+  const isMortal = model.mayDie?.includes(importer) === true;
+  return JSON.stringify([statementOf(model, importer), program, isDispensable, isMortal]);
+}
+
+function statementOf(model: Model, importer: number): unknown {
+  if ('masks' in model) return model.masks[importer];
+  if (!('platform' in model)) return importer;
+  const name = model.importers[importer];
+  return model.platform.importers.find(({ id }) => id === name)?.constraints;
+}
+
+function compareWords(one: Uint32Array, other: Uint32Array, width: number): number {
+  for (let word = 0; word < width; word += 1) {
+    const difference = (one[word] ?? 0) - (other[word] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** How many exchanges within a sorted list change nothing. */
+function repetitionsOf(sorted: readonly number[]): number {
+  let product = 1;
+  let run = 1;
+  for (let index = 1; index < sorted.length; index += 1) {
+    run = sorted[index] === sorted[index - 1] ? run + 1 : 1;
+    product *= run;
+  }
+  return product;
+}
+
+function factorial(count: number): number {
+  let product = 1;
+  for (let factor = 2; factor <= count; factor += 1) product *= factor;
+  return product;
+}
+
+function permutations(items: readonly number[]): readonly (readonly number[])[] {
+  if (items.length <= 1) return [items];
+  return items.flatMap((item, index) =>
+    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
+  );
+}

@@ -1,0 +1,30 @@
+/**
+ * Where a buffer would lie for a set of importers, given what is free: what the first map records,
+ * and what a move under `migrate` records again. Nothing is claimed.
+ */
+import type { Platform } from '../allocators/platform.ts';
+import { planStorage, type PoolAnswer } from '../allocators/pool.ts';
+import type { Bytes } from '../base/units.ts';
+import { possibleContents } from '../constraints/content.ts';
+import type { Requirement } from '../constraints/requirement.ts';
+import type { Storage } from '../constraints/storage.ts';
+import type { PhysicalMemory } from '../memory/physical-memory.ts';
+
+/** Plans the storage of a buffer of `size` bytes for everybody who was merged. */
+export function planBacking(
+  platform: Platform,
+  memory: PhysicalMemory,
+  size: Bytes,
+  requirement: Requirement,
+): PoolAnswer {
+  const answer = planStorage(platform, memory, { size, requirement });
+  const { storage } = answer;
+  return storage === null ? answer : { ...answer, storage: withImage(size, requirement, storage) };
+}
+
+/** The storage with the image that everybody agrees on, where somebody has stated images. */
+function withImage(size: Bytes, requirement: Requirement, storage: Storage): Storage {
+  const [content] = possibleContents(requirement, { size });
+  const image = content?.image ?? null;
+  return image === null ? storage : { ...storage, image };
+}

@@ -1,0 +1,81 @@
+/**
+ * The policy `barrier` by example: who is missing, how the waiting ends, and the promise of a map.
+ */
+import { expect, test } from 'vitest';
+import { createExporter, unwrap, type Exporter, type Result } from '../../src/index.ts';
+
+/** Two importers that need the lower of two allocators together. */
+function open(): { readonly exporter: Exporter; readonly buffer: string } {
+  const exporter = createExporter({
+    policy: 'barrier',
+    platform: {
+      name: 'two',
+      zones: [{ name: 'normal', base: 0, size: '1 MiB' }],
+      allocators: [
+        { id: 0, name: 'low', kind: 'contiguous-region', zones: ['normal'] },
+        { id: 1, name: 'high', kind: 'contiguous-region', zones: ['normal'] },
+      ],
+      importers: [
+        { id: 'camera', constraints: { allocatorMask: 0b11 } },
+        { id: 'display', constraints: { allocatorMask: 0b01 } },
+      ],
+    },
+  });
+  const declared = ['camera', 'display'];
+  return { exporter, buffer: unwrap(exporter.createBuffer({ size: 4096, declared })) };
+}
+
+function answer(result: Result<unknown>): string {
+  return result.ok ? 'ok' : `${result.refusal.errno} [${result.refusal.rule}]`;
+}
+
+test('[BAR1] the first map waits for everybody who is declared, and names who is missing', () => {
+  const { exporter, buffer } = open();
+  const camera = unwrap(exporter.attach(buffer, 'camera'));
+  expect(exporter.missing(buffer)).toEqual(['display']);
+  const early = exporter.map(camera);
+  expect(answer(early)).toBe('EAGAIN [BAR1]');
+  expect(!early.ok && early.refusal.message).toBe('The first map of b1 waits for display.');
+  unwrap(exporter.attach(buffer, 'display'));
+  expect(answer(exporter.map(camera))).toBe('ok');
+  expect(exporter.buffer(buffer)?.state.storage?.allocator).toBe(0);
+});
+
+test('[BAR2] a place is given up once, by one who is missing', () => {
+  const { exporter, buffer } = open();
+  const camera = unwrap(exporter.attach(buffer, 'camera'));
+  expect(answer(exporter.release(buffer, 'camera'))).toBe('EINVAL [BAR2]');
+  expect(answer(exporter.release(buffer, 'display'))).toBe('ok');
+  expect(answer(exporter.release(buffer, 'display'))).toBe('EINVAL [BAR2]');
+  expect(answer(exporter.seal(buffer))).toBe('EINVAL [BAR2]');
+  expect(answer(exporter.map(camera))).toBe('ok');
+  expect(answer(exporter.attach(buffer, 'display'))).toBe('EBUSY [ATT4]');
+});
+
+test('[BAR1] a promise of a map is kept when the last one attaches', async () => {
+  const { exporter, buffer } = open();
+  const camera = unwrap(exporter.attach(buffer, 'camera'));
+  const promised = exporter.mapWhenReady(camera);
+  unwrap(exporter.attach(buffer, 'display'));
+  expect(answer(await promised)).toBe('ok');
+});
+
+test('[BAR2] a deadline that passes ends the waiting, and the log says so', async () => {
+  const { exporter, buffer } = open();
+  const camera = unwrap(exporter.attach(buffer, 'camera'));
+  const deadline = new AbortController();
+  const promised = exporter.mapWhenReady(camera, 'fromDevice', deadline.signal);
+  deadline.abort();
+  expect(answer(await promised)).toBe('ok');
+  const causes = [...exporter.log()].map(({ event }) =>
+    event.type === 'BarrierOpened' ? event.cause : null,
+  );
+  expect(causes).toContain('deadline');
+});
+
+test('[BAR2] an importer is declared once, by a name', () => {
+  const { exporter } = open();
+  const twice = exporter.createBuffer({ size: 4096, declared: ['camera', 'camera'] });
+  expect(answer(twice)).toBe('EINVAL [BAR2]');
+  expect(answer(exporter.createBuffer({ size: 4096, declared: ['a/b'] }))).toBe('EINVAL [BAR2]');
+});
