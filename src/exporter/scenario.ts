@@ -93,7 +93,8 @@ const call = v.variant(
   (issue) => `unknown call ${issue.received}, known: ${issue.expected}`,
 );
 
-const scenarioSchema: v.GenericSchema<unknown, Scenario> = strictFields({
+/** The schema of a scenario. */
+export const scenarioSchema: v.GenericSchema<unknown, Scenario> = strictFields({
   schema: v.exactOptional(schemaName(SCENARIO_SCHEMA)),
   name: text,
   platform: v.union([text, platformSchema]),

@@ -1,0 +1,42 @@
+/** The JSON Schemas of the documents that people write, made from the schemas that read them. */
+import { toJsonSchema, type JsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
+import { platformSchema } from '../src/allocators/platform-schema.ts';
+import { scenarioSchema } from '../src/exporter/scenario.ts';
+
+/** A quantity as people write it; a bus offset may be negative. */
+const QUANTITY: JsonSchema = {
+  description: 'A whole number, or a text such as "0x1000", "64 KiB" or "8 MiB".',
+  anyOf: [
+    { type: 'integer' },
+    {
+      type: 'string',
+      pattern: '^\\s*-?(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+\\s*([KMGT]iB|B)?)\\s*$',
+    },
+  ],
+};
+
+/** A member of a group. */
+const MEMBER: JsonSchema = {
+  description: 'The name of an importer, a group, or a list of them together.',
+  anyOf: [{ type: 'string' }, { type: 'object' }, { type: 'array', minItems: 1 }],
+};
+
+function jsonSchemaOf(title: string, schema: v.GenericSchema): object {
+  const made = toJsonSchema(schema, {
+    typeMode: 'input',
+    // Checks that a JSON Schema cannot express are left to the program.
+    errorMode: 'ignore',
+    overrideSchema: ({ valibotSchema }) => {
+      if (valibotSchema.type === 'unknown') return QUANTITY;
+      return valibotSchema.type === 'lazy' ? MEMBER : undefined;
+    },
+  });
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...made };
+}
+
+/** Every published schema by the name of its file. */
+export const SCHEMAS: Readonly<Record<string, object>> = {
+  platform: jsonSchemaOf('A platform of cenalloc', platformSchema),
+  scenario: jsonSchemaOf('A scenario of cenalloc', scenarioSchema),
+};
