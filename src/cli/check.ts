@@ -1,54 +1,43 @@
 /**
  * `cenalloc check TRACE…`: reads recordings, hands their lines to the trace chapter, prints what it
- * says. Nothing is decided here but how files are opened and how text is coloured. Files are read
- * in pieces, so their size does not matter.
+ * says. Nothing is decided here but how files are opened and which form the answer takes. Files are
+ * read in pieces, so their size does not matter.
  */
-import { createReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
-import { styleText } from 'node:util';
-import { createGunzip } from 'node:zlib';
+import { createReadStream, statSync } from 'node:fs';
+import { stderr, stdin } from 'node:process';
+import type { Readable } from 'node:stream';
 import { Option, type Command } from 'commander';
+import { readPlatform } from '../allocators/platform-schema.ts';
+import { formatInputError } from '../base/document.ts';
 import { refused, type Result } from '../base/result.ts';
-import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../trace/formats/file-signature.ts';
+import { readBufinfo } from '../trace/bufinfo.ts';
 import { FORMAT_NAMES, SUPPORTED } from '../trace/formats/known-formats.ts';
-import { checkDocument } from '../trace/json-report.ts';
 import { LineSplitter } from '../trace/line-splitter.ts';
 import { printableText } from '../trace/printable.ts';
 import type { TraceRefusal, TraceReport } from '../trace/report.ts';
-import {
-  driverLines,
-  findingLines,
-  limitLines,
-  summaryLine,
-  type Ink,
-  type Paint,
-} from '../trace/text-report.ts';
+import { Timeline } from '../trace/timeline.ts';
 import { TraceChecker, type CheckTraceOptions } from '../trace/trace-checker.ts';
+import {
+  CHECK_EXAMPLES,
+  CHECK_FORMS,
+  printForm,
+  printText,
+  type CheckForm,
+} from './check-output.ts';
 import { EXIT } from './exit-codes.ts';
-import { nearestFile } from './nearest-file.ts';
+import { openRecording, reasonOf } from './open-recording.ts';
+import { Progress } from './progress.ts';
+import { readText } from './read-input.ts';
 
-interface CheckOptions {
-  readonly json?: true;
+/** The options of the command; of the forms of output at most one. */
+export interface CheckOptions extends Partial<Record<CheckForm, true>> {
   readonly quiet?: true;
   readonly format?: string;
+  readonly bufinfo?: readonly string[];
+  readonly platform?: string;
 }
 
 const STDIN = '-';
-
-const HELP = `
-Reads what "cat trace" and trace_pipe print with any of ftrace's options and tracers, trace-cmd report,
-perf script, and event logs of this project; gzip is read directly. The format is recognised;
---format forces one: ${FORMAT_NAMES.join(', ')}.
-What a recording cannot show is said first. Exit code 0: nothing wrong; 1: findings (errors or
-warnings); 2: bad usage, or a file that cannot be checked; 3: no findings, but the recording does
-not show everything.
-
-Examples:
-  $ cenalloc check trace.txt
-  $ cenalloc check --json before.txt.gz after.txt.gz
-  $ cat /sys/kernel/tracing/trace | cenalloc check -
-  $ trace-cmd report | cenalloc check --quiet -
-`;
 
 /** Adds the command `check` to the program. */
 export function addCheckCommand(program: Command): void {
@@ -59,14 +48,24 @@ export function addCheckCommand(program: Command): void {
       'Find who mapped too early, who attached too late and what leaked, in recordings of a real kernel.',
     )
     .argument('<traces...>', 'recordings; - reads standard input')
-    .option('--json', 'print one JSON document, cenalloc/check/1')
+    .addOption(form('json', 'print one JSON document, cenalloc/check/1'))
+    .addOption(form('sarif', 'print SARIF 2.1.0, for code hosts and editors'))
+    .addOption(form('perfetto', 'print a Chrome JSON trace, for ui.perfetto.dev'))
+    .addOption(form('html', 'print one page with findings and timeline'))
     .addOption(new Option('--format <name>', 'read as this format').choices(FORMAT_NAMES))
-    .option('--quiet', 'print the lines of findings only')
-    .addHelpText('after', HELP)
+    .option('--bufinfo <files...>', 'snapshots of debugfs dma_buf/bufinfo to compare with')
+    .option('--platform <file>', 'a *.platform.json file: which allocator could have served all')
+    .option('--quiet', 'print errors and warnings only, one line each')
+    .addHelpText('after', CHECK_EXAMPLES)
     .action(async (traces: string[], options: CheckOptions) => {
       const code = await runCheck(traces, options);
       process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
     });
+}
+
+function form(name: CheckForm, description: string): Option {
+  const others = CHECK_FORMS.filter((other) => other !== name);
+  return new Option(`--${name}`, description).conflicts([...others, 'quiet']);
 }
 
 /** Checks recordings and prints the outcome; returns the exit code. */
@@ -75,88 +74,98 @@ export async function runCheck(traces: readonly string[], options: CheckOptions)
     complain('standard input (-) is named twice, but can be read only once');
     return EXIT.badInput;
   }
+  const aids = readAids(options);
+  if (aids === null) return EXIT.badInput;
+  const chosen = CHECK_FORMS.find((name) => options[name] === true) ?? null;
   const reports: TraceReport[] = [];
+  const refusals: TraceRefusal[] = [];
+  const timelines: Timeline[] = [];
   for (const trace of traces) {
-    const checked = await checkFile(trace, options);
+    const timeline = chosen === 'html' || chosen === 'perfetto' ? new Timeline() : null;
+    const checked = await checkFile(trace, timeline === null ? aids : { ...aids, timeline });
     if (checked.ok) {
       reports.push(checked.value);
-      if (options.json !== true) await print(fileLines(checked.value, options));
+      if (timeline !== null) timelines.push(timeline);
+      if (chosen === null) await printText([checked.value], options.quiet === true);
     } else {
       const { file, line, message } = checked.refusal;
+      refusals.push(checked.refusal);
       complain(`${line === null ? file : `${file}:${line}`}: ${message}`);
     }
   }
-  if (options.json === true && reports.length > 0) {
-    await print([JSON.stringify(checkDocument(reports), null, 2)]);
-  } else if (options.json !== true && options.quiet !== true) {
-    const drivers = driverLines(reports, paint);
-    if (drivers.length > 0) await print(['', ...drivers]);
+  if (chosen === null) {
+    if (options.quiet !== true) await printText(reports, false, 'drivers');
+  } else if (reports.length > 0 || chosen === 'sarif') {
+    await printForm(chosen, { reports, refusals, timelines: timelines.map((each) => each.data()) });
   }
-  if (reports.length < traces.length) return EXIT.badInput;
+  return exitCode(reports, refusals);
+}
+
+function exitCode(reports: readonly TraceReport[], refusals: readonly TraceRefusal[]): number {
+  if (refusals.length > 0) return EXIT.badInput;
   const isDirty = reports.some(({ findings }) => findings.some((one) => one.severity !== 'note'));
   if (isDirty) return EXIT.found;
   // Silence proves nothing where a part of what happened is not in the recording.
   return reports.every(({ complete }) => complete) ? EXIT.clean : EXIT.limit;
 }
 
-function fileLines(report: TraceReport, options: CheckOptions): string[] {
-  const isBrief = options.quiet === true;
-  const findings = report.findings.flatMap((finding) => findingLines(finding, paint, isBrief));
-  const lines = [...limitLines(report, paint), ...findings];
-  return isBrief ? lines : [...lines, summaryLine(report, paint)];
+type Aids = Omit<CheckTraceOptions, 'file' | 'timeline'>;
+
+/** What stands beside the recordings; null, and said why, where a file of it cannot be used. */
+function readAids({ format, bufinfo = [], platform }: CheckOptions): Aids | null {
+  const snapshots = bufinfo.map((file) => {
+    const text = readText(file);
+    if (!text.ok) return refused(formatInputError(text.refusal));
+    const read = readBufinfo(text.value, file);
+    return read.ok ? read : refused(`${file}: ${read.refusal.message}`);
+  });
+  const text = platform === undefined ? null : readText(platform);
+  const described =
+    text === null || !text.ok ? text : readPlatform(text.value, platform ?? 'platform');
+  const complaints = snapshots.flatMap((read) => (read.ok ? [] : [read.refusal]));
+  if (described !== null && !described.ok) complaints.push(formatInputError(described.refusal));
+  complaints.forEach(complain);
+  if (complaints.length > 0) return null;
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(described?.ok === true ? { platform: described.value } : {}),
+    snapshots: snapshots.flatMap((read) => (read.ok ? [read.value] : [])),
+  };
 }
 
 /** Checks one recording; whatever is wrong with the file is a refusal, not an exception. */
 async function checkFile(
   trace: string,
-  { format }: CheckOptions,
+  options: CheckTraceOptions,
 ): Promise<Result<TraceReport, TraceRefusal>> {
   const file = trace === STDIN ? 'stdin' : trace;
-  const input: Readable = trace === STDIN ? process.stdin : createReadStream(trace);
+  const input: Readable = trace === STDIN ? stdin : createReadStream(trace);
+  const progress = new Progress(trace === STDIN ? 0 : sizeOf(trace), stderr);
+  input.on('data', (piece: Buffer | string) => {
+    progress.advance(piece.length);
+  });
+  input.pause();
   try {
-    const content = await open(input);
+    const content = await openRecording(input);
     if (typeof content === 'string') {
       return refused({ file, line: null, message: `this is ${content}; ${SUPPORTED}` });
     }
-    return await checkContent(content, format === undefined ? { file } : { file, format });
+    return await checkContent(content, { ...options, file });
   } catch (error) {
     return refused({ file, line: null, message: `cannot read it: ${reasonOf(error, trace)}` });
   } finally {
+    progress.end();
     input.destroy();
   }
 }
 
-/** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
-async function open(input: Readable): Promise<AsyncIterable<Uint8Array> | string> {
-  const packed = await peek(input);
-  const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
-  const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
-  return binaryKindOf(start) ?? all;
-}
-
-/** The first bytes of a stream, and the whole of it. */
-async function peek(
-  stream: AsyncIterable<Uint8Array>,
-): Promise<{ start: Uint8Array; all: AsyncIterable<Uint8Array> }> {
-  const pieces = stream[Symbol.asyncIterator]();
-  const seen: Uint8Array[] = [];
-  let length = 0;
-  while (length < SIGNATURE_LENGTH_MAX) {
-    const next = await pieces.next();
-    if (next.done === true) break;
-    seen.push(next.value);
-    length += next.value.length;
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    // Reading it says what is wrong.
+    return 0;
   }
-  async function* all(): AsyncGenerator<Uint8Array> {
-    yield* seen;
-    yield* { [Symbol.asyncIterator]: () => pieces };
-  }
-  return { start: Buffer.concat(seen).subarray(0, 4096), all: all() };
-}
-
-function gunzip(packed: AsyncIterable<Uint8Array>): Readable {
-  // The callback keeps a failure from being thrown twice: reading the result throws it anyway.
-  return pipeline(packed, createGunzip(), () => undefined);
 }
 
 async function checkContent(
@@ -175,47 +184,6 @@ async function checkContent(
   return checker.finish();
 }
 
-function reasonOf(error: unknown, path: string): string {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  switch (code) {
-    case 'ENOENT':
-      return `there is no such file${nearestFile(path)}`;
-    case 'EACCES':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'it is a directory, expected a recording';
-    case 'Z_BUF_ERROR':
-      return 'the gzip data ends too early; the file is cut off';
-    case 'Z_DATA_ERROR':
-      return 'the gzip data is damaged';
-    default:
-      return message ?? 'unknown error';
-  }
-}
-
-const STYLES: Readonly<Record<Ink, Parameters<typeof styleText>[0]>> = {
-  error: 'red',
-  warning: 'yellow',
-  note: 'cyan',
-  place: 'bold',
-  clean: 'green',
-  faint: 'dim',
-};
-
-const paint: Paint = (ink, text) => {
-  const isColoured = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-  return isColoured ? styleText(STYLES[ink], text, { validateStream: false }) : text;
-};
-
-async function print(lines: readonly string[]): Promise<void> {
-  if (lines.length === 0 || process.stdout.destroyed) return;
-  if (process.stdout.write(`${lines.join('\n')}\n`)) return;
-  await new Promise<void>((resume) => {
-    process.stdout.once('drain', resume);
-    process.stdout.once('close', resume);
-  });
-}
-
 function complain(message: string): void {
-  process.stderr.write(`cenalloc: ${printableText(message)}\n`);
+  stderr.write(`cenalloc: ${printableText(message)}\n`);
 }

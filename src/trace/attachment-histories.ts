@@ -4,6 +4,7 @@
  * the life of the attachment from its attach on, without a loss.
  * Source: Linux drivers/dma-buf/dma-buf.c; the rules of lifetime in include/linux/dma-buf.h.
  */
+import type { Platform } from '../allocators/platform.ts';
 import type { AttachmentRecord, BufferRecord, LiveMap } from './buffer-record.ts';
 import type { BufferTable } from './buffer-table.ts';
 import { addressOf, deviceOf, type CallFacts } from './call-facts.ts';
@@ -11,8 +12,10 @@ import type { DriverTally } from './driver-tally.ts';
 import { formatErrno, type PointerResult } from './error-pointer.ts';
 import type { FindingBook, Shown } from './finding-book.ts';
 import type { FindingRule } from './finding.ts';
+import { PlatformAdvisor } from './platform-advice.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
+import type { Timeline } from './timeline.ts';
 import {
   bufferText,
   countText,
@@ -20,6 +23,7 @@ import {
   importerText,
   lateAttachText,
   momentText,
+  orderingText,
 } from './wording.ts';
 
 /** The live attachments of one recording. */
@@ -32,7 +36,17 @@ export class AttachmentHistories {
   strangerCount = 0;
   #unnamedCount = 0;
 
-  constructor(table: BufferTable, book: FindingBook, drivers: DriverTally) {
+  readonly #advisor: PlatformAdvisor | null;
+  readonly #timeline: Timeline | null;
+
+  constructor(
+    table: BufferTable,
+    book: FindingBook,
+    drivers: DriverTally,
+    { platform, timeline }: { readonly platform?: Platform; readonly timeline?: Timeline },
+  ) {
+    this.#advisor = platform === undefined ? null : new PlatformAdvisor(platform);
+    this.#timeline = timeline ?? null;
     this.#table = table;
     this.#book = book;
     this.#drivers = drivers;
@@ -63,7 +77,7 @@ export class AttachmentHistories {
       this.#lateAttach(buffer, { at, device, driver }, address);
     }
     buffer.counts.attach += 1;
-    this.#drivers.attached({ device, driver }, at.pid, address);
+    this.#drivers.attached({ device, driver }, at.pid, address, operation.caller ?? null);
     const lossesBefore = this.#table.losses;
     const attachment: AttachmentRecord = {
       address,
@@ -76,6 +90,7 @@ export class AttachmentHistories {
     };
     this.#attachments.set(address, attachment);
     buffer.attachments.set(address, attachment);
+    this.#timeline?.attached(attachment, at);
     if (device !== null) buffer.importers.set(device, { lastAttach: at, lastDetach: null });
   }
 
@@ -118,7 +133,10 @@ export class AttachmentHistories {
     });
     const message = lateAttachText(buffer, late, firstMap, liveMaps);
     const explanation = explainLateAttach(buffer, late, firstMap, liveMaps);
-    this.#show('late-attach', { at, buffer, device, driver, message, explanation });
+    if (this.#advisor !== null) explanation.push(this.#advisor.adviceOn(buffer, device));
+    this.#timeline?.late({ buffer: buffer.id, device }, at);
+    const ordering = orderingText(buffer, late, firstMap);
+    this.#show('late-attach', { at, buffer, device, driver, message, explanation, ordering });
   }
 
   map(buffer: BufferRecord, operation: Operation): void {
@@ -144,9 +162,25 @@ export class AttachmentHistories {
       this.#show('map-twice', { at, buffer, device, driver, message });
     }
     buffer.counts.map += 1;
-    this.#drivers.mapped(attachment, at.pid, address);
-    attachment.maps.push({ at, table: result.address, direction: facts.direction ?? null });
+    this.#drivers.mapped(attachment, at, address);
+    const map = { at, table: result.address, direction: facts.direction ?? null };
+    attachment.maps.push(map);
+    this.#timeline?.mapped(attachment, map);
     buffer.firstMap ??= { at, device, driver };
+  }
+
+  /** The exporter's map function ran while an attach had not returned. */
+  mapInsideAttach(buffer: BufferRecord, { at, facts }: Operation): void {
+    if (facts.table?.ok === false) return;
+    const device = deviceOf(facts);
+    const driver = facts.driver ?? null;
+    const message =
+      `the attach of ${importerText(device, driver)} to ${bufferText(buffer)} made a map by itself; ` +
+      `the storage is chosen before the others have attached`;
+    const explanation = [
+      'the core maps in attach where one side is dynamic and the other is not (until early 2025)',
+    ];
+    this.#show('map-inside-attach', { at, buffer, device, driver, message, explanation });
   }
 
   unmap(buffer: BufferRecord, at: Moment, facts: CallFacts): void {
@@ -166,6 +200,7 @@ export class AttachmentHistories {
       this.#show('unmap-without-map', { at, buffer, device, driver, message });
       return;
     }
+    this.#timeline?.ended(map, at);
     const direction = facts.direction ?? null;
     if (direction !== null && map.direction !== null && direction !== map.direction) {
       const message =
@@ -192,6 +227,8 @@ export class AttachmentHistories {
         `${countText(maps.length, 'live map')}, made at ${momentText(map.at)}`;
       this.#show('detach-while-mapped', { at, buffer, device, driver, message });
     }
+    for (const each of maps) this.#timeline?.ended(each, at);
+    this.#timeline?.ended(attachment, at);
     this.#forgetAttachment(attachment);
     const importer = device === null ? undefined : buffer.importers.get(device);
     if (importer !== undefined) importer.lastDetach = at;

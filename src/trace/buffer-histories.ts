@@ -5,28 +5,50 @@
  */
 import { unreachable } from '../base/assert.ts';
 import { AttachmentHistories } from './attachment-histories.ts';
+import type { Platform } from '../allocators/platform.ts';
+import type { SnapshotMatch } from './bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import { BufferTable, type Tombstone } from './buffer-table.ts';
+import { CpuAccesses } from './cpu-access.ts';
 import { DriverTally } from './driver-tally.ts';
 import { FindingBook } from './finding-book.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
-import { bufferText, importerText, momentText, taskText } from './wording.ts';
+import type { Timeline } from './timeline.ts';
+import { bufferText, countText, importerText, momentText, taskText } from './wording.ts';
 
 /** The histories of all buffers of one recording. */
 export class BufferHistories {
   readonly table = new BufferTable();
   readonly drivers = new DriverTally();
   readonly book = new FindingBook();
-  readonly attachments = new AttachmentHistories(this.table, this.book, this.drivers);
+  readonly #cpu = new CpuAccesses();
+  readonly attachments: AttachmentHistories;
+  readonly #snapshots: readonly SnapshotMatch[];
   /** Releases at an address that no known buffer has. */
   unknownReleaseCount = 0;
+
+  readonly #timeline: Timeline | null;
+
+  constructor(
+    options: {
+      readonly platform?: Platform;
+      readonly timeline?: Timeline;
+      readonly snapshots?: readonly SnapshotMatch[];
+    } = {},
+  ) {
+    const { table, book, drivers } = this;
+    this.attachments = new AttachmentHistories(table, book, drivers, options);
+    this.#snapshots = options.snapshots ?? [];
+    this.#timeline = options.timeline ?? null;
+  }
 
   apply(operation: Operation): void {
     const { at, facts, kind } = operation;
     if (kind !== 'attach' && kind !== 'map') this.drivers.moved(at.pid);
     if (kind === 'export') {
-      this.table.export(facts, at);
+      const buffer = this.table.export(facts, at);
+      if (buffer !== null) this.#changed(buffer, at);
       return;
     }
     const tombstone = this.table.findReleased(facts);
@@ -44,7 +66,17 @@ export class BufferHistories {
       return;
     }
     const buffer = this.#bufferOf(operation);
-    if (buffer !== null) this.#applyTo(buffer, operation);
+    if (buffer === null) return;
+    this.#applyTo(buffer, operation);
+    this.#changed(buffer, at);
+  }
+
+  #changed(buffer: BufferRecord, at: Moment): void {
+    if (this.#timeline !== null && buffer.isNew) {
+      buffer.isNew = false;
+      this.#timeline.appeared(buffer, buffer.firstSeen);
+    }
+    for (const snapshot of this.#snapshots) snapshot.changed(buffer, at, !buffer.released);
   }
 
   /** The buffer of a call; where it tells an attachment alone, the one that this joins to. */
@@ -67,9 +99,12 @@ export class BufferHistories {
    * @param showsReleases - Whether a release would have been recorded; else nothing is a leak.
    */
   finish(isComplete: boolean, showsReleases: boolean): void {
+    this.#habits();
     if (!showsReleases) return;
     for (const buffer of this.table.live()) {
-      if (!buffer.released && this.#isWhole(buffer)) this.#leak(buffer, isComplete);
+      if (buffer.released || !this.#isWhole(buffer)) continue;
+      if (isComplete) this.#cpuLeft(buffer, buffer.firstSeen, 'the recording ended');
+      this.#leak(buffer, isComplete);
     }
   }
 
@@ -99,8 +134,17 @@ export class BufferHistories {
         this.#release(buffer, at, kind === 'release');
         break;
       case 'cpu-begin':
+        this.#cpu.begin(buffer, operation);
+        break;
       case 'cpu-end':
+        if (this.#cpu.end(buffer, operation) && this.#isWhole(buffer)) {
+          const message = `${taskText(at)} ended a CPU access to ${bufferText(buffer)} that nobody had begun`;
+          this.book.add('cpu-access-unbalanced', { at, buffer, message }, this.table.losses);
+        }
+        break;
       case 'exporter-map':
+        this.attachments.mapInsideAttach(buffer, operation);
+        break;
       case 'export':
       case 'sighting':
         break;
@@ -109,10 +153,37 @@ export class BufferHistories {
     }
   }
 
+  /** CPU accesses that were begun and not ended when the buffer went, or the recording ended. */
+  #cpuLeft(buffer: BufferRecord, at: Moment, end: string): void {
+    const [first, ...more] = this.#cpu.open(buffer);
+    if (first === undefined || !this.#isWhole(buffer)) return;
+    const others = more.length === 0 ? '' : ` and ${countText(more.length, 'other')}`;
+    const message =
+      `the CPU access to ${bufferText(buffer)} begun at ${momentText(first)}${others} ` +
+      `was not ended when ${end}`;
+    this.book.add('cpu-access-unbalanced', { at, buffer, message }, this.table.losses);
+  }
+
+  #habits(): void {
+    for (const { driver, first } of this.drivers.habits()) {
+      const { name, mappedRightAfterAttach, attaches } = driver;
+      const where = first.caller === null ? '' : ` (${first.caller})`;
+      const message =
+        `${name} maps right after its attach${where}, ${mappedRightAfterAttach} of ` +
+        `${countText(attaches, 'attach', 'attaches')}: whoever comes next is late`;
+      const gap = 'caution: events were lost; what is missing may change how often';
+      const explanation = this.table.losses === 0 ? [] : [gap];
+      const shown = { at: first.at, buffer: first.buffer, driver: name, message, explanation };
+      this.book.add('map-right-after-attach', shown, this.table.losses);
+    }
+  }
+
   #release(buffer: BufferRecord, at: Moment, isFinal: boolean): void {
     if (!buffer.released) {
+      this.#cpuLeft(buffer, at, 'the buffer was released');
       buffer.released = true;
       buffer.counts.release += 1;
+      this.#timeline?.ended(buffer, at);
       for (const attachment of buffer.attachments.values()) {
         if (!this.attachments.isWhole(attachment)) continue;
         const { device, driver } = attachment;

@@ -26,6 +26,12 @@ export interface AttachmentRecord {
   readonly maps: LiveMap[];
 }
 
+/** Open CPU accesses of one buffer, by whether a half of them can be hidden. */
+export interface CpuBegins {
+  readonly direct: Moment[];
+  readonly hidden: Moment[];
+}
+
 /** What an importer did to a buffer, and when. */
 export interface ImporterMoment {
   readonly at: Moment;
@@ -61,7 +67,11 @@ export class BufferRecord {
     release: 0,
   };
   firstMap: ImporterMoment | null = null;
+  /** Begins of CPU access without an end so far; see cpu-access.ts. */
+  readonly cpuBegins: CpuBegins = { direct: [], hidden: [] };
   released = false;
+  /** Whether a timeline has not seen it yet. */
+  isNew = true;
 
   constructor(options: {
     readonly id: string;

@@ -141,7 +141,13 @@ export class CallPairing {
     if (task.held?.outer?.hit === entry) this.#drop(task, task.held);
     else this.#release(task);
     const facts = joinFacts(entry.facts, hit.facts);
-    const operation = { kind: hit.call.kind, at: hit.at, entryLine: entry.at.line, facts };
+    const { kind } = hit.call;
+    const operation = { kind, at: hit.at, entryLine: entry.at.line, facts, caller: hit.caller };
+    if (kind === 'exporter-map') {
+      // Inside a map it is a part of that map; inside an attach it is one that nobody asked for.
+      if (task.frames.at(-1)?.hit.call.kind === 'attach') this.#emit(operation);
+      return;
+    }
     const outer = task.frames.findLast((frame) => isInnerOf(entry, frame.hit));
     if (outer !== undefined) {
       this.#hold(task, { operation, hit, outer });
@@ -161,7 +167,10 @@ export class CallPairing {
       this.orphanCount += 1;
       return;
     }
-    const operation = { kind: hit.call.kind, at: hit.at, entryLine: null, facts: hit.facts };
+    const { kind } = hit.call;
+    if (kind === 'exporter-map') return;
+    const { at, facts, caller } = hit;
+    const operation = { kind, at, entryLine: null, facts, caller };
     if (hit.caller !== null && hit.call.innerOf.includes(hit.caller)) {
       this.#hold(task, { operation, hit, outer: null });
       return;

@@ -3,6 +3,7 @@
  * time". Where a recording does not tell the driver, the importer stands for it.
  */
 import type { ImporterMoment } from './buffer-record.ts';
+import type { Moment } from './probe-hit.ts';
 import type { DriverReport } from './report.ts';
 
 interface Tally {
@@ -11,6 +12,12 @@ interface Tally {
   late: number;
   mappedRightAfterAttach: number;
   mappedTooEarly: number;
+  /** The first map right after an attach, and the function that attached. */
+  firstAtOnce: {
+    readonly at: Moment;
+    readonly buffer: string;
+    readonly caller: string | null;
+  } | null;
 }
 
 type Who = Pick<ImporterMoment, 'device' | 'driver'>;
@@ -19,16 +26,35 @@ type Who = Pick<ImporterMoment, 'device' | 'driver'>;
 export class DriverTally {
   readonly #tallies = new Map<string, Tally>();
   /** The attachment that each task made as its latest call, where that was an attach. */
-  readonly #lastAttach = new Map<number, string>();
+  readonly #lastAttach = new Map<
+    number,
+    { readonly attachment: string; readonly caller: string | null }
+  >();
 
-  attached(who: Who, pid: number, attachment: string): void {
+  attached(who: Who, pid: number, attachment: string, caller: string | null): void {
     this.#of(who).attaches += 1;
-    this.#lastAttach.set(pid, attachment);
+    this.#lastAttach.set(pid, { attachment, caller });
   }
 
-  mapped(who: Who, pid: number, attachment: string): void {
-    if (this.#lastAttach.get(pid) === attachment) this.#of(who).mappedRightAfterAttach += 1;
-    this.#lastAttach.delete(pid);
+  mapped(
+    who: Who & { readonly buffer: { readonly id: string } },
+    at: Moment,
+    address: string,
+  ): void {
+    const last = this.#lastAttach.get(at.pid);
+    this.#lastAttach.delete(at.pid);
+    if (last?.attachment !== address) return;
+    const tally = this.#of(who);
+    tally.mappedRightAfterAttach += 1;
+    tally.firstAtOnce ??= { at, buffer: who.buffer.id, caller: last.caller };
+  }
+
+  /** The drivers that map right after they attach, with the first time each did. */
+  habits(): { readonly driver: DriverReport; readonly first: NonNullable<Tally['firstAtOnce']> }[] {
+    return this.reports().flatMap((driver) => {
+      const first = this.#tallies.get(driver.name)?.firstAtOnce ?? null;
+      return first === null ? [] : [{ driver, first }];
+    });
   }
 
   /** The task did something else. */
@@ -67,6 +93,7 @@ export class DriverTally {
         late: 0,
         mappedRightAfterAttach: 0,
         mappedTooEarly: 0,
+        firstAtOnce: null,
       };
       this.#tallies.set(name, tally);
     }

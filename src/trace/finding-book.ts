@@ -2,9 +2,11 @@
  * Collects findings as they are met: gives each its severity, and says where a finding rests on a
  * history that is not known from the start.
  */
+import { snapshotText } from './bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import type { FindingDraft, FindingRule, Severity } from './finding.ts';
 import type { Moment } from './probe-hit.ts';
+import type { SnapshotReport } from './report.ts';
 import { gapText } from './wording.ts';
 
 const SEVERITIES: Readonly<Record<FindingRule, Severity>> = {
@@ -17,6 +19,10 @@ const SEVERITIES: Readonly<Record<FindingRule, Severity>> = {
   'attach-refused': 'note',
   'map-refused': 'note',
   'use-after-release': 'error',
+  'map-inside-attach': 'warning',
+  'map-right-after-attach': 'note',
+  'cpu-access-unbalanced': 'warning',
+  'bufinfo-mismatch': 'warning',
 };
 
 /** The part of a finding that its rule decides. */
@@ -28,11 +34,29 @@ export interface Shown {
   readonly driver?: string | null;
   readonly message: string;
   readonly explanation?: readonly string[];
+  readonly ordering?: string;
 }
 
 /** The findings of one recording, in the order in which they were met. */
 export class FindingBook {
   readonly drafts: FindingDraft[] = [];
+
+  /** Adds what a snapshot and the recording tell differently; an incomplete one may be wrong. */
+  addSnapshot(snapshot: SnapshotReport, isComplete: boolean): void {
+    const { nearest } = snapshot;
+    if (nearest === null) return;
+    const at: Moment = { line: nearest.line, time: null, timeText: '', task: '', pid: 0 };
+    this.drafts.push({
+      rule: 'bufinfo-mismatch',
+      severity: isComplete ? 'warning' : 'note',
+      at,
+      buffer: `ino=${nearest.ino}`,
+      device: null,
+      driver: null,
+      message: snapshotText(snapshot),
+      explanation: [],
+    });
+  }
 
   /**
    * Adds a finding.
@@ -52,6 +76,7 @@ export class FindingBook {
       driver,
       message,
       explanation: caution === null ? explanation : [...explanation, caution],
+      ...(shown.ordering === undefined ? {} : { ordering: shown.ordering }),
     });
   }
 }

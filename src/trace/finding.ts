@@ -14,7 +14,11 @@ export type FindingRule =
   | 'leak'
   | 'attach-refused'
   | 'map-refused'
-  | 'use-after-release';
+  | 'use-after-release'
+  | 'map-inside-attach'
+  | 'map-right-after-attach'
+  | 'cpu-access-unbalanced'
+  | 'bufinfo-mismatch';
 
 /** How bad a finding is. Errors and warnings make a recording dirty, notes do not. @public */
 export type Severity = 'error' | 'warning' | 'note';
@@ -39,10 +43,13 @@ export interface Finding {
   readonly message: string;
   /** What led to it and what would have worked; one line each, possibly none. */
   readonly explanation: readonly string[];
+  /** The order of calls that would have avoided a late attach. */
+  readonly ordering?: string;
 }
 
 /** A finding before it is known which recording it stands in. */
 export interface FindingDraft {
+  readonly ordering?: string;
   readonly rule: FindingRule;
   readonly severity: Severity;
   readonly at: Moment;

@@ -3,6 +3,7 @@
  * in, a report comes out; opening files and printing are the caller's.
  */
 export { checkTrace, TraceChecker, type CheckTraceOptions } from './trace-checker.ts';
+export { readBufinfo, type Bufinfo, type BufinfoBuffer } from './bufinfo.ts';
 export type { Finding, FindingRule, Severity } from './finding.ts';
 export {
   checkDocument,
@@ -15,6 +16,7 @@ export type {
   DriverReport,
   LateAttach,
   OperationCounts,
+  SnapshotReport,
   TraceRefusal,
   TraceReport,
 } from './report.ts';

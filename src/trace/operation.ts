@@ -14,4 +14,6 @@ export interface Operation {
   /** The line of its entry, or null where that is not in the recording. */
   readonly entryLine: number | null;
   readonly facts: CallFacts;
+  /** The function that called, where the recording tells. */
+  readonly caller?: string | null;
 }

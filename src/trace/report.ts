@@ -67,6 +67,19 @@ export interface DriverReport {
   readonly mappedTooEarly: number;
 }
 
+/** How a snapshot agrees with a recording. @public */
+export interface SnapshotReport {
+  readonly file: string;
+  /** The first stretch of lines within which recording and snapshot agree; null where none does. */
+  readonly agrees: { readonly from: number; readonly to: number | null } | null;
+  /** In how many stretches they agree. */
+  readonly stretches: number;
+  /** Where they come nearest, and a buffer that differs there; null where they agree. */
+  readonly nearest: { readonly line: number; readonly ino: number } | null;
+  /** What differs there, one clause each. */
+  readonly differences: readonly string[];
+}
+
 /** The check of one recording. @public */
 export interface TraceReport {
   /** The name of the recording. */
@@ -91,6 +104,8 @@ export interface TraceReport {
   readonly buffers: readonly BufferReport[];
   readonly findings: readonly Finding[];
   readonly drivers: readonly DriverReport[];
+  /** How the snapshots that were given agree with the recording. */
+  readonly snapshots: readonly SnapshotReport[];
 }
 
 /** Why a recording cannot be checked. @public */

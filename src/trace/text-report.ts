@@ -2,6 +2,7 @@
  * The text form of a check: one compiler-like line per finding, its explanation below it, one
  * summary line per recording, and who did what per driver. Colour is the caller's business.
  */
+import { snapshotText } from './bufinfo-match.ts';
 import type { Finding, Severity } from './finding.ts';
 import { printableText } from './printable.ts';
 import type { DriverReport, TraceReport } from './report.ts';
@@ -27,6 +28,14 @@ export function findingLines(finding: Finding, paint: Paint, isBrief = false): s
 export function limitLines(report: TraceReport, paint: Paint): string[] {
   const place = paint('place', `${printableText(report.file)}:`);
   return report.limits.map((limit) => `${place} ${paint('warning', 'limit:')} ${limit}`);
+}
+
+/** How snapshots agree with a recording; those that do not are findings. */
+export function snapshotLines(report: TraceReport, paint: Paint): string[] {
+  const place = paint('place', `${printableText(report.file)}:`);
+  return report.snapshots
+    .filter(({ agrees }) => agrees !== null)
+    .map((snapshot) => `${place} ${printableText(snapshotText(snapshot))}`);
 }
 
 /** One line on a recording: findings, what was read, and what is missing. */
@@ -89,6 +98,42 @@ export function driverLines(reports: readonly TraceReport[], paint: Paint): stri
       'late: attached after the first map. maps at once: mapped as the next call after its attach. ' +
         'maps too early: buffers it mapped first and to which somebody attached later.',
     ),
+  ];
+}
+
+/** Who allocates early, who is always late, and the orders of calls that would have worked. */
+export function driverAdvice(reports: readonly TraceReport[]): string[] {
+  const drivers = mergeDrivers(reports.flatMap((report) => report.drivers));
+  const early = drivers.filter((driver) => driver.mappedTooEarly > 0);
+  const late = drivers.filter((driver) => driver.late > 0 && driver.late === driver.attaches);
+  const names = (list: readonly DriverReport[]): string => list.map(({ name }) => name).join(', ');
+  return [
+    ...(early.length === 0 ? [] : [`allocate before others have attached: ${names(early)}`]),
+    ...(late.length === 0 ? [] : [`always late: ${names(late)}`]),
+    ...orderings(reports),
+  ];
+}
+
+/** Orders shown; more of them tell nobody anything. */
+const ORDERINGS_MAX = 5;
+
+/** The last word on each buffer knows all of its importers. */
+function orderings(reports: readonly TraceReport[]): string[] {
+  const ofBuffer = new Map<string, string>();
+  for (const { file, findings } of reports) {
+    for (const { buffer, ordering } of findings) {
+      if (ordering !== undefined) ofBuffer.set(`${file}:${buffer}`, ordering);
+    }
+  }
+  const counts = new Map<string, number>();
+  for (const ordering of ofBuffer.values()) counts.set(ordering, (counts.get(ordering) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const more = sorted.length - ORDERINGS_MAX;
+  return [
+    ...sorted
+      .slice(0, ORDERINGS_MAX)
+      .map(([order, count]) => `would have worked for ${countText(count, 'buffer')}: ${order}`),
+    ...(more > 0 ? [`and ${countText(more, 'other order')}`] : []),
   ];
 }
 

@@ -5,6 +5,9 @@
  */
 import { refused, ok, type Result } from '../base/result.ts';
 import { unreachable } from '../base/assert.ts';
+import type { Platform } from '../allocators/platform.ts';
+import type { Bufinfo } from './bufinfo.ts';
+import { SnapshotMatch } from './bufinfo-match.ts';
 import { BufferHistories } from './buffer-histories.ts';
 import { CallPairing } from './call-pairing.ts';
 import { FTRACE_TEXT } from './formats/ftrace-text.ts';
@@ -13,6 +16,7 @@ import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
 import type { Operation } from './operation.ts';
 import { LINE_LENGTH_MAX } from './line-splitter.ts';
 import { RecordingTally } from './recording-tally.ts';
+import type { Timeline } from './timeline.ts';
 import type { TraceRefusal, TraceReport } from './report.ts';
 import { countText } from './wording.ts';
 
@@ -22,6 +26,12 @@ export interface CheckTraceOptions {
   readonly file?: string;
   /** The name of the format, for a recording that is not recognised; see `FORMAT_NAMES`. */
   readonly format?: string;
+  /** Memory, allocators and importers of the system, for advice on late attaches. */
+  readonly platform?: Platform;
+  /** Snapshots of debugfs to reconcile with the recording. */
+  readonly snapshots?: readonly Bufinfo[];
+  /** Filled with what happened when, for pictures. */
+  readonly timeline?: Timeline;
 }
 
 /** After this many lines of a foreign shape and none that is understood, the rest is not read. */
@@ -31,7 +41,8 @@ const FOREIGN_LINES_MAX = 10_000;
 export class TraceChecker {
   readonly #file: string;
   readonly #tally = new RecordingTally();
-  readonly #histories = new BufferHistories();
+  readonly #snapshots: readonly SnapshotMatch[];
+  readonly #histories: BufferHistories;
   readonly #pairing = new CallPairing((operation) => {
     this.#histories.apply(operation);
   });
@@ -40,6 +51,8 @@ export class TraceChecker {
 
   constructor(options: CheckTraceOptions = {}) {
     this.#file = options.file ?? 'trace';
+    this.#snapshots = (options.snapshots ?? []).map((snapshot) => new SnapshotMatch(snapshot));
+    this.#histories = new BufferHistories({ ...options, snapshots: this.#snapshots });
     this.#format = KNOWN_FORMATS.find(({ name }) => name === options.format) ?? null;
   }
 
@@ -84,6 +97,10 @@ export class TraceChecker {
     const limits = tally.limits(buffers.some(({ counts }) => counts.attach > 0));
     const complete = gaps.length === 0 && limits.length === 0;
     this.#histories.finish(complete, tally.showsReleases);
+    const snapshots = this.#snapshots.map((snapshot) => snapshot.report());
+    // Snapshots know inode numbers alone; a recording without them cannot contradict one.
+    const isComparable = complete && buffers.every(({ ino }) => ino !== null);
+    for (const each of snapshots) this.#histories.book.addSnapshot(each, isComparable);
     const findings = this.#histories.book.drafts
       .map(({ at, ...finding }) => ({
         ...finding,
@@ -107,6 +124,7 @@ export class TraceChecker {
       buffers,
       findings,
       drivers: this.#histories.drivers.reports(),
+      snapshots,
     });
   }
 

@@ -84,7 +84,7 @@ export function explainLateAttach(
     `line ${late.at.line}, time ${late.at.timeText}: ` +
       `${importerText(late.device, late.driver)} attaches; ${taskText(late.at)}`,
     historyText(buffer, late.device ?? 'the importer', isKnown, liveMaps),
-    `would have worked: ${orderingText(buffer, late, firstMap, isKnown)}`,
+    `would have worked: ${orderingText(buffer, late, firstMap)}`,
   ];
 }
 
@@ -111,12 +111,12 @@ function historyText(
 }
 
 /** Everybody attaches, then they map: `attach a, attach b, then map a, map b`. */
-function orderingText(
+export function orderingText(
   buffer: BufferRecord,
   late: ImporterMoment,
   firstMap: ImporterMoment,
-  isKnown: boolean,
 ): string {
+  const isKnown = late.device === firstMap.device || buffer.importers.has(late.device ?? '');
   const nameOf = (device: string | null): string => device ?? 'the importer';
   const names = [nameOf(firstMap.device), ...buffer.importers.keys(), nameOf(late.device)];
   const importers = [...new Set(names)];

@@ -98,7 +98,7 @@ describe('good input', () => {
     for (const path of [packed, misnamed, crlf, open]) {
       output = '';
       expect(await runCheck([path], {})).toBe(1);
-      expect(output).toContain('1 warning; 1 buffer, 2 importers; 34 lines understood');
+      expect(output).toContain('1 warning, 1 note; 1 buffer, 2 importers; 34 lines understood');
     }
   });
 

@@ -21,8 +21,10 @@ async function check(...parts: (string | string[])[]): Promise<TraceReport> {
   return result.value;
 }
 
+/** The habits of drivers have tests of their own. */
 function rules(report: TraceReport): string[] {
-  return report.findings.map(({ rule, severity }) => `${severity} ${rule}`);
+  const told = report.findings.filter(({ rule }) => rule !== 'map-right-after-attach');
+  return told.map(({ rule, severity }) => `${severity} ${rule}`);
 }
 
 describe('late-attach', () => {
@@ -57,11 +59,10 @@ describe('late-attach', () => {
       releaseLines(),
     );
     expect(rules(report)).toEqual(['warning late-attach']);
-    expect(report.findings[0]?.message).toContain('no map was live');
-    expect(report.findings[0]?.explanation.join()).toMatch(/disp was attached before/);
-    expect(report.findings[0]?.explanation.at(-1)).toBe(
-      'would have worked: attach disp once, then map disp',
-    );
+    const [, late] = report.findings;
+    expect(late?.message).toContain('no map was live');
+    expect(late?.explanation.join()).toMatch(/disp was attached before/);
+    expect(late?.explanation.at(-1)).toBe('would have worked: attach disp once, then map disp');
   });
 
   test('is not claimed of a refused attach, nor after a failed map', async () => {
@@ -75,7 +76,7 @@ describe('late-attach', () => {
       releaseLines(),
     );
     expect(rules(refusedLate)).toEqual(['note attach-refused']);
-    expect(refusedLate.findings[0]?.message).toContain('EBUSY (-16)');
+    expect(refusedLate.findings[1]?.message).toContain('EBUSY (-16)');
     for (const result of ['0xfffffffffffffff4', '0x0']) {
       const report = await check(
         exportLines(),
@@ -142,8 +143,86 @@ describe('maps', () => {
       mapLines(),
     );
     expect(rules(report)).toEqual(['warning late-attach']);
-    expect(report.findings[0]?.explanation.at(-1)).toMatch(/^caution: events were lost/);
+    for (const finding of report.findings) {
+      expect(finding.explanation.at(-1)).toMatch(/^caution: events were lost/);
+    }
     expect(report).toMatchObject({ complete: false, lost: 36 });
+  });
+});
+
+describe('habits and halves', () => {
+  test('map-right-after-attach counts per driver and names the function that attached', async () => {
+    const report = await check(
+      exportLines(),
+      attachLines(),
+      mapLines(),
+      attachLines(codec),
+      entry('dma_buf_put', 'dmabuf=0xffff88800000b500 size=4096 ino=5'),
+      mapLines(codec),
+    );
+    expect(report.findings.filter(({ rule }) => rule === 'map-right-after-attach')).toMatchObject([
+      {
+        severity: 'note',
+        line: 10,
+        buffer: 'ino=5',
+        driver: 'dbi',
+        message:
+          'dbi maps right after its attach (i_ioctl), 1 of 2 attaches: whoever comes next is late',
+      },
+    ]);
+  });
+
+  test('map-inside-attach: the map function of the exporter within an attach, not within a map', async () => {
+    const facts = 'attach=0xffff88800000a100 dmabuf=0xffff88800000b500 dir=0 dev="disp"';
+    const exporterMap = (table: string): string[] => [
+      entry('system_heap_map_dma_buf', facts),
+      back('system_heap_map_dma_buf', `sgt=${table} ${facts}`),
+    ];
+    const [enter = '', inner = '', innerBack = '', leave = ''] = attachLines();
+    const [mapEnter = '', ...mapRest] = mapLines();
+    const life = (table: string): (string | string[])[] => [
+      exportLines(),
+      [enter, inner],
+      exporterMap(table),
+      [innerBack, leave, mapEnter],
+      exporterMap('0xffff8880c0000100'),
+      mapRest,
+      unmapLines(),
+      detachLines(),
+      releaseLines(),
+    ];
+    const report = await check(...life('0xffff8880c0000100'));
+    expect(rules(report)).toEqual(['warning map-inside-attach']);
+    expect(report.buffers[0]?.counts).toMatchObject({ attach: 1, map: 1 });
+    expect(rules(await check(...life('0xfffffffffffffff4')))).toEqual([]);
+  });
+
+  const cpu = (half: string, caller: string, ret = 0): string[] => {
+    const name = `dma_buf_${half}_cpu_access`;
+    const facts = 'dmabuf=0xffff88800000b500 size=4096 ino=5 dir=1';
+    return [entry(name, facts), back(name, `ret=${ret} ${facts}`, {}, caller)];
+  };
+  test.each([
+    ['balanced', 'drm_x+0x1/0x2', ['begin', 'end'], []],
+    ['never ended', 'drm_x+0x1/0x2', ['begin'], ['warning cpu-access-unbalanced']],
+    ['ended twice', 'drm_x+0x1/0x2', ['begin', 'end', 'end'], ['warning cpu-access-unbalanced']],
+    ['ends of the ioctl that the compiler hides', 'dma_buf_ioctl+0x1/0x2', ['begin', 'begin'], []],
+    [
+      'ends of the ioctl that are seen',
+      'dma_buf_ioctl+0x1/0x2',
+      ['begin', 'end', 'begin'],
+      ['warning cpu-access-unbalanced'],
+    ],
+    ['begins of the ioctl that the compiler hides', 'dma_buf_ioctl+0x1/0x2', ['end', 'end'], []],
+  ])('cpu-access-unbalanced: %s', async (_, caller, halves, found) => {
+    const calls = halves.map((half) => cpu(half, caller));
+    expect(rules(await check(exportLines(), ...calls, releaseLines()))).toEqual(found);
+    expect(rules(await check(exportLines(), LOST, ...calls, releaseLines()))).toEqual([]);
+  });
+
+  test('a CPU access that was refused needs no end', async () => {
+    const refused = cpu('begin', 'drm_x+0x1/0x2', -22);
+    expect(rules(await check(exportLines(), refused, releaseLines()))).toEqual([]);
   });
 });
 
