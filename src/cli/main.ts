@@ -21,7 +21,7 @@ Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 limit reached (inconclu
 
 function createProgram(): Command {
   const program = new Command('cenalloc')
-    .description('constraint-enabled buffer sharing: solve, run, replay and check')
+    .description('constraint-enabled buffer sharing: solve, explore, run, replay and check')
     .version(version)
     .showSuggestionAfterError()
     .configureOutput({
@@ -37,6 +37,7 @@ function createProgram(): Command {
   addReplayCommand(program);
   addImportCommand(program);
   for (const command of program.commands) command.exitOverride();
+  addExploreCommand(program);
   return program;
 }
 

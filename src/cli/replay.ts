@@ -13,10 +13,12 @@ import { numbered, outcomeInWords } from '../views/outcome-words.ts';
 import { buffersAsJson } from '../views/world-json.ts';
 import { worldInWords } from '../views/world-words.ts';
 import { readText } from './read-input.ts';
+import { openModels } from './explore.ts';
 import { print, printJson, rejectInput } from './terminal.ts';
 
 interface ReplayOptions {
   readonly until?: string;
+  readonly model?: string;
   readonly facts?: true;
   readonly json?: true;
 }
@@ -36,6 +38,7 @@ export function addReplayCommand(program: Command): void {
     .description('rebuild the world from a log of facts, or re-run a short replay string')
     .argument('<log>', 'a log as JSON Lines, - for stdin, or a string that begins with cen1:')
     .option('--until <sequence>', 'stop after this fact')
+    .option('--model <file>', 'the model that a string names by its fingerprint (cen1:…:#…:)')
     .option('--facts', 'print every fact, one line each')
     .option('--json', 'print the world as JSON (cenalloc/replay/1)')
     .addHelpText('after', EXAMPLES)
@@ -64,7 +67,12 @@ function replayString(text: string, options: ReplayOptions): void {
     rejectInput({ source: '--until', message });
     return;
   }
-  const run = runReplayString(text);
+  const known = options.model === undefined ? ok(null) : openModels(options.model, undefined);
+  if (!known.ok) {
+    rejectInput(known.refusal);
+    return;
+  }
+  const run = runReplayString(text, known.value?.models[0] ?? null);
   if (!run.ok) {
     rejectInput(run.refusal);
     return;

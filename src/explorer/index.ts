@@ -29,17 +29,33 @@ export {
   type UnmapModelCall,
 } from './calls.ts';
 export {
+  comparePolicies,
+  type PolicyDifference,
+  type PolicyRow,
+  type PolicyTable,
+} from './compare-policies.ts';
+export type { PropertyOutcome } from './engine/property-checks.ts';
+export type { SearchLimits, SearchProgress } from './engine/search.ts';
+export type { Ending } from './engine/positions.ts';
+export type { ExploredState } from './engine/state-reader.ts';
+export { explore, type Exploration, type ExploreOptions } from './explore.ts';
+export { readModel, type ModelDocument, type ModelImporter } from './model-document.ts';
+export { modelOf } from './model-of-document.ts';
+export {
   checkModel,
   createModelExporter,
   platformOf,
   type CallFamily,
   type MaskSetting,
   type Model,
+  type PlatformSetting,
   type PresetSetting,
   type Setting,
 } from './model.ts';
 export { exploreOrderings, type OrderingCounts } from './orderings.ts';
 export { PRESET_NAMES, type PresetName } from './presets.ts';
+export { PROPERTY_NAMES, type Property, type PropertyKind, type PropertyName } from './property.ts';
+export type { Program, ProgramStep } from './program.ts';
 export {
   reachableStates,
   STATES_MAX_DEFAULT,
@@ -57,3 +73,4 @@ export {
   type ReplayedRun,
 } from './replay-string.ts';
 export type { ModelBuffers } from './state-key.ts';
+export type { Witness, WitnessStep } from './witness.ts';

@@ -27,7 +27,7 @@ import type { EventStore } from '../events/event-store.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { createExporter } from '../store/create-exporter.ts';
-import { whyNoProgram } from './program-check.ts';
+import { whyNoProgram, type Program } from './program.ts';
 import { PRESET_NAMES, PRESETS, type PresetName } from './presets.ts';
 
 /** Importers that differ in their masks only, and allocators that differ in their capacity. @public */
@@ -79,23 +79,6 @@ export type Setting = (MaskSetting | PresetSetting | PlatformSetting) & {
  * @public
  */
 export type CallFamily = 'free' | 'programs';
-
-/**
- * The steps that a program may have. `import` attaches and maps in one call, as DRM PRIME does;
- * `release` gives the place up that `barrier` keeps for the importer.
- *
- * @public
- */
-export const PROGRAM_STEPS = ['attach', 'map', 'unmap', 'detach', 'import', 'release'] as const;
-
-/** One step of a program. @public */
-export type ProgramStep = (typeof PROGRAM_STEPS)[number];
-
-/** What an importer does with each buffer, once, in this order. @public */
-export type Program = readonly ProgramStep[];
-
-/** What an importer does where its program is not said. */
-export const DEFAULT_PROGRAM: Program = ['attach', 'map', 'unmap', 'detach'];
 
 /** Something to explore. @public */
 export type Model = Setting & {

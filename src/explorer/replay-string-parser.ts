@@ -18,6 +18,7 @@ import {
   type Setting,
 } from './model.ts';
 import { PRESET_NAMES } from './presets.ts';
+import { encodeModel } from './model-text.ts';
 import { parseCall } from './replay-string-calls.ts';
 import { REPLAY_STRING_PREFIX } from './replay-string-marks.ts';
 import { all, expected, split, takeNumber, type Fragment } from './text-fragment.ts';
@@ -28,10 +29,14 @@ const CALLS_MAX = 100_000;
 /**
  * Reads a replay string.
  *
+ * @param known - The model that a string may name by its fingerprint; null where none is at hand.
  * @returns The run it says, or the first thing that is not understood.
  * @public
  */
-export function parseReplayString(text: string): Result<ModelRun, InputError> {
+export function parseReplayString(
+  text: string,
+  known: Setting | null = null,
+): Result<ModelRun, InputError> {
   const [prefix, policy, model, calls, ...more] = split({ text, at: 1 }, ':');
   if (prefix?.text !== REPLAY_STRING_PREFIX) {
     return expected({ text: prefix?.text ?? '', at: 1 }, `"${REPLAY_STRING_PREFIX}:"`);
@@ -41,7 +46,7 @@ export function parseReplayString(text: string): Result<ModelRun, InputError> {
   const isPolicy = POLICIES.find((each) => each === policy.text);
   if (isPolicy === undefined) return expected(policy, `the policy ${POLICIES.join(' or ')}`);
   if (model === undefined) return expected(end, '":" and a model');
-  const setting = parseSetting(isPolicy, model);
+  const setting = parseSetting(isPolicy, model, known);
   if (!setting.ok) return setting;
   if (calls === undefined) return expected(end, '":" and calls');
   const [surplus] = more;
@@ -52,7 +57,20 @@ export function parseReplayString(text: string): Result<ModelRun, InputError> {
   return parsed.ok ? ok({ setting: setting.value, calls: parsed.value }) : parsed;
 }
 
-function parseSetting(policy: Policy, model: Fragment): Result<Setting, InputError> {
+function parseSetting(
+  policy: Policy,
+  model: Fragment,
+  known: Setting | null,
+): Result<Setting, InputError> {
+  if (known !== null) {
+    // The policy is the string's own; everything else must be the same model.
+    const own = encodeModel(known);
+    if (own === model.text) return ok({ ...known, policy });
+    return expected(model, `the model at hand, ${own}; the string is from another model`);
+  }
+  if (model.text.startsWith('#')) {
+    return expected(model, 'a model that the string says itself; name its file with --model');
+  }
   if (!model.text.startsWith('@')) return parseMaskSetting(policy, model);
   const preset = PRESET_NAMES.find((each) => each === model.text);
   if (preset === undefined) return expected(model, `the preset ${PRESET_NAMES.join(' or ')}`);

@@ -4,9 +4,10 @@
  *     cen1:<policy>:<model>:<calls>
  *     cen1:strict:7,3,6/-,-,1/1,0:c0 a0.0 a0.1 m0.0> u0.0 d0.0 p0
  *
- * The model is `masks/capacities/mapMax,cpuMax` (`-` is unbounded) or the name of a platform that is
- * built in, such as `@mixed`. A call is a letter and a buffer's index, then `.` and an importer's
- * index where the call has one: create, attach, map, unmap, detach, begin, end, get, put. `>` maps
+ * The model is `masks/capacities/mapMax,cpuMax` (`-` is unbounded), the name of a platform that is
+ * built in, such as `@mixed`, or `#` and the fingerprint of a model that is at hand. A call is a letter and a buffer's index, then `.` and an importer's
+ * index where the call has one: create, attach, map, unmap, detach, begin, end,
+ * get, put, release, seal (by a deadline). `>` maps
  * to the device, `<` from it, no mark both ways; unmap says no direction without a mark, and `=`
  * says both ways. Every run has exactly one text, so texts can be compared.
  */
@@ -18,7 +19,7 @@ import type { Event } from '../events/events.ts';
 import type { WorldDescription } from '../exporter/world.ts';
 import { commandOf, type ModelCall, type ModelRun } from './calls.ts';
 import { createModelExporter, type Setting } from './model.ts';
-import { fingerprintOf, needsFingerprint } from './model-fingerprint.ts';
+import { encodeModel } from './model-text.ts';
 import { parseReplayString } from './replay-string-parser.ts';
 import { CALL_LETTERS, DIRECTION_MARKS, SAID_BOTH_WAYS } from './replay-string-marks.ts';
 
@@ -48,13 +49,6 @@ export function encodeReplayString({ setting, calls }: ModelRun): string {
   return `cen1:${setting.policy}:${encodeModel(setting)}:${calls.map(encodeCall).join(' ')}`;
 }
 
-function encodeModel(setting: Setting): string {
-  if ('preset' in setting) return setting.preset;
-  if (!('masks' in setting) || needsFingerprint(setting)) return `#${fingerprintOf(setting)}`;
-  const capacities = setting.capacities.map((each) => each ?? '-');
-  return `${setting.masks.join()}/${capacities.join()}/${setting.mapMax},${setting.cpuMax}`;
-}
-
 /** Writes one call, such as `a0.1`. @public */
 export function encodeCall(call: ModelCall): string {
   const importer = 'importer' in call ? `.${call.importer}` : '';
@@ -71,6 +65,7 @@ function encodeDirection(call: ModelCall): string {
  * Replays a run through a real exporter.
  *
  * @param text - A replay string.
+ * @param known - The model that the string may name by its fingerprint.
  * @returns Each call with its outcome, and the final world; or what of the text is not understood,
  *   and at which position.
  * @example
@@ -80,8 +75,11 @@ function encodeDirection(call: ModelCall): string {
  * ```
  * @public
  */
-export function runReplayString(text: string): Result<ReplayedRun, InputError> {
-  const parsed = parseReplayString(text);
+export function runReplayString(
+  text: string,
+  known: Setting | null = null,
+): Result<ReplayedRun, InputError> {
+  const parsed = parseReplayString(text, known);
   return parsed.ok ? ok(replayRun(parsed.value)) : refused(parsed.refusal);
 }
 

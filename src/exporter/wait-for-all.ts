@@ -2,10 +2,12 @@
  * Waiting until nobody is missing at a buffer, for those who would rather wait than be refused with
  * EAGAIN. A deadline that passes seals the buffer, and the log says so. [BAR1]
  */
-import type { Exporter } from './exporter.ts';
-
 /** What waiting needs of an exporter. */
-type Watched = Pick<Exporter, 'missing' | 'seal' | 'subscribe'>;
+interface Watched {
+  readonly missing: (buffer: string) => readonly string[];
+  readonly seal: (buffer: string, because: 'deadline') => unknown;
+  readonly subscribe: (listener: () => void) => () => void;
+}
 
 /** Resolves when the first map of a buffer waits for nobody, or its deadline has passed. */
 export function waitForAll(

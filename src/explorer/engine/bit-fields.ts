@@ -54,15 +54,3 @@ export function layOutFields(
     `the widest has ${WORDS_MAX}: explore fewer buffers or importers, or lower mapMax and cpuMax`;
   return refused({ source: 'model', field: 'bounds', message });
 }
-
-/** Reads a field of the state that begins at `base`. */
-export function readField(words: Uint32Array, base: number, field: BitField): number {
-  return ((words[base + field.word] ?? 0) >>> field.shift) & field.mask;
-}
-
-/** Writes a field of the state that begins at `base`. */
-export function writeField(words: Uint32Array, base: number, field: BitField, value: number): void {
-  const at = base + field.word;
-  const others = (words[at] ?? 0) & ~(field.mask << field.shift);
-  words[at] = (others | (value << field.shift)) >>> 0;
-}

@@ -14,6 +14,8 @@ import type { SearchResult } from './search.ts';
 export interface PathFilter {
   /** Paths with a call that is not kept are left out. */
   readonly keepsCall?: (call: number) => boolean;
+  /** Paths through a state that is not kept are left out. */
+  readonly keepsState?: (index: number) => boolean;
   /** Paths that end in a state that is not kept are left out. */
   readonly keepsEnd?: (index: number) => boolean;
 }
@@ -41,6 +43,7 @@ export function countPaths(
   let ended = 0n;
   for (let step = 0; step < found.visited.count; step += 1) {
     const index = order === null ? step : (order[step] ?? 0);
+    if (filter.keepsState?.(index) === false) continue;
     const targets = targetsOf(packed, found, index);
     if (targets.length === 0 && (filter.keepsEnd?.(index) ?? true)) {
       ended += bigintAt(counts, index * digits, digits);

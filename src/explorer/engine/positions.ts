@@ -3,7 +3,7 @@
  * `free` the position is the number of live maps; in `programs` it is the place in the program. Both
  * become the same tables, so that the engine has one loop for both.
  */
-import type { Program, ProgramStep } from '../model.ts';
+import type { Program, ProgramStep } from '../program.ts';
 
 /** The steps of an importer, in the order in which they are tried. */
 export const IMPORTER_STEPS = [
@@ -19,7 +19,7 @@ export const IMPORTER_STEPS = [
 /** One step of an importer. */
 export type ImporterStep = (typeof IMPORTER_STEPS)[number];
 
-/** How an importer's program ended; `no` where it goes on. */
+/** How an importer's program ended; `no` where it goes on. @public */
 export type Ending = 'no' | 'finished' | 'refused' | 'died';
 
 /** One step that is possible at a position. */

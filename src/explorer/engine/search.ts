@@ -5,7 +5,6 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { Policy } from '../../events/policy.ts';
-import { REFUSED_FLAG } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
 import { Successors } from './successors.ts';
 import { Symmetry } from './symmetry.ts';
@@ -43,8 +42,8 @@ export interface SearchOptions {
   /** Milliseconds since any moment; for the limit of time. */
   readonly clock?: () => number;
   readonly onProgress?: (progress: SearchProgress) => void;
-  /** Looks at each state with all that can happen in it; `false` ends the search. */
-  readonly onState?: (index: number, successors: Successors) => boolean;
+  /** Looks at each state with all that can happen in it, before it is followed. */
+  readonly onState?: (index: number, successors: Successors, visited: VisitedStates) => void;
 }
 
 /** What was found. */
@@ -120,19 +119,16 @@ class Search {
         levelEnd = visited.count;
       }
       if (index % STATES_PER_LOOK === 0 && this.#isOver(index, stopAt)) break;
-      const count = this.#expand(index, levelEnd);
-      this.#count(index, count);
-      if (this.#options.onState?.(index, this.#successors) === false) {
-        this.#complete = index + 1 === visited.count && this.#complete;
-        break;
-      }
+      const found = this.#successors.expand(visited.words, index * width);
+      this.#options.onState?.(index, this.#successors, visited);
+      this.#count(index, this.#followAll(index, found, levelEnd));
     }
     return this.#result();
   }
 
-  #expand(index: number, levelEnd: number): number {
+  /** Adds what a state leads to; returns how many calls were followed. */
+  #followAll(index: number, count: number, levelEnd: number): number {
     const successors = this.#successors;
-    const count = successors.expand(this.#visited.words, index * this.#packed.width);
     if (this.#options.partialOrder !== true || this.#packed.judge.isRoomBounded) {
       this.#follow(index, 0, count, levelEnd);
       return count;
@@ -146,8 +142,9 @@ class Search {
       const known = this.#visited.count;
       this.#follow(index, from, to, levelEnd);
       // The proviso: where all of them lead to known states, a cycle could put the others off for
-      // ever, so that the others follow, too.
-      if (this.#visited.count === known) break;
+      // ever, so that the others follow, too. Programs only go forward and have no cycle.
+      const isNew = this.#visited.count > known;
+      if (!isNew && this.#packed.model.calls === 'free') break;
       this.#isReduced = true;
       return to - from;
     }
@@ -208,9 +205,4 @@ class Search {
       isReduced: this.#isReduced,
     };
   }
-}
-
-/** Whether a packed call is a refused attach. */
-export function isRefusedCall(call: number): boolean {
-  return (call & REFUSED_FLAG) !== 0;
 }

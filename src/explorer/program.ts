@@ -1,8 +1,23 @@
 /**
- * Whether a program can be run at all: nobody maps before it attaches, unmaps what it has not mapped,
+ * What an importer does with a buffer, step by step, and whether that can be run at all: nobody maps before it attaches, unmaps what it has not mapped,
  * or attaches twice. A program that ends attached or mapped is one that leaks, and may be explored.
  */
-import type { Program } from './model.ts';
+/**
+ * The steps that a program may have. `import` attaches and maps in one call, as DRM PRIME does;
+ * `release` gives the place up that `barrier` keeps for the importer.
+ *
+ * @public
+ */
+export const PROGRAM_STEPS = ['attach', 'map', 'unmap', 'detach', 'import', 'release'] as const;
+
+/** One step of a program. @public */
+export type ProgramStep = (typeof PROGRAM_STEPS)[number];
+
+/** What an importer does with each buffer, once, in this order. @public */
+export type Program = readonly ProgramStep[];
+
+/** What an importer does where its program is not said. */
+export const DEFAULT_PROGRAM: Program = ['attach', 'map', 'unmap', 'detach'];
 
 /** What is wrong with a step of a program, and where. */
 export interface ProgramComplaint {

@@ -1,18 +1,26 @@
 /**
- * A model in eight hexadecimal digits, for replay strings: a platform is too long for a short text, so
+ * A model as replay strings say it: masks in full, and everything else in eight hexadecimal digits: a platform is too long for a short text, so
  * that the string names it and the file must be at hand. A string that meets another model is refused
  * instead of being run on it.
  */
 import type { MaskSetting, PlatformSetting, Setting } from './model.ts';
 
+/** How a replay string says a setting, or names it. */
+export function encodeModel(setting: Setting): string {
+  if ('preset' in setting) return setting.preset;
+  if (!('masks' in setting) || needsFingerprint(setting)) return `#${fingerprintOf(setting)}`;
+  const capacities = setting.capacities.map((each) => each ?? '-');
+  return `${setting.masks.join()}/${capacities.join()}/${setting.mapMax},${setting.cpuMax}`;
+}
+
 /** Whether a replay string can say all of a setting, or names it only. */
-export function needsFingerprint(setting: Setting): boolean {
+function needsFingerprint(setting: Setting): boolean {
   if ('preset' in setting) return false;
   return 'platform' in setting || (setting.dispensable ?? []).length > 0;
 }
 
 /** The fingerprint of a setting: FNV-1a over what calls depend on, without the policy. */
-export function fingerprintOf(
+function fingerprintOf(
   setting: (MaskSetting | PlatformSetting) & Pick<Setting, 'dispensable'>,
 ): string {
   const { dispensable = [], mapMax, cpuMax } = setting;

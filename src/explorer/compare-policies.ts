@@ -1,0 +1,183 @@
+/**
+ * One model under several policies: how many orderings there are, in how many somebody is turned away
+ * or everybody waits for ever, how often storage moves, and the shortest ordering on which two policies
+ * differ. This is Russell King's question of 2015, answered by enumeration.
+ */
+import { assert, present } from '../base/assert.ts';
+import type { InputError } from '../base/document.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+import type { Policy } from '../events/policy.ts';
+import { isDeadlock } from './engine/built-in-properties.ts';
+import { MOVED_FLAG, REFUSED_FLAG } from './engine/packed-calls.ts';
+import { packModel, type PackedModel } from './engine/packed-model.ts';
+import { countPaths } from './engine/path-counts.ts';
+import { pathTo } from './engine/path.ts';
+import { searchStates, type SearchLimits, type SearchResult } from './engine/search.ts';
+import { StateReader } from './engine/state-reader.ts';
+import { Successors } from './engine/successors.ts';
+import { NO_ROOM, VisitedStates } from './engine/visited-states.ts';
+import { withoutOverflow } from './explore.ts';
+import type { Model } from './model.ts';
+import { witnessOf, type Witness } from './witness.ts';
+
+/** How a policy fares on a model. Numbers of orderings are decimals, because they are large. @public */
+export interface PolicyRow {
+  readonly policy: Policy;
+  readonly orderings: string;
+  /** Orderings in which an importer's attach is refused. */
+  readonly turnedAway: string;
+  /** Orderings that end while somebody still waits. */
+  readonly deadlocks: string;
+  /** Orderings in which storage moves. */
+  readonly moved: string;
+  /** Orderings that end with somebody attached to storage that does not serve it. */
+  readonly unserved: string;
+}
+
+/** The shortest ordering on which two policies differ. @public */
+export interface PolicyDifference {
+  readonly policies: readonly [Policy, Policy];
+  /** Null where they never differ. */
+  readonly witnesses: readonly [Witness, Witness] | null;
+}
+
+/** Several policies side by side. @public */
+export interface PolicyTable {
+  readonly rows: readonly PolicyRow[];
+  readonly differences: readonly PolicyDifference[];
+}
+
+/**
+ * Compares policies on a model of programs.
+ *
+ * @returns The table, or why it cannot be made: calls are free, or a limit is reached.
+ * @public
+ */
+export function comparePolicies(
+  model: Model,
+  policies: readonly Policy[],
+  limits: SearchLimits = {},
+): Result<PolicyTable, InputError> {
+  const compiled: PackedModel[] = [];
+  for (const policy of policies) {
+    const packed = packModel({ ...model, policy }, policies);
+    if (!packed.ok) return packed;
+    compiled.push(packed.value);
+  }
+  if (model.calls !== 'programs') {
+    return refused({ source: 'model', field: 'calls', message: 'free calls have no end to count' });
+  }
+  const table = withoutOverflow(() => {
+    const rows = compiled.map((packed) => rowOf(packed, limits));
+    return rows.every((row) => row !== null)
+      ? { rows, differences: differencesOf(compiled, limits) }
+      : null;
+  });
+  if (!table.ok) return table;
+  if (table.value !== null) return ok(table.value);
+  return refused({ source: 'model', message: 'a limit was reached; nothing can be compared' });
+}
+
+function rowOf(packed: PackedModel, limits: SearchLimits): PolicyRow | null {
+  const found = searchStates(packed, { symmetry: true, limits });
+  if (!found.complete) return null;
+  const all = present(countPaths(packed, found), 'orderings of programs');
+  const without = (flag: number): bigint =>
+    present(countPaths(packed, found, { keepsCall: (call) => (call & flag) === 0 }), 'orderings');
+  const reader = new StateReader(packed);
+  const stateAt = (index: number): StateReader =>
+    reader.moveTo(found.visited.words, index * packed.width, true);
+  const deadlocks = countPaths(packed, found, { keepsEnd: (index) => isDeadlock(stateAt(index)) });
+  return {
+    policy: packed.policy,
+    orderings: String(all),
+    turnedAway: String(all - without(REFUSED_FLAG)),
+    deadlocks: String(deadlocks),
+    moved: String(all - without(MOVED_FLAG)),
+    unserved: String(all - countServed(packed, found)),
+  };
+}
+
+/** Orderings that never pass a state in which somebody attached is not served. */
+function countServed(packed: PackedModel, found: SearchResult): bigint {
+  const reader = new StateReader(packed);
+  const isServed = (index: number): boolean => {
+    const state = reader.moveTo(found.visited.words, index * packed.width, false);
+    for (let buffer = 0; buffer < state.bufferCount; buffer += 1) {
+      for (let importer = 0; importer < state.importerCount; importer += 1) {
+        if (state.isAttached(buffer, importer) && !state.isServed(buffer, importer)) return false;
+      }
+    }
+    return true;
+  };
+  return present(countPaths(packed, found, { keepsState: isServed }), 'orderings of programs');
+}
+
+function differencesOf(
+  compiled: readonly PackedModel[],
+  limits: SearchLimits,
+): readonly PolicyDifference[] {
+  return compiled.flatMap((one, index) =>
+    compiled.slice(index + 1).map((other) => ({
+      policies: [one.policy, other.policy] as const,
+      witnesses: firstDifference(one, other, limits),
+    })),
+  );
+}
+
+/**
+ * The first call, in breadth-first order, that two policies answer differently. Up to there both are in
+ * the same state, so one search serves both.
+ */
+function firstDifference(
+  one: PackedModel,
+  other: PackedModel,
+  limits: SearchLimits,
+): readonly [Witness, Witness] | null {
+  const { width } = one;
+  const visited = new VisitedStates(width, limits.states ?? Infinity, limits.bytes ?? Infinity);
+  const left = new Successors(one, one.policy);
+  const right = new Successors(other, other.policy);
+  visited.add(new Uint32Array(width), 0, 0);
+  for (let index = 0; index < visited.count; index += 1) {
+    left.expand(visited.words, index * width);
+    right.expand(visited.words, index * width);
+    const call = differingCall(left, right, width);
+    if (call !== null) {
+      const path = pathTo(one, one.policy, visited, index);
+      return [witnessOf(one, one.policy, path, call), witnessOf(other, other.policy, path, call)];
+    }
+    for (let each = 0; each < left.count; each += 1) {
+      if (visited.add(left.words, each * width, index) === NO_ROOM) return null;
+    }
+  }
+  return null;
+}
+
+/** The first call that leads elsewhere, or that one of both does not let happen. */
+function differingCall(left: Successors, right: Successors, width: number): number | null {
+  const count = Math.max(left.count, right.count);
+  for (let each = 0; each < count; each += 1) {
+    const isThere = each < left.count && each < right.count;
+    const [one, other] = [left.calls[each] ?? -1, right.calls[each] ?? -1];
+    if (isThere && one === other && isSameState(left, right, each * width, width)) continue;
+    if (one === -1) return other;
+    const isMissing = !right.calls
+      .subarray(0, right.count)
+      .some((call) => bare(call) === bare(one));
+    return isMissing || bare(one) === bare(other) ? one : other;
+  }
+  return null;
+}
+
+function bare(call: number): number {
+  return call & ~(REFUSED_FLAG | MOVED_FLAG);
+}
+
+function isSameState(left: Successors, right: Successors, at: number, width: number): boolean {
+  for (let word = at; word < at + width; word += 1) {
+    if (left.words[word] !== right.words[word]) return false;
+  }
+  assert(width > 0, 'a state has at least one word');
+  return true;
+}

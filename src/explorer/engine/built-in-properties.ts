@@ -1,0 +1,177 @@
+/**
+ * The properties that are built in, on packed states. Some judge a state, some a step; a step is seen
+ * with the states before and after it.
+ */
+import { unreachable } from '../../base/assert.ts';
+import type { PropertyKind, PropertyName } from '../property.ts';
+import { packCall, type UnpackedCall } from './packed-calls.ts';
+import type { PackedModel } from './packed-model.ts';
+import type { StateReader } from './state-reader.ts';
+
+/** A breach: a call that was or would be refused after the state, or null where the state itself is one. */
+export interface Breach {
+  readonly then: number | null;
+}
+
+/** A property as the engine checks it. Exactly one of the functions is there. */
+export interface EngineProperty {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  /** Whether exchanging alike importers or buffers never changes the answer. */
+  readonly isSymmetric: boolean;
+  readonly holds?: (state: StateReader) => boolean;
+  readonly breachAt?: (state: StateReader) => Breach | null;
+  readonly holdsStep?: (before: StateReader, call: UnpackedCall, after: StateReader) => boolean;
+}
+
+/** The property of a name for a model. */
+export function builtInProperty(packed: PackedModel, name: PropertyName): EngineProperty {
+  const always = { name, kind: 'always', isSymmetric: true } as const;
+  switch (name) {
+    case 'storage-serves-attached':
+      return { ...always, holds: everyAttached((s, b, d) => s.isServed(b, d)) };
+    case 'allocated-once':
+      return { ...always, holdsStep: isAllocatedOnce };
+    case 'no-frame-twice':
+      return { ...always, holds: (state) => hasRoomForAll(packed, state) };
+    case 'refused-changes-nothing':
+      return { ...always, holdsStep: changesNothing };
+    case 'verdict-independent-of-order':
+      return { ...always, holdsStep: independentVerdict() };
+    case 'nothing-leaked':
+      return {
+        ...always,
+        holds: (s) => !s.isTerminal || !someBuffer(s, (b) => s.placeOf(b) !== null),
+      };
+    case 'no-deadlock':
+      return { ...always, holds: (state) => !isDeadlock(state) };
+    case 'everyone-served':
+      return packed.model.calls === 'free'
+        ? { ...always, breachAt: (state) => whoWouldBeTurnedAway(packed, state) }
+        : { ...always, holdsStep: (before, call) => !isTurnedAwayInVain(packed, before, call) };
+    case 'all-mapped-together':
+      return {
+        ...always,
+        kind: 'sometimes',
+        holds: (s) => someBuffer(s, (b) => isMappedByAll(s, b)),
+      };
+    case 'every-buffer-freed':
+      return { ...always, kind: 'eventually', holds: (s) => !someBuffer(s, (b) => !s.isFreed(b)) };
+    default:
+      return unreachable(name);
+  }
+}
+
+function everyAttached(
+  holds: (state: StateReader, buffer: number, importer: number) => boolean,
+): (state: StateReader) => boolean {
+  return (state) => {
+    for (let buffer = 0; buffer < state.bufferCount; buffer += 1) {
+      for (let importer = 0; importer < state.importerCount; importer += 1) {
+        if (state.isAttached(buffer, importer) && !holds(state, buffer, importer)) return false;
+      }
+    }
+    return true;
+  };
+}
+
+function someBuffer(state: StateReader, holds: (buffer: number) => boolean): boolean {
+  for (let buffer = 0; buffer < state.bufferCount; buffer += 1) if (holds(buffer)) return true;
+  return false;
+}
+
+/** Nothing more can happen, and somebody is not done. */
+export function isDeadlock(state: StateReader): boolean {
+  if (!state.isTerminal) return false;
+  return someBuffer(state, (buffer) => !state.isFreed(buffer));
+}
+
+function isAllocatedOnce(before: StateReader, call: UnpackedCall, after: StateReader): boolean {
+  if (call.isMoved) return true;
+  const had = before.placeOf(call.buffer);
+  const has = after.placeOf(call.buffer);
+  return had === null || has === null || had === has;
+}
+
+/** Places of a platform are pages; places of masks have as many buffers as the capacity says. */
+function hasRoomForAll({ model }: PackedModel, state: StateReader): boolean {
+  const used = new Map<number, number>();
+  for (let buffer = 0; buffer < state.bufferCount; buffer += 1) {
+    const place = state.placeOf(buffer);
+    if (place === null) continue;
+    const count = (used.get(place) ?? 0) + 1;
+    used.set(place, count);
+    const most = 'masks' in model ? (model.capacities[place] ?? Infinity) : 1;
+    if (count > most) return false;
+  }
+  return true;
+}
+
+function changesNothing(before: StateReader, call: UnpackedCall, after: StateReader): boolean {
+  if (!call.isRefused) return true;
+  const { buffer } = call;
+  return (
+    before.placeOf(buffer) === after.placeOf(buffer) &&
+    before.cpuDepthOf(buffer) === after.cpuDepthOf(buffer) &&
+    before.attachedTo(buffer) === after.attachedTo(buffer)
+  );
+}
+
+/** One set, one verdict: the first verdict about a set is kept and compared with all others. */
+function independentVerdict(): NonNullable<EngineProperty['holdsStep']> {
+  const verdicts = new Map<number, boolean>();
+  return (before, { name, buffer, importer, isRefused }) => {
+    if ((name !== 'attach' && name !== 'import') || before.placeOf(buffer) !== null) return true;
+    const set = before.attachedTo(buffer) | (1 << importer);
+    const known = verdicts.get(set);
+    if (known === undefined) verdicts.set(set, !isRefused);
+    return known === undefined || known === !isRefused;
+  };
+}
+
+function isTurnedAwayInVain(
+  packed: PackedModel,
+  before: StateReader,
+  { isRefused, buffer, importer }: UnpackedCall,
+): boolean {
+  return isRefused && couldBeServed(packed, before.attachedTo(buffer) | (1 << importer));
+}
+
+/** Everybody of a set could share a buffer, if memory were empty. */
+function couldBeServed({ judge }: PackedModel, set: number): boolean {
+  return judge.isFeasible(set) && judge.plan(set, new Uint32Array(0), 0) >= 0;
+}
+
+/** In `free` a refused attach is no transition; whoever would be refused is looked for. */
+function whoWouldBeTurnedAway(packed: PackedModel, state: StateReader): Breach | null {
+  const { policy, judge } = packed;
+  for (let buffer = 0; buffer < state.bufferCount; buffer += 1) {
+    const place = state.placeOf(buffer);
+    if (place === null || policy === 'rfc') continue;
+    const attached = state.attachedTo(buffer);
+    const isInUse = state.cpuDepthOf(buffer) > 0 || isMappedBySomebody(state, buffer);
+    for (let importer = 0; importer < state.importerCount; importer += 1) {
+      if (state.isAttached(buffer, importer)) continue;
+      const isLateServed = policy !== 'strict' && judge.serves(place, importer);
+      const isMoved = policy === 'migrate' && !isInUse;
+      const isAdmitted = isLateServed || isMoved;
+      if (isAdmitted || !couldBeServed(packed, attached | (1 << importer))) continue;
+      return { then: packCall('attach', buffer, importer) };
+    }
+  }
+  return null;
+}
+
+function isMappedBySomebody(state: StateReader, buffer: number): boolean {
+  for (let importer = 0; importer < state.importerCount; importer += 1) {
+    if (state.mapsOf(buffer, importer) > 0) return true;
+  }
+  return false;
+}
+
+function isMappedByAll(state: StateReader, buffer: number): boolean {
+  for (let importer = 0; importer < state.importerCount; importer += 1) {
+    if (state.mapsOf(buffer, importer) === 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,91 @@
+/**
+ * What happens in the end: looks for an ordering on which a property never holds, which is a way
+ * through states without it that ends or goes round for ever. No fairness is assumed.
+ */
+import type { PackedModel } from './packed-model.ts';
+import type { SearchResult } from './search.ts';
+
+/** Where an ordering without the property gets stuck: the state at which it ends or goes round. */
+export interface StuckAt {
+  readonly index: number;
+  /** It goes round for ever; else nothing more can happen. */
+  readonly isCycle: boolean;
+}
+
+/**
+ * Finds an ordering on which a property never holds.
+ *
+ * @param holds - Whether the property holds in the state of an index.
+ * @returns The first such end in the order of discovery, else the first cycle; null where there is
+ *   none. Cost: one more pass over the graph.
+ */
+export function findNever(
+  packed: PackedModel,
+  found: SearchResult,
+  holds: (index: number) => boolean,
+): StuckAt | null {
+  if (holds(0)) return null;
+  const end = findEnd(packed, found, holds);
+  if (end !== null) return { index: end, isCycle: false };
+  const cycle = findCycle(packed, found, holds);
+  return cycle === null ? null : { index: cycle, isCycle: true };
+}
+
+/** The first state that ends an ordering without the property. */
+function findEnd(
+  packed: PackedModel,
+  found: SearchResult,
+  holds: (index: number) => boolean,
+): number | null {
+  const reached = new Uint8Array(found.visited.count);
+  const queue = [0];
+  reached[0] = 1;
+  let first: number | null = null;
+  for (const index of queue) {
+    const targets = targetsOf(packed, found, index);
+    if (targets.length === 0) first = Math.min(first ?? index, index);
+    for (const target of targets) {
+      if (reached[target] === 1 || holds(target)) continue;
+      reached[target] = 1;
+      queue.push(target);
+    }
+  }
+  return first;
+}
+
+const ON_THE_WAY = 1;
+const DONE = 2;
+
+/** A state without the property to which a way without it comes back, depth-first. */
+function findCycle(
+  packed: PackedModel,
+  found: SearchResult,
+  holds: (index: number) => boolean,
+): number | null {
+  const marks = new Uint8Array(found.visited.count);
+  const way = [{ index: 0, targets: [...targetsOf(packed, found, 0)] }];
+  marks[0] = ON_THE_WAY;
+  for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
+    const target = top.targets.pop();
+    if (target === undefined) {
+      marks[top.index] = DONE;
+      way.pop();
+    } else if (marks[target] === ON_THE_WAY) {
+      return target;
+    } else if (marks[target] !== DONE && !holds(target)) {
+      marks[target] = ON_THE_WAY;
+      way.push({ index: target, targets: [...targetsOf(packed, found, target)] });
+    }
+  }
+  return null;
+}
+
+function targetsOf(packed: PackedModel, found: SearchResult, index: number): readonly number[] {
+  const { successors, visited, symmetry } = found;
+  const { width } = packed;
+  const count = successors.expand(visited.words, index * width);
+  return Array.from({ length: count }, (_, each) => {
+    symmetry?.canonicalize(successors.words, each * width);
+    return visited.indexOf(successors.words, each * width);
+  });
+}

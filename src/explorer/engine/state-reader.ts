@@ -1,0 +1,120 @@
+/**
+ * A packed state in the words of the field, for properties and reports. One reader is moved from state
+ * to state, because making an object for each would cost more than finding it.
+ */
+import { FIRST_PLACE, NO_STORAGE, NOT_CREATED, type PackedModel } from './packed-model.ts';
+import type { Ending, Position } from './positions.ts';
+import { StepTables } from './step-tables.ts';
+
+/** A state as properties see it; buffers and importers are indices. @public */
+export interface ExploredState {
+  readonly bufferCount: number;
+  readonly importerCount: number;
+  /** Nothing more can happen. */
+  readonly isTerminal: boolean;
+  /** Whether a buffer was created and not freed. */
+  isLive(buffer: number): boolean;
+  isFreed(buffer: number): boolean;
+  /** Where the storage lies, as a number of this exploration; null without storage. */
+  placeOf(buffer: number): number | null;
+  /** The id of the allocator that backs a buffer; null without storage. */
+  allocatorOf(buffer: number): number | null;
+  cpuDepthOf(buffer: number): number;
+  isAttached(buffer: number, importer: number): boolean;
+  /** Live maps of an attachment; 0 without one. */
+  mapsOf(buffer: number, importer: number): number;
+  /** How the program of an importer with a buffer ended; `no` where it goes on, or calls are free. */
+  endingOf(buffer: number, importer: number): Ending;
+  /** The storage of a buffer meets the constraints of an importer; true where there is none. */
+  isServed(buffer: number, importer: number): boolean;
+}
+
+/** Reads one state after the other. */
+export class StateReader implements ExploredState {
+  readonly bufferCount: number;
+  readonly importerCount: number;
+  isTerminal = false;
+  readonly #packed: PackedModel;
+  readonly #tables: StepTables;
+  readonly #words: Uint32Array;
+
+  constructor(packed: PackedModel) {
+    this.#packed = packed;
+    this.#tables = new StepTables(packed);
+    this.#words = new Uint32Array(packed.width);
+    this.bufferCount = packed.bufferCount;
+    this.importerCount = packed.importerCount;
+  }
+
+  /** Moves to the state that begins at `at`. */
+  moveTo(words: Uint32Array, at: number, isTerminal: boolean): this {
+    for (let word = 0; word < this.#packed.width; word += 1)
+      this.#words[word] = words[at + word] ?? 0;
+    this.isTerminal = isTerminal;
+    return this;
+  }
+
+  isLive(buffer: number): boolean {
+    const backing = this.#backingOf(buffer);
+    return backing !== NOT_CREATED && backing !== this.#packed.freed;
+  }
+
+  isFreed(buffer: number): boolean {
+    return this.#backingOf(buffer) === this.#packed.freed;
+  }
+
+  placeOf(buffer: number): number | null {
+    const backing = this.#backingOf(buffer);
+    if (backing === NO_STORAGE || !this.isLive(buffer)) return null;
+    return backing - FIRST_PLACE;
+  }
+
+  allocatorOf(buffer: number): number | null {
+    const place = this.placeOf(buffer);
+    return place === null ? null : this.#packed.judge.allocatorOf(place);
+  }
+
+  cpuDepthOf(buffer: number): number {
+    return this.#tables.cpu.read(this.#words, buffer);
+  }
+
+  isAttached(buffer: number, importer: number): boolean {
+    return this.#positionOf(buffer, importer)?.isAttached ?? false;
+  }
+
+  mapsOf(buffer: number, importer: number): number {
+    return this.#positionOf(buffer, importer)?.maps ?? 0;
+  }
+
+  endingOf(buffer: number, importer: number): Ending {
+    return this.#positionOf(buffer, importer)?.ending ?? 'no';
+  }
+
+  isServed(buffer: number, importer: number): boolean {
+    const place = this.placeOf(buffer);
+    return place === null || this.#packed.judge.serves(place, importer);
+  }
+
+  /** Where an importer stands, as an index of its positions. */
+  positionIndexOf(buffer: number, importer: number): number {
+    return this.#tables.positions.read(this.#words, buffer * this.importerCount + importer);
+  }
+
+  /** Everybody attached to a buffer, as a set. */
+  attachedTo(buffer: number): number {
+    let set = 0;
+    for (let importer = 0; importer < this.importerCount; importer += 1) {
+      if (this.isAttached(buffer, importer)) set |= 1 << importer;
+    }
+    return set;
+  }
+
+  #backingOf(buffer: number): number {
+    return this.#tables.backing.read(this.#words, buffer);
+  }
+
+  #positionOf(buffer: number, importer: number): Position | undefined {
+    const field = buffer * this.importerCount + importer;
+    return this.#packed.positions[importer]?.[this.#tables.positions.read(this.#words, field)];
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Explores every ordering of a model with the packed engine: exact counts, properties with shortest
+ * witnesses, and how a policy fares. What a limit cuts off is never reported as a success.
+ */
+import { refused, ok, type Result } from '../base/result.ts';
+import type { InputError } from '../base/document.ts';
+import type { Policy } from '../events/policy.ts';
+import { alphabetSizeOf } from './engine/alphabet-size.ts';
+import { countPaths } from './engine/path-counts.ts';
+import { packModel, type PackedModel } from './engine/packed-model.ts';
+import { TooManyPlacesError } from './engine/platform-judge.ts';
+import { PropertyChecks, type PropertyOutcome } from './engine/property-checks.ts';
+import { searchStates, type SearchLimits, type SearchProgress } from './engine/search.ts';
+import type { Model } from './model.ts';
+import { DEFAULT_PROPERTIES, type Property, type PropertyName } from './property.ts';
+
+/** How to explore. @public */
+export interface ExploreOptions {
+  /** Names of built-in properties, and properties of one's own; all that a sound policy promises. */
+  readonly properties?: readonly (PropertyName | Property)[];
+  readonly limits?: SearchLimits;
+  /**
+   * Importers and buffers that are alike are searched once; counts stay exact. True where it is left
+   * out; false where a property of one's own may tell them apart.
+   */
+  readonly symmetry?: boolean;
+  /** Independent buffers one after the other; counts are then those of the smaller graph. */
+  readonly partialOrder?: boolean;
+  /** Milliseconds since any moment; for the limit of time. */
+  readonly clock?: () => number;
+  readonly onProgress?: (progress: SearchProgress) => void;
+}
+
+/** What was found under one policy. @public */
+export interface Exploration {
+  readonly policy: Policy;
+  /** Reachable states, the first one included. */
+  readonly states: number;
+  /** Accepted calls summed over all states; in `programs` refused attaches, too. */
+  readonly transitions: number;
+  /** Pairs of a state and a call that leads nowhere. */
+  readonly refusedCalls: number;
+  /** The longest of the shortest distances from the first state. */
+  readonly depth: number;
+  /** States without a successor. */
+  readonly terminal: number;
+  /** Complete orderings in decimals; null where there is a cycle, or the search is not complete. */
+  readonly orderings: string | null;
+  readonly properties: readonly PropertyOutcome[];
+  /** False where a limit was reached: counts are lower bounds, and what holds is not known. */
+  readonly complete: boolean;
+  /** States that were kept in memory, and the bytes they took. */
+  readonly kept: { readonly states: number; readonly bytes: number };
+}
+
+/**
+ * Explores a model under its policy.
+ *
+ * @returns What was found, or why the model cannot be explored.
+ * @example
+ * ```ts
+ * const explored = explore({
+ *   policy: 'strict', masks: [7, 3], capacities: [null, null, null],
+ *   mapMax: 1, cpuMax: 0, buffers: 1, calls: 'programs',
+ * });
+ * if (explored.ok) console.log(explored.value.orderings); // '46'
+ * ```
+ * @public
+ */
+export function explore(
+  model: Model,
+  options: ExploreOptions = {},
+): Result<Exploration, InputError> {
+  const packed = packModel(model);
+  if (!packed.ok) return packed;
+  return withoutOverflow(() => explorePacked(packed.value, options));
+}
+
+/** A search that meets more places than were packed ends in a refusal. */
+export function withoutOverflow<T>(search: () => T): Result<T, InputError> {
+  try {
+    return ok(search());
+  } catch (error) {
+    if (!(error instanceof TooManyPlacesError)) throw error;
+    return refused({ source: 'model', field: 'platform', message: error.message });
+  }
+}
+
+function explorePacked(packed: PackedModel, options: ExploreOptions): Exploration {
+  const { properties = DEFAULT_PROPERTIES, ...search } = options;
+  const checks = new PropertyChecks(packed, properties);
+  const found = searchStates(packed, {
+    ...search,
+    symmetry: search.symmetry !== false && checks.areSymmetric,
+    onState: checks.look,
+  });
+  const { states, transitions, depth, terminal, complete } = found;
+  const isCountable = complete && !found.isReduced && packed.model.calls === 'programs';
+  const orderings = isCountable ? countPaths(packed, found) : null;
+  return {
+    policy: packed.policy,
+    states,
+    transitions,
+    refusedCalls: states * alphabetSizeOf(packed) - transitions,
+    depth,
+    terminal,
+    orderings: orderings === null ? null : String(orderings),
+    properties: checks.outcomes(found),
+    complete,
+    kept: { states: found.visited.count, bytes: found.visited.bytes },
+  };
+}

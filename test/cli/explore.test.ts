@@ -1,0 +1,125 @@
+/**
+ * `cenalloc explore` as a user meets it: the contract of its JSON, its exit codes, its witnesses run
+ * again, and what it says about models that cannot be explored.
+ */
+import { describe, expect, test } from 'vitest';
+import { Workplace } from './command-line.ts';
+
+const place = new Workplace();
+
+const TWO = { masks: [7, 3], capacities: [null, null, null], calls: 'programs' };
+
+function modelFile(name: string, model: object): string {
+  return place.file(`${name}.model.json`, JSON.stringify(model));
+}
+
+interface Answer {
+  readonly schema: string;
+  readonly policies: readonly Record<string, unknown>[];
+}
+
+describe('explore', () => {
+  test('--json is exactly the contract', async () => {
+    const { code, stdout } = await place.run(['explore', modelFile('two', TWO), '--json']);
+    expect(code).toBe(0);
+    const answer = JSON.parse(stdout) as Answer;
+    expect(answer.schema).toBe('cenalloc/explore/1');
+    const [one = {}] = answer.policies;
+    expect(Object.keys(one).sort()).toEqual(
+      [
+        'policy states transitions refusedCalls depth terminal orderings properties complete seconds',
+      ][0]
+        ?.split(' ')
+        .sort(),
+    );
+    expect(one).toMatchObject({ policy: 'strict', states: 35, orderings: '46', complete: true });
+  });
+
+  test('a counterexample ends with 1, and its string reaches the refusal again', async () => {
+    const words = ['explore', modelFile('two', TWO), '--property', 'everyone-served'];
+    const { code, stdout } = await place.run(words);
+    expect(code).toBe(1);
+    expect(stdout).toContain('*** TURNED AWAY ***');
+    const [, string = ''] = /cenalloc replay '([^']+)'/.exec(stdout) ?? [];
+    const replayed = await place.run(['replay', string]);
+    expect(replayed.stdout).toContain('EBUSY [ATT4] i1 is late: i0 mapped b0 first');
+    expect((await place.run(words)).stdout).toBe(stdout);
+  });
+
+  test('a limit ends with 3 and is never a success', async () => {
+    const { code, stdout } = await place.run([
+      'explore',
+      modelFile('two', TWO),
+      '--limit',
+      'states=10',
+      '--json',
+    ]);
+    expect(code).toBe(3);
+    const [one] = (JSON.parse(stdout) as Answer).policies;
+    expect(one).toMatchObject({ states: 10, complete: false, orderings: null });
+  });
+
+  test('every policy at once ends with a table', async () => {
+    const { code, stdout } = await place.run(['explore', modelFile('two', TWO), '--policy', 'all']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^strict +46 +\d+ +0 +0 +0$/m);
+    expect(stdout).toContain('strict and fits differ first in step 4, attach:');
+  });
+});
+
+describe('bad input is one line on stderr, and 2', () => {
+  const platform = {
+    name: 'small',
+    zones: [{ name: 'z', base: 0, size: '1 MiB' }],
+    allocators: [{ id: 0, name: 'a', kind: 'contiguous-region', zones: ['z'] }],
+    importers: [{ id: 'camera', constraints: {} }],
+  };
+  test.each([
+    [
+      'an unknown importer',
+      { platform, importers: ['camra'], calls: 'free' },
+      /no importer "camra", did you mean "camera"\?/,
+    ],
+    ['an early map', { ...TWO, program: ['map', 'attach'] }, /maps before it attaches/],
+    [
+      'too wide',
+      { ...TWO, calls: 'free', buffers: 200, mapMax: 60000 },
+      /a state needs \d+ bits.*fewer buffers/,
+    ],
+    ['too many importers', { ...TWO, calls: 'free', masks: Array(40).fill(1) }, /at most 31/],
+    ['a misspelt field', { ...TWO, polisy: 'fits' }, /unknown field, did you mean "policy"\?/],
+    ['no capacities', { masks: [1], calls: 'free' }, /capacities: this field is missing/],
+    ['another count', { ...TWO, importers: 3 }, /there are 3 importers and 2 masks/],
+    ['an unknown property', { ...TWO, properties: ['no-deadlok'] }, /did you mean "no-deadlock"\?/],
+    ['CPU access in programs', { ...TWO, cpuMax: 1 }, /cpuMax: expected 0/],
+  ])('%s', async (_, model, message) => {
+    const { code, stderr, stdout } = await place.run(['explore', modelFile('bad', model)]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test.each([
+    [['--limit', 'states=0'], /expected states= and a number from 1/],
+    [['--limit', 'sates=5'], /unknown limit "sates", did you mean "states"\?/],
+    [['--policy', 'lax'], /Allowed choices are/],
+  ])('%s', async (words, message) => {
+    const { code, stderr } = await place.run(['explore', modelFile('two', TWO), ...words]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test('a string of another model', async () => {
+    const own = modelFile('own', { platform, importers: ['camera'], calls: 'programs' });
+    const other = modelFile('other', { ...TWO });
+    const shown = await place.run(['explore', own, '--property', 'all-mapped-together', '--json']);
+    const [one] = (JSON.parse(shown.stdout) as Answer).policies;
+    const [{ witness = '' } = {}] = (one?.['properties'] ?? []) as { witness?: string }[];
+    expect((await place.run(['replay', witness, '--model', own])).code).toBe(0);
+    expect((await place.run(['replay', witness])).code).toBe(2);
+    const wrong = await place.run(['replay', witness, '--model', other]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('the string is from another model');
+  });
+});

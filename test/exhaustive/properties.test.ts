@@ -1,0 +1,172 @@
+/**
+ * Properties and witnesses: which policy keeps which promise, that a witness is a shortest one and the
+ * same on every run, and that its string reaches the same refusal in the real exporter.
+ */
+import { describe, expect, test } from 'vitest';
+import { POLICIES, type Policy } from '../../src/events/policy.ts';
+import { comparePolicies } from '../../src/explorer/compare-policies.ts';
+import { explore } from '../../src/explorer/explore.ts';
+import { runReplayString, type Model } from '../../src/explorer/index.ts';
+import { PROPERTY_NAMES, type Property, type PropertyName } from '../../src/explorer/property.ts';
+import { unwrapInput } from './unwrap-input.ts';
+
+const THREE = { masks: [7, 3, 6], capacities: [null, null, null], mapMax: 1, cpuMax: 0 };
+
+function model(policy: Policy, more: Partial<Model> = {}): Model {
+  return { policy, ...THREE, buffers: 1, calls: 'programs', ...more };
+}
+
+function outcome(of: Model, property: PropertyName | Property) {
+  const { properties } = unwrapInput(explore(of, { properties: [property] }));
+  const [found] = properties;
+  if (found === undefined) throw new Error('a property that is asked for is answered');
+  return found;
+}
+
+/** What holds under each policy, from reasoning about the policies and not from running them. */
+const EXPECTED: Readonly<Record<PropertyName, readonly Policy[]>> = {
+  'storage-serves-attached': ['strict', 'fits', 'migrate', 'barrier'],
+  'allocated-once': POLICIES,
+  'no-frame-twice': POLICIES,
+  'refused-changes-nothing': POLICIES,
+  'verdict-independent-of-order': POLICIES,
+  'nothing-leaked': POLICIES,
+  'no-deadlock': POLICIES,
+  // Under rfc nobody is turned away whose mask overlaps, and these three overlap.
+  'everyone-served': ['barrier', 'rfc'],
+  'all-mapped-together': POLICIES,
+  'every-buffer-freed': POLICIES,
+};
+
+describe.each(POLICIES)('%s', (policy) => {
+  test.each(PROPERTY_NAMES)('%s', (name) => {
+    expect(outcome(model(policy), name).holds).toBe(EXPECTED[name].includes(policy));
+  });
+});
+
+describe('a witness', () => {
+  test('is the shortest ordering, the same on every run, and reaches the refusal again', () => {
+    const first = outcome(model('strict'), 'everyone-served').witness;
+    expect(outcome(model('strict'), 'everyone-served').witness).toEqual(first);
+    expect(first?.replay).toBe('cen1:strict:7,3,6/-,-,-/1,0:c0 a0.0 m0.0 a0.1');
+    expect(first?.steps.at(-1)).toMatchObject({ actor: 'i1', outcome: 'EBUSY [ATT4]' });
+    const run = unwrapInput(runReplayString(first?.replay ?? ''));
+    const last = run.outcomes.at(-1)?.outcome;
+    expect(last?.ok === false && last.refusal.message).toBe(first?.steps.at(-1)?.message);
+  });
+
+  test('in a model of free calls ends with the call that would be refused', () => {
+    const { witness } = outcome(model('fits', { calls: 'free' }), 'everyone-served');
+    expect(witness?.replay).toBe('cen1:fits:7,3,6/-,-,-/1,0:c0 a0.0 m0.0 a0.1');
+  });
+
+  test('is the same length with symmetry', () => {
+    const alike = model('strict', { masks: [3, 7, 7, 7] });
+    const folded = unwrapInput(explore(alike, { properties: ['everyone-served'] }));
+    const plain = unwrapInput(explore(alike, { properties: ['everyone-served'], symmetry: false }));
+    expect(folded.kept.states).toBeLessThan(plain.kept.states);
+    const [one, other] = [folded, plain].map(({ properties }) => properties[0]?.witness?.steps);
+    expect(one?.length).toBe(other?.length);
+    expect(one?.at(-1)?.outcome).toBe('EBUSY [ATT4]');
+  });
+});
+
+describe('liveness', () => {
+  test('an importer that dies leaves barrier waiting for ever, and a deadline helps', () => {
+    const mortal = model('barrier', { mayDie: [1] });
+    const dead = outcome(mortal, 'no-deadlock');
+    expect(dead.holds).toBe(false);
+    expect(dead.witness?.steps.map(({ call }) => call)).toContain('die');
+    expect(outcome({ ...mortal, deadline: true }, 'no-deadlock').holds).toBe(true);
+    expect(outcome({ ...mortal, deadline: true }, 'everyone-served').holds).toBe(false);
+    expect(outcome({ ...mortal, dispensable: [1] }, 'no-deadlock').holds).toBe(true);
+  });
+
+  test('importers that map while they import never meet under barrier', () => {
+    const program = ['import', 'unmap', 'detach'] as const;
+    const prime = model('barrier', { programs: [program, program, program] });
+    expect(outcome(prime, 'no-deadlock').holds).toBe(false);
+    expect(outcome({ ...prime, policy: 'fits' }, 'no-deadlock').holds).toBe(true);
+  });
+
+  test('free calls may go round for ever', () => {
+    const freed = outcome(model('strict', { calls: 'free' }), 'every-buffer-freed');
+    expect(freed).toMatchObject({ holds: false, isCycle: true });
+  });
+
+  test('a program that never detaches leaks, and the buffer is never freed', () => {
+    const leaky = model('strict', { programs: [['attach', 'map'], ['attach'], ['attach']] });
+    expect(outcome(leaky, 'nothing-leaked').holds).toBe(false);
+    expect(outcome(leaky, 'every-buffer-freed').holds).toBe(false);
+  });
+});
+
+describe("a property of one's own", () => {
+  const mapped: Property = {
+    name: 'two-maps',
+    kind: 'sometimes',
+    holds: (state) => state.mapsOf(0, 0) > 0 && state.mapsOf(0, 1) > 0,
+  };
+
+  test('is shown by a shortest ordering', () => {
+    const found = outcome(model('strict'), mapped);
+    expect(found.holds).toBe(true);
+    expect(found.witness?.steps).toHaveLength(5);
+  });
+
+  test('that no state shows is not known while the search is not complete', () => {
+    const never: Property = { name: 'never', kind: 'sometimes', holds: () => false };
+    expect(outcome(model('strict'), never).holds).toBe(false);
+    const cut = unwrapInput(
+      explore(model('strict'), { properties: [never, 'no-deadlock'], limits: { states: 20 } }),
+    );
+    expect(cut).toMatchObject({ states: 20, complete: false, orderings: null });
+    expect(cut.properties.map(({ holds }) => holds)).toEqual([null, null]);
+  });
+});
+
+describe('policies side by side', () => {
+  test('the table adds up', () => {
+    const table = unwrapInput(comparePolicies(model('strict'), POLICIES));
+    const row = (policy: Policy) => table.rows.find((each) => each.policy === policy);
+    expect(row('strict')).toMatchObject({ orderings: '10836', moved: '0', deadlocks: '0' });
+    expect(row('barrier')).toMatchObject({ turnedAway: '0', unserved: '0' });
+    expect(BigInt(row('migrate')?.moved ?? 0)).toBeGreaterThan(0n);
+    expect(BigInt(row('rfc')?.unserved ?? 0)).toBeGreaterThan(0n);
+    expect(table.differences).toHaveLength(10);
+    for (const { witnesses } of table.differences) {
+      const [one, other] = witnesses ?? [];
+      expect(one?.steps.at(-1)).not.toEqual(other?.steps.at(-1));
+    }
+  });
+
+  test('policies that never differ say so', () => {
+    const alone = model('strict', { masks: [7] });
+    const table = unwrapInput(comparePolicies(alone, ['strict', 'fits']));
+    expect(table.differences[0]?.witnesses).toBeNull();
+  });
+});
+
+describe('partial order', () => {
+  test('finds the same ends of independent buffers with fewer states', () => {
+    const two = model('strict', { buffers: 2 });
+    const all = unwrapInput(explore(two, { symmetry: false }));
+    const some = unwrapInput(explore(two, { symmetry: false, partialOrder: true }));
+    expect(some.terminal).toBe(all.terminal);
+    expect(some.states).toBeLessThan(all.states / 5);
+    expect(some.orderings).toBeNull();
+    const broken = explore({ ...two, policy: 'rfc' }, { partialOrder: true });
+    expect(unwrapInput(broken).properties[0]).toMatchObject({ holds: false });
+  });
+
+  test('puts nothing off for ever where calls are free', () => {
+    const two = model('rfc', { buffers: 2, calls: 'free' });
+    const properties = [...PROPERTY_NAMES.slice(0, 6)];
+    const all = unwrapInput(explore(two, { symmetry: false, properties }));
+    const some = unwrapInput(explore(two, { symmetry: false, partialOrder: true, properties }));
+    expect(some.properties.map(({ holds }) => holds)).toEqual(
+      all.properties.map(({ holds }) => holds),
+    );
+    expect(some.terminal).toBe(all.terminal);
+  });
+});
