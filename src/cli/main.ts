@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
+import { addExploreCommand } from './explore.ts';
 import { addImportCommand } from './import.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
