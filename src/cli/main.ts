@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
+import { addExportCommand } from './export.ts';
 import { addExploreCommand } from './explore.ts';
 import { addImportCommand } from './import.ts';
+import { addRecordCommand } from './record.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSolveCommand } from './solve.ts';
@@ -33,12 +35,14 @@ function createProgram(): Command {
     .addHelpText('after', INTRODUCTION)
     .exitOverride();
   addCheckCommand(program);
+  addRecordCommand(program);
   addSolveCommand(program);
+  addExploreCommand(program);
   addRunCommand(program);
   addReplayCommand(program);
   addImportCommand(program);
+  addExportCommand(program);
   for (const command of program.commands) command.exitOverride();
-  addExploreCommand(program);
   return program;
 }
 

@@ -9,6 +9,15 @@ interface Stretch {
   readonly to: number;
 }
 
+/** Slices as lanes want them: by their beginning, the longer of two first. */
+export function inOrder<Item extends { readonly from: number; readonly to: number | null }>(
+  slices: readonly Item[],
+): Item[] {
+  const end = (slice: Item): number => slice.to ?? Infinity;
+  // Infinity minus itself is no number; two that never end are equal.
+  return slices.toSorted((a, b) => a.from - b.from || (end(a) === end(b) ? 0 : end(b) - end(a)));
+}
+
 /** More lanes than this in one group share the last one; nobody could tell them apart. */
 const LANES_MAX = 64;
 

@@ -5,7 +5,7 @@
  * Source: the "Trace Event Format" of the Chromium project; Perfetto reads the same.
  */
 import type { Slice, TimelineData } from '../trace/timeline.ts';
-import { SliceLanes } from './slice-lanes.ts';
+import { inOrder, SliceLanes } from './slice-lanes.ts';
 
 /** One recording for the picture. */
 interface NamedTimeline {
@@ -70,7 +70,7 @@ export function perfettoTrace(timelines: readonly NamedTimeline[]): object {
   const isAlone = timelines.length === 1;
   for (const { file, data } of timelines) {
     const nameOf = (buffer: string): string => (isAlone ? buffer : `${buffer} in ${file}`);
-    for (const slice of data.slices) {
+    for (const slice of inOrder(data.slices)) {
       const buffer = nameOf(slice.buffer);
       const to = Math.max(slice.from, slice.to ?? data.to);
       events.push({

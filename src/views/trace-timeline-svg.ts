@@ -4,7 +4,7 @@
  */
 import type { LateInstant, Slice, TimelineData } from '../trace/timeline.ts';
 import { escapeMarkup } from './escape-markup.ts';
-import { SliceLanes } from './slice-lanes.ts';
+import { inOrder, SliceLanes } from './slice-lanes.ts';
 
 const WIDTH = 1000;
 const LABEL_WIDTH = 220;
@@ -55,7 +55,7 @@ function rowsOf(data: TimelineData): { readonly rows: readonly Row[]; readonly o
     rows.set(key, row);
     return row;
   };
-  for (const slice of data.slices) {
+  for (const slice of inOrder(data.slices)) {
     const end = Math.max(slice.from, slice.to ?? data.to);
     const device = slice.kind === 'life' ? null : (slice.device ?? 'an importer');
     const key = JSON.stringify([slice.buffer, device]);

@@ -39,13 +39,22 @@ async function run(traces: readonly string[], options: CheckOptions): Promise<nu
 }
 
 describe('--sarif', () => {
-  const schemaPath = createRequire(import.meta.url).resolve(
-    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-  );
-  const schema = JSON.parse(readFileSync(schemaPath, 'utf8')) as Record<string, unknown>;
-  const isValid = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(
-    schema,
-  );
+  const require = createRequire(import.meta.url);
+  const schemaPath = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+  const published = JSON.parse(readFileSync(schemaPath, 'utf8')) as Record<string, unknown>;
+  // It is written in draft 4 and uses nothing that later drafts read otherwise but these two keys.
+  const { $schema, id, ...schema } = published;
+  const isValid = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    unicodeRegExp: false,
+  }).compile(schema);
+
+  test('the schema is the published one', () => {
+    expect($schema).toBe('http://json-schema.org/draft-04/schema#');
+    expect(id).toMatch(/sarif-2\.1\.0-rtm\.5\.json$/);
+  });
 
   test.each([
     ['findings and limits', paths],
@@ -138,7 +147,7 @@ describe('--perfetto', () => {
       const data = await timelineOf(text.toString().split('\n'));
       const open = new Map<string, number[]>();
       const slices = eventsOf(perfettoTrace([{ file: name, data }])).filter(({ ph }) => ph === 'X');
-      expect(slices.length).toBeGreaterThan(10);
+      expect(slices.length).toBeGreaterThan(5);
       for (const { pid, tid, ts, dur = 0 } of slices) {
         const ends = open.get(`${pid}/${tid}`) ?? [];
         while ((ends.at(-1) ?? Infinity) <= ts) ends.pop();

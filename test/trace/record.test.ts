@@ -1,0 +1,120 @@
+/**
+ * The recording script and the parser agree: whatever the script asks the kernel for is understood
+ * when the kernel prints it. The definitions come from the script itself and from the kernels that
+ * accepted them.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { recordingScript } from '../../src/cli/record.ts';
+import { dmaBufCall } from '../../src/trace/dma-buf-calls.ts';
+import { FTRACE_TEXT } from '../../src/trace/formats/ftrace-text.ts';
+import { parseArguments } from '../../src/trace/arguments.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cenalloc-record-'));
+const script = join(folder, 'dmabuf-trace.sh');
+writeFileSync(script, recordingScript({ mode: 'kprobe' }));
+
+function show(shell: string, ...options: string[]): string[] {
+  const run = spawnSync(shell, [script, 'show', ...options], { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  return run.stdout.trim().split('\n');
+}
+
+const isThere = (shell: string, ...args: string[]): boolean =>
+  spawnSync(shell, [...args, '-c', ':']).status === 0;
+
+const SHELLS: readonly (readonly [string, readonly string[]])[] = [
+  ['sh', []],
+  ['dash', []],
+  ['bash', ['--posix']],
+  ['busybox', ['ash']],
+];
+
+describe.each(SHELLS)('%s', (shell, args) => {
+  test.skipIf(!isThere(shell, ...args))('accepts the script', () => {
+    const run = spawnSync(shell, [...args, '-n', script], { encoding: 'utf8' });
+    expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+/** Keys that tell nothing about who shares what; all others must be understood. */
+const OTHER_KEYS = new Set(['fd', 'ops', 'map', 'start', 'end', 'file']);
+
+/** What a kernel prints for a fetch argument, by its type. */
+function printed(definition: string): string {
+  const [key = '', fetch = ''] = definition.split('=');
+  const type = /:(\w+)$/.exec(fetch)?.[1] ?? 'x64';
+  if (type === 'string') return `${key}="name of ${key}"`;
+  if (type === 's32') return `${key}=0`;
+  if (type === 'u64') return `${key}=4096`;
+  return `${key}=0xff3104d841f02a${key.length.toString(16)}0`;
+}
+
+function lineOf(definition: string): { line: string; name: string; keys: string[] } | null {
+  const [, kind = '', event = '', name = '', rest = ''] =
+    /^([pfr]\w*):dmabuf\/(\w+) (\w+)(?:%return)? ?(.*)$/.exec(definition) ?? [];
+  if (name === '') return null;
+  const found = rest === '' ? [] : rest.split(' ');
+  const place = event.endsWith('__return')
+    ? `i_ioctl+0x46b/0x550 [dbtest] <- ${name}`
+    : `${name}+0x4/0x20`;
+  expect(event.endsWith('__return')).toBe(kind.startsWith('r') || definition.includes('%return'));
+  const line = `             scn-499     [000] .....    66.882343: ${event}: (${place}) ${found.map(printed).join(' ')}`;
+  return { line, name, keys: found.map((each) => each.split('=')[0] ?? '') };
+}
+
+/** The probes with BTF names, as a 6.12 kernel accepted them. */
+const BY_NAME = [
+  'p:dmabuf/dma_buf_attach dma_buf_attach dmabuf=$arg1 exp_name=dmabuf->exp_name:string size=dmabuf->size:u64 ino=dmabuf->file->f_inode->i_ino:u64 dev=dev->kobj.name:string drv=dev->driver->name:string devp=$arg2',
+  'r64:dmabuf/dma_buf_attach__return dma_buf_attach attach=$retval dmabuf=$arg1 exp_name=dmabuf->exp_name:string size=dmabuf->size:u64 ino=dmabuf->file->f_inode->i_ino:u64 dev=dev->kobj.name:string drv=dev->driver->name:string devp=$arg2',
+  'p:dmabuf/dma_buf_detach dma_buf_detach attach=$arg2 dmabuf=$arg1 exp_name=dmabuf->exp_name:string size=dmabuf->size:u64 ino=dmabuf->file->f_inode->i_ino:u64 dev=attach->dev->kobj.name:string',
+  'p:dmabuf/dma_buf_file_release dma_buf_file_release dmabuf=file->private_data:x64 ino=inode->i_ino:u64',
+  'p:dmabuf/dma_buf_release dma_buf_release dmabuf=dentry->d_fsdata:x64',
+];
+
+describe.each([
+  ['kprobe', show('sh')],
+  ['fprobe', show('sh', '-m', 'fprobe')],
+  ['returns alone', show('sh', '-r')],
+  ['with the exporters', show('sh', '-e')],
+  ['by BTF names', BY_NAME],
+])('the probes: %s', (_, definitions) => {
+  test('each is understood, with each of its arguments', () => {
+    let understood = 0;
+    for (const definition of definitions) {
+      const probe = lineOf(definition);
+      if (probe === null) expect.fail(`not read: ${definition}`);
+      const { line, name, keys } = probe;
+      const call = dmaBufCall(name);
+      const meaning = FTRACE_TEXT.parseLine(line, 1);
+      expect(parseArguments(line.slice(line.indexOf(') ') + 2)).map(({ key }) => key)).toEqual(
+        keys,
+      );
+      // The exporters' functions other than map are context for people.
+      if (call === null) {
+        expect(name).not.toMatch(/^dma_buf_/);
+        expect(meaning.kind).toBe('event');
+        continue;
+      }
+      if (meaning.kind !== 'hit') expect.fail(`${line} is ${meaning.kind}`);
+      understood += 1;
+      expect(meaning.hit.functionName).toBe(name);
+      const facts = Object.values(meaning.hit.facts).filter((fact) => fact !== undefined).length;
+      const telling = keys.filter((key) => !OTHER_KEYS.has(key)).length;
+      expect(facts).toBeGreaterThanOrEqual(telling);
+    }
+    expect(understood).toBeGreaterThanOrEqual(Math.min(18, definitions.length));
+  });
+});
+
+test('options set the defaults that the script itself would', () => {
+  expect(recordingScript({ mode: 'fprobe', stack: true, exporters: true, returns: true })).toMatch(
+    /^MODE=fprobe CLOCK=mono KB=8192 STACK=1 OPS=1 PID= RET=1 /m,
+  );
+  writeFileSync(script, recordingScript({ mode: 'fprobe' }));
+  expect(show('sh')[0]).toMatch(/^f:dmabuf/);
+  writeFileSync(script, recordingScript({ mode: 'kprobe' }));
+});

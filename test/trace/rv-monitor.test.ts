@@ -1,0 +1,183 @@
+/**
+ * The exported monitors against a reader that keeps the rules of rvgen, and against random lawful
+ * and unlawful lives of a buffer: a monitor may miss what is beyond its bound and must never report
+ * what is lawful.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { RV_BOUND_MAX, rvMonitor } from '../../src/views/rv-monitor.ts';
+
+interface Automaton {
+  readonly initial: string;
+  readonly states: readonly string[];
+  readonly finals: readonly string[];
+  readonly events: readonly string[];
+  readonly next: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Reads as `automata.py` does: line by line, by position, and refuses whatever that would misread. */
+function readByRvgen(text: string): Automaton {
+  const lines = text.split('\n');
+  let cursor = 0;
+  const line = (): string => (lines[cursor] ?? '').trim();
+  expect(line()).toBe('digraph state_automaton {');
+  cursor += 1;
+  const states: string[] = [];
+  const finals: string[] = [];
+  let initial = '';
+  while (line().split(' ')[0] === '{node') {
+    const raw = line().split(' ').at(-1) ?? '';
+    expect(raw).toMatch(/^"[^"]+"\};$/);
+    const name = raw.slice(1, -3);
+    expect(name.length).toBeLessThanOrEqual(32);
+    if (name.startsWith('__init_')) initial = name.slice(7);
+    else {
+      expect(name).toMatch(NAME);
+      states.push(name);
+      if (line().includes('doublecircle')) finals.push(name);
+    }
+    cursor += 1;
+  }
+  expect(states).toContain(initial);
+  expect(new Set(states).size).toBe(states.length);
+  // One line, and only one, follows the nodes before the rows: the arrow to the initial state.
+  expect(line()).toBe(`"__init_${initial}" -> "${initial}";`);
+  cursor += 1;
+  const next = new Map<string, Map<string, string>>();
+  const events = new Set<string>();
+  const pairs = new Set<string>();
+  while (line().startsWith('"')) {
+    const words = line().split(' ');
+    const from = (words[0] ?? '').slice(1, -1);
+    expect(states).toContain(from);
+    if (words[1] === '->') {
+      expect(line()).toMatch(/^"\w+" -> "\w+" \[ label = "[\w\\]+" \];$/);
+      const to = (words[2] ?? '').slice(1, -1);
+      expect(states).toContain(to);
+      // A newer reader keeps one arrow per pair of states, so there is only one.
+      expect(pairs).not.toContain(`${from} ${to}`);
+      pairs.add(`${from} ${to}`);
+      const label = (words.at(-2) ?? '').slice(1, -1);
+      for (const event of label.split('\\n')) {
+        expect(event).toMatch(NAME);
+        expect(event.length).toBeLessThanOrEqual(32);
+        const row = next.get(from) ?? new Map<string, string>();
+        expect(row.has(event)).toBe(false);
+        row.set(event, to);
+        next.set(from, row);
+        events.add(event);
+      }
+    }
+    cursor += 1;
+  }
+  expect(lines.slice(cursor).map((each) => each.trim())).toEqual([
+    '{ rank = min ;',
+    `"__init_${initial}";`,
+    `"${initial}";`,
+    '}',
+    '}',
+    '',
+  ]);
+  return { initial, states, finals, events: [...events].sort(), next };
+}
+
+/** Whether a monitor accepts a life; the start event comes first. */
+function accepts({ initial, next }: Automaton, events: readonly string[]): boolean {
+  let state: string | undefined = initial;
+  for (const event of events) state = state === undefined ? undefined : next.get(state)?.get(event);
+  return state !== undefined;
+}
+
+const bounds = Array.from({ length: RV_BOUND_MAX }, (_, index) => index + 1);
+
+describe.each(['buffer', 'attachment'] as const)('the monitor of a %s', (kind) => {
+  test.each(bounds)('bound %i is read by the rules of rvgen', (bound) => {
+    const automaton = readByRvgen(rvMonitor(kind, bound));
+    expect(automaton.finals).toHaveLength(1);
+    expect(rvMonitor(kind, bound)).toBe(rvMonitor(kind, bound));
+    // Every state is reached.
+    const reached = new Set([automaton.initial]);
+    for (const state of reached) {
+      for (const target of automaton.next.get(state)?.values() ?? []) reached.add(target);
+    }
+    expect([...reached].sort()).toEqual([...automaton.states].sort());
+    // The event of the start leads nowhere but to the initial state.
+    const start = kind === 'buffer' ? 'dma_buf_export' : 'dma_buf_dynamic_attach';
+    const targets = [...automaton.next.values()].map((row) => row.get(start));
+    expect(targets.filter((each) => each !== undefined)).toEqual([automaton.initial]);
+  });
+});
+
+test('the events are those of the core', () => {
+  expect(readByRvgen(rvMonitor('buffer', 2)).events).toEqual([
+    'dma_buf_detach',
+    'dma_buf_dynamic_attach',
+    'dma_buf_export',
+    'dma_buf_get',
+    'dma_buf_map_attachment',
+    'dma_buf_put',
+    'dma_buf_release',
+    'dma_buf_unmap_attachment',
+  ]);
+});
+
+const ATTACH = 'dma_buf_dynamic_attach';
+const MAP = 'dma_buf_map_attachment';
+const UNMAP = 'dma_buf_unmap_attachment';
+const DETACH = 'dma_buf_detach';
+const RELEASE = 'dma_buf_release';
+
+test.each([
+  [
+    'a right order',
+    ['dma_buf_export', ATTACH, ATTACH, MAP, MAP, UNMAP, UNMAP, DETACH, DETACH, RELEASE],
+    true,
+  ],
+  ['a late attach', [ATTACH, MAP, ATTACH], false],
+  ['a late attach after the unmap', [ATTACH, MAP, UNMAP, ATTACH], false],
+  ['a map by nobody', [MAP], false],
+  ['a map after the last detach', [ATTACH, MAP, UNMAP, DETACH, MAP], false],
+  ['a detach of the only importer while mapped', [ATTACH, MAP, DETACH], false],
+  ['an unmap without a map', [ATTACH, UNMAP], false],
+  ['a release with an importer attached', [ATTACH, RELEASE], false],
+  ['a use after release', [RELEASE, ATTACH], false],
+])('%s', (_, events, isLawful) => {
+  expect(accepts(readByRvgen(rvMonitor('buffer', 2)), events)).toBe(isLawful);
+});
+
+test('no lawful life is reported, however far it is beyond the bound', () => {
+  const automata = bounds.map((bound) => readByRvgen(rvMonitor('buffer', bound)));
+  const choice = fc.array(fc.nat(5), { maxLength: 60 });
+  fc.assert(
+    fc.property(choice, (choices) => {
+      // Attachments by how many maps each holds; attaching ends with the first map.
+      let held: number[] = [];
+      let isAllocated = false;
+      const events: string[] = ['dma_buf_export'];
+      for (const [index, what] of choices.entries()) {
+        const at = held.length === 0 ? -1 : index % held.length;
+        const maps = held[at] ?? 0;
+        if (what <= 1 && !isAllocated) {
+          held.push(0);
+          events.push(ATTACH);
+        } else if (what <= 3 && at >= 0) {
+          held = held.with(at, maps + 1);
+          isAllocated = true;
+          events.push(MAP);
+        } else if (what === 4 && maps > 0) {
+          held = held.with(at, maps - 1);
+          events.push(UNMAP);
+        } else if (what === 5 && at >= 0 && maps === 0) {
+          held = held.toSpliced(at, 1);
+          events.push(DETACH);
+        }
+      }
+      for (const maps of held) events.push(...Array<string>(maps).fill(UNMAP), DETACH);
+      events.push(RELEASE);
+      for (const automaton of automata) expect(accepts(automaton, events)).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+});
