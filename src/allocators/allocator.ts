@@ -1,16 +1,29 @@
 /**
  * What every source of backing storage can do, after the RFC's `cenalloc_allocator_ops`. An
  * allocator only *plans*: it chooses free frames and claims nothing. The chosen frames are recorded
- * as a fact and claimed when the fact is applied, so replaying a log never runs an allocator.
+ * as a fact and claimed when the fact is applied, so replaying a log never runs an allocator. What an
+ * algorithm remembers between calls (free lists, runs by size) is a function of the free frames and is
+ * kept with them (src/memory/zone-frames.ts).
  */
 import type { AllocatorId } from '../base/ids.ts';
 import type { Bytes } from '../base/units.ts';
 import type { AllocatorFacts } from '../constraints/allocator-facts.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
+import type { FreeZone } from '../memory/zone-frames.ts';
 
 /** The algorithms, named after their kernel counterparts. @public */
-export const ALLOCATOR_KINDS = ['system', 'contiguous-region'] as const;
+export const ALLOCATOR_KINDS = [
+  'system',
+  'contiguous-region',
+  'system-contig',
+  'cma',
+  'carveout',
+  'chunk',
+  'dma32',
+  'secure',
+  'tiler',
+] as const;
 
 /** One of the algorithms. @public */
 export type AllocatorKind = (typeof ALLOCATOR_KINDS)[number];
@@ -26,41 +39,67 @@ export interface AllocatorSpec extends AllocatorFacts {
   readonly priority: number;
   /** The most bytes it hands out at a time; absent where only its zones bound it. */
   readonly capacity?: Bytes;
+  /** Kind `chunk`: the size of a chunk, a power of two of at least a page. */
+  readonly chunkSize?: Bytes;
+  /** Kind `tiler`: the pages of a row of its container. */
+  readonly columns?: number;
   /** False for storage the CPU may not touch, such as protected memory. */
   readonly cpuAccess: boolean;
 }
 
-/** What is asked of an allocator. */
+/** A rectangle of pages in a 2-D container. @public */
+export interface PageArea {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What is asked of an allocator. @public */
 export interface AllocationRequest {
   /** Whole pages, in bytes, at least one page. */
   readonly size: Bytes;
   readonly requirement: Requirement;
   /** How many such buffers must have room at a time; where it is left out, room is no question. */
   readonly count?: number;
+  /** The shape in a 2-D container; its pages are those of `size`. One row where it is left out. */
+  readonly area?: PageArea;
 }
 
-/** Where an allocator finds free frames. */
-export type FreeFrames = (range: FrameRun) => Iterable<FrameRun>;
+/** What storage is made of at worst. @public */
+export interface Pieces {
+  /** Every piece is one run of at least this many bytes; the last one may be shorter. */
+  readonly size: number;
+  /** Every piece begins at a multiple of this many bytes. */
+  readonly alignment: number;
+  /** The storage is one run. */
+  readonly contiguous: boolean;
+}
 
-/** One algorithm. */
-export interface AllocatorOps {
-  /** What it can promise whatever memory looks like. */
-  readonly promises: {
-    /** Its storage is always one run. */
-    readonly contiguous: boolean;
-    /** It looks for frames inside the window that is asked for; else any of its frames may come. */
-    readonly honoursWindow: boolean;
-  };
+/** What an allocator promises, whatever memory looks like. @public */
+export interface AllocatorPromises {
   /**
-   * Chooses free frames for a request.
+   * It looks for a place that meets window, alignment and segment limits; whether there is one is asked
+   * of an empty memory. Otherwise any of its frames may come, and only `pieces` can be relied on.
+   */
+  readonly honoursWindow: boolean;
+  /** All its addresses are below this one. */
+  readonly addressEnd: number;
+  /** The most bytes that it hands out for one request. */
+  readonly sizeMax: number;
+  /** What the storage of a request is made of. */
+  pieces(request: AllocationRequest): Pieces;
+}
+
+/** One algorithm. Giving storage back is the memory's business: it needs no choice. @public */
+export interface AllocatorOps {
+  readonly promises: AllocatorPromises;
+  /**
+   * Chooses free frames for a request. It changes nothing, and the same free frames give the same
+   * answer.
    *
-   * @param ranges - The frames of its zones, the preferred zone first.
-   * @param free - The free frames inside a range, in ascending order.
+   * @param zones - Its zones, the preferred one first.
    * @returns Runs in the order of the buffer's bytes, or null where the free frames do not suffice.
    */
-  plan(
-    request: AllocationRequest,
-    ranges: readonly FrameRun[],
-    free: FreeFrames,
-  ): readonly FrameRun[] | null;
+  plan(request: AllocationRequest, zones: readonly FreeZone[]): readonly FrameRun[] | null;
+  /** Why nothing was found although it could have been, where there is more to say than "full". */
+  whyFull?(request: AllocationRequest, zones: readonly FreeZone[]): string | null;
 }

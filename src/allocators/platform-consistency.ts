@@ -5,6 +5,7 @@
 import { suggestion } from '../base/fields.ts';
 import { findGroupInconsistency } from './group-consistency.ts';
 import type { Platform } from './platform.ts';
+import { findZoneInconsistency } from './zone-consistency.ts';
 
 /** The lists of a platform whose entries can contradict each other. */
 export type PlatformList = 'zones' | 'allocators' | 'importers' | 'groups';
@@ -35,6 +36,7 @@ export function findInconsistency(platform: Platform): Inconsistency | null {
     ) ??
     findOverlap(platform) ??
     findMissingZone(platform) ??
+    findZoneInconsistency(platform) ??
     findGroupInconsistency(platform)
   );
 }
@@ -55,7 +57,7 @@ function findOverlap({ zones }: Platform): Inconsistency | null {
       .slice(0, index)
       .find((each) => one.base < each.base + each.size && each.base < one.base + one.size);
     if (other !== undefined) {
-      const message = `the zone ${one.name} overlaps the zone ${other.name}`;
+      const message = `the zone ${one.name} overlaps the zone ${other.name} [ZONE1]`;
       return { list: 'zones', index, message };
     }
   }

@@ -10,10 +10,11 @@ import { strictFields, suggestion } from '../base/fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../base/ids.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
 import { refused, type Result } from '../base/result.ts';
-import { bytes, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../base/units.ts';
+import { bytes, isPowerOfTwo, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../base/units.ts';
 import { COHERENCY_DOMAINS, type CoherencyDomain } from '../constraints/allocator-facts.ts';
 import { constraintsSchema, someOf } from '../constraints/constraints-schema.ts';
-import { ALLOCATOR_KINDS } from './allocator.ts';
+import { ZONE_KINDS } from '../memory/zone.ts';
+import { ALLOCATOR_KINDS, type AllocatorKind } from './allocator.ts';
 import { findInconsistency } from './platform-consistency.ts';
 import type { ChoiceSpec, GroupSpec, Platform } from './platform.ts';
 
@@ -53,15 +54,47 @@ function wholePages<Unit extends number>(
   );
 }
 
+/** One of a list of words, with the word that was perhaps meant. */
+function wordOf<const Words extends readonly string[]>(
+  words: Words,
+): v.GenericSchema<unknown, Words[number]> {
+  return v.picklist(
+    words,
+    ({ input }) =>
+      `expected ${words.join(' or ')}, found ${describeType(input)}` +
+      (typeof input === 'string' ? suggestion(input, words) : ''),
+  );
+}
+
+/** The base and the size of a range of memory, whole pages. */
+const rangeFields = {
+  base: wholePages(quantitySchema(physicalAddress)),
+  size: wholePages(quantitySchema(bytes, PAGE_SIZE)),
+};
+
 const zone = v.pipe(
   strictFields({
     name: nameSchema,
-    base: wholePages(quantitySchema(physicalAddress)),
-    size: wholePages(quantitySchema(bytes, PAGE_SIZE)),
+    ...rangeFields,
+    kind: v.exactOptional(wordOf(ZONE_KINDS)),
+    lent: v.exactOptional(
+      listOf(
+        strictFields({
+          ...rangeFields,
+          pinned: v.exactOptional(v.boolean('expected true or false'), false),
+        }),
+      ),
+    ),
     description: v.exactOptional(text),
   }),
   v.check(({ base, size }) => base + size <= QUANTITY_MAX, 'the zone ends above 2^53 - 1'),
-  v.transform(({ name, base, size }) => ({ name, base, size })),
+  v.transform(({ name, base, size, kind, lent }) => ({
+    name,
+    base,
+    size,
+    ...(kind === undefined ? {} : { kind }),
+    ...(lent === undefined ? {} : { lent }),
+  })),
 );
 
 const allocator = v.pipe(
@@ -71,15 +104,17 @@ const allocator = v.pipe(
       v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
     ),
     name: nameSchema,
-    kind: v.picklist(
-      ALLOCATOR_KINDS,
-      (issue) =>
-        `expected ${ALLOCATOR_KINDS.join(' or ')}, found ${describeType(issue.input)}` +
-        (typeof issue.input === 'string' ? suggestion(issue.input, ALLOCATOR_KINDS) : ''),
-    ),
+    kind: wordOf(ALLOCATOR_KINDS),
     zones: v.pipe(listOf(nameSchema), v.minLength(1, 'an allocator takes from at least one zone')),
     priority: v.exactOptional(quantitySchema((value) => value)),
     capacity: v.exactOptional(quantitySchema(bytes)),
+    chunkSize: v.exactOptional(
+      v.pipe(
+        quantitySchema(bytes, PAGE_SIZE),
+        v.check((value) => isPowerOfTwo(value), 'expected a power of two of at least a page'),
+      ),
+    ),
+    columns: v.exactOptional(quantitySchema((value) => value, 1)),
     cpuAccess: v.exactOptional(v.boolean('expected true or false')),
     memoryType: v.exactOptional(
       v.pipe(
@@ -100,7 +135,19 @@ const allocator = v.pipe(
       (secure !== true && cpuAccess !== false) || domains.every((each) => each === 'inaccessible'),
     'memory that the CPU may not touch supports the domain "inaccessible" only',
   ),
-  v.transform(({ id, name, kind, zones, priority, capacity, ...said }) => ({
+  v.check(
+    ({ kind, secure, cpuAccess }) => kind !== 'secure' || (secure !== false && cpuAccess !== true),
+    'an allocator of kind secure is protected memory, which the CPU may not touch',
+  ),
+  v.check(
+    ({ kind, chunkSize }) => (kind === 'chunk') === (chunkSize !== undefined),
+    'an allocator of kind chunk has a chunkSize, and no other has one',
+  ),
+  v.check(
+    ({ kind, columns }) => kind === 'tiler' || columns === undefined,
+    'only an allocator of kind tiler has columns',
+  ),
+  v.transform(({ id, name, kind, zones, priority, capacity, chunkSize, columns, ...said }) => ({
     id: allocatorId(id),
     name,
     kind,
@@ -108,22 +155,27 @@ const allocator = v.pipe(
     // Source: RFC 2/4, where the id of an allocator is its priority.
     priority: priority ?? id,
     ...(capacity === undefined ? {} : { capacity }),
-    ...withDefaults(said),
+    ...(chunkSize === undefined ? {} : { chunkSize }),
+    ...(columns === undefined ? {} : { columns }),
+    ...withDefaults(kind, said),
   })),
 );
 
 /** Protected memory is out of the CPU's reach, and what is out of its reach needs no coherency. */
-function withDefaults({
-  secure = false,
-  cpuAccess = !secure,
-  memoryType,
-  domains = cpuAccess ? COHERENCY_DOMAINS : ['inaccessible' as const],
-}: {
-  readonly secure?: boolean;
-  readonly cpuAccess?: boolean;
-  readonly memoryType?: number;
-  readonly domains?: readonly CoherencyDomain[];
-}) {
+function withDefaults(
+  kind: AllocatorKind,
+  {
+    secure = kind === 'secure',
+    cpuAccess = !secure,
+    memoryType,
+    domains = cpuAccess ? COHERENCY_DOMAINS : ['inaccessible' as const],
+  }: {
+    readonly secure?: boolean;
+    readonly cpuAccess?: boolean;
+    readonly memoryType?: number;
+    readonly domains?: readonly CoherencyDomain[];
+  },
+) {
   return { cpuAccess, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
 }
 

@@ -6,7 +6,7 @@ import type { ImporterId } from '../base/ids.ts';
 import type { QuantityInput } from '../base/quantity.ts';
 import type { CoherencyDomain } from '../constraints/allocator-facts.ts';
 import type { Constraints, ConstraintsInput } from '../constraints/constraints.ts';
-import { framesOfZone, type Zone } from '../memory/zone.ts';
+import { framesOfZone, type Zone, type ZoneKind } from '../memory/zone.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import type { AllocatorKind, AllocatorSpec } from './allocator.ts';
 
@@ -50,6 +50,14 @@ export interface PlatformInput {
     readonly name: string;
     readonly base: QuantityInput;
     readonly size: QuantityInput;
+    readonly kind?: ZoneKind;
+    /** Pages in use for data that can be moved, where the zone is of kind `cma`. */
+    readonly lent?: readonly {
+      readonly base: QuantityInput;
+      readonly size: QuantityInput;
+      /** False where it is left out. */
+      readonly pinned?: boolean;
+    }[];
     readonly description?: string;
   }[];
   readonly allocators: readonly {
@@ -60,6 +68,10 @@ export interface PlatformInput {
     /** The id where it is left out. */
     readonly priority?: QuantityInput;
     readonly capacity?: QuantityInput;
+    /** Needed by the kind `chunk`, and by no other. */
+    readonly chunkSize?: QuantityInput;
+    /** For the kind `tiler`: 256 where it is left out. */
+    readonly columns?: QuantityInput;
     /** True where it is left out. */
     readonly cpuAccess?: boolean;
     readonly memoryType?: QuantityInput;

@@ -13,6 +13,7 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import { DIRECTIONS } from './direction.ts';
 import {
   allocatorSchema as allocator,
+  migrationSchema as migration,
   pageAddress,
   storageSchema as storage,
   wholePages,
@@ -97,6 +98,20 @@ export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
       storage,
       cpuReachable: v.boolean(),
       fullAllocators: listOf(allocator),
+      migrations: v.exactOptional(listOf(migration)),
+    }),
+    strictFields({
+      type: v.literal('BackingMoved'),
+      buffer,
+      importer,
+      storage,
+      cpuReachable: v.boolean(),
+    }),
+    strictFields({ type: v.literal('PlaceReleased'), buffer, importer }),
+    strictFields({
+      type: v.literal('BarrierOpened'),
+      buffer,
+      cause: v.picklist(['sealed', 'deadline']),
     }),
     strictFields({
       type: v.literal('AttachmentMapped'),

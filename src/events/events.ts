@@ -11,6 +11,7 @@ import type { Refusal } from '../base/refusal.ts';
 import type { Bytes } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { Storage } from '../constraints/storage.ts';
+import type { Migration } from '../memory/physical-memory.ts';
 import type { Direction } from './direction.ts';
 import type { Policy } from './policy.ts';
 
@@ -28,9 +29,9 @@ export interface BufferCreated {
   readonly buffer: BufferId;
   /** Whole pages, in bytes. */
   readonly size: Bytes;
-}
   /** The importers that the first map waits for under `barrier`; left out where there are none. */
   readonly declared?: readonly ImporterId[];
+}
 
 /** An importer joined a buffer. [ATT1] */
 export interface ImporterAttached {
@@ -58,6 +59,32 @@ export interface BackingAllocated {
   readonly cpuReachable: boolean;
   /** Allocators of higher priority that were full; empty where the preferred one served. */
   readonly fullAllocators: readonly AllocatorSpec['id'][];
+  /** Movable pages that were put elsewhere before; left out where there were none. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** The storage lies elsewhere now, because it did not serve a late importer. [MIG1] */
+export interface BackingMoved {
+  readonly type: 'BackingMoved';
+  readonly buffer: BufferId;
+  /** The late importer that made the move necessary. */
+  readonly importer: ImporterId;
+  readonly storage: Storage;
+  readonly cpuReachable: boolean;
+}
+
+/** An importer that was waited for will not come. [BAR2] */
+export interface PlaceReleased {
+  readonly type: 'PlaceReleased';
+  readonly buffer: BufferId;
+  readonly importer: ImporterId;
+}
+
+/** Nobody is waited for any more. [BAR2] */
+export interface BarrierOpened {
+  readonly type: 'BarrierOpened';
+  readonly buffer: BufferId;
+  readonly cause: 'sealed' | 'deadline';
 }
 
 /** An importer has one more map. [MAP1] */
@@ -97,12 +124,12 @@ export type BufferEvent =
   | ImporterAttached
   | ImporterDetached
   | BackingAllocated
+  | BackingMoved
+  | PlaceReleased
+  | BarrierOpened
   | AttachmentMapped
   | AttachmentUnmapped
   | BufferFact;
 
 /** Anything a log holds. @public */
 export type Event = ExporterCreated | BufferCreated | BufferEvent | CallRefused;
-  | BackingMoved
-  | PlaceReleased
-  | BarrierOpened

@@ -11,6 +11,7 @@ import { COHERENCY_DOMAINS, type AllocatorFacts } from '../constraints/allocator
 import { someOf } from '../constraints/constraints-schema.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
 import type { Storage } from '../constraints/storage.ts';
+import type { Migration } from '../memory/physical-memory.ts';
 
 const count = quantitySchema((value) => value);
 const positive = quantitySchema((value) => value, 1);
@@ -59,13 +60,18 @@ const image: v.GenericSchema<unknown, ImageAllocation> = strictFields({
   padBeyondImageSize: count,
 });
 
+const run = strictFields({ address: pageAddress, length: wholePages });
+
+/** Movable pages that were put elsewhere. */
+export const migrationSchema: v.GenericSchema<unknown, Migration> = strictFields({
+  from: run,
+  to: run,
+});
+
 /** The backing storage of a buffer. */
 export const storageSchema: v.GenericSchema<unknown, Storage> = strictFields({
   allocator: allocatorSchema,
-  runs: v.pipe(
-    listOf(strictFields({ address: pageAddress, length: wholePages })),
-    v.minLength(1, 'storage has at least one run'),
-  ),
+  runs: v.pipe(listOf(run), v.minLength(1, 'storage has at least one run')),
   facts: v.exactOptional(facts),
   image: v.exactOptional(image),
 });

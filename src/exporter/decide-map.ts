@@ -73,6 +73,7 @@ function decideAllocation(
     fullAllocators: answer.passedOver
       .filter((each) => each.cause === 'full')
       .map((each) => each.allocator.id),
+    ...(answer.migrations.length === 0 ? {} : { migrations: answer.migrations }),
   };
   return decideFact(buffer, event);
 }

@@ -36,15 +36,18 @@ export function evolve(
     return ok(null);
   }
   if (before === undefined) return impossible(`there is no buffer ${event.buffer}`);
-  if (event.type === 'BackingAllocated' && !world.memory.canClaim(event.storage)) {
+  if (
+    event.type === 'BackingAllocated' &&
+    !world.memory.canClaim(event.storage, event.migrations)
+  ) {
     return impossible(`the storage of ${event.buffer} is not free memory of this platform`);
+  }
+  if (event.type === 'BackingMoved' && !world.memory.canClaim(event.storage)) {
+    return impossible(`the new storage of ${event.buffer} is not free memory of this platform`);
   }
   const after = offer(before, event);
   if (!after.ok) return after;
   if (event.type === 'AttachmentMapped' && !isIoVirtualFree(world, before, event)) {
-  if (event.type === 'BackingMoved' && !world.memory.canClaim(event.storage)) {
-    return impossible(`the new storage of ${event.buffer} is not free memory of this platform`);
-  }
     return impossible(`the IO virtual address of ${event.importer} is not free`);
   }
   adopt(world, before, after.value, event);
@@ -63,7 +66,12 @@ export function adopt(world: World, before: Buffer, after: Buffer, event: Buffer
   world.buffers.set(after.state.id, after);
   switch (event.type) {
     case 'BackingAllocated':
-      world.memory.claim(event.storage);
+      world.memory.claim(event.storage, event.buffer, event.migrations);
+      break;
+    case 'BackingMoved':
+      // Both places are taken while the bytes are copied from one to the other.
+      world.memory.claim(event.storage, event.buffer);
+      world.memory.release(present(before.state.storage, 'storage that moves'));
       break;
     case 'BufferFreed':
       if (before.state.storage !== null) world.memory.release(before.state.storage);

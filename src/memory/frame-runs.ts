@@ -6,6 +6,7 @@
  * Invariant: runs are sorted, not empty, and two neighbours have a gap between them.
  */
 import { assert } from '../base/assert.ts';
+import { SortedEntries, type Entry } from './sorted-entries.ts';
 
 /** Frames from `start` up to, not including, `end`: addresses divided by the page size. @public */
 export interface FrameRun {
@@ -15,8 +16,9 @@ export interface FrameRun {
 
 /** A mutable set of page frames. @public */
 export class FrameRuns {
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
+  /** The length of each run, by its start. */
+  readonly #runs = new SortedEntries();
+  #frameCount = 0;
 
   constructor(runs: Iterable<FrameRun> = []) {
     for (const run of runs) this.release(run);
@@ -24,104 +26,96 @@ export class FrameRuns {
 
   /** How many runs the set has: 1 where nothing is fragmented. */
   get runCount(): number {
-    return this.#starts.length;
+    return this.#runs.size;
   }
 
   /** How many frames the set has. */
   get frameCount(): number {
-    return this.#starts.reduce((sum, start, index) => sum + (this.#end(index) - start), 0);
+    return this.#frameCount;
   }
 
   /** Whether all frames of `run` are in the set. */
   has(run: FrameRun): boolean {
-    const index = this.#indexBefore(run.start);
-    return index >= 0 && this.#end(index) >= run.end;
+    return endOf(this.#runs.atMost(run.start)) >= run.end;
   }
 
   /** Whether any frame of `run` is in the set. */
   overlaps(run: FrameRun): boolean {
-    return !this.within(run).next().done;
+    return endOf(this.#runs.atMost(run.end - 1)) > run.start;
   }
 
-  /** Takes frames out. They must be in the set: whoever asks has looked. Cost: O(log runs + shift). */
+  /** The lowest run, or null. */
+  first(): FrameRun | null {
+    const entry = this.#runs.next(0);
+    return entry === null ? null : runOf(entry);
+  }
+
+  /** The run that holds a frame, or null. */
+  runAt(frame: number): FrameRun | null {
+    const entry = this.#runs.atMost(frame);
+    return entry !== null && endOf(entry) > frame ? runOf(entry) : null;
+  }
+
+  /** Takes frames out. They must be in the set: whoever asks has looked. Cost: O(log runs). */
   claim(run: FrameRun): void {
     assert(run.start < run.end, 'a claim holds at least one frame');
-    const index = this.#indexBefore(run.start);
-    assert(index >= 0 && this.#end(index) >= run.end, `frames ${words(run)} are not all free`);
-    const { start, end } = { start: this.#start(index), end: this.#end(index) };
-    const rest = [
-      { start, end: run.start },
-      { start: run.end, end },
-    ].filter((piece) => piece.start < piece.end);
-    this.#replace(index, 1, rest);
+    const whole = this.#runs.atMost(run.start);
+    assert(whole !== null && endOf(whole) >= run.end, `frames ${words(run)} are not all free`);
+    const start = whole.key;
+    const end = endOf(whole);
+    if (start < run.start) this.#runs.set(start, run.start - start);
+    else this.#runs.delete(start);
+    if (run.end < end) this.#runs.set(run.end, end - run.end);
+    this.#frameCount -= run.end - run.start;
   }
 
   /** Puts frames back. None of them may be in the set already: a double free is a bug. */
   release(run: FrameRun): void {
     assert(run.start < run.end, 'a release holds at least one frame');
-    const before = this.#indexBefore(run.start);
-    const after = before + 1;
-    assert(before < 0 || this.#end(before) <= run.start, `frames ${words(run)} are free already`);
-    assert(
-      after >= this.#starts.length || this.#start(after) >= run.end,
-      `frames ${words(run)} are free already`,
-    );
-    const joinsBefore = before >= 0 && this.#end(before) === run.start;
-    const joinsAfter = after < this.#starts.length && this.#start(after) === run.end;
-    const joined = {
-      start: joinsBefore ? this.#start(before) : run.start,
-      end: joinsAfter ? this.#end(after) : run.end,
-    };
-    const first = joinsBefore ? before : after;
-    this.#replace(first, (joinsBefore ? 1 : 0) + (joinsAfter ? 1 : 0), [joined]);
+    const before = this.#runs.atMost(run.end);
+    // The run before may begin right behind these frames, and is then the one after.
+    const after = before !== null && before.key === run.end ? before : null;
+    const lower = after === null ? before : this.#runs.atMost(run.end - 1);
+    assert(endOf(lower) <= run.start, `frames ${words(run)} are free already`);
+    const joinsLower = lower !== null && endOf(lower) === run.start;
+    const start = joinsLower ? lower.key : run.start;
+    const end = after === null ? run.end : endOf(after);
+    if (after !== null) this.#runs.delete(after.key);
+    this.#runs.set(start, end - start);
+    this.#frameCount += run.end - run.start;
   }
 
-  /** The runs of the set that lie in `range`, cut to it, in ascending order. */
-  *within(range: FrameRun): Generator<FrameRun> {
-    let index = Math.max(0, this.#indexBefore(range.start));
-    for (; index < this.#starts.length && this.#start(index) < range.end; index += 1) {
-      const start = Math.max(this.#start(index), range.start);
-      const end = Math.min(this.#end(index), range.end);
-      if (start < end) yield { start, end };
+  /**
+   * The runs of the set that lie in `range`, cut to it, in ascending order.
+   *
+   * @param framesMin - Shorter runs are left out, and are not even looked at one by one.
+   */
+  *within(range: FrameRun, framesMin = 1): Generator<FrameRun> {
+    const first = this.runAt(range.start);
+    if (first !== null && first.start < range.start) {
+      const end = Math.min(first.end, range.end);
+      if (end - range.start >= framesMin) yield { start: range.start, end };
+    }
+    let entry = this.#runs.next(range.start, framesMin);
+    while (entry !== null && entry.key < range.end) {
+      const end = Math.min(endOf(entry), range.end);
+      if (end - entry.key >= framesMin) yield { start: entry.key, end };
+      entry = this.#runs.next(entry.key + 1, framesMin);
     }
   }
 
   /** All runs in ascending order, as plain data. */
   toArray(): readonly FrameRun[] {
-    return this.#starts.map((start, index) => ({ start, end: this.#end(index) }));
+    return [...this.#runs.entries()].map(runOf);
   }
+}
 
-  #start(index: number): number {
-    return this.#starts[index] ?? Infinity;
-  }
+function runOf(entry: Entry): FrameRun {
+  return { start: entry.key, end: endOf(entry) };
+}
 
-  #end(index: number): number {
-    return this.#ends[index] ?? Infinity;
-  }
-
-  /** The index of the last run that starts at or before `frame`, or -1. */
-  #indexBefore(frame: number): number {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#start(middle) <= frame) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
-
-  #replace(index: number, removed: number, added: readonly FrameRun[]): void {
-    const [only] = added;
-    if (removed === 1 && added.length === 1 && only !== undefined) {
-      // The common case, a run that shrinks or grows at one end, moves nothing.
-      this.#starts[index] = only.start;
-      this.#ends[index] = only.end;
-      return;
-    }
-    this.#starts.splice(index, removed, ...added.map((run) => run.start));
-    this.#ends.splice(index, removed, ...added.map((run) => run.end));
-  }
+function endOf(entry: Entry | null): number {
+  return entry === null ? -1 : entry.key + entry.value;
 }
 
 function words(run: FrameRun): string {

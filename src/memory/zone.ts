@@ -6,12 +6,39 @@ import type { Bytes, PhysicalAddress } from '../base/units.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { FrameRun } from './frame-runs.ts';
 
+/** What a zone can be. Source: Linux `enum zone_type`; `reserved-memory` of the device tree. @public */
+export const ZONE_KINDS = ['dma', 'dma32', 'normal', 'high', 'cma', 'reserved'] as const;
+
+/**
+ * - `dma`, `dma32`, `normal`, `high`: ordinary memory, by what can reach it.
+ * - `cma`: a region for contiguous buffers, whose free pages are lent for movable data.
+ * - `reserved`: kept for one purpose; the page allocator does not know it.
+ *
+ * @public
+ */
+export type ZoneKind = (typeof ZONE_KINDS)[number];
+
+/** Pages of a CMA region that hold somebody's data when the platform is opened. @public */
+export interface LentPages {
+  readonly base: PhysicalAddress;
+  readonly size: Bytes;
+  /** True: somebody holds on to them, so that they cannot be moved elsewhere. */
+  readonly pinned: boolean;
+}
+
 /** A named range of physical memory; base and size are whole pages. @public */
 export interface Zone {
   readonly name: string;
   readonly base: PhysicalAddress;
   readonly size: Bytes;
+  /** What it is, where that is said; allocators of some kinds take from some kinds of zones only. */
+  readonly kind?: ZoneKind;
+  /** Pages in use for movable data; nothing is lent where this is left out. */
+  readonly lent?: readonly LentPages[];
 }
+
+/** The first frame beyond 4 GiB: what `dma32` means. */
+export const DMA32_END = 2 ** 32 / PAGE_SIZE;
 
 /** The page frames of a zone. */
 export function framesOfZone(zone: Zone): FrameRun {

@@ -156,6 +156,57 @@ function firstRun(
   return null;
 }
 
+/** The largest block of a buddy system: 2^10 pages. */
+const ORDER_MAX = 10;
+
+/** The free buddy block of a page: the largest aligned one of which every page is in the zone and free. */
+export function blockOrder(page: number, isFree: (page: number) => boolean): number {
+  let order = 0;
+  for (let each = 1; each <= ORDER_MAX; each += 1) {
+    const start = page - (page % 2 ** each);
+    for (let index = 0; index < 2 ** each; index += 1) if (!isFree(start + index)) return order;
+    order = each;
+  }
+  return order;
+}
+
+/** The next block of an order: from the smallest block that holds one, the lowest of those. */
+function nextBlock(
+  zone: readonly number[],
+  order: number,
+  isFree: (page: number) => boolean,
+): readonly number[] | null {
+  const inZone = new Set(zone);
+  const isFreeHere = (page: number): boolean => inZone.has(page) && isFree(page);
+  let best: { readonly page: number; readonly order: number } | null = null;
+  for (const page of zone) {
+    if (!isFreeHere(page) || page % 2 ** order !== 0) continue;
+    const own = blockOrder(page, isFreeHere);
+    if (own >= order && own < (best?.order ?? Infinity)) best = { page, order: own };
+  }
+  const first = best?.page;
+  return first === undefined ? null : Array.from({ length: 2 ** order }, (_, at) => first + at);
+}
+
+/** Blocks of 256 pages, then of 16, then single pages; a size that is not to be had is not tried again. */
+export function scatteredPages(
+  zones: readonly (readonly number[])[],
+  pageCount: number,
+  isFree: (page: number) => boolean,
+): readonly number[] {
+  const pages: number[] = [];
+  const isLeft = (page: number): boolean => isFree(page) && !pages.includes(page);
+  for (const order of [8, 4, 0]) {
+    while (pageCount - pages.length >= 2 ** order) {
+      const blocks = zones.map((zone) => nextBlock(zone, order, isLeft));
+      const block = blocks.find((each) => each !== null);
+      if (block === undefined) break;
+      pages.push(...block);
+    }
+  }
+  return pages;
+}
+
 /** Whether an allocator can serve everybody on an empty memory, however its pages scatter. */
 function suits(
   platform: Platform,
@@ -207,9 +258,10 @@ export function findPlace(
       .reduce((sum, each) => sum + each.pages.length, 0);
     if ((used + pageCount) * PAGE > (allocator.capacity ?? Infinity)) continue;
     const zones = zonePages(platform, allocator);
-    const free = zones.flat().filter(isFree).slice(0, pageCount);
     const pages =
-      allocator.kind === 'system' ? free : firstRun(zones, allocator.id, all, pageCount, isFree);
+      allocator.kind === 'system'
+        ? scatteredPages(zones, pageCount, isFree)
+        : firstRun(zones, allocator.id, all, pageCount, isFree);
     if (pages?.length === pageCount) return { allocator: allocator.id, pages };
   }
   return suitable.length === 0 ? 'never' : 'full';

@@ -1,0 +1,47 @@
+/**
+ * The free runs of a zone by their length, for an allocator that looks for the best fit. It is a
+ * function of the set of free frames alone.
+ */
+import type { FrameRun } from './frame-runs.ts';
+import { SortedEntries } from './sorted-entries.ts';
+
+/** Free runs, the shortest first and of equal ones the lowest first. */
+export class RunsBySize {
+  readonly #byLength = new Map<number, SortedEntries>();
+  readonly #lengths = new SortedEntries();
+
+  constructor(runs: Iterable<FrameRun> = []) {
+    for (const run of runs) this.add(run);
+  }
+
+  add({ start, end }: FrameRun): void {
+    const length = end - start;
+    const known = this.#byLength.get(length);
+    const starts = known ?? new SortedEntries();
+    if (known === undefined) this.#byLength.set(length, starts);
+    if (starts.size === 0) this.#lengths.set(length, 0);
+    starts.set(start, 0);
+  }
+
+  delete({ start, end }: FrameRun): void {
+    const length = end - start;
+    const starts = this.#byLength.get(length);
+    if (starts?.delete(start) !== true || starts.size > 0) return;
+    this.#lengths.delete(length);
+    this.#byLength.delete(length);
+  }
+
+  /** The runs of at least so many frames, the best fit first. */
+  *atLeast(frames: number): Generator<FrameRun> {
+    let length = this.#lengths.next(frames);
+    while (length !== null) {
+      const starts = this.#byLength.get(length.key);
+      let start = starts?.next(0) ?? null;
+      while (starts !== undefined && start !== null) {
+        yield { start: start.key, end: start.key + length.key };
+        start = starts.next(start.key + 1);
+      }
+      length = this.#lengths.next(length.key + 1);
+    }
+  }
+}
