@@ -70,6 +70,9 @@ function fileLines(report: TraceReport, isBrief: boolean): string[] {
   const told = report.findings.filter(({ severity }) => !isBrief || severity !== 'note');
   const findings = told.flatMap((finding) => findingLines(finding, paint, isBrief));
   const lines = [...limitLines(report, paint), ...findings];
+  const total = Object.values(report.severities).reduce((sum, count) => sum + count, 0);
+  const unlisted = total - report.findings.length;
+  if (unlisted > 0) lines.push(`${report.file}: ${unlisted} more findings; --json lists all`);
   return isBrief ? lines : [...lines, ...snapshotLines(report, paint), summaryLine(report, paint)];
 }
 

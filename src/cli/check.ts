@@ -82,7 +82,11 @@ export async function runCheck(traces: readonly string[], options: CheckOptions)
   const timelines: Timeline[] = [];
   for (const trace of traces) {
     const timeline = chosen === 'html' || chosen === 'perfetto' ? new Timeline() : null;
-    const checked = await checkFile(trace, timeline === null ? aids : { ...aids, timeline });
+    const checked = await checkFile(trace, {
+      ...aids,
+      brief: chosen === null || chosen === 'perfetto',
+      ...(timeline === null ? {} : { timeline }),
+    });
     if (checked.ok) {
       reports.push(checked.value);
       if (timeline !== null) timelines.push(timeline);
@@ -103,7 +107,7 @@ export async function runCheck(traces: readonly string[], options: CheckOptions)
 
 function exitCode(reports: readonly TraceReport[], refusals: readonly TraceRefusal[]): number {
   if (refusals.length > 0) return EXIT.badInput;
-  const isDirty = reports.some(({ findings }) => findings.some((one) => one.severity !== 'note'));
+  const isDirty = reports.some(({ severities }) => severities.error + severities.warning > 0);
   if (isDirty) return EXIT.found;
   // Silence proves nothing where a part of what happened is not in the recording.
   return reports.every(({ complete }) => complete) ? EXIT.clean : EXIT.limit;

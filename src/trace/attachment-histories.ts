@@ -71,6 +71,7 @@ export class AttachmentHistories {
     }
     const { address } = result;
     const stale = this.#attachments.get(address);
+    if (stale !== undefined && this.#isOtherHalf(stale, buffer, device)) return;
     if (stale !== undefined) this.#forgetAttachment(stale);
     const firstMap = buffer.firstMap;
     if (firstMap !== null && firstMap.at.line < at.line && !madeInside(firstMap.at, operation)) {
@@ -92,6 +93,15 @@ export class AttachmentHistories {
     buffer.attachments.set(address, attachment);
     this.#timeline?.attached(attachment, at);
     if (device !== null) buffer.importers.set(device, { lastAttach: at, lastDetach: null });
+  }
+
+  /**
+   * A loss may stand between the inner and the outer return of one attach. Then the attachment is
+   * known already; to call it a second one would be a guess.
+   */
+  #isOtherHalf(known: AttachmentRecord, buffer: BufferRecord, device: string | null): boolean {
+    const isSame = known.buffer === buffer && known.device === device;
+    return isSame && known.maps.length === 0 && known.lossesBefore !== this.#table.losses;
   }
 
   /**
@@ -155,6 +165,9 @@ export class AttachmentHistories {
       return;
     }
     const live = attachment.maps.at(-1);
+    // The same after a loss: the table of a map that is live already.
+    const isKnown = live?.table === result.address && live.losses !== this.#table.losses;
+    if (isKnown && live.at.pid === at.pid) return;
     if (live !== undefined && this.isWhole(attachment)) {
       const message =
         `${who} mapped ${bufferText(buffer)} again through one attachment, ` +
@@ -163,7 +176,12 @@ export class AttachmentHistories {
     }
     buffer.counts.map += 1;
     this.#drivers.mapped(attachment, at, address);
-    const map = { at, table: result.address, direction: facts.direction ?? null };
+    const map = {
+      at,
+      table: result.address,
+      direction: facts.direction ?? null,
+      losses: this.#table.losses,
+    };
     attachment.maps.push(map);
     this.#timeline?.mapped(attachment, map);
     buffer.firstMap ??= { at, device, driver };

@@ -17,11 +17,14 @@ import type { Moment } from './probe-hit.ts';
 import type { Timeline } from './timeline.ts';
 import { bufferText, countText, importerText, momentText, taskText } from './wording.ts';
 
+/** What a brief report lists; nobody reads more, and it bounds the memory. */
+const FINDINGS_MAX = 10_000;
+
 /** The histories of all buffers of one recording. */
 export class BufferHistories {
-  readonly table = new BufferTable();
+  readonly table: BufferTable;
   readonly drivers = new DriverTally();
-  readonly book = new FindingBook();
+  readonly book: FindingBook;
   readonly #cpu = new CpuAccesses();
   readonly attachments: AttachmentHistories;
   readonly #snapshots: readonly SnapshotMatch[];
@@ -35,8 +38,12 @@ export class BufferHistories {
       readonly platform?: Platform;
       readonly timeline?: Timeline;
       readonly snapshots?: readonly SnapshotMatch[];
+      readonly brief?: boolean;
     } = {},
   ) {
+    const isBrief = options.brief === true;
+    this.table = new BufferTable(!isBrief);
+    this.book = new FindingBook(isBrief ? FINDINGS_MAX : Infinity);
     const { table, book, drivers } = this;
     this.attachments = new AttachmentHistories(table, book, drivers, options);
     this.#snapshots = options.snapshots ?? [];

@@ -10,6 +10,8 @@ import type { BufferReport, LateAttach } from './report.ts';
 export interface LiveMap {
   readonly at: Moment;
   readonly table: string | null;
+  /** The number of losses before it. */
+  readonly losses: number;
   readonly direction: TransferDirection | null;
 }
 

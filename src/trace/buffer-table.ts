@@ -19,8 +19,21 @@ export interface Tombstone {
   readonly losses: number;
 }
 
+/**
+ * So many gone buffers are remembered by their inode number. A use of one that went before is taken
+ * for one of an older buffer, and the recording for incomplete; memory stays bounded.
+ */
+const TOMBSTONES_MAX = 65_536;
+
 /** The buffers of one recording. */
 export class BufferTable {
+  /** Whether the reports of gone buffers are kept; else only their numbers are. */
+  readonly #keepsReports: boolean;
+  /** The importers of buffers whose reports are not kept. */
+  readonly #importers = new Set<string>();
+  /** How many buffers there were. */
+  count = 0;
+  #hasAttached = false;
   readonly #byAddress = new Map<string, BufferRecord>();
   readonly #byIno = new Map<number, BufferRecord>();
   readonly #tombsByIno = new Map<number, Tombstone>();
@@ -36,6 +49,21 @@ export class BufferTable {
   /** Buffers whose address was given to another one, though their release is not recorded. */
   vanishedCount = 0;
   #slotCount = 0;
+
+  constructor(keepsReports = true) {
+    this.#keepsReports = keepsReports;
+  }
+
+  /** The names of all importers that attached. */
+  importers(): ReadonlySet<string> {
+    const live = this.live().flatMap((buffer) => [...buffer.importers.keys()]);
+    return new Set([...this.#importers, ...live]);
+  }
+
+  /** Whether anybody attached to anything. */
+  hasAttached(): boolean {
+    return this.#hasAttached || this.live().some(({ counts }) => counts.attach > 0);
+  }
 
   /** Takes a new buffer in, replacing whatever its address meant before. */
   export(facts: CallFacts, at: Moment): BufferRecord | null {
@@ -93,8 +121,8 @@ export class BufferTable {
       isWhole: buffer.exportSeen && buffer.lossesBefore === this.losses,
       losses: this.losses,
     };
-    if (buffer.ino !== null) this.#tombsByIno.set(buffer.ino, tombstone);
-    if (buffer.dmabuf !== null) this.#tombsByAddress.set(buffer.dmabuf, tombstone);
+    if (buffer.ino !== null) remember(this.#tombsByIno, buffer.ino, tombstone);
+    if (buffer.dmabuf !== null) remember(this.#tombsByAddress, buffer.dmabuf, tombstone);
     this.#forget(buffer);
   }
 
@@ -122,6 +150,7 @@ export class BufferTable {
     if (!exportSeen) this.olderCount += 1;
     if (dmabuf !== null) this.#byAddress.set(dmabuf, buffer);
     if (ino !== null) this.#byIno.set(ino, buffer);
+    this.count += 1;
     const slot = this.#slotCount;
     this.#slotCount += 1;
     this.#slots.set(slot, buffer);
@@ -139,6 +168,7 @@ export class BufferTable {
     }
     this.#slotOf.delete(buffer);
     this.#slots.delete(slot);
+    this.count -= 1;
     this.olderCount -= buffer.exportSeen ? 0 : 1;
     const identified = this.#add(buffer.dmabuf, facts, buffer.firstSeen, buffer.exportSeen);
     Object.assign(identified.counts, buffer.counts);
@@ -165,15 +195,27 @@ export class BufferTable {
     }
     const slot = this.#slotOf.get(buffer);
     if (slot === undefined) return;
-    this.#slots.set(slot, buffer.report());
     this.#slotOf.delete(buffer);
+    for (const importer of buffer.importers.keys()) this.#importers.add(importer);
+    this.#hasAttached ||= buffer.counts.attach > 0;
+    if (this.#keepsReports) this.#slots.set(slot, buffer.report());
+    else this.#slots.delete(slot);
   }
 
   #newId(id: string): string {
     const used = this.#idsUsed.get(id) ?? 0;
-    this.#idsUsed.set(id, used + 1);
+    remember(this.#idsUsed, id, used + 1);
     return used === 0 ? id : `${id}#${used + 1}`;
   }
+}
+
+/** Adds to a map that forgets its oldest entries. */
+function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= TOMBSTONES_MAX) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }
 
 /** An address needs a word before it; the name of a buffer of the model speaks for itself. */

@@ -40,6 +40,9 @@ interface TaskCalls {
 /** Deeper than the kernel's stack lets these functions nest; it bounds tasks that never return. */
 const CALL_DEPTH_MAX = 64;
 
+/** More tasks than most systems have at one time; then those without an open call are forgotten. */
+const TASKS_MAX = 16_384;
+
 /** Return addresses that stand for "replaced by a tracer": the real caller is unknown. */
 const TRAMPOLINE = /^(return_to_handler|.*trampoline.*|ftrace_.*|rethook_.*)$/;
 
@@ -100,10 +103,18 @@ export class CallPairing {
     const key = hit.at.pid === 0 ? -1 - hit.cpu : hit.at.pid;
     let task = this.#tasks.get(key);
     if (task === undefined) {
+      if (this.#tasks.size >= TASKS_MAX) this.#forgetIdleTasks();
       task = { frames: [], held: null, last: null };
       this.#tasks.set(key, task);
     }
     return task;
+  }
+
+  /** A task without an open call has nothing that could be paired any more. */
+  #forgetIdleTasks(): void {
+    for (const [key, task] of this.#tasks) {
+      if (task.frames.length === 0 && task.held === null) this.#tasks.delete(key);
+    }
   }
 
   #feedEntry(task: TaskCalls, hit: ProbeHit): void {

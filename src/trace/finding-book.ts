@@ -40,13 +40,20 @@ export interface Shown {
 /** The findings of one recording, in the order in which they were met. */
 export class FindingBook {
   readonly drafts: FindingDraft[] = [];
+  readonly counts: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
+  readonly #kept: number;
+
+  /** Keeps so many findings; the others are counted. */
+  constructor(kept = Infinity) {
+    this.#kept = kept;
+  }
 
   /** Adds what a snapshot and the recording tell differently; an incomplete one may be wrong. */
   addSnapshot(snapshot: SnapshotReport, isComplete: boolean): void {
     const { nearest } = snapshot;
     if (nearest === null) return;
     const at: Moment = { line: nearest.line, time: null, timeText: '', task: '', pid: 0 };
-    this.drafts.push({
+    this.#push({
       rule: 'bufinfo-mismatch',
       severity: isComplete ? 'warning' : 'note',
       at,
@@ -67,7 +74,7 @@ export class FindingBook {
   add(rule: FindingRule, shown: Shown, losses: number, severity?: Severity): void {
     const { at, buffer, device = null, driver = null, message, explanation = [] } = shown;
     const caution = typeof buffer === 'string' ? null : gapText(buffer, losses);
-    this.drafts.push({
+    this.#push({
       rule,
       severity: severity ?? SEVERITIES[rule],
       at,
@@ -78,5 +85,10 @@ export class FindingBook {
       explanation: caution === null ? explanation : [...explanation, caution],
       ...(shown.ordering === undefined ? {} : { ordering: shown.ordering }),
     });
+  }
+
+  #push(draft: FindingDraft): void {
+    this.counts[draft.severity] += 1;
+    if (this.drafts.length < this.#kept) this.drafts.push(draft);
   }
 }

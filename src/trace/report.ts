@@ -2,7 +2,7 @@
  * What the check of one recording gives: the recording, its buffers, the findings, and who did
  * what. Buffers that were released are kept only in this form.
  */
-import type { Finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 
 /** How often each operation completed on one buffer. Refused ones are counted apart. @public */
 export interface OperationCounts {
@@ -101,7 +101,14 @@ export interface TraceReport {
   readonly complete: boolean;
   /** Why it does not, one clause each. */
   readonly gaps: readonly string[];
+  readonly bufferCount: number;
+  /** How many importers attached. */
+  readonly importerCount: number;
+  /** How many findings there are of each severity. */
+  readonly severities: Readonly<Record<Severity, number>>;
+  /** All buffers; in a brief report those that are live at the end. */
   readonly buffers: readonly BufferReport[];
+  /** In the order of their lines; in a brief report at most 10,000. */
   readonly findings: readonly Finding[];
   readonly drivers: readonly DriverReport[];
   /** How the snapshots that were given agree with the recording. */

@@ -41,10 +41,10 @@ export function snapshotLines(report: TraceReport, paint: Paint): string[] {
 /** One line on a recording: findings, what was read, and what is missing. */
 export function summaryLine(report: TraceReport, paint: Paint): string {
   const counts = SEVERITIES.map((severity) => {
-    const count = report.findings.filter((finding) => finding.severity === severity).length;
+    const count = report.severities[severity];
     return count === 0 ? null : paint(severity, countText(count, severity));
   }).filter((text) => text !== null);
-  const isDirty = report.findings.some((finding) => finding.severity !== 'note');
+  const isDirty = report.severities.error + report.severities.warning > 0;
   const verdict = isDirty
     ? counts
     : [
@@ -54,10 +54,9 @@ export function summaryLine(report: TraceReport, paint: Paint): string {
         ),
         ...counts,
       ];
-  const devices = new Set(report.buffers.flatMap((buffer) => buffer.devices)).size;
   const others = report.ignored === 0 ? '' : `, ${countText(report.ignored, 'other line')} ignored`;
   const read =
-    `${countText(report.buffers.length, 'buffer')}, ${countText(devices, 'importer')}; ` +
+    `${countText(report.bufferCount, 'buffer')}, ${countText(report.importerCount, 'importer')}; ` +
     `${countText(report.understood, 'line')} understood${others}`;
   const gaps = report.complete
     ? ''

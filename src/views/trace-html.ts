@@ -60,12 +60,12 @@ ${drivers}</body>
 }
 
 function fileSection({ report, timeline }: Checked): string {
-  const { file, format, kernel, lines, understood, buffers, complete, gaps, limits, findings } =
+  const { file, format, kernel, lines, understood, bufferCount, complete, gaps, limits, findings } =
     report;
   const facts = [
     `${format}${kernel === undefined ? '' : `, kernel ${kernel}`}`,
     `${lines} lines, ${understood} understood`,
-    `${buffers.length} buffers`,
+    `${bufferCount} buffers`,
     complete ? 'complete' : `incomplete: ${gaps.join(', ')}`,
   ];
   const shown = findings.slice(0, FINDINGS_MAX);

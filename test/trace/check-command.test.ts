@@ -171,3 +171,65 @@ describe('bad input', () => {
     expect(output).toContain('16 of the 34 announced events are not there');
   });
 });
+
+describe('odd input', () => {
+  const text = readFileSync(late).toString();
+  const functionTrace = [
+    '# tracer: function',
+    ...Array.from({ length: 20 }, (_, index) => {
+      return `             scn-409     [000] .....    54.9867${10 + index}: vfs_read <-ksys_read`;
+    }),
+  ].join('\n');
+
+  test('a line of 100 MB is skipped, in bounded time', async () => {
+    const path = file('huge.txt', `${text}${'y'.repeat(100_000_000)}`);
+    expect(await runCheck([path], {})).toBe(1);
+    expect(output).toContain('incomplete: 1 line too long to read');
+  });
+
+  test('random bytes', async () => {
+    const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => (index * 7919 + 13) % 256);
+    expect(await runCheck([file('random.bin', bytes)], {})).toBe(2);
+    const printable = bytes.map((byte) => 33 + (byte % 90));
+    expect(await runCheck([file('random.txt', printable)], {})).toBe(2);
+    expect(complaints.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('a trace of something else', async () => {
+    expect(await runCheck([file('vfs.txt', functionTrace)], {})).toBe(2);
+    expect(complaints).toContain('none of the 20 events in this recording is about dma-buf');
+  });
+
+  test('two formats in one file: the first is read, the second is missed and said so', async () => {
+    const perf = readFileSync(join(import.meta.dirname, 'recordings/k612-perf_late/trace.txt'));
+    const path = file('mixed.txt', `${text}${perf.toString()}`);
+    expect(await runCheck([path], {})).toBe(1);
+    expect(output).toContain('34 dma-buf lines not understood, the first is line 47');
+  });
+
+  test('thousands of LOST lines', async () => {
+    const lost = Array.from({ length: 5_000 }, (_, cpu) => `CPU:${cpu % 8} [LOST ${cpu} EVENTS]\n`);
+    const lines = text.split('\n').slice(12);
+    const path = file(
+      'lost.txt',
+      lines.map((line) => `${lost.splice(0, 100).join('')}${line}`).join('\n'),
+    );
+    expect(await runCheck([path], {})).toBe(1);
+    // Its map and its late attach are whole on single lines; whatever else there was is not guessed.
+    expect(output.match(/(warning|error) [\w-]+:/g)).toEqual(['warning late-attach:']);
+    expect(output).toContain('    caution: events were lost while this buffer was in use');
+    expect(output).toMatch(/incomplete: \d+ events lost by the reader/);
+  });
+
+  test('--format forces a format, and refuses what has another', async () => {
+    expect(await runCheck([late], { format: 'ftrace-text' })).toBe(1);
+    expect(await runCheck([late], { format: 'perf-script' })).toBe(2);
+  });
+
+  test('what stands beside a recording must be readable', async () => {
+    expect(await runCheck([late], { bufinfo: [late] })).toBe(2);
+    expect(complaints).toContain('this is no bufinfo snapshot');
+    expect(await runCheck([late], { platform: join(folder, 'none.json') })).toBe(2);
+    expect(output).toBe('');
+  });
+});
