@@ -8,7 +8,7 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import { comparePolicies } from '../explorer/compare-policies.ts';
 import { explore, type Exploration } from '../explorer/explore.ts';
-import { readModel, type ModelDocument } from '../explorer/model-document.ts';
+import { PROFILES, readModel, type ModelDocument } from '../explorer/model-document.ts';
 import { modelOf } from '../explorer/model-of-document.ts';
 import type { Model } from '../explorer/model.ts';
 import { DEFAULT_PROPERTIES, PROPERTY_NAMES, type PropertyName } from '../explorer/property.ts';
@@ -16,12 +16,14 @@ import { explorationInWords, policyTableInWords } from '../views/exploration-wor
 import { explorationAsJson } from '../views/exploration-json.ts';
 import { EXIT } from './exit-codes.ts';
 import { readLimits } from './explore-limits.ts';
+import { exploreProfile } from './explore-profile.ts';
 import { ProgressLine } from './progress-line.ts';
 import { readText } from './read-input.ts';
 import { print, printJson, rejectInput } from './terminal.ts';
 
 interface ExploreOptions {
   readonly policy?: Policy | 'all';
+  readonly profile?: string;
   readonly property?: readonly PropertyName[];
   readonly limit?: readonly string[];
   readonly symmetry: boolean;
@@ -34,6 +36,7 @@ Examples:
   $ cenalloc explore examples/models/two-importers.model.json
   $ cenalloc explore examples/models/pi4-camera-codec-display.model.json --policy all
   $ cenalloc explore two.model.json --property everyone-served --json | jq .policies[0].orderings
+  $ cenalloc explore two.model.json --profile rfc-as-posted
   $ cenalloc explore large.model.json --limit states=1000000 --limit seconds=60
 
 Properties: ${PROPERTY_NAMES.join(', ')}.
@@ -56,6 +59,12 @@ export function addExploreCommand(program: Command): void {
       new Option('--property <names...>', 'properties instead of those in the file').choices(
         PROPERTY_NAMES,
       ),
+    )
+    .addOption(
+      new Option(
+        '--profile <name>',
+        'the posted code with its defects instead of a policy',
+      ).choices(PROFILES),
     )
     .option('--limit <what=number...>', 'stop at states=N, memory=SIZE or seconds=N')
     .option('--no-symmetry', 'search importers and buffers that are alike one by one')
@@ -82,6 +91,9 @@ function exploreFile(path: string, options: ExploreOptions): Result<null, InputE
   const opened = openModels(path, options.policy);
   if (!opened.ok) return opened;
   const { document, models } = opened.value;
+  if ((options.profile ?? document.profile) !== undefined) {
+    return exploreProfile(nameOf(path), models, options.json === true);
+  }
   const properties = options.property ?? document.properties ?? DEFAULT_PROPERTIES;
   const explored: Exploration[] = [];
   const seconds: number[] = [];

@@ -23,7 +23,7 @@ import { PROPERTY_NAMES, type PropertyName } from './property.ts';
 const MODEL_SCHEMA = 'cenalloc/model/1';
 
 /** The profiles beside the policies: whole other exporters. */
-const PROFILES = ['rfc-as-posted'] as const;
+export const PROFILES = ['rfc-as-posted'] as const;
 
 /** One importer of a model file. @public */
 export interface ModelImporter {

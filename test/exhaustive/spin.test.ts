@@ -1,0 +1,93 @@
+/**
+ * SPIN's opinion: what `cenalloc export promela` writes is verified unchanged and has the counts of the
+ * packed engine, under every policy. Where SPIN or a C compiler is not installed the tests are skipped,
+ * and their names say why.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parsePlatform } from '../../src/allocators/platform-schema.ts';
+import { POLICIES } from '../../src/events/policy.ts';
+import { explore } from '../../src/explorer/explore.ts';
+import type { Model } from '../../src/explorer/model.ts';
+import { promelaOf } from '../../src/explorer/promela.ts';
+import { unwrapInput } from './unwrap-input.ts';
+
+const missing = [['spin', '-V'] as const, ['cc', '--version'] as const].flatMap(([name, flag]) =>
+  spawnSync(name, [flag]).status === 0 ? [] : [name],
+);
+const why = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} not installed)`;
+
+interface Verified {
+  readonly states: number;
+  readonly transitions: number;
+  readonly errors: number;
+}
+
+function verify(text: string, spinFlags: readonly string[] = []): Verified {
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-spin-'));
+  try {
+    writeFileSync(join(folder, 'model.pml'), text);
+    const run = (program: string, words: readonly string[]): string => {
+      const ran = spawnSync(program, words, { cwd: folder, encoding: 'utf8' });
+      if (ran.status !== 0) throw new Error(`${program}: ${ran.stdout}${ran.stderr}`);
+      return ran.stdout;
+    };
+    run('spin', [...spinFlags, '-a', 'model.pml']);
+    run('cc', ['-DNOREDUCE', '-DSAFETY', '-o', 'pan', 'pan.c']);
+    const out = run('./pan', ['-m1000000']);
+    const number = (pattern: RegExp): number => Number(pattern.exec(out)?.[1]);
+    return {
+      states: number(/(\d+) states, stored/),
+      // SPIN counts the initial state as one transition more.
+      transitions: number(/(\d+) transitions/) - 1,
+      errors: number(/errors: (\d+)/),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const common = { capacities: [null, 1, null], cpuMax: 0, mapMax: 1 };
+const models: readonly (readonly [string, object])[] = [
+  ['free', { ...common, masks: [7, 3, 6], buffers: 2, calls: 'free' }],
+  ['programs', { ...common, masks: [7, 3, 6], buffers: 2, calls: 'programs', mayDie: [1] }],
+  ['CPU', { ...common, masks: [7, 2], cpuMax: 2, mapMax: 3, buffers: 1, calls: 'free' }],
+] as const;
+
+describe.skipIf(why !== '')(`SPIN${why}`, () => {
+  for (const policy of POLICIES) {
+    test.each(models)(`%s under ${policy}`, (_, without) => {
+      const model = { ...without, policy, deadline: true } as Model;
+      const { states, transitions } = unwrapInput(explore(model, { properties: [] }));
+      expect(verify(unwrapInput(promelaOf(model)))).toEqual({ states, transitions, errors: 0 });
+    });
+  }
+
+  test('a platform with full constraints', () => {
+    const file = new URL('../../examples/platforms/raspberry-pi-4.platform.json', import.meta.url);
+    const platform = unwrapInput(parsePlatform(JSON.parse(readFileSync(file, 'utf8'))));
+    const importers = ['unicam', 'codec', 'hvs', 'v3d'];
+    const about = { platform, importers, bufferSize: 4096, mapMax: 1, cpuMax: 0, buffers: 1 };
+    const model: Model = { ...about, policy: 'fits', calls: 'programs' };
+    const { states, transitions } = unwrapInput(explore(model, { properties: [] }));
+    expect(verify(unwrapInput(promelaOf(model)))).toEqual({ states, transitions, errors: 0 });
+  });
+
+  test('finds by assertion that rfc is unsound, and that fits is not', () => {
+    const model = { ...common, masks: [7, 3], buffers: 1, calls: 'programs' } as const;
+    const errors = (policy: 'rfc' | 'fits') =>
+      verify(unwrapInput(promelaOf({ ...model, policy })), ['-DASSERT']).errors;
+    expect(errors('rfc')).toBe(1);
+    expect(errors('fits')).toBe(0);
+  });
+});
+
+test('what Promela cannot say is refused', () => {
+  const masks = Array.from({ length: 11 }, () => 1);
+  const model: Model = { ...common, policy: 'strict', masks, buffers: 1, calls: 'free' };
+  const written = promelaOf(model);
+  expect(!written.ok && written.refusal.message).toContain('at most 10');
+});
