@@ -3,6 +3,7 @@
  * that the answer can judge the merge (law L7: the merged requirement accepts exactly what every
  * participant accepts). It also words the reason of a refused late attach.
  */
+import { CATEGORIES, COHERENCY_DOMAINS } from './allocator-facts.ts';
 import type { Constraints, Participant } from './constraints.ts';
 import type { FieldBreach } from './field.ts';
 import { statedFields } from './fields/mandatory.ts';
@@ -28,15 +29,28 @@ export function breachesOf(constraints: Constraints, storage: Storage): readonly
 
 /**
  * Whether storage serves everybody together: each of them, and the conditions that only all of them
- * make, which are the sum of the buffers they hold and the fields they must know of each other.
+ * make, which are the sum of the buffers they hold and the fields they must know of each other. What was
+ * not decided about the storage (its coherency domain, what it holds) must still be decidable for all.
  *
  * @public
  */
 export function acceptsTogether(participants: readonly Participant[], storage: Storage): boolean {
   return (
-    participants.every(({ constraints }) => accepts(constraints, storage)) &&
+    decisionsFor(storage).some((decided) =>
+      participants.every(({ constraints }) => accepts(constraints, decided)),
+    ) &&
     hasBuffersForAll(participants, storage) &&
     participants.every((one) => participants.every((other) => knowsWhatIsMandatory(one, other)))
+  );
+}
+
+/** The storage with each way in which what is open may be decided. */
+function decisionsFor(storage: Storage): readonly Storage[] {
+  const { domain, category, facts } = storage;
+  const domains = domain === undefined ? (facts?.domains ?? COHERENCY_DOMAINS) : [domain];
+  const categories = category === undefined ? CATEGORIES : [category];
+  return domains.flatMap((each) =>
+    categories.map((content) => ({ ...storage, domain: each, category: content })),
   );
 }
 

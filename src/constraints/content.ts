@@ -12,6 +12,8 @@ import type { Requirement } from './requirement.ts';
 export interface ContentRequest {
   /** The size in bytes; chosen as small as it may be where it is left out. */
   readonly size?: Bytes;
+  /** The bytes of the whole buffer, in which the room around the data must lie, too. */
+  readonly whole?: Bytes;
   /** How many buffers; as few as are needed where it is left out. */
   readonly bufferCount?: number;
   /** What the image must be; chosen where it is left out. */
@@ -48,23 +50,37 @@ export function* possibleContents(
 
 function contentWith(
   { sizeMin, sizeMax, prefix, padding }: Requirement,
-  { size: asked }: ContentRequest,
+  request: ContentRequest,
   possible: PossibleImage | null,
 ): Content | null {
+  const around = prefix + padding;
   const image = possible?.image ?? null;
+  const asked = sizeAsked(request, around);
+  if (asked !== undefined && asked < 1) return null;
   const reach = image === null ? 0 : Number(imageReach(image));
   const size = asked ?? Math.max(sizeMin, image === null ? 0 : Number(largestImage(image)));
   if (size < sizeMin || size > sizeMax || reach > Math.min(asked ?? sizeMax, sizeMax)) return null;
-  const needed = Math.max(1, size, reach) + prefix + padding;
+  const needed = request.whole ?? Math.max(1, size, reach) + around;
   if (needed > QUANTITY_MAX) return null;
   return {
     size: bytes(size),
     pages: Math.ceil(needed / PAGE_SIZE),
     image,
-    isDetermined:
-      (possible?.isNamed ?? true) &&
-      (asked !== undefined || sizeMin > 0 || (possible?.isSized ?? false)),
+    isDetermined: isNamed(possible) && (asked !== undefined || sizeMin > 0 || isSized(possible)),
   };
+}
+
+/** The bytes of data that are asked for: what is left of a whole buffer beside the room around. */
+function sizeAsked({ size, whole }: ContentRequest, around: number): number | undefined {
+  return whole === undefined ? size : whole - around;
+}
+
+function isNamed(possible: PossibleImage | null): boolean {
+  return possible === null || possible.isNamed;
+}
+
+function isSized(possible: PossibleImage | null): boolean {
+  return possible !== null && possible.isSized;
 }
 
 function largestImage({ format, layouts, startOffset }: ImageAllocation): bigint {

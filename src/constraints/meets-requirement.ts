@@ -3,7 +3,7 @@
  * same question from the statements and merges nothing; that both always agree is law L7.
  */
 import { bufferCountOf } from './buffer-count.ts';
-import { COHERENCY_DOMAINS } from './allocator-facts.ts';
+import { CATEGORIES, COHERENCY_DOMAINS } from './allocator-facts.ts';
 import { unknownFields } from './fields/mandatory.ts';
 import { meetsPair } from './images/meets-pair.ts';
 import { isWellFormed } from './images/well-formed.ts';
@@ -28,7 +28,7 @@ function isUsable({ domains, deny }: Requirement, { domain, category, facts }: S
   const possible = domain === undefined ? (facts?.domains ?? COHERENCY_DOMAINS) : [domain];
   return (
     possible.some((each) => domains.includes(each)) &&
-    (category === undefined || !deny.includes(category))
+    (category === undefined ? deny.length < CATEGORIES.length : !deny.includes(category))
   );
 }
 

@@ -52,7 +52,7 @@ export function isAboutBuffer({ participant }: ConflictMember): boolean {
 }
 
 function statementsOfRequest(request: ContentRequest): readonly ConflictMember[] {
-  const { size, bufferCount, image = {} } = request;
+  const { whole, size = whole, bufferCount, image = {} } = request;
   const about = (field: string, value: unknown) =>
     value === undefined ? [] : [{ participant: BUFFER_PARTICIPANT, field, value }];
   return [
@@ -115,11 +115,12 @@ function without(participant: Participant, fields: readonly string[]): Participa
 
 function withoutAsked(request: ContentRequest, fields: readonly string[]): ContentRequest {
   if (fields.length === 0) return request;
-  const { size, bufferCount, image } = request;
+  const { whole, size, bufferCount, image } = request;
   const keeps = (field: string, value: unknown) => value !== undefined && !fields.includes(field);
   const asked = Object.entries(image ?? {}).filter(([name]) => keeps(`image.${name}`, name));
   return {
-    ...(keeps('size', size) ? { size } : {}),
+    ...(whole !== undefined && keeps('size', whole) ? { whole } : {}),
+    ...(size !== undefined && keeps('size', size) ? { size } : {}),
     ...(keeps('bufferCount', bufferCount) ? { bufferCount } : {}),
     ...(asked.length > 0 ? { image: Object.fromEntries(asked) } : {}),
   };

@@ -74,4 +74,7 @@ export const storageSchema: v.GenericSchema<unknown, Storage> = strictFields({
   runs: v.pipe(listOf(run), v.minLength(1, 'storage has at least one run')),
   facts: v.exactOptional(facts),
   image: v.exactOptional(image),
+  size: v.exactOptional(quantitySchema(bytes, 1)),
+  prefix: v.exactOptional(quantitySchema(bytes)),
+  padding: v.exactOptional(quantitySchema(bytes)),
 });

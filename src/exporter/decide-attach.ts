@@ -49,7 +49,7 @@ export function decideAttach(
 /** What a late importer could have had: the storage for everybody if it had attached before the map. */
 function hadItBeenInTime(world: World, { state }: Buffer, newcomer: Participant): string {
   const together = mergeConstraints([...participantsOf(state), newcomer]);
-  const placed = placeOnEmptyMemory(world.platform, together, { size: state.size });
+  const placed = placeOnEmptyMemory(world.platform, together, { whole: state.size });
   const who = state.firstMap?.importer ?? 'anybody';
   if (placed === null) {
     return `No order helps: no allocator serves ${newcomer.id} and those attached; let it copy.`;
@@ -86,10 +86,11 @@ function checkStated(importer: unknown, constraints: unknown): Result<Constraint
   const checked = checkValue(constraints, constraintsSchema);
   if (checked.ok) return checked;
   const { path, message } = checked.refusal;
+  const where = path.length === 0 ? '' : `${formatPath(path)}: `;
   return refused({
     errno: 'EINVAL',
     rule: 'ATT6',
-    message: `The constraints of ${importer} are not understood: ${formatPath(path)}: ${message}.`,
+    message: `The constraints of ${importer} are not understood: ${where}${message}.`,
     next: 'Correct the field, or leave it out to say nothing.',
   });
 }

@@ -46,13 +46,18 @@ function nextName(world: World): string {
 }
 
 function invalidSize(size: number): RuleBreach {
-  const why = size === 0 ? 'A buffer of 0 bytes has no storage to share' : explainQuantity(size);
+  const why = Number.isSafeInteger(size) && size >= 0 ? whyNotPages(size) : explainQuantity(size);
   return {
     errno: 'EINVAL',
     rule: 'BUF1',
     message: `The size is not valid: ${why}.`,
     next: 'Ask for 1 byte or more; sizes are rounded up to whole pages.',
   };
+}
+
+function whyNotPages(size: number): string {
+  if (size === 0) return 'A buffer of 0 bytes has no storage to share';
+  return `${size} bytes, rounded up to whole pages, are above 2^53 - 1`;
 }
 
 function invalidName(name: unknown): RuleBreach {

@@ -90,7 +90,7 @@ function whyNoStorage(platform: Platform, state: BufferState, answer: PoolAnswer
       next: 'Free a buffer of these allocators, or give them more memory.',
     };
   }
-  const question = { participants: participantsOf(state), request: { size: state.size } };
+  const question = { participants: participantsOf(state), request: { whole: state.size } };
   const conflict = findConflict(question, (requirement, request) =>
     canServe(platform, requirement, request),
   );

@@ -24,7 +24,7 @@ export function decideMove(
   if (world.policy !== 'migrate') return null;
   const { state } = buffer;
   const together = mergeConstraints([...participantsOf(state), { id, constraints }]);
-  if (!isFeasible(together, { size: state.size })) return null;
+  if (!isFeasible(together, { whole: state.size })) return null;
   const { storage } = planBacking(world.platform, world.memory, state.size, together);
   if (storage === null) return null;
   const chosen = world.platform.allocators.find((each) => each.id === storage.allocator);

@@ -8,6 +8,7 @@ import { describeType } from '../base/quantity.ts';
 import type { Refusal, RuleBreach } from '../base/refusal.ts';
 import { refused, type Result } from '../base/result.ts';
 import type { Command } from '../events/commands.ts';
+import { DIRECTIONS } from '../events/direction.ts';
 import { isLive } from '../machines/buffer-rules.ts';
 import { attachmentOf } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
@@ -35,7 +36,8 @@ type BufferCommand = Exclude<Command, { readonly call: 'createBuffer' }>;
 function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBreach> {
   const buffer = world.buffers.get(command.buffer as BufferId);
   if (buffer === undefined) return refused(unknownBuffer(command.buffer));
-  const gone = isLive(buffer.state) ?? isCurrentAttachment(buffer, command);
+  const gone =
+    isLive(buffer.state) ?? isCurrentAttachment(buffer, command) ?? hasKnownDirection(command);
   if (gone !== null) return refused(gone);
   const about = { buffer: buffer.state.id };
   switch (command.call) {
@@ -91,6 +93,17 @@ function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach
     rule: 'ATT6',
     message: `This attachment of ${command.importer} to ${command.buffer} was detached.`,
     next: 'Use the attachment that the last attach returned.',
+  };
+}
+
+/** [MAP1] A direction that is none would be recorded, and the log could not be read again. */
+function hasKnownDirection(command: BufferCommand): RuleBreach | null {
+  if (!('direction' in command) || DIRECTIONS.includes(command.direction)) return null;
+  return {
+    errno: 'EINVAL',
+    rule: 'MAP1',
+    message: `A direction cannot be ${describeType(command.direction)}.`,
+    next: `Use one of ${DIRECTIONS.join(', ')}.`,
   };
 }
 

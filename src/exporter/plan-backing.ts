@@ -4,7 +4,7 @@
  */
 import type { Platform } from '../allocators/platform.ts';
 import { planStorage, type PoolAnswer } from '../allocators/pool.ts';
-import type { Bytes } from '../base/units.ts';
+import { bytes, type Bytes } from '../base/units.ts';
 import { possibleContents } from '../constraints/content.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { Storage } from '../constraints/storage.ts';
@@ -19,12 +19,21 @@ export function planBacking(
 ): PoolAnswer {
   const answer = planStorage(platform, memory, { size, requirement });
   const { storage } = answer;
-  return storage === null ? answer : { ...answer, storage: withImage(size, requirement, storage) };
+  return storage === null
+    ? answer
+    : { ...answer, storage: withContent(size, requirement, storage) };
 }
 
-/** The storage with the image that everybody agrees on, where somebody has stated images. */
-function withImage(size: Bytes, requirement: Requirement, storage: Storage): Storage {
-  const [content] = possibleContents(requirement, { size });
-  const image = content?.image ?? null;
-  return image === null ? storage : { ...storage, image };
+/** The storage with what everybody agrees that it holds: the image, and the room around the data. */
+function withContent(size: Bytes, requirement: Requirement, storage: Storage): Storage {
+  const [content] = possibleContents(requirement, { whole: size });
+  if (content === undefined) return storage;
+  const { prefix, padding } = requirement;
+  return {
+    ...storage,
+    ...(content.image === null ? {} : { image: content.image }),
+    ...(prefix + padding === 0 ? {} : { size: content.size }),
+    ...(prefix === 0 ? {} : { prefix: bytes(prefix) }),
+    ...(padding === 0 ? {} : { padding: bytes(padding) }),
+  };
 }

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { listOf, nameSchema, platformSchema, schemaName } from '../allocators/platform-schema.ts';
 import type { Platform } from '../allocators/platform.ts';
 import { readDocument, type InputError } from '../base/document.ts';
-import { strictFields } from '../base/fields.ts';
+import { strictFields, wordVariantIssue } from '../base/fields.ts';
 import { describeType, parseQuantity } from '../base/quantity.ts';
 import { ERRNOS, type Errno } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
@@ -90,7 +90,7 @@ const call = v.variant(
       expect,
     }),
   ],
-  (issue) => `unknown call ${issue.received}, known: ${issue.expected}`,
+  (issue) => wordVariantIssue(issue, 'call'),
 );
 
 /** The schema of a scenario. */

@@ -2,15 +2,18 @@
  * The two rules that make late allocation work: a newcomer must be able to live with everybody who
  * is attached ([ATT1]), and after the first map the policy decides about it ([ATT4]).
  */
-import type { RuleBreach } from '../base/refusal.ts';
+import type { ConflictMember, RuleBreach } from '../base/refusal.ts';
 import { breachesOf } from '../constraints/accepts.ts';
+import { bufferCountOf } from '../constraints/buffer-count.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import type { Constraints, Participant } from '../constraints/constraints.ts';
 import type { FieldBreach } from '../constraints/field.ts';
 import { isFeasible } from '../constraints/meets.ts';
+import { meetsRequirement } from '../constraints/meets-requirement.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
 import { mergeConstraints, mergeRequirements, requirementOf } from '../constraints/requirement.ts';
 import type { Requirement } from '../constraints/requirement.ts';
+import type { Storage } from '../constraints/storage.ts';
 import type { ImporterAttached } from '../events/events.ts';
 import type { Attachment, BufferState } from './buffer-state.ts';
 
@@ -58,7 +61,7 @@ export function isSuitableForAttached(
   // After the allocation the storage that exists is the only question, and [ATT4] has asked it.
   if (state.storage !== null) return null;
   const newcomer = participantOf(fact);
-  const request = { size: state.size };
+  const request = { whole: state.size };
   const merged = mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));
   if (isFeasible(merged, request)) return null;
   const participants = [...participantsOf(state), newcomer];
@@ -80,17 +83,50 @@ export function storageServesNewcomer(
 ): RuleBreach | null {
   const { storage, firstMap } = state;
   if (storage === null || firstMap === null) return null;
-  const breaches = breachesOf(fact.constraints, storage);
+  const misfit = misfitOf(state, fact, storage);
   switch (state.policy) {
     case 'strict':
-      return lateAttach(state, fact, breaches);
+      return lateAttach(state, fact, misfit);
     case 'fits':
     case 'migrate':
     case 'barrier':
-      return breaches.length === 0 ? null : lateAttach(state, fact, breaches);
+      return misfit === null ? null : lateAttach(state, fact, misfit);
     case 'rfc':
-      return masksOverlap(state, fact) ? null : lateAttach(state, fact, breaches);
+      return masksOverlap(state, fact) ? null : lateAttach(state, fact, misfit);
   }
+}
+
+/** Why the storage that exists does not do, in words and as statements. */
+interface Misfit {
+  readonly words: string;
+  readonly conflict: readonly ConflictMember[];
+}
+
+/** What the newcomer itself does not find, or what it and those attached cannot have together. */
+function misfitOf(state: BufferState, fact: ImporterAttached, storage: Storage): Misfit | null {
+  const breaches = breachesOf(fact.constraints, storage);
+  if (breaches.length > 0) return misfitOfNewcomer(fact, breaches);
+  const newcomer = participantOf(fact);
+  const merged = mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));
+  const serves = (requirement: Requirement) =>
+    meetsRequirement(requirement, storage) && bufferCountOf(requirement, {}) !== null;
+  if (serves(merged)) return null;
+  const participants = [...participantsOf(state), newcomer];
+  const conflict = findConflict({ participants, request: {} }, serves);
+  const words = conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
+  return { words: `This storage cannot serve ${words} together.`, conflict };
+}
+
+function misfitOfNewcomer(fact: ImporterAttached, breaches: readonly FieldBreach[]): Misfit {
+  const needs = breaches.map(
+    (each) => `${each.field} ${valueInWords(each.field, each.value)}, but ${each.found}`,
+  );
+  const conflict = breaches.map(({ field, value }) => ({
+    participant: fact.importer,
+    field,
+    value,
+  }));
+  return { words: `It needs ${needs.join('; and ')}.`, conflict };
 }
 
 /** As posted: only the AND of the masks is looked at, not the allocator that was chosen. */
@@ -100,30 +136,15 @@ function masksOverlap(state: BufferState, fact: ImporterAttached): boolean {
   return merged.allocatorMask !== 0;
 }
 
-function lateAttach(
-  state: BufferState,
-  fact: ImporterAttached,
-  breaches: readonly FieldBreach[],
-): RuleBreach {
+function lateAttach(state: BufferState, fact: ImporterAttached, misfit: Misfit | null): RuleBreach {
   const who = state.firstMap?.importer ?? 'somebody';
   const when = state.firstMap?.version ?? 0;
-  const needs = breaches.map(
-    (each) => `${each.field} ${valueInWords(each.field, each.value)}, but ${each.found}`,
-  );
-  const misfit =
-    needs.length === 0
-      ? 'The storage that exists would serve it.'
-      : `It needs ${needs.join('; and ')}.`;
-  const conflict = breaches.map(({ field, value }) => ({
-    participant: fact.importer,
-    field,
-    value,
-  }));
+  const words = misfit?.words ?? 'The storage that exists would serve it.';
   return {
     errno: 'EBUSY',
     rule: 'ATT4',
-    message: `${fact.importer} is late: ${who} mapped ${state.id} first (its event ${when}). ${misfit}`,
+    message: `${fact.importer} is late: ${who} mapped ${state.id} first (its event ${when}). ${words}`,
     next: `Attach ${fact.importer} before ${who} maps.`,
-    ...(conflict.length === 0 ? {} : { conflict }),
+    ...(misfit === null ? {} : { conflict: misfit.conflict }),
   };
 }

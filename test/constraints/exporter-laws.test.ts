@@ -7,7 +7,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { present } from '../../src/base/assert.ts';
-import { accepts } from '../../src/constraints/accepts.ts';
+import { acceptsTogether } from '../../src/constraints/accepts.ts';
 import type { Participant } from '../../src/constraints/constraints.ts';
 import { mergeConstraints } from '../../src/constraints/requirement.ts';
 import { createExporter, replay, type Exporter } from '../../src/index.ts';
@@ -84,6 +84,18 @@ test('[L15] a refused attach changes nothing, and who would be refused later sti
   expect(refused).toBeGreaterThan(100);
 });
 
+/** Whether some number of buffers is enough for all and too many for none. */
+function hasCountRoom(everybody: readonly Participant[]): boolean {
+  const all = everybody.map(({ constraints: each }) => each);
+  const held = all.map(
+    (each) => (each.minBufferCountForCamping ?? 0) + (each.minBufferCountForDedicatedSlack ?? 0),
+  );
+  const shared = Math.max(0, ...all.map((each) => each.minBufferCountForSharedSlack ?? 0));
+  const needed = held.reduce((sum, each) => sum + each, shared);
+  const most = Math.min(...all.map((each) => each.maxBufferCount ?? Infinity));
+  return Math.max(1, needed, ...all.map((each) => each.minBufferCount ?? 0)) <= most;
+}
+
 test('[L16] under fits a late importer is admitted exactly where the storage serves it', () => {
   const seen = { admitted: 0, refused: 0 };
   const newcomers = constraints({ fieldsMax: 2 });
@@ -95,7 +107,12 @@ test('[L16] under fits a late importer is admitted exactly where the storage ser
     const late = attach(exporter, { id: 'late', constraints: stated });
     // What contradicts itself is a mistake and no question of storage.
     if (!late.ok && late.refusal.rule === 'ATT6') return;
-    expect(late.ok).toBe(accepts(stated, storage));
+    const attached = stateOf(exporter).attachments.filter(({ importer }) => importer !== 'late');
+    const everybody = [
+      ...attached.map(({ importer, constraints: each }) => ({ id: importer, constraints: each })),
+      { id: 'late', constraints: stated },
+    ];
+    expect(late.ok).toBe(acceptsTogether(everybody, storage) && hasCountRoom(everybody));
     seen[late.ok ? 'admitted' : 'refused'] += 1;
   });
   fc.assert(law, { seed: SEED, numRuns: 600 });

@@ -55,8 +55,8 @@ describe('[BUF1] a size', () => {
     [NaN, 'found NaN'],
     [Infinity, 'found Infinity'],
     [-Infinity, 'found -Infinity'],
-    [2 ** 53 - 4096, ''],
-    [2 ** 53 - 1, ''],
+    [2 ** 53 - 4096, '9007199254736896 bytes, rounded up to whole pages, are above'],
+    [2 ** 53 - 1, '9007199254740991 bytes, rounded up to whole pages, are above'],
     [2 ** 53, '9007199254740992 is above 2^53 - 1'],
     [1e300, '1e+300 is above 2^53 - 1'],
   ])('of %d is refused in words', (size, words) => {
@@ -180,7 +180,7 @@ describe.each([...NO_IDS, ['null', null], ['nothing', undefined]] as const)('%s'
   });
 });
 
-describe.each(NO_IDS)('%s', (_, value) => {
+describe.each([...NO_IDS, ['null', null], ['nothing', undefined]] as const)('%s', (_, value) => {
   test('[ATT6] names no importer', () => {
     const exporter = newExporter();
     const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
@@ -265,6 +265,18 @@ describe('[ATT6] a handle', () => {
     unwrap(exporter.put(buffer));
     expect(refusalOf(exporter, () => exporter.map(handle))).toContain('EBADF [BUF3] Buffer b1 was');
     expect(refusalOf(exporter, () => exporter.attach(buffer, 'gpu'))).toContain('EBADF [BUF3]');
+  });
+});
+
+describe('[MAP1] a direction', () => {
+  test.each([...NO_IDS, ['null', null]] as const)('cannot be %s', (_, direction) => {
+    const exporter = newExporter();
+    const gpu = unwrap(exporter.attach(unwrap(exporter.createBuffer({ size: 4096 })), 'gpu'));
+    const map = () => exporter.map(gpu, as(direction));
+    expect(refusalOf(exporter, map)).toContain('EINVAL [MAP1] A direction cannot be ');
+    unwrap(exporter.map(gpu));
+    const unmap = () => exporter.unmap(gpu, as(direction));
+    expect(refusalOf(exporter, unmap)).toContain('EINVAL [MAP1] A direction cannot be ');
   });
 });
 
