@@ -39,6 +39,9 @@ export interface CheckOptions extends Partial<Record<CheckForm, true>> {
 
 const STDIN = '-';
 
+/** Larger pieces are read with fewer turns of the event loop. */
+const PIECE_SIZE = 256 * 1024;
+
 /** Adds the command `check` to the program. */
 export function addCheckCommand(program: Command): void {
   program
@@ -143,7 +146,8 @@ async function checkFile(
   options: CheckTraceOptions,
 ): Promise<Result<TraceReport, TraceRefusal>> {
   const file = trace === STDIN ? 'stdin' : trace;
-  const input: Readable = trace === STDIN ? stdin : createReadStream(trace);
+  const input: Readable =
+    trace === STDIN ? stdin : createReadStream(trace, { highWaterMark: PIECE_SIZE });
   const progress = new Progress(trace === STDIN ? 0 : sizeOf(trace), stderr);
   input.on('data', (piece: Buffer | string) => {
     progress.advance(piece.length);

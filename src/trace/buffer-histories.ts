@@ -18,7 +18,7 @@ import type { Timeline } from './timeline.ts';
 import { bufferText, countText, importerText, momentText, taskText } from './wording.ts';
 
 /** What a brief report lists; nobody reads more, and it bounds the memory. */
-const FINDINGS_MAX = 10_000;
+const FINDINGS_MAX = 1_000;
 
 /** The histories of all buffers of one recording. */
 export class BufferHistories {

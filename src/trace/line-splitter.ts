@@ -9,6 +9,8 @@
  */
 export const LINE_LENGTH_MAX = 65_536;
 
+const CARRIAGE_RETURN = 13;
+
 /** Cuts pieces of text into lines. */
 export class LineSplitter {
   #rest = '';
@@ -34,5 +36,5 @@ function bounded(line: string): string {
 }
 
 function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
+  return line.charCodeAt(line.length - 1) === CARRIAGE_RETURN ? line.slice(0, -1) : line;
 }

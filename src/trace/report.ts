@@ -108,7 +108,7 @@ export interface TraceReport {
   readonly severities: Readonly<Record<Severity, number>>;
   /** All buffers; in a brief report those that are live at the end. */
   readonly buffers: readonly BufferReport[];
-  /** In the order of their lines; in a brief report at most 10,000. */
+  /** In the order of their lines; in a brief report at most 1,000. */
   readonly findings: readonly Finding[];
   readonly drivers: readonly DriverReport[];
   /** How the snapshots that were given agree with the recording. */

@@ -30,7 +30,7 @@ export interface CheckTraceOptions {
   readonly platform?: Platform;
   /** Snapshots of debugfs to reconcile with the recording. */
   readonly snapshots?: readonly Bufinfo[];
-  /** Gone buffers are only counted, and findings beyond 10,000: memory does not grow. */
+  /** Gone buffers are only counted, and findings beyond 1,000: memory does not grow. */
   readonly brief?: boolean;
   /** Filled with what happened when, for pictures. */
   readonly timeline?: Timeline;
@@ -38,6 +38,8 @@ export interface CheckTraceOptions {
 
 /** After this many lines of a foreign shape and none that is understood, the rest is not read. */
 const FOREIGN_LINES_MAX = 10_000;
+
+const CARRIAGE_RETURN = 13;
 
 /** A parser to push lines into, for callers that have no iterable. @public */
 export class TraceChecker {
@@ -76,7 +78,8 @@ export class TraceChecker {
     this.#format ??= KNOWN_FORMATS.find((format) => format.detect(line)) ?? null;
     // Headers come before the first line that tells the format; every format reads them alike.
     const format = this.#format ?? FTRACE_TEXT;
-    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+    const isReturned = line.charCodeAt(line.length - 1) === CARRIAGE_RETURN;
+    const text = isReturned ? line.slice(0, -1) : line;
     this.#take(format.parseLine(text, tally.lines), text);
   }
 

@@ -7,6 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { parseArguments } from '../../src/trace/arguments.ts';
+import { factsOfArguments, usualFacts } from '../../src/trace/call-facts.ts';
 import { KNOWN_FORMATS } from '../../src/trace/formats/known-formats.ts';
 import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
 
@@ -137,6 +139,29 @@ test(`${LINES} mutated lines`, async () => {
   // A fuzz that is never understood would test nothing.
   expect(understood).toBeGreaterThan(LINES / 10);
 });
+
+test('arguments in the usual order tell the same, read in one stroke or one by one', () => {
+  const random = randomOf(SEED);
+  const texts = recordings.flat().map((line) => line.slice(line.indexOf(') ') + 2));
+  let usual = 0;
+  for (let index = 0; index < 40_000; index += 1) {
+    const text = texts[random(texts.length)] ?? '';
+    const other = texts[random(texts.length)] ?? '';
+    const tried = random(2) === 0 ? text : mutate(text, other, random);
+    const facts = usualFacts(tried);
+    if (facts === null) continue;
+    usual += 1;
+    const { devicePointer, ...slow } = factsOfArguments(parseArguments(tried));
+    if (slow.device === undefined) expect(devicePointer).toBeUndefined();
+    expect(JSON.stringify(sorted(facts)), tried).toBe(JSON.stringify(sorted(slow)));
+  }
+  expect(usual).toBeGreaterThan(5_000);
+});
+
+function sorted(facts: object): [string, unknown][] {
+  const told = Object.entries(facts).filter(([, fact]) => fact !== undefined);
+  return told.sort(([a], [b]) => (a < b ? -1 : 1));
+}
 
 test('each mutated line means something to every format, without an exception', () => {
   const random = randomOf(SEED);

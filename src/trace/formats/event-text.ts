@@ -6,8 +6,14 @@
  * Source: Linux kernel/trace/trace_kprobe.c, `print_kprobe_event`; include/trace/events/dma_buf.h.
  */
 import { parseArguments, parseUnquotedArguments, type ProbeArgument } from '../arguments.ts';
-import { factsOfArguments, factsOfTracepoint, withResult } from '../call-facts.ts';
-import { dmaBufCall, tellsEnough } from '../dma-buf-calls.ts';
+import {
+  factsOfArguments,
+  factsOfTracepoint,
+  usualFacts,
+  withResult,
+  type CallFacts,
+} from '../call-facts.ts';
+import { dmaBufCall, tellsEnough, type DmaBufCall } from '../dma-buf-calls.ts';
 import type { Moment, Phase } from '../probe-hit.ts';
 import { TextPool } from '../text-pool.ts';
 import { RENAMED_ARGUMENTS } from './foreign-shapes.ts';
@@ -40,7 +46,7 @@ export function readEvent(rest: string, at: Moment, cpu: number): LineMeaning {
     );
   }
   const body = rest.slice(colon + 1).trimStart();
-  if (body.startsWith('(')) return readProbe(event, body, at, cpu);
+  if (body.startsWith('(')) return readProbe(rest, at, cpu);
   if (body.startsWith('__probe_')) return readRawProbe(event, body, at, cpu);
   return readTracepoint(event, body, at, cpu);
 }
@@ -53,22 +59,30 @@ function readTracedCall(text: string, at: Moment): LineMeaning {
   return { kind: 'bare', bare: { at, call, functionName, caller, outcome: 'entered' } };
 }
 
-function readProbe(event: string, body: string, at: Moment, cpu: number): LineMeaning {
-  const close = body.indexOf(')');
-  if (close < 0) return event.startsWith('dma_buf_') ? { kind: 'unknown' } : EVENT;
-  const place = PLACES.of(`${body.slice(1, close)}${SEPARATOR}${event}`);
-  const call = dmaBufCall(place.functionName);
-  if (call === null) return EVENT;
-  return readHit(place, parseArguments(body.slice(close + 1).trim()), at, cpu);
+/** `rest` is `event: (place) arguments`. */
+function readProbe(rest: string, at: Moment, cpu: number): LineMeaning {
+  const close = rest.indexOf(')');
+  if (close < 0) return rest.startsWith('dma_buf_') ? { kind: 'unknown' } : EVENT;
+  const place = PLACES.of(rest.slice(0, close));
+  if (place.call === null) return EVENT;
+  const start = rest.charCodeAt(close + 1) === SPACE ? close + 2 : close + 1;
+  const text = rest.slice(start);
+  const usual = usualFacts(text);
+  if (usual === null || text.length === 0)
+    return readHit(place, parseArguments(text.trim()), at, cpu);
+  return hitOf(place, place.call, usual, { at, cpu });
 }
+
+const SPACE = 32;
 
 /** `trace-cmd report -R` prints the place as fields, and strings without quotes. */
 function readRawProbe(event: string, body: string, at: Moment, cpu: number): LineMeaning {
   const phase = body.startsWith('__probe_func=') ? 'return' : 'entry';
   const functionName = functionOfEvent(event);
-  if (dmaBufCall(functionName) === null) return EVENT;
+  const call = dmaBufCall(functionName);
+  if (call === null) return EVENT;
   const found = parseUnquotedArguments(body).filter(({ key }) => !key.startsWith('__probe_'));
-  return readHit({ functionName, phase, caller: null }, found, at, cpu);
+  return readHit({ functionName, phase, caller: null, call }, found, at, cpu);
 }
 
 function readHit(
@@ -77,8 +91,7 @@ function readHit(
   at: Moment,
   cpu: number,
 ): LineMeaning {
-  const { functionName, phase, caller } = place;
-  const call = dmaBufCall(functionName);
+  const { functionName, phase, caller, call } = place;
   if (call === null) return EVENT;
   if (found.length === 0) {
     if (phase === 'return') return { kind: 'event' };
@@ -86,6 +99,15 @@ function readHit(
   }
   const told = factsOfArguments(found);
   const facts = phase === 'return' ? withResult(told, call.returnNeeds, found) : told;
+  return hitOf(place, call, facts, { at, cpu });
+}
+
+function hitOf(
+  { functionName, phase, caller }: Place,
+  call: DmaBufCall,
+  facts: CallFacts,
+  { at, cpu }: { readonly at: Moment; readonly cpu: number },
+): LineMeaning {
   const need = phase === 'entry' ? call.entryNeeds : call.returnNeeds;
   if (!tellsEnough(need, facts)) return { kind: 'unusable', shape: RENAMED_ARGUMENTS };
   return { kind: 'hit', hit: { at, cpu, functionName, call, phase, caller, facts } };
@@ -97,22 +119,27 @@ interface Place {
   readonly phase: Phase;
   /** The function returned to, or null where the kernel could not tell. */
   readonly caller: string | null;
+  /** Null where the function is none of the dma-buf core. */
+  readonly call: DmaBufCall | null;
 }
 
-const SEPARATOR = '\n';
 const PLACES = new TextPool(readPlace);
 
-/** `(function+0x4/0x20)` at entry, `(caller+0x15d/0x300 [module] <- function)` at return. */
-function readPlace(placeAndEvent: string): Place {
-  const [place = '', event = ''] = placeAndEvent.split(SEPARATOR);
+/** `event: (function+0x4/0x20` at entry, `event: (caller+0x15d/0x300 [module] <- function` at return. */
+function readPlace(eventAndPlace: string): Place {
+  const open = eventAndPlace.indexOf('(');
+  const event = eventAndPlace.slice(0, eventAndPlace.indexOf(':'));
+  const place = eventAndPlace.slice(open + 1);
   const arrow = place.lastIndexOf(' <- ');
   const phase = arrow >= 0 ? 'return' : 'entry';
-  if (RAW_PLACE.test(place)) return { functionName: functionOfEvent(event), phase, caller: null };
+  const placed = (functionName: string, caller: string | null): Place => {
+    return { functionName, phase, caller, call: dmaBufCall(functionName) };
+  };
+  if (RAW_PLACE.test(place)) return placed(functionOfEvent(event), null);
   const own = phase === 'return' ? place.slice(arrow + 4) : place;
   const symbol = phase === 'return' ? /^([A-Za-z_$][\w$]*)/.exec(own)?.[1] : SYMBOL.exec(own)?.[1];
-  const functionName = symbol ?? functionOfEvent(event);
   const caller = phase === 'return' ? (SYMBOL.exec(place.slice(0, arrow))?.[1] ?? null) : null;
-  return { functionName, phase, caller };
+  return placed(symbol ?? functionOfEvent(event), caller);
 }
 
 /**
