@@ -73,12 +73,17 @@ export {
 export type { SegmentLimit } from './constraints/segments.ts';
 export type { PhysicalRun, Storage } from './constraints/storage.ts';
 
-export type { MemoryDescription } from './memory/physical-memory.ts';
+export {
+  PhysicalMemory,
+  type MemoryDescription,
+  type Migration,
+} from './memory/physical-memory.ts';
 export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/sg-table.ts';
-export type { Zone } from './memory/zone.ts';
+export type { LentPages, Zone, ZoneKind } from './memory/zone.ts';
 
-export type { AllocatorKind, AllocatorSpec } from './allocators/allocator.ts';
+export type { AllocatorKind, AllocatorSpec, PageArea } from './allocators/allocator.ts';
 export type { Correction } from './allocators/dispute.ts';
+export { openHeap, type Heap, type HeapDescription, type HeapRequest } from './allocators/heap.ts';
 export { membersOfPlatform } from './allocators/members.ts';
 export type { NearestRequest } from './allocators/nearest-request.ts';
 export type {

@@ -18,7 +18,7 @@ import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
 import { planMigrations } from './migration.ts';
 import { operationsOf } from './operations.ts';
 import { byPriority, rangesOf, type Platform } from './platform.ts';
-import { segmentsAtWorst } from './worst-segments.ts';
+import { roomIn, whyNeverServed } from './suitability.ts';
 
 /** Why an allocator was not used. @public */
 export interface PassedOver {
@@ -79,75 +79,24 @@ export function whyUnsuitable(
   request: AllocationRequest,
 ): string | null {
   const { requirement, size, count } = request;
-  const { promises } = operationsOf(allocator);
+  const operations = operationsOf(allocator);
+  const zones = emptyZonesOf(platform, allocator);
   if (!allowsAllocator(requirement, allocator.id)) {
     return `bit ${allocator.id} is not in the merged mask`;
   }
   const unsuitable = whyFactsUnsuitable(requirement, allocator);
   if (unsuitable !== null) return unsuitable;
-  const inZones = bytesBelow(promises.addressEnd, rangesOf(platform, allocator));
+  const inZones = roomIn(operations, zones);
   if (size > inZones) return `its zones hold ${sizeInWords(inZones)}`;
   if (size > requirement.roomMax) {
     return `the importers have room for ${sizeInWords(requirement.roomMax)}, wherever it is`;
   }
-  if (size > promises.sizeMax) return `it gives at most ${sizeInWords(promises.sizeMax)} at a time`;
   const room = Math.min(inZones, allocator.capacity ?? Infinity);
   if (count !== undefined && size * count > room) {
     const needed = `${counted(count, 'buffer needs', 'buffers need')} ${sizeInWords(size * count)}`;
     return `it holds ${sizeInWords(room)}, ${needed}`;
   }
-  if (requirement.contiguous && !promises.pieces(request).contiguous) {
-    return 'it does not promise contiguous memory';
-  }
-  if (!promises.honoursWindow) return whyPiecesUnsuitable(platform, allocator, request);
-  return operationsOf(allocator).plan(request, emptyZonesOf(platform, allocator)) === null
-    ? 'no place in its zones meets window, alignment and segment limits'
-    : null;
-}
-
-/** Its pieces may come from anywhere in the zones, so the worst case must be acceptable. */
-function whyPiecesUnsuitable(
-  platform: Platform,
-  allocator: AllocatorSpec,
-  request: AllocationRequest,
-): string | null {
-  const { requirement, size } = request;
-  const { window } = requirement;
-  const operations = operationsOf(allocator);
-  const { promises } = operations;
-  const pieces = promises.pieces(request);
-  const isOutside = rangesOf(platform, allocator).some(({ start, end }) => {
-    const reached = Math.min(end * PAGE_SIZE, promises.addressEnd);
-    return (
-      start * PAGE_SIZE < reached && (start * PAGE_SIZE < window.start || reached > window.end)
-    );
-  });
-  if (isOutside) return 'its zones reach beyond the merged DMA window';
-  if (requirement.alignment > pieces.alignment) {
-    return pieces.alignment === PAGE_SIZE
-      ? 'it promises page alignment only'
-      : `it promises alignment to ${sizeInWords(pieces.alignment)} only`;
-  }
-  const isCut = requirement.segmentLimits.some(
-    (limit) => limit.count < segmentsAtWorst(size, pieces, limit),
-  );
-  if (isCut) {
-    return `its pages may be scattered over ${Math.ceil(size / pieces.size)} segments`;
-  }
-  const isLarger = pieces.size > PAGE_SIZE;
-  return isLarger && operations.plan(request, emptyZonesOf(platform, allocator)) === null
-    ? 'its zones have no such place, however empty they are'
-    : null;
-}
-
-function bytesBelow(
-  addressEnd: number,
-  ranges: readonly { readonly start: number; readonly end: number }[],
-): number {
-  const sizes = ranges.map(({ start, end }) =>
-    Math.max(0, Math.min(end * PAGE_SIZE, addressEnd) - start * PAGE_SIZE),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return whyNeverServed(operations, zones, request);
 }
 
 /** The zones of each allocator without anything in them. Plans leave them as they are. */
@@ -164,7 +113,7 @@ function emptyZonesOf(platform: Platform, allocator: AllocatorSpec): readonly Fr
 }
 
 /** Storage of one allocator, or why it has none now. */
-function planFrom(
+export function planFrom(
   platform: Platform,
   memory: PhysicalMemory,
   allocator: AllocatorSpec,

@@ -39,6 +39,12 @@ export const RULE_IDS = [
   'CPU2',
   'REF1',
   'LIM1',
+  'ALC2',
+  'ALC3',
+  'ALC4',
+  'ALC5',
+  'ZONE1',
+  'ZONE2',
 ] as const;
 
 /** The id of a rule. @public */

@@ -24,7 +24,7 @@ export function orderOf(frames: number): number {
   return frames > 2 ** 31 ? 32 : 32 - Math.clz32(Math.max(1, frames) - 1);
 }
 
-/** The free blocks of a zone. Only the one who keeps the zone changes them. */
+/** The free blocks of a zone. Only the one who keeps the zone changes them. @public */
 export class FreeBlocks {
   /** Blocks below the largest order, by their first frame. */
   readonly #lists = Array.from({ length: ORDER_MAX }, () => new SortedEntries());

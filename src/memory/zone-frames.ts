@@ -12,7 +12,7 @@ import { FreeBlocks } from './free-blocks.ts';
 import { FrameRuns, type FrameRun } from './frame-runs.ts';
 import { RunsBySize } from './runs-by-size.ts';
 
-/** What an allocator may see of a zone. It chooses, and changes nothing. */
+/** What an allocator may see of a zone. It chooses, and changes nothing. @public */
 export interface FreeZone {
   readonly range: FrameRun;
   readonly freeCount: number;

@@ -19,6 +19,8 @@ import { createExporter, isContiguous, replay, unwrap } from 'cenalloc';
 import type { PlatformInput, Result, SgTable } from 'cenalloc';
 import { checkTrace } from 'cenalloc/trace';
 import { runReplayString } from 'cenalloc/explorer';
+import { allocatorContract, operationsOf } from 'cenalloc/testing';
+import { parsePlatform } from 'cenalloc';
 
 const platform: PlatformInput = {
   name: 'consumer',
@@ -35,6 +37,15 @@ const late = exporter.attach(buffer, { id: 'display', constraints: {} });
 if (late.ok || late.refusal.errno !== 'EBUSY') throw new Error('expected a refusal');
 if (!replay(exporter.log()).ok) throw new Error('expected to replay');
 if (typeof checkTrace !== 'function' || typeof runReplayString !== 'function') throw new Error();
+const parsed = parsePlatform(platform);
+if (!parsed.ok) throw new Error(parsed.refusal.message);
+const [spec] = parsed.value.allocators;
+const [zone] = parsed.value.zones;
+if (spec === undefined || zone === undefined) throw new Error('expected an allocator');
+const zones = [{ ...zone, size: (4096 * 64) as typeof zone.size }];
+for (const { check } of allocatorContract({ name: 'mine', operations: operationsOf(spec), zones })) {
+  check(1);
+}
 console.log('library: ok');
 `;
 

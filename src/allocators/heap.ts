@@ -1,0 +1,192 @@
+/**
+ * One allocator as a caller uses it: allocate, free, describe. It plans with its algorithm, and the
+ * memory keeps what was chosen; the exporter does the same with facts in between.
+ */
+import { checkValue } from '../base/document.ts';
+import { describeType } from '../base/quantity.ts';
+import { sizeInWords } from '../base/quantity-words.ts';
+import type { RuleBreach } from '../base/refusal.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+import { bytes, PAGE_SIZE, pagesCeil, QUANTITY_MAX, type Bytes } from '../base/units.ts';
+import type { ConstraintsInput } from '../constraints/constraints.ts';
+import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { NO_REQUIREMENT, requirementOf, type Requirement } from '../constraints/requirement.ts';
+import type { Storage } from '../constraints/storage.ts';
+import { PhysicalMemory } from '../memory/physical-memory.ts';
+import type { AllocationRequest, AllocatorSpec, PageArea } from './allocator.ts';
+import type { Platform } from './platform.ts';
+import { planFrom, whyUnsuitable } from './pool.ts';
+
+/** What is asked of a heap. @public */
+export interface HeapRequest {
+  /** Bytes, 1 to 2^53 - 4097; rounded up to whole pages. */
+  readonly size: number;
+  /** What the importers need. */
+  readonly constraints?: ConstraintsInput;
+  /** The shape in a 2-D container, whose pages are those of `size`. */
+  readonly area?: PageArea;
+}
+
+/** What a heap holds. @public */
+export interface HeapDescription {
+  readonly name: string;
+  readonly kind: AllocatorSpec['kind'];
+  /** Bytes handed out. */
+  readonly used: Bytes;
+  /** Bytes that are free in its zones, for this heap and those that share them. */
+  readonly free: Bytes;
+  /** Bytes of the longest free run. */
+  readonly largestFree: Bytes;
+}
+
+/** One allocator of a platform. @public */
+export class Heap {
+  readonly #platform: Platform;
+  readonly #spec: AllocatorSpec;
+  readonly #memory: PhysicalMemory;
+
+  /** @internal Use `openHeap`. */
+  constructor(platform: Platform, spec: AllocatorSpec, memory: PhysicalMemory) {
+    this.#platform = platform;
+    this.#spec = spec;
+    this.#memory = memory;
+  }
+
+  /**
+   * Allocates storage.
+   *
+   * @returns Where it lies, in the order of its bytes.
+   * @refuses EINVAL [ALC2] The request is no request. ENODEV [ALC3] This heap can never serve it. ENOMEM
+   *   [ALC4] It has no room now. Nothing is claimed.
+   */
+  allocate(request: HeapRequest): Result<Storage, RuleBreach> {
+    const checked = checkRequest(request);
+    if (!checked.ok) return checked;
+    const asked = checked.value;
+    // Without demands a plan is the faster way to learn whether there is room.
+    if (asked.requirement !== NO_REQUIREMENT) {
+      const never = whyUnsuitable(this.#platform, this.#spec, asked);
+      if (never !== null) return refused(this.#neverServes(never));
+    }
+    const planned = planFrom(this.#platform, this.#memory, this.#spec, asked);
+    if (typeof planned === 'string') return refused(this.#whyRefused(asked, planned));
+    this.#memory.claim(planned.storage, this.#spec.name, planned.migrations);
+    return ok(planned.storage);
+  }
+
+  /**
+   * Gives storage back.
+   *
+   * @refuses EINVAL [ALC5] It was given back before, or this heap did not hand it out.
+   */
+  free(storage: Storage): Result<null, RuleBreach> {
+    if (storage.allocator !== this.#spec.id || !this.#memory.canRelease(storage)) {
+      return refused({
+        errno: 'EINVAL',
+        rule: 'ALC5',
+        message: `${this.#spec.name} has not handed this storage out, or has it back already.`,
+        next: 'Free what allocate returned, once, and at the heap it came from.',
+      });
+    }
+    this.#memory.release(storage);
+    return ok(null);
+  }
+
+  /** How much is in use and how large the holes are. Cost: one look at every free run. */
+  describe(): HeapDescription {
+    const zones = this.#spec.zones.flatMap((name) => this.#memory.zone(name) ?? []);
+    const runs = zones.flatMap((zone) => [...zone.runs()]);
+    const lengths = runs.map(({ start, end }) => (end - start) * PAGE_SIZE);
+    return {
+      name: this.#spec.name,
+      kind: this.#spec.kind,
+      used: this.#memory.usedBy(this.#spec.id),
+      free: bytes(lengths.reduce((sum, length) => sum + length, 0)),
+      largestFree: bytes(lengths.reduce((most, length) => Math.max(most, length), 0)),
+    };
+  }
+
+  #whyRefused(request: AllocationRequest, reason: string): RuleBreach {
+    const never = whyUnsuitable(this.#platform, this.#spec, request);
+    if (never !== null) return this.#neverServes(never);
+    return {
+      errno: 'ENOMEM',
+      rule: 'ALC4',
+      message: `${this.#spec.name} cannot give ${sizeInWords(request.size)}: ${reason}.`,
+      next: 'Free something, or give it more memory.',
+    };
+  }
+
+  #neverServes(reason: string): RuleBreach {
+    return {
+      errno: 'ENODEV',
+      rule: 'ALC3',
+      message: `${this.#spec.name} can never serve this: ${reason}.`,
+      next: 'Ask another heap, or for less.',
+    };
+  }
+}
+
+/**
+ * Opens an allocator of a platform by its name; undefined where there is none of that name.
+ *
+ * @param memory - The memory it shares with the other allocators; its own where this is left out.
+ * @example
+ * ```ts
+ * const cma = openHeap(platform, 'linux,cma');
+ * const frame = cma?.allocate({ size: 8_294_400, constraints: { contiguous: true } });
+ * ```
+ * @public
+ */
+export function openHeap(
+  platform: Platform,
+  name: string,
+  memory = new PhysicalMemory(platform.zones),
+): Heap | undefined {
+  const spec = platform.allocators.find((each) => each.name === name);
+  return spec === undefined ? undefined : new Heap(platform, spec, memory);
+}
+
+/** [ALC2] The request in whole pages, or what is wrong with it. */
+function checkRequest(request: HeapRequest): Result<AllocationRequest, RuleBreach> {
+  const { size, constraints, area } = request;
+  if (!Number.isSafeInteger(size) || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
+    return invalid(
+      `A size is a whole number of bytes from 1 to 2^53 - 4097, not ${describeType(size)}.`,
+    );
+  }
+  const whole = bytes(pagesCeil(bytes(size)) * PAGE_SIZE);
+  if (area !== undefined && !isAreaOf(area, whole)) {
+    return invalid(
+      'An area has whole columns and rows of at least 1, which hold the size exactly.',
+    );
+  }
+  const requirement = requirementFrom(constraints);
+  if (!requirement.ok) return requirement;
+  const shape = area === undefined ? {} : { area };
+  return ok({ size: whole, requirement: requirement.value, ...shape });
+}
+
+function isAreaOf({ columns, rows }: PageArea, size: number): boolean {
+  const isWhole = [columns, rows].every((each) => Number.isSafeInteger(each) && each >= 1);
+  return isWhole && columns * rows * PAGE_SIZE === size;
+}
+
+function requirementFrom(input: ConstraintsInput | undefined): Result<Requirement, RuleBreach> {
+  if (input === undefined) return ok(NO_REQUIREMENT);
+  const checked = checkValue(input, constraintsSchema);
+  if (!checked.ok) {
+    const { path, message } = checked.refusal;
+    return invalid(`The constraints are not understood: ${path.join('.')}: ${message}.`);
+  }
+  return ok(requirementOf({ id: 'caller', constraints: checked.value }));
+}
+
+function invalid(message: string): Result<never, RuleBreach> {
+  return refused({
+    errno: 'EINVAL',
+    rule: 'ALC2',
+    message,
+    next: 'Ask for at least one byte, with constraints as docs/constraints.md has them.',
+  });
+}

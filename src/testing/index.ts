@@ -1,0 +1,26 @@
+/**
+ * `cenalloc/testing`: what every allocator owes, as checks for any test runner, and the words to write an
+ * allocator of your own.
+ *
+ * @example
+ * ```ts
+ * import { allocatorContract } from 'cenalloc/testing';
+ *
+ * for (const { name, check } of allocatorContract({ name: 'mine', operations, zones })) {
+ *   test(name, () => check(1));
+ * }
+ * ```
+ */
+export { allocatorContract, type ContractCheck } from './allocator-contract.ts';
+export type { ContractSubject } from './contract-bench.ts';
+export type {
+  AllocationRequest,
+  AllocatorOps,
+  AllocatorPromises,
+  PageArea,
+  Pieces,
+} from '../allocators/allocator.ts';
+export { operationsOf } from '../allocators/operations.ts';
+export type { FrameRun } from '../memory/frame-runs.ts';
+export type { FreeZone } from '../memory/zone-frames.ts';
+export { NO_REQUIREMENT } from '../constraints/requirement.ts';
