@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every figure of docs/benchmarks.md, measured side by side in one run. With
- * `-- --write` the tables of that file are replaced by those of this run.
+ * `-- --write` the tables of that file are replaced by those of this run; with the names of tables, as
+ * in `npm run bench -- allocators growth`, only these are measured.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -12,6 +13,7 @@ import { bytes } from '../src/base/units.ts';
 import { bufferMachine } from '../src/machines/buffer-machine.ts';
 import { newBuffer } from '../src/machines/buffer-state.ts';
 import { createExporter } from '../src/store/create-exporter.ts';
+import { ALLOCATOR_HEAD, allocatorRows, GROWTH_HEAD, growthRows, openRows } from './allocators.ts';
 import { constraintRows } from './constraints.ts';
 import { heapUsed, median, rates } from './measure.ts';
 import { CALLS_PER_LIFE, factsOfLife, liveThroughExporter, platform } from './pipeline.ts';
@@ -125,15 +127,24 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
-const solver = table(
-  ['what', 'how many', 'milliseconds (median)', 'times half as many'],
-  constraintRows(),
-);
-const sections = { calls: measureCalls(), memory: measureMemory(), solver };
+/** Every table of the page, by the name of its place there. */
+const SECTIONS: Readonly<Record<string, () => readonly string[]>> = {
+  calls: measureCalls,
+  memory: measureMemory,
+  solver: () =>
+    table(['what', 'how many', 'milliseconds (median)', 'times half as many'], constraintRows()),
+  allocators: () => table(ALLOCATOR_HEAD, allocatorRows()),
+  growth: () => table(GROWTH_HEAD, growthRows()),
+  opened: () => table(['64 GiB', 'milliseconds', 'MiB'], openRows()),
+};
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const names = wanted.length === 0 ? Object.keys(SECTIONS) : wanted;
 const machine = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`;
 
 let document = readFileSync(new URL('../docs/benchmarks.md', import.meta.url), 'utf8');
-for (const [name, lines] of Object.entries({ machine: [machine], ...sections })) {
+for (const name of ['machine', ...names]) {
+  const lines = name === 'machine' ? [machine] : SECTIONS[name]?.();
+  if (lines === undefined) throw new Error(`there is no table ${name}`);
   console.log(lines.join('\n'), '\n');
   const block = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
   if (!block.test(document)) throw new Error(`docs/benchmarks.md has no place for ${name}`);
