@@ -106,6 +106,7 @@ export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
       importer,
       storage,
       cpuReachable: v.boolean(),
+      migrations: v.exactOptional(listOf(migration)),
     }),
     strictFields({ type: v.literal('PlaceReleased'), buffer, importer }),
     strictFields({

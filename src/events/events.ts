@@ -71,6 +71,8 @@ export interface BackingMoved {
   readonly importer: ImporterId;
   readonly storage: Storage;
   readonly cpuReachable: boolean;
+  /** Movable pages that were put elsewhere before; left out where there were none. */
+  readonly migrations?: readonly Migration[];
 }
 
 /** An importer that was waited for will not come. [BAR2] */

@@ -26,6 +26,8 @@ export interface ExploreOptions {
   readonly symmetry?: boolean;
   /** Independent buffers one after the other; counts are then those of the smaller graph. */
   readonly partialOrder?: boolean;
+  /** Whether orderings are counted, which takes about as long as the search. True if left out. */
+  readonly orderings?: boolean;
   /** Milliseconds since any moment; for the limit of time. */
   readonly clock?: () => number;
   readonly onProgress?: (progress: SearchProgress) => void;
@@ -95,7 +97,11 @@ function explorePacked(packed: PackedModel, options: ExploreOptions): Exploratio
     onState: checks.look,
   });
   const { states, transitions, depth, terminal, complete } = found;
-  const isCountable = complete && !found.isReduced && packed.model.calls === 'programs';
+  const isCountable =
+    options.orderings !== false &&
+    complete &&
+    !found.isReduced &&
+    packed.model.calls === 'programs';
   const orderings = isCountable ? countPaths(packed, found) : null;
   return {
     policy: packed.policy,

@@ -25,7 +25,7 @@ export function decideMove(
   const { state } = buffer;
   const together = mergeConstraints([...participantsOf(state), { id, constraints }]);
   if (!isFeasible(together, { whole: state.size })) return null;
-  const { storage } = planBacking(world.platform, world.memory, state.size, together);
+  const { storage, migrations } = planBacking(world.platform, world.memory, state.size, together);
   if (storage === null) return null;
   const chosen = world.platform.allocators.find((each) => each.id === storage.allocator);
   const about = { buffer: state.id, importer: importerId(id) };
@@ -34,6 +34,7 @@ export function decideMove(
     ...about,
     storage,
     cpuReachable: present(chosen, 'allocator of a plan').cpuAccess,
+    ...(migrations.length === 0 ? {} : { migrations }),
   });
   if (!moved.ok) return moved;
   const after = present(moved.value.steps.at(-1), 'step of a move').after;

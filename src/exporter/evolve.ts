@@ -42,7 +42,7 @@ export function evolve(
   ) {
     return impossible(`the storage of ${event.buffer} is not free memory of this platform`);
   }
-  if (event.type === 'BackingMoved' && !world.memory.canClaim(event.storage)) {
+  if (event.type === 'BackingMoved' && !world.memory.canClaim(event.storage, event.migrations)) {
     return impossible(`the new storage of ${event.buffer} is not free memory of this platform`);
   }
   const after = offer(before, event);
@@ -70,7 +70,7 @@ export function adopt(world: World, before: Buffer, after: Buffer, event: Buffer
       break;
     case 'BackingMoved':
       // Both places are taken while the bytes are copied from one to the other.
-      world.memory.claim(event.storage, event.buffer);
+      world.memory.claim(event.storage, event.buffer, event.migrations);
       world.memory.release(present(before.state.storage, 'storage that moves'));
       break;
     case 'BufferFreed':

@@ -79,7 +79,11 @@ export class PlatformJudge implements Judge {
     if (known !== undefined) return known;
     const memory = new PhysicalMemory(this.#platform.zones);
     for (const place of others) memory.claim(this.#storageOf(place));
-    const { storage } = planBacking(this.#platform, memory, this.#size, this.#requirementOf(set));
+    const requirement = this.#requirementOf(set);
+    const { storage, migrations } = planBacking(this.#platform, memory, this.#size, requirement);
+    if (migrations.length > 0) {
+      throw new TooManyPlacesError('storage pushes movable pages away, which are not packed');
+    }
     const place = storage === null ? NO_PLACE : this.#placeOf(storage);
     this.#plans.set(key, place);
     return place;

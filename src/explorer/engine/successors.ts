@@ -8,6 +8,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Policy } from '../../events/policy.ts';
 import { NO_PLACE } from './judge.ts';
+import { LocalSteps } from './local-steps.ts';
 import { callerBits, MOVED_FLAG, packCall, REFUSED_FLAG } from './packed-calls.ts';
 import { FIRST_PLACE, NO_STORAGE, NOT_CREATED, type PackedModel } from './packed-model.ts';
 import { RememberedJudge } from './remembered-judge.ts';
@@ -38,6 +39,7 @@ export class Successors {
   readonly #width: number;
   readonly #current: Uint32Array;
   readonly #positions: Int32Array;
+  readonly #local: readonly (LocalSteps | null)[];
   readonly #occupied: Uint32Array;
   #occupiedCount = 0;
 
@@ -54,6 +56,9 @@ export class Successors {
     this.starts = new Int32Array(packed.bufferCount + 1);
     this.#current = new Uint32Array(packed.width);
     this.#positions = new Int32Array(packed.importerCount);
+    this.#local = packed.judge.isRoomBounded
+      ? []
+      : packed.buffers.map((each) => LocalSteps.of(each));
     this.#occupied = new Uint32Array(packed.bufferCount);
   }
 
@@ -65,10 +70,44 @@ export class Successors {
     if (this.#judge.judge.isRoomBounded) this.#readOccupied();
     for (let buffer = 0; buffer < bufferCount; buffer += 1) {
       this.starts[buffer] = this.count;
-      this.#expandBuffer(buffer);
+      const local = this.#local[buffer] ?? null;
+      if (local === null) this.#expandBuffer(buffer);
+      else this.#repeat(buffer, local);
     }
     this.starts[bufferCount] = this.count;
     return this.count;
+  }
+
+  /** The remembered steps of the buffer's pattern; worked out where it is met for the first time. */
+  #repeat(buffer: number, local: LocalSteps): void {
+    const before = this.#current[local.word] ?? 0;
+    const pattern = local.patternOf(before);
+    const start = local.startOf(pattern);
+    if (start < 0) {
+      this.#learn(buffer, local, before, pattern);
+      return;
+    }
+    const count = local.countOf(pattern);
+    const { calls, flips } = local;
+    for (let each = start; each < start + count; each += 1) {
+      const at = this.count * this.#width;
+      for (let word = 0; word < this.#width; word += 1) {
+        this.words[at + word] = this.#current[word] ?? 0;
+      }
+      this.words[at + local.word] = before ^ (flips[each] ?? 0);
+      this.calls[this.count] = calls[each] ?? 0;
+      this.count += 1;
+    }
+  }
+
+  #learn(buffer: number, local: LocalSteps, before: number, pattern: number): void {
+    const first = this.count;
+    this.#expandBuffer(buffer);
+    local.begin(pattern, this.count - first);
+    for (let each = first; each < this.count; each += 1) {
+      local.calls.push(this.calls[each] ?? 0);
+      local.flips.push(before ^ (this.words[each * this.#width + local.word] ?? 0));
+    }
   }
 
   #readOccupied(): void {
