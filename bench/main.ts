@@ -17,6 +17,7 @@ import { ALLOCATOR_HEAD, allocatorRows, GROWTH_HEAD, growthRows, openRows } from
 import { constraintRows } from './constraints.ts';
 import { heapUsed, median, rates } from './measure.ts';
 import { CALLS_PER_LIFE, factsOfLife, liveThroughExporter, platform } from './pipeline.ts';
+import { TRACE_MEMORY_HEAD, traceMemoryRows, TRACE_SPEED_HEAD, traceSpeedRows } from './trace.ts';
 
 const ROUNDS = 7;
 const LIVES = 1_500;
@@ -127,8 +128,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
+type Table = readonly string[];
+
 /** Every table of the page, by the name of its place there. */
-const SECTIONS: Readonly<Record<string, () => readonly string[]>> = {
+const SECTIONS: Readonly<Record<string, () => Table | Promise<Table>>> = {
   calls: measureCalls,
   memory: measureMemory,
   solver: () =>
@@ -136,6 +139,8 @@ const SECTIONS: Readonly<Record<string, () => readonly string[]>> = {
   allocators: () => table(ALLOCATOR_HEAD, allocatorRows()),
   growth: () => table(GROWTH_HEAD, growthRows()),
   opened: () => table(['64 GiB', 'milliseconds', 'MiB'], openRows()),
+  'trace-speed': async () => table(TRACE_SPEED_HEAD, await traceSpeedRows()),
+  'trace-memory': async () => table(TRACE_MEMORY_HEAD, await traceMemoryRows()),
 };
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const names = wanted.length === 0 ? Object.keys(SECTIONS) : wanted;
@@ -143,7 +148,7 @@ const machine = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.m
 
 let document = readFileSync(new URL('../docs/benchmarks.md', import.meta.url), 'utf8');
 for (const name of ['machine', ...names]) {
-  const lines = name === 'machine' ? [machine] : SECTIONS[name]?.();
+  const lines = name === 'machine' ? [machine] : await SECTIONS[name]?.();
   if (lines === undefined) throw new Error(`there is no table ${name}`);
   console.log(lines.join('\n'), '\n');
   const block = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);

@@ -40,7 +40,7 @@ export interface CheckOptions extends Partial<Record<CheckForm, true>> {
 const STDIN = '-';
 
 /** Larger pieces are read with fewer turns of the event loop. */
-const PIECE_SIZE = 256 * 1024;
+const PIECE_SIZE = 32 * 1024;
 
 /** Adds the command `check` to the program. */
 export function addCheckCommand(program: Command): void {

@@ -23,7 +23,7 @@ export interface Tombstone {
  * So many gone buffers are remembered by their inode number. A use of one that went before is taken
  * for one of an older buffer, and the recording for incomplete; memory stays bounded.
  */
-const TOMBSTONES_MAX = 4_096;
+const TOMBSTONES_MAX = 512;
 
 /** The buffers of one recording. */
 export class BufferTable {

@@ -1,0 +1,143 @@
+/**
+ * The trace checker on long recordings: a real one is repeated with fresh inode numbers, addresses and
+ * times, and read side by side with the least that any reader must do. Memory is that of a process of
+ * its own, as the system counts it.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { gunzipSync } from 'node:zlib';
+import { median } from './measure.ts';
+
+const RECORDING = new URL('../test/trace/recordings/k612-churn/trace.txt.gz', import.meta.url);
+const MAIN = new URL('../src/cli/main.ts', import.meta.url).pathname;
+const LINES = 2_000_000;
+const ROUNDS = 3;
+
+/** Lengths at which memory is taken; the longest only on request. */
+const LENGTHS = process.argv.includes('--long')
+  ? [200_000, 2_000_000, 10_000_000]
+  : [200_000, 2_000_000];
+
+/** Writes a recording of so many lines. */
+function writeLong(path: string, lineCount: number): void {
+  const text = gunzipSync(readFileSync(RECORDING)).toString();
+  const events = text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
+  const inodes = [...text.matchAll(/ ino=(\d+)/g)].map(([, ino]) => Number(ino));
+  const step = Math.max(...inodes) + 1;
+  const file = openSync(path, 'w');
+  let written = 0;
+  for (let round = 0; written < lineCount; round += 1) {
+    const piece = events
+      .slice(0, lineCount - written)
+      .map((line) =>
+        line
+          .replace(/ino=(\d+)/, (_, ino: string) => `ino=${Number(ino) + round * step}`)
+          .replace(
+            / (\d+)(\.\d{6}: )/,
+            (_, s: string, rest: string) => ` ${Number(s) + round * 10}${rest}`,
+          ),
+      );
+    writeSync(file, `${piece.join('\n')}\n`);
+    written += piece.length;
+  }
+  closeSync(file);
+}
+
+/** Runs a program and gives its seconds and its peak of memory in MiB. */
+function measureCheck(path: string): { readonly seconds: number; readonly peak: number } {
+  const atExit =
+    "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))";
+  const hook = `data:text/javascript,${encodeURIComponent(atExit)}`;
+  const started = performance.now();
+  const run = spawnSync(process.execPath, ['--import', hook, MAIN, 'check', '--quiet', path], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const peak = /peak (\d+)/.exec(run.stderr)?.[1];
+  if (run.status !== 1 || peak === undefined) throw new Error(`check failed: ${run.stderr}`);
+  return { seconds, peak: Number(peak) / 1024 };
+}
+
+async function secondsOfReadline(path: string): Promise<number> {
+  const started = performance.now();
+  let length = 0;
+  for await (const line of createInterface({ input: createReadStream(path) }))
+    length += line.length;
+  if (length === 0) throw new Error('nothing was read');
+  return (performance.now() - started) / 1000;
+}
+
+function secondsOfGrep(path: string): number {
+  const started = performance.now();
+  execFileSync('grep', ['-c', 'dma_buf', path]);
+  return (performance.now() - started) / 1000;
+}
+
+/** Does something with a folder that is gone afterwards. */
+async function inFolder<Value>(work: (path: string) => Promise<Value>): Promise<Value> {
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-bench-'));
+  try {
+    return await work(join(folder, 'long.txt'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export const TRACE_SPEED_HEAD = ['side', 'lines per second (median)', 'times the readline loop'];
+
+/** How fast two million lines are read. */
+export function traceSpeedRows(): Promise<readonly (readonly string[])[]> {
+  return inFolder(async (path) => {
+    writeLong(path, LINES);
+    const grep: number[] = [];
+    const readline: number[] = [];
+    const check: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      grep.push(secondsOfGrep(path));
+      readline.push(await secondsOfReadline(path));
+      check.push(measureCheck(path).seconds);
+    }
+    const base = median(readline);
+    const row = (name: string, seconds: number): readonly string[] => [
+      name,
+      String(Math.round(LINES / seconds)),
+      (seconds / base).toFixed(2),
+    ];
+    return [
+      row('grep -c dma_buf', median(grep)),
+      row("Node's readline, counting characters", base),
+      row('cenalloc check, with its start', median(check)),
+    ];
+  });
+}
+
+export const TRACE_MEMORY_HEAD = ['lines', 'peak of memory in MiB', 'times the first'];
+
+/** How much memory a check takes at its peak, by the length of the recording. */
+export function traceMemoryRows(): Promise<readonly (readonly string[])[]> {
+  return inFolder((path) => {
+    let first = 0;
+    const rows = LENGTHS.map((length) => {
+      writeLong(path, length);
+      const { peak } = measureCheck(path);
+      first = first === 0 ? peak : first;
+      return [String(length), peak.toFixed(0), (peak / first).toFixed(2)];
+    });
+    return Promise.resolve(rows);
+  });
+}
