@@ -15,6 +15,7 @@ import { newBuffer } from '../src/machines/buffer-state.ts';
 import { createExporter } from '../src/store/create-exporter.ts';
 import { ALLOCATOR_HEAD, allocatorRows, GROWTH_HEAD, growthRows, openRows } from './allocators.ts';
 import { constraintRows } from './constraints.ts';
+import { EXPLORER_HEAD, explorerRows } from './explorer.ts';
 import { heapUsed, median, rates } from './measure.ts';
 import { CALLS_PER_LIFE, factsOfLife, liveThroughExporter, platform } from './pipeline.ts';
 import { TRACE_MEMORY_HEAD, traceMemoryRows, TRACE_SPEED_HEAD, traceSpeedRows } from './trace.ts';
@@ -136,6 +137,7 @@ const SECTIONS: Readonly<Record<string, () => Table | Promise<Table>>> = {
   memory: measureMemory,
   solver: () =>
     table(['what', 'how many', 'milliseconds (median)', 'times half as many'], constraintRows()),
+  explorer: () => table(EXPLORER_HEAD, explorerRows()),
   allocators: () => table(ALLOCATOR_HEAD, allocatorRows()),
   growth: () => table(GROWTH_HEAD, growthRows()),
   opened: () => table(['64 GiB', 'milliseconds', 'MiB'], openRows()),
