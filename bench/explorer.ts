@@ -65,9 +65,8 @@ function withMedian(measure: () => Figures): Figures {
 
 /** SPIN, or null where it is not installed. Compiling is not counted. */
 function spin(model: Model): Figures | null {
-  if (spawnSync('spin', ['-V']).status !== 0 || spawnSync('cc', ['--version']).status !== 0) {
-    return null;
-  }
+  const tools = [['spin', '-V'] as const, ['cc', '--version'] as const];
+  if (tools.some(([tool, version]) => spawnSync(tool, [version]).status !== 0)) return null;
   const folder = mkdtempSync(join(tmpdir(), 'cenalloc-bench-'));
   try {
     const text = promelaOf(model);

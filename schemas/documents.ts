@@ -2,6 +2,7 @@
 import { toJsonSchema, type JsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { platformSchema } from '../src/allocators/platform-schema.ts';
+import { modelSchema } from '../src/explorer/model-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
 /** A quantity as people write it; a bus offset may be negative. */
@@ -37,6 +38,7 @@ function jsonSchemaOf(title: string, schema: v.GenericSchema): object {
 
 /** Every published schema by the name of its file. */
 export const SCHEMAS: Readonly<Record<string, object>> = {
+  model: jsonSchemaOf('A model of cenalloc', modelSchema),
   platform: jsonSchemaOf('A platform of cenalloc', platformSchema),
   scenario: jsonSchemaOf('A scenario of cenalloc', scenarioSchema),
 };

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { readPlatform } from '../allocators/platform-schema.ts';
 import type { Platform } from '../allocators/platform.ts';
 import type { InputError } from '../base/document.ts';
+import { suggestion } from '../base/fields.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import { comparePolicies } from '../explorer/compare-policies.ts';
@@ -24,7 +25,7 @@ import { print, printJson, rejectInput } from './terminal.ts';
 interface ExploreOptions {
   readonly policy?: Policy | 'all';
   readonly profile?: string;
-  readonly property?: readonly PropertyName[];
+  readonly property?: readonly string[];
   readonly limit?: readonly string[];
   readonly symmetry: boolean;
   readonly partialOrder?: true;
@@ -55,10 +56,10 @@ export function addExploreCommand(program: Command): void {
         'all',
       ]),
     )
-    .addOption(
-      new Option('--property <names...>', 'properties instead of those in the file').choices(
-        PROPERTY_NAMES,
-      ),
+    .option(
+      '--property <names>',
+      'properties instead of those in the file, separated by commas',
+      append,
     )
     .addOption(
       new Option(
@@ -66,7 +67,11 @@ export function addExploreCommand(program: Command): void {
         'the posted code with its defects instead of a policy',
       ).choices(PROFILES),
     )
-    .option('--limit <what=number...>', 'stop at states=N, memory=SIZE or seconds=N')
+    .option(
+      '--limit <what=number>',
+      'stop at states=N, memory=SIZE or seconds=N; repeatable',
+      append,
+    )
     .option('--no-symmetry', 'search importers and buffers that are alike one by one')
     .option('--partial-order', 'search independent buffers one after the other (fewer states)')
     .option('--json', 'print what was found as JSON (cenalloc/explore/1)')
@@ -94,14 +99,15 @@ function exploreFile(path: string, options: ExploreOptions): Result<null, InputE
   if ((options.profile ?? document.profile) !== undefined) {
     return exploreProfile(nameOf(path), models, options.json === true);
   }
-  const properties = options.property ?? document.properties ?? DEFAULT_PROPERTIES;
+  const properties = readProperties(options.property, document);
+  if (!properties.ok) return properties;
   const explored: Exploration[] = [];
   const seconds: number[] = [];
   for (const model of models) {
     const started = performance.now();
     const progress = new ProgressLine(model.policy);
     const found = explore(model, {
-      properties,
+      properties: properties.value,
       limits: limits.value,
       symmetry: options.symmetry,
       partialOrder: options.partialOrder === true,
@@ -117,6 +123,28 @@ function exploreFile(path: string, options: ExploreOptions): Result<null, InputE
   else print(inWords(path, document, models, explored));
   process.exitCode = exitCodeOf(explored);
   return ok(null);
+}
+
+/** An option that may be given several times, each with one word. */
+function append(word: string, before: readonly string[] = []): readonly string[] {
+  return [...before, word];
+}
+
+function readProperties(
+  texts: readonly string[] | undefined,
+  document: ModelDocument,
+): Result<readonly PropertyName[], InputError> {
+  if (texts === undefined) return ok(document.properties ?? DEFAULT_PROPERTIES);
+  const names: PropertyName[] = [];
+  for (const word of texts.flatMap((text) => text.split(','))) {
+    const known = PROPERTY_NAMES.find((name) => name === word.trim());
+    if (known === undefined) {
+      const message = `unknown property "${word}"${suggestion(word, PROPERTY_NAMES)}`;
+      return refused({ source: '--property', message });
+    }
+    if (!names.includes(known)) names.push(known);
+  }
+  return ok(names);
 }
 
 function inWords(

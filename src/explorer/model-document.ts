@@ -92,30 +92,21 @@ const importer: v.GenericSchema<unknown, ModelImporter> = strictFields({
   dispensable: v.exactOptional(flag),
 });
 
-const member = v.lazy((input): v.GenericSchema<unknown, string | ModelImporter> =>
-  typeof input === 'string' ? nameSchema : importer,
-);
+const member: v.GenericSchema<unknown, string | ModelImporter> = v.union([nameSchema, importer]);
 
 const bounds = strictFields({
   mapMax: v.exactOptional(count, 1),
   cpuMax: v.exactOptional(count, 0),
 });
 
-const modelSchema: v.GenericSchema<unknown, ModelDocument> = v.pipe(
+/** The schema of a model file. */
+export const modelSchema: v.GenericSchema<unknown, ModelDocument> = v.pipe(
   strictFields({
     schema: v.exactOptional(schemaName(MODEL_SCHEMA)),
     name: v.exactOptional(text),
     notes: v.exactOptional(listOf(text)),
-    platform: v.exactOptional(
-      v.lazy((input): v.GenericSchema<unknown, string | Platform> =>
-        typeof input === 'string' ? text : platformSchema,
-      ),
-    ),
-    importers: v.exactOptional(
-      v.lazy((input): v.GenericSchema<unknown, number | readonly (string | ModelImporter)[]> =>
-        Array.isArray(input) ? v.array(member) : count,
-      ),
-    ),
+    platform: v.exactOptional(v.union([text, platformSchema])),
+    importers: v.exactOptional(v.union([count, v.array(member)])),
     masks: v.exactOptional(listOf(count)),
     capacities: v.exactOptional(listOf(v.nullable(count))),
     buffers: v.exactOptional(count, 1),

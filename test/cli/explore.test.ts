@@ -103,6 +103,8 @@ describe('bad input is one line on stderr, and 2', () => {
   test.each([
     [['--limit', 'states=0'], /expected states= and a number from 1/],
     [['--limit', 'sates=5'], /unknown limit "sates", did you mean "states"\?/],
+    [['--property', 'no-deadlok'], /unknown property "no-deadlok", did you mean "no-deadlock"\?/],
+    [['--limit', 'states=5', '--limit', 'states=6'], /"states" stands twice/],
     [['--policy', 'lax'], /Allowed choices are/],
   ])('%s', async (words, message) => {
     const { code, stderr } = await place.run(['explore', modelFile('two', TWO), ...words]);
