@@ -98,11 +98,13 @@ function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach
 
 /** [MAP1] A direction that is none would be recorded, and the log could not be read again. */
 function hasKnownDirection(command: BufferCommand): RuleBreach | null {
-  if (!('direction' in command) || DIRECTIONS.includes(command.direction)) return null;
+  if (!('direction' in command)) return null;
+  const direction: unknown = command.direction;
+  if (DIRECTIONS.some((each) => each === direction)) return null;
   return {
     errno: 'EINVAL',
     rule: 'MAP1',
-    message: `A direction cannot be ${describeType(command.direction)}.`,
+    message: `A direction cannot be ${describeType(direction)}.`,
     next: `Use one of ${DIRECTIONS.join(', ')}.`,
   };
 }
