@@ -97,8 +97,7 @@ export class Exporter {
    * @source RFC 1/4 `dma_buf_attach`; Linux `dma_buf_dynamic_attach`.
    */
   attach(buffer: string, importer: string | AdHocImporter): Result<AttachmentId> {
-    const named = typeof importer === 'string' ? { id: importer } : importer;
-    const { id, ...stated } = named;
+    const { id, ...stated } = withName(importer);
     const done = this.execute({ call: 'attach', buffer, importer: id, ...stated });
     if (!done.ok) return done;
     const state = present(this.#world.buffers.get(buffer as BufferId), 'attached buffer').state;
@@ -115,7 +114,8 @@ export class Exporter {
    * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT6] No such attachment. ENODEV [MAP2] No
    *   allocator suits everybody attached, or the importer has no address for the storage. ENOMEM
    *   [MAP2] Those that suit are full. ENOMEM [MAP4] The importer's IOMMU has no room. EBUSY [MAP1]
-   *   Mapped in another direction. EAGAIN [BAR1] The first map waits for somebody. EOVERFLOW [LIM1].
+   *   Mapped in another direction. EINVAL [MAP1] A direction that is none. EAGAIN [BAR1] The first
+   *   map waits for somebody. EOVERFLOW [LIM1].
    * @source RFC 2/4 `cenalloc_map_dma_buf`; Linux `dma_buf_map_attachment`.
    */
   map(attachment: string, direction: Direction = 'bidirectional'): Result<SgTable> {
@@ -326,6 +326,15 @@ export class Exporter {
     if (buffer === undefined || attachment?.serial !== about.serial) return null;
     return { buffer, attachment };
   }
+}
+
+/** A caller without types may pass anything; what is no object is refused as the name it is not. */
+function withName(importer: string | AdHocImporter): {
+  id: string;
+  constraints?: ConstraintsInput;
+} {
+  const isStated = typeof importer === 'object' && (importer as unknown) !== null;
+  return isStated ? importer : { id: importer as string };
 }
 
 function withoutValue(result: Result<unknown>): Result<null> {
