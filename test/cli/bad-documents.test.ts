@@ -201,12 +201,12 @@ describe.concurrent('run refuses a scenario with', () => {
     [
       'a misspelt policy',
       changed(SCENARIO, '"fits"', '"fit"'),
-      ':5: policy: expected one of strict, fits, rfc, found the text "fit", did you mean "fits"?',
+      ':5: policy: expected one of strict, fits, migrate, barrier, rfc, found the text "fit", did you mean "fits"?',
     ],
     [
       'a policy that is none',
       changed(SCENARIO, '"fits"', '7'),
-      ':5: policy: expected one of strict, fits, rfc, found 7',
+      ':5: policy: expected one of strict, fits, migrate, barrier, rfc, found 7',
     ],
     [
       'a misspelt direction',

@@ -202,7 +202,10 @@ describe.concurrent('replay refuses the string', () => {
   test.each([
     ['cen1:', 'position 6: expected the policy'],
     ['cen2:strict:7,3/-,-,-/1,0:c0', 'position 1: expected "cen1:", found "cen2"'],
-    ['cen1:stric:7,3/-,-,-/1,0:c0', 'position 6: expected the policy strict or fits or rfc'],
+    [
+      'cen1:stric:7,3/-,-,-/1,0:c0',
+      'position 6: expected the policy strict or fits or migrate or barrier or rfc',
+    ],
     ['cen1:strict:-1/-/1,0:c0', 'position 13: expected a mask from 0 to 4294967295, found "-1"'],
     ['cen1:strict:1.5/-/1,0:c0', 'position 13: expected a mask from 0 to 4294967295, found "1.5"'],
     ['cen1:strict:99999999999/-/1,0:c0', 'position 13: expected a mask from 0 to 4294967295'],

@@ -66,7 +66,7 @@ describe.concurrent('usage', () => {
     [['solve', 'a', '--zzzzzzzzz'], "cenalloc: unknown option '--zzzzzzzzz'"],
     [['solve', 'a', '-z'], "cenalloc: unknown option '-z'"],
     [['solve', 'a', '--size'], "cenalloc: option '--size <size>' argument missing"],
-    [['run', 'a', '--policy', 'fit'], 'Allowed choices are strict, fits, rfc.'],
+    [['run', 'a', '--policy', 'fit'], 'Allowed choices are strict, fits, migrate, barrier, rfc.'],
     [['check', '-', '-'], 'cenalloc: standard input (-) is named twice'],
   ])('%j', async (words, complaint) => {
     expectRefusal(await workplace.run(words), complaint);
