@@ -5,8 +5,8 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     id: 'padding-forgotten',
     file: 'constraints/content.ts',
-    from: 'Math.max(1, size, reach) + prefix + padding',
-    to: 'Math.max(1, size, reach) + prefix + 0 * padding',
+    from: 'const around = prefix + padding;',
+    to: 'const around = prefix + 0 * padding;',
     mistake: 'there is no room behind the data',
     law: 'L9',
     killedBy: ['soundness.test.ts', '[L9] prefix and padding'],
@@ -135,8 +135,8 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     id: 'late-attach-unchecked',
     file: 'machines/attach-rules.ts',
-    from: 'return breaches.length === 0 ? null : lateAttach(',
-    to: 'return breaches.length >= 0 ? null : lateAttach(',
+    from: 'return misfit === null ? null : lateAttach(',
+    to: 'return misfit !== undefined ? null : lateAttach(',
     mistake: 'everybody fits storage that exists',
     law: 'L16',
     killedBy: ['exporter-laws.test.ts', '[L16]'],
