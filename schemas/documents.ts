@@ -3,6 +3,7 @@ import { toJsonSchema, type JsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { platformSchema } from '../src/allocators/platform-schema.ts';
 import { modelSchema } from '../src/explorer/model-document.ts';
+import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
 /** A quantity as people write it; a bus offset may be negative. */
@@ -41,4 +42,5 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   model: jsonSchemaOf('A model of cenalloc', modelSchema),
   platform: jsonSchemaOf('A platform of cenalloc', platformSchema),
   scenario: jsonSchemaOf('A scenario of cenalloc', scenarioSchema),
+  streams: jsonSchemaOf('Streams of cenalloc', streamsSchema),
 };

@@ -78,6 +78,7 @@ export {
   type MemoryDescription,
   type Migration,
 } from './memory/physical-memory.ts';
+export { BOUNCE_MAX, bouncedBytes } from './memory/bounce.ts';
 export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/sg-table.ts';
 export type { LentPages, Zone, ZoneKind } from './memory/zone.ts';
 

@@ -10,6 +10,7 @@ import { addImportCommand } from './import.ts';
 import { addRecordCommand } from './record.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
+import { addSizeCommand } from './size.ts';
 import { addSolveCommand } from './solve.ts';
 import { endQuietlyOnClosedPipe, usageErrorLine } from './terminal.ts';
 
@@ -37,6 +38,7 @@ function createProgram(): Command {
   addCheckCommand(program);
   addRecordCommand(program);
   addSolveCommand(program);
+  addSizeCommand(program);
   addExploreCommand(program);
   addRunCommand(program);
   addReplayCommand(program);

@@ -1,7 +1,10 @@
 /**
  * A world as JSON for machines: stable names, the same for `run` and `replay`.
  */
+import type { Constraints } from '../constraints/constraints.ts';
+import type { Storage } from '../constraints/storage.ts';
 import type { WorldDescription } from '../exporter/world.ts';
+import { bouncedBytes } from '../memory/bounce.ts';
 
 /** One buffer of a world. */
 export interface BufferJson {
@@ -17,6 +20,8 @@ export interface BufferJson {
     readonly importer: string;
     readonly maps: number;
     readonly direction: string | null;
+    /** Bytes that the importer cannot reach; left out where there are none. */
+    readonly bouncedBytes?: number;
   }[];
 }
 
@@ -32,10 +37,16 @@ export function buffersAsJson(world: WorldDescription): readonly BufferJson[] {
       world.platform.allocators.find(({ id }) => id === state.storage?.allocator)?.name ?? null,
     runs: state.storage?.runs ?? [],
     firstMap: state.firstMap,
-    attachments: state.attachments.map(({ importer, maps, direction }) => ({
+    attachments: state.attachments.map(({ importer, maps, direction, constraints }) => ({
       importer,
       maps,
       direction,
+      ...bounced(constraints, state.storage),
     })),
   }));
+}
+
+function bounced(constraints: Constraints, storage: Storage | null) {
+  const count = storage === null ? 0 : bouncedBytes(constraints, storage);
+  return count === 0 ? {} : { bouncedBytes: count };
 }

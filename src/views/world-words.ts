@@ -4,6 +4,7 @@
  */
 import type { WorldDescription } from '../exporter/world.ts';
 import type { Buffer } from '../machines/legality.ts';
+import { bouncedBytes } from '../memory/bounce.ts';
 import { counted, sizeInWords } from '../base/quantity-words.ts';
 
 /** How many buffers are shown before the rest is counted. */
@@ -15,7 +16,7 @@ export function worldInWords(world: WorldDescription): readonly string[] {
   const hidden = buffers.length - BUFFERS_SHOWN;
   return [
     `${counted(buffers.length, 'buffer')} on ${world.platform.name}, late attach: ${world.policy}`,
-    ...buffers.slice(0, BUFFERS_SHOWN).map(bufferInWords),
+    ...buffers.slice(0, BUFFERS_SHOWN).flatMap((each) => [bufferInWords(each), ...bounces(each)]),
     ...(hidden > 0 ? [`  … and ${counted(hidden, 'more buffer')}`] : []),
     ...world.platform.allocators
       .filter(({ id }) => (world.memory.used[id] ?? 0) > 0)
@@ -30,4 +31,17 @@ function bufferInWords({ life, state }: Buffer): string {
   const who = attached.length === 0 ? 'nobody attached' : attached.join(', ');
   const first = state.firstMap === null ? '' : `, ${state.firstMap.importer} mapped first`;
   return `  ${state.id} ${life}, ${sizeInWords(state.size)}: ${life === 'freed' ? 'gone' : who}${first}`;
+}
+
+/** Who cannot reach all of a buffer; only a policy that ignores windows lets that happen. */
+function bounces({ state }: Buffer): readonly string[] {
+  const { storage } = state;
+  if (storage === null) return [];
+  return state.attachments.flatMap(({ importer, constraints }) => {
+    const bounced = bouncedBytes(constraints, storage);
+    if (bounced === 0) return [];
+    return [
+      `    ${importer} cannot reach ${sizeInWords(bounced)} of it: they would be copied (swiotlb)`,
+    ];
+  });
 }

@@ -1,0 +1,141 @@
+/**
+ * The sizing of regions: the order of happenings, the same seed the same run, the region that grows at its
+ * lower end, and that the smallest size is one and the next smaller is none.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readPlatform } from '../../src/allocators/platform-schema.ts';
+import { Agenda } from '../../src/allocators/sizing/agenda.ts';
+import { countRefusals, simulate } from '../../src/allocators/sizing/simulation.ts';
+import { sizeStreams } from '../../src/allocators/sizing/size-streams.ts';
+import { withZoneSize } from '../../src/allocators/sizing/smallest-region.ts';
+import { readStreams } from '../../src/allocators/sizing/streams-schema.ts';
+import { present } from '../../src/base/assert.ts';
+import { Prng } from '../../src/base/prng.ts';
+import { memoryMapSvg } from '../../src/views/memory-map-svg.ts';
+
+const MIB = 1024 * 1024;
+const EXAMPLES = join(import.meta.dirname, '../../examples/streams');
+
+function read(board: string) {
+  const text = (name: string) => readFileSync(join(EXAMPLES, name), 'utf8');
+  const platform = readPlatform(text(`board-${board}.platform.json`), board);
+  if (!platform.ok) throw new Error(platform.refusal.message);
+  const name = 'camera-and-display.streams.json';
+  const streams = readStreams(text(name), name, platform.value);
+  if (!streams.ok) throw new Error(streams.refusal.message);
+  return { platform: platform.value, streams: streams.value };
+}
+
+const OPTIONS = { seed: 1, seconds: 24 * 3600 };
+
+test('an agenda gives the earliest first, and what was entered first of equal times', () => {
+  const agenda = new Agenda<number>();
+  const prng = new Prng(7);
+  const times = Array.from({ length: 500 }, () => prng.below(50));
+  for (const [index, at] of times.entries()) agenda.add(at, index);
+  const seen: string[] = [];
+  for (let item = agenda.next(); item !== undefined; item = agenda.next()) {
+    seen.push(`${item.at} ${item.what}`);
+  }
+  const expected = times
+    .map((at, index) => ({ at, index }))
+    .sort((a, b) => a.at - b.at || a.index - b.index)
+    .map(({ at, index }) => `${at} ${index}`);
+  expect(seen).toEqual(expected);
+});
+
+test('chance is the same for a seed, spread evenly, and another for another seed', () => {
+  const draw = (seed: number) => {
+    const prng = new Prng(seed);
+    return Array.from({ length: 4000 }, () => prng.below(10));
+  };
+  expect(draw(1)).toEqual(draw(1));
+  expect(draw(1)).not.toEqual(draw(2));
+  for (let digit = 0; digit < 10; digit += 1) {
+    const count = draw(3).filter((each) => each === digit).length;
+    expect(count).toBeGreaterThan(320);
+    expect(count).toBeLessThan(480);
+  }
+});
+
+describe('a region of another size', () => {
+  const { platform } = read('4gb');
+  test.each([
+    ['grows downwards into its neighbour', 128, 896, 128, 896],
+    ['grows upwards only where nothing is below', 2048, 0, 2048, 0],
+    ['shrinks at its lower end', 64, 960, 64, 928],
+  ])('%s', (_, size, base, cma, dma) => {
+    const resized = present(withZoneSize(platform, 'cma', size * MIB), 'platform');
+    const zone = (name: string) => resized.zones.find((each) => each.name === name);
+    expect(zone('cma')).toMatchObject({ base: base * MIB, size: cma * MIB });
+    expect(zone('dma')?.size ?? 0).toBe(dma * MIB);
+    // No two zones overlap, and nothing but the memory given up is missing.
+    const sorted = [...resized.zones].sort((a, b) => a.base - b.base);
+    for (const [index, each] of sorted.entries()) {
+      expect(each.base).toBeGreaterThanOrEqual(
+        (sorted[index - 1]?.base ?? 0) + (sorted[index - 1]?.size ?? 0),
+      );
+    }
+  });
+
+  test('takes nothing from another region', () => {
+    const zones = platform.zones.map((zone) =>
+      zone.name === 'dma' ? { ...zone, kind: 'reserved' as const } : zone,
+    );
+    expect(withZoneSize({ ...platform, zones }, 'cma', 4096 * MIB)).toBeNull();
+    expect(withZoneSize(platform, 'nobody', MIB)).toBeNull();
+  });
+});
+
+describe('streams that live for a day', () => {
+  test('the same seed gives the same run and the same picture, another seed another', () => {
+    const { platform, streams } = read('4gb');
+    const [one, same, other] = [1, 1, 2].map((seed) =>
+      simulate(platform, streams, { ...OPTIONS, seed }),
+    );
+    expect(one).toEqual(same);
+    expect(one).not.toEqual(other);
+    const svg = memoryMapSvg('title', one?.snapshots ?? [], ['screen', 'recording', 'pictures']);
+    expect(svg).toContain('At the worst moment, after 8 h 30 min');
+    expect(svg).not.toContain('NaN');
+    expect(
+      memoryMapSvg('a < b', one?.snapshots ?? [], []).match(/<svg|<\/svg>|a &lt; b/g),
+    ).toHaveLength(4);
+  });
+
+  test('works on the 1 GiB board, fails on the 4 GiB board', () => {
+    const small = read('1gb');
+    const large = read('4gb');
+    expect(simulate(small.platform, small.streams, OPTIONS).refusals).toBe(0);
+    const { firstRefusal } = simulate(large.platform, large.streams, OPTIONS);
+    expect(firstRefusal).toMatchObject({ at: 30_624, stream: 'pictures', size: 12 * MIB });
+    // There was room, but in pieces.
+    expect(firstRefusal?.freeBytes).toBeGreaterThan(12 * MIB);
+    expect(firstRefusal?.largestFreeBytes).toBeLessThan(12 * MIB);
+  });
+
+  test('the smallest region refuses nothing, the next smaller one does', () => {
+    const { platform, streams } = read('4gb');
+    const [need] = sizeStreams(platform, streams, OPTIONS).needs;
+    expect(need?.worstCase).toBe(3 * 8_294_400 + 6 * 5_529_600 + 2 * 12 * MIB + 3 * 0);
+    const size = present(need?.smallest, 'smallest region');
+    const refusals = (bytes: number) =>
+      countRefusals(present(withZoneSize(platform, 'cma', bytes), 'platform'), streams, OPTIONS);
+    expect(refusals(size)).toBe(0);
+    expect(refusals(size - 4 * MIB)).toBeGreaterThan(0);
+  });
+
+  test('what nobody can ever serve is said and not simulated', () => {
+    const { platform, streams } = read('4gb');
+    const allocators = platform.allocators.filter(({ kind }) => kind === 'system');
+    const sizing = sizeStreams({ ...platform, allocators }, streams, OPTIONS);
+    expect(sizing.simulation).toBeNull();
+    expect(sizing.impossible.map(({ stream }) => stream)).toEqual([
+      'screen',
+      'recording',
+      'pictures',
+    ]);
+  });
+});
