@@ -96,6 +96,11 @@ export type {
 } from './allocators/platform.ts';
 export { parsePlatform, readPlatform } from './allocators/platform-schema.ts';
 export type { PassedOver } from './allocators/pool.ts';
+export { sizeStreams, type RegionNeed, type Sizing } from './allocators/sizing/size-streams.ts';
+export type { Snapshot, ZoneSnapshot } from './allocators/sizing/snapshot.ts';
+export type { RefusedBuffer, Simulation } from './allocators/sizing/simulation.ts';
+export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/streams.ts';
+export { readStreams } from './allocators/sizing/streams-schema.ts';
 export { solve, type Placement, type Solution, type Verdict } from './allocators/solve.ts';
 
 export { decodeLog, encodeEvent, encodeLog } from './events/codec.ts';
