@@ -3,9 +3,9 @@
  * refuse each on one line that names the file, the line and the field, and print no result.
  */
 import { describe, expect, test } from 'vitest';
-import { changed, expectRefusal, Workplace } from './command-line.ts';
+import { changed, expectRefusal, Workbench } from './command-line.ts';
 
-const workplace = new Workplace();
+const workbench = new Workbench();
 
 const PLATFORM = `{
   "schema": "cenalloc/platform/1",
@@ -36,8 +36,8 @@ const SCENARIO = `{
 }
 `;
 
-workplace.file('board.platform.json', PLATFORM);
-workplace.file('life.scenario.json', SCENARIO);
+workbench.file('board.platform.json', PLATFORM);
+workbench.file('life.scenario.json', SCENARIO);
 
 const COMMANDS = [
   ['solve', PLATFORM],
@@ -94,8 +94,8 @@ describe.concurrent.each(COMMANDS)('%s refuses', (command, good) => {
       ':1: name: this field is missing, and "nam"',
     ],
   ])('%s', async (what, content, complaint) => {
-    const name = workplace.file(`${command} ${what}.json`, content);
-    expectRefusal(await workplace.run([command, name]), `cenalloc: ${name}${complaint}`);
+    const name = workbench.file(`${command} ${what}.json`, content);
+    expectRefusal(await workbench.run([command, name]), `cenalloc: ${name}${complaint}`);
   });
 });
 
@@ -178,8 +178,8 @@ describe.concurrent('solve refuses a platform with', () => {
       ':8: allocators[0]: there is no zone "rom", did you mean "ram"?',
     ],
   ])('%s', async (what, content, complaint) => {
-    const name = workplace.file(`${what}.platform.json`, content);
-    expectRefusal(await workplace.run(['solve', name]), `cenalloc: ${name}${complaint}`);
+    const name = workbench.file(`${what}.platform.json`, content);
+    expectRefusal(await workbench.run(['solve', name]), `cenalloc: ${name}${complaint}`);
   });
 });
 
@@ -225,32 +225,32 @@ describe.concurrent('run refuses a scenario with', () => {
     ],
     ['a damaged platform within', inline, ':8: platform.zones[0].size: -1 is negative'],
   ])('%s', async (what, content, complaint) => {
-    const name = workplace.file(`${what}.scenario.json`, content);
-    expectRefusal(await workplace.run(['run', name]), `cenalloc: ${name}${complaint}`);
+    const name = workbench.file(`${what}.scenario.json`, content);
+    expectRefusal(await workbench.run(['run', name]), `cenalloc: ${name}${complaint}`);
   });
 
   test('a platform file that is damaged, by the name of that file', async () => {
-    workplace.file('bad.platform.json', withSize('-1'));
-    const name = workplace.file('b.json', changed(SCENARIO, '"board.p', '"bad.p'));
+    workbench.file('bad.platform.json', withSize('-1'));
+    const name = workbench.file('b.json', changed(SCENARIO, '"board.p', '"bad.p'));
     const complaint = 'cenalloc: bad.platform.json:5: zones[0].size: -1 is negative';
-    expectRefusal(await workplace.run(['run', name]), complaint);
+    expectRefusal(await workbench.run(['run', name]), complaint);
   });
 
   test('a platform file that is not there, with a guess', async () => {
-    const name = workplace.file('m.json', changed(SCENARIO, '"board.p', '"bord.p'));
+    const name = workbench.file('m.json', changed(SCENARIO, '"board.p', '"bord.p'));
     const complaint =
       'cenalloc: bord.platform.json: no such file, did you mean "board.platform.json"?';
-    expectRefusal(await workplace.run(['run', name]), complaint);
+    expectRefusal(await workbench.run(['run', name]), complaint);
   });
 });
 
 describe.concurrent.each(COMMANDS)('%s', (command, good) => {
   test('takes the good document, from a file and from standard input, with a byte order mark', async () => {
-    const name = workplace.file(`good-${command}.json`, good);
+    const name = workbench.file(`good-${command}.json`, good);
     for (const ran of [
-      await workplace.run([command, name]),
-      await workplace.run([command, '-'], good),
-      await workplace.run([command, '-'], `\ufeff${good}`),
+      await workbench.run([command, name]),
+      await workbench.run([command, '-'], good),
+      await workbench.run([command, '-'], `\ufeff${good}`),
     ]) {
       expect(ran.stderr).toBe('');
       expect(ran.code).toBe(0);
@@ -258,6 +258,6 @@ describe.concurrent.each(COMMANDS)('%s', (command, good) => {
   });
 
   test('names standard input', async () => {
-    expectRefusal(await workplace.run([command, '-'], '{'), 'cenalloc: stdin:1: not JSON: ');
+    expectRefusal(await workbench.run([command, '-'], '{'), 'cenalloc: stdin:1: not JSON: ');
   });
 });

@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { createExporter, encodeLog, unwrap } from '../../src/index.ts';
-import { changed, expectRefusal, Workplace } from './command-line.ts';
+import { changed, expectRefusal, Workbench } from './command-line.ts';
 
-const workplace = new Workplace();
+const workbench = new Workbench();
 
 /** The lines of a log: 1 exporter, 2 buffer, 3 attach, 4 reference, 5 a refusal. */
 const LINES = recordedLines();
@@ -167,15 +167,15 @@ describe.concurrent('replay refuses a log with', () => {
     ['another encoding', Buffer.from('\u00e9', 'latin1'), ': this is not text in UTF-8'],
     ['a document instead', '{\n  "name": "board"\n}\n', ':1: not JSON: '],
   ])('%s', async (what, content, complaint) => {
-    const name = workplace.file(`${what}.jsonl`, content);
-    expectRefusal(await workplace.run(['replay', name]), `cenalloc: ${name}${complaint}`);
+    const name = workbench.file(`${what}.jsonl`, content);
+    expectRefusal(await workbench.run(['replay', name]), `cenalloc: ${name}${complaint}`);
   });
 
   test.each(['0', '-1', '1.5', 'two', '', '99999999999999999', '1e3'])(
     'the sequence number "%s"',
     async (until) => {
-      const name = workplace.file('good.jsonl', LINES.join('\n'));
-      const ran = await workplace.run(['replay', name, '--until', until]);
+      const name = workbench.file('good.jsonl', LINES.join('\n'));
+      const ran = await workbench.run(['replay', name, '--until', until]);
       expectRefusal(ran, `cenalloc: --until: expected a sequence number, found "${until}"`);
     },
   );
@@ -190,8 +190,8 @@ describe.concurrent('replay takes', () => {
       withLine(2, '{"schema":1,"sequence":2,', '{"sequence":2, "schema":1,'),
     ],
   ])('%s', async (what, content) => {
-    const name = workplace.file(`${what}.jsonl`, content);
-    const ran = await workplace.run(['replay', name, '--json']);
+    const name = workbench.file(`${what}.jsonl`, content);
+    const ran = await workbench.run(['replay', name, '--json']);
     expect(ran.stderr).toBe('');
     expect(JSON.parse(ran.stdout)).toMatchObject({ schema: 'cenalloc/replay/1', facts: 5 });
     expect(ran.code).toBe(0);
@@ -214,12 +214,12 @@ describe.concurrent('replay refuses the string', () => {
     ['cen1:strict:7,3/-,-,-/1,0:c', 'position 28: expected the index of a buffer'],
     ['cen1:strict:7,3/-,-,-/1,0:c0\n', 'position 28: expected the index of a buffer'],
   ])('%j', async (text, complaint) => {
-    const ran = await workplace.run(['replay', text]);
+    const ran = await workbench.run(['replay', text]);
     expectRefusal(ran, `cenalloc: replay string: ${complaint}`);
   });
 
   test('with a sequence number to stop at, of which it has none', async () => {
-    const ran = await workplace.run(['replay', 'cen1:strict:7,3/-,-,-/1,0:c0', '--until', '1']);
+    const ran = await workbench.run(['replay', 'cen1:strict:7,3/-,-,-/1,0:c0', '--until', '1']);
     expectRefusal(ran, 'cenalloc: --until: a replay string holds calls, not facts');
   });
 });

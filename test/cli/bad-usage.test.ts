@@ -5,13 +5,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expectRefusal, Workplace } from './command-line.ts';
+import { expectRefusal, Workbench } from './command-line.ts';
 
-const workplace = new Workplace();
-workplace.file('board.platform.json', '{}');
-workplace.file('a.jsonl', '');
-workplace.file('late.txt', 'hello\n');
-mkdirSync(join(workplace.folder, 'folder'));
+const workbench = new Workbench();
+workbench.file('board.platform.json', '{}');
+workbench.file('a.jsonl', '');
+workbench.file('late.txt', 'hello\n');
+mkdirSync(join(workbench.folder, 'folder'));
 
 describe.concurrent('a file', () => {
   test.each([
@@ -24,7 +24,7 @@ describe.concurrent('a file', () => {
     ['', 'cenalloc: file: its name is empty'],
     ['z'.repeat(300), 'zzz: no such file: the name is longer than names can be'],
   ])('solve %j', async (file, complaint) => {
-    expectRefusal(await workplace.run(['solve', file]), complaint);
+    expectRefusal(await workbench.run(['solve', file]), complaint);
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe.concurrent('a file', () => {
     ['', 'there is no such file'],
     ['z'.repeat(300), 'zzz: cannot read it: '],
   ])('check %j', async (file, complaint) => {
-    expectRefusal(await workplace.run(['check', file]), complaint);
+    expectRefusal(await workbench.run(['check', file]), complaint);
   });
 
   test.each([
@@ -45,7 +45,7 @@ describe.concurrent('a file', () => {
     ['run', 'b.jsonl', 'cenalloc: b.jsonl: no such file, did you mean "a.jsonl"?'],
     ['replay', 'b.jsonl', 'cenalloc: b.jsonl: no such file, did you mean "a.jsonl"?'],
   ])('%s %j', async (command, file, complaint) => {
-    expectRefusal(await workplace.run([command, file]), complaint);
+    expectRefusal(await workbench.run([command, file]), complaint);
   });
 });
 
@@ -69,7 +69,7 @@ describe.concurrent('usage', () => {
     [['run', 'a', '--policy', 'fit'], 'Allowed choices are strict, fits, migrate, barrier, rfc.'],
     [['check', '-', '-'], 'cenalloc: standard input (-) is named twice'],
   ])('%j', async (words, complaint) => {
-    expectRefusal(await workplace.run(words), complaint);
+    expectRefusal(await workbench.run(words), complaint);
   });
 
   test.each([
@@ -81,12 +81,12 @@ describe.concurrent('usage', () => {
     ['9007199254740991', 'expected '],
     ['9007199254740992', '"9007199254740992" is above 2^53 - 1'],
   ])('solve --size %j', async (size, complaint) => {
-    const ran = await workplace.run(['solve', 'board.platform.json', '--size', size]);
+    const ran = await workbench.run(['solve', 'board.platform.json', '--size', size]);
     expectRefusal(ran, `cenalloc: --size: ${complaint}`);
   });
 
   test('no command at all shows the help and is no success', async () => {
-    const ran = await workplace.run([]);
+    const ran = await workbench.run([]);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('Usage: cenalloc');
   });
@@ -94,7 +94,7 @@ describe.concurrent('usage', () => {
   test.each([['--help'], ['--version'], ['help', 'solve'], ['check', '--help']])(
     'asking for %j %j is a success',
     async (...words) => {
-      const ran = await workplace.run(words);
+      const ran = await workbench.run(words);
       expect(ran).toMatchObject({ code: 0, stderr: '' });
       expect(ran.stdout).not.toBe('');
     },
@@ -111,7 +111,7 @@ describe.concurrent('check refuses', () => {
     ['brackets without an end', '['.repeat(100_000), 'is understood'],
     ['another encoding', Buffer.from('\u00e9\n', 'latin1'), 'none of the 1 line is understood'],
   ])('%s', async (what, content, complaint) => {
-    const name = workplace.file(`${what}.txt`, content);
-    expectRefusal(await workplace.run(['check', name]), `cenalloc: ${name}`, complaint);
+    const name = workbench.file(`${what}.txt`, content);
+    expectRefusal(await workbench.run(['check', name]), `cenalloc: ${name}`, complaint);
   });
 });

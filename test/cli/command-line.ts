@@ -19,7 +19,7 @@ export interface Ran {
 }
 
 /** A folder with the files of one test file; commands run in it. It is gone after the tests. */
-export class Workplace {
+export class Workbench {
   readonly folder = newFolder();
   // Starting a hundred processes takes a third of the time when they share what they compiled.
   readonly #compiled = newFolder();

@@ -3,9 +3,9 @@
  * again, and what it says about models that cannot be explored.
  */
 import { describe, expect, test } from 'vitest';
-import { Workplace } from './command-line.ts';
+import { Workbench } from './command-line.ts';
 
-const place = new Workplace();
+const place = new Workbench();
 
 const TWO = { masks: [7, 3], capacities: [null, null, null], calls: 'programs' };
 

@@ -6,9 +6,9 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSy
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createExporter, encodeLog, unwrap } from '../../src/index.ts';
-import { expectRefusal, Workplace } from './command-line.ts';
+import { expectRefusal, Workbench } from './command-line.ts';
 
-const workplace = new Workplace();
+const workbench = new Workbench();
 
 const PLATFORM = {
   name: 'board',
@@ -17,7 +17,7 @@ const PLATFORM = {
   importers: [],
 };
 
-const scenario = workplace.file(
+const scenario = workbench.file(
   'two.scenario.json',
   JSON.stringify({
     name: 'two buffers',
@@ -33,7 +33,7 @@ const scenario = workplace.file(
 function longLog(): string {
   const exporter = createExporter({ platform: PLATFORM });
   for (let count = 0; count < 5_000; count += 1) unwrap(exporter.createBuffer({ size: 4096 }));
-  return workplace.file('long.jsonl', encodeLog(exporter.log()));
+  return workbench.file('long.jsonl', encodeLog(exporter.log()));
 }
 
 describe.concurrent('a reader that closes the pipe early', () => {
@@ -46,63 +46,63 @@ describe.concurrent('a reader that closes the pipe early', () => {
     ['findings', `$CENALLOC check ${trace} ${trace} ${trace} | head -1`, trace],
     ['the help', '$CENALLOC --help | head -1', 'Usage: '],
   ])('ends %s quietly', async (_, line, begin) => {
-    const { stdout, stderr } = await workplace.shell(line);
+    const { stdout, stderr } = await workbench.shell(line);
     expect(stderr).toBe('');
     expect(stdout.startsWith(begin)).toBe(true);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   });
 
   test('ends the complaints quietly, too', async () => {
-    const ran = await workplace.shell('$CENALLOC check zzz 2>&1 | true; $CENALLOC zzz 2>&1 | true');
+    const ran = await workbench.shell('$CENALLOC check zzz 2>&1 | true; $CENALLOC zzz 2>&1 | true');
     expect(ran).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
 
-/** The names in a folder of the workplace. */
+/** The names in a folder of the workbench. */
 function namesIn(folder: string): readonly string[] {
-  return readdirSync(join(workplace.folder, folder));
+  return readdirSync(join(workbench.folder, folder));
 }
 
 /** Makes a folder with one file in it and gives the names of both. */
 function folderWithFile(name: string, content: string): string {
-  mkdirSync(join(workplace.folder, name));
-  return workplace.file(`${name}/kept.jsonl`, content);
+  mkdirSync(join(workbench.folder, name));
+  return workbench.file(`${name}/kept.jsonl`, content);
 }
 
 describe.concurrent('run --log', () => {
   test('replaces a file by a whole log and leaves nothing else', async () => {
     const kept = folderWithFile('good', 'old');
-    const ran = await workplace.run(['run', scenario, '--log', kept]);
+    const ran = await workbench.run(['run', scenario, '--log', kept]);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect(readFileSync(join(workplace.folder, kept), 'utf8').split('\n')).toHaveLength(4);
+    expect(readFileSync(join(workbench.folder, kept), 'utf8').split('\n')).toHaveLength(4);
     expect(namesIn('good')).toEqual(['kept.jsonl']);
   });
 
   test('follows a link instead of replacing it', async () => {
     folderWithFile('linked', 'old');
-    symlinkSync('kept.jsonl', join(workplace.folder, 'linked/link'));
-    expect(await workplace.run(['run', scenario, '--log', 'linked/link'])).toMatchObject({
+    symlinkSync('kept.jsonl', join(workbench.folder, 'linked/link'));
+    expect(await workbench.run(['run', scenario, '--log', 'linked/link'])).toMatchObject({
       code: 0,
     });
-    expect(readlinkSync(join(workplace.folder, 'linked/link'))).toBe('kept.jsonl');
-    expect(readFileSync(join(workplace.folder, 'linked/kept.jsonl'), 'utf8')).not.toBe('old');
+    expect(readlinkSync(join(workbench.folder, 'linked/link'))).toBe('kept.jsonl');
+    expect(readFileSync(join(workbench.folder, 'linked/kept.jsonl'), 'utf8')).not.toBe('old');
   });
 
   // A named pipe stands for every device: what must not happen to /dev/null is tried on it instead.
   test('writes to a pipe and does not replace it', async () => {
-    const ran = await workplace.shell(
+    const ran = await workbench.shell(
       `mkfifo pipe && { cat pipe > read.jsonl & } && $CENALLOC run ${scenario} --log pipe && wait`,
     );
     expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect(statSync(join(workplace.folder, 'pipe')).isFIFO()).toBe(true);
-    expect(readFileSync(join(workplace.folder, 'read.jsonl'), 'utf8').split('\n')).toHaveLength(4);
+    expect(statSync(join(workbench.folder, 'pipe')).isFIFO()).toBe(true);
+    expect(readFileSync(join(workbench.folder, 'read.jsonl'), 'utf8').split('\n')).toHaveLength(4);
   });
 });
 
 describe('run --log in a place where nothing can be written', () => {
-  const elsewhere = new Workplace();
+  const elsewhere = new Workbench();
   const files = (): unknown => readdirSync(elsewhere.folder, { recursive: true });
-  elsewhere.file('scenario.json', readFileSync(join(workplace.folder, scenario)));
+  elsewhere.file('scenario.json', readFileSync(join(workbench.folder, scenario)));
   mkdirSync(join(elsewhere.folder, 'full'));
   elsewhere.file('full/kept.jsonl', 'old');
 

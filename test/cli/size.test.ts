@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { changed, expectRefusal, Workplace } from './command-line.ts';
+import { changed, expectRefusal, Workbench } from './command-line.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples/streams');
 const BOARD = join(EXAMPLES, 'board-4gb.platform.json');
 const STREAMS = join(EXAMPLES, 'camera-and-display.streams.json');
 const text = readFileSync(STREAMS, 'utf8');
 
-const place = new Workplace();
+const place = new Workbench();
 
 describe('cenalloc size', () => {
   test('draws the picture, and says the same as JSON', async () => {

@@ -3,9 +3,9 @@
  * inherited non-blocking; "nothing there yet" is then an error of the operating system and not the end.
  */
 import { expect, test } from 'vitest';
-import { PROGRAM, Workplace } from './command-line.ts';
+import { PROGRAM, Workbench } from './command-line.ts';
 
-const workplace = new Workplace();
+const workbench = new Workbench();
 
 const PLATFORM = JSON.stringify({
   name: 'board',
@@ -15,7 +15,7 @@ const PLATFORM = JSON.stringify({
 });
 
 /** A program that starts the command and then opens standard input itself, as npm does. */
-const starter = workplace.file(
+const starter = workbench.file(
   'starter.mjs',
   `import { spawn } from 'node:child_process';
 const words = [${JSON.stringify(PROGRAM)}, 'solve', '-', '--size', '4096'];
@@ -27,10 +27,10 @@ process.stdin.on('error', () => undefined);
 
 test('is read to its end', async () => {
   const [begin, end] = [PLATFORM.slice(0, 40), PLATFORM.slice(40)];
-  workplace.file('begin', begin);
-  workplace.file('end', end);
+  workbench.file('begin', begin);
+  workbench.file('end', end);
   const writer = '{ sleep 0.3; cat begin; sleep 0.3; cat end; }';
-  const ran = await workplace.shell(`${writer} | "${process.execPath}" ${starter}`);
+  const ran = await workbench.shell(`${writer} | "${process.execPath}" ${starter}`);
   expect(ran.stderr).toBe('');
   expect(ran.stdout).toContain('satisfiable: system');
   expect(ran.code).toBe(0);

@@ -4,17 +4,17 @@
  */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { changed, expectRefusal, Workplace } from '../cli/command-line.ts';
+import { changed, expectRefusal, Workbench } from '../cli/command-line.ts';
 import { DOCUMENTS, TABLE, vulkaninfoText } from './vulkan-documents.ts';
 
-const workplace = new Workplace();
+const workbench = new Workbench();
 const examples = join(import.meta.dirname, '../../examples/tables');
 
 const SIZES = '{"format": "GREY", "min": [640, 480], "max": [800, 600], "step": 16}';
 const compact = JSON.stringify(TABLE, null, 2);
-const table = workplace.file('table.json', compact);
-const sizes = workplace.file('sizes.json', SIZES);
-const board = workplace.file(
+const table = workbench.file('table.json', compact);
+const sizes = workbench.file('sizes.json', SIZES);
+const board = workbench.file(
   'board.platform.json',
   JSON.stringify({
     name: 'board',
@@ -27,12 +27,12 @@ const board = workplace.file(
 describe.concurrent('import vulkan', () => {
   test.each(Object.entries(DOCUMENTS))('%s: the answer of each request', async (_, document) => {
     const text = JSON.stringify(document);
-    const imported = await workplace.run(['import', 'vulkan', '-'], text);
+    const imported = await workbench.run(['import', 'vulkan', '-'], text);
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     const answers = await Promise.all(
       ['device-local', 'staging-upload', 'readback', 'dynamic'].map(async (request) => {
         const words = ['solve', '-', '--json', '--importer', request];
-        const { stdout } = await workplace.run(words, imported.stdout);
+        const { stdout } = await workbench.run(words, imported.stdout);
         return (JSON.parse(stdout) as { readonly allocator: string }).allocator;
       }),
     );
@@ -40,7 +40,7 @@ describe.concurrent('import vulkan', () => {
   });
 
   test('its output goes through a pipe', async () => {
-    const ran = await workplace.shell(
+    const ran = await workbench.shell(
       `$CENALLOC import vulkan ${table} --name "My GPU" | $CENALLOC solve - --size "300 MiB" ` +
         '--importer dynamic',
     );
@@ -51,7 +51,7 @@ describe.concurrent('import vulkan', () => {
 
   test('doubts are told on stderr and kept in the notes', async () => {
     const wrong = changed(compact, '"flags": 14', '"flags": 2');
-    const { code, stdout, stderr } = await workplace.run(['import', 'vulkan', '-'], wrong);
+    const { code, stdout, stderr } = await workbench.run(['import', 'vulkan', '-'], wrong);
     const doubts = [1, 2].map(
       (place) => `memory type 3 should stand before ${place}: HOST_VISIBLE is a part of `,
     );
@@ -65,9 +65,9 @@ describe.concurrent('import vulkan', () => {
 
   test('the text of two GPUs needs a choice', async () => {
     const text = `${vulkaninfoText('First')}\n${vulkaninfoText('Second')}`;
-    const file = workplace.file('two.txt', text);
-    expectRefusal(await workplace.run(['import', 'vulkan', file]), 'expected --gpu 0 to 1');
-    const ran = await workplace.run(['import', 'vulkan', file, '--gpu', '1']);
+    const file = workbench.file('two.txt', text);
+    expectRefusal(await workbench.run(['import', 'vulkan', file]), 'expected --gpu 0 to 1');
+    const ran = await workbench.run(['import', 'vulkan', file, '--gpu', '1']);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('"name": "Second"');
   });
@@ -81,7 +81,7 @@ describe.concurrent('import vulkan', () => {
     [['vulcan', table], 'cenalloc: unknown command \'vulcan\', did you mean "vulkan"?'],
     [['vulkan', table, '--nam', 'x'], 'unknown option \'--nam\', did you mean "--name"?'],
   ])('refuses %j', async (words, complaint) => {
-    expectRefusal(await workplace.run(['import', ...words]), complaint);
+    expectRefusal(await workbench.run(['import', ...words]), complaint);
   });
 
   test('a table of nothing but empty heaps is refused with its file', async () => {
@@ -89,16 +89,16 @@ describe.concurrent('import vulkan', () => {
       heaps: [{ size: 0, flags: 0 }],
       types: [{ flags: 0, heap: 0 }],
     });
-    const file = workplace.file('empty.json', empty);
+    const file = workbench.file('empty.json', empty);
     const complaint = 'cenalloc: empty.json: no heap of the table has a page of memory';
-    expectRefusal(await workplace.run(['import', 'vulkan', file]), complaint);
+    expectRefusal(await workbench.run(['import', 'vulkan', file]), complaint);
   });
 });
 
 describe.concurrent('import v4l2', () => {
   test('prints an importer', async () => {
     const file = join(examples, 'hantro-uhd.v4l2.txt');
-    const { code, stdout, stderr } = await workplace.run(['import', 'v4l2', file, '--id', 'vpu']);
+    const { code, stdout, stderr } = await workbench.run(['import', 'v4l2', file, '--id', 'vpu']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({
       id: 'vpu',
@@ -110,7 +110,7 @@ describe.concurrent('import v4l2', () => {
     ['800x592', 0, 'satisfiable: cma'],
     ['800x600', 1, 'unsatisfiable'],
   ])('adds it to a platform, in which %s is solved', async (image, code, words) => {
-    const ran = await workplace.shell(
+    const ran = await workbench.shell(
       `$CENALLOC import v4l2 ${sizes} --into ${board} | $CENALLOC solve - --image ${image}`,
     );
     expect(ran).toMatchObject({ code, stderr: '' });
@@ -118,7 +118,7 @@ describe.concurrent('import v4l2', () => {
   });
 
   test('leaves the platform as it was written', async () => {
-    const { stdout } = await workplace.run(['import', 'v4l2', sizes, '--into', board]);
+    const { stdout } = await workbench.run(['import', 'v4l2', sizes, '--into', board]);
     expect(JSON.parse(stdout)).toMatchObject({
       zones: [{ size: '64 MiB' }],
       importers: [{ id: 'display', constraints: { alignment: '64 KiB' } }, { id: 'v4l2' }],
@@ -134,13 +134,13 @@ describe.concurrent('import v4l2', () => {
     [['v4l2', sizes, '--format', 'GRAY'], 'it has no format "GRAY", did you mean "GREY"?'],
     [['v4l2', board], 'cenalloc: board.platform.json:1: '],
   ])('refuses %j', async (words, complaint) => {
-    expectRefusal(await workplace.run(['import', ...words], SIZES), complaint);
+    expectRefusal(await workbench.run(['import', ...words], SIZES), complaint);
   });
 });
 
 test('help shows examples', async () => {
   for (const words of [['--help'], ['vulkan', '--help'], ['v4l2', '--help']]) {
-    const { code, stdout } = await workplace.run(['import', ...words]);
+    const { code, stdout } = await workbench.run(['import', ...words]);
     expect(code).toBe(0);
     expect(stdout).toContain(words.length === 1 ? 'v4l2 [options] <table>' : '$ cenalloc import');
   }
