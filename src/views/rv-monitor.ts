@@ -60,16 +60,19 @@ export function rvMonitor(kind: RvMonitor, bound: number): string {
   return dotOf(monitor);
 }
 
+/** The steps that the events of a chart make from a state. */
+function eventSteps(chart: Chart, from: Unrolled, bound: number): Step[] {
+  return visibleEdges(chart, from.state).flatMap((edge) => {
+    const event = EVENTS[edge.event];
+    return event === undefined ? [] : countedSteps(edge, from, bound).map((to) => ({ event, to }));
+  });
+}
+
 function bufferMonitor(bound: number): Monitor {
   const chart = chartOf(bufferMachine);
   const start = { state: chart.initial, attachments: 0, maps: 0 };
   const stepsOf = (from: Unrolled): Step[] => {
-    const steps = visibleEdges(chart, from.state).flatMap((edge) => {
-      const event = EVENTS[edge.event];
-      return event === undefined
-        ? []
-        : countedSteps(edge, from, bound).map((to) => ({ event, to }));
-    });
+    const steps = eventSteps(chart, from, bound);
     // The export makes the buffer: an event that always leads to the start is where rvgen starts.
     if (from.state === chart.initial) steps.push({ event: 'dma_buf_export', to: start });
     return steps;
@@ -81,12 +84,7 @@ function attachmentMonitor(bound: number): Monitor {
   const chart = chartOf(attachmentMachine);
   const start = { state: chart.initial, attachments: 0, maps: 0 };
   const stepsOf = (from: Unrolled): Step[] => {
-    const steps = visibleEdges(chart, from.state).flatMap((edge) => {
-      const event = EVENTS[edge.event];
-      return event === undefined
-        ? []
-        : countedSteps(edge, from, bound).map((to) => ({ event, to }));
-    });
+    const steps = eventSteps(chart, from, bound);
     const isStart = from.state === chart.initial;
     if (isStart) steps.push({ event: 'dma_buf_dynamic_attach', to: start });
     return steps;
