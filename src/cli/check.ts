@@ -3,7 +3,7 @@
  * says. Nothing is decided here but how files are opened and which form the answer takes. Files are
  * read in pieces, so their size does not matter.
  */
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, statSync, type Stats } from 'node:fs';
 import { stderr, stdin } from 'node:process';
 import type { Readable } from 'node:stream';
 import { Option, type Command } from 'commander';
@@ -12,7 +12,6 @@ import { formatInputError } from '../base/document.ts';
 import { refused, type Result } from '../base/result.ts';
 import { readBufinfo } from '../trace/bufinfo.ts';
 import { FORMAT_NAMES, SUPPORTED } from '../trace/formats/known-formats.ts';
-import { LineSplitter } from '../trace/line-splitter.ts';
 import { printableText } from '../trace/printable.ts';
 import type { TraceRefusal, TraceReport } from '../trace/report.ts';
 import { Timeline } from '../trace/timeline.ts';
@@ -28,6 +27,7 @@ import { EXIT } from './exit-codes.ts';
 import { openRecording, reasonOf } from './open-recording.ts';
 import { Progress } from './progress.ts';
 import { readText } from './read-input.ts';
+import { readPieces } from './read-pieces.ts';
 
 /** The options of the command; of the forms of output at most one. */
 export interface CheckOptions extends Partial<Record<CheckForm, true>> {
@@ -38,9 +38,6 @@ export interface CheckOptions extends Partial<Record<CheckForm, true>> {
 }
 
 const STDIN = '-';
-
-/** Larger pieces are read with fewer turns of the event loop. */
-const PIECE_SIZE = 32 * 1024;
 
 /** Adds the command `check` to the program. */
 export function addCheckCommand(program: Command): void {
@@ -146,13 +143,8 @@ async function checkFile(
   options: CheckTraceOptions,
 ): Promise<Result<TraceReport, TraceRefusal>> {
   const file = trace === STDIN ? 'stdin' : trace;
-  const input: Readable =
-    trace === STDIN ? stdin : createReadStream(trace, { highWaterMark: PIECE_SIZE });
-  const progress = new Progress(trace === STDIN ? 0 : sizeOf(trace), stderr);
-  input.on('data', (piece: Buffer | string) => {
-    progress.advance(piece.length);
-  });
-  input.pause();
+  const progress = new Progress(sizeOf(trace), stderr);
+  const input = progress.watch(isRegularFile(trace) ? readPieces(trace) : streamOf(trace));
   try {
     const content = await openRecording(input);
     if (typeof content === 'string') {
@@ -163,16 +155,29 @@ async function checkFile(
     return refused({ file, line: null, message: `cannot read it: ${reasonOf(error, trace)}` });
   } finally {
     progress.end();
-    input.destroy();
+    await input.return(undefined);
   }
 }
 
+/** What is no file on a disk is read as it comes. */
+function streamOf(trace: string): Readable {
+  return trace === STDIN ? stdin : createReadStream(trace);
+}
+
+function isRegularFile(path: string): boolean {
+  return path !== STDIN && statOf(path)?.isFile() === true;
+}
+
 function sizeOf(path: string): number {
+  return path === STDIN ? 0 : (statOf(path)?.size ?? 0);
+}
+
+function statOf(path: string): Stats | null {
   try {
-    return statSync(path).size;
+    return statSync(path);
   } catch {
     // Reading it says what is wrong.
-    return 0;
+    return null;
   }
 }
 
@@ -181,14 +186,10 @@ async function checkContent(
   options: CheckTraceOptions,
 ): Promise<Result<TraceReport, TraceRefusal>> {
   const checker = new TraceChecker(options);
-  const decoder = new TextDecoder();
-  const splitter = new LineSplitter();
   for await (const piece of content) {
-    for (const line of splitter.push(decoder.decode(piece, { stream: true }))) checker.feed(line);
+    checker.feedBytes(piece);
     if (checker.isHopeless) break;
   }
-  for (const line of splitter.push(decoder.decode())) checker.feed(line);
-  for (const line of splitter.finish()) checker.feed(line);
   return checker.finish();
 }
 

@@ -1,21 +1,34 @@
 #!/usr/bin/env node
-/** The command line: it only finds the command; each command is a file of its own. */
+/**
+ * The command line: it only finds the command; each command is a file of its own, which is loaded when
+ * it is asked for, as most of the time of a short run is that of loading.
+ */
 import { readFileSync } from 'node:fs';
+import { argv } from 'node:process';
 import { Command, CommanderError } from 'commander';
-import { addCheckCommand } from './check.ts';
 import { EXIT } from './exit-codes.ts';
-import { addExportCommand } from './export.ts';
-import { addExploreCommand } from './explore.ts';
-import { addImportCommand } from './import.ts';
-import { addRecordCommand } from './record.ts';
-import { addReplayCommand } from './replay.ts';
-import { addRunCommand } from './run.ts';
-import { addSizeCommand } from './size.ts';
-import { addSolveCommand } from './solve.ts';
 import { endQuietlyOnClosedPipe, usageErrorLine } from './terminal.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly version: string };
+
+/** Adds a command to the program. */
+type Adder = (program: Command) => void;
+
+/** The commands in the order of the help. */
+const COMMANDS = new Map<string, () => Promise<Adder>>(
+  Object.entries({
+    check: async () => (await import('./check.ts')).addCheckCommand,
+    record: async () => (await import('./record.ts')).addRecordCommand,
+    solve: async () => (await import('./solve.ts')).addSolveCommand,
+    size: async () => (await import('./size.ts')).addSizeCommand,
+    explore: async () => (await import('./explore.ts')).addExploreCommand,
+    run: async () => (await import('./run.ts')).addRunCommand,
+    replay: async () => (await import('./replay.ts')).addReplayCommand,
+    import: async () => (await import('./import.ts')).addImportCommand,
+    export: async () => (await import('./export.ts')).addExportCommand,
+  }),
+);
 
 const INTRODUCTION = `
 Devices share a buffer; each can use only some memory; storage is allocated at the first map.
@@ -23,7 +36,8 @@ That works only if nobody maps before all have attached.
 
 Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 limit reached (inconclusive).`;
 
-function createProgram(): Command {
+/** The program with the command that is asked for; with all of them where none is known. */
+async function createProgram(): Promise<Command> {
   const program = new Command('cenalloc')
     .description('constraint-enabled buffer sharing: solve, explore, run, replay and check')
     .version(version)
@@ -35,22 +49,16 @@ function createProgram(): Command {
     })
     .addHelpText('after', INTRODUCTION)
     .exitOverride();
-  addCheckCommand(program);
-  addRecordCommand(program);
-  addSolveCommand(program);
-  addSizeCommand(program);
-  addExploreCommand(program);
-  addRunCommand(program);
-  addReplayCommand(program);
-  addImportCommand(program);
-  addExportCommand(program);
+  const asked = COMMANDS.get(argv[2] ?? '');
+  for (const load of asked === undefined ? COMMANDS.values() : [asked]) (await load())(program);
   for (const command of program.commands) command.exitOverride();
   return program;
 }
 
 endQuietlyOnClosedPipe();
 try {
-  await createProgram().parseAsync();
+  const program = await createProgram();
+  await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // Commander has said on stderr what is wrong; help and version are no errors.

@@ -8,7 +8,9 @@ import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../trace/formats/file-signat
 import { nearestFile } from './nearest-file.ts';
 
 /** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
-export async function openRecording(input: Readable): Promise<AsyncIterable<Uint8Array> | string> {
+export async function openRecording(
+  input: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array> | string> {
   const packed = await peek(input);
   const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
   const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
@@ -25,7 +27,7 @@ async function peek(
   while (length < SIGNATURE_LENGTH_MAX) {
     const next = await pieces.next();
     if (next.done === true) break;
-    seen.push(next.value);
+    seen.push(Uint8Array.from(next.value));
     length += next.value.length;
   }
   async function* all(): AsyncGenerator<Uint8Array> {
@@ -37,7 +39,12 @@ async function peek(
 
 function gunzip(packed: AsyncIterable<Uint8Array>): Readable {
   // The callback keeps a failure from being thrown twice: reading the result throws it anyway.
-  return pipeline(packed, createGunzip(), () => undefined);
+  return pipeline(copies(packed), createGunzip(), () => undefined);
+}
+
+/** Gunzip works on a piece while the next one is read, maybe into the same memory. */
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Uint8Array.from(piece);
 }
 
 /** Why a recording cannot be read, in words. */

@@ -36,6 +36,14 @@ export class Progress {
     this.#now = now;
   }
 
+  /** Shows how much of `pieces` is read. */
+  async *watch(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      this.advance(piece.length);
+      yield piece;
+    }
+  }
+
   /** So many more bytes are read. */
   advance(bytes: number): void {
     if (this.#output === null) return;

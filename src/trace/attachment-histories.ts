@@ -25,13 +25,14 @@ import {
   momentText,
   orderingText,
 } from './wording.ts';
+import { TurnoverMap } from './turnover-map.ts';
 
 /** The live attachments of one recording. */
 export class AttachmentHistories {
   readonly #table: BufferTable;
   readonly #book: FindingBook;
   readonly #drivers: DriverTally;
-  readonly #attachments = new Map<string, AttachmentRecord>();
+  readonly #attachments = new TurnoverMap<string, AttachmentRecord>();
   /** Calls on attachments whose attach is not in the recording. */
   strangerCount = 0;
   #unnamedCount = 0;

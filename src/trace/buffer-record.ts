@@ -53,6 +53,11 @@ export class BufferRecord {
   /** The number of losses before it appeared. */
   readonly lossesBefore: number;
   readonly firstSeen: Moment;
+  /** Its place in the order of appearance. */
+  readonly slot: number;
+  /** Its neighbours among the live ones; see live-buffers.ts. */
+  previous: BufferRecord | null = null;
+  next: BufferRecord | null = null;
   readonly attachments = new Map<string, AttachmentRecord>();
   /** The importers in the order of their first attach, with their last detach. */
   readonly importers = new Map<string, { lastDetach: Moment | null; lastAttach: Moment }>();
@@ -82,6 +87,7 @@ export class BufferRecord {
     readonly exportSeen: boolean;
     readonly lossesBefore: number;
     readonly firstSeen: Moment;
+    readonly slot: number;
   }) {
     this.id = options.id;
     this.ino = options.ino;
@@ -89,6 +95,7 @@ export class BufferRecord {
     this.exportSeen = options.exportSeen;
     this.lossesBefore = options.lossesBefore;
     this.firstSeen = options.firstSeen;
+    this.slot = options.slot;
   }
 
   get liveMapCount(): number {

@@ -6,7 +6,9 @@
 import { addressOf, type CallFacts } from './call-facts.ts';
 import { BufferRecord } from './buffer-record.ts';
 import type { Moment } from './probe-hit.ts';
+import { LiveBuffers } from './live-buffers.ts';
 import type { BufferReport } from './report.ts';
+import { RecentMap, TurnoverMap } from './turnover-map.ts';
 
 /** A buffer that is gone: enough to recognise a use of it. */
 export interface Tombstone {
@@ -23,7 +25,7 @@ export interface Tombstone {
  * So many gone buffers are remembered by their inode number. A use of one that went before is taken
  * for one of an older buffer, and the recording for incomplete; memory stays bounded.
  */
-const TOMBSTONES_MAX = 512;
+const TOMBSTONES_MAX = 128;
 
 /** The buffers of one recording. */
 export class BufferTable {
@@ -34,14 +36,14 @@ export class BufferTable {
   /** How many buffers there were. */
   count = 0;
   #hasAttached = false;
-  readonly #byAddress = new Map<string, BufferRecord>();
-  readonly #byIno = new Map<number, BufferRecord>();
-  readonly #tombsByIno = new Map<number, Tombstone>();
-  readonly #tombsByAddress = new Map<string, Tombstone>();
-  readonly #idsUsed = new Map<string, number>();
-  /** Every buffer in the order of appearance: live ones as records, gone ones as reports. */
-  readonly #slots = new Map<number, BufferRecord | BufferReport>();
-  readonly #slotOf = new Map<BufferRecord, number>();
+  readonly #byAddress = new TurnoverMap<string, BufferRecord>();
+  readonly #byIno = new TurnoverMap<number, BufferRecord>();
+  readonly #tombsByIno = new RecentMap<number, Tombstone>(TOMBSTONES_MAX);
+  readonly #tombsByAddress = new RecentMap<string, Tombstone>(TOMBSTONES_MAX);
+  readonly #idsUsed = new RecentMap<string, number>(TOMBSTONES_MAX);
+  readonly #live = new LiveBuffers();
+  /** The reports of gone buffers, each with its place in the order of appearance. */
+  readonly #gone: { readonly slot: number; readonly report: BufferReport }[] = [];
   /** How many times events were lost so far. */
   losses = 0;
   /** Buffers whose export is not in the recording. */
@@ -96,15 +98,15 @@ export class BufferTable {
   /** Whether a call is about a buffer that is known and live. */
   knows(facts: CallFacts): boolean {
     const dmabuf = addressOf(facts.dmabuf);
-    if (facts.ino !== undefined && this.#byIno.has(facts.ino)) return true;
-    return dmabuf !== null && this.#byAddress.has(dmabuf);
+    if (facts.ino !== undefined && this.#byIno.get(facts.ino) !== undefined) return true;
+    return dmabuf !== null && this.#byAddress.get(dmabuf) !== undefined;
   }
 
   /** The released buffer a call is about, or null where it is about a live or unknown one. */
   findReleased(facts: CallFacts): Tombstone | null {
     if (facts.ino !== undefined) return this.#tombsByIno.get(facts.ino) ?? null;
     const dmabuf = addressOf(facts.dmabuf);
-    if (dmabuf === null || this.#byAddress.has(dmabuf)) return null;
+    if (dmabuf === null || this.#byAddress.get(dmabuf) !== undefined) return null;
     const tombstone = this.#tombsByAddress.get(dmabuf);
     // After a loss, or where exports are not recorded, the address may mean another buffer by now.
     const isSure = tombstone?.isWhole === true && tombstone.losses === this.losses;
@@ -121,20 +123,19 @@ export class BufferTable {
       isWhole: buffer.exportSeen && buffer.lossesBefore === this.losses,
       losses: this.losses,
     };
-    if (buffer.ino !== null) remember(this.#tombsByIno, buffer.ino, tombstone);
-    if (buffer.dmabuf !== null) remember(this.#tombsByAddress, buffer.dmabuf, tombstone);
+    if (buffer.ino !== null) this.#tombsByIno.set(buffer.ino, tombstone);
+    if (buffer.dmabuf !== null) this.#tombsByAddress.set(buffer.dmabuf, tombstone);
     this.#forget(buffer);
   }
 
   /** The buffers that were never released, in the order of appearance. */
   live(): BufferRecord[] {
-    return [...this.#slotOf.keys()];
+    return this.#live.inOrder();
   }
 
   reports(): BufferReport[] {
-    return [...this.#slots.values()].map((slot) =>
-      slot instanceof BufferRecord ? slot.report() : slot,
-    );
+    const live = this.live().map((buffer) => ({ slot: buffer.slot, report: buffer.report() }));
+    return [...this.#gone, ...live].sort((a, b) => a.slot - b.slot).map(({ report }) => report);
   }
 
   #add(dmabuf: string | null, facts: CallFacts, at: Moment, exportSeen: boolean): BufferRecord {
@@ -146,28 +147,25 @@ export class BufferTable {
       exportSeen,
       lossesBefore: this.losses,
       firstSeen: at,
+      slot: this.#slotCount,
     });
     if (!exportSeen) this.olderCount += 1;
     if (dmabuf !== null) this.#byAddress.set(dmabuf, buffer);
     if (ino !== null) this.#byIno.set(ino, buffer);
     this.count += 1;
-    const slot = this.#slotCount;
     this.#slotCount += 1;
-    this.#slots.set(slot, buffer);
-    this.#slotOf.set(buffer, slot);
+    this.#live.add(buffer);
     return describe(buffer, facts);
   }
 
   /** Replaces a buffer known by its address by the same one with its inode number. */
   #identify(buffer: BufferRecord, facts: CallFacts, at: Moment): BufferRecord {
-    const slot = this.#slotOf.get(buffer);
     const known = facts.ino === undefined ? undefined : this.#byIno.get(facts.ino);
-    if (slot === undefined || known !== undefined || buffer.attachments.size > 0) {
+    if (!this.#live.has(buffer) || known !== undefined || buffer.attachments.size > 0) {
       if (buffer.dmabuf !== null) this.#forgetAddress(buffer.dmabuf);
       return known ?? this.#add(addressOf(facts.dmabuf), facts, at, false);
     }
-    this.#slotOf.delete(buffer);
-    this.#slots.delete(slot);
+    this.#live.remove(buffer);
     this.count -= 1;
     this.olderCount -= buffer.exportSeen ? 0 : 1;
     const identified = this.#add(buffer.dmabuf, facts, buffer.firstSeen, buffer.exportSeen);
@@ -193,29 +191,18 @@ export class BufferTable {
     if (buffer.ino !== null && this.#byIno.get(buffer.ino) === buffer) {
       this.#byIno.delete(buffer.ino);
     }
-    const slot = this.#slotOf.get(buffer);
-    if (slot === undefined) return;
-    this.#slotOf.delete(buffer);
+    if (!this.#live.has(buffer)) return;
+    this.#live.remove(buffer);
     for (const importer of buffer.importers.keys()) this.#importers.add(importer);
     this.#hasAttached ||= buffer.counts.attach > 0;
-    if (this.#keepsReports) this.#slots.set(slot, buffer.report());
-    else this.#slots.delete(slot);
+    if (this.#keepsReports) this.#gone.push({ slot: buffer.slot, report: buffer.report() });
   }
 
   #newId(id: string): string {
     const used = this.#idsUsed.get(id) ?? 0;
-    remember(this.#idsUsed, id, used + 1);
+    this.#idsUsed.set(id, used + 1);
     return used === 0 ? id : `${id}#${used + 1}`;
   }
-}
-
-/** Adds to a map that forgets its oldest entries. */
-function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= TOMBSTONES_MAX) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }
 
 /** An address needs a word before it; the name of a buffer of the model speaks for itself. */

@@ -5,7 +5,7 @@
 import { parseUnquotedArguments, type ProbeArgument } from './arguments.ts';
 import { parsePointer, type PointerResult } from './error-pointer.ts';
 import { printableName } from './printable.ts';
-import { detach, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 
 /** Direction of a DMA transfer, by `enum dma_data_direction`. */
 export type TransferDirection = 'bidirectional' | 'to-device' | 'from-device' | 'none';
@@ -75,54 +75,6 @@ export function factsOfArguments(found: readonly ProbeArgument[]): CallFacts {
     READERS.get(argument.key)?.(facts, argument);
   }
   return facts;
-}
-
-/**
- * The arguments in the order of the recording script, which almost every line has: reading them in
- * one stroke is several times faster than one by one, and tells the same.
- */
-const USUAL =
-  /^(?:sgt=(0x[0-9a-f]{1,16}) )?(?:attach=(0x[0-9a-f]{1,16}) )?dmabuf=(0x[0-9a-f]{1,16})(?: ino=(\d{1,15}))?(?: exp_name="([^"]+)")?(?: size=(\d{1,15}))?(?: ino=(\d{1,15}))?(?: dev="([^"]+)")?(?: drv=(?:"([^"]+)"|\(fault\)))?(?: devp=0x[0-9a-f]{1,16})?(?: ops=0x[0-9a-f]{1,16})?(?: sgt=(0x[0-9a-f]{1,16}))?(?: dir=([0-3]))?$/;
-
-/** Reads a text where there is one. */
-function maybe<Value>(read: (text: string) => Value, text: string | undefined): Value | undefined {
-  return text === undefined ? undefined : read(text);
-}
-
-function knownName(text: string): string {
-  return NAMES.of(text);
-}
-
-let lastText = '';
-let lastFacts: CallFacts = {};
-
-/** The facts of arguments in the usual order, or null where they are not. */
-export function usualFacts(text: string): CallFacts | null {
-  // The inner and the outer half of a call say the same.
-  if (text === lastText) return lastFacts;
-  const found = USUAL.exec(text);
-  if (found === null) return null;
-  const [, made, attach, dmabuf = '', firstIno, exporter, size, secondIno, dev, drv, given, dir] =
-    found as (string | undefined)[];
-  const ino = firstIno ?? secondIno;
-  const table = made ?? given;
-  const hasTwo = firstIno !== undefined && secondIno !== undefined;
-  // Without a name the device's address counts, and of two equal keys the first: both are rare.
-  if (dev === undefined && text.includes('devp=')) return null;
-  if (hasTwo || (made !== undefined && given !== undefined)) return null;
-  lastText = detach(text);
-  lastFacts = {
-    dmabuf: pointer(dmabuf),
-    ino: ino === '0' ? undefined : maybe(Number, ino),
-    exporter: maybe(knownName, exporter),
-    sizeBytes: maybe(Number, size),
-    attachment: maybe(pointer, attach),
-    device: maybe(knownName, dev),
-    driver: maybe(knownName, drv),
-    table: maybe(pointer, table),
-    direction: maybe(direction, dir),
-  };
-  return lastFacts;
 }
 
 /**

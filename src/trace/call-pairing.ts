@@ -16,6 +16,7 @@ import { addressOf, joinFacts, type CallFacts } from './call-facts.ts';
 import type { PointerResult } from './error-pointer.ts';
 import type { Operation } from './operation.ts';
 import type { ProbeHit } from './probe-hit.ts';
+import { TurnoverMap } from './turnover-map.ts';
 
 /** A call that was entered and has not returned. */
 interface Frame {
@@ -50,7 +51,7 @@ const TRAMPOLINE = /^(return_to_handler|.*trampoline.*|ftrace_.*|rethook_.*)$/;
 export class CallPairing {
   readonly #tasks = new Map<number, TaskCalls>();
   /** The tasks that hold a call, by the attachment or the buffer that it made. */
-  readonly #heldNames = new Map<string, TaskCalls>();
+  readonly #heldNames = new TurnoverMap<string, TaskCalls>();
   readonly #emit: (operation: Operation) => void;
   /** Calls whose return is not in the recording. */
   unreturnedCount = 0;

@@ -5,6 +5,7 @@
 import type { ImporterMoment } from './buffer-record.ts';
 import type { Moment } from './probe-hit.ts';
 import type { DriverReport } from './report.ts';
+import { TurnoverMap } from './turnover-map.ts';
 
 interface Tally {
   readonly devices: Set<string>;
@@ -26,7 +27,7 @@ type Who = Pick<ImporterMoment, 'device' | 'driver'>;
 export class DriverTally {
   readonly #tallies = new Map<string, Tally>();
   /** The attachment that each task made as its latest call, where that was an attach. */
-  readonly #lastAttach = new Map<
+  readonly #lastAttach = new TurnoverMap<
     number,
     { readonly attachment: string; readonly caller: string | null }
   >();

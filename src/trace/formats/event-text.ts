@@ -1,30 +1,17 @@
 /**
  * The event behind the columns: probe events with their place and arguments, the kernel's own
- * tracepoints, and calls that the function tracer saw. The function comes from the place in
- * parentheses where that has a symbol, because the name of a probe event is whatever its author
- * chose; trace-cmd and perf print raw addresses there, and then only the name is left.
+ * tracepoints, and calls that the function tracer saw.
  * Source: Linux kernel/trace/trace_kprobe.c, `print_kprobe_event`; include/trace/events/dma_buf.h.
  */
 import { parseArguments, parseUnquotedArguments, type ProbeArgument } from '../arguments.ts';
-import {
-  factsOfArguments,
-  factsOfTracepoint,
-  usualFacts,
-  withResult,
-  type CallFacts,
-} from '../call-facts.ts';
-import { dmaBufCall, tellsEnough, type DmaBufCall } from '../dma-buf-calls.ts';
-import type { Moment, Phase } from '../probe-hit.ts';
+import { factsOfArguments, factsOfTracepoint, withResult } from '../call-facts.ts';
+import { dmaBufCall, tellsEnough } from '../dma-buf-calls.ts';
+import type { Moment } from '../probe-hit.ts';
 import { TextPool } from '../text-pool.ts';
 import { RENAMED_ARGUMENTS } from './foreign-shapes.ts';
+import { functionOfEvent, readPlace, type Place } from './probe-place.ts';
 import { CONTINUATION, EVENT } from './shared-lines.ts';
 import type { LineMeaning } from './trace-format.ts';
-
-/** `symbol+0x4/0x20 [module] <address>`; the compiler may have added a suffix such as `.constprop.0`. */
-const SYMBOL =
-  /^([A-Za-z_$][\w$]*)(?:\.[\w.]+)?\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)?(?: \[[^\]]*\]| <[0-9a-f]+>)*$/;
-
-const RAW_PLACE = /^(?:0x)?[0-9a-f]{8,16}(?: <- (?:0x)?[0-9a-f]{8,16})?$/;
 
 /** A call that the function tracer saw: `function <-caller`, of newer kernels with arguments. */
 const TRACED = /^([A-Za-z_]\w*)(?:\.[\w.]+)?(?:\([^<]*\))? <-+ ?([A-Za-z_$][\w$.]*)/;
@@ -67,10 +54,7 @@ function readProbe(rest: string, at: Moment, cpu: number): LineMeaning {
   if (place.call === null) return EVENT;
   const start = rest.charCodeAt(close + 1) === SPACE ? close + 2 : close + 1;
   const text = rest.slice(start);
-  const usual = usualFacts(text);
-  if (usual === null || text.length === 0)
-    return readHit(place, parseArguments(text.trim()), at, cpu);
-  return hitOf(place, place.call, usual, { at, cpu });
+  return readHit(place, parseArguments(text.trim()), at, cpu);
 }
 
 const SPACE = 32;
@@ -99,58 +83,12 @@ function readHit(
   }
   const told = factsOfArguments(found);
   const facts = phase === 'return' ? withResult(told, call.returnNeeds, found) : told;
-  return hitOf(place, call, facts, { at, cpu });
-}
-
-function hitOf(
-  { functionName, phase, caller }: Place,
-  call: DmaBufCall,
-  facts: CallFacts,
-  { at, cpu }: { readonly at: Moment; readonly cpu: number },
-): LineMeaning {
   const need = phase === 'entry' ? call.entryNeeds : call.returnNeeds;
   if (!tellsEnough(need, facts)) return { kind: 'unusable', shape: RENAMED_ARGUMENTS };
   return { kind: 'hit', hit: { at, cpu, functionName, call, phase, caller, facts } };
 }
 
-/** A probe's place and name; the same few come on every line. */
-interface Place {
-  readonly functionName: string;
-  readonly phase: Phase;
-  /** The function returned to, or null where the kernel could not tell. */
-  readonly caller: string | null;
-  /** Null where the function is none of the dma-buf core. */
-  readonly call: DmaBufCall | null;
-}
-
 const PLACES = new TextPool(readPlace);
-
-/** `event: (function+0x4/0x20` at entry, `event: (caller+0x15d/0x300 [module] <- function` at return. */
-function readPlace(eventAndPlace: string): Place {
-  const open = eventAndPlace.indexOf('(');
-  const event = eventAndPlace.slice(0, eventAndPlace.indexOf(':'));
-  const place = eventAndPlace.slice(open + 1);
-  const arrow = place.lastIndexOf(' <- ');
-  const phase = arrow >= 0 ? 'return' : 'entry';
-  const placed = (functionName: string, caller: string | null): Place => {
-    return { functionName, phase, caller, call: dmaBufCall(functionName) };
-  };
-  if (RAW_PLACE.test(place)) return placed(functionOfEvent(event), null);
-  const own = phase === 'return' ? place.slice(arrow + 4) : place;
-  const symbol = phase === 'return' ? /^([A-Za-z_$][\w$]*)/.exec(own)?.[1] : SYMBOL.exec(own)?.[1];
-  const caller = phase === 'return' ? (SYMBOL.exec(place.slice(0, arrow))?.[1] ?? null) : null;
-  return placed(symbol ?? functionOfEvent(event), caller);
-}
-
-/**
- * The function that a probe event is named for: `dma_buf_attach__return`, the kernel's own choice
- * `p_dma_buf_attach_0`, or with a group before it.
- */
-function functionOfEvent(event: string): string {
-  const name = event.slice(event.lastIndexOf(':') + 1);
-  const own = /^[pr]_(\w+?)_(?:0|0x[0-9a-f]+|\d+)$/.exec(name)?.[1];
-  return own ?? name.replace(/(__return|__exit|__entry)$/, '');
-}
 
 /** The kernel's own events print no place and no quotes. */
 function readTracepoint(event: string, body: string, at: Moment, cpu: number): LineMeaning {

@@ -22,6 +22,7 @@ function readerOf(readHead: HeadReader): TraceFormat['parseLine'] {
 /** The default columns. */
 export const FTRACE_TEXT: TraceFormat = {
   name: 'ftrace-text',
+  hasUsualColumns: true,
   detect: (line) => defaultHead(line, 0) !== null,
   parseLine: readerOf(defaultHead),
 };

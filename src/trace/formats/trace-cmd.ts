@@ -15,6 +15,7 @@ const RAW_EVENT =
 /** The output of `trace-cmd report`. */
 export const TRACE_CMD: TraceFormat = {
   name: 'trace-cmd',
+  hasUsualColumns: true,
   detect: (line) => {
     if (/^(cpus=\d+|version = \d+)$/.test(line)) return true;
     const head = defaultHead(line, 0) ?? latencyHead(line, 0);

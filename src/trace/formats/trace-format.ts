@@ -49,6 +49,8 @@ export interface TraceFormat {
   readonly name: string;
   /** What a recording in this format cannot show, whatever it holds; a sentence, or absent. */
   readonly limit?: string;
+  /** Whether its events stand behind ftrace's default columns, so that usual lines are read fast. */
+  readonly hasUsualColumns?: true;
   /** Whether `line` has the layout of this format; only telling headers count. */
   readonly detect: (line: string) => boolean;
   readonly parseLine: (line: string, lineNumber: number) => LineMeaning;

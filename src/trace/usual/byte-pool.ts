@@ -1,0 +1,92 @@
+/**
+ * What was made of short texts, found again by their bytes, so that a text that comes on every line is
+ * neither decoded nor read twice. These are caches with one place for each hash: a newcomer takes the
+ * place of what was there, so their memory is bounded, and forgetting costs time and nothing else.
+ */
+import { wordAt, type ByteLine } from './byte-line.ts';
+import { KnownText } from './known-text.ts';
+
+/** Places of a pool; a power of two. The names and addresses in use at one time are fewer. */
+const PLACES = 4_096;
+
+/** One text and what was made of it. */
+interface Entry<Value> {
+  readonly text: KnownText;
+  readonly value: Value;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function emptyPlaces<Value>(): (Entry<Value> | undefined)[] {
+  return new Array<undefined>(PLACES).fill(undefined);
+}
+
+/** Texts of which both ends are known; `make` must depend on the text alone. */
+export class BytePool<Value> {
+  readonly #entries = emptyPlaces<Value>();
+  readonly #make: (text: string) => Value;
+
+  constructor(make: (text: string) => Value) {
+    this.#make = make;
+  }
+
+  /** What `make` gives for the text of a line from `from` to before `end`. */
+  of(line: ByteLine, from: number, end: number): Value {
+    const length = end - from;
+    const place = hashOf(line, from, length);
+    const known = this.#entries[place];
+    if (known?.text.bytes.length === length && known.text.isAt(line, from)) return known.value;
+    const text = new KnownText(line, from, end);
+    const value = this.#make(decoder.decode(text.bytes));
+    this.#entries[place] = { text, value };
+    return value;
+  }
+}
+
+/** Mixes the length, the first and the last bytes; addresses differ at their end. */
+function hashOf({ bytes, view }: ByteLine, from: number, length: number): number {
+  let hash = length;
+  if (length < 8) {
+    for (let at = 0; at < length; at += 1) hash = Math.imul(hash, 31) + (bytes[from + at] ?? 0);
+    return mix(hash);
+  }
+  hash = Math.imul(hash, 31) + wordAt(view, from);
+  hash = Math.imul(hash, 31) + wordAt(view, from + (length >> 1));
+  hash = Math.imul(hash, 31) + wordAt(view, from + length - 8);
+  hash = Math.imul(hash, 31) + wordAt(view, from + length - 4);
+  return mix(hash);
+}
+
+/** The bytes that a text must have at least to be found by its beginning. */
+const BEGINNING = 32;
+
+/** Texts that are known by their beginning, so that their end need not be looked for. */
+export class BeginningPool<Value> {
+  readonly #entries = emptyPlaces<Value>();
+
+  /** What was kept for a text that the line continues with at `at`, or undefined. */
+  get(line: ByteLine, at: number): Value | undefined {
+    if (line.end - at < BEGINNING) return undefined;
+    const known = this.#entries[hashOfBeginning(line.view, at)];
+    return known?.text.isAt(line, at) === true ? known.value : undefined;
+  }
+
+  /** Keeps a value for the text of a line from `from` to before `end`, unless that is too short. */
+  keep(line: ByteLine, from: number, end: number, value: Value): void {
+    if (end - from < BEGINNING) return;
+    const text = new KnownText(line, from, end);
+    this.#entries[hashOfBeginning(line.view, from)] = { text, value };
+  }
+}
+
+function hashOfBeginning(view: DataView, at: number): number {
+  let hash = 0;
+  for (let word = 0; word < BEGINNING; word += 4) {
+    hash = Math.imul(hash, 31) + wordAt(view, at + word);
+  }
+  return mix(hash);
+}
+
+function mix(hash: number): number {
+  return (hash ^ (hash >>> 15) ^ (hash >>> 22)) & (PLACES - 1);
+}

@@ -1,0 +1,240 @@
+/**
+ * The arguments of a probe as the recording script names them, read from bytes. It reads what
+ * `parseArguments` and `factsOfArguments` read or nothing: a key that is not its own, a value of
+ * another shape, a key that comes twice are left to them. One reader is used again for every line.
+ */
+import type { CallFacts, TransferDirection } from '../call-facts.ts';
+import { parsePointer, type PointerResult } from '../error-pointer.ts';
+import { printableName } from '../printable.ts';
+import {
+  endsAt,
+  find,
+  numberOf,
+  SIGN,
+  skipDigits,
+  wordAt,
+  wordOf,
+  type ByteLine,
+} from './byte-line.ts';
+import { BytePool } from './byte-pool.ts';
+
+/** No name of the kernel is longer; it bounds the length of a usual line. */
+const NAME_LENGTH_MAX = 256;
+
+/** Numbers of so many digits are exact. */
+const NUMBER_DIGITS_MAX = 15;
+
+/** `0x` and sixteen digits, as a 64-bit kernel prints almost every pointer. */
+const POINTER_LENGTH = 18;
+
+const POINTER = /^0x[0-9a-f]{1,16}$/;
+const POINTERS = new BytePool((text) => (POINTER.test(text) ? parsePointer(text) : null));
+
+/** A name that looks like an address may be both, and is left out. */
+const NAME = /^(?!0x)[\x20-\x7e]+$/;
+const NAMES = new BytePool((text) => (NAME.test(text) ? printableName(text) : null));
+
+const DIRECTIONS: readonly TransferDirection[] = [
+  'bidirectional',
+  'to-device',
+  'from-device',
+  'none',
+];
+
+/** How keys begin; no two of them begin alike. */
+const KEY = {
+  attach: wordOf('atta'),
+  dev: wordOf('dev='),
+  devp: wordOf('devp'),
+  dir: wordOf('dir='),
+  dmabuf: wordOf('dmab'),
+  driver: wordOf('drv='),
+  exporter: wordOf('exp_'),
+  file: wordOf('fd='),
+  ino: wordOf('ino='),
+  operations: wordOf('ops='),
+  size: wordOf('size'),
+  table: wordOf('sgt='),
+} as const;
+
+/** How longer keys end, with the sign behind them where it belongs to the same four bytes. */
+const ATTACH_END = wordOf('ach=');
+const DMABUF_END = wordOf('buf=');
+const EXPORTER_END = wordOf('name');
+
+/** The shortest argument is `fd=0`. */
+const ARGUMENT_LENGTH_MIN = 4;
+
+/** Reads arguments; its fields are the facts of the line that is being read. */
+export class UsualArguments {
+  /** Where the line ended that was read last. */
+  end = 0;
+  /** Where the value ends that was read last. */
+  #end = 0;
+  #dmabuf: PointerResult | undefined;
+  #ino: number | undefined;
+  #exporter: string | undefined;
+  #size: number | undefined;
+  #attachment: PointerResult | undefined;
+  #device: string | undefined;
+  #driver: string | undefined;
+  #table: PointerResult | undefined;
+  #direction: TransferDirection | undefined;
+  #devicePointer: string | undefined;
+
+  /** The facts of the arguments that begin at `from`, or null where they are not usual. */
+  read(line: ByteLine, from: number): CallFacts | null {
+    this.#forget();
+    const { bytes, end } = line;
+    let at = from;
+    while (at < end) {
+      if (end - at < ARGUMENT_LENGTH_MIN || !this.#take(line, at)) return null;
+      at = this.#end;
+      if (endsAt(line, at)) break;
+      // One space and another argument; a space at the end of the line is not usual.
+      if (bytes[at] !== SIGN.space) return null;
+      at += 1;
+      if (endsAt(line, at)) return null;
+    }
+    this.end = at;
+    return {
+      dmabuf: this.#dmabuf,
+      ino: this.#ino,
+      exporter: this.#exporter,
+      sizeBytes: this.#size,
+      attachment: this.#attachment,
+      device: this.#device,
+      driver: this.#driver,
+      table: this.#table,
+      direction: this.#direction,
+      devicePointer: this.#devicePointer,
+      status: undefined,
+    };
+  }
+
+  #forget(): void {
+    this.#dmabuf = undefined;
+    this.#ino = undefined;
+    this.#exporter = undefined;
+    this.#size = undefined;
+    this.#attachment = undefined;
+    this.#device = undefined;
+    this.#driver = undefined;
+    this.#table = undefined;
+    this.#direction = undefined;
+    this.#devicePointer = undefined;
+  }
+
+  /** Takes the argument at a place. Returns whether it is a usual one, and the first of its key. */
+  #take(line: ByteLine, at: number): boolean {
+    const { view } = line;
+    const isLonger = line.end - at > 'dmabuf='.length;
+    switch (wordAt(view, at)) {
+      case KEY.dmabuf:
+        if (!isLonger || wordAt(view, at + 3) !== DMABUF_END) return false;
+        if (this.#dmabuf !== undefined) return false;
+        this.#dmabuf = this.#pointer(line, at + 7);
+        return this.#dmabuf !== undefined;
+      case KEY.attach:
+        if (!isLonger || wordAt(view, at + 3) !== ATTACH_END) return false;
+        if (this.#attachment !== undefined) return false;
+        this.#attachment = this.#pointer(line, at + 7);
+        return this.#attachment !== undefined;
+      case KEY.table:
+        if (this.#table !== undefined) return false;
+        this.#table = this.#pointer(line, at + 4);
+        return this.#table !== undefined;
+      case KEY.ino:
+        if (this.#ino !== undefined) return false;
+        this.#ino = this.#number(line, at + 4);
+        // No inode has the number 0.
+        return this.#ino !== undefined && this.#ino > 0;
+      case KEY.size:
+        if (line.bytes[at + 4] !== SIGN.equals || this.#size !== undefined) return false;
+        this.#size = this.#number(line, at + 5);
+        return this.#size !== undefined;
+      case KEY.dir:
+        return this.#takeDirection(line, at + 4);
+      case KEY.operations:
+        return this.#pointer(line, at + 4) !== undefined;
+      default:
+        // A file descriptor tells nothing about the buffer.
+        if ((wordAt(view, at) & 0xff_ffff) === KEY.file)
+          return this.#number(line, at + 3) !== undefined;
+        return this.#takeName(line, at);
+    }
+  }
+
+  /**
+   * Takes the name of an exporter, a device or a driver. A driver's name may be borrowed from the next
+   * string, so strings behind it are not usual.
+   */
+  #takeName(line: ByteLine, at: number): boolean {
+    const { view, bytes, end } = line;
+    switch (wordAt(view, at)) {
+      case KEY.exporter:
+        if (end - at < 9 || wordAt(view, at + 4) !== EXPORTER_END) return false;
+        if (bytes[at + 8] !== SIGN.equals) return false;
+        if (this.#exporter !== undefined || this.#driver !== undefined) return false;
+        this.#exporter = this.#name(line, at + 9);
+        return this.#exporter !== undefined;
+      case KEY.dev:
+        if (this.#device !== undefined || this.#driver !== undefined) return false;
+        this.#device = this.#name(line, at + 4);
+        return this.#device !== undefined;
+      case KEY.driver:
+        if (this.#driver !== undefined) return false;
+        this.#driver = this.#name(line, at + 4);
+        return this.#driver !== undefined;
+      case KEY.devp: {
+        if (bytes[at + 4] !== SIGN.equals || this.#devicePointer !== undefined) return false;
+        const pointer = this.#pointer(line, at + 5);
+        // Shorter numbers are no address of a device.
+        if (pointer?.ok !== true || this.#end - at < 'devp=0x00000000'.length) return false;
+        this.#devicePointer = pointer.address;
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  #takeDirection({ bytes }: ByteLine, at: number): boolean {
+    if (this.#direction !== undefined) return false;
+    this.#direction = DIRECTIONS[(bytes[at] ?? 0) - SIGN.zero];
+    this.#end = at + 1;
+    return this.#direction !== undefined;
+  }
+
+  /** `0x` and digits, up to a space or the end. */
+  #pointer(line: ByteLine, from: number): PointerResult | undefined {
+    const { bytes, end } = line;
+    const usual = from + POINTER_LENGTH;
+    const isUsual = usual <= end && (bytes[usual] === SIGN.space || endsAt(line, usual));
+    let known = isUsual ? POINTERS.of(line, from, usual) : null;
+    this.#end = usual;
+    if (known === null) {
+      this.#end = from;
+      while (bytes[this.#end] !== SIGN.space && !endsAt(line, this.#end)) this.#end += 1;
+      known = POINTERS.of(line, from, this.#end);
+    }
+    return known ?? undefined;
+  }
+
+  #number({ bytes, end }: ByteLine, from: number): number | undefined {
+    this.#end = skipDigits(bytes, from, end);
+    const digits = this.#end - from;
+    if (digits === 0 || digits > NUMBER_DIGITS_MAX) return undefined;
+    return numberOf(bytes, from, this.#end);
+  }
+
+  /** A name in quotes. */
+  #name(line: ByteLine, from: number): string | undefined {
+    if (line.bytes[from] !== SIGN.quote) return undefined;
+    const limit = Math.min(line.end, from + NAME_LENGTH_MAX);
+    const close = find(line.bytes, SIGN.quote, from + 1, limit);
+    if (close >= limit || close === from + 1) return undefined;
+    this.#end = close + 1;
+    return NAMES.of(line, from + 1, close) ?? undefined;
+  }
+}
