@@ -115,10 +115,15 @@ export class AttachmentHistories {
     return { ok: true, address };
   }
 
+  /** The live attachment that a call names. */
+  at(facts: CallFacts): AttachmentRecord | undefined {
+    const address = addressOf(facts.attachment);
+    return address === null ? undefined : this.#attachments.get(address);
+  }
+
   /** The buffer behind an attachment, for recordings whose maps tell nothing else. */
   bufferOf(facts: CallFacts): BufferRecord | null {
-    const address = addressOf(facts.attachment);
-    return address === null ? null : (this.#attachments.get(address)?.buffer ?? null);
+    return this.at(facts)?.buffer ?? null;
   }
 
   #lateAttach(

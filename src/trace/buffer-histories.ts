@@ -12,6 +12,8 @@ import { BufferTable, type Tombstone } from './buffer-table.ts';
 import { CpuAccesses } from './cpu-access.ts';
 import { DriverTally } from './driver-tally.ts';
 import { FindingBook } from './finding-book.ts';
+import type { FindingDraft } from './finding.ts';
+import { countedCalls, observedCall, type CallBefore, type TraceObserver } from './observer.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
 import type { Timeline } from './timeline.ts';
@@ -19,6 +21,14 @@ import { bufferText, countText, importerText, momentText, taskText } from './wor
 
 /** What a brief report lists; nobody reads more, and it bounds the memory. */
 const FINDINGS_MAX = 1_000;
+
+/** Who is told of calls and findings while they happen. */
+export interface HistoryObserver extends Pick<TraceObserver, 'call'> {
+  finding?(draft: FindingDraft): void;
+}
+
+/** What is known of a call before it, where nobody asks. */
+const UNTOLD: CallBefore = { device: null, driver: null, lateAttaches: 0, counted: 0 };
 
 /** The histories of all buffers of one recording. */
 export class BufferHistories {
@@ -32,6 +42,7 @@ export class BufferHistories {
   unknownReleaseCount = 0;
 
   readonly #timeline: Timeline | null;
+  readonly #observer: HistoryObserver | null;
 
   constructor(
     options: {
@@ -39,11 +50,17 @@ export class BufferHistories {
       readonly timeline?: Timeline;
       readonly snapshots?: readonly SnapshotMatch[];
       readonly brief?: boolean;
+      readonly observer?: HistoryObserver;
     } = {},
   ) {
     const isBrief = options.brief === true;
     this.table = new BufferTable(!isBrief);
-    this.book = new FindingBook(isBrief ? FINDINGS_MAX : Infinity);
+    const { observer } = options;
+    this.#observer = observer ?? null;
+    this.book = new FindingBook(
+      isBrief ? FINDINGS_MAX : Infinity,
+      observer?.finding?.bind(observer),
+    );
     const { table, book, drivers } = this;
     this.attachments = new AttachmentHistories(table, book, drivers, options);
     this.#snapshots = options.snapshots ?? [];
@@ -55,7 +72,9 @@ export class BufferHistories {
     if (kind !== 'attach' && kind !== 'map') this.drivers.moved(at.pid);
     if (kind === 'export') {
       const buffer = this.table.export(facts, at);
-      if (buffer !== null) this.#changed(buffer, at);
+      if (buffer === null) return;
+      this.#changed(buffer, at);
+      this.#tell(operation, buffer, UNTOLD);
       return;
     }
     const tombstone = this.table.findReleased(facts);
@@ -74,8 +93,30 @@ export class BufferHistories {
     }
     const buffer = this.#bufferOf(operation);
     if (buffer === null) return;
+    const before = this.#observer === null ? UNTOLD : this.#before(operation, buffer);
     this.#applyTo(buffer, operation);
     this.#changed(buffer, at);
+    this.#tell(operation, buffer, before);
+  }
+
+  /** What the attachment of a call tells, which may be gone afterwards. */
+  #before({ facts }: Operation, buffer: BufferRecord): CallBefore {
+    const attachment = this.attachments.at(facts);
+    return {
+      device: attachment?.device ?? null,
+      driver: attachment?.driver ?? null,
+      lateAttaches: buffer.lateAttaches.length,
+      counted: countedCalls(buffer),
+    };
+  }
+
+  #tell(operation: Operation, buffer: BufferRecord, before: CallBefore): void {
+    const observer = this.#observer;
+    const { kind } = operation;
+    if (observer?.call === undefined || kind === 'sighting') return;
+    // After a loss the other half of an attach or a map may come, which counts for nothing.
+    if ((kind === 'attach' || kind === 'map') && countedCalls(buffer) === before.counted) return;
+    observer.call(observedCall(operation, buffer, before));
   }
 
   #changed(buffer: BufferRecord, at: Moment): void {

@@ -42,10 +42,12 @@ export class FindingBook {
   readonly drafts: FindingDraft[] = [];
   readonly counts: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
   readonly #kept: number;
+  readonly #tell: ((draft: FindingDraft) => void) | undefined;
 
-  /** Keeps so many findings; the others are counted. */
-  constructor(kept = Infinity) {
+  /** Keeps so many findings; the others are counted. Each is told as it is met. */
+  constructor(kept = Infinity, tell?: (draft: FindingDraft) => void) {
     this.#kept = kept;
+    this.#tell = tell;
   }
 
   /** Adds what a snapshot and the recording tell differently; an incomplete one may be wrong. */
@@ -89,6 +91,7 @@ export class FindingBook {
 
   #push(draft: FindingDraft): void {
     this.counts[draft.severity] += 1;
+    this.#tell?.(draft);
     if (this.drafts.length < this.#kept) this.drafts.push(draft);
   }
 }

@@ -11,6 +11,7 @@ export {
   type CheckedFile,
   type CheckedFinding,
 } from './json-report.ts';
+export type { ObservedCall, ObservedLife, TraceObserver } from './observer.ts';
 export type {
   BufferReport,
   DriverReport,

@@ -8,12 +8,14 @@ import { unreachable } from '../base/assert.ts';
 import type { Platform } from '../allocators/platform.ts';
 import type { Bufinfo } from './bufinfo.ts';
 import { SnapshotMatch } from './bufinfo-match.ts';
-import { BufferHistories } from './buffer-histories.ts';
+import { BufferHistories, type HistoryObserver } from './buffer-histories.ts';
 import { CallPairing } from './call-pairing.ts';
+import type { Finding, FindingDraft } from './finding.ts';
 import { FTRACE_TEXT } from './formats/ftrace-text.ts';
 import { KNOWN_FORMATS, SUPPORTED } from './formats/known-formats.ts';
 import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
 import type { Operation } from './operation.ts';
+import type { TraceObserver } from './observer.ts';
 import type { ProbeHit } from './probe-hit.ts';
 import { LineCutter, LINE_LENGTH_MAX, type CutLine } from './line-cutter.ts';
 import { RecordingTally } from './recording-tally.ts';
@@ -37,6 +39,8 @@ export interface CheckTraceOptions {
   readonly brief?: boolean;
   /** Filled with what happened when, for pictures. */
   readonly timeline?: Timeline;
+  /** Told of calls and findings while the recording is read. */
+  readonly observer?: TraceObserver;
 }
 
 /** After this many lines of a foreign shape and none that is understood, the rest is not read. */
@@ -71,7 +75,12 @@ export class TraceChecker {
   constructor(options: CheckTraceOptions = {}) {
     this.#file = options.file ?? 'trace';
     this.#snapshots = (options.snapshots ?? []).map((snapshot) => new SnapshotMatch(snapshot));
-    this.#histories = new BufferHistories({ ...options, snapshots: this.#snapshots });
+    const { observer, ...others } = options;
+    this.#histories = new BufferHistories({
+      ...others,
+      snapshots: this.#snapshots,
+      ...(observer === undefined ? {} : { observer: observerOf(observer, this.#file) }),
+    });
     this.#format = KNOWN_FORMATS.find(({ name }) => name === options.format) ?? null;
   }
 
@@ -157,13 +166,7 @@ export class TraceChecker {
     const isComparable = complete && buffers.every(({ ino }) => ino !== null);
     for (const each of snapshots) this.#histories.book.addSnapshot(each, isComparable);
     const findings = this.#histories.book.drafts
-      .map(({ at, ...finding }) => ({
-        ...finding,
-        file: this.#file,
-        line: at.line,
-        task: at.task,
-        pid: at.pid,
-      }))
+      .map((draft) => findingOf(draft, this.#file))
       .sort((a, b) => a.line - b.line);
     return ok({
       file: this.#file,
@@ -298,6 +301,17 @@ export class TraceChecker {
     const long = tooLongLines > 0 ? ` (${tooLongLines} of them too long to read)` : '';
     return `none of the ${countText(lines, 'line')}${long} is understood`;
   }
+}
+
+function findingOf({ at, ...finding }: FindingDraft, file: string): Finding {
+  return { ...finding, file, line: at.line, task: at.task, pid: at.pid };
+}
+
+function observerOf(observer: TraceObserver, file: string): HistoryObserver {
+  return {
+    ...(observer.call === undefined ? {} : { call: observer.call.bind(observer) }),
+    finding: (draft) => observer.finding?.(findingOf(draft, file)),
+  };
 }
 
 /**

@@ -1,0 +1,107 @@
+/**
+ * What a check can tell while it reads: each call as it is counted, with the buffer as it is after it,
+ * and each finding as it is met. Pictures are drawn from calls; a live recording is watched by findings.
+ */
+import type { BufferRecord } from './buffer-record.ts';
+import { deviceOf, type CallFacts } from './call-facts.ts';
+import type { CallKind } from './dma-buf-calls.ts';
+import type { Finding } from './finding.ts';
+import type { Operation } from './operation.ts';
+import type { Moment } from './probe-hit.ts';
+
+/** Where a buffer is in its life, in the words of the chart. @public */
+export type ObservedLife = 'created' | 'attaching' | 'allocated' | 'mapped' | 'freed';
+
+/** One call of a recording, counted once. @public */
+export interface ObservedCall {
+  /** The line of the recording, from 1. */
+  readonly line: number;
+  /** Seconds, or ticks where the clock counts; null where the recording leaves the time out. */
+  readonly time: number | null;
+  readonly task: string;
+  readonly pid: number;
+  readonly kind: CallKind;
+  /** The id of the buffer, as in the report. */
+  readonly buffer: string;
+  readonly exporter: string | null;
+  /** Bytes, or null where the recording does not tell. */
+  readonly size: number | null;
+  /** The importer, or null for calls of the exporter and of nobody in particular. */
+  readonly device: string | null;
+  readonly driver: string | null;
+  /** The errno that the kernel returned, positive; 0 where it returned NULL; null where all went well. */
+  readonly errno: number | null;
+  /** The buffer after the call. */
+  readonly life: ObservedLife;
+  readonly liveMaps: number;
+  readonly attached: number;
+  /** The line of the map that came first, where this attach is late; else null. */
+  readonly lateAfterLine: number | null;
+}
+
+/** Who is told. A method that is left out costs nothing. @public */
+export interface TraceObserver {
+  call?(call: ObservedCall): void;
+  finding?(finding: Finding): void;
+}
+
+/** What a call was before it was applied. */
+export interface CallBefore {
+  readonly device: string | null;
+  readonly driver: string | null;
+  readonly lateAttaches: number;
+  /** How many attaches and maps had counted. */
+  readonly counted: number;
+}
+
+/** How many attaches and maps of a buffer have counted, refused ones included. */
+export function countedCalls({ counts }: BufferRecord): number {
+  return counts.attach + counts.attachRefused + counts.map + counts.mapRefused;
+}
+
+/** Describes a call that has been applied to its buffer. */
+export function observedCall(
+  operation: Operation,
+  buffer: BufferRecord,
+  before: CallBefore,
+): ObservedCall {
+  const { at, kind, facts } = operation;
+  const late =
+    buffer.lateAttaches.length > before.lateAttaches ? buffer.lateAttaches.at(-1) : undefined;
+  return {
+    ...momentOf(at),
+    kind,
+    buffer: buffer.id,
+    exporter: buffer.exporter,
+    size: buffer.sizeBytes,
+    device: deviceOf(facts) ?? before.device,
+    driver: facts.driver ?? before.driver,
+    errno: errnoOf(kind, facts),
+    life: lifeOf(buffer),
+    liveMaps: buffer.liveMapCount,
+    attached: buffer.attachments.size,
+    lateAfterLine: late?.firstMap.line ?? null,
+  };
+}
+
+function momentOf({
+  line,
+  time,
+  task,
+  pid,
+}: Moment): Pick<Moment, 'line' | 'time' | 'task' | 'pid'> {
+  return { line, time, task, pid };
+}
+
+/** Only attaches and maps return a pointer, and can be refused. */
+function errnoOf(kind: CallKind, facts: CallFacts): number | null {
+  const result = kind === 'attach' ? facts.attachment : kind === 'map' ? facts.table : undefined;
+  return result?.ok === false ? (result.errno ?? 0) : null;
+}
+
+function lifeOf(buffer: BufferRecord): ObservedLife {
+  if (buffer.released) return 'freed';
+  if (buffer.liveMapCount > 0) return 'mapped';
+  if (buffer.firstMap !== null) return 'allocated';
+  return buffer.attachments.size > 0 ? 'attaching' : 'created';
+}

@@ -1,0 +1,48 @@
+/**
+ * What is told while a recording is read is what the report tells when it has been read.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { TraceChecker, type Finding, type ObservedCall } from '../../src/trace/index.ts';
+
+const folder = join(import.meta.dirname, 'recordings');
+const recordings = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /trace[^/]*\.txt(\.gz)?$/.test(name),
+);
+
+test.each(recordings)('%s', (name) => {
+  const bytes = readFileSync(join(folder, name));
+  const calls: ObservedCall[] = [];
+  const findings: Finding[] = [];
+  const observer = {
+    call: (call: ObservedCall) => calls.push(call),
+    finding: (finding: Finding) => findings.push(finding),
+  };
+  const checker = new TraceChecker({ observer });
+  checker.feedBytes(name.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+  const result = checker.finish();
+  if (!result.ok) {
+    expect(calls).toEqual([]);
+    return;
+  }
+  const { value: report } = result;
+  expect(findings.sort((a, b) => a.line - b.line)).toEqual(report.findings);
+  for (const buffer of report.buffers) {
+    const own = calls.filter((call) => call.buffer === buffer.id);
+    const count = (kind: string, isRefused: boolean): number =>
+      own.filter((call) => call.kind === kind && (call.errno !== null) === isRefused).length;
+    expect(count('attach', true)).toBe(buffer.counts.attachRefused);
+    expect(count('map', false)).toBe(buffer.counts.map);
+    expect(count('detach', false)).toBe(buffer.counts.detach);
+    const late = own.flatMap(({ line, lateAfterLine }) =>
+      lateAfterLine === null ? [] : [{ line, firstMap: lateAfterLine }],
+    );
+    expect(late).toEqual(
+      buffer.lateAttaches.map(({ line, firstMap }) => ({ line, firstMap: firstMap.line })),
+    );
+    const last = own.at(-1);
+    if (last !== undefined) expect(last.life === 'freed').toBe(buffer.released);
+  }
+});
