@@ -108,6 +108,10 @@ function forgetfulStore() {
     readStream: () => [],
     readAll: () => [],
     subscribe: () => () => undefined,
+    loadSnapshot: () => null,
+    saveSnapshot: () => undefined,
+    dropSnapshots: () => undefined,
+    close: () => undefined,
   };
 }
 

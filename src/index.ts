@@ -97,7 +97,7 @@ export type {
 export { parsePlatform, readPlatform } from './allocators/platform-schema.ts';
 export type { PassedOver } from './allocators/pool.ts';
 export { sizeStreams, type RegionNeed, type Sizing } from './allocators/sizing/size-streams.ts';
-export type { Snapshot, ZoneSnapshot } from './allocators/sizing/snapshot.ts';
+export type { Snapshot as MemorySnapshot, ZoneSnapshot } from './allocators/sizing/snapshot.ts';
 export type { RefusedBuffer, Simulation } from './allocators/sizing/simulation.ts';
 export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/streams.ts';
 export { readStreams } from './allocators/sizing/streams-schema.ts';
@@ -107,7 +107,19 @@ export { decodeLog, encodeEvent, encodeLog } from './events/codec.ts';
 export type { Command } from './events/commands.ts';
 export type { Direction } from './events/direction.ts';
 export type { EventDraft, RecordedEvent } from './events/envelope.ts';
-export type { EventStore, VersionConflict } from './events/event-store.ts';
+export { claimsShared } from './events/claims.ts';
+export type {
+  AppendConflict,
+  ClaimConflict,
+  Cursor,
+  EventStore,
+  Snapshot,
+  SnapshotKey,
+  StoredEvent,
+  SyncEventStore,
+  VersionConflict,
+} from './events/event-store.ts';
+export { StoreFailure, type StoreFailureKind } from './events/store-failure.ts';
 export type { BufferEvent, Event } from './events/events.ts';
 export type { Policy } from './events/policy.ts';
 
@@ -118,9 +130,14 @@ export type { Attachment, BufferState } from './machines/buffer-state.ts';
 export { chartOf, type Chart, type ChartEdge } from './machines/chart.ts';
 export type { Buffer } from './machines/legality.ts';
 
-export type { AdHocImporter, Clock, Exporter } from './exporter/exporter.ts';
+export type { AsyncExporter } from './exporter/async-exporter.ts';
+export type { AdHocImporter } from './exporter/attachment-handle.ts';
+export type { Exporter } from './exporter/exporter.ts';
+export type { Clock } from './exporter/follow-fact.ts';
 export { describeWorld, type World, type WorldDescription } from './exporter/world.ts';
 
+export { asyncStore } from './store/async-store.ts';
+export { createAsyncExporter, type AsyncExporterOptions } from './store/create-async-exporter.ts';
 export { createExporter, type ExporterOptions } from './store/create-exporter.ts';
 export { createMemoryStore } from './store/memory-store.ts';
 export { replay, type ReplayFailure } from './store/replay.ts';

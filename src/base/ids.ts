@@ -64,10 +64,16 @@ export function attachmentId(buffer: BufferId, importer: ImporterId, serial: num
   return `${buffer}/${importer}/${serial}` as AttachmentId;
 }
 
+/** What an attachment id says. */
+export interface AttachmentParts {
+  readonly buffer: BufferId;
+  readonly importer: ImporterId;
+  /** The version of the buffer at which the importer attached. */
+  readonly serial: number;
+}
+
 /** The parts of an attachment id, or null where `text` is none, or no text at all. */
-export function parseAttachmentId(
-  text: unknown,
-): { buffer: BufferId; importer: ImporterId; serial: number } | null {
+export function parseAttachmentId(text: unknown): AttachmentParts | null {
   if (typeof text !== 'string') return null;
   const [buffer, importer, serial, ...rest] = text.split('/');
   if (buffer === undefined || importer === undefined || serial === undefined) return null;

@@ -39,6 +39,7 @@ export const RULE_IDS = [
   'CPU2',
   'REF1',
   'LIM1',
+  'LOG1',
   'ALC2',
   'ALC3',
   'ALC4',
@@ -97,6 +98,8 @@ export interface Refusal extends RuleBreach {
   readonly buffer?: string;
   /** The importer the call was about; absent for calls of the exporter itself. */
   readonly importer?: string;
+  /** Where somebody else appended first: the version of the buffer as it was known, and as it is. */
+  readonly versions?: { readonly expected: number; readonly current: number };
 }
 
 /** Prints a refusal on one line, as the command line and test failures show it. @public */

@@ -1,6 +1,7 @@
 /**
- * What the log adds to a fact: where it stands, which call caused it, and when the caller's clock
- * said it was. Time is given by the caller; without a clock a log has none and is byte-stable.
+ * What the log adds to a fact: where it stands, which call caused it, who made that call, and when the
+ * caller's clock said it was. Time is given by the caller; without a clock a log has none and is
+ * byte-stable.
  */
 import type { CallName } from '../base/refusal.ts';
 import type { Event } from './events.ts';
@@ -15,11 +16,17 @@ export interface EventDraft {
   readonly cause?: CallName;
   /** Milliseconds by the caller's clock; absent without one. */
   readonly time?: number;
+  /** Who made the call, such as a process or a person, by the caller's word; absent without one. */
+  readonly actor?: string;
 }
 
 /** A fact in its place. @public */
 export interface RecordedEvent extends EventDraft {
-  /** Its place in the whole log, from 1. */
+  /**
+   * Its number in the whole log. In files, in memory and in SQLite it counts from 1 without a gap. A
+   * store to which several machines write at once may leave numbers out and give them in another order
+   * than that of the log; only a cursor says where to read on.
+   */
   readonly sequence: number;
   /** The buffer it is about, or `exporter`. */
   readonly stream: string;

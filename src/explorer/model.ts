@@ -23,7 +23,7 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { formatInputError, type InputError } from '../base/document.ts';
 import { suggestion } from '../base/fields.ts';
 import { describeType } from '../base/quantity.ts';
-import type { EventStore } from '../events/event-store.ts';
+import type { SyncEventStore } from '../events/event-store.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { createExporter } from '../store/create-exporter.ts';
@@ -278,7 +278,7 @@ export function platformOf(setting: Setting): PlatformInput {
  * @throws TypeError where the setting is not valid.
  * @public
  */
-export function createModelExporter(setting: Setting, store?: EventStore): Exporter {
+export function createModelExporter(setting: Setting, store?: SyncEventStore): Exporter {
   return createExporter({
     platform: platformOf(setting),
     policy: setting.policy,

@@ -4,38 +4,35 @@
  */
 import { assert, present } from '../base/assert.ts';
 import {
-  attachmentId,
   parseAttachmentId,
   type AttachmentId,
+  type AttachmentParts,
   type BufferId,
   type ImporterId,
 } from '../base/ids.ts';
-import { describeType } from '../base/quantity.ts';
 import type { CallName, Refusal } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
-import type { ConstraintsInput } from '../constraints/constraints.ts';
+import { claimsShared } from '../events/claims.ts';
 import type { Command } from '../events/commands.ts';
 import type { Direction } from '../events/direction.ts';
 import { EXPORTER_STREAM, type RecordedEvent } from '../events/envelope.ts';
-import type { EventStore } from '../events/event-store.ts';
+import type { AppendConflict, SyncEventStore } from '../events/event-store.ts';
 import type { Event } from '../events/events.ts';
-import { attachmentOf, type Attachment } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
-import { isAddressable, sgTableFor, type SgTable } from '../memory/sg-table.ts';
+import type { SgTable } from '../memory/sg-table.ts';
+import {
+  importerFields,
+  newAttachmentId,
+  tableOf,
+  unknownAttachment,
+  type AdHocImporter,
+} from './attachment-handle.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { adopt, evolve } from './evolve.ts';
+import { conflictRefusal, draftsOf, followFact, type Stamp } from './follow-fact.ts';
 import { waitForAll } from './wait-for-all.ts';
 import { describeWorld, type World, type WorldDescription } from './world.ts';
-
-/** Milliseconds since an epoch of the caller's choice. @public */
-export type Clock = () => number;
-
-/** An importer that the platform does not know, with what it states. @public */
-export interface AdHocImporter {
-  readonly id: string;
-  readonly constraints: ConstraintsInput;
-}
 
 /**
  * Owns buffers and lets importers share them. Made by `createExporter`.
@@ -46,14 +43,17 @@ export interface AdHocImporter {
  */
 export class Exporter {
   readonly #world: World;
-  readonly #store: EventStore;
-  readonly #clock: Clock | undefined;
+  readonly #store: SyncEventStore;
+  readonly #stamp: Stamp;
+  /** The number of the last fact that the world has followed, counted without a gap. */
+  #sequence: number;
 
   /** @internal Use `createExporter`. */
-  constructor(world: World, store: EventStore, clock: Clock | undefined) {
+  constructor(world: World, sequence: number, store: SyncEventStore, stamp: Stamp) {
     this.#world = world;
+    this.#sequence = sequence;
     this.#store = store;
-    this.#clock = clock;
+    this.#stamp = stamp;
   }
 
   /**
@@ -97,12 +97,9 @@ export class Exporter {
    * @source RFC 1/4 `dma_buf_attach`; Linux `dma_buf_dynamic_attach`.
    */
   attach(buffer: string, importer: string | AdHocImporter): Result<AttachmentId> {
-    const { id, ...stated } = withName(importer);
-    const done = this.execute({ call: 'attach', buffer, importer: id, ...stated });
-    if (!done.ok) return done;
-    const state = present(this.#world.buffers.get(buffer as BufferId), 'attached buffer').state;
-    const attachment = present(attachmentOf(state, id), 'new attachment');
-    return ok(attachmentId(state.id, attachment.importer, attachment.serial));
+    const about = importerFields(importer);
+    const done = this.execute({ call: 'attach', buffer, ...about });
+    return done.ok ? ok(newAttachmentId(this.#world, buffer, about.importer)) : done;
   }
 
   /**
@@ -227,17 +224,35 @@ export class Exporter {
    * Executes any command, as scenario files and explorers do.
    *
    * @returns The facts that came of it, or the refusal, which the log keeps, too.
+   * @refuses EAGAIN [LOG1] Somebody else changed the buffer, or claimed memory, through the same store;
+   *   the log does not keep this one. Call again: this exporter has caught up.
    */
   execute(command: Command): Result<readonly Event[]> {
-    const decided = decide(this.#world, command);
+    const decided = this.#decide(command);
     if (!decided.ok) {
-      this.#append(EXPORTER_STREAM, 'any', command.call, [
-        { type: 'CallRefused', refusal: decided.refusal },
-      ]);
+      this.#refuse(decided.refusal);
       return decided;
     }
-    this.#commit(decided.value, command.call);
-    return ok(decided.value.events);
+    const conflict = this.#commit(decided.value, command.call);
+    if (conflict === null) return ok(decided.value.events);
+    this.catchUp();
+    return refused(conflictRefusal(command, conflict));
+  }
+
+  /**
+   * Follows what others have appended to the store since. A call that is refused with EAGAIN [LOG1] has
+   * done that already: call again.
+   *
+   * @returns How many facts of others changed the world.
+   * @throws TypeError where they tell of something impossible.
+   */
+  catchUp(): number {
+    let count = 0;
+    for (const recorded of this.#store.readAll(this.#sequence)) {
+      if (followFact(this.#world, recorded)) count += 1;
+      this.#sequence = recorded.sequence;
+    }
+    return count;
   }
 
   /** The state of a buffer; undefined where the id names none. */
@@ -250,13 +265,7 @@ export class Exporter {
    * before its IOMMU maps it, and where its bus offset gives the storage no address.
    */
   table(attachment: string): SgTable | null {
-    const found = this.#findAttachment(attachment);
-    const storage = found?.buffer.state.storage ?? null;
-    if (found === null || storage === null) return null;
-    const { constraints, ioVirtualBase } = found.attachment;
-    if (constraints.iommu === true && ioVirtualBase === null) return null;
-    if (!isAddressable(storage, constraints)) return null;
-    return sgTableFor(storage, constraints, ioVirtualBase);
+    return tableOf(this.#world, attachment);
   }
 
   /** The whole world as plain data. */
@@ -274,18 +283,35 @@ export class Exporter {
     return this.#store.subscribe(listener);
   }
 
-  #commit(decision: Decision, cause: CallName): void {
+  /** A "no" that follows from what is out of date would be a lie; a "yes" the store will refuse. */
+  #decide(command: Command): Result<Decision> {
+    const decided = decide(this.#world, command);
+    if (decided.ok || this.catchUp() === 0) return decided;
+    return decide(this.#world, command);
+  }
+
+  #commit(decision: Decision, cause: CallName): AppendConflict | null {
     const { events, steps } = decision;
     const first = steps[0];
     const [created] = events;
     if (first === undefined) {
       assert(created?.type === 'BufferCreated', 'only a new buffer has no steps');
-      this.#append(created.buffer, 0, cause, events);
+      const conflict = this.#append(created.buffer, 0, cause, events);
+      if (conflict !== null) return conflict;
       assert(evolve(this.#world, created).ok, 'a decided buffer can be created');
-      return;
+      return null;
     }
-    this.#append(first.before.state.id, first.before.state.version, cause, events);
+    const { id, version } = first.before.state;
+    const conflict = this.#append(id, version, cause, events);
+    if (conflict !== null) return conflict;
     for (const { before, after, event } of steps) adopt(this.#world, before, after, event);
+    return null;
+  }
+
+  #refuse(refusal: Refusal): void {
+    const event = { type: 'CallRefused', refusal } as const;
+    const conflict = this.#append(EXPORTER_STREAM, 'any', refusal.call, [event]);
+    assert(conflict === null, 'a refusal is appended whatever was before');
   }
 
   #append(
@@ -293,48 +319,28 @@ export class Exporter {
     expectedVersion: number | 'any',
     cause: CallName,
     events: readonly Event[],
-  ): void {
-    const time = this.#clock === undefined ? {} : { time: this.#clock() };
-    const drafts = events.map((event) => ({ event, cause, ...time }));
-    const appended = this.#store.append(stream, expectedVersion, drafts);
-    assert(appended.ok, `somebody else wrote to the stream ${stream} of this exporter`);
+  ): AppendConflict | null {
+    const readTo = events.some(claimsShared) ? this.#sequence : undefined;
+    const drafts = draftsOf(events, cause, this.#stamp);
+    const appended = this.#store.append(stream, expectedVersion, drafts, readTo);
+    if (!appended.ok) return appended.refusal;
+    const first = appended.value[0];
+    // Where others appended in between, catching up reads these facts again and skips them.
+    if (first?.sequence === this.#sequence + 1) this.#sequence += appended.value.length;
+    return null;
   }
 
   #withAttachment<T>(
     call: CallName,
     attachment: string,
-    then: (about: { buffer: string; importer: string; serial: number }) => Result<T>,
+    then: (about: AttachmentParts) => Result<T>,
   ): Result<T> {
-    const about = typeof attachment === 'string' ? parseAttachmentId(attachment) : null;
+    const about = parseAttachmentId(attachment);
     if (about !== null) return then(about);
-    const refusal: Refusal = {
-      call,
-      errno: 'EINVAL',
-      rule: 'ATT6',
-      message: `No attachment is known by ${describeType(attachment)}.`,
-      next: 'Use the id that attach returned.',
-    };
-    this.#append(EXPORTER_STREAM, 'any', call, [{ type: 'CallRefused', refusal }]);
+    const refusal = unknownAttachment(call, attachment);
+    this.#refuse(refusal);
     return refused(refusal);
   }
-
-  #findAttachment(text: string): { buffer: Buffer; attachment: Attachment } | null {
-    const about = parseAttachmentId(text);
-    if (about === null) return null;
-    const buffer = this.#world.buffers.get(about.buffer);
-    const attachment = buffer && attachmentOf(buffer.state, about.importer satisfies ImporterId);
-    if (buffer === undefined || attachment?.serial !== about.serial) return null;
-    return { buffer, attachment };
-  }
-}
-
-/** A caller without types may pass anything; what is no object is refused as the name it is not. */
-function withName(importer: string | AdHocImporter): {
-  id: string;
-  constraints?: ConstraintsInput;
-} {
-  const isStated = typeof importer === 'object' && (importer as unknown) !== null;
-  return isStated ? importer : { id: importer as string };
 }
 
 function withoutValue(result: Result<unknown>): Result<null> {

@@ -2,20 +2,22 @@
  * Opens an exporter on a store: on an empty one it writes its first fact, on one that holds facts
  * it continues where they end.
  */
+import { present } from '../base/assert.ts';
 import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { checkValue, formatInputError } from '../base/document.ts';
 import { formatPath } from '../base/document-lines.ts';
 import type { Platform, PlatformInput } from '../allocators/platform.ts';
 import { parsePlatform } from '../allocators/platform-schema.ts';
-import { EXPORTER_STREAM } from '../events/envelope.ts';
+import { EXPORTER_STREAM, type EventDraft, type RecordedEvent } from '../events/envelope.ts';
 import { limitsSchema } from '../events/event-schema.ts';
-import type { EventStore } from '../events/event-store.ts';
+import type { SyncEventStore } from '../events/event-store.ts';
 import type { ExporterCreated } from '../events/events.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
-import { Exporter, type Clock } from '../exporter/exporter.ts';
-import { newWorld, type World } from '../exporter/world.ts';
+import { Exporter } from '../exporter/exporter.ts';
+import type { Clock } from '../exporter/follow-fact.ts';
+import type { World } from '../exporter/world.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { replay } from './replay.ts';
+import { Replay, type ReplayFailure } from './replay.ts';
 
 /** What an exporter is made of. @public */
 export interface ExporterOptions {
@@ -24,11 +26,13 @@ export interface ExporterOptions {
   /** What happens to late attaches; `strict` where it is left out. */
   readonly policy?: Policy;
   /** Where the log is kept; in memory where it is left out. */
-  readonly store?: EventStore;
+  readonly store?: SyncEventStore;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   /** Gives each fact a time; without one the log has no times and is the same on every run. */
   readonly clock?: Clock;
+  /** Who makes the calls, such as a process; without one the log does not say. */
+  readonly actor?: string;
 }
 
 /**
@@ -47,26 +51,44 @@ export interface ExporterOptions {
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const store = options.store ?? createMemoryStore();
-  const world = openWorld(store, options);
-  return new Exporter(world, store, options.clock);
+  const { clock, actor } = options;
+  let opened = openWorld(store.readAll());
+  if (opened === null) {
+    // Where somebody else creates the exporter at the same moment, theirs is the one that exists.
+    store.append(EXPORTER_STREAM, 0, [firstDraft(options)]);
+    opened = openWorld(store.readAll());
+  }
+  const { world, sequence } = present(opened, 'the first fact, which was just written');
+  return new Exporter(world, sequence, store, { clock, actor });
 }
 
-function openWorld(store: EventStore, options: ExporterOptions): World {
-  const [first] = store.readAll();
-  if (first !== undefined) {
-    const replayed = replay(store.readAll());
-    if (replayed.ok) return replayed.value;
-    const { sequence, message } = replayed.refusal;
-    throw new TypeError(`the store holds a log that cannot be replayed: ${sequence}: ${message}`);
-  }
+/** The world of a log and the number of its last fact; null where the log is empty. */
+function openWorld(
+  log: Iterable<RecordedEvent>,
+): { readonly world: World; readonly sequence: number } | null {
+  const replay = new Replay();
+  for (const recorded of log) throwFailure(replay.apply(recorded));
+  const { world, sequence } = replay;
+  return world === null ? null : { world, sequence };
+}
+
+/** A store that holds a log which cannot have happened is a mistake of the program that wrote it. */
+export function throwFailure(failure: ReplayFailure | null): void {
+  if (failure === null) return;
+  const { sequence, message } = failure;
+  throw new TypeError(`the store holds a log that cannot be replayed: ${sequence}: ${message}`);
+}
+
+/** The first fact of a new log, checked. */
+export function firstDraft(options: Omit<ExporterOptions, 'store'>): EventDraft {
   const event: ExporterCreated = {
     type: 'ExporterCreated',
     platform: checkedPlatform(options.platform),
     policy: checkedPolicy(options.policy ?? 'strict'),
     limits: checkedLimits({ ...DEFAULT_LIMITS, ...options.limits }),
   };
-  store.append(EXPORTER_STREAM, 0, [{ event }]);
-  return newWorld(event);
+  const { actor } = options;
+  return { event, ...(actor === undefined ? {} : { actor }) };
 }
 
 function checkedPlatform(input: unknown): Platform {

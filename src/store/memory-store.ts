@@ -2,8 +2,14 @@
  * An event store that lives and dies with its process.
  */
 import { ok, refused, type Result } from '../base/result.ts';
+import { claimsShared } from '../events/claims.ts';
 import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
-import type { EventStore, VersionConflict } from '../events/event-store.ts';
+import type {
+  AppendConflict,
+  Snapshot,
+  SnapshotKey,
+  SyncEventStore,
+} from '../events/event-store.ts';
 
 /**
  * Creates an empty event store in memory, or one that holds facts already.
@@ -16,30 +22,35 @@ import type { EventStore, VersionConflict } from '../events/event-store.ts';
  * ```
  * @public
  */
-export function createMemoryStore(log: Iterable<RecordedEvent> = []): EventStore {
+export function createMemoryStore(log: Iterable<RecordedEvent> = []): SyncEventStore {
   return new MemoryStore(log);
 }
 
-class MemoryStore implements EventStore {
+class MemoryStore implements SyncEventStore {
   readonly #events: RecordedEvent[] = [];
   readonly #versions = new Map<string, number>();
   readonly #listeners = new Set<(recorded: RecordedEvent) => void>();
+  readonly #snapshots = new Map<string, Snapshot<number>>();
+  /** The last fact that claims what all buffers share. */
+  #lastClaim: RecordedEvent | null = null;
 
   constructor(log: Iterable<RecordedEvent>) {
-    for (const recorded of log) {
-      this.#events.push(recorded);
-      this.#versions.set(recorded.stream, recorded.version);
-    }
+    for (const recorded of log) this.#keep(recorded);
   }
 
   append(
     stream: string,
     expectedVersion: number | 'any',
     drafts: readonly EventDraft[],
-  ): Result<readonly RecordedEvent[], VersionConflict> {
+    claimsReadTo = Infinity,
+  ): Result<readonly RecordedEvent[], AppendConflict> {
     const current = this.#versions.get(stream) ?? 0;
     if (expectedVersion !== 'any' && expectedVersion !== current) {
-      return refused({ stream, expected: expectedVersion, current });
+      return refused({ conflict: 'version', stream, expected: expectedVersion, current });
+    }
+    const claim = this.#lastClaim;
+    if (claim !== null && claim.sequence > claimsReadTo) {
+      return refused({ conflict: 'claim', stream: claim.stream, current: claim.version });
     }
     const recorded = drafts.map((draft, index) => ({
       sequence: this.#events.length + index + 1,
@@ -47,14 +58,15 @@ class MemoryStore implements EventStore {
       version: current + index + 1,
       ...draft,
     }));
-    this.#versions.set(stream, current + recorded.length);
-    for (const each of recorded) this.#events.push(each);
+    for (const each of recorded) this.#keep(each);
     for (const listener of this.#listeners) recorded.forEach(listener);
     return ok(recorded);
   }
 
-  *readStream(stream: string): Iterable<RecordedEvent> {
-    for (const recorded of this.#events) if (recorded.stream === stream) yield recorded;
+  *readStream(stream: string, afterVersion = 0): Iterable<RecordedEvent> {
+    for (const recorded of this.#events) {
+      if (recorded.stream === stream && recorded.version > afterVersion) yield recorded;
+    }
   }
 
   *readAll(afterSequence = 0): Iterable<RecordedEvent> {
@@ -67,5 +79,27 @@ class MemoryStore implements EventStore {
   subscribe(listener: (recorded: RecordedEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  loadSnapshot(key: SnapshotKey): Snapshot<number> | null {
+    return this.#snapshots.get(JSON.stringify([key.name, key.schema])) ?? null;
+  }
+
+  saveSnapshot(key: SnapshotKey, snapshot: Snapshot<number>): void {
+    this.#snapshots.set(JSON.stringify([key.name, key.schema]), snapshot);
+  }
+
+  dropSnapshots(): void {
+    this.#snapshots.clear();
+  }
+
+  close(): void {
+    this.#listeners.clear();
+  }
+
+  #keep(recorded: RecordedEvent): void {
+    this.#events.push(recorded);
+    this.#versions.set(recorded.stream, recorded.version);
+    if (claimsShared(recorded.event)) this.#lastClaim = recorded;
   }
 }

@@ -27,21 +27,50 @@ export function replay(
   log: Iterable<RecordedEvent>,
   untilSequence = Infinity,
 ): Result<World, ReplayFailure> {
-  let world: World | null = null;
-  for (const { sequence, event } of log) {
-    if (sequence > untilSequence) break;
-    if (event.type === 'ExporterCreated') {
-      if (world !== null) return refused(impossible(sequence, 'the exporter was created before'));
-      world = newWorld(event);
-      continue;
-    }
-    if (world === null) {
-      return refused(impossible(sequence, 'a log begins with ExporterCreated'));
-    }
-    const evolved = evolve(world, event);
-    if (!evolved.ok) return refused(impossible(sequence, words(event.type, evolved.refusal)));
+  const replayed = new Replay();
+  for (const recorded of log) {
+    if (recorded.sequence > untilSequence) break;
+    const failure = replayed.apply(recorded);
+    if (failure !== null) return refused(failure);
   }
+  const { world } = replayed;
   return world === null ? refused(impossible(0, 'the log is empty')) : ok(world);
+}
+
+/** A replay that goes on, fact by fact. */
+export class Replay {
+  #world: World | null;
+  #sequence: number;
+
+  /** Begins with an empty log, or where another replay ended. */
+  constructor(world: World | null = null, sequence = 0) {
+    this.#world = world;
+    this.#sequence = sequence;
+  }
+
+  /** The world after all facts so far; null before the first. */
+  get world(): World | null {
+    return this.#world;
+  }
+
+  /** The number of the last fact that was applied; 0 before the first. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Applies the next fact of the log, or says why it cannot have happened. */
+  apply({ sequence, event }: RecordedEvent): ReplayFailure | null {
+    if (event.type === 'ExporterCreated') {
+      if (this.#world !== null) return impossible(sequence, 'the exporter was created before');
+      this.#world = newWorld(event);
+    } else {
+      if (this.#world === null) return impossible(sequence, 'a log begins with ExporterCreated');
+      const evolved = evolve(this.#world, event);
+      if (!evolved.ok) return impossible(sequence, words(event.type, evolved.refusal));
+    }
+    this.#sequence = sequence;
+    return null;
+  }
 }
 
 function impossible(sequence: number, message: string): ReplayFailure {

@@ -1,6 +1,6 @@
 /**
- * `cenalloc/testing`: what every allocator owes, as checks for any test runner, and the words to write an
- * allocator of your own.
+ * `cenalloc/testing`: what every allocator and every event store owes, as checks for any test runner, and
+ * the words to write an allocator of your own.
  *
  * @example
  * ```ts
@@ -12,6 +12,12 @@
  * ```
  */
 export { allocatorContract, type ContractCheck } from './allocator-contract.ts';
+export {
+  eventStoreContract,
+  type EventStoreCheck,
+  type EventStoreSubject,
+  type OpenedLog,
+} from './event-store-contract.ts';
 export type { ContractSubject } from './contract-bench.ts';
 export type {
   AllocationRequest,

@@ -1,0 +1,34 @@
+/**
+ * What a store throws when its disk or its server fails. That is no refusal: nobody asked for anything
+ * wrong, and no call can be answered until it is mended.
+ */
+
+/** What failed, so that programs can tell. @public */
+export type StoreFailureKind =
+  | 'busy'
+  | 'closed'
+  | 'connection'
+  | 'corrupt'
+  | 'foreign'
+  | 'full'
+  | 'io'
+  | 'missing'
+  | 'newer'
+  | 'readOnly';
+
+/** The store cannot read or write; nothing was half done. @public */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+  readonly kind: StoreFailureKind;
+  /** The file or the address of the store. */
+  readonly source: string;
+
+  /**
+   * @param message - What was wrong, what was expected and what to do, on one line.
+   */
+  constructor(kind: StoreFailureKind, source: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+    this.source = source;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What an exporter does with the log of a store that others write to, too: it follows what they
+ * appended, and words a conflict as a refusal.
+ */
+import type { CallName, Refusal } from '../base/refusal.ts';
+import type { Command } from '../events/commands.ts';
+import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
+import type { AppendConflict } from '../events/event-store.ts';
+import type { Event } from '../events/events.ts';
+import { evolve } from './evolve.ts';
+import type { World } from './world.ts';
+
+/** Milliseconds since an epoch of the caller's choice. @public */
+export type Clock = () => number;
+
+/** What every fact of an exporter is marked with. */
+export interface Stamp {
+  readonly clock?: Clock | undefined;
+  readonly actor?: string | undefined;
+}
+
+/** Facts with what caused them, ready for a store. */
+export function draftsOf(
+  events: readonly Event[],
+  cause: CallName,
+  { clock, actor }: Stamp,
+): readonly EventDraft[] {
+  const marks = {
+    cause,
+    ...(clock === undefined ? {} : { time: clock() }),
+    ...(actor === undefined ? {} : { actor }),
+  };
+  return events.map((event) => ({ event, ...marks }));
+}
+
+/**
+ * Lets the world follow a fact of the log, unless it has done so: the versions of a stream say.
+ *
+ * @returns Whether the world was changed.
+ * @throws TypeError where the fact cannot have happened.
+ */
+export function followFact(
+  world: World,
+  { sequence, stream, version, event }: RecordedEvent,
+): boolean {
+  if (event.type === 'ExporterCreated' || event.type === 'CallRefused') return false;
+  const known = world.buffers.get(event.buffer)?.state.version ?? 0;
+  if (version <= known) return false;
+  if (version !== known + 1) {
+    throw impossible(sequence, `version ${known + 1} of ${stream} is missing`);
+  }
+  const followed = evolve(world, event);
+  if (!followed.ok) throw impossible(sequence, `${event.type}: ${followed.refusal.message}`);
+  return true;
+}
+
+function impossible(sequence: number, message: string): TypeError {
+  return new TypeError(`the store tells of something impossible: ${sequence}: ${message}`);
+}
+
+/** The refusal of a call that somebody else was faster than. [LOG1] */
+export function conflictRefusal(command: Command, conflict: AppendConflict): Refusal {
+  const { stream, current } = conflict;
+  const buffer = command.buffer === undefined ? {} : { buffer: command.buffer };
+  const importer = 'importer' in command ? { importer: command.importer } : {};
+  const about = { call: command.call, ...buffer, ...importer };
+  const next = 'Call again: this exporter has caught up and decides anew.';
+  if (conflict.conflict === 'version') {
+    const { expected } = conflict;
+    const message = `Somebody else changed ${stream}: it is at version ${current}, expected was ${expected}.`;
+    const versions = { expected, current };
+    return { ...about, errno: 'EAGAIN', rule: 'LOG1', message, next, versions };
+  }
+  const message = `Somebody else claimed memory for ${stream} meanwhile, at its version ${current}.`;
+  return { ...about, errno: 'EAGAIN', rule: 'LOG1', message, next };
+}
