@@ -104,6 +104,7 @@ export { readStreams } from './allocators/sizing/streams-schema.ts';
 export { solve, type Placement, type Solution, type Verdict } from './allocators/solve.ts';
 
 export { decodeLog, encodeEvent, encodeLog } from './events/codec.ts';
+export { LOG_SCHEMA } from './events/upcast.ts';
 export type { Command } from './events/commands.ts';
 export type { Direction } from './events/direction.ts';
 export type { EventDraft, RecordedEvent } from './events/envelope.ts';

@@ -8,12 +8,14 @@ import { parseJson } from '../base/json-text.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { streamOf, type RecordedEvent } from './envelope.ts';
 import { lineSchema } from './event-schema.ts';
+import { LOG_SCHEMA, upcast } from './upcast.ts';
 
 /** Writes one recorded fact as a line, without the line's end. @public */
 export function encodeEvent(recorded: RecordedEvent): string {
-  const { sequence, stream, version, cause, time, event } = recorded;
+  const { sequence, stream, version, cause, time, actor, event } = recorded;
   // Undefined fields are left out by JSON; the order here is the order on the line.
-  return JSON.stringify({ schema: 1, sequence, stream, version, cause, time, event });
+  const marks = { cause, time, actor };
+  return JSON.stringify({ schema: LOG_SCHEMA, sequence, stream, version, ...marks, event });
 }
 
 /** Writes a whole log. @public */
@@ -27,7 +29,7 @@ export function encodeLog(log: Iterable<RecordedEvent>): string {
  * Reads a whole log. Empty lines are skipped; sequence numbers must count from 1 without a gap, and
  * versions likewise in each stream, so that a line that was lost or doubled is noticed.
  *
- * @param text - JSON Lines.
+ * @param text - JSON Lines, of this version of the form or an older one.
  * @param source - The name of the file, for messages.
  * @public
  */
@@ -36,50 +38,72 @@ export function decodeLog(
   source: string,
 ): Result<readonly RecordedEvent[], InputError> {
   const log: RecordedEvent[] = [];
-  const versions = new Map<string, number>();
-  let lineNumber = 0;
+  const reader = new LogReader();
+  let line = 0;
   for (const each of text.split('\n')) {
-    lineNumber += 1;
-    const line = each.trim();
-    if (line === '') continue;
-    const at = { source, line: lineNumber };
-    const decoded = decodeLine(line);
-    if (!decoded.ok) return refused({ ...at, ...decoded.refusal });
-    const recorded = decoded.value;
-    const { stream } = recorded;
-    const version = (versions.get(stream) ?? 0) + 1;
-    const gap =
-      expectedNumber('sequence', recorded.sequence, log.length + 1) ??
-      expectedNumber('version', recorded.version, version);
-    if (gap !== null) return refused({ ...at, ...gap });
-    if (stream !== streamOf(recorded.event)) {
-      const message = `expected "${streamOf(recorded.event)}", the stream of this event`;
-      return refused({ ...at, field: 'stream', message });
-    }
-    versions.set(stream, version);
-    log.push(recorded);
+    line += 1;
+    const read = reader.read(each);
+    if (!read.ok) return refused({ source, line, ...read.refusal });
+    if (read.value !== null) log.push(read.value);
   }
   if (log.length === 0) return refused({ source, message: 'the log is empty' });
   return ok(log);
 }
 
-type LineError = Omit<InputError, 'source' | 'line'>;
+/** What is wrong with a line of a log, which knows neither its file nor its number. */
+export type LineError = Omit<InputError, 'source' | 'line'>;
 
-/** Reads one line of a log. */
+/** Reads a log line by line, as it comes, and notices what is missing or doubled. */
+export class LogReader {
+  readonly #versions = new Map<string, number>();
+  #sequence = 0;
+
+  /** The fact of the next line; null where it is empty. */
+  read(line: string): Result<RecordedEvent | null, LineError> {
+    const text = line.trim();
+    if (text === '') return ok(null);
+    const decoded = decodeLine(text);
+    if (!decoded.ok) return decoded;
+    const recorded = decoded.value;
+    const { stream } = recorded;
+    const version = (this.#versions.get(stream) ?? 0) + 1;
+    const gap =
+      expectedNumber('sequence', recorded.sequence, this.#sequence + 1) ??
+      expectedNumber('version', recorded.version, version);
+    if (gap !== null) return refused(gap);
+    if (stream !== streamOf(recorded.event)) {
+      const message = `expected "${streamOf(recorded.event)}", the stream of this event`;
+      return refused({ field: 'stream', message });
+    }
+    this.#versions.set(stream, version);
+    this.#sequence += 1;
+    return decoded;
+  }
+}
+
+/** Reads one line of a log, of this version of the form or an older one. */
 export function decodeLine(text: string): Result<RecordedEvent, LineError> {
   const parsed = parseJson(text);
   if (!parsed.ok) {
     const { field, message } = parsed.refusal;
     return refused(field === undefined ? { message } : { field, message });
   }
-  const checked = checkValue(parsed.value, lineSchema);
+  return checkLine(parsed.value);
+}
+
+/** Checks a line that was parsed, of any version that is known. */
+export function checkLine(line: unknown): Result<RecordedEvent, LineError> {
+  const current = upcast(line);
+  if (!current.ok) return current;
+  const checked = checkValue(current.value, lineSchema);
   if (!checked.ok) {
     return refused({ field: formatPath(checked.refusal.path), message: checked.refusal.message });
   }
-  const { sequence, stream, version, cause, time, event } = checked.value;
+  const { sequence, stream, version, cause, time, actor, event } = checked.value;
   const given = {
     ...(cause === undefined ? {} : { cause }),
     ...(time === undefined ? {} : { time }),
+    ...(actor === undefined ? {} : { actor }),
   };
   return ok({ sequence, stream, version, ...given, event });
 }

@@ -9,6 +9,9 @@ import type { Event } from './events.ts';
 /** The stream that holds what is about no single buffer, and every refusal. @public */
 export const EXPORTER_STREAM = 'exporter';
 
+/** The longest name of an actor, in characters; a log is no place for what does not fit. */
+export const ACTOR_LENGTH_MAX = 256;
+
 /** A fact with what caused it, before a store has given it a place. @public */
 export interface EventDraft {
   readonly event: Event;

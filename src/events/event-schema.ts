@@ -11,6 +11,7 @@ import { describeType, quantitySchema } from '../base/quantity.ts';
 import { CALL_NAMES, ERRNOS, RULE_IDS, type Refusal } from '../base/refusal.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import { DIRECTIONS } from './direction.ts';
+import { ACTOR_LENGTH_MAX } from './envelope.ts';
 import {
   allocatorSchema as allocator,
   migrationSchema as migration,
@@ -20,6 +21,7 @@ import {
 } from './storage-schema.ts';
 import type { Event } from './events.ts';
 import { POLICIES } from './policy.ts';
+import { LOG_SCHEMA } from './upcast.ts';
 
 /** One word of a closed list, with a suggestion for a misspelt one. */
 export function oneOf<const Words extends readonly string[]>(
@@ -37,6 +39,14 @@ const positive = quantitySchema((value) => value, 1);
 const buffer = v.pipe(nameSchema, v.transform(bufferId));
 const importer = v.pipe(nameSchema, v.transform(importerId));
 const direction = oneOf(DIRECTIONS);
+
+const actor = v.pipe(
+  text,
+  v.check(
+    (value) => value.length <= ACTOR_LENGTH_MAX,
+    `longer than ${ACTOR_LENGTH_MAX} characters`,
+  ),
+);
 
 /** The limits of an exporter, all of them and no others. */
 export const limitsSchema: v.GenericSchema<unknown, Limits> = strictFields({
@@ -133,19 +143,14 @@ export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
   (issue) => wordVariantIssue(issue, 'event type'),
 );
 
-/** The version of the line format below. */
-const LINE_SCHEMA = 1;
-
-/** One line of a log. */
+/** One line of a log, in the form of this program (`LOG_SCHEMA`); older ones are upcast before. */
 export const lineSchema = strictFields({
-  schema: v.literal(LINE_SCHEMA, (issue) => {
-    const found = describeType(issue.input);
-    return `expected ${LINE_SCHEMA}, the version this program knows, found ${found}`;
-  }),
+  schema: v.literal(LOG_SCHEMA),
   sequence: positive,
   stream: nameSchema,
   version: positive,
   cause: v.exactOptional(oneOf(CALL_NAMES)),
   time: v.exactOptional(v.pipe(v.number(), v.finite())),
+  actor: v.exactOptional(actor),
   event: eventSchema,
 });

@@ -66,10 +66,10 @@ describe.concurrent('replay refuses a log with', () => {
     ['deep nesting', `${only(1)}\n${DEEP}`, ':2: the JSON is nested too deeply'],
     [
       'another version',
-      withLine(1, '"schema":1', '"schema":2'),
-      ':1: schema: expected 1, the version',
+      withLine(1, '"schema":2', '"schema":3'),
+      ':1: schema: expected a version that this program knows (1, 2), found 3',
     ],
-    ['no version', withLine(1, '"schema":1,', ''), ':1: schema: this field is missing'],
+    ['no version', withLine(1, '"schema":2,', ''), ':1: schema: this field is missing'],
     [
       'an unknown type',
       withLine(2, 'BufferCreated', 'BufferCreatd'),
@@ -97,7 +97,7 @@ describe.concurrent('replay refuses a log with', () => {
     ],
     [
       'null for an event',
-      `${only(1)}\n{"schema":1,"sequence":2,"stream":"a","version":1,"event":null}`,
+      `${only(1)}\n{"schema":2,"sequence":2,"stream":"a","version":1,"event":null}`,
       ':2: event: expected an object, found null',
     ],
     [
@@ -187,7 +187,7 @@ describe.concurrent('replay takes', () => {
     ['empty lines and line ends of other systems', `\r\n${LINES.join('\r\n\r\n')}\r\n`],
     [
       'fields in another order',
-      withLine(2, '{"schema":1,"sequence":2,', '{"sequence":2, "schema":1,'),
+      withLine(2, '{"schema":2,"sequence":2,', '{"sequence":2, "schema":2,'),
     ],
   ])('%s', async (what, content) => {
     const name = workbench.file(`${what}.jsonl`, content);

@@ -14,7 +14,7 @@ import { printableName } from '../printable.ts';
 import type { Moment } from '../probe-hit.ts';
 import type { LineMeaning, TraceFormat } from './trace-format.ts';
 
-const START = /^\s*\{"schema":1,"sequence":\d/;
+const START = /^\s*\{"schema":\d+,"sequence":\d/;
 
 /** The log's words for directions, in those of recordings. */
 const DIRECTIONS: Readonly<Record<Direction, TransferDirection>> = {

@@ -1,0 +1,60 @@
+/**
+ * Logs of older versions of this program, brought to the form of this one before they are checked. Each
+ * version has one step to the next, so that a log of any age goes the whole way, and the steps of the
+ * past are never changed: `test/golden` holds a log of every version with the world it must give for ever.
+ */
+import { describeType } from '../base/quantity.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+
+/**
+ * The version of what is written: of the envelope and of all facts together.
+ *
+ * 1. The first.
+ * 2. A fact may name its actor.
+ *
+ * @public
+ */
+export const LOG_SCHEMA = 2;
+
+/** A line of a log, or what a store keeps of one, before it is checked. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The step from each older version to the next. */
+const STEPS: ReadonlyMap<number, (line: Fields) => Fields> = new Map([
+  // Nobody had an actor before there were any.
+  [1, (line) => ({ ...line, schema: 2 })],
+]);
+
+/** What is wrong with a version. */
+export interface SchemaFault {
+  readonly field: 'schema';
+  readonly message: string;
+}
+
+/**
+ * Brings a line of a known version to the form of this program.
+ *
+ * @param line - A parsed line; what is no object is left for the schema to refuse.
+ * @returns The line in the form of `LOG_SCHEMA`, or that its version is not known.
+ */
+export function upcast(line: unknown): Result<unknown, SchemaFault> {
+  if (!isFields(line) || line['schema'] === undefined) return ok(line);
+  let fields = line;
+  while (fields['schema'] !== LOG_SCHEMA) {
+    const { schema } = fields;
+    const step = typeof schema === 'number' ? STEPS.get(schema) : undefined;
+    if (step === undefined) return refused({ field: 'schema', message: unknownVersion(schema) });
+    fields = step(fields);
+  }
+  return ok(fields);
+}
+
+function unknownVersion(found: unknown): string {
+  const known = [...STEPS.keys(), LOG_SCHEMA];
+  const newer = typeof found === 'number' && found > LOG_SCHEMA ? '; a newer program wrote it' : '';
+  return `expected a version that this program knows (${known.join(', ')}), found ${describeType(found)}${newer}`;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
