@@ -5,12 +5,16 @@ import { POLICIES, type Policy } from '../events/policy.ts';
 import { promelaOf } from '../explorer/promela.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../views/rv-monitor.ts';
 import { openModels } from './explore.ts';
+import { pageWithDocument } from './page-files.ts';
+import { readDocumentBytes } from './serve.ts';
 import { rejectInput } from './terminal.ts';
+import { writeWhole } from './write-file.ts';
 
 interface ExportOptions {
   readonly policy?: Policy;
   readonly monitor: RvMonitor;
   readonly bound: number;
+  readonly out?: string;
 }
 
 const HELP = `
@@ -18,12 +22,16 @@ rv is the DOT dialect of rvgen, the generator of the kernel's runtime verificati
 docs/runtime-verification.md for the tracepoints that a kernel must have for it. rvgen takes the name
 of the monitor from the name of the file.
 
+html is one page that holds a recording, a log, a platform or a model, to be looked at in any browser
+without a network.
+
 promela is a model file for SPIN, which finds the same states; see docs/explorer.md.
 
 Examples:
   $ cenalloc export rv > dmabuf.dot
   $ cenalloc export rv --monitor attachment > dmabuf_attach.dot
   $ rvgen monitor -c da -s dmabuf.dot -t per_obj
+  $ cenalloc export html examples/traces/k612-late.txt --out late.html
   $ cenalloc export promela examples/models/two-importers.model.json > two.pml
 `;
 
@@ -32,8 +40,12 @@ export function addExportCommand(program: Command): void {
   program
     .command('export')
     .description('print the charts, or a model, for other tools')
-    .addArgument(new Argument('<format>', 'what for').choices(['rv', 'promela']))
-    .argument('[model]', 'for promela: a *.model.json file, or - for stdin')
+    .addArgument(new Argument('<format>', 'what for').choices(['rv', 'promela', 'html']))
+    .argument(
+      '[file]',
+      'for promela: a *.model.json file; for html: what the page shows; - is stdin',
+    )
+    .option('--out <file>', 'for html: write to this file instead of stdout')
     .addOption(
       new Option('--policy <name>', 'for promela: instead of the policy in the file').choices(
         POLICIES,
@@ -51,10 +63,34 @@ export function addExportCommand(program: Command): void {
       2,
     )
     .addHelpText('after', HELP)
-    .action((format: string, model: string | undefined, options: ExportOptions) => {
-      if (format === 'promela') exportPromela(model, options.policy);
+    .action((format: string, file: string | undefined, options: ExportOptions) => {
+      if (format === 'promela') exportPromela(file, options.policy);
+      else if (format === 'html') exportHtml(file, options.out);
       else stdout.write(rvMonitor(options.monitor, options.bound));
     });
+}
+
+function exportHtml(path: string | undefined, out: string | undefined): void {
+  if (path === undefined) {
+    rejectInput({ source: 'export html', message: 'name the file that the page shows' });
+    return;
+  }
+  const document = readDocumentBytes(path);
+  if (!document.ok) {
+    rejectInput(document.refusal);
+    return;
+  }
+  const { name, content } = document.value;
+  const page = pageWithDocument(name, content);
+  if (!page.ok) {
+    rejectInput(page.refusal);
+    return;
+  }
+  if (out === undefined) stdout.write(page.value);
+  else {
+    const written = writeWhole(out, page.value);
+    if (!written.ok) rejectInput(written.refusal);
+  }
 }
 
 function exportPromela(path: string | undefined, policy: Policy | undefined): void {

@@ -26,6 +26,7 @@ const COMMANDS = new Map<string, () => Promise<Adder>>(
     run: async () => (await import('./run.ts')).addRunCommand,
     replay: async () => (await import('./replay.ts')).addReplayCommand,
     import: async () => (await import('./import.ts')).addImportCommand,
+    serve: async () => (await import('./serve.ts')).addServeCommand,
     export: async () => (await import('./export.ts')).addExportCommand,
   }),
 );

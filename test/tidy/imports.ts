@@ -38,9 +38,16 @@ export function importsOf(sources: Sources): readonly Import[] {
 export function fileImportsOf(imports: readonly Import[]): readonly FileImport[] {
   return imports.flatMap((each) => {
     const { from, specifier } = each;
-    if (specifier?.startsWith('.') !== true) return [];
-    return [{ ...each, specifier, to: posix.join(posix.dirname(from), specifier) }];
+    if (specifier?.startsWith('.') !== true || isAsset(specifier)) return [];
+    // A module may be asked for as a worker.
+    const path = specifier.replace(/\?worker(&inline)?$/, '');
+    return [{ ...each, specifier, to: posix.join(posix.dirname(from), path) }];
   });
+}
+
+/** Whether an import of the page is no module: a style sheet, or the text of an example. */
+function isAsset(specifier: string): boolean {
+  return /\.css$|\?raw$/.test(specifier);
 }
 
 function readImport(node: ts.Node): Pick<Import, 'specifier' | 'isTypeOnly'> | null {

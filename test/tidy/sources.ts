@@ -15,7 +15,7 @@ export type Sources = ReadonlyMap<string, ts.SourceFile>;
 /** Reads every TypeScript file below a folder of the repository. */
 export function readSources(folder: string): Sources {
   const base = join(ROOT, folder);
-  const paths = globSync('**/*.ts', { cwd: base }).map((path) => path.replaceAll(sep, '/'));
+  const paths = globSync('**/*.{ts,tsx}', { cwd: base }).map((path) => path.replaceAll(sep, '/'));
   return sourcesOf(
     Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(base, path), 'utf8')])),
   );

@@ -85,7 +85,7 @@ const EMPTY_NAMES = ['types'];
 /** Files that are not named for a thing, in kebab-case. */
 export function badFileNames(sources: Sources): readonly string[] {
   return [...sources.keys()].filter((path) => {
-    const name = posix.basename(path).replace(/(\.test)?\.ts$/, '');
+    const name = posix.basename(path).replace(/(\.test)?\.tsx?$/, '');
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return true;
     if (EMPTY_NAMES.includes(name)) return true;
     return name.split('-').some((word) => EMPTY_WORDS.includes(word));

@@ -1,0 +1,62 @@
+/**
+ * The address of a view: `#seq=31&buffer=frame&view=chart`. Whoever follows it sees the same step, the
+ * same buffer and the same view. Anything may stand in an address, so what is not understood is left
+ * out and never an error.
+ *
+ *     seq     the step, from 1
+ *     buffer  the buffer that is looked at
+ *     driver  only steps of this driver
+ *     rule    only findings and refusals of this rule
+ *     find    the text that is searched for
+ *     view    timeline, calls, chart, memory or try
+ */
+
+/** The views of the page. */
+export const VIEWS = ['timeline', 'calls', 'chart', 'memory', 'try'] as const;
+
+/** One of the views of the page. */
+export type View = (typeof VIEWS)[number];
+
+/** What an address tells; everything may be absent. */
+export interface DeepLink {
+  /** The step, from 1. */
+  readonly seq?: number;
+  readonly buffer?: string;
+  readonly driver?: string;
+  readonly rule?: string;
+  readonly find?: string;
+  readonly view?: View;
+}
+
+/** Longer texts are no names; an address is cut rather than believed. */
+const TEXT_LENGTH_MAX = 200;
+
+const TEXT_FIELDS = ['buffer', 'driver', 'rule', 'find'] as const;
+
+/** Reads the fragment of an address, with or without its `#`. */
+export function parseDeepLink(fragment: string): DeepLink {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ''));
+  const seq = Number(fields.get('seq'));
+  const view = VIEWS.find((each) => each === fields.get('view'));
+  const texts = TEXT_FIELDS.flatMap((name) => {
+    const text = fields.get(name);
+    return text === null || text === '' ? [] : [[name, text.slice(0, TEXT_LENGTH_MAX)] as const];
+  });
+  return {
+    ...(Number.isSafeInteger(seq) && seq >= 1 ? { seq } : {}),
+    ...(view === undefined ? {} : { view }),
+    ...Object.fromEntries(texts),
+  };
+}
+
+/** Writes the fragment of an address, without its `#`; fields in a fixed order. */
+export function formatDeepLink(link: DeepLink): string {
+  const fields = new URLSearchParams();
+  if (link.seq !== undefined) fields.set('seq', String(link.seq));
+  for (const name of TEXT_FIELDS) {
+    const text = link[name];
+    if (text !== undefined && text !== '') fields.set(name, text);
+  }
+  if (link.view !== undefined) fields.set('view', link.view);
+  return fields.toString();
+}

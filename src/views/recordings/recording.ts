@@ -1,0 +1,184 @@
+/**
+ * A recording as columns: a hundred thousand steps are a few arrays of numbers, so that a picture can
+ * walk over all of them for every frame it draws. A step becomes an object only when somebody looks.
+ */
+import { assert } from '../../base/assert.ts';
+import type { RecordedEvent } from '../../events/envelope.ts';
+import {
+  LIVES,
+  STEP_KINDS,
+  type Step,
+  type StepFinding,
+  type StepKind,
+  type StepRefusal,
+} from './step.ts';
+
+/** Names that steps refer to by number. */
+class Names {
+  readonly list: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** The number of a name; -1 for none. */
+  numberOf(name: string | null): number {
+    if (name === null) return -1;
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#numbers.set(name, this.list.length);
+    return this.list.push(name) - 1;
+  }
+}
+
+/** What a recording is and where it comes from. */
+export interface RecordingSource {
+  /** The name of the file, or what stands for it. */
+  readonly name: string;
+  readonly kind: 'log' | 'trace';
+  /** The format as `cenalloc check` names it. */
+  readonly format: string;
+  /** What the recording cannot show, one sentence each. */
+  readonly limits: readonly string[];
+  /** Why it does not show everything, one clause each. */
+  readonly gaps: readonly string[];
+  /** The facts, where it is a log of this project. */
+  readonly log: readonly RecordedEvent[];
+}
+
+/** Steps, findings and the names in them. Buffers, importers and so on are numbers into `names`. */
+export class Recording {
+  readonly source: RecordingSource;
+  readonly findings: readonly StepFinding[];
+  readonly names: Readonly<
+    Record<'buffers' | 'importers' | 'drivers' | 'tasks', readonly string[]>
+  >;
+  readonly #columns: Columns;
+
+  constructor(source: RecordingSource, columns: Columns, findings: readonly StepFinding[]) {
+    this.source = source;
+    this.#columns = columns;
+    this.findings = findings;
+    const { buffers, importers, drivers, tasks } = columns;
+    this.names = {
+      buffers: buffers.list,
+      importers: importers.list,
+      drivers: drivers.list,
+      tasks: tasks.list,
+    };
+  }
+
+  get length(): number {
+    return this.#columns.kind.length;
+  }
+
+  /** The step at a place, from 0. */
+  step(index: number): Step {
+    const at = this.#columns;
+    const kind = at.kind[index];
+    assert(kind !== undefined, `a recording of ${this.length} steps has a step ${index}`);
+    const { buffers, importers, drivers, tasks } = this.names;
+    return {
+      index,
+      kind: STEP_KINDS[kind] ?? 'other',
+      time: at.time[index] ?? null,
+      line: at.line[index] ?? 0,
+      buffer: buffers[at.buffer[index] ?? -1] ?? null,
+      importer: importers[at.importer[index] ?? -1] ?? null,
+      driver: drivers[at.driver[index] ?? -1] ?? null,
+      task: tasks[at.task[index] ?? -1] ?? null,
+      refusal: at.refusals.get(index) ?? null,
+      life: LIVES[at.life[index] ?? -1] ?? null,
+      liveMaps: at.liveMaps[index] ?? 0,
+      attached: at.attached[index] ?? 0,
+      lateAfter: at.lateAfter.get(index) ?? null,
+    };
+  }
+
+  kindAt(index: number): StepKind {
+    return STEP_KINDS[this.#columns.kind[index] ?? -1] ?? 'other';
+  }
+
+  /** The number of the buffer in `names.buffers`, or -1. */
+  bufferAt(index: number): number {
+    return this.#columns.buffer[index] ?? -1;
+  }
+
+  /** The number of the importer in `names.importers`, or -1. */
+  importerAt(index: number): number {
+    return this.#columns.importer[index] ?? -1;
+  }
+
+  /** The number of the driver in `names.drivers`, or -1. */
+  driverAt(index: number): number {
+    return this.#columns.driver[index] ?? -1;
+  }
+
+  timeAt(index: number): number | null {
+    return this.#columns.time[index] ?? null;
+  }
+
+  isRefused(index: number): boolean {
+    return this.#columns.refusals.has(index);
+  }
+
+  /** The steps that are late attaches, each with the step of the map that came first. */
+  get lateAttaches(): ReadonlyMap<number, number> {
+    return this.#columns.lateAfter;
+  }
+
+  /** The steps that were refused, with the reasons. */
+  get refusals(): ReadonlyMap<number, StepRefusal> {
+    return this.#columns.refusals;
+  }
+
+  /** The last step of the same buffer before a step, or null. */
+  previousOf(index: number): Step | null {
+    const buffer = this.bufferAt(index);
+    for (let at = index - 1; at >= 0 && buffer >= 0; at -= 1) {
+      if (this.bufferAt(at) === buffer) return this.step(at);
+    }
+    return null;
+  }
+
+  /** The step that was read from a line, or null. */
+  stepOfLine(line: number): number | null {
+    return this.#columns.stepOfLine.get(line) ?? null;
+  }
+}
+
+/** The columns of a recording while it is built. */
+export class Columns {
+  readonly kind: number[] = [];
+  readonly time: (number | null)[] = [];
+  readonly line: number[] = [];
+  readonly buffer: number[] = [];
+  readonly importer: number[] = [];
+  readonly driver: number[] = [];
+  readonly task: number[] = [];
+  readonly life: number[] = [];
+  readonly liveMaps: number[] = [];
+  readonly attached: number[] = [];
+  readonly refusals = new Map<number, StepRefusal>();
+  readonly lateAfter = new Map<number, number>();
+  readonly stepOfLine = new Map<number, number>();
+  readonly buffers = new Names();
+  readonly importers = new Names();
+  readonly drivers = new Names();
+  readonly tasks = new Names();
+
+  /** Adds the next step. */
+  push(step: Omit<Step, 'index'>): void {
+    const index = this.kind.length;
+    this.kind.push(STEP_KINDS.indexOf(step.kind));
+    this.time.push(step.time);
+    this.line.push(step.line);
+    this.buffer.push(this.buffers.numberOf(step.buffer));
+    this.importer.push(this.importers.numberOf(step.importer));
+    this.driver.push(this.drivers.numberOf(step.driver));
+    this.task.push(this.tasks.numberOf(step.task));
+    this.life.push(step.life === null ? -1 : LIVES.indexOf(step.life));
+    this.liveMaps.push(step.liveMaps);
+    this.attached.push(step.attached);
+    if (step.refusal !== null) this.refusals.set(index, step.refusal);
+    if (step.lateAfter !== null) this.lateAfter.set(index, step.lateAfter);
+    this.stepOfLine.set(step.line, index);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * A step in words: what happened, and what it changed. The same words stand under the timeline, in the
+ * list of calls and in what a screen reader says.
+ */
+import { counted } from '../../base/quantity-words.ts';
+import { eventInWords } from '../event-words.ts';
+import type { Recording } from './recording.ts';
+import type { Step, StepKind } from './step.ts';
+
+const VERBS: Readonly<Record<StepKind, string>> = {
+  create: 'created',
+  attach: 'attaches',
+  detach: 'detaches',
+  allocate: 'the exporter chooses storage',
+  move: 'the storage moves',
+  map: 'maps',
+  unmap: 'unmaps',
+  'cpu-begin': 'CPU access begins',
+  'cpu-end': 'CPU access ends',
+  get: 'reference taken',
+  put: 'reference put',
+  free: 'freed',
+  'release-place': 'will not come',
+  'open-barrier': 'nobody is waited for any more',
+  other: 'exporter opened',
+};
+
+/** What a step does, one line. */
+export function stepInWords(recording: Recording, index: number): string {
+  const recorded = recording.source.log[index];
+  if (recorded !== undefined) return eventInWords(recorded).replace(/^#\d+\s+/, '');
+  const step = recording.step(index);
+  const { refusal, importer, buffer, kind } = step;
+  if (refusal !== null) return refusal.message;
+  const about = buffer === null ? '' : `${buffer}: `;
+  return `${about}${importer === null ? '' : `${importer} `}${VERBS[kind]}`;
+}
+
+/** What a step changed, one line each; a refused call changes nothing. */
+export function changesInWords(recording: Recording, index: number): readonly string[] {
+  const step = recording.step(index);
+  if (step.refusal !== null) return ['nothing has changed but the log'];
+  const before = recording.previousOf(index);
+  const changes = [
+    changed('life', before?.life ?? null, step.life),
+    changed('live maps', before?.liveMaps ?? 0, step.liveMaps),
+    changed('attached', before?.attached ?? 0, step.attached),
+  ].filter((each) => each !== null);
+  return [...lateWords(recording, step), ...changes];
+}
+
+function changed(
+  name: string,
+  before: string | number | null,
+  after: string | number | null,
+): string | null {
+  if (before === after || after === null) return null;
+  return before === null ? `${name}: ${after}` : `${name}: ${before} → ${after}`;
+}
+
+/** What makes an attach late, for somebody who has never heard of it. */
+export function lateWords(recording: Recording, step: Step): readonly string[] {
+  if (step.lateAfter === null) return [];
+  const first = recording.step(step.lateAfter);
+  const who = step.importer ?? 'an importer';
+  const place = recording.source.kind === 'log' ? 'step' : 'line';
+  return [
+    `late: ${first.importer ?? 'an importer'} had mapped at ${place} ${first.line}, ` +
+      `${counted(step.index - first.index, 'step')} before; the storage was chosen without ` +
+      `knowing what ${who} needs`,
+  ];
+}

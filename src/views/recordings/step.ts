@@ -1,0 +1,71 @@
+/**
+ * One step of a recording, the same for an event log of this project and for a trace of a kernel: which
+ * call, on which buffer, by whom, how it went, and how the buffer is afterwards.
+ */
+import type { Finding } from '../../trace/finding.ts';
+
+/** What a step does, in the words of the chart; `other` moves no buffer. */
+export const STEP_KINDS = [
+  'create',
+  'attach',
+  'detach',
+  'allocate',
+  'move',
+  'map',
+  'unmap',
+  'cpu-begin',
+  'cpu-end',
+  'get',
+  'put',
+  'free',
+  'release-place',
+  'open-barrier',
+  'other',
+] as const;
+
+/** What a step does. */
+export type StepKind = (typeof STEP_KINDS)[number];
+
+/** Where a buffer is in its life. */
+export const LIVES = ['created', 'attaching', 'allocated', 'mapped', 'freed'] as const;
+
+/** Where a buffer is in its life. */
+export type Life = (typeof LIVES)[number];
+
+/** Why a call was refused. */
+export interface StepRefusal {
+  readonly errno: string;
+  /** The rule of docs/spec.md; null for the refusals of a kernel, which tells none. */
+  readonly rule: string | null;
+  readonly message: string;
+}
+
+/** One step. */
+export interface Step {
+  /** Its place, from 0. */
+  readonly index: number;
+  readonly kind: StepKind;
+  /** Seconds or ticks; null where nobody recorded the time. */
+  readonly time: number | null;
+  /** The line of the file it was read from, from 1. */
+  readonly line: number;
+  /** The id of the buffer; null for what is about none. */
+  readonly buffer: string | null;
+  /** The importer; null for the exporter and the CPU. */
+  readonly importer: string | null;
+  readonly driver: string | null;
+  /** The task that called, such as `scn-1392`; null where nobody recorded it. */
+  readonly task: string | null;
+  readonly refusal: StepRefusal | null;
+  /** The buffer after the step; null where the step is about none. */
+  readonly life: Life | null;
+  readonly liveMaps: number;
+  readonly attached: number;
+  /** The step of the map that came first, where this attach is late. */
+  readonly lateAfter: number | null;
+}
+
+/** A finding, and the step that shows it; null where no step does. */
+export interface StepFinding extends Finding {
+  readonly step: number | null;
+}

@@ -1,0 +1,132 @@
+/**
+ * The bars of a timeline: how long each importer was attached to a buffer, and how long it had it
+ * mapped. A lane is an importer, the CPU, or the exporter, which stands for its allocators.
+ */
+import type { Recording } from './recording.ts';
+import type { StepKind } from './step.ts';
+
+/** The lanes before those of the importers. */
+export const CPU_LANE = 0;
+export const EXPORTER_LANE = 1;
+const FIRST_IMPORTER_LANE = 2;
+
+/** What a bar shows. */
+export type BarKind = 'life' | 'attachment' | 'map' | 'cpu';
+
+/** One bar, from the step that begins it to the one that ends it. */
+export interface Bar {
+  readonly lane: number;
+  readonly kind: BarKind;
+  /** The number of the buffer. */
+  readonly buffer: number;
+  readonly from: number;
+  /** The last step of the recording where nothing ends it. */
+  readonly to: number;
+  readonly isOpen: boolean;
+}
+
+/** Lanes and bars of a recording. */
+export interface TimelineBars {
+  /** The names of the lanes, from top to bottom. */
+  readonly lanes: readonly string[];
+  /** In the order in which they begin. */
+  readonly bars: readonly Bar[];
+}
+
+const CPU_KINDS: ReadonlySet<StepKind> = new Set<StepKind>(['cpu-begin', 'cpu-end']);
+
+/** The lane of a step. */
+export function laneOf(recording: Recording, index: number): number {
+  const importer = recording.importerAt(index);
+  const kind = recording.kindAt(index);
+  if (CPU_KINDS.has(kind)) return CPU_LANE;
+  if (kind === 'allocate' || kind === 'move' || importer < 0) return EXPORTER_LANE;
+  return FIRST_IMPORTER_LANE + importer;
+}
+
+/** Reads the bars off a recording. */
+export function timelineBars(recording: Recording): TimelineBars {
+  const collector = new BarCollector(recording);
+  for (let index = 0; index < recording.length; index += 1) {
+    if (!recording.isRefused(index)) collector.take(index);
+  }
+  return {
+    lanes: ['CPU', 'exporter', ...recording.names.importers],
+    bars: collector.finish(),
+  };
+}
+
+type OpenBar = { -readonly [Key in keyof Bar]: Bar[Key] };
+
+/** Opens and closes bars step by step. */
+class BarCollector {
+  readonly #recording: Recording;
+  readonly #bars: OpenBar[] = [];
+  /** The bars of each buffer that have not ended. */
+  readonly #open = new Map<number, OpenBar[]>();
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  take(index: number): void {
+    const buffer = this.#recording.bufferAt(index);
+    if (buffer < 0) return;
+    const lane = laneOf(this.#recording, index);
+    switch (this.#recording.kindAt(index)) {
+      case 'create':
+        this.#begin({ lane: EXPORTER_LANE, kind: 'life', buffer }, index);
+        break;
+      case 'attach':
+        this.#begin({ lane, kind: 'attachment', buffer }, index);
+        break;
+      case 'map':
+        this.#begin({ lane, kind: 'map', buffer }, index);
+        break;
+      case 'cpu-begin':
+        this.#begin({ lane, kind: 'cpu', buffer }, index);
+        break;
+      case 'unmap':
+        this.#end(buffer, index, (bar) => bar.lane === lane && bar.kind === 'map', 1);
+        break;
+      case 'detach':
+        this.#end(buffer, index, (bar) => bar.lane === lane && bar.kind === 'map');
+        this.#end(buffer, index, (bar) => bar.lane === lane && bar.kind === 'attachment', 1);
+        break;
+      case 'cpu-end':
+        this.#end(buffer, index, (bar) => bar.kind === 'cpu', 1);
+        break;
+      case 'free':
+        this.#end(buffer, index, () => true);
+        break;
+      default:
+        break;
+    }
+  }
+
+  finish(): readonly Bar[] {
+    return this.#bars;
+  }
+
+  #begin(bar: Pick<Bar, 'lane' | 'kind' | 'buffer'>, from: number): void {
+    const open: OpenBar = { ...bar, from, to: this.#recording.length - 1, isOpen: true };
+    this.#bars.push(open);
+    const ofBuffer = this.#open.get(bar.buffer);
+    if (ofBuffer === undefined) this.#open.set(bar.buffer, [open]);
+    else ofBuffer.push(open);
+  }
+
+  /** Ends the newest bars that are meant, at most `count` of them. */
+  #end(buffer: number, at: number, isMeant: (bar: Bar) => boolean, count = Infinity): void {
+    const open = this.#open.get(buffer) ?? [];
+    let left = count;
+    for (let index = open.length - 1; index >= 0 && left > 0; index -= 1) {
+      const bar = open[index];
+      if (bar === undefined || !isMeant(bar)) continue;
+      bar.to = at;
+      bar.isOpen = false;
+      open.splice(index, 1);
+      left -= 1;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * A kernel's recording as steps: each call that the checker counts is one, with the findings beside.
+ */
+import { ok, type Result } from '../../base/result.ts';
+import type { CallKind } from '../../trace/dma-buf-calls.ts';
+import { formatErrno } from '../../trace/error-pointer.ts';
+import type { ObservedCall } from '../../trace/observer.ts';
+import type { TraceRefusal } from '../../trace/report.ts';
+import { TraceChecker } from '../../trace/trace-checker.ts';
+import { Columns, Recording } from './recording.ts';
+import type { StepKind, StepRefusal } from './step.ts';
+
+/** The kernel's calls in the words of the chart. */
+const KINDS: Readonly<Record<CallKind, StepKind>> = {
+  export: 'create',
+  get: 'get',
+  put: 'put',
+  attach: 'attach',
+  map: 'map',
+  unmap: 'unmap',
+  detach: 'detach',
+  'file-release': 'free',
+  release: 'free',
+  'cpu-begin': 'cpu-begin',
+  'cpu-end': 'cpu-end',
+  'exporter-map': 'allocate',
+  sighting: 'other',
+};
+
+/**
+ * Reads a trace as a recording.
+ *
+ * @param bytes - The whole file, unpacked.
+ * @param name - The name of the file, for messages.
+ * @returns The recording, or why the file is none that can be read.
+ */
+export function readTraceRecording(
+  bytes: Uint8Array,
+  name: string,
+): Result<Recording, TraceRefusal> {
+  const columns = new Columns();
+  const released = new Set<string>();
+  const call = (observed: ObservedCall): void => {
+    // A release has two halves, and the first one tells all.
+    const isEnd = observed.life === 'freed';
+    if (isEnd && released.has(observed.buffer) && KINDS[observed.kind] === 'free') return;
+    if (isEnd) released.add(observed.buffer);
+    push(columns, observed);
+  };
+  const checker = new TraceChecker({ file: name, observer: { call } });
+  checker.feedBytes(bytes);
+  const checked = checker.finish();
+  if (!checked.ok) return checked;
+  const { format, limits, gaps, findings } = checked.value;
+  const source = { name, kind: 'trace', format, limits, gaps, log: [] } as const;
+  const placed = findings.map((finding) => ({
+    ...finding,
+    step: columns.stepOfLine.get(finding.line) ?? null,
+  }));
+  return ok(new Recording(source, columns, placed));
+}
+
+function push(columns: Columns, call: ObservedCall): void {
+  const { device, driver, line, time, buffer, life, liveMaps, attached, lateAfterLine } = call;
+  columns.push({
+    kind: KINDS[call.kind],
+    time,
+    line,
+    buffer,
+    importer: device,
+    driver,
+    task: `${call.task}-${call.pid}`,
+    refusal: refusalOf(call),
+    life,
+    liveMaps,
+    attached,
+    lateAfter: lateAfterLine === null ? null : (columns.stepOfLine.get(lateAfterLine) ?? null),
+  });
+}
+
+function refusalOf({ errno, kind, device }: ObservedCall): StepRefusal | null {
+  if (errno === null) return null;
+  const named = formatErrno(errno === 0 ? null : errno);
+  const message = `the kernel refused ${kind} to ${device ?? 'an importer'}: ${named}`;
+  return { errno: named.replace(/ .*$/, ''), rule: null, message };
+}

@@ -1,0 +1,34 @@
+/**
+ * Keeps the address of the page and what it shows together, both ways, so that a view can be sent to
+ * somebody else. An address that was there before a file was opened is followed once it is.
+ */
+import { effect } from '@preact/signals';
+import { formatDeepLink, parseDeepLink } from '../views/recordings/deep-link.ts';
+import { follow, linkOf, type Session } from './session.ts';
+
+/** Writing the address more often than this makes browsers complain. */
+const MILLISECONDS_BETWEEN = 250;
+
+/** Follows the address, and writes it. */
+export function followAddress(session: Session): void {
+  let pending: string | null = location.hash;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  effect(() => {
+    if (session.recording.value === null || pending === null) return;
+    const link = parseDeepLink(pending);
+    pending = null;
+    follow(session, link);
+  });
+  addEventListener('hashchange', () => {
+    if (location.hash === `#${formatDeepLink(linkOf(session))}`) return;
+    follow(session, parseDeepLink(location.hash));
+  });
+  effect(() => {
+    const text = formatDeepLink(linkOf(session));
+    if (session.recording.value === null) return;
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => {
+      history.replaceState(null, '', `#${text}`);
+    }, MILLISECONDS_BETWEEN);
+  });
+}

@@ -1,0 +1,111 @@
+/** Which steps are looked at: a buffer, a driver, a rule, a text. */
+import type { JSX } from 'preact';
+import { counted } from '../base/quantity-words.ts';
+import { EVERY_STEP, rulesOf } from '../views/recordings/step-filter.ts';
+import type { Props } from './props.ts';
+import { filterBy, stepBy } from './session.ts';
+
+/** More choices than this make no list; the search finds the others. */
+const CHOICES_MAX = 500;
+
+/** The controls of the filter. */
+export function Filters({ session }: Props): JSX.Element | null {
+  const recording = session.recording.value;
+  if (recording === null) return null;
+  const { names } = recording;
+  const { buffer, driver, rule, find } = session.filter.value;
+  const { visible } = session;
+  return (
+    <form
+      class="filters"
+      aria-label="Filter"
+      onSubmit={(event) => {
+        event.preventDefault();
+        stepBy(session, 1);
+      }}
+    >
+      <Choice
+        label="Buffer"
+        value={buffer}
+        choices={names.buffers}
+        onChoose={(chosen) => {
+          filterBy(session, { buffer: chosen });
+        }}
+      />
+      <Choice
+        label="Driver"
+        value={driver}
+        choices={names.drivers}
+        onChoose={(chosen) => {
+          filterBy(session, { driver: chosen });
+        }}
+      />
+      <Choice
+        label="Rule"
+        value={rule}
+        choices={rulesOf(recording)}
+        onChoose={(chosen) => {
+          filterBy(session, { rule: chosen });
+        }}
+      />
+      <label>
+        Search{' '}
+        <input
+          id="find"
+          type="search"
+          value={find}
+          onInput={({ currentTarget }) => {
+            filterBy(session, { find: currentTarget.value });
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+        />
+      </label>
+      {visible.value !== null && (
+        <button
+          type="button"
+          onClick={() => {
+            session.filter.value = EVERY_STEP;
+          }}
+        >
+          Show all; {counted(visible.value.length, 'step')} now
+        </button>
+      )}
+    </form>
+  );
+}
+
+function Choice({
+  label,
+  value,
+  choices,
+  onChoose,
+}: {
+  readonly label: string;
+  readonly value: string | null;
+  readonly choices: readonly string[];
+  readonly onChoose: (chosen: string | null) => void;
+}): JSX.Element | null {
+  if (choices.length === 0) return null;
+  const listed = choices.slice(0, CHOICES_MAX);
+  const all = value === null || listed.includes(value) ? listed : [value, ...listed];
+  return (
+    <label>
+      {label}{' '}
+      <select
+        value={value ?? ''}
+        onChange={({ currentTarget }) => {
+          onChoose(currentTarget.value === '' ? null : currentTarget.value);
+        }}
+      >
+        <option value="">all</option>
+        {all.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * What the page knows, as signals: what is opened, which step is looked at, what is filtered. Views
+ * read signals and call the actions below; nothing else is shared between them.
+ */
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { DeepLink, View } from '../views/recordings/deep-link.ts';
+import { openDocument, type Opened } from '../views/recordings/open-document.ts';
+import type { Recording } from '../views/recordings/recording.ts';
+import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/step-filter.ts';
+import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
+
+/** Steps a second while playing. */
+const STEPS_PER_SECOND = 4;
+
+/** Everything that views share. */
+export interface Session {
+  readonly opened: Signal<Opened | null>;
+  /** The recording of what is opened; null where it is none. */
+  readonly recording: ReadonlySignal<Recording | null>;
+  readonly bars: ReadonlySignal<TimelineBars>;
+  /** Why the last file could not be opened; null where it could. */
+  readonly problem: Signal<string | null>;
+  /** The step that is looked at, from 0. */
+  readonly position: Signal<number>;
+  readonly filter: Signal<StepFilter>;
+  /** The steps that the filter lets through; null where all of them pass. */
+  readonly visible: ReadonlySignal<readonly number[] | null>;
+  readonly view: Signal<View>;
+  readonly isPlaying: Signal<boolean>;
+  readonly isHelpOpen: Signal<boolean>;
+  readonly theme: Signal<'system' | 'light' | 'dark'>;
+  /** Counts up when colours have changed, so that canvases draw again. */
+  readonly look: Signal<number>;
+}
+
+/** A session in which nothing is opened. */
+export function createSession(): Session {
+  const opened = signal<Opened | null>(null);
+  const recording = computed(() =>
+    opened.value?.kind === 'recording' ? opened.value.recording : null,
+  );
+  const filter = signal<StepFilter>(EVERY_STEP);
+  return {
+    opened,
+    recording,
+    bars: computed(() =>
+      recording.value === null ? { lanes: [], bars: [] } : timelineBars(recording.value),
+    ),
+    problem: signal<string | null>(null),
+    position: signal(0),
+    filter,
+    visible: computed(() =>
+      recording.value === null ? null : filterSteps(recording.value, filter.value),
+    ),
+    view: signal<View>('timeline'),
+    isPlaying: signal(false),
+    isHelpOpen: signal(false),
+    theme: signal<'system' | 'light' | 'dark'>('system'),
+    look: signal(0),
+  };
+}
+
+/** Opens a document; where it is none, what was opened before stays. */
+export function open(session: Session, bytes: Uint8Array, name: string): void {
+  const result = openDocument(bytes, name);
+  if (result.ok) show(session, result.value);
+  else session.problem.value = result.refusal;
+}
+
+/** Shows something that is opened already, such as a session of the sandbox. */
+export function show(session: Session, opened: Opened): void {
+  batch(() => {
+    session.opened.value = opened;
+    session.problem.value = null;
+    session.filter.value = EVERY_STEP;
+    session.isPlaying.value = false;
+    session.position.value = 0;
+    if (opened.kind !== 'recording') session.view.value = 'try';
+  });
+}
+
+/** Goes to a step; outside of the recording to its nearest end. */
+export function goTo(session: Session, index: number): void {
+  const last = (session.recording.value?.length ?? 1) - 1;
+  session.position.value = Math.max(0, Math.min(last, Math.round(index)));
+}
+
+/** Goes on by so many of the steps that the filter lets through. */
+export function stepBy(session: Session, count: number): void {
+  const visible = session.visible.value;
+  const { value: position } = session.position;
+  if (visible === null) {
+    goTo(session, position + count);
+    return;
+  }
+  const next =
+    count > 0
+      ? visible.find((index) => index > position)
+      : visible.findLast((index) => index < position);
+  if (next !== undefined) goTo(session, next);
+}
+
+/** Plays, or stops playing. */
+export function togglePlay(session: Session): void {
+  const { isPlaying, position, recording } = session;
+  isPlaying.value = !isPlaying.value;
+  if (!isPlaying.value) return;
+  if (position.value >= (recording.value?.length ?? 0) - 1) goTo(session, 0);
+  const tick = (): void => {
+    if (!isPlaying.value) return;
+    const before = position.value;
+    stepBy(session, 1);
+    if (position.value === before) isPlaying.value = false;
+    else setTimeout(tick, 1000 / STEPS_PER_SECOND);
+  };
+  setTimeout(tick, 1000 / STEPS_PER_SECOND);
+}
+
+/** Changes some of the filter. */
+export function filterBy(session: Session, change: Partial<StepFilter>): void {
+  session.filter.value = { ...session.filter.value, ...change };
+}
+
+/** Reopens the view of an address. */
+export function follow(session: Session, link: DeepLink): void {
+  batch(() => {
+    const { seq, view, buffer = null, driver = null, rule = null, find = '' } = link;
+    session.filter.value = { buffer, driver, rule, find };
+    if (view !== undefined) session.view.value = view;
+    if (seq !== undefined) goTo(session, seq - 1);
+  });
+}
+
+/** The address of what is looked at. */
+export function linkOf(session: Session): DeepLink {
+  const { buffer, driver, rule, find } = session.filter.value;
+  if (session.recording.value === null) return { view: session.view.value };
+  return {
+    seq: session.position.value + 1,
+    ...(buffer === null ? {} : { buffer }),
+    ...(driver === null ? {} : { driver }),
+    ...(rule === null ? {} : { rule }),
+    ...(find === '' ? {} : { find }),
+    view: session.view.value,
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Light or dark: what the system says, until somebody chooses.
+ */
+import { effect } from '@preact/signals';
+import type { Session } from './session.ts';
+
+const KEY = 'cenalloc-theme';
+
+/** Follows the choice, and remembers it where the browser allows it. */
+export function followTheme(session: Session): void {
+  const remembered = recall();
+  if (remembered === 'light' || remembered === 'dark') session.theme.value = remembered;
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    session.look.value += 1;
+  });
+  effect(() => {
+    const { value: theme } = session.theme;
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+    remember(theme);
+    session.look.value = session.look.peek() + 1;
+  });
+}
+
+/** Switches to the other of the two looks. */
+export function switchTheme(session: Session): void {
+  const isDark =
+    session.theme.value === 'dark' ||
+    (session.theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  session.theme.value = isDark ? 'light' : 'dark';
+}
+
+function recall(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    // A page from a file may not be allowed to remember anything.
+    return null;
+  }
+}
+
+function remember(theme: string): void {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // Then the choice lasts as long as the page.
+  }
+}

@@ -1,0 +1,58 @@
+/** What somebody sees who has opened nothing yet: what this is, and something to try at once. */
+import type { JSX } from 'preact';
+import lateDisplay from '../../examples/logs/late-display.jsonl?raw';
+import lateScaler from '../../examples/traces/k612-late.txt?raw';
+import goodOrder from '../../examples/traces/k612-ok3.txt?raw';
+import { OpenButton } from './header.tsx';
+import type { Props } from './props.ts';
+import { open } from './session.ts';
+
+const EXAMPLES = [
+  {
+    name: 'k612-late.txt',
+    text: lateScaler,
+    words: 'a recording of Linux 6.12 in which a device attaches too late',
+  },
+  {
+    name: 'k612-ok3.txt',
+    text: goodOrder,
+    words: 'three devices in the order that works',
+  },
+  {
+    name: 'late-display.jsonl',
+    text: lateDisplay,
+    words: 'a log of the model: the display is refused, and why',
+  },
+];
+
+/** The page before anything is opened. */
+export function Welcome({ session }: Props): JSX.Element {
+  return (
+    <main class="welcome">
+      <p>
+        Devices share a buffer; each can use only some memory. Its storage is chosen when the first
+        of them maps it. Whoever attaches after that comes too late to say what it needs.
+      </p>
+      <p>
+        Drop a recording of a kernel, an event log, a scenario, a platform or a model on this page,
+        or <OpenButton session={session} />
+      </p>
+      <h2>Or look at an example</h2>
+      <ul class="examples">
+        {EXAMPLES.map(({ name, text, words }) => (
+          <li key={name}>
+            <button
+              type="button"
+              onClick={() => {
+                open(session, new TextEncoder().encode(text), name);
+              }}
+            >
+              {name}
+            </button>{' '}
+            {words}
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}
