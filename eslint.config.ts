@@ -46,6 +46,23 @@ export default defineConfig(
     },
   },
   {
+    // A store on a disk needs a disk: these three modules in this one file, and no others.
+    files: ['src/store/sqlite/node-driver.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^node:(?!(sqlite|timers/promises|zlib)$)',
+              message: 'The driver uses SQLite, a wait and a checksum.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },

@@ -85,6 +85,22 @@ describe('invariants that follow', () => {
   });
 });
 
+test('only what asks for a driver of a store loads one', () => {
+  const drivers = /^store\/(sqlite|postgres)\//;
+  const askers = valueImports
+    .filter(({ from, to }) => drivers.test(to) && !drivers.test(from))
+    .map(({ from }) => chapterOf(from));
+  expect(askers.filter((chapter) => chapter !== 'cli')).toEqual([]);
+  const bundled = ['index.ts', 'store/memory-store.ts', 'store/replay.ts', 'events/codec.ts'];
+  for (const file of bundled) {
+    const reached = new Set(reachedFrom(valueImports, file));
+    const outside = imports.filter(
+      ({ from, specifier }) => reached.has(from) && specifier?.startsWith('node:') === true,
+    );
+    expect(outside.map(({ from }) => from)).toEqual([]);
+  }
+});
+
 /** Two chapters, one above the other, and a program. */
 const SMALL_TABLE = readLayerTable(
   ['| `low` | nothing |', '| `high` | low |', '| `cli` | low, high |'].join('\n'),

@@ -1,0 +1,68 @@
+/**
+ * The few things that the SQLite store needs of a binding, so that the binding can be replaced: the one
+ * that is built into Node is still called a release candidate.
+ */
+
+/** What SQLite can hold of ours. */
+export type SqlValue = string | number | null;
+
+/** A statement that was compiled once. */
+export interface Statement {
+  /** Executes it where no row is asked for. */
+  readonly run: (...parameters: readonly SqlValue[]) => void;
+  /** All rows. */
+  readonly all: (...parameters: readonly SqlValue[]) => readonly Row[];
+  /** The first row; undefined where there is none. */
+  readonly get: (...parameters: readonly SqlValue[]) => Row | undefined;
+}
+
+/** A row by the names of its columns; the store knows their types, as its tables are strict. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A connection to a database file. Whatever fails throws a `DriverError`. */
+export interface Driver {
+  /** Executes statements that give nothing back. */
+  readonly exec: (sql: string) => void;
+  readonly prepare: (sql: string) => Statement;
+  /** Closing twice does nothing. */
+  readonly close: () => void;
+}
+
+/** How a file is opened. */
+export interface DriverOptions {
+  readonly readOnly: boolean;
+}
+
+/** What a store needs beside SQL, all of which is the operating system's. */
+export interface Surroundings {
+  readonly open: (path: string, options: DriverOptions) => Driver;
+  /** A checksum of a text: CRC-32. */
+  readonly checksum: (text: string) => number;
+  /** Resolves after a time in milliseconds, or when the signal is aborted. */
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The result codes of SQLite that a store words. Source: https://sqlite.org/rescode.html */
+export const RESULT = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  notADatabase: 26,
+} as const;
+
+/** What SQLite complains about. */
+export class DriverError extends Error {
+  override readonly name = 'DriverError';
+  /** The primary result code of SQLite; 0 where the binding itself complains. */
+  readonly result: number;
+
+  constructor(result: number, message: string, cause: unknown) {
+    super(message, { cause });
+    this.result = result;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What SQLite complains about, in words for people: what was wrong, what was expected, what to do.
+ */
+import { StoreFailure, type StoreFailureKind } from '../../events/store-failure.ts';
+import { DriverError, RESULT } from './driver.ts';
+
+interface Wording {
+  readonly kind: StoreFailureKind;
+  readonly words: string;
+}
+
+const WORDINGS: ReadonlyMap<number, Wording> = new Map<number, Wording>([
+  [RESULT.busy, { kind: 'busy', words: 'another process holds the store; try again' }],
+  [RESULT.locked, { kind: 'busy', words: 'another call holds the store; try again' }],
+  [
+    RESULT.readOnly,
+    { kind: 'readOnly', words: 'the store is read-only; open a copy, or make it writable' },
+  ],
+  [
+    RESULT.ioError,
+    { kind: 'io', words: 'the disk failed; nothing was appended. Look at the disk and its room' },
+  ],
+  [
+    RESULT.corrupt,
+    { kind: 'corrupt', words: 'the file is damaged; take a copy of it, then restore a backup' },
+  ],
+  [
+    RESULT.full,
+    { kind: 'full', words: 'there is no room left; nothing was appended. Make room and try again' },
+  ],
+  [
+    RESULT.cannotOpen,
+    { kind: 'missing', words: 'there is no such file, or it may not be opened; check its path' },
+  ],
+  [
+    RESULT.notADatabase,
+    { kind: 'foreign', words: 'this is no store of cenalloc: the file is no SQLite database' },
+  ],
+]);
+
+/** Turns whatever a driver threw into a failure of the store; other errors are passed on. */
+export function storeFailure(error: unknown, source: string): unknown {
+  if (!(error instanceof DriverError)) return error;
+  const wording = WORDINGS.get(error.result);
+  if (wording !== undefined) {
+    return new StoreFailure(wording.kind, source, `${wording.words} (${error.message})`, error);
+  }
+  const isClosed = /not open|finalized/.test(error.message);
+  const words = isClosed ? 'the store was closed; open it again' : 'SQLite failed';
+  const kind = isClosed ? 'closed' : 'io';
+  return new StoreFailure(kind, source, `${words} (${error.message})`, error);
+}
+
+/** Something in the file that this program cannot have written. */
+export function corrupt(source: string, what: string): StoreFailure {
+  const next = 'the file is damaged; take a copy of it, then restore a backup';
+  return new StoreFailure('corrupt', source, `${what}: ${next}`);
+}

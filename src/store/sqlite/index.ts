@@ -1,0 +1,14 @@
+/**
+ * `cenalloc/store/sqlite`: the event store in one SQLite file, of the SQLite that is built into Node.
+ *
+ * @example
+ * ```ts
+ * import { createExporter } from 'cenalloc';
+ * import { openSqliteStore } from 'cenalloc/store/sqlite';
+ *
+ * const opened = openSqliteStore('session.cenalloc');
+ * if (!opened.ok) throw opened.refusal;
+ * const exporter = createExporter({ platform: raspberryPi4, store: opened.value });
+ * ```
+ */
+export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';

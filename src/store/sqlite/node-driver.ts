@@ -1,0 +1,85 @@
+/**
+ * The SQLite that is built into Node, behind the driver of the store. This is the one file of the library
+ * that imports it: whoever does not import `cenalloc/store/sqlite` never loads it.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { scheduler } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import {
+  DriverError,
+  type Driver,
+  type DriverOptions,
+  type SqlValue,
+  type Statement,
+  type Surroundings,
+} from './driver.ts';
+
+/** Node itself. */
+export const NODE: Surroundings = {
+  open: (path, options) => worded(() => new NodeDriver(path, options)),
+  checksum: (text) => crc32(text),
+  // An abort ends the waiting and is no failure.
+  wait: (milliseconds, signal) =>
+    scheduler.wait(milliseconds, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    }),
+};
+
+class NodeDriver implements Driver {
+  readonly #database: DatabaseSync;
+  #isOpen = true;
+
+  constructor(path: string, { readOnly }: DriverOptions) {
+    this.#database = new DatabaseSync(path, { readOnly });
+  }
+
+  exec(sql: string): void {
+    worded(() => {
+      this.#database.exec(sql);
+    });
+  }
+
+  prepare(sql: string): Statement {
+    return worded(() => new NodeStatement(this.#database.prepare(sql)));
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    worded(() => {
+      this.#database.close();
+    });
+  }
+}
+
+class NodeStatement implements Statement {
+  readonly #statement: StatementSync;
+
+  constructor(statement: StatementSync) {
+    this.#statement = statement;
+  }
+
+  run(...parameters: readonly SqlValue[]): void {
+    worded(() => this.#statement.run(...parameters));
+  }
+
+  all(...parameters: readonly SqlValue[]): ReturnType<Statement['all']> {
+    return worded(() => this.#statement.all(...parameters));
+  }
+
+  get(...parameters: readonly SqlValue[]): ReturnType<Statement['get']> {
+    return worded(() => this.#statement.get(...parameters));
+  }
+}
+
+/** Turns the errors of the binding into those of the driver. */
+function worded<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
+    // The upper bits of an extended code tell details of the primary one.
+    throw new DriverError(code & 0xff, error.message, error);
+  }
+}

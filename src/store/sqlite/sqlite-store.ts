@@ -1,0 +1,309 @@
+/**
+ * An event store in one SQLite file. Every append is one transaction that takes the write lock first, so
+ * that what it reads to judge the append cannot change before it commits; whoever dies in between has
+ * appended nothing.
+ *
+ * Each row has a checksum, because SQLite has none: a page that a disk has mangled would otherwise be
+ * read as another fact.
+ */
+import { ok, refused, type Result } from '../../base/result.ts';
+import { claimsShared } from '../../events/claims.ts';
+import type { EventDraft, RecordedEvent } from '../../events/envelope.ts';
+import type {
+  AppendConflict,
+  Snapshot,
+  SnapshotKey,
+  SyncEventStore,
+} from '../../events/event-store.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
+import { columnsOf, factOf, type FactColumns, type FactPlace } from '../../events/stored-fact.ts';
+import {
+  DriverError,
+  RESULT,
+  type Driver,
+  type Row,
+  type Statement,
+  type Surroundings,
+} from './driver.ts';
+import { corrupt, storeFailure } from './failure.ts';
+
+/** How many rows are read at once: a page of them is in memory, the rest is not. */
+const ROWS_AT_ONCE = 1024;
+
+/** How often to look for what other processes appended, in milliseconds: soon for a person. */
+const LOOK_EVERY = 50;
+
+/** The store; made by `openSqliteStore`. */
+export class SqliteStore implements SyncEventStore {
+  readonly #driver: Driver;
+  readonly #source: string;
+  readonly #surroundings: Surroundings;
+  readonly #lookEvery: number;
+  readonly #listeners = new Set<(recorded: RecordedEvent) => void>();
+  readonly #statements: Readonly<Record<keyof typeof SQL, Statement>>;
+
+  constructor(
+    driver: Driver,
+    source: string,
+    surroundings: Surroundings,
+    lookEvery: number = LOOK_EVERY,
+  ) {
+    this.#driver = driver;
+    this.#source = source;
+    this.#surroundings = surroundings;
+    this.#lookEvery = lookEvery;
+    this.#statements = prepareAll(driver);
+  }
+
+  append(
+    stream: string,
+    expectedVersion: number | 'any',
+    drafts: readonly EventDraft[],
+    claimsReadTo?: number,
+  ): Result<readonly RecordedEvent[], AppendConflict> {
+    const appended = this.#transact(() => {
+      const current = numberIn(this.#statements.lastVersion.get(stream), 'version');
+      if (expectedVersion !== 'any' && expectedVersion !== current) {
+        const conflict = {
+          conflict: 'version',
+          stream,
+          expected: expectedVersion,
+          current,
+        } as const;
+        return refused(conflict);
+      }
+      const claim = claimsReadTo === undefined ? null : this.#claimAfter(claimsReadTo);
+      if (claim !== null) return refused(claim);
+      const sequence = numberIn(this.#statements.lastSequence.get(), 'sequence');
+      const recorded = drafts.map((draft, index) => ({
+        sequence: sequence + index + 1,
+        stream,
+        version: current + index + 1,
+        ...draft,
+      }));
+      for (const each of recorded) this.#insert(each);
+      return ok(recorded);
+    });
+    if (appended.ok) {
+      for (const listener of this.#listeners) appended.value.forEach(listener);
+    }
+    return appended;
+  }
+
+  *readStream(stream: string, afterVersion = 0): Iterable<RecordedEvent> {
+    let version = afterVersion;
+    for (;;) {
+      const rows = this.#guard(() => this.#statements.ofStream.all(stream, version, ROWS_AT_ONCE));
+      for (const row of rows) {
+        const recorded = this.#read(row);
+        version += 1;
+        if (recorded.version !== version) throw this.#missing(`${stream} version ${version}`);
+        yield recorded;
+      }
+      if (rows.length < ROWS_AT_ONCE) return;
+    }
+  }
+
+  *readAll(afterSequence = 0): Iterable<RecordedEvent> {
+    let sequence = afterSequence;
+    for (;;) {
+      const rows = this.#guard(() => this.#statements.after.all(sequence, ROWS_AT_ONCE));
+      for (const row of rows) {
+        const recorded = this.#read(row);
+        sequence += 1;
+        if (recorded.sequence !== sequence) throw this.#missing(`fact ${sequence}`);
+        yield recorded;
+      }
+      if (rows.length < ROWS_AT_ONCE) return;
+    }
+  }
+
+  subscribe(listener: (recorded: RecordedEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  untilNextLook(signal: AbortSignal): Promise<void> {
+    return this.#surroundings.wait(this.#lookEvery, signal);
+  }
+
+  loadSnapshot({ name, schema }: SnapshotKey): Snapshot<number> | null {
+    const row = this.#guard(() => this.#statements.snapshot.get(name, schema));
+    if (row === undefined) return null;
+    const at = numberIn(row, 'at');
+    const state = textIn(row, 'state');
+    const isIntact = numberIn(row, 'checksum') === this.#snapshotChecksum(name, schema, at, state);
+    // A cache that is damaged is a cache that is lost, and so is one of facts that are not there.
+    const last = numberIn(
+      this.#guard(() => this.#statements.lastSequence.get()),
+      'sequence',
+    );
+    return isIntact && at <= last ? { at, state } : null;
+  }
+
+  saveSnapshot({ name, schema }: SnapshotKey, { at, state }: Snapshot<number>): void {
+    const checksum = this.#snapshotChecksum(name, schema, at, state);
+    this.#guard(() => {
+      this.#statements.saveSnapshot.run(name, schema, at, state, checksum);
+    });
+  }
+
+  dropSnapshots(): void {
+    this.#guard(() => {
+      this.#statements.dropSnapshots.run();
+    });
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#guard(() => {
+      this.#driver.close();
+    });
+  }
+
+  #insert(recorded: RecordedEvent): void {
+    const { sequence, stream, version, event } = recorded;
+    const columns = columnsOf(recorded);
+    const { schema, type, cause, time, actor, data } = columns;
+    const checksum = this.#checksum(columns, recorded);
+    const claims = claimsShared(event) ? 1 : 0;
+    const marks = [schema, type, cause, time, actor] as const;
+    this.#statements.insert.run(sequence, stream, version, ...marks, data, claims, checksum);
+  }
+
+  #read(row: Row): RecordedEvent {
+    return this.#guard(() => this.#factIn(row));
+  }
+
+  #factIn(row: Row): RecordedEvent {
+    const place: FactPlace = {
+      sequence: numberIn(row, 'sequence'),
+      stream: textIn(row, 'stream'),
+      version: numberIn(row, 'version'),
+    };
+    const { cause, time, actor } = row;
+    const columns: FactColumns = {
+      schema: numberIn(row, 'schema'),
+      type: textIn(row, 'type'),
+      cause: typeof cause === 'string' ? cause : null,
+      time: typeof time === 'number' ? time : null,
+      actor: typeof actor === 'string' ? actor : null,
+      data: textIn(row, 'data'),
+    };
+    if (numberIn(row, 'checksum') !== this.#checksum(columns, place)) {
+      throw corrupt(this.#source, `fact ${place.sequence} is not what was written`);
+    }
+    const fact = factOf(columns, place, true);
+    if (fact.ok) return fact.value;
+    // It is what was written, so another program wrote it.
+    const { field = 'event', message } = fact.refusal;
+    const words = `fact ${place.sequence}: ${field}: ${message}; update cenalloc`;
+    throw new StoreFailure('newer', this.#source, words);
+  }
+
+  #claimAfter(sequence: number): AppendConflict | null {
+    const row = this.#statements.lastClaim.get(sequence);
+    if (row === undefined) return null;
+    const current = numberIn(row, 'version');
+    return { conflict: 'claim', stream: textIn(row, 'stream'), current };
+  }
+
+  /** Does everything or nothing, and words what fails. */
+  #transact<T>(action: () => Result<T, AppendConflict>): Result<T, AppendConflict> {
+    return this.#guard(() => {
+      this.#statements.begin.run();
+      try {
+        const done = action();
+        (done.ok ? this.#statements.commit : this.#statements.rollback).run();
+        return done;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  /** SQLite has rolled back already where it ran out of room, and says so; that is as well. */
+  #rollBack(): void {
+    try {
+      this.#statements.rollback.run();
+    } catch {
+      // The first error is the one to tell.
+    }
+  }
+
+  #guard<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw storeFailure(error, this.#source);
+    }
+  }
+
+  #checksum({ schema, type, cause, time, actor, data }: FactColumns, place: FactPlace): number {
+    const { sequence, stream, version } = place;
+    return this.#surroundings.checksum(
+      `${sequence} ${stream} ${version} ${schema} ${type} ${cause ?? ''} ${time ?? ''} ${actor ?? ''} ${data}`,
+    );
+  }
+
+  #snapshotChecksum(name: string, schema: number, at: number, state: string): number {
+    return this.#surroundings.checksum(`${name} ${schema} ${at} ${state}`);
+  }
+
+  #missing(what: string): Error {
+    return corrupt(this.#source, `${what} is missing`);
+  }
+}
+
+const SQL = {
+  begin: 'BEGIN IMMEDIATE',
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+  insert: 'INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  lastVersion: 'SELECT max(version) AS version FROM facts WHERE stream = ?',
+  lastSequence: 'SELECT max(sequence) AS sequence FROM facts',
+  lastClaim:
+    'SELECT stream, version FROM facts WHERE sequence > ? AND claims = 1 ORDER BY sequence DESC LIMIT 1',
+  after: 'SELECT * FROM facts WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  ofStream: 'SELECT * FROM facts WHERE stream = ? AND version > ? ORDER BY version LIMIT ?',
+  snapshot: 'SELECT at, state, checksum FROM snapshots WHERE name = ? AND schema = ?',
+  saveSnapshot: 'INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?)',
+  dropSnapshots: 'DELETE FROM snapshots',
+} as const;
+
+function prepareAll(driver: Driver): Record<keyof typeof SQL, Statement> {
+  const prepare = (name: keyof typeof SQL): Statement => driver.prepare(SQL[name]);
+  return {
+    begin: prepare('begin'),
+    commit: prepare('commit'),
+    rollback: prepare('rollback'),
+    insert: prepare('insert'),
+    lastVersion: prepare('lastVersion'),
+    lastSequence: prepare('lastSequence'),
+    lastClaim: prepare('lastClaim'),
+    after: prepare('after'),
+    ofStream: prepare('ofStream'),
+    snapshot: prepare('snapshot'),
+    saveSnapshot: prepare('saveSnapshot'),
+    dropSnapshots: prepare('dropSnapshots'),
+  };
+}
+
+/** A number of a row; the greatest of no numbers is null, and counts as none. */
+function numberIn(row: Row | undefined, column: string): number {
+  const value = row?.[column] ?? 0;
+  if (typeof value !== 'number') throw mangled(column);
+  return value;
+}
+
+function textIn(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw mangled(column);
+  return value;
+}
+
+/** The tables are strict: only a damaged page holds another type. */
+function mangled(column: string): DriverError {
+  return new DriverError(RESULT.corrupt, `the column ${column} holds another type`, null);
+}
