@@ -28,7 +28,6 @@ export interface Scene {
   readonly places: Places;
   readonly window: Window;
   readonly width: number;
-  readonly position: number;
   /** Whether the filter lets each step through; null where all pass. */
   readonly mask: Uint8Array | null;
   /** The number of the buffer that is looked at, or -1. */
@@ -41,7 +40,7 @@ export function heightOf(bars: TimelineBars): number {
   return TOP * 2 + bars.lanes.length * LANE_HEIGHT;
 }
 
-/** Draws a whole frame. */
+/** Draws everything but the position, which moves most often and is drawn on top. */
 export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): void {
   const { width, bars } = scene;
   context.clearRect(0, 0, width, heightOf(bars));
@@ -53,7 +52,6 @@ export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): v
   drawBars(context, scene);
   drawSteps(context, scene);
   drawLateAttaches(context, scene);
-  drawPosition(context, scene);
   context.restore();
 }
 
@@ -179,10 +177,22 @@ function drawLateAttaches(context: CanvasRenderingContext2D, scene: Scene): void
   });
 }
 
-function drawPosition(context: CanvasRenderingContext2D, scene: Scene): void {
-  const x = xOf(scene, scene.places.of[scene.position] ?? 0);
+/** Draws the step that is looked at, as a line. */
+export function drawPosition(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  position: number,
+  height: number,
+): void {
+  const x = xOf(scene, scene.places.of[position] ?? 0);
+  if (x < LABEL_WIDTH) return;
   context.fillStyle = scene.colours.position;
-  context.fillRect(x - 1, 0, 2, heightOf(scene.bars));
+  context.fillRect(x - 1, 0, 2, height);
+}
+
+/** The same scene with the whole recording in its window. */
+export function wholeScene(scene: Scene): Scene {
+  return { ...scene, window: { from: scene.places.start, to: scene.places.end } };
 }
 
 /** The height of the small picture of everything. */
@@ -191,7 +201,7 @@ export const OVERVIEW_HEIGHT = 28;
 /** Draws all of a recording in a strip, and which part of it the timeline shows. */
 export function drawOverview(context: CanvasRenderingContext2D, scene: Scene): void {
   const { width, recording, places, window, colours, mask } = scene;
-  const whole = { ...scene, window: { from: places.start, to: places.end } };
+  const whole = wholeScene(scene);
   context.clearRect(0, 0, width, OVERVIEW_HEIGHT);
   const counts = new Uint32Array(Math.max(1, width));
   for (let at = 0; at < recording.length; at += 1) {
@@ -219,6 +229,4 @@ export function drawOverview(context: CanvasRenderingContext2D, scene: Scene): v
     Math.max(2, xOf(whole, window.to) - left - 1),
     OVERVIEW_HEIGHT - 1,
   );
-  context.fillStyle = colours.position;
-  context.fillRect(xOf(whole, places.of[scene.position] ?? 0) - 1, 0, 2, OVERVIEW_HEIGHT);
 }

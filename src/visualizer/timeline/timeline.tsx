@@ -13,9 +13,11 @@ import {
   drawTimeline,
   heightOf,
   OVERVIEW_HEIGHT,
+  wholeScene,
   type Colours,
   type Scene,
 } from './draw.ts';
+import { Layer } from './layer.ts';
 import {
   firstStepFrom,
   inside,
@@ -200,27 +202,34 @@ function drawOnChange(
     const { value: look } = session.look;
     return { look, ...readColours() };
   });
-  const stop = effect(() => {
+  const scene = computed((): Scene => {
     const { buffer } = session.filter.value;
-    const scene: Scene = {
+    return {
       recording,
       bars: session.bars.value,
       places: view.places.value,
       window: view.window.value,
       width: view.width.value,
-      position: session.position.value,
       mask: mask.value,
       buffer: buffer === null ? -1 : recording.names.buffers.indexOf(buffer),
       colours: colours.value,
     };
+  });
+  const layers = [
+    new Layer(
+      canvas,
+      () => heightOf(session.bars.value),
+      drawTimeline,
+      (each) => each,
+    ),
+    new Layer(strip, () => OVERVIEW_HEIGHT, drawOverview, wholeScene),
+  ];
+  const stop = effect(() => {
+    const drawn = scene.value;
+    const { value: position } = session.position;
     cancelAnimationFrame(request);
     request = requestAnimationFrame(() => {
-      paint(canvas, scene.width, heightOf(scene.bars), (context) => {
-        drawTimeline(context, scene);
-      });
-      paint(strip, scene.width, OVERVIEW_HEIGHT, (context) => {
-        drawOverview(context, scene);
-      });
+      for (const layer of layers) layer.paint(drawn, position);
     });
   });
   return () => {
@@ -234,22 +243,6 @@ function maskOf(recording: Recording, visible: readonly number[] | null): Uint8A
   const mask = new Uint8Array(recording.length);
   for (const index of visible) mask[index] = 1;
   return mask;
-}
-
-function paint(
-  canvas: HTMLCanvasElement,
-  width: number,
-  height: number,
-  draw: (context: CanvasRenderingContext2D) => void,
-): void {
-  const scale = devicePixelRatio;
-  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-  if (canvas.width !== wide) canvas.width = wide;
-  if (canvas.height !== high) canvas.height = high;
-  const context = canvas.getContext('2d');
-  if (context === null) return;
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  draw(context);
 }
 
 /** The colours of the style sheet. */

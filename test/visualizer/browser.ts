@@ -1,0 +1,121 @@
+/**
+ * A browser for tests of the page. It is Debian's Chromium, or what CHROMIUM names; where there is none
+ * the tests say so and are skipped, but not in CI, where that would hide a broken page.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { readPageFiles } from '../../src/cli/page-files.ts';
+import { startPageServer, type ServedDocument } from '../../src/cli/page-server.ts';
+
+const CANDIDATES = [
+  process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+
+const PROGRAM = CANDIDATES.find((path) => existsSync(path));
+
+/** Why the page cannot be tested here; null where it can. */
+export const NO_BROWSER =
+  PROGRAM !== undefined || process.env['CI'] !== undefined
+    ? null
+    : 'no Chromium: install the package chromium, or name a program in CHROMIUM';
+
+/** Nothing of the browser's own asks the network for anything. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Builds the page from its sources, which takes a second. */
+export function buildPage(): void {
+  execFileSync('npm', ['run', '--silent', 'build:page'], { stdio: 'inherit' });
+}
+
+/** Starts the browser. */
+export async function startBrowser(): Promise<Browser> {
+  if (PROGRAM === undefined) throw new Error('no Chromium in CI: .ci/run installs it');
+  return chromium.launch({ executablePath: PROGRAM, args: ARGUMENTS });
+}
+
+/** A file of the repository as a document. */
+export function documentOf(path: string): ServedDocument {
+  const content = readFileSync(join(import.meta.dirname, '../..', path));
+  return { name: path.replace(/^.*\//, ''), content };
+}
+
+/** How the page is looked at. */
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** A page of the browser that remembers what went wrong in it. */
+export interface Visit {
+  readonly page: Page;
+  readonly url: string;
+  /** What the page complained about on its console. */
+  readonly complaints: string[];
+  /** Closes both, and fails where the page has complained. */
+  readonly close: () => Promise<void>;
+}
+
+/** Serves a document and opens the page on it. */
+export async function visit(
+  browser: Browser,
+  document: ServedDocument | null,
+  {
+    fragment = '',
+    width = 1200,
+    height = 900,
+    scheme = 'light',
+  }: Look & { readonly fragment?: string } = {},
+): Promise<Visit> {
+  const files = readPageFiles();
+  if (!files.ok) throw new Error(files.refusal.message);
+  const served = await startPageServer({
+    host: '127.0.0.1',
+    port: 0,
+    files: files.value,
+    document,
+  });
+  if (!served.ok) throw new Error(served.refusal);
+  const { server, url } = served.value;
+  const { page, complaints } = await openPage(browser, `${url}${fragment}`, {
+    width,
+    height,
+    scheme,
+  });
+  const close = async (): Promise<void> => {
+    await page.close();
+    server.close();
+    server.closeAllConnections();
+    expect(complaints).toEqual([]);
+  };
+  return { page, url, complaints, close };
+}
+
+/** Opens an address and collects complaints. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { width = 1200, height = 900, scheme = 'light' }: Look = {},
+): Promise<{ readonly page: Page; readonly complaints: string[] }> {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+  return { page, complaints };
+}

@@ -1,0 +1,97 @@
+/**
+ * A hundred thousand steps: the page opens them, finds among them, and scrubs at more than 30 frames a
+ * second, measured by the browser's own frames while the slider moves.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  attachLines,
+  detachLines,
+  exportLines,
+  mapLines,
+  releaseLines,
+  unmapLines,
+} from '../trace/recorded-lines.ts';
+import { buildPage, NO_BROWSER, startBrowser, visit } from './browser.ts';
+
+const STEPS = 100_000;
+const DEVICES = ['disp', 'codec', 'camera', 'gpu', 'scaler'];
+
+/** A recording of so many calls and a few more, with one late attach far inside. */
+function longRecording(): { readonly content: Buffer; readonly lateBuffer: number } {
+  const lines: string[] = [];
+  let calls = 0;
+  let buffer = 0;
+  const lateBuffer = Math.floor(STEPS / 6 / 2);
+  while (calls < STEPS) {
+    buffer += 1;
+    const device = DEVICES[buffer % DEVICES.length] ?? 'disp';
+    const names = { buffer, device, attachment: 1 };
+    lines.push(...exportLines(names), ...attachLines(names), ...mapLines(names));
+    if (buffer === lateBuffer) {
+      const late = { buffer, device: 'latecomer', attachment: 2 };
+      lines.push(...attachLines(late), ...detachLines(late));
+      calls += 2;
+    }
+    lines.push(...unmapLines(names), ...detachLines(names), ...releaseLines(names));
+    calls += 6;
+  }
+  return { content: Buffer.from(`${lines.join('\n')}\n`), lateBuffer };
+}
+
+describe.skipIf(NO_BROWSER !== null)(`a long recording (${NO_BROWSER ?? STEPS})`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    buildPage();
+    browser = await startBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  test('shows its late attach and scrubs smoothly', async () => {
+    const { content, lateBuffer } = longRecording();
+    const { page, close } = await visit(browser, { name: 'long.txt', content });
+    await page.getByText('latecomer came too late.').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Show the late attach' }).click();
+    await page.getByRole('heading', { name: `ino=${lateBuffer}: latecomer attaches` }).waitFor();
+    await page.getByRole('button', { name: /^Show all/ }).click();
+    const frames = await page.evaluate(scrub, 1_500);
+    console.info(`scrubbing ${STEPS} steps: ${frames.perSecond.toFixed(0)} frames a second`);
+    expect(frames.moved).toBeGreaterThan(20);
+    expect(frames.perSecond).toBeGreaterThan(30);
+    await page.getByRole('tab', { name: 'Calls' }).click();
+    const inList = await page.evaluate(scrub, 1_500);
+    expect(inList.perSecond).toBeGreaterThan(30);
+    await close();
+  });
+});
+
+/** Moves the slider in every frame for some milliseconds; runs in the page. */
+async function scrub(milliseconds: number): Promise<{ moved: number; perSecond: number }> {
+  interface Slider {
+    max: string;
+    value: string;
+    dispatchEvent(event: object): void;
+  }
+  const window = globalThis as unknown as {
+    readonly document: { querySelector(selector: string): Slider };
+    readonly Event: new (type: string, options: object) => object;
+    requestAnimationFrame(call: (now: number) => void): void;
+  };
+  const slider = window.document.querySelector('.scrubber input');
+  const last = Number(slider.max);
+  const begun = performance.now();
+  let moved = 0;
+  while (performance.now() - begun < milliseconds) {
+    slider.value = String(Math.round((((moved * 37) % 200) / 200) * last));
+    slider.dispatchEvent(new window.Event('input', { bubbles: true }));
+    moved += 1;
+    await new Promise((resolve) => {
+      window.requestAnimationFrame(resolve);
+    });
+  }
+  return { moved, perSecond: (moved * 1000) / (performance.now() - begun) };
+}
