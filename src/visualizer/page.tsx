@@ -4,6 +4,7 @@
 import type { JSX } from 'preact';
 import { VIEWS, type View } from '../views/recordings/deep-link.ts';
 import { CallList } from './call-list.tsx';
+import { ChartPanel } from './chart-panel.tsx';
 import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
 import { Header } from './header.tsx';
@@ -23,6 +24,7 @@ const PANELS: Readonly<
 > = {
   timeline: { title: 'Step', Panel: StepPanel },
   calls: { title: 'Calls', Panel: CallList },
+  chart: { title: 'Chart', Panel: ChartPanel },
 };
 
 /** The whole page. */

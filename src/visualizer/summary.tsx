@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import { counted } from '../base/quantity-words.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import type { StepFinding } from '../views/recordings/step.ts';
-import { lateWords } from '../views/recordings/step-words.ts';
 import type { Props } from './props.ts';
 import { filterBy, goTo, type Session } from './session.ts';
 
@@ -79,19 +78,23 @@ function LateStory({
   readonly session: Session;
   readonly recording: Recording;
 }): JSX.Element | null {
-  const [first] = recording.lateAttaches;
-  if (first === undefined) return null;
-  const [late, map] = first;
-  const step = recording.step(late);
-  const firstMap = recording.step(map);
-  const others = recording.lateAttaches.size - 1;
+  const late = [...recording.lateAttaches];
+  // One that was let in matters more than one that was refused.
+  const [index, map] = late.find(([each]) => !recording.isRefused(each)) ?? late[0] ?? [];
+  if (index === undefined || map === undefined) return null;
+  const step = recording.step(index);
+  const who = step.importer ?? 'an importer';
+  const first = recording.step(map).importer ?? 'somebody';
+  const others = late.length - 1;
   return (
     <div class="story">
       <p>
-        <b>{step.importer ?? 'An importer'} came too late.</b> {firstMap.importer ?? 'Somebody'}{' '}
-        mapped <q>{step.buffer}</q> first, and with that its storage was chosen. When{' '}
-        {step.importer ?? 'the other'} attached, nobody could ask what it needs any more.{' '}
-        {lateWords(recording, step).length > 0 && others > 0 && `There are ${others} more.`}
+        <b>{who} came too late.</b> {first} mapped <q>{step.buffer}</q> first, and with that its
+        storage was chosen.{' '}
+        {step.refusal === null
+          ? `When ${who} attached, nobody could ask what it needs any more.`
+          : `${who} was refused, because the storage could not be chosen again.`}
+        {others > 0 && ` ${counted(others, 'other')} came too late as well.`}
       </p>
       <button
         type="button"
@@ -105,7 +108,7 @@ function LateStory({
         type="button"
         onClick={() => {
           filterBy(session, { buffer: step.buffer });
-          goTo(session, late);
+          goTo(session, index);
         }}
       >
         Show the late attach

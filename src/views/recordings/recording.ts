@@ -111,6 +111,11 @@ export class Recording {
     return this.#columns.driver[index] ?? -1;
   }
 
+  /** The place in `LIVES` of the life of the step's buffer after it, or -1. */
+  lifeAt(index: number): number {
+    return this.#columns.life[index] ?? -1;
+  }
+
   timeAt(index: number): number | null {
     return this.#columns.time[index] ?? null;
   }

@@ -168,6 +168,8 @@ function drawLateAttaches(context: CanvasRenderingContext2D, scene: Scene): void
       context.stroke();
       context.setLineDash([]);
     }
+    // A refused one has its cross already.
+    if (recording.isRefused(late)) return;
     context.fillStyle = colours.late;
     context.beginPath();
     context.moveTo(x, y - 7);

@@ -1,0 +1,72 @@
+/**
+ * What is kept of the charts is what the machines say today, and everything in them is drawn.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LAYOUTS_PATH, layoutsFile } from '../../charts/layouts-file.ts';
+import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
+import { bufferMachine } from '../../src/machines/buffer-machine.ts';
+import { chartOf } from '../../src/machines/chart.ts';
+import type { Box } from '../../src/views/charts/chart-layout.ts';
+import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../src/views/charts/chart-layouts.ts';
+import { chartSvg } from '../../src/views/charts/chart-svg.ts';
+import { STILL, stepKey } from '../../src/views/charts/chart-shapes.ts';
+
+test('the file is up to date; npm run charts writes it', async () => {
+  const kept = readFileSync(join(import.meta.dirname, '../..', LAYOUTS_PATH), 'utf8');
+  expect(kept).toBe(await layoutsFile());
+});
+
+describe.each([
+  ['buffer', bufferMachine, BUFFER_LAYOUT],
+  ['attachment', attachmentMachine, ATTACHMENT_LAYOUT],
+] as const)('the chart of the %s', (_, machine, layout) => {
+  const chart = chartOf(machine);
+
+  test('has every state and every way', () => {
+    expect(layout.states.map(({ state }) => state)).toEqual(chart.states);
+    const drawn = [
+      ...layout.arrows.flatMap(({ from, to, steps }) =>
+        steps.map((step) => ({ from, to, ...step })),
+      ),
+      ...layout.states.flatMap(({ state, inner }) =>
+        inner.map((step) => ({ from: state, to: state, ...step })),
+      ),
+    ];
+    const sorted = (edges: readonly object[]): readonly string[] =>
+      edges.map((edge) => JSON.stringify(Object.entries(edge).sort())).sort();
+    expect(sorted(drawn)).toEqual(sorted(chart.edges));
+  });
+
+  test('no two states overlap, and all lie inside', () => {
+    const apart = (a: Box, b: Box): boolean =>
+      a.x + a.width <= b.x ||
+      b.x + b.width <= a.x ||
+      a.y + a.height <= b.y ||
+      b.y + b.height <= a.y;
+    layout.states.forEach((a, index) => {
+      expect(a.x + a.width).toBeLessThanOrEqual(layout.width);
+      expect(a.y + a.height).toBeLessThanOrEqual(layout.height);
+      for (const b of layout.states.slice(index + 1)) expect(apart(a, b)).toBe(true);
+    });
+  });
+
+  test('the life begins above', () => {
+    const [first] = layout.states;
+    expect(layout.states.every(({ y }) => y >= (first?.y ?? 0))).toBe(true);
+  });
+});
+
+test('a chart tells what happened, and escapes what was said', () => {
+  const svg = chartSvg(BUFFER_LAYOUT, {
+    ...STILL,
+    active: 'mapped',
+    visits: new Map([[stepKey('allocated', 'mapped', 'AttachmentMapped'), 7]]),
+    refusal: 'EBUSY: <b>"no"</b>',
+  });
+  expect(svg).toContain('AttachmentMapped [mayMap] ×7');
+  expect(svg).toContain('allocated to mapped: gone 7 times');
+  expect(svg).toContain('class="state active refused"');
+  expect(svg).not.toContain('<b>');
+});
