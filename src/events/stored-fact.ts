@@ -1,11 +1,11 @@
 /**
- * Facts as databases keep them: what is asked for in columns, the fact itself as JSON. A row says in which
- * version of the form it was written and stays as it is for ever; it is upcast when it is read.
+ * Facts as databases keep them: where it stands and what it is in columns, the rest of its line as JSON. A
+ * row says in which version of the form it was written and stays as it is for ever; it is upcast when it is
+ * read.
  */
-import type { CallName } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { checkLine, type LineError } from './codec.ts';
-import type { EventDraft, RecordedEvent } from './envelope.ts';
+import { streamOf, type EventDraft, type RecordedEvent } from './envelope.ts';
 import type { Event } from './events.ts';
 import { LOG_SCHEMA } from './upcast.ts';
 
@@ -14,10 +14,7 @@ export interface FactColumns {
   /** The version of the form in which `data` was written. */
   readonly schema: number;
   readonly type: string;
-  readonly cause: string | null;
-  readonly time: number | null;
-  readonly actor: string | null;
-  /** The fact as JSON. */
+  /** What caused the fact, when, who, and the fact itself, as JSON. */
   readonly data: string;
 }
 
@@ -26,14 +23,8 @@ export type FactPlace = Pick<RecordedEvent, 'sequence' | 'stream' | 'version'>;
 
 /** The columns of a fact that is about to be appended. */
 export function columnsOf({ event, cause, time, actor }: EventDraft): FactColumns {
-  return {
-    schema: LOG_SCHEMA,
-    type: event.type,
-    cause: cause ?? null,
-    time: time ?? null,
-    actor: actor ?? null,
-    data: JSON.stringify(event),
-  };
+  const data = JSON.stringify({ cause, time, actor, event });
+  return { schema: LOG_SCHEMA, type: event.type, data };
 }
 
 /** Every type of fact; the compiler keeps the list complete. */
@@ -60,31 +51,34 @@ const TYPES: Readonly<Record<Event['type'], true>> = {
  * Reads a row.
  *
  * @param isIntact - Whether the store knows the row to be as it was written, by a checksum. What this
- *   program wrote in the form of today was checked then, and only its type is looked at; any other row
- *   passes the schema, as a line of a file does.
+ *   program wrote in the form of today was checked then, and only its type and stream are looked at; any
+ *   other row passes the schema, as a line of a file does.
  * @returns The fact, or what is wrong with the row, by the field of a line.
  */
 export function factOf(
-  columns: FactColumns,
+  { schema, type, data }: FactColumns,
   place: FactPlace,
   isIntact: boolean,
 ): Result<RecordedEvent, LineError> {
-  const { schema, type, cause, time, actor, data } = columns;
-  let event: unknown;
+  let kept: unknown;
   try {
-    event = JSON.parse(data);
+    kept = JSON.parse(data);
   } catch {
     return refused({ field: 'event', message: 'what is stored is not JSON' });
   }
-  const marks = {
-    ...(cause === null ? {} : { cause }),
-    ...(time === null ? {} : { time }),
-    ...(actor === null ? {} : { actor }),
-  };
-  const isOwn = isIntact && schema === LOG_SCHEMA && Object.hasOwn(TYPES, type);
-  if (!isOwn) return checkLine({ schema, ...place, ...marks, event });
   const { sequence, stream, version } = place;
-  // The checksum stands for the check that was made when the row was written.
-  const own = { ...marks, event } as { cause?: CallName; event: Event };
-  return ok({ sequence, stream, version, ...own });
+  const isOwn = isIntact && schema === LOG_SCHEMA && Object.hasOwn(TYPES, type);
+  const fact = isOwn
+    ? // The checksum stands for the check that was made when the row was written.
+      ok({ sequence, stream, version, ...(kept as EventDraft) })
+    : checkLine({ schema, sequence, stream, version, ...(kept as object) });
+  if (!fact.ok) return fact;
+  const { event } = fact.value;
+  if (event.type !== type) return misplaced('event.type', event.type, type);
+  if (streamOf(event) !== stream) return misplaced('stream', streamOf(event), stream);
+  return fact;
+}
+
+function misplaced(field: string, found: string, column: string): Result<never, LineError> {
+  return refused({ field, message: `"${found}" stands in a row of "${column}"` });
 }

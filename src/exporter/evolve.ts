@@ -7,7 +7,12 @@ import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { AttachmentMapped, BufferEvent, Event } from '../events/events.ts';
-import { attachmentOf, newBuffer, type Attachment } from '../machines/buffer-state.ts';
+import {
+  attachmentOf,
+  newBuffer,
+  type Application,
+  type Attachment,
+} from '../machines/buffer-state.ts';
 import { offer, type Buffer } from '../machines/legality.ts';
 import type { FrameRun, FrameRuns } from '../memory/frame-runs.ts';
 import { freeIoVirtual, ioVirtualSpace, type World } from './world.ts';
@@ -20,11 +25,13 @@ export type Impossible = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
  *
  * @param world - Changed in place where the fact is possible, else left as it is.
  * @param event - Any fact but `ExporterCreated`, which makes a new world instead.
+ * @param apply - How a lawful fact is applied to its buffer.
  * @returns Nothing, or why the fact cannot have happened in this world.
  */
 export function evolve(
   world: World,
   event: Exclude<Event, { readonly type: 'ExporterCreated' }>,
+  apply?: Application,
 ): Result<null, Impossible> {
   if (event.type === 'CallRefused') return ok(null);
   const before = world.buffers.get(event.buffer);
@@ -45,7 +52,7 @@ export function evolve(
   if (event.type === 'BackingMoved' && !world.memory.canClaim(event.storage, event.migrations)) {
     return impossible(`the new storage of ${event.buffer} is not free memory of this platform`);
   }
-  const after = offer(before, event);
+  const after = offer(before, event, apply);
   if (!after.ok) return after;
   if (event.type === 'AttachmentMapped' && !isIoVirtualFree(world, before, event)) {
     return impossible(`the IO virtual address of ${event.importer} is not free`);

@@ -13,7 +13,7 @@ import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { BufferEvent } from '../events/events.ts';
 import { bufferMachine, isLifeState, type LifeState } from './buffer-machine.ts';
-import { applyFact, type BufferState } from './buffer-state.ts';
+import { applyFact, type Application, type BufferState } from './buffer-state.ts';
 import { whyNot } from './rules.ts';
 
 type Snapshot = SnapshotFrom<typeof bufferMachine>;
@@ -45,15 +45,20 @@ export function snapshotOf(buffer: Buffer): Snapshot {
  *
  * @param buffer - The buffer as it is.
  * @param fact - What would happen to it.
+ * @param apply - How the fact is applied where it is lawful.
  * @returns The buffer after the fact, or the rule that forbids it; the buffer itself is unchanged.
  */
-export function offer(buffer: Buffer, fact: BufferEvent): Result<Buffer, RuleBreach> {
+export function offer(
+  buffer: Buffer,
+  fact: BufferEvent,
+  apply: Application = applyFact,
+): Result<Buffer, RuleBreach> {
   const [transition] = bufferMachine.getTransitionData(snapshotOf(buffer), fact);
   if (transition === undefined) return refused(reasonOf(buffer, fact));
   assert(transition.actions.length === 1, 'every transition of the chart applies its fact');
   const target = transition.target?.[0]?.key ?? buffer.life;
   assert(isLifeState(target), 'a transition leads to a state of the chart');
-  return ok({ life: target, state: applyFact(buffer.state, fact) });
+  return ok({ life: target, state: apply(buffer.state, fact) });
 }
 
 /** Whether the machine lets a fact happen. */

@@ -3,11 +3,10 @@
  */
 import { present } from '../base/assert.ts';
 import { EXPORTER_STREAM } from '../events/envelope.ts';
-import type { Cursor, EventStore } from '../events/event-store.ts';
+import type { EventStore } from '../events/event-store.ts';
 import { AsyncExporter } from '../exporter/async-exporter.ts';
-import type { World } from '../exporter/world.ts';
-import { firstDraft, throwFailure, type ExporterOptions } from './create-exporter.ts';
-import { Replay } from './replay.ts';
+import { firstDraft, type ExporterOptions } from './create-exporter.ts';
+import { openWorldLater } from './open-world.ts';
 
 /** What an exporter on any store is made of. @public */
 export interface AsyncExporterOptions extends Omit<ExporterOptions, 'store'> {
@@ -32,25 +31,12 @@ export interface AsyncExporterOptions extends Omit<ExporterOptions, 'store'> {
  */
 export async function createAsyncExporter(options: AsyncExporterOptions): Promise<AsyncExporter> {
   const { store, clock, actor, attempts } = options;
-  let opened = await openWorld(store);
+  let opened = await openWorldLater(store);
   if (opened === null) {
     // Where somebody else creates the exporter at the same moment, theirs is the one that exists.
     await store.append(EXPORTER_STREAM, 0, [firstDraft(options)]);
-    opened = await openWorld(store);
+    opened = await openWorldLater(store);
   }
-  const { world, cursor } = present(opened, 'the first fact, which was just written');
-  return new AsyncExporter(world, cursor, store, { clock, actor }, attempts);
-}
-
-async function openWorld(
-  store: EventStore,
-): Promise<{ readonly world: World; readonly cursor: Cursor } | null> {
-  const replay = new Replay();
-  let cursor: Cursor | null = null;
-  for await (const stored of store.readAll()) {
-    throwFailure(replay.apply(stored));
-    cursor = stored.cursor;
-  }
-  const { world } = replay;
-  return world === null || cursor === null ? null : { world, cursor };
+  const { world, at } = present(opened, 'the first fact, which was just written');
+  return new AsyncExporter(world, at, store, { clock, actor }, attempts);
 }

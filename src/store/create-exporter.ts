@@ -8,16 +8,15 @@ import { checkValue, formatInputError } from '../base/document.ts';
 import { formatPath } from '../base/document-lines.ts';
 import type { Platform, PlatformInput } from '../allocators/platform.ts';
 import { parsePlatform } from '../allocators/platform-schema.ts';
-import { EXPORTER_STREAM, type EventDraft, type RecordedEvent } from '../events/envelope.ts';
+import { EXPORTER_STREAM, type EventDraft } from '../events/envelope.ts';
 import { limitsSchema } from '../events/event-schema.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
 import type { ExporterCreated } from '../events/events.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import { Exporter } from '../exporter/exporter.ts';
 import type { Clock } from '../exporter/follow-fact.ts';
-import type { World } from '../exporter/world.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { Replay, type ReplayFailure } from './replay.ts';
+import { openWorld } from './open-world.ts';
 
 /** What an exporter is made of. @public */
 export interface ExporterOptions {
@@ -52,31 +51,14 @@ export interface ExporterOptions {
 export function createExporter(options: ExporterOptions): Exporter {
   const store = options.store ?? createMemoryStore();
   const { clock, actor } = options;
-  let opened = openWorld(store.readAll());
+  let opened = openWorld(store);
   if (opened === null) {
     // Where somebody else creates the exporter at the same moment, theirs is the one that exists.
     store.append(EXPORTER_STREAM, 0, [firstDraft(options)]);
-    opened = openWorld(store.readAll());
+    opened = openWorld(store);
   }
-  const { world, sequence } = present(opened, 'the first fact, which was just written');
-  return new Exporter(world, sequence, store, { clock, actor });
-}
-
-/** The world of a log and the number of its last fact; null where the log is empty. */
-function openWorld(
-  log: Iterable<RecordedEvent>,
-): { readonly world: World; readonly sequence: number } | null {
-  const replay = new Replay();
-  for (const recorded of log) throwFailure(replay.apply(recorded));
-  const { world, sequence } = replay;
-  return world === null ? null : { world, sequence };
-}
-
-/** A store that holds a log which cannot have happened is a mistake of the program that wrote it. */
-export function throwFailure(failure: ReplayFailure | null): void {
-  if (failure === null) return;
-  const { sequence, message } = failure;
-  throw new TypeError(`the store holds a log that cannot be replayed: ${sequence}: ${message}`);
+  const { world, at } = present(opened, 'the first fact, which was just written');
+  return new Exporter(world, at, store, { clock, actor });
 }
 
 /** The first fact of a new log, checked. */

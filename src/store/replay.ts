@@ -5,6 +5,7 @@
 import { ok, refused, type Result } from '../base/result.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import { evolve, type Impossible } from '../exporter/evolve.ts';
+import { applyFactToCopy } from '../machines/buffer-state.ts';
 import { newWorld, type World } from '../exporter/world.ts';
 
 /** The fact of a log that cannot have happened, and why. @public */
@@ -40,22 +41,15 @@ export function replay(
 /** A replay that goes on, fact by fact. */
 export class Replay {
   #world: World | null;
-  #sequence: number;
 
-  /** Begins with an empty log, or where another replay ended. */
-  constructor(world: World | null = null, sequence = 0) {
+  /** Begins with an empty log, or with the world where another replay ended. */
+  constructor(world: World | null = null) {
     this.#world = world;
-    this.#sequence = sequence;
   }
 
   /** The world after all facts so far; null before the first. */
   get world(): World | null {
     return this.#world;
-  }
-
-  /** The number of the last fact that was applied; 0 before the first. */
-  get sequence(): number {
-    return this.#sequence;
   }
 
   /** Applies the next fact of the log, or says why it cannot have happened. */
@@ -65,10 +59,9 @@ export class Replay {
       this.#world = newWorld(event);
     } else {
       if (this.#world === null) return impossible(sequence, 'a log begins with ExporterCreated');
-      const evolved = evolve(this.#world, event);
+      const evolved = evolve(this.#world, event, applyFactToCopy);
       if (!evolved.ok) return impossible(sequence, words(event.type, evolved.refusal));
     }
-    this.#sequence = sequence;
     return null;
   }
 }

@@ -10,6 +10,7 @@ import { allocatorId } from '../../src/base/ids.ts';
 import { DIRECTIONS } from '../../src/events/direction.ts';
 import type { Buffer, BufferEvent, Platform, Storage } from '../../src/index.ts';
 import { bufferMachine } from '../../src/machines/buffer-machine.ts';
+import { applyFactToCopy } from '../../src/machines/buffer-state.ts';
 import { can, offer, snapshotOf } from '../../src/machines/legality.ts';
 import { whyNot } from '../../src/machines/rules.ts';
 
@@ -70,6 +71,8 @@ export function assertJudgesAgree(buffer: Buffer, platform: Platform): number {
       assert(isDeepStrictEqual(answer.refusal, breach), `another rule refuses: ${words}`);
       continue;
     }
+    const copied = offer(buffer, fact, applyFactToCopy);
+    assert(isDeepStrictEqual(copied, answer), `a replay applies another fact: ${words}`);
     assertLifeAgrees(answer.value);
     lawful += 1;
   }

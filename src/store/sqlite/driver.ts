@@ -36,8 +36,8 @@ export interface DriverOptions {
 /** What a store needs beside SQL, all of which is the operating system's. */
 export interface Surroundings {
   readonly open: (path: string, options: DriverOptions) => Driver;
-  /** A checksum of a text: CRC-32. */
-  readonly checksum: (text: string) => number;
+  /** A checksum of a text, CRC-32, that goes on from that of another. */
+  readonly checksum: (text: string, before?: number) => number;
   /** Resolves after a time in milliseconds, or when the signal is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }

@@ -17,12 +17,9 @@ export const MIGRATIONS: readonly string[] = [
      version INTEGER NOT NULL,
      schema INTEGER NOT NULL,
      type TEXT NOT NULL,
-     cause TEXT,
-     time REAL,
-     actor TEXT,
-     data TEXT NOT NULL,
      claims INTEGER NOT NULL,
      checksum INTEGER NOT NULL,
+     data TEXT NOT NULL,
      UNIQUE (stream, version)
    ) STRICT;`,
   `CREATE TABLE snapshots (

@@ -17,7 +17,7 @@ import {
 /** Node itself. */
 export const NODE: Surroundings = {
   open: (path, options) => worded(() => new NodeDriver(path, options)),
-  checksum: (text) => crc32(text),
+  checksum: crc32,
   // An abort ends the waiting and is no failure.
   wait: (milliseconds, signal) =>
     scheduler.wait(milliseconds, { signal }).catch((error: unknown) => {

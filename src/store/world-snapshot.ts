@@ -1,0 +1,113 @@
+/**
+ * A world as text, so that a long log need not be replayed from its beginning. It is a cache: whatever
+ * does not fit is thrown away, and the facts give the same world again. Nothing in it is decided anew;
+ * what follows from the storage of the buffers (free frames, owners) is not kept but claimed again.
+ */
+import type { Platform } from '../allocators/platform.ts';
+import type { BufferId } from '../base/ids.ts';
+import type { Limits } from '../base/limits.ts';
+import type { SnapshotKey } from '../events/event-store.ts';
+import type { Policy } from '../events/policy.ts';
+import { newWorld, type World } from '../exporter/world.ts';
+import type { LifeState } from '../machines/buffer-machine.ts';
+import type { BufferState } from '../machines/buffer-state.ts';
+import type { Buffer } from '../machines/legality.ts';
+import { FrameRuns, type FrameRun } from '../memory/frame-runs.ts';
+
+/**
+ * Snapshots of the world. The number is raised with every change of what follows from the same facts, or
+ * of the form below; older snapshots are then no longer found, and made anew.
+ */
+export const WORLD_SNAPSHOT: SnapshotKey = { name: 'world', schema: 1 };
+
+/** The parts of a state that all buffers of a world share are kept once. */
+type OwnState = Omit<BufferState, 'policy' | 'limits'>;
+
+/** A buffer that was freed, of which most logs have many: id, size, version, and who mapped first. */
+type FreedBuffer = readonly [
+  id: BufferId,
+  size: BufferState['size'],
+  version: number,
+  cpuReachable: 0 | 1,
+  firstMap: BufferState['firstMap'],
+];
+
+/** A buffer in a snapshot. */
+type KeptBuffer = FreedBuffer | { readonly life: LifeState; readonly state: OwnState };
+
+/** The form of a snapshot. */
+interface KeptWorld {
+  readonly platform: Platform;
+  readonly policy: Policy;
+  readonly limits: Limits;
+  /** In the order of their creation. */
+  readonly buffers: readonly KeptBuffer[];
+  /** Frames lent for movable pages, wherever migrations have put them. */
+  readonly movable: readonly FrameRun[];
+  readonly ioVirtualFree: readonly (readonly [name: string, runs: readonly FrameRun[]])[];
+}
+
+/** Writes a world down. */
+export function encodeWorld(world: World): string {
+  const { platform, policy, limits, memory, buffers, ioVirtualSpaces } = world;
+  const kept: KeptWorld = {
+    platform,
+    policy,
+    limits,
+    buffers: Array.from(buffers.values(), keep),
+    movable: memory.describe().movable ?? [],
+    ioVirtualFree: [...ioVirtualSpaces].map(([name, free]) => [name, free.toArray()]),
+  };
+  return JSON.stringify(kept);
+}
+
+/** Makes a world of what `encodeWorld` wrote; the key and the checksum of the store vouch for the text. */
+export function decodeWorld(text: string): World {
+  const kept = JSON.parse(text) as KeptWorld;
+  const { platform, policy, limits } = kept;
+  const world = newWorld({ type: 'ExporterCreated', platform, policy, limits });
+  for (const run of world.memory.describe().movable ?? []) world.memory.unlend(run);
+  for (const run of kept.movable) world.memory.lend(run, false);
+  for (const [name, runs] of kept.ioVirtualFree) {
+    world.ioVirtualSpaces.set(name, new FrameRuns(runs));
+  }
+  for (const each of kept.buffers) {
+    const buffer = restore(each, policy, limits);
+    const { id, storage } = buffer.state;
+    world.buffers.set(id, buffer);
+    if (storage !== null) world.memory.claim(storage, id);
+  }
+  return world;
+}
+
+function keep({ life, state }: Buffer): KeptBuffer {
+  const { id, size, version, cpuReachable, firstMap, references, cpuAccessDepth } = state;
+  const { attachments, storage, awaited } = state;
+  // Whoever was still waited for is kept with the buffer, though nobody waits for it any more.
+  if (life === 'freed' && awaited.length === 0) {
+    return [id, size, version, cpuReachable ? 1 : 0, firstMap];
+  }
+  const counts = { version, references, cpuAccessDepth };
+  const own = { id, size, ...counts, attachments, storage, cpuReachable, firstMap, awaited };
+  return { life, state: own };
+}
+
+function restore(kept: KeptBuffer, policy: Policy, limits: Limits): Buffer {
+  if ('state' in kept) return { life: kept.life, state: { ...kept.state, policy, limits } };
+  const [id, size, version, cpuReachable, firstMap] = kept;
+  const state: BufferState = {
+    id,
+    size,
+    policy,
+    limits,
+    version,
+    references: 0,
+    cpuAccessDepth: 0,
+    attachments: [],
+    storage: null,
+    cpuReachable: cpuReachable === 1,
+    firstMap,
+    awaited: [],
+  };
+  return { life: 'freed', state };
+}
