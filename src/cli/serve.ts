@@ -1,15 +1,12 @@
 /** `cenalloc serve`: shows a recording, a log, a platform or a model in the browser. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { platform, stdout } from 'node:process';
 import { InvalidArgumentError, type Command } from 'commander';
-import { refused, ok, type Result } from '../base/result.ts';
-import type { InputError } from '../base/document.ts';
+import { ok } from '../base/result.ts';
+import { readDocumentBytes } from './document-bytes.ts';
 import { EXIT } from './exit-codes.ts';
-import { reasonOf } from './open-recording.ts';
 import { readPageFiles } from './page-files.ts';
-import { startPageServer, type ServedDocument } from './page-server.ts';
+import { startPageServer } from './page-server.ts';
 import { rejectInput } from './terminal.ts';
 
 interface ServeOptions {
@@ -85,15 +82,6 @@ async function serve(path: string | undefined, options: ServeOptions): Promise<v
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
-}
-
-/** The bytes of a file as they are; the page finds out what they are. */
-export function readDocumentBytes(path: string): Result<ServedDocument, InputError> {
-  try {
-    return ok({ name: basename(path), content: readFileSync(path) });
-  } catch (error) {
-    return refused({ source: path, message: reasonOf(error, path) });
-  }
 }
 
 /** Whoever has no browser reads the address on the terminal. */

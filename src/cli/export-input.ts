@@ -1,0 +1,52 @@
+/** What `cenalloc export` makes of a file that it reads. */
+import { ok, refused, type Result } from '../base/result.ts';
+import type { InputError } from '../base/document.ts';
+import { decodeLog } from '../events/codec.ts';
+import type { Policy } from '../events/policy.ts';
+import { promelaOf } from '../explorer/promela.ts';
+import { inspectionEvents } from '../views/inspection.ts';
+import { openModels } from './explore.ts';
+import { readDocumentBytes } from './document-bytes.ts';
+import { pageWithDocument } from './page-files.ts';
+import { readText } from './read-input.ts';
+
+/** One page that holds a file. */
+export function htmlOf(path: string): Result<string, InputError> {
+  const document = readDocumentBytes(path);
+  return document.ok ? pageWithDocument(document.value.name, document.value.content) : document;
+}
+
+/** A log as the events of an inspector, one a line. */
+export function inspectionOf(path: string): Result<string, InputError> {
+  const text = readText(path);
+  if (!text.ok) return text;
+  const log = decodeLog(text.value, sourceOf(path));
+  if (!log.ok) return log;
+  const events = inspectionEvents(log.value);
+  if (!events.ok) {
+    const { sequence, message } = events.refusal;
+    return refused({ source: sourceOf(path), line: sequence, message });
+  }
+  return ok(events.value.map((event) => `${JSON.stringify(event)}\n`).join(''));
+}
+
+/** A model for SPIN, under one policy. */
+export function promelaOfModel(
+  path: string,
+  policy: Policy | undefined,
+): Result<string, InputError> {
+  const opened = openModels(path, policy);
+  if (!opened.ok) return opened;
+  const { models } = opened.value;
+  const [model] = models;
+  if (model === undefined || models.length > 1) {
+    const message = 'Promela is written for one policy at a time';
+    return refused({ source: '--policy', message });
+  }
+  const written = promelaOf(model);
+  return written.ok ? written : refused({ ...written.refusal, source: sourceOf(path) });
+}
+
+function sourceOf(path: string): string {
+  return path === '-' ? 'stdin' : path;
+}

@@ -1,0 +1,48 @@
+/** The diagrams for mermaid, read and drawn by mermaid itself, which needs a browser. */
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
+import { bufferMachine } from '../../src/machines/buffer-machine.ts';
+import { chartOf } from '../../src/machines/chart.ts';
+import { exportChart } from '../../src/views/charts/chart-exports.ts';
+import { NO_BROWSER, startBrowser } from './browser.ts';
+
+const SCRIPT = join(import.meta.dirname, '../../node_modules/mermaid/dist/mermaid.min.js');
+
+interface Mermaid {
+  initialize(options: object): void;
+  render(id: string, text: string): Promise<{ readonly svg: string }>;
+}
+
+describe.skipIf(NO_BROWSER !== null)(`mermaid (${NO_BROWSER ?? 'in Chromium'})`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  test.each([
+    ['buffer', chartOf(bufferMachine)],
+    ['attachment', chartOf(attachmentMachine)],
+  ] as const)('draws the chart of the %s', async (_, chart) => {
+    const page = await browser.newPage();
+    await page.addScriptTag({ path: SCRIPT });
+    const svg = await page.evaluate(
+      async (text) => {
+        const { mermaid } = globalThis as unknown as { readonly mermaid: Mermaid };
+        mermaid.initialize({ startOnLoad: false });
+        return (await mermaid.render('chart', text)).svg;
+      },
+      exportChart(chart, 'mermaid'),
+    );
+    for (const state of chart.states) expect(svg).toContain(state);
+    expect(svg).toContain('[mayMap]');
+    expect(svg).not.toContain('Syntax error');
+    await page.close();
+  });
+});
