@@ -43,6 +43,8 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: false,
+    // What is larger than that is the explorer, which is loaded when somebody asks for it.
+    chunkSizeWarningLimit: 800,
     // Everything is needed at once where the page is one file.
     ...(mode === 'single' ? { rolldownOptions: { output: { codeSplitting: false } } } : {}),
   },

@@ -11,7 +11,10 @@ const MILLISECONDS_BETWEEN = 250;
 
 /** Follows the address, and writes it. */
 export function followAddress(session: Session): void {
-  let pending: string | null = location.hash;
+  // A trial needs no file; everything else waits for the one that it is about.
+  const isTrial = parseDeepLink(location.hash).try !== undefined;
+  if (isTrial) follow(session, parseDeepLink(location.hash));
+  let pending: string | null = isTrial ? null : location.hash;
   let timer: ReturnType<typeof setTimeout> | null = null;
   effect(() => {
     if (session.recording.value === null || pending === null) return;

@@ -12,6 +12,7 @@ import { openFile } from './opening.ts';
 import type { Props } from './props.ts';
 import { Scrubber } from './scrubber.tsx';
 import { StepPanel } from './step-panel.tsx';
+import { TryPanel } from './sandbox/try-panel.tsx';
 import { Summary } from './summary.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { Welcome } from './welcome.tsx';
@@ -25,6 +26,7 @@ const PANELS: Readonly<
   timeline: { title: 'Step', Panel: StepPanel },
   calls: { title: 'Calls', Panel: CallList },
   chart: { title: 'Chart', Panel: ChartPanel },
+  try: { title: 'Try it', Panel: TryPanel },
 };
 
 /** The whole page. */

@@ -3,11 +3,17 @@
  * read signals and call the actions below; nothing else is shared between them.
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { RecordedEvent } from '../events/envelope.ts';
 import type { DeepLink, View } from '../views/recordings/deep-link.ts';
+import { readLogRecording } from '../views/recordings/log-recording.ts';
 import { openDocument, type Opened } from '../views/recordings/open-document.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/step-filter.ts';
+import { decodeSandbox, encodeSandbox } from '../views/sandbox/sandbox-link.ts';
+import { runSandbox, type Sandbox } from '../views/sandbox/sandbox.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
+
+import { PRESETS } from './sandbox/presets.ts';
 
 /** Steps a second while playing. */
 const STEPS_PER_SECOND = 4;
@@ -26,6 +32,8 @@ export interface Session {
   /** The steps that the filter lets through; null where all of them pass. */
   readonly visible: ReadonlySignal<readonly number[] | null>;
   readonly view: Signal<View>;
+  /** What is tried in the sandbox; null until somebody tries. */
+  readonly sandbox: Signal<Sandbox | null>;
   readonly isPlaying: Signal<boolean>;
   readonly isHelpOpen: Signal<boolean>;
   readonly theme: Signal<'system' | 'light' | 'dark'>;
@@ -53,6 +61,7 @@ export function createSession(): Session {
       recording.value === null ? null : filterSteps(recording.value, filter.value),
     ),
     view: signal<View>('timeline'),
+    sandbox: signal<Sandbox | null>(null),
     isPlaying: signal(false),
     isHelpOpen: signal(false),
     theme: signal<'system' | 'light' | 'dark'>('system'),
@@ -77,6 +86,34 @@ export function show(session: Session, opened: Opened): void {
     session.position.value = 0;
     if (opened.kind !== 'recording') session.view.value = 'try';
   });
+}
+
+/** Shows a trial with all that came of it, and its last step. */
+export function showTrial(session: Session, sandbox: Sandbox): void {
+  const read = readLogRecording(runSandbox(sandbox).log, `trial on ${sandbox.platform.name}`);
+  if (!read.ok) {
+    session.problem.value = read.refusal.message;
+    return;
+  }
+  batch(() => {
+    session.sandbox.value = sandbox;
+    session.opened.value = { kind: 'recording', recording: read.value };
+    session.filter.value = EVERY_STEP;
+    session.view.value = 'try';
+    goTo(session, Infinity);
+  });
+}
+
+/** Plays a log that was found, such as a witness, from its beginning. */
+export function playLog(session: Session, log: readonly RecordedEvent[], name: string): void {
+  const read = readLogRecording(log, name);
+  if (!read.ok) {
+    session.problem.value = read.refusal.message;
+    return;
+  }
+  show(session, { kind: 'recording', recording: read.value });
+  session.view.value = 'chart';
+  togglePlay(session);
 }
 
 /** Goes to a step; outside of the recording to its nearest end. */
@@ -127,13 +164,24 @@ export function follow(session: Session, link: DeepLink): void {
     const { seq, view, buffer = null, driver = null, rule = null, find = '' } = link;
     session.filter.value = { buffer, driver, rule, find };
     if (view !== undefined) session.view.value = view;
+    if (link.try !== undefined) followTrial(session, link.try);
     if (seq !== undefined) goTo(session, seq - 1);
   });
+}
+
+/** Opens the trial of an address, or says why it is none. */
+function followTrial(session: Session, text: string): void {
+  const sandbox = decodeSandbox(text, PRESETS);
+  if (sandbox.ok) showTrial(session, sandbox.value);
+  else session.problem.value = sandbox.refusal;
 }
 
 /** The address of what is looked at. */
 export function linkOf(session: Session): DeepLink {
   const { buffer, driver, rule, find } = session.filter.value;
+  const sandbox = session.view.value === 'try' ? session.sandbox.value : null;
+  const trial = sandbox === null ? null : encodeSandbox(sandbox, PRESETS);
+  if (trial?.ok === true) return { view: 'try', try: trial.value };
   if (session.recording.value === null) return { view: session.view.value };
   return {
     seq: session.position.value + 1,

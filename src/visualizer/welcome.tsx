@@ -5,7 +5,8 @@ import lateScaler from '../../examples/traces/k612-late.txt?raw';
 import goodOrder from '../../examples/traces/k612-ok3.txt?raw';
 import { OpenButton } from './header.tsx';
 import type { Props } from './props.ts';
-import { open } from './session.ts';
+import { PRESETS } from './sandbox/presets.ts';
+import { open, showTrial } from './session.ts';
 
 const EXAMPLES = [
   {
@@ -53,6 +54,20 @@ export function Welcome({ session }: Props): JSX.Element {
           </li>
         ))}
       </ul>
+      <h2>Or try it</h2>
+      <p>
+        <button
+          type="button"
+          onClick={() => {
+            const [platform] = PRESETS.values();
+            if (platform !== undefined) {
+              showTrial(session, { platform, policy: 'strict', calls: [] });
+            }
+          }}
+        >
+          Let importers share a buffer
+        </button>
+      </p>
     </main>
   );
 }

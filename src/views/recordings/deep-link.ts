@@ -9,6 +9,7 @@
  *     rule    only findings and refusals of this rule
  *     find    the text that is searched for
  *     view    timeline, calls, chart, memory or try
+ *     try     a trial of the sandbox; see sandbox-link.ts
  */
 
 /** The views of the page. */
@@ -26,10 +27,14 @@ export interface DeepLink {
   readonly rule?: string;
   readonly find?: string;
   readonly view?: View;
+  readonly try?: string;
 }
 
 /** Longer texts are no names; an address is cut rather than believed. */
 const TEXT_LENGTH_MAX = 200;
+
+/** A trial is longer; its own reader says where it is too long. */
+const TRIAL_LENGTH_MAX = 10_000;
 
 const TEXT_FIELDS = ['buffer', 'driver', 'rule', 'find'] as const;
 
@@ -42,7 +47,9 @@ export function parseDeepLink(fragment: string): DeepLink {
     const text = fields.get(name);
     return text === null || text === '' ? [] : [[name, text.slice(0, TEXT_LENGTH_MAX)] as const];
   });
+  const trial = fields.get('try');
   return {
+    ...(trial === null ? {} : { try: trial.slice(0, TRIAL_LENGTH_MAX) }),
     ...(Number.isSafeInteger(seq) && seq >= 1 ? { seq } : {}),
     ...(view === undefined ? {} : { view }),
     ...Object.fromEntries(texts),
@@ -58,5 +65,6 @@ export function formatDeepLink(link: DeepLink): string {
     if (text !== undefined && text !== '') fields.set(name, text);
   }
   if (link.view !== undefined) fields.set('view', link.view);
+  if (link.try !== undefined) fields.set('try', link.try);
   return fields.toString();
 }

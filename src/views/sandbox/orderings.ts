@@ -1,0 +1,120 @@
+/**
+ * Every ordering of a few importers on one buffer, under each policy: what the sandbox asks the explorer.
+ * It is the model file that `cenalloc explore` would read, so the numbers are the same.
+ */
+import type { Platform } from '../../allocators/platform.ts';
+import { formatInputError } from '../../base/document.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
+import type { RecordedEvent } from '../../events/envelope.ts';
+import { POLICIES, type Policy } from '../../events/policy.ts';
+import { comparePolicies, type PolicyRow } from '../../explorer/compare-policies.ts';
+import type { SearchLimits, SearchProgress } from '../../explorer/engine/search.ts';
+import { explore } from '../../explorer/explore.ts';
+import { readModel } from '../../explorer/model-document.ts';
+import { modelOf } from '../../explorer/model-of-document.ts';
+import type { Model } from '../../explorer/model.ts';
+import { runReplayString } from '../../explorer/replay-string.ts';
+import { stepInWords } from '../../explorer/witness.ts';
+
+/** More importers than this take longer than somebody waits. */
+export const IMPORTERS_MAX = 6;
+
+/** A page that takes more memory than this is closed by its browser. */
+const LIMITS: SearchLimits = { states: 4_000_000 };
+
+/** What came of a property under a policy. */
+export interface FoundProperty {
+  readonly name: string;
+  /** Null where a limit was reached before it was known. */
+  readonly holds: boolean | null;
+  /** The steps of the shortest ordering that breaks it, in words; empty where nothing does. */
+  readonly steps: readonly string[];
+  /** The same ordering as a log that can be played; null where nothing breaks it. */
+  readonly log: readonly RecordedEvent[] | null;
+}
+
+/** What was found under one policy. */
+export interface FoundPolicy {
+  readonly policy: Policy;
+  readonly states: number;
+  readonly transitions: number;
+  readonly refusedCalls: number;
+  readonly orderings: string | null;
+  readonly complete: boolean;
+  readonly properties: readonly FoundProperty[];
+  /** How the policy fares over all orderings; null where a limit was reached. */
+  readonly row: PolicyRow | null;
+}
+
+/** The model file for a platform and some of its importers. */
+export function orderingsModel(platform: Platform, importers: readonly string[]): string {
+  return JSON.stringify({
+    schema: 'cenalloc/model/1',
+    name: `every ordering of ${importers.join(', ')} on ${platform.name}`,
+    platform,
+    importers,
+    calls: 'programs',
+    policy: 'all',
+  });
+}
+
+/**
+ * Explores a model file under each policy that it asks for.
+ *
+ * @param text - A model file; its platform stands in it.
+ * @param tell - Told of each policy that is done.
+ */
+export function exploreOrderingsOf(
+  text: string,
+  onProgress: (policy: Policy, progress: SearchProgress) => void,
+  tell: (found: FoundPolicy) => void,
+): Result<null, string> {
+  const document = readModel(text, 'model');
+  if (!document.ok) return refused(formatInputError(document.refusal));
+  const { platform = null, policy: asked } = document.value;
+  if (typeof platform === 'string') {
+    return refused(`the model names its platform, ${platform}; write the platform into it`);
+  }
+  const policies = asked === 'all' ? POLICIES : [asked];
+  for (const policy of policies) {
+    const model = modelOf(document.value, platform, policy, 'model');
+    if (!model.ok) return refused(formatInputError(model.refusal));
+    const found = explorePolicy(model.value, (progress) => {
+      onProgress(policy, progress);
+    });
+    if (!found.ok) return found;
+    tell(found.value);
+  }
+  return ok(null);
+}
+
+function explorePolicy(
+  model: Model,
+  onProgress: (progress: SearchProgress) => void,
+): Result<FoundPolicy, string> {
+  const explored = explore(model, { limits: LIMITS, onProgress });
+  if (!explored.ok) return refused(formatInputError(explored.refusal));
+  const { policy, states, transitions, refusedCalls, orderings, complete, properties } =
+    explored.value;
+  const compared = complete ? comparePolicies(model, [policy], LIMITS) : null;
+  return ok({
+    policy,
+    states,
+    transitions,
+    refusedCalls,
+    orderings,
+    complete,
+    properties: properties.map(({ name, holds, witness }) => ({
+      name,
+      holds,
+      steps: holds === false && witness !== null ? witness.steps.map(stepInWords) : [],
+      log: holds === false && witness !== null ? logOf(witness.replay, model) : null,
+    })),
+    row: compared?.ok === true ? (compared.value.rows[0] ?? null) : null,
+  });
+}
+
+function logOf(witness: string, model: Model): readonly RecordedEvent[] | null {
+  const run = runReplayString(witness, model);
+  return run.ok ? run.value.log : null;
+}

@@ -1,0 +1,18 @@
+/** The platforms that the page brings along, by the name that stands in links. */
+import { readPlatform } from '../../allocators/platform-schema.ts';
+import type { Presets } from '../../views/sandbox/sandbox-link.ts';
+
+const TEXTS = import.meta.glob<string>('../../../examples/platforms/*.platform.json', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** The boards of the examples. */
+export const PRESETS: Presets = new Map(
+  Object.entries(TEXTS).flatMap(([path, text]) => {
+    const name = path.replace(/^.*\//, '').replace('.platform.json', '');
+    const platform = readPlatform(text, name);
+    return platform.ok ? [[name, platform.value] as const] : [];
+  }),
+);

@@ -1,0 +1,140 @@
+/**
+ * Try it: a platform, a policy, buffers, and every call on them. A call that would be refused says why
+ * before it is pressed; pressed all the same, its refusal stands in the log like any other.
+ */
+import type { JSX } from 'preact';
+import { sizeInWords } from '../../base/quantity-words.ts';
+import { encodeLog } from '../../events/codec.ts';
+import type { Command } from '../../events/commands.ts';
+import { POLICIES } from '../../events/policy.ts';
+import {
+  BUFFER_SIZE,
+  nextBufferName,
+  offered,
+  press,
+  runSandbox,
+  undo,
+  type Sandbox,
+} from '../../views/sandbox/sandbox.ts';
+import { saveFile } from '../save-file.ts';
+import type { Props } from '../props.ts';
+import { showTrial, type Session } from '../session.ts';
+import { BufferCard } from './buffer-card.tsx';
+import { Orderings } from './orderings.tsx';
+import { PRESETS } from './presets.ts';
+
+/** The sandbox. */
+export function TryPanel({ session }: Props): JSX.Element | null {
+  const opened = session.opened.value;
+  const own = opened?.kind === 'platform' ? opened.platform : undefined;
+  const [first] = PRESETS.values();
+  const platform = own ?? first;
+  const sandbox =
+    session.sandbox.value ??
+    (platform === undefined ? null : { platform, policy: 'strict' as const, calls: [] });
+  if (sandbox === null) return null;
+  const run = runSandbox(sandbox);
+  const buffers = [...run.world.buffers.values()];
+  const make = (command: Command): void => {
+    showTrial(session, press(sandbox, command));
+  };
+  return (
+    <div class="try">
+      <Setup session={session} sandbox={sandbox} />
+      <p>
+        <button
+          type="button"
+          onClick={() => {
+            make({ call: 'createBuffer', size: BUFFER_SIZE, buffer: nextBufferName(sandbox) });
+          }}
+        >
+          New buffer, {sizeInWords(BUFFER_SIZE).replace(/ \(.*/, '')}
+        </button>{' '}
+        <button
+          type="button"
+          disabled={sandbox.calls.length === 0}
+          onClick={() => {
+            showTrial(session, undo(sandbox));
+          }}
+        >
+          Undo
+        </button>{' '}
+        <button
+          type="button"
+          disabled={sandbox.calls.length === 0}
+          onClick={() => {
+            saveFile('trial.jsonl', 'application/jsonl', encodeLog(run.log));
+          }}
+        >
+          Save the log
+        </button>
+      </p>
+      {buffers.length === 0 && <p>Make a buffer, then let importers attach and map.</p>}
+      {buffers.map((buffer) => (
+        <BufferCard
+          key={buffer.state.id}
+          buffer={buffer}
+          importers={sandbox.platform.importers.map(({ id }) => id)}
+          offer={(command) => offered(run.world, command)}
+          make={make}
+        />
+      ))}
+      <Orderings
+        key={sandbox.platform.name}
+        session={session}
+        platform={sandbox.platform}
+        model={opened?.kind === 'model' ? opened.text : null}
+      />
+    </div>
+  );
+}
+
+function Setup({
+  session,
+  sandbox,
+}: {
+  readonly session: Session;
+  readonly sandbox: Sandbox;
+}): JSX.Element {
+  const { platform, policy } = sandbox;
+  const preset = [...PRESETS].find(([, each]) => each === platform)?.[0] ?? '';
+  return (
+    <div class="filters">
+      <label>
+        Platform{' '}
+        <select
+          value={preset}
+          onChange={({ currentTarget }) => {
+            const chosen = PRESETS.get(currentTarget.value);
+            if (chosen !== undefined)
+              showTrial(session, { ...sandbox, platform: chosen, calls: [] });
+          }}
+        >
+          {preset === '' && <option value="">{platform.name}</option>}
+          {[...PRESETS].map(([name, each]) => (
+            <option key={name} value={name}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Late attaches{' '}
+        <select
+          value={policy}
+          onChange={({ currentTarget }) => {
+            const chosen = POLICIES.find((each) => each === currentTarget.value);
+            if (chosen !== undefined) showTrial(session, { ...sandbox, policy: chosen });
+          }}
+        >
+          {POLICIES.map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span class="faint">The address of this page is a link to what you see.</span>
+    </div>
+  );
+}

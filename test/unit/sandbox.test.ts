@@ -1,0 +1,194 @@
+/**
+ * The sandbox: what is said of a call before it is pressed is what comes of it, and a link brings back the
+ * trial that it was made of.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readPlatform } from '../../src/allocators/platform-schema.ts';
+import type { Platform } from '../../src/allocators/platform.ts';
+import type { Command } from '../../src/events/commands.ts';
+import { POLICIES } from '../../src/events/policy.ts';
+import { explore } from '../../src/explorer/explore.ts';
+import { readModel } from '../../src/explorer/model-document.ts';
+import { modelOf } from '../../src/explorer/model-of-document.ts';
+import {
+  exploreOrderingsOf,
+  orderingsModel,
+  type FoundPolicy,
+} from '../../src/views/sandbox/orderings.ts';
+import {
+  decodeSandbox,
+  encodeSandbox,
+  LINK_LENGTH_MAX,
+} from '../../src/views/sandbox/sandbox-link.ts';
+import {
+  CALLS_MAX,
+  nextBufferName,
+  offeredCalls,
+  press,
+  runSandbox,
+  undo,
+  type Sandbox,
+} from '../../src/views/sandbox/sandbox.ts';
+
+const folder = join(import.meta.dirname, '../../examples/platforms');
+const presets: ReadonlyMap<string, Platform> = new Map(
+  readdirSync(folder).map((name): [string, Platform] => {
+    const platform = readPlatform(readFileSync(join(folder, name), 'utf8'), name);
+    if (!platform.ok) throw new Error(platform.refusal.message);
+    return [name.replace('.platform.json', ''), platform.value];
+  }),
+);
+
+/** Presses offered calls by number, beginning with a buffer or two. */
+function trialOf(
+  platform: Platform,
+  policy: Sandbox['policy'],
+  numbers: readonly number[],
+): Sandbox {
+  let sandbox: Sandbox = { platform, policy, calls: [] };
+  for (const number of numbers) {
+    const calls = everyCall(sandbox);
+    const command = calls[number % calls.length];
+    if (command !== undefined) sandbox = press(sandbox, command);
+  }
+  return sandbox;
+}
+
+function everyCall(sandbox: Sandbox): readonly Command[] {
+  const run = runSandbox(sandbox);
+  const importers = sandbox.platform.importers.map(({ id }) => String(id));
+  const created = {
+    call: 'createBuffer',
+    size: 4096 * 3,
+    buffer: nextBufferName(sandbox),
+  } as const;
+  return [
+    created,
+    ...[...run.world.buffers.values()].flatMap((buffer) =>
+      offeredCalls(run, buffer, importers).map(({ command }) => command),
+    ),
+  ];
+}
+
+const trial = fc
+  .record({
+    platform: fc.constantFrom(...presets.values()),
+    policy: fc.constantFrom(...POLICIES),
+    numbers: fc.array(fc.nat(500), { maxLength: 12, size: 'max' }),
+  })
+  .map(({ platform, policy, numbers }) => trialOf(platform, policy, [0, ...numbers]));
+
+test('a call is refused exactly where it was said to be', () => {
+  fc.assert(
+    fc.property(trial, (sandbox) => {
+      const run = runSandbox(sandbox);
+      const importers = sandbox.platform.importers.map(({ id }) => String(id));
+      for (const buffer of run.world.buffers.values()) {
+        for (const { command, refusal } of offeredCalls(run, buffer, importers)) {
+          const last = runSandbox(press(sandbox, command)).log.at(-1)?.event;
+          if (refusal === null) expect(last?.type).not.toBe('CallRefused');
+          else expect(last).toEqual({ type: 'CallRefused', refusal });
+        }
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('taking a call back leaves what was before', () => {
+  fc.assert(
+    fc.property(trial, (sandbox) => {
+      for (const command of everyCall(sandbox)) {
+        expect(undo(press(sandbox, command))).toEqual(sandbox);
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+describe('a link', () => {
+  test('brings back the trial that it was made of', () => {
+    fc.assert(
+      fc.property(trial, (sandbox) => {
+        const link = encodeSandbox(sandbox, presets);
+        if (!link.ok) expect.fail(link.refusal);
+        const back = decodeSandbox(link.value, presets);
+        if (!back.ok) expect.fail(back.refusal);
+        expect(back.value).toEqual(sandbox);
+        expect(runSandbox(back.value).log).toEqual(runSandbox(sandbox).log);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of anything is read or refused in words', () => {
+    const piece = fc.constantFrom(
+      '1',
+      '~',
+      'raspberry-pi-4',
+      'strict',
+      '_',
+      'c8192',
+      'a0.1',
+      'm9.9',
+      'x',
+      '',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(piece).map((each) => each.join('')),
+        ),
+        (text) => {
+          const back = decodeSandbox(text, presets);
+          if (back.ok) expect(back.value.calls.length).toBeLessThanOrEqual(CALLS_MAX);
+          else expect(back.refusal).toMatch(/link/);
+        },
+      ),
+    );
+  });
+
+  test('that would be too long is not made', () => {
+    const platform = [...presets.values()][0];
+    if (platform === undefined) expect.fail('there are platforms');
+    const calls = Array.from({ length: CALLS_MAX }, (): Command => ({
+      call: 'createBuffer',
+      size: 123_456_789,
+      buffer: 'b1',
+    }));
+    expect(encodeSandbox({ platform, policy: 'strict', calls }, presets)).toMatchObject({
+      ok: false,
+    });
+    expect(decodeSandbox('1'.repeat(LINK_LENGTH_MAX + 1), presets)).toMatchObject({ ok: false });
+  });
+});
+
+test('all orderings have the numbers of cenalloc explore', () => {
+  const platform = presets.get('raspberry-pi-4');
+  if (platform === undefined) expect.fail('the board is there');
+  const text = orderingsModel(platform, ['unicam', 'v3d', 'hvs']);
+  const found: FoundPolicy[] = [];
+  expect(
+    exploreOrderingsOf(
+      text,
+      () => undefined,
+      (each) => found.push(each),
+    ).ok,
+  ).toBe(true);
+  const document = readModel(text, 'model');
+  if (!document.ok) expect.fail(document.refusal.message);
+  expect(found.map(({ policy }) => policy)).toEqual(POLICIES);
+  for (const each of found) {
+    const model = modelOf(document.value, platform, each.policy, 'model');
+    if (!model.ok) expect.fail(model.refusal.message);
+    const explored = explore(model.value);
+    if (!explored.ok) expect.fail(explored.refusal.message);
+    const { states, transitions, refusedCalls, orderings } = explored.value;
+    expect(each).toMatchObject({ states, transitions, refusedCalls, orderings });
+    for (const { holds, log } of each.properties) expect(log !== null).toBe(holds === false);
+  }
+});
