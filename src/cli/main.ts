@@ -25,6 +25,8 @@ const COMMANDS = new Map<string, () => Promise<Adder>>(
     explore: async () => (await import('./explore.ts')).addExploreCommand,
     run: async () => (await import('./run.ts')).addRunCommand,
     replay: async () => (await import('./replay.ts')).addReplayCommand,
+    log: async () => (await import('./log.ts')).addLogCommand,
+    collect: async () => (await import('./collect.ts')).addCollectCommand,
     import: async () => (await import('./import.ts')).addImportCommand,
     serve: async () => (await import('./serve.ts')).addServeCommand,
     export: async () => (await import('./export.ts')).addExportCommand,

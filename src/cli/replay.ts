@@ -2,22 +2,24 @@
 import type { Command } from 'commander';
 import type { InputError } from '../base/document.ts';
 import { ok, refused, type Result } from '../base/result.ts';
-import { decodeLog } from '../events/codec.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import { describeWorld, type WorldDescription } from '../exporter/world.ts';
 import { runReplayString } from '../explorer/replay-string.ts';
 import { replay } from '../store/replay.ts';
+import { diffWorlds } from '../store/world-diff.ts';
+import { diffInWords } from '../views/diff-words.ts';
 import { eventInWords } from '../views/event-words.ts';
 import { counted } from '../base/quantity-words.ts';
 import { numbered, outcomeInWords } from '../views/outcome-words.ts';
 import { buffersAsJson } from '../views/world-json.ts';
 import { worldInWords } from '../views/world-words.ts';
-import { readText } from './read-input.ts';
 import { openModels } from './explore.ts';
+import { readFacts, withStore } from './open-log.ts';
 import { print, printJson, rejectInput } from './terminal.ts';
 
 interface ReplayOptions {
   readonly until?: string;
+  readonly diff?: string;
   readonly model?: string;
   readonly facts?: true;
   readonly json?: true;
@@ -27,6 +29,7 @@ const EXAMPLES = `
 Examples:
   $ cenalloc replay examples/logs/late-display.jsonl
   $ cenalloc replay late.jsonl --facts --until 5
+  $ cenalloc replay session.cenalloc --diff 5 --until 9
   $ cenalloc replay 'cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1'
 
 Exit codes: 0 replayed, 2 the input cannot be read, or the log tells of something impossible.`;
@@ -36,35 +39,53 @@ export function addReplayCommand(program: Command): void {
   program
     .command('replay')
     .description('rebuild the world from a log of facts, or re-run a short replay string')
-    .argument('<log>', 'a log as JSON Lines, - for stdin, or a string that begins with cen1:')
+    .argument('<log>', 'a store, a log as JSON Lines, - for stdin, or a string of cen1:')
     .option('--until <sequence>', 'stop after this fact')
+    .option('--diff <sequence>', 'print what differs from the world after that fact')
     .option('--model <file>', 'the model that a string names by its fingerprint (cen1:…:#…:)')
     .option('--facts', 'print every fact, one line each')
-    .option('--json', 'print the world as JSON (cenalloc/replay/1)')
+    .option('--json', 'print the world as JSON (cenalloc/replay/1), a difference as patches')
     .addHelpText('after', EXAMPLES)
     .action(runReplay);
 }
 
-function runReplay(input: string, options: ReplayOptions): void {
+async function runReplay(input: string, options: ReplayOptions): Promise<void> {
   if (/^cen\d+:/.test(input)) {
     replayString(input, options);
     return;
   }
-  const replayed = replayLog(input, options);
-  if (!replayed.ok) {
-    rejectInput(replayed.refusal);
+  await withStore(async () => {
+    const replayed = await replayLog(input, options);
+    if (!replayed.ok) {
+      rejectInput(replayed.refusal);
+      return;
+    }
+    const { facts, world, before } = replayed.value;
+    if (before !== null) printDiff(before, world, options);
+    else if (options.json === true) printJson(asJson(facts, world));
+    else print(inWords(facts, world, options.facts === true));
+  });
+}
+
+function printDiff(
+  before: WorldDescription,
+  after: WorldDescription,
+  { diff, until, json }: ReplayOptions,
+): void {
+  if (json === true) {
+    const to = until === undefined ? null : Number(until);
+    printJson({ schema: 'cenalloc/diff/1', from: Number(diff), to, ...diffWorlds(before, after) });
     return;
   }
-  const { facts, world } = replayed.value;
-  if (options.json === true) printJson(asJson(facts, world));
-  else print(inWords(facts, world, options.facts === true));
+  const lines = diffInWords(before, after);
+  print(lines.length === 0 ? ['the worlds are equal'] : lines);
 }
 
 /** Re-runs the calls of a replay string through a real exporter. */
 function replayString(text: string, options: ReplayOptions): void {
-  if (options.until !== undefined) {
+  if (options.until !== undefined || options.diff !== undefined) {
     const message = 'a replay string holds calls, not facts; leave its last calls out instead';
-    rejectInput({ source: '--until', message });
+    rejectInput({ source: options.until === undefined ? '--diff' : '--until', message });
     return;
   }
   const known = options.model === undefined ? ok(null) : openModels(options.model, undefined);
@@ -92,25 +113,42 @@ function replayString(text: string, options: ReplayOptions): void {
 interface Replayed {
   readonly facts: readonly RecordedEvent[];
   readonly world: WorldDescription;
+  /** The world to compare with; null where none is asked for. */
+  readonly before: WorldDescription | null;
 }
 
-function replayLog(path: string, { until }: ReplayOptions): Result<Replayed, InputError> {
-  if (until !== undefined && !/^[1-9][0-9]{0,14}$/.test(until)) {
-    return refused({ source: '--until', message: `expected a sequence number, found "${until}"` });
-  }
-  const source = path === '-' ? 'stdin' : path;
-  const text = readText(path);
-  if (!text.ok) return text;
-  const log = decodeLog(text.value, source);
+async function replayLog(
+  path: string,
+  { until, diff }: ReplayOptions,
+): Promise<Result<Replayed, InputError>> {
+  const wrong = notASequence('--until', until) ?? notASequence('--diff', diff);
+  if (wrong !== null) return refused(wrong);
+  const log = await readFacts(path);
   if (!log.ok) return log;
+  const source = path === '-' ? 'stdin' : path;
   const last = until === undefined ? Infinity : Number(until);
-  const world = replay(log.value, last);
-  if (!world.ok) {
-    const { sequence, message } = world.refusal;
-    return refused({ source, field: `sequence ${sequence}`, message });
-  }
+  const world = worldAt(log.value, last, source);
+  const before = diff === undefined ? ok(null) : worldAt(log.value, Number(diff), source);
+  if (!world.ok) return world;
+  if (!before.ok) return before;
   const facts = log.value.filter((each) => each.sequence <= last);
-  return ok({ facts, world: describeWorld(world.value) });
+  return ok({ facts, world: world.value, before: before.value });
+}
+
+function notASequence(source: string, text: string | undefined): InputError | null {
+  if (text === undefined || /^[1-9][0-9]{0,14}$/.test(text)) return null;
+  return { source, message: `expected a sequence number, found "${text}"` };
+}
+
+function worldAt(
+  log: readonly RecordedEvent[],
+  last: number,
+  source: string,
+): Result<WorldDescription, InputError> {
+  const world = replay(log, last);
+  if (world.ok) return ok(describeWorld(world.value));
+  const { sequence, message } = world.refusal;
+  return refused({ source, field: `sequence ${sequence}`, message });
 }
 
 function inWords(

@@ -7,6 +7,7 @@ import type { InputError } from '../base/document.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result } from '../base/result.ts';
 import { encodeLog } from '../events/codec.ts';
+import type { SyncEventStore } from '../events/event-store.ts';
 import { POLICIES, type Policy } from '../events/policy.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { readScenario, type Scenario, type ScenarioCall } from '../exporter/scenario.ts';
@@ -15,6 +16,7 @@ import { numbered, outcomeInWords } from '../views/outcome-words.ts';
 import { buffersAsJson } from '../views/world-json.ts';
 import { worldInWords } from '../views/world-words.ts';
 import { EXIT } from './exit-codes.ts';
+import { openStoreFile, withStore } from './open-log.ts';
 import { readText } from './read-input.ts';
 import { print, printJson, rejectInput } from './terminal.ts';
 import { writeWhole } from './write-file.ts';
@@ -22,6 +24,8 @@ import { writeWhole } from './write-file.ts';
 interface RunOptions {
   readonly policy?: Policy;
   readonly log?: string;
+  readonly store?: string;
+  readonly actor?: string;
   readonly json?: true;
 }
 
@@ -37,6 +41,7 @@ Examples:
   $ cenalloc run examples/scenarios/late-display.scenario.json
   $ cenalloc run late-display.scenario.json --policy fits
   $ cenalloc run late-display.scenario.json --log late.jsonl && cenalloc replay late.jsonl
+  $ cenalloc run late-display.scenario.json --store late.cenalloc --actor nightly
 
 Exit codes: 0 every call went as expected, 1 one did not, 2 bad input.`;
 
@@ -52,19 +57,51 @@ export function addRunCommand(program: Command): void {
       ),
     )
     .option('--log <file>', 'write the log of facts as JSON Lines')
+    .option('--store <file>', 'keep the facts in a store, and continue where it ends')
+    .option('--actor <name>', 'who makes the calls, as the facts in the store tell')
     .option('--json', 'print the outcome as JSON (cenalloc/run/1)')
     .addHelpText('after', EXAMPLES)
     .action(runScenario);
 }
 
-function runScenario(path: string, options: RunOptions): void {
+async function runScenario(path: string, options: RunOptions): Promise<void> {
   const opened = openScenario(path, options);
   if (!opened.ok) {
     rejectInput(opened.refusal);
     return;
   }
-  const { scenario, platform, policy } = opened.value;
-  const exporter = createExporter({ platform, policy });
+  const { store } = options;
+  if (store === undefined) {
+    runCalls(opened.value, options);
+    return;
+  }
+  await withStore(async () => {
+    const kept = await openStoreFile(store, {});
+    if (!kept.ok) {
+      rejectInput(kept.refusal);
+      return;
+    }
+    try {
+      runCalls(opened.value, options, kept.value);
+    } finally {
+      kept.value.close();
+    }
+  });
+}
+
+/** What is kept in a store has times: it is read by people who want to know when. */
+function runCalls(
+  { scenario, platform, policy }: Opened,
+  options: RunOptions,
+  store?: SyncEventStore,
+): void {
+  const { actor } = options;
+  const exporter = createExporter({
+    platform,
+    policy,
+    ...(store === undefined ? {} : { store, clock: () => Date.now() }),
+    ...(actor === undefined ? {} : { actor }),
+  });
   const outcomes = scenario.calls.map((call) => execute(exporter, call));
   if (options.log !== undefined) {
     const written = writeWhole(options.log, encodeLog(exporter.log()));

@@ -187,7 +187,7 @@ export class AsyncExporter {
    * Follows what others have appended to the store since.
    *
    * @returns How many facts of others changed the world.
-   * @throws TypeError where they tell of something impossible; StoreFailure where reading fails.
+   * @throws StoreFailure where they tell of something impossible, or cannot be read.
    */
   async catchUp(): Promise<number> {
     // What is under way may have begun before the fact that the caller wants to see.

@@ -7,6 +7,7 @@ import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { bytes, bytesOfPages, PAGE_SIZE, pagesCeil, QUANTITY_MAX } from '../base/units.ts';
 import type { CreateBuffer } from '../events/commands.ts';
+import { EXPORTER_STREAM } from '../events/envelope.ts';
 import type { BufferCreated } from '../events/events.ts';
 import type { Decision } from './decision.ts';
 import type { World } from './world.ts';
@@ -18,7 +19,7 @@ export function decideCreate(world: World, command: CreateBuffer): Result<Decisi
     return refused(invalidSize(size));
   }
   const name = command.buffer ?? nextName(world);
-  if (!isName(name)) return refused(invalidName(name));
+  if (!isName(name) || name === EXPORTER_STREAM) return refused(invalidName(name));
   const id = bufferId(name);
   if (world.buffers.has(id)) return refused(nameTaken(name));
   const max = world.limits.buffersMax;
@@ -65,7 +66,7 @@ function invalidName(name: unknown): RuleBreach {
     errno: 'EINVAL',
     rule: 'BUF1',
     message: `A buffer cannot be named by ${describeType(name)}.`,
-    next: 'Use up to 128 characters without white space and "/".',
+    next: `Use up to 128 characters without white space and "/", but not "${EXPORTER_STREAM}".`,
   };
 }
 

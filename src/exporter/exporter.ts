@@ -244,7 +244,7 @@ export class Exporter {
    * done that already: call again.
    *
    * @returns How many facts of others changed the world.
-   * @throws TypeError where they tell of something impossible.
+   * @throws StoreFailure where they tell of something impossible, or cannot be read.
    */
   catchUp(): number {
     let count = 0;

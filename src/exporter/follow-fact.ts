@@ -7,6 +7,7 @@ import type { Command } from '../events/commands.ts';
 import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
 import type { AppendConflict } from '../events/event-store.ts';
 import type { Event } from '../events/events.ts';
+import { StoreFailure } from '../events/store-failure.ts';
 import { evolve } from './evolve.ts';
 import type { World } from './world.ts';
 
@@ -37,7 +38,7 @@ export function draftsOf(
  * Lets the world follow a fact of the log, unless it has done so: the versions of a stream say.
  *
  * @returns Whether the world was changed.
- * @throws TypeError where the fact cannot have happened.
+ * @throws StoreFailure where the fact cannot have happened.
  */
 export function followFact(
   world: World,
@@ -54,8 +55,12 @@ export function followFact(
   return true;
 }
 
-function impossible(sequence: number, message: string): TypeError {
-  return new TypeError(`the store tells of something impossible: ${sequence}: ${message}`);
+function impossible(sequence: number, message: string): StoreFailure {
+  return new StoreFailure(
+    'corrupt',
+    'the log',
+    `fact ${sequence} cannot have happened: ${message}`,
+  );
 }
 
 /** The refusal of a call that somebody else was faster than. [LOG1] */

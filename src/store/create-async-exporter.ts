@@ -20,7 +20,7 @@ export interface AsyncExporterOptions extends Omit<ExporterOptions, 'store'> {
  * Opens an exporter on any store. On an empty one it writes its first fact; on one that holds facts it
  * continues where they end, and their platform, policy and limits are the ones that hold.
  *
- * @throws TypeError as `createExporter`; StoreFailure where the store cannot be read.
+ * @throws TypeError and StoreFailure as `createExporter` does.
  * @example
  * ```ts
  * const store = asyncStore(createMemoryStore());

@@ -37,8 +37,9 @@ export interface ExporterOptions {
 /**
  * Creates an exporter.
  *
- * @throws TypeError where the platform, the policy or a limit is not valid, or the store holds a log
- *   that cannot have happened: these are mistakes of the program. Use `readPlatform` for files.
+ * @throws TypeError where the platform, the policy or a limit is not valid: these are mistakes of the
+ *   program. Use `readPlatform` for files. StoreFailure where the store cannot be read, or holds a log that
+ *   cannot have happened.
  * @example
  * ```ts
  * const exporter = createExporter({ platform: raspberryPi4, policy: 'fits' });

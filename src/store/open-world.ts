@@ -78,9 +78,9 @@ function passOverFailure(error: unknown): void {
   if (!(error instanceof StoreFailure)) throw error;
 }
 
-/** A store that holds a log which cannot have happened is a mistake of the program that wrote it. */
+/** A log that cannot have happened was written by no exporter, or not all of it is there. */
 function throwFailure(failure: ReplayFailure | null): void {
   if (failure === null) return;
   const { sequence, message } = failure;
-  throw new TypeError(`the store holds a log that cannot be replayed: ${sequence}: ${message}`);
+  throw new StoreFailure('corrupt', 'the log', `fact ${sequence} cannot be replayed: ${message}`);
 }

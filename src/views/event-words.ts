@@ -12,6 +12,24 @@ export function eventInWords({ sequence, event }: RecordedEvent): string {
   return `#${String(sequence).padEnd(4)} ${words(event)}`;
 }
 
+/**
+ * One recorded fact with when it happened and who made the call, where the log says so.
+ *
+ * @param timeInWords - What a time of the log's clock is called.
+ */
+export function markedInWords(
+  recorded: RecordedEvent,
+  timeInWords: (time: number) => string,
+): string {
+  const { time, actor } = recorded;
+  const marks = [
+    ...(time === undefined ? [] : [timeInWords(time)]),
+    ...(actor === undefined ? [] : [`by ${actor}`]),
+  ];
+  const line = eventInWords(recorded);
+  return marks.length === 0 ? line : `${line}  (${marks.join(' ')})`;
+}
+
 function words(event: Event): string {
   switch (event.type) {
     case 'ExporterCreated':

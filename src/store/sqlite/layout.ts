@@ -29,6 +29,14 @@ export const MIGRATIONS: readonly string[] = [
      state TEXT NOT NULL,
      checksum INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TABLE recordings (
+     name TEXT NOT NULL,
+     line INTEGER NOT NULL,
+     lines INTEGER NOT NULL,
+     text TEXT NOT NULL,
+     checksum INTEGER NOT NULL,
+     PRIMARY KEY (name, line)
+   ) STRICT;`,
 ];
 
 /** The layout that this program writes. */

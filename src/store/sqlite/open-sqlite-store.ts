@@ -4,7 +4,6 @@
  */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import type { SyncEventStore } from '../../events/event-store.ts';
 import { DriverError, RESULT, type Driver, type Surroundings } from './driver.ts';
 import { storeFailure } from './failure.ts';
 import { inspect, migrate, type FileKind } from './layout.ts';
@@ -51,7 +50,7 @@ const PAGE_BYTES = 4096;
 export function openSqliteStore(
   path: string,
   options: SqliteStoreOptions = {},
-): Result<SyncEventStore, StoreFailure> {
+): Result<SqliteStore, StoreFailure> {
   return openStore(path, options, NODE);
 }
 
@@ -60,7 +59,7 @@ export function openStore(
   path: string,
   options: SqliteStoreOptions,
   surroundings: Surroundings,
-): Result<SyncEventStore, StoreFailure> {
+): Result<SqliteStore, StoreFailure> {
   try {
     return ok(openOrThrow(path, options, surroundings));
   } catch (error) {
@@ -74,7 +73,7 @@ function openOrThrow(
   path: string,
   options: SqliteStoreOptions,
   surroundings: Surroundings,
-): SyncEventStore {
+): SqliteStore {
   const { readOnly = false, create = true } = options;
   const kind = path === ':memory:' ? null : kindOfFile(path, surroundings);
   if (kind === 'empty' && readOnly) {

@@ -27,6 +27,7 @@ import {
   type Surroundings,
 } from './driver.ts';
 import { corrupt, storeFailure } from './failure.ts';
+import { Recordings } from './recordings.ts';
 
 /** How many rows are read at once: a page of them is in memory, the rest is not. */
 const ROWS_AT_ONCE = 1024;
@@ -34,12 +35,14 @@ const ROWS_AT_ONCE = 1024;
 /** How often to look for what other processes appended, in milliseconds: soon for a person. */
 const LOOK_EVERY = 50;
 
-/** The store; made by `openSqliteStore`. */
+/** The store in a file; made by `openSqliteStore`. @public */
 export class SqliteStore implements SyncEventStore {
   readonly #driver: Driver;
   readonly #source: string;
   readonly #surroundings: Surroundings;
   readonly #lookEvery: number;
+  /** Recordings of kernels, which the same file may hold. */
+  readonly recordings: Recordings;
   readonly #listeners = new Set<(recorded: RecordedEvent) => void>();
   readonly #statements: Readonly<Record<keyof typeof SQL, Statement>>;
 
@@ -54,6 +57,7 @@ export class SqliteStore implements SyncEventStore {
     this.#surroundings = surroundings;
     this.#lookEvery = lookEvery;
     this.#statements = prepareAll(driver);
+    this.recordings = new Recordings(driver, source, surroundings);
   }
 
   append(

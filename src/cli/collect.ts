@@ -1,0 +1,184 @@
+/**
+ * `cenalloc collect`: takes what a board sends, facts as JSON Lines or the text of ftrace, into a store,
+ * and checks it while it comes. What was read is in the store before anything is said about it.
+ */
+import { stdin } from 'node:process';
+import { StringDecoder } from 'node:string_decoder';
+import type { Command } from 'commander';
+import { counted } from '../base/quantity-words.ts';
+import { LogReader } from '../events/codec.ts';
+import { FactImport } from '../store/import-facts.ts';
+import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
+import type { Finding } from '../trace/finding.ts';
+import { findingLines, limitLines, summaryLine } from '../trace/text-report.ts';
+import { TraceChecker } from '../trace/trace-checker.ts';
+import { EXIT } from './exit-codes.ts';
+import { openStoreFile, withStore } from './open-log.ts';
+import { paint } from './paint.ts';
+import { note, print, printJson, rejectInput } from './terminal.ts';
+
+interface CollectOptions {
+  readonly name?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Lines of a log of this project become facts, each of which must be possible; any other text is kept as
+a recording, line by line. The end of the input, or an interruption, ends the recording.
+
+Examples:
+  $ ssh board cat /sys/kernel/tracing/trace_pipe | cenalloc collect board.cenalloc
+  $ ssh board cenalloc log session.cenalloc --follow --json | cenalloc collect copy.cenalloc
+  $ cenalloc log board.cenalloc --recording board | cenalloc check -
+
+Exit codes: 0 nothing wrong, 1 findings, 2 the input cannot be read or the store not written,
+3 no findings, but the recording does not show everything.`;
+
+/** Adds the command to the program. */
+export function addCollectCommand(program: Command): void {
+  program
+    .command('collect')
+    .description('take facts or a live recording from stdin into a store, and check them')
+    .argument('<store>', 'the store; it is made where there is none')
+    .option('--name <recording>', 'the name of the recording in the store', 'board')
+    .option('--json', 'print each finding as a line of JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((path: string, options: CollectOptions) => withStore(() => collect(path, options)));
+}
+
+async function collect(path: string, options: CollectOptions): Promise<void> {
+  const store = await openStoreFile(path, {});
+  if (!store.ok) {
+    rejectInput(store.refusal);
+    return;
+  }
+  const end = (): void => {
+    stdin.destroy();
+  };
+  process.once('SIGINT', end);
+  try {
+    await new Collection(store.value, path, options).run();
+  } finally {
+    process.off('SIGINT', end);
+    store.value.close();
+  }
+}
+
+/** How a line of a log of this project begins. */
+const FACT = /^\s*\{"schema":/;
+
+/** One input on its way into one store. */
+class Collection {
+  readonly #store: SqliteStore;
+  readonly #path: string;
+  readonly #name: string;
+  readonly #isJson: boolean;
+  readonly #checker: TraceChecker;
+  readonly #facts: FactImport;
+  readonly #reader = new LogReader();
+  #kind: 'facts' | 'recording' | null = null;
+  #told = 0;
+  #line = 0;
+
+  constructor(store: SqliteStore, path: string, { name = 'board', json }: CollectOptions) {
+    this.#store = store;
+    this.#path = path;
+    this.#name = name;
+    this.#isJson = json === true;
+    this.#facts = new FactImport(store);
+    const finding = (each: Finding): void => {
+      this.#tell(each);
+    };
+    this.#checker = new TraceChecker({ file: 'stdin', brief: true, observer: { finding } });
+  }
+
+  async run(): Promise<void> {
+    if (this.#store.recordings.count(this.#name) > 0) {
+      const message = `it holds a recording "${this.#name}"; give this one another --name`;
+      rejectInput({ source: this.#path, message });
+      return;
+    }
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    try {
+      for await (const piece of stdin as AsyncIterable<Buffer>) {
+        const lines = (rest + decoder.write(piece)).split('\n');
+        rest = lines.pop() ?? '';
+        if (!this.#take(lines)) return;
+      }
+    } catch (error) {
+      // An interruption closes the input; what was read until then counts.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    }
+    rest += decoder.end();
+    if (rest !== '' && !this.#take([rest])) return;
+    this.#finish();
+  }
+
+  /** Keeps lines, then checks them; whether to go on. */
+  #take(lines: readonly string[]): boolean {
+    const first = lines.find((line) => line.trim() !== '');
+    if (first === undefined) return true;
+    this.#kind ??= FACT.test(first) ? 'facts' : 'recording';
+    if (this.#kind === 'facts') {
+      if (!this.#takeFacts(lines)) return false;
+    } else {
+      this.#store.recordings.append(this.#name, lines);
+    }
+    for (const line of lines) this.#checker.feed(line);
+    return true;
+  }
+
+  #takeFacts(lines: readonly string[]): boolean {
+    for (const line of lines) {
+      this.#line += 1;
+      const read = this.#reader.read(line);
+      const taken = read.ok && read.value !== null ? this.#facts.take(read.value) : read;
+      if (taken.ok) continue;
+      // What came before it has happened.
+      this.#facts.flush();
+      rejectInput({ source: 'stdin', line: this.#line, ...taken.refusal });
+      return false;
+    }
+    this.#facts.flush();
+    return true;
+  }
+
+  #tell(finding: Finding): void {
+    this.#told += 1;
+    if (this.#isJson) process.stdout.write(`${JSON.stringify(finding)}\n`);
+    else print(findingLines(finding, paint, true));
+  }
+
+  #finish(): void {
+    if (this.#kind === null) {
+      rejectInput({ source: 'stdin', message: 'nothing came; expected facts or a recording' });
+      return;
+    }
+    const checked = this.#checker.finish();
+    if (!checked.ok) {
+      rejectInput({ source: 'stdin', message: checked.refusal.message });
+      return;
+    }
+    const report = checked.value;
+    if (this.#isJson)
+      printJson({ schema: 'cenalloc/collect/1', ...this.#counts(), findings: this.#told });
+    else print([...limitLines(report, paint), summaryLine(report, paint)]);
+    note(`${this.#kept()} kept in ${this.#path}`);
+    const { error, warning } = report.severities;
+    if (error + warning > 0) process.exitCode = EXIT.found;
+    else process.exitCode = report.complete ? EXIT.clean : EXIT.limit;
+  }
+
+  #counts(): { readonly facts: number; readonly recordedLines: number } {
+    const recordedLines = this.#store.recordings.count(this.#name);
+    return { facts: this.#facts.appended, recordedLines };
+  }
+
+  #kept(): string {
+    const { facts, recordedLines } = this.#counts();
+    return this.#kind === 'facts'
+      ? counted(facts, 'fact')
+      : `${counted(recordedLines, 'line')} of the recording ${this.#name}`;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Opening what holds facts: a log as JSON Lines, or a store in a SQLite file, told apart by how they begin.
+ * SQLite is loaded only where there is a store, because most commands need none.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { InputError } from '../base/document.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+import { decodeLog } from '../events/codec.ts';
+import type { RecordedEvent } from '../events/envelope.ts';
+import { StoreFailure } from '../events/store-failure.ts';
+import type { SqliteStoreOptions } from '../store/sqlite/open-sqlite-store.ts';
+import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { nearestFile } from './nearest-file.ts';
+import { readText } from './read-input.ts';
+import { rejectInput } from './terminal.ts';
+
+/** How every SQLite file begins. Source: https://sqlite.org/fileformat2.html */
+const MAGIC = 'SQLite format 3\0';
+
+/** Whether a path leads to a SQLite file, whosever it is. */
+export function isStoreFile(path: string): boolean {
+  if (path === '-') return false;
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(MAGIC.length);
+      return readSync(file, start) === MAGIC.length && start.toString('latin1') === MAGIC;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Whoever reads it says what is wrong.
+    return false;
+  }
+}
+
+/** Opens a store, or says what is wrong with it. */
+export async function openStoreFile(
+  path: string,
+  options: SqliteStoreOptions,
+): Promise<Result<SqliteStore, InputError>> {
+  const { openSqliteStore } = await import('../store/sqlite/open-sqlite-store.ts');
+  const opened = openSqliteStore(path, options);
+  if (opened.ok) return opened;
+  const { kind, message } = opened.refusal;
+  const guess = kind === 'missing' ? nearestFile(path) : '';
+  return refused({ source: path, message: `${message}${guess}` });
+}
+
+/** The facts of a store or of a log as JSON Lines. */
+export async function readFacts(
+  path: string,
+): Promise<Result<readonly RecordedEvent[], InputError>> {
+  if (!isStoreFile(path)) {
+    const text = readText(path);
+    return text.ok ? decodeLog(text.value, path === '-' ? 'stdin' : path) : text;
+  }
+  const store = await openStoreFile(path, { readOnly: true });
+  if (!store.ok) return store;
+  try {
+    const facts = [...store.value.readAll()];
+    return facts.length === 0
+      ? refused({ source: path, message: 'the store is empty' })
+      : ok(facts);
+  } finally {
+    store.value.close();
+  }
+}
+
+/** Runs a command that uses a store; where the store fails, one line says so. */
+export async function withStore(action: () => Promise<void> | void): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+    rejectInput({ source: error.source, message: error.message });
+  }
+}

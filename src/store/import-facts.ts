@@ -1,0 +1,83 @@
+/**
+ * Taking the facts of another log into a store. The log is told from its beginning: what the store holds
+ * already must be the same, so that an import that broke off, or a connection, can simply be begun again.
+ * Each fact passes the machine before it is appended; the first that cannot have happened ends it.
+ */
+import { ok, refused, type Result } from '../base/result.ts';
+import { encodeEvent, type LineError } from '../events/codec.ts';
+import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
+import type { SyncEventStore } from '../events/event-store.ts';
+import { StoreFailure } from '../events/store-failure.ts';
+import { Replay } from './replay.ts';
+
+/** How many facts of one stream are appended at once. */
+const BATCH = 256;
+
+/** One import into one store. */
+export class FactImport {
+  readonly #store: SyncEventStore;
+  readonly #replay = new Replay();
+  /** What the store held when the import began. */
+  readonly #held: Iterator<RecordedEvent>;
+  #isHeld = true;
+  #batch: RecordedEvent[] = [];
+  #appended = 0;
+
+  constructor(store: SyncEventStore) {
+    this.#store = store;
+    this.#held = store.readAll()[Symbol.iterator]();
+  }
+
+  /** How many facts were appended, and not only compared. */
+  get appended(): number {
+    return this.#appended;
+  }
+
+  /**
+   * Takes the next fact; it is in the store after `flush`.
+   *
+   * @returns Nothing, or why the log does not go on like that.
+   */
+  take(recorded: RecordedEvent): Result<null, LineError> {
+    const failure = this.#replay.apply(recorded);
+    if (failure !== null) return refused({ message: failure.message });
+    if (this.#isHeld) {
+      const held = this.#held.next();
+      if (held.done !== true) return this.#compare(held.value, recorded);
+      this.#isHeld = false;
+    }
+    if (this.#batch.length >= BATCH || this.#batch[0]?.stream !== recorded.stream) this.flush();
+    this.#batch.push(recorded);
+    return ok(null);
+  }
+
+  /** Appends what was taken. */
+  flush(): void {
+    const [first] = this.#batch;
+    if (first === undefined) return;
+    const drafts = this.#batch.map(draftOf);
+    this.#batch = [];
+    const appended = this.#store.append(first.stream, first.version - 1, drafts);
+    const begin = appended.ok ? appended.value[0]?.sequence : undefined;
+    if (begin !== first.sequence) {
+      const words = 'somebody else writes to this store; import into one of its own';
+      throw new StoreFailure('busy', 'the store', words);
+    }
+    this.#appended += drafts.length;
+  }
+
+  #compare(held: RecordedEvent, recorded: RecordedEvent): Result<null, LineError> {
+    if (encodeEvent(held) === encodeEvent(recorded)) return ok(null);
+    const message = `the store holds another fact ${held.sequence}; import into an empty store`;
+    return refused({ message });
+  }
+}
+
+function draftOf({ event, cause, time, actor }: RecordedEvent): EventDraft {
+  return {
+    event,
+    ...(cause === undefined ? {} : { cause }),
+    ...(time === undefined ? {} : { time }),
+    ...(actor === undefined ? {} : { actor }),
+  };
+}
