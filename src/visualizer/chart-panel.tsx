@@ -7,8 +7,9 @@ import { attachmentChartAt, bufferChartAt } from '../views/charts/chart-history.
 import type { ChartLayout } from '../views/charts/chart-layout.ts';
 import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../views/charts/chart-layouts.ts';
 import { chartShapes, STILL, type ChartState } from '../views/charts/chart-shapes.ts';
-import { CHART_STYLE } from '../views/charts/chart-svg.ts';
+import { CHART_STYLE, chartSvg } from '../views/charts/chart-svg.ts';
 import type { Recording } from '../views/recordings/recording.ts';
+import { Downloads } from './downloads.tsx';
 import type { Props } from './props.ts';
 import { ShapeElement } from './shape-element.tsx';
 
@@ -89,7 +90,8 @@ function Chart({
   return (
     <figure class={isSmall ? 'small' : ''}>
       <figcaption>
-        <b>{caption}</b>
+        <b>{caption}</b>{' '}
+        <Downloads name={`chart-${layout.id}`} svg={() => chartSvg(layout, state)} />
         {state.refusal !== null && <span class="error"> refused: {state.refusal}</span>}
       </figcaption>
       <div class="scroll" tabIndex={0} role="group" aria-label={`Chart: ${caption}`}>

@@ -8,6 +8,7 @@ import { ChartPanel } from './chart-panel.tsx';
 import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
 import { Header } from './header.tsx';
+import { MemoryPanel } from './memory-panel.tsx';
 import { openFile } from './opening.ts';
 import type { Props } from './props.ts';
 import { Scrubber } from './scrubber.tsx';
@@ -26,6 +27,7 @@ const PANELS: Readonly<
   timeline: { title: 'Step', Panel: StepPanel },
   calls: { title: 'Calls', Panel: CallList },
   chart: { title: 'Chart', Panel: ChartPanel },
+  memory: { title: 'Memory', Panel: MemoryPanel },
   try: { title: 'Try it', Panel: TryPanel },
 };
 

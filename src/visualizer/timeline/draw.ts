@@ -4,6 +4,7 @@
  */
 import type { Recording } from '../../views/recordings/recording.ts';
 import { laneOf, type Bar, type TimelineBars } from '../../views/recordings/timeline-bars.ts';
+import type { Surface } from './svg-surface.ts';
 import { firstStepFrom, LABEL_WIDTH, LANE_HEIGHT, TOP, type Places, type Window } from './scene.ts';
 
 /** The colours of the page, as a canvas needs them. */
@@ -41,7 +42,7 @@ export function heightOf(bars: TimelineBars): number {
 }
 
 /** Draws everything but the position, which moves most often and is drawn on top. */
-export function drawTimeline(context: CanvasRenderingContext2D, scene: Scene): void {
+export function drawTimeline(context: Surface, scene: Scene): void {
   const { width, bars } = scene;
   context.clearRect(0, 0, width, heightOf(bars));
   drawLanes(context, scene);
@@ -65,7 +66,7 @@ function topOf(lane: number): number {
   return TOP + lane * LANE_HEIGHT;
 }
 
-function drawLanes(context: CanvasRenderingContext2D, { bars, width, colours }: Scene): void {
+function drawLanes(context: Surface, { bars, width, colours }: Scene): void {
   context.font = '12px system-ui, sans-serif';
   context.textBaseline = 'middle';
   bars.lanes.forEach((name, lane) => {
@@ -85,7 +86,7 @@ function shortened(name: string): string {
 
 const INSETS: Readonly<Record<Bar['kind'], number>> = { life: 9, attachment: 3, map: 6, cpu: 7 };
 
-function drawBars(context: CanvasRenderingContext2D, scene: Scene): void {
+function drawBars(context: Surface, scene: Scene): void {
   const { bars, places, window, buffer, colours } = scene;
   // The last pixel painted of each lane and kind, so that thin bars are not painted upon each other.
   const painted = new Map<string, number>();
@@ -107,7 +108,7 @@ function drawBars(context: CanvasRenderingContext2D, scene: Scene): void {
   }
 }
 
-function drawSteps(context: CanvasRenderingContext2D, scene: Scene): void {
+function drawSteps(context: Surface, scene: Scene): void {
   const { recording, places, window, mask, colours } = scene;
   const last = new Int32Array(scene.bars.lanes.length).fill(-1);
   context.fillStyle = colours.step;
@@ -127,12 +128,7 @@ function drawSteps(context: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /** A cross: the call was made, and nothing came of it. */
-function drawRefusal(
-  context: CanvasRenderingContext2D,
-  x: number,
-  top: number,
-  colour: string,
-): void {
+function drawRefusal(context: Surface, x: number, top: number, colour: string): void {
   const middle = top + LANE_HEIGHT / 2;
   context.strokeStyle = colour;
   context.lineWidth = 2;
@@ -147,7 +143,7 @@ function drawRefusal(
 /** More connectors than this are a wall of lines; then only marks are drawn. */
 const CONNECTORS_MAX = 200;
 
-function drawLateAttaches(context: CanvasRenderingContext2D, scene: Scene): void {
+function drawLateAttaches(context: Surface, scene: Scene): void {
   const { recording, places, window, buffer, colours } = scene;
   const seen = [...recording.lateAttaches].filter(([late, first]) => {
     if (buffer >= 0 && recording.bufferAt(late) !== buffer) return false;
@@ -181,7 +177,7 @@ function drawLateAttaches(context: CanvasRenderingContext2D, scene: Scene): void
 
 /** Draws the step that is looked at, as a line. */
 export function drawPosition(
-  context: CanvasRenderingContext2D,
+  context: Surface,
   scene: Scene,
   position: number,
   height: number,
@@ -201,7 +197,7 @@ export function wholeScene(scene: Scene): Scene {
 export const OVERVIEW_HEIGHT = 28;
 
 /** Draws all of a recording in a strip, and which part of it the timeline shows. */
-export function drawOverview(context: CanvasRenderingContext2D, scene: Scene): void {
+export function drawOverview(context: Surface, scene: Scene): void {
   const { width, recording, places, window, colours, mask } = scene;
   const whole = wholeScene(scene);
   context.clearRect(0, 0, width, OVERVIEW_HEIGHT);

@@ -3,8 +3,9 @@
  * frame then costs one copy instead of a walk over the recording.
  */
 import { drawPosition, type Scene } from './draw.ts';
+import type { Surface } from './svg-surface.ts';
 
-type Draw = (context: CanvasRenderingContext2D, scene: Scene) => void;
+type Draw = (context: Surface, scene: Scene) => void;
 
 /** One canvas with its kept picture. */
 export class Layer {

@@ -17,7 +17,9 @@ import {
   type Colours,
   type Scene,
 } from './draw.ts';
+import { Downloads } from '../downloads.tsx';
 import { Layer } from './layer.ts';
+import { SvgSurface } from './svg-surface.ts';
 import {
   firstStepFrom,
   inside,
@@ -35,6 +37,8 @@ interface View {
   readonly places: { readonly value: Places };
   readonly window: Signal<Window>;
   readonly width: Signal<number>;
+  /** What is drawn now; null before the first frame. */
+  readonly scene: Signal<Scene | null>;
 }
 
 /** How much one press of a key or a button zooms. */
@@ -136,9 +140,20 @@ function Tools({
           by time
         </label>
       )}
+      <Downloads name="timeline" svg={() => pictureOf(view)} />
       <Legend />
     </div>
   );
+}
+
+/** What the timeline shows, as a file. */
+function pictureOf({ scene }: View): string {
+  const { value: drawn } = scene;
+  if (drawn === null) return '';
+  const surface = new SvgSurface();
+  drawTimeline(surface, drawn);
+  const background = getComputedStyle(document.documentElement).getPropertyValue('--page').trim();
+  return surface.svg(drawn.width, heightOf(drawn.bars), background);
 }
 
 function Legend(): JSX.Element {
@@ -164,7 +179,7 @@ function createView(recording: Recording, byTime: Places | null): View {
   const isByTime = signal(false);
   const places = computed(() => (isByTime.value && byTime !== null ? byTime : byStep));
   const window = signal<Window>({ from: byStep.start, to: byStep.end });
-  return { isByTime, places, window, width: signal(600) };
+  return { isByTime, places, window, width: signal(600), scene: signal<Scene | null>(null) };
 }
 
 function showAll(view: View): void {
@@ -226,6 +241,7 @@ function drawOnChange(
   ];
   const stop = effect(() => {
     const drawn = scene.value;
+    view.scene.value = drawn;
     const { value: position } = session.position;
     cancelAnimationFrame(request);
     request = requestAnimationFrame(() => {

@@ -1,0 +1,84 @@
+/**
+ * Memory at a step of a log: who has which frames, what each importer reaches, and how much is free in
+ * one piece over the whole log.
+ */
+import { snapshotOf, type ZoneSnapshot } from '../../allocators/sizing/snapshot.ts';
+import { PAGE_SIZE } from '../../base/units.ts';
+import type { Constraints } from '../../constraints/constraints.ts';
+import type { RecordedEvent } from '../../events/envelope.ts';
+import { evolve } from '../../exporter/evolve.ts';
+import { newWorld, type World } from '../../exporter/world.ts';
+import type { FrameRun } from '../../memory/frame-runs.ts';
+
+/** Follows a log, so that the world at the next step costs one fact and not all of them. */
+export class WorldCursor {
+  readonly #log: readonly RecordedEvent[];
+  #world: World | null = null;
+  /** How many facts the world has seen. */
+  #seen = 0;
+
+  constructor(log: readonly RecordedEvent[]) {
+    this.#log = log;
+  }
+
+  /** The world after a step, from 0; null before the exporter was created. It changes with the next call. */
+  at(step: number): World | null {
+    if (step + 1 < this.#seen) {
+      this.#world = null;
+      this.#seen = 0;
+    }
+    for (; this.#seen <= step && this.#seen < this.#log.length; this.#seen += 1) {
+      const event = this.#log[this.#seen]?.event;
+      if (event === undefined) break;
+      if (event.type === 'ExporterCreated') this.#world = newWorld(event);
+      else if (this.#world !== null) evolve(this.#world, event);
+    }
+    return this.#world;
+  }
+}
+
+/** The zones of a world with the owners of their frames: buffers, `movable` and `pinned`. */
+export function zonesOf(world: World): readonly ZoneSnapshot[] {
+  const live = [...world.buffers.values()].flatMap(({ life, state }) =>
+    state.storage === null || life === 'freed'
+      ? []
+      : [{ stream: state.id, storage: state.storage }],
+  );
+  return snapshotOf(world.platform, world.memory, live, 'before', 0).zones;
+}
+
+/** The frames of a zone that an importer reaches; behind an IOMMU it reaches all of them. */
+export function reachOf({ dmaWindow, iommu }: Constraints, frames: FrameRun): FrameRun | null {
+  if (dmaWindow === undefined || iommu === true) return frames;
+  const start = Math.max(frames.start, Math.ceil(dmaWindow.base / PAGE_SIZE));
+  const end = Math.min(frames.end, Math.floor((dmaWindow.base + dmaWindow.size) / PAGE_SIZE));
+  return start < end ? { start, end } : null;
+}
+
+/** How much was free at a step. */
+export interface RoomSample {
+  readonly step: number;
+  /** In the order of the platform's zones. */
+  readonly zones: readonly { readonly freeBytes: number; readonly largestFreeBytes: number }[];
+}
+
+/** More samples than this are narrower than a pixel. */
+const SAMPLES_MAX = 400;
+
+/** Free memory over a log, at evenly spaced steps and at its end. */
+export function roomOverTime(log: readonly RecordedEvent[]): readonly RoomSample[] {
+  const cursor = new WorldCursor(log);
+  const every = Math.max(1, Math.ceil(log.length / SAMPLES_MAX));
+  const samples: RoomSample[] = [];
+  for (let step = 0; step < log.length; step += 1) {
+    if (step % every !== 0 && step !== log.length - 1) continue;
+    const world = cursor.at(step);
+    if (world === null) continue;
+    const zones = zonesOf(world).map(({ freeBytes, largestFreeBytes }) => ({
+      freeBytes,
+      largestFreeBytes,
+    }));
+    samples.push({ step, zones });
+  }
+  return samples;
+}
