@@ -1,26 +1,23 @@
 /** What `cenalloc export` makes of a file that it reads. */
 import { ok, refused, type Result } from '../base/result.ts';
 import type { InputError } from '../base/document.ts';
-import { decodeLog } from '../events/codec.ts';
 import type { Policy } from '../events/policy.ts';
 import { promelaOf } from '../explorer/promela.ts';
 import { inspectionEvents } from '../views/inspection.ts';
 import { openModels } from './explore.ts';
 import { readDocumentBytes } from './document-bytes.ts';
+import { readFacts } from './open-log.ts';
 import { pageWithDocument } from './page-files.ts';
-import { readText } from './read-input.ts';
 
-/** One page that holds a file. */
-export function htmlOf(path: string): Result<string, InputError> {
-  const document = readDocumentBytes(path);
+/** One page that holds a file or a store. */
+export async function htmlOf(path: string): Promise<Result<string, InputError>> {
+  const document = await readDocumentBytes(path);
   return document.ok ? pageWithDocument(document.value.name, document.value.content) : document;
 }
 
-/** A log as the events of an inspector, one a line. */
-export function inspectionOf(path: string): Result<string, InputError> {
-  const text = readText(path);
-  if (!text.ok) return text;
-  const log = decodeLog(text.value, sourceOf(path));
+/** A log or a store as the events of an inspector, one a line. */
+export async function inspectionOf(path: string): Promise<Result<string, InputError>> {
+  const log = await readFacts(path);
   if (!log.ok) return log;
   const events = inspectionEvents(log.value);
   if (!events.ok) {

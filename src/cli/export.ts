@@ -15,6 +15,7 @@ import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../views/charts/chart-layouts.
 import { chartSvg } from '../views/charts/chart-svg.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../views/rv-monitor.ts';
 import { htmlOf, inspectionOf, promelaOfModel } from './export-input.ts';
+import { withStore } from './open-log.ts';
 import { rejectInput } from './terminal.ts';
 import { writeWhole } from './write-file.ts';
 
@@ -34,7 +35,7 @@ mermaid, dot, scxml, stately and svg print the chart of a buffer, or of an attac
 mermaid, a graph for graphviz, State Chart XML, the JSON of Stately's editor and of xstate's
 createMachine, and a picture.
 
-html is one page that holds a recording, a log, a platform or a model, to be looked at in any browser
+html is one page that holds a recording, a log, a store, a platform or a model, to be looked at in any browser
 without a network. inspect prints a log as the events of Stately's inspectors, one a line.
 
 promela is a model file for SPIN, which finds the same states; see docs/explorer.md. rv is the DOT dialect
@@ -83,22 +84,30 @@ export function addExportCommand(program: Command): void {
       2,
     )
     .addHelpText('after', HELP)
-    .action((format: Format, file: string | undefined, options: ExportOptions) => {
-      const exported = exportAs(format, file, options);
-      if (!exported.ok) rejectInput(exported.refusal);
-      else if (options.out === undefined) stdout.write(exported.value);
-      else {
-        const written = writeWhole(options.out, exported.value);
-        if (!written.ok) rejectInput(written.refusal);
-      }
-    });
+    .action((format: Format, file: string | undefined, options: ExportOptions) =>
+      withStore(() => runExport(format, file, options)),
+    );
+}
+
+async function runExport(
+  format: Format,
+  file: string | undefined,
+  options: ExportOptions,
+): Promise<void> {
+  const exported = await exportAs(format, file, options);
+  if (!exported.ok) rejectInput(exported.refusal);
+  else if (options.out === undefined) stdout.write(exported.value);
+  else {
+    const written = writeWhole(options.out, exported.value);
+    if (!written.ok) rejectInput(written.refusal);
+  }
 }
 
 function exportAs(
   format: Format,
   file: string | undefined,
   { machine, monitor, bound, policy }: ExportOptions,
-): Result<string, InputError> {
+): Promise<Result<string, InputError>> | Result<string, InputError> {
   switch (format) {
     case 'html':
       return withFile(format, file, 'the file that the page shows', htmlOf);
@@ -127,8 +136,8 @@ function withFile(
   format: Format,
   file: string | undefined,
   wanted: string,
-  write: (path: string) => Result<string, InputError>,
-): Result<string, InputError> {
+  write: (path: string) => Promise<Result<string, InputError>> | Result<string, InputError>,
+): Promise<Result<string, InputError>> | Result<string, InputError> {
   if (file !== undefined) return write(file);
   return refused({ source: `export ${format}`, message: `name ${wanted}` });
 }

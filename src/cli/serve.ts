@@ -5,6 +5,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { ok } from '../base/result.ts';
 import { readDocumentBytes } from './document-bytes.ts';
 import { EXIT } from './exit-codes.ts';
+import { withStore } from './open-log.ts';
 import { readPageFiles } from './page-files.ts';
 import { startPageServer } from './page-server.ts';
 import { rejectInput } from './terminal.ts';
@@ -31,8 +32,11 @@ Examples:
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('show a recording, a log, a platform or a model in the browser')
-    .argument('[file]', 'what to open; without it the page offers examples')
+    .description('show a recording, a log, a store, a platform or a model in the browser')
+    .argument(
+      '[file]',
+      'a recording, log, store, platform, model or scenario; without it the page offers examples',
+    )
     .option(
       '--host <name>',
       'the address to serve; any other than this machine is open to others',
@@ -41,7 +45,9 @@ export function addServeCommand(program: Command): void {
     .option('--port <number>', 'the first port to try; 0 takes any', readPort, PORT)
     .option('--open', 'open the page in the browser')
     .addHelpText('after', HELP)
-    .action(serve);
+    .action((path: string | undefined, options: ServeOptions) =>
+      withStore(() => serve(path, options)),
+    );
 }
 
 function readPort(text: string): number {
@@ -51,7 +57,7 @@ function readPort(text: string): number {
 }
 
 async function serve(path: string | undefined, options: ServeOptions): Promise<void> {
-  const document = path === undefined ? ok(null) : readDocumentBytes(path);
+  const document = path === undefined ? ok(null) : await readDocumentBytes(path);
   if (!document.ok) {
     rejectInput(document.refusal);
     return;

@@ -1,15 +1,23 @@
 /** The step that is looked at: what happened, why it was refused, and what it changed. */
 import type { JSX } from 'preact';
-import { changesInWords, stepInWords } from '../views/recordings/step-words.ts';
+import { useMemo } from 'preact/hooks';
+import { counted } from '../base/quantity-words.ts';
+import { ChangeReader, type StepChanges } from '../views/recordings/step-changes.ts';
+import { stepInWords } from '../views/recordings/step-words.ts';
 import type { Props } from './props.ts';
 import { filterBy, goTo } from './session.ts';
 
 /** The step in words. */
 export function StepPanel({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
-  if (recording === null) return null;
+  const reader = useMemo(
+    () => (recording === null ? null : new ChangeReader(recording)),
+    [recording],
+  );
+  if (recording === null || reader === null) return null;
   const step = recording.step(session.position.value);
   const { refusal, buffer, lateAfter, line, time, task, driver } = step;
+  const { words, diff } = reader.at(step.index);
   const findings = recording.findings.filter((finding) => finding.step === step.index);
   const place = [
     recording.source.kind === 'log' ? `step ${line}` : `line ${line}`,
@@ -30,11 +38,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
           {refusal.message}
         </p>
       )}
-      <ul>
-        {changesInWords(recording, step.index).map((change) => (
-          <li key={change}>{change}</li>
-        ))}
-      </ul>
+      <Changes words={words} diff={diff} />
       {findings.map((finding, index) => (
         <div key={index} class={`told ${finding.severity}`}>
           <p>
@@ -70,5 +74,30 @@ export function StepPanel({ session }: Props): JSX.Element | null {
         )}
       </p>
     </article>
+  );
+}
+
+/** What the step changed, in words and as the patches behind them. */
+function Changes({ words, diff }: StepChanges): JSX.Element {
+  return (
+    <>
+      <ul>
+        {words.map((change) => (
+          <li key={change}>{change}</li>
+        ))}
+      </ul>
+      {diff !== null && diff.patches.length > 0 && (
+        <details>
+          <summary>{counted(diff.patches.length, 'patch', 'patches')}</summary>
+          <pre tabIndex={0}>
+            {diff.patches
+              .map(({ op, path, value }) =>
+                [op, path.join('.'), ...(op === 'remove' ? [] : [JSON.stringify(value)])].join(' '),
+              )
+              .join('\n')}
+          </pre>
+        </details>
+      )}
+    </>
   );
 }
