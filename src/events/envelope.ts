@@ -3,6 +3,7 @@
  * caller's clock said it was. Time is given by the caller; without a clock a log has none and is
  * byte-stable.
  */
+import { assert } from '../base/assert.ts';
 import type { CallName } from '../base/refusal.ts';
 import type { Event } from './events.ts';
 
@@ -42,4 +43,22 @@ export function streamOf(event: Event): string {
   return event.type === 'ExporterCreated' || event.type === 'CallRefused'
     ? EXPORTER_STREAM
     : event.buffer;
+}
+
+/** A draft in its place. Whatever else the caller's object holds, such as another place, is left behind. */
+export function placed(
+  { event, cause, time, actor }: EventDraft,
+  place: Pick<RecordedEvent, 'sequence' | 'stream' | 'version'>,
+): RecordedEvent {
+  assert(
+    streamOf(event) === place.stream,
+    `${event.type} is no fact of the stream ${place.stream}`,
+  );
+  return {
+    ...place,
+    ...(cause === undefined ? {} : { cause }),
+    ...(time === undefined ? {} : { time }),
+    ...(actor === undefined ? {} : { actor }),
+    event,
+  };
 }

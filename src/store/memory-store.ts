@@ -3,7 +3,7 @@
  */
 import { ok, refused, type Result } from '../base/result.ts';
 import { claimsShared } from '../events/claims.ts';
-import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
+import { placed, type EventDraft, type RecordedEvent } from '../events/envelope.ts';
 import type {
   AppendConflict,
   Snapshot,
@@ -52,12 +52,10 @@ class MemoryStore implements SyncEventStore {
     if (claim !== null && claim.sequence > claimsReadTo) {
       return refused({ conflict: 'claim', stream: claim.stream, current: claim.version });
     }
-    const recorded = drafts.map((draft, index) => ({
-      sequence: this.#events.length + index + 1,
-      stream,
-      version: current + index + 1,
-      ...draft,
-    }));
+    const recorded = drafts.map((draft, index) => {
+      const place = { stream, version: current + index + 1 };
+      return placed(draft, { sequence: this.#events.length + index + 1, ...place });
+    });
     for (const each of recorded) this.#keep(each);
     for (const listener of this.#listeners) recorded.forEach(listener);
     return ok(recorded);

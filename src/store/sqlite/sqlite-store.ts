@@ -8,7 +8,7 @@
  */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { claimsShared } from '../../events/claims.ts';
-import type { EventDraft, RecordedEvent } from '../../events/envelope.ts';
+import { placed, type EventDraft, type RecordedEvent } from '../../events/envelope.ts';
 import type {
   AppendConflict,
   Snapshot,
@@ -80,12 +80,10 @@ export class SqliteStore implements SyncEventStore {
       const claim = claimsReadTo === undefined ? null : this.#claimAfter(claimsReadTo);
       if (claim !== null) return refused(claim);
       const sequence = numberIn(this.#statements.lastSequence.get(), 'sequence');
-      const recorded = drafts.map((draft, index) => ({
-        sequence: sequence + index + 1,
-        stream,
-        version: current + index + 1,
-        ...draft,
-      }));
+      const recorded = drafts.map((draft, index) => {
+        const place = { stream, version: current + index + 1 };
+        return placed(draft, { sequence: sequence + index + 1, ...place });
+      });
       for (const each of recorded) this.#insert(each);
       return ok(recorded);
     });
