@@ -2,7 +2,7 @@
  * The page as somebody uses it: a recording is opened, the late attach found, gone to, linked to; what
  * cannot be opened is said, and the page lives on.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -241,6 +241,34 @@ describe.skipIf(NO_BROWSER !== null)(
       const { page, close } = await visit(browser, null, { fragment: '#try=9~x' });
       await page.getByRole('alert').filter({ hasText: 'the link is of another version' }).waitFor();
       await page.getByRole('button', { name: 'late-display.jsonl' }).waitFor();
+      await close();
+    });
+
+    test('every picture can be saved', async () => {
+      const { page, close } = await visit(browser, LOG, { fragment: '#seq=16' });
+      const save = async (name: string): Promise<Buffer> => {
+        const waiting = page.waitForEvent('download');
+        await page.getByRole('button', { name, exact: true }).first().click();
+        const path = await (await waiting).path();
+        return readFileSync(path);
+      };
+      const views = [
+        ['Chart', 'chart-buffer'],
+        ['Memory', 'memory'],
+        ['Memory', 'timeline'],
+      ] as const;
+      for (const [tab, name] of views) {
+        await page.getByRole('tab', { name: tab }).click();
+        const svg = (await save(`Save ${name} as SVG`)).toString();
+        expect(svg).toMatch(/^<svg xmlns/);
+        const alone = await browser.newPage();
+        await alone.setContent(svg);
+        expect(await alone.locator('svg :is(rect, path)').count()).toBeGreaterThan(5);
+        await alone.close();
+        const png = await save(`Save ${name} as PNG`);
+        expect([...png.subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+        expect(png.length).toBeGreaterThan(2_000);
+      }
       await close();
     });
 
