@@ -142,3 +142,4 @@ export { createAsyncExporter, type AsyncExporterOptions } from './store/create-a
 export { createExporter, type ExporterOptions } from './store/create-exporter.ts';
 export { createMemoryStore } from './store/memory-store.ts';
 export { replay, type ReplayFailure } from './store/replay.ts';
+export { diffWorlds, type WorldDiff } from './store/world-diff.ts';

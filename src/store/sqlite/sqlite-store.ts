@@ -67,7 +67,8 @@ export class SqliteStore implements SyncEventStore {
     claimsReadTo?: number,
   ): Result<readonly RecordedEvent[], AppendConflict> {
     const appended = this.#transact(() => {
-      const current = numberIn(this.#statements.lastVersion.get(stream), 'version');
+      const last = this.#statements.last.get(stream);
+      const current = numberIn(last, 'version');
       if (expectedVersion !== 'any' && expectedVersion !== current) {
         const conflict = {
           conflict: 'version',
@@ -79,7 +80,7 @@ export class SqliteStore implements SyncEventStore {
       }
       const claim = claimsReadTo === undefined ? null : this.#claimAfter(claimsReadTo);
       if (claim !== null) return refused(claim);
-      const sequence = numberIn(this.#statements.lastSequence.get(), 'sequence');
+      const sequence = numberIn(last, 'sequence');
       const recorded = drafts.map((draft, index) => {
         const place = { stream, version: current + index + 1 };
         return placed(draft, { sequence: sequence + index + 1, ...place });
@@ -261,7 +262,8 @@ const SQL = {
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
   insert: 'INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  lastVersion: 'SELECT max(version) AS version FROM facts WHERE stream = ?',
+  last: `SELECT (SELECT max(version) FROM facts WHERE stream = ?) AS version,
+    (SELECT max(sequence) FROM facts) AS sequence`,
   lastSequence: 'SELECT max(sequence) AS sequence FROM facts',
   lastClaim:
     'SELECT stream, version FROM facts WHERE sequence > ? AND claims = 1 ORDER BY sequence DESC LIMIT 1',
@@ -281,7 +283,7 @@ function prepareAll(driver: Driver): Record<keyof typeof SQL, Statement> {
     commit: prepare('commit'),
     rollback: prepare('rollback'),
     insert: prepare('insert'),
-    lastVersion: prepare('lastVersion'),
+    last: prepare('last'),
     lastSequence: prepare('lastSequence'),
     lastClaim: prepare('lastClaim'),
     after: prepare('after'),
