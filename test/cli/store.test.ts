@@ -1,0 +1,213 @@
+/**
+ * Stores as a user meets them: filled by run, import and collect, read by log and replay, and refused on one
+ * line where something is wrong.
+ */
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectRefusal, PROGRAM, Workbench } from './command-line.ts';
+
+const bench = new Workbench();
+const examples = resolve(import.meta.dirname, '../../examples');
+const scenario = join(examples, 'scenarios/late-display.scenario.json');
+const example = join(examples, 'logs/late-display.jsonl');
+const trace = join(examples, 'traces/k612-late.txt');
+
+beforeAll(async () => {
+  const ran = await bench.run(['run', scenario, '--store', 'run.cenalloc', '--actor', 'nightly']);
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+});
+
+describe('log', () => {
+  test('lists the facts, with when and by whom', async () => {
+    const ran = await bench.run(['log', 'run.cenalloc']);
+    const lines = ran.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(19);
+    expect(lines[2]).toMatch(/^#3 {4}frame v3d attached {2}\(\d{4}-.*Z by nightly\)$/);
+    expect(ran.code).toBe(0);
+  });
+
+  test.each<[string[], number[]]>([
+    [
+      ['--buffer', 'frame'],
+      [2, 3, 4, 5, 6, 7, 8, 9],
+    ],
+    [
+      ['--importer', 'hvs'],
+      [6, 12, 15],
+    ],
+    [
+      ['--type', 'ImporterAttached'],
+      [3, 11, 12, 16],
+    ],
+    [['--refused'], [6, 19]],
+    [['--refused', '--buffer', 'frame-2'], [19]],
+    [
+      ['--after', '17'],
+      [18, 19],
+    ],
+  ])('chooses by %j', async (words, expected) => {
+    const ran = await bench.run(['log', 'run.cenalloc', ...words, '--json']);
+    const facts = ran.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(facts.map((fact) => (fact as { sequence: number }).sequence)).toEqual(expected);
+  });
+
+  test('lists a log of JSON Lines, too', async () => {
+    const ran = await bench.run(['log', example, '--refused']);
+    expect(ran.stdout.split('\n')).toHaveLength(3);
+  });
+
+  test('exports and imports the same bytes, and may import again', async () => {
+    expect((await bench.run(['log', 'run.cenalloc', '--export', 'run.jsonl'])).code).toBe(0);
+    const text = readFileSync(join(bench.folder, 'run.jsonl'), 'utf8');
+    expect((await bench.run(['log', 'run.cenalloc', '--export', '-'])).stdout).toBe(text);
+    const first = await bench.run(['log', 'copy.cenalloc', '--import', '-'], text);
+    expect(first.stderr).toContain('19 facts imported');
+    const second = await bench.run(['log', 'copy.cenalloc', '--import', 'run.jsonl']);
+    expect(second.stderr).toContain('0 facts imported into copy.cenalloc, 19 were there');
+    expect((await bench.run(['log', 'copy.cenalloc', '--export', '-'])).stdout).toBe(text);
+  });
+
+  test('imports a log of the first version, and exports it in the form of today', async () => {
+    expect((await bench.run(['log', 'old.cenalloc', '--import', example])).code).toBe(0);
+    const ran = await bench.run(['log', 'old.cenalloc', '--export', '-']);
+    expect(ran.stdout).toBe(readFileSync(example, 'utf8').replaceAll('"schema":1', '"schema":2'));
+  });
+
+  test('imports nothing of a log with a line that it does not know', async () => {
+    const lines = readFileSync(example, 'utf8').replace('ImporterDetached', 'ImporterTeleported');
+    const ran = await bench.run(['log', 'half.cenalloc', '--import', '-'], lines);
+    expectRefusal(ran, 'stdin:8', 'ImporterTeleported');
+    expect(existsSync(join(bench.folder, 'half.cenalloc'))).toBe(false);
+  });
+
+  test('follows what another process appends', async () => {
+    copyFileSync(join(bench.folder, 'run.cenalloc'), join(bench.folder, 'live.cenalloc'));
+    const words = [PROGRAM, 'log', 'live.cenalloc', '--follow', '--after', '19', '--json'];
+    const child = spawn(process.execPath, words, { cwd: bench.folder });
+    let seen = '';
+    const ended = new Promise<number | null>((done) => child.on('close', done));
+    const isSeen = new Promise<void>((done) => {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        seen += text;
+        if (seen.includes('"sequence":20')) done();
+      });
+    });
+    await bench.run(['run', scenario, '--store', 'live.cenalloc']);
+    await isSeen;
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(seen).not.toContain('"sequence":19,');
+  });
+});
+
+describe('replay', () => {
+  test('rebuilds the world of a store, at any fact', async () => {
+    const ran = await bench.run(['replay', 'run.cenalloc', '--until', '5']);
+    expect(ran.stdout).toContain('5 facts replayed');
+    expect(ran.stdout).toContain('frame mapped');
+  });
+
+  test('tells what differs between two facts, in words and as patches', async () => {
+    const words = ['replay', 'run.cenalloc', '--diff', '3', '--until', '5'];
+    const ran = await bench.run(words);
+    expect(ran.stdout).toContain('frame: attaching → mapped, maps of v3d 0 → 1, storage in system');
+    const json = JSON.parse((await bench.run([...words, '--json'])).stdout) as {
+      readonly schema: string;
+      readonly patches: readonly { readonly path: readonly string[] }[];
+    };
+    expect(json.schema).toBe('cenalloc/diff/1');
+    expect(json.patches.map(({ path }) => path.join('.'))).toContain('buffers.frame.life');
+    const same = await bench.run(['replay', 'run.cenalloc', '--diff', '5', '--until', '6']);
+    expect(same.stdout).toBe('the worlds are equal\n');
+  });
+});
+
+describe('collect', () => {
+  test('keeps a recording line by line, and reports what it shows', async () => {
+    const text = readFileSync(trace, 'utf8');
+    const ran = await bench.run(['collect', 'board.cenalloc'], text);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('warning late-attach: dbi-codec');
+    expect(ran.stderr).toContain('46 lines of the recording board kept');
+    const kept = await bench.run(['log', 'board.cenalloc', '--recording', 'board']);
+    expect(kept.stdout).toBe(text);
+    const again = await bench.run(['collect', 'board.cenalloc'], text);
+    expectRefusal(again, 'board.cenalloc', '--name');
+    const other = await bench.run(['log', 'board.cenalloc', '--recording', 'boar']);
+    expectRefusal(other, 'it holds board');
+  });
+
+  test('reports a finding while its writer is still at work', async () => {
+    const [head, tail] = [readFileSync(trace, 'utf8').split('\n').slice(0, 40).join('\n'), '\n'];
+    const child = spawn(process.execPath, [PROGRAM, 'collect', 'slow.cenalloc'], {
+      cwd: bench.folder,
+    });
+    let said = '';
+    const isSaid = new Promise<void>((done) => {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (said.includes('late-attach')) done();
+      });
+    });
+    const ended = new Promise<number | null>((done) => child.on('close', done));
+    child.stdin.write(`${head}\n`);
+    await isSaid;
+    // What was reported is in the store already, though the input has not ended.
+    const kept = await bench.run(['log', 'slow.cenalloc', '--recording', 'board']);
+    expect(kept.stdout).toContain(head);
+    child.stdin.end(tail);
+    expect(await ended).toBe(1);
+  });
+
+  test('takes facts, each of which must be possible', async () => {
+    const log = readFileSync(example, 'utf8');
+    const ran = await bench.run(['collect', 'facts.cenalloc'], log);
+    expect(ran.stderr).toContain('19 facts kept');
+    const replayed = await bench.run(['replay', 'facts.cenalloc', '--json']);
+    expect(replayed.stdout).toBe((await bench.run(['replay', example, '--json'])).stdout);
+    const lines = log.split('\n');
+    const without = [...lines.slice(0, 4), lines[5]].join('\n');
+    const broken = await bench.run(['collect', 'broken.cenalloc'], without);
+    expect(broken.code).toBe(2);
+    expect(broken.stderr).toContain('stdin:5: sequence: expected 5, found 6');
+    const kept = await bench.run(['log', 'broken.cenalloc']);
+    expect(kept.stdout.trimEnd().split('\n')).toHaveLength(4);
+  });
+
+  test('says so where nothing came', async () => {
+    expectRefusal(await bench.run(['collect', 'empty.cenalloc'], '\n'), 'stdin: nothing came');
+  });
+});
+
+describe('a store that cannot be used', () => {
+  test.each<[string, string[], string[]]>([
+    ['is missing', ['log', 'run.cenaloc', '--follow'], ['no such file', 'run.cenalloc']],
+    ['is another program’s', ['replay', 'foreign.db'], ['foreign.db', 'another program']],
+    ['is a text', ['run', scenario, '--store', 'text'], ['text', 'no SQLite database']],
+    [
+      'is asked for two things',
+      ['log', 'run.cenalloc', '--follow', '--export', '-'],
+      ['cannot be used with'],
+    ],
+    [
+      'is asked for a place that is none',
+      ['log', 'run.cenalloc', '--after', 'x'],
+      ['--after', '"x"'],
+    ],
+    ['is to be compared with nothing', ['replay', 'run.cenalloc', '--diff', '0'], ['--diff']],
+  ])('%s', async (_, words, parts) => {
+    bench.file('text', 'this is a text and no store\n'.repeat(9));
+    if (!existsSync(join(bench.folder, 'foreign.db'))) {
+      const { DatabaseSync } = await import('node:sqlite');
+      const foreign = new DatabaseSync(join(bench.folder, 'foreign.db'));
+      foreign.exec('CREATE TABLE notes (note TEXT)');
+      foreign.close();
+    }
+    expectRefusal(await bench.run(words), ...parts);
+  });
+});
