@@ -19,7 +19,9 @@ import { createExporter, isContiguous, replay, unwrap } from 'cenalloc';
 import type { PlatformInput, Result, SgTable } from 'cenalloc';
 import { checkTrace } from 'cenalloc/trace';
 import { runReplayString } from 'cenalloc/explorer';
-import { allocatorContract, operationsOf } from 'cenalloc/testing';
+import { allocatorContract, eventStoreContract, operationsOf } from 'cenalloc/testing';
+import { openSqliteStore } from 'cenalloc/store/sqlite';
+import { asyncStore, createMemoryStore } from 'cenalloc';
 import { parsePlatform } from 'cenalloc';
 
 const platform: PlatformInput = {
@@ -46,6 +48,17 @@ const zones = [{ ...zone, size: (4096 * 64) as typeof zone.size }];
 for (const { check } of allocatorContract({ name: 'mine', operations: operationsOf(spec), zones })) {
   check(1);
 }
+const opened = openSqliteStore('consumer.cenalloc');
+if (!opened.ok) throw opened.refusal;
+const kept = createExporter({ platform, store: opened.value, actor: 'consumer' });
+unwrap(kept.createBuffer({ size: 4096 }));
+if (!replay(opened.value.readAll()).ok) throw new Error('expected to replay the store');
+opened.value.close();
+const open = () => {
+  const store = asyncStore(createMemoryStore());
+  return Promise.resolve({ store, other: store, dispose: () => store.close() });
+};
+for (const { check } of eventStoreContract({ name: 'memory', open })) await check(1);
 console.log('library: ok');
 `;
 
@@ -80,6 +93,8 @@ try {
   run(command, 'solve', join(installed, 'platforms/raspberry-pi-4.platform.json'));
   run(command, 'run', join(installed, 'scenarios/late-display.scenario.json'), '--log', 'l.jsonl');
   run(command, 'replay', 'l.jsonl');
+  run(command, 'log', 'l.cenalloc', '--import', 'l.jsonl');
+  run(command, 'replay', 'l.cenalloc');
   console.log('command line: ok');
 } finally {
   rmSync(folder, { recursive: true, force: true });
