@@ -4,8 +4,8 @@
  * goes two ways at once.
  */
 import type { Recording } from '../recordings/recording.ts';
-import { LIVES, type StepKind } from '../recordings/step.ts';
-import { stepKey, type ChartState } from './chart-shapes.ts';
+import { LIVES, type Step, type StepKind } from '../recordings/step.ts';
+import { refusalKey, stepKey, type ChartState } from './chart-shapes.ts';
 
 /** The fact of the chart behind a step. */
 const FACTS: Readonly<Partial<Record<StepKind, string>>> = {
@@ -38,26 +38,47 @@ export function bufferChartAt(
   const wanted = buffer === null ? -1 : recording.names.buffers.indexOf(buffer);
   const lives = new Int8Array(recording.names.buffers.length).fill(-1);
   const visits = new Map<string, number>();
+  const refusals = new Map<string, number>();
   let last: readonly string[] = [];
   for (let index = 0; index <= position && index < recording.length; index += 1) {
     const number = recording.bufferAt(index);
-    if (number < 0 || (wanted >= 0 && number !== wanted) || recording.isRefused(index)) continue;
+    if (number < 0 || (wanted >= 0 && number !== wanted)) continue;
+    if (recording.isRefused(index)) {
+      countRefusal(refusals, lives[number] ?? -1, recording.kindAt(index));
+      continue;
+    }
     const before = lives[number] ?? -1;
     const after = recording.lifeAt(index);
     lives[number] = after;
     last = waysOf(before, after, recording.kindAt(index));
-    for (const key of last) visits.set(key, (visits.get(key) ?? 0) + 1);
+    for (const key of last) bump(visits, key);
   }
   const step = recording.step(position);
   const isShown = wanted < 0 || step.buffer === buffer;
   const active = buffer === null ? recording.bufferAt(position) : wanted;
-  const refusal = isShown ? step.refusal : null;
   return {
     active: LIVES[lives[active] ?? -1] ?? null,
     visits,
-    last: isShown && refusal === null ? (last.at(-1) ?? null) : null,
-    refusal: refusal === null ? null : `${refusal.errno}: ${refusal.message}`,
+    refusals,
+    last: isShown && step.refusal === null ? (last.at(-1) ?? null) : null,
+    refusal: isShown ? refusalText(step) : null,
   };
+}
+
+function refusalText({ refusal }: Step): string | null {
+  return refusal === null ? null : `${refusal.errno}: ${refusal.message}`;
+}
+
+function bump(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** A map that is refused before there is storage is a choice of storage that was refused. */
+function countRefusal(refusals: Map<string, number>, life: number, kind: StepKind): void {
+  const from = LIVES[life];
+  const fact = kind === 'map' && from === 'attaching' ? FACTS.allocate : FACTS[kind];
+  if (from === undefined || fact === undefined) return;
+  bump(refusals, refusalKey(from, fact));
 }
 
 /** The ways of the chart that a step goes. */
@@ -75,43 +96,83 @@ function waysOf(before: number, after: number, kind: StepKind): readonly string[
   return [stepKey(from, to, fact)];
 }
 
-/** The chart of one attachment at a step; null where the importer is not attached to the buffer. */
+/** The chart of one attachment at a step; nothing is active where the importer has never attached. */
 export function attachmentChartAt(
   recording: Recording,
   position: number,
   buffer: string,
   importer: string,
 ): ChartState {
-  const visits = new Map<string, number>();
+  const life = new AttachmentLife();
   const bufferNumber = recording.names.buffers.indexOf(buffer);
   const importerNumber = recording.names.importers.indexOf(importer);
-  let active: string | null = null;
-  let maps = 0;
-  let last: string | null = null;
-  const go = (to: string, fact: string): void => {
-    last = stepKey(active ?? '', to, fact);
-    visits.set(last, (visits.get(last) ?? 0) + 1);
-    active = to;
-  };
   for (let index = 0; index <= position && index < recording.length; index += 1) {
-    if (recording.bufferAt(index) !== bufferNumber || recording.isRefused(index)) continue;
-    last = null;
+    if (recording.bufferAt(index) !== bufferNumber) continue;
     const kind = recording.kindAt(index);
-    if (kind === 'free' && active !== null) active = 'detached';
-    if (recording.importerAt(index) !== importerNumber) continue;
-    if (kind === 'attach') {
-      active = 'attached';
-      maps = 0;
-    } else if (active === null || active === 'detached') continue;
-    else if (kind === 'map') {
-      maps += 1;
-      go('mapped', 'AttachmentMapped');
-    } else if (kind === 'unmap') {
-      maps = Math.max(0, maps - 1);
-      go(maps === 0 ? 'attached' : 'mapped', 'AttachmentUnmapped');
-    } else if (kind === 'detach') go('detached', 'ImporterDetached');
+    const isOwn = recording.importerAt(index) === importerNumber;
+    if (recording.isRefused(index)) {
+      if (isOwn) life.refuse(kind);
+    } else if (isOwn) life.take(kind);
+    else life.pass(kind);
   }
-  const { refusal, ...step } = recording.step(position);
-  const isOwn = step.buffer === buffer && step.importer === importer && refusal !== null;
-  return { active, visits, last, refusal: isOwn ? `${refusal.errno}: ${refusal.message}` : null };
+  const step = recording.step(position);
+  const isOwn = step.buffer === buffer && step.importer === importer;
+  return { ...life.state(), refusal: isOwn ? refusalText(step) : null };
+}
+
+/** Follows one attachment through its chart. */
+class AttachmentLife {
+  readonly #visits = new Map<string, number>();
+  readonly #refusals = new Map<string, number>();
+  #active: string | null = null;
+  #maps = 0;
+  #last: string | null = null;
+
+  /** A step of the importer. */
+  take(kind: StepKind): void {
+    this.#last = null;
+    if (kind === 'attach') {
+      this.#active = 'attached';
+      this.#maps = 0;
+      return;
+    }
+    if (this.#active === null || this.#active === 'detached') return;
+    switch (kind) {
+      case 'map':
+        this.#maps += 1;
+        this.#go('mapped', kind);
+        break;
+      case 'unmap':
+        this.#maps = Math.max(0, this.#maps - 1);
+        this.#go(this.#maps === 0 ? 'attached' : 'mapped', kind);
+        break;
+      case 'detach':
+        this.#go('detached', kind);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A step of somebody else on the same buffer; only its end matters. */
+  pass(kind: StepKind): void {
+    this.#last = null;
+    if (kind === 'free' && this.#active !== null) this.#active = 'detached';
+  }
+
+  refuse(kind: StepKind): void {
+    const fact = FACTS[kind];
+    if (fact !== undefined) bump(this.#refusals, refusalKey(this.#active ?? '', fact));
+  }
+
+  state(): Omit<ChartState, 'refusal'> {
+    const [active, last] = [this.#active, this.#last];
+    return { active, last, visits: this.#visits, refusals: this.#refusals };
+  }
+
+  #go(to: string, kind: StepKind): void {
+    this.#last = stepKey(this.#active ?? '', to, FACTS[kind] ?? '');
+    bump(this.#visits, this.#last);
+    this.#active = to;
+  }
 }

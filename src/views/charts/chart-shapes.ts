@@ -15,16 +15,29 @@ export interface ChartState {
   readonly visits: ReadonlyMap<string, number>;
   /** The step that was gone last, by `stepKey`. */
   readonly last: string | null;
+  /** How often each fact was refused, by `refusalKey`. */
+  readonly refusals: ReadonlyMap<string, number>;
   /** What was refused in the active state, and why; null where the last call was not refused. */
   readonly refusal: string | null;
 }
 
 /** A chart of which nothing has happened. */
-export const STILL: ChartState = { active: null, visits: new Map(), last: null, refusal: null };
+export const STILL: ChartState = {
+  active: null,
+  visits: new Map(),
+  last: null,
+  refusals: new Map(),
+  refusal: null,
+};
 
 /** Names one way of a chart. */
 export function stepKey(from: string, to: string, event: string): string {
   return `${from} ${event} ${to}`;
+}
+
+/** Names what was refused: a fact in a state. It would have gone each way that the fact goes from there. */
+export function refusalKey(from: string, event: string): string {
+  return `${from} ${event}`;
 }
 
 /** The shapes of a chart, from back to front. */
@@ -57,7 +70,7 @@ function arrowShape(arrow: Arrow, state: ChartState): Shape {
     shape('path', { class: 'arrow', d: pathOf(points), 'stroke-width': weightOf(count) }),
     arrowHead(points, 'arrow-head'),
     ...steps.map((step, index) =>
-      stepShape(step, countOf(state, from, to, step), {
+      stepShape(step, countOf(state, from, to, step), refusedOf(state, from, step), {
         x: label.x + 2,
         y: label.y + LINE_HEIGHT * (index + 1) - 4,
       }),
@@ -78,12 +91,19 @@ function weightOf(count: number): number {
   return Math.round((1.2 + Math.log10(1 + count) * 1.4) * 10) / 10;
 }
 
-function stepShape(step: ChartStep, count: number, { x, y }: Point): Shape {
+function refusedOf({ refusals }: ChartState, from: string, { event }: ChartStep): number {
+  return refusals.get(refusalKey(from, event)) ?? 0;
+}
+
+function stepShape(step: ChartStep, count: number, refused: number, { x, y }: Point): Shape {
   const times = count === 0 ? '' : ` ×${count}`;
+  const kind = `step${count === 0 ? '' : ' gone'}${refused === 0 ? '' : ' refusing'}`;
+  const crosses = refused === 0 ? '' : ` ✗${refused}`;
   return shape(
     'text',
-    { class: count === 0 ? 'step' : 'step gone', x, y },
-    `${stepText(step)}${times}`,
+    { class: kind, x, y },
+    `${stepText(step)}${times}${crosses}`,
+    ...(refused === 0 ? [] : [shape('title', {}, `${step.event}: refused ${refused} times`)]),
   );
 }
 
@@ -105,10 +125,15 @@ function stateShape(box: StateBox, state: ChartState): Shape {
       ? []
       : [shape('path', { class: 'rule', d: `M${x} ${y + TITLE_HEIGHT}h${width}` })]),
     ...inner.map((step, index) =>
-      stepShape(step, countOf(state, box.state, box.state, step), {
-        x: x + PADDING,
-        y: y + TITLE_HEIGHT + LINE_HEIGHT * (index + 1),
-      }),
+      stepShape(
+        step,
+        countOf(state, box.state, box.state, step),
+        refusedOf(state, box.state, step),
+        {
+          x: x + PADDING,
+          y: y + TITLE_HEIGHT + LINE_HEIGHT * (index + 1),
+        },
+      ),
     ),
   );
 }

@@ -16,6 +16,7 @@ export const CHART_STYLE = `
 .chart .arrow { fill: none; stroke: var(--faint, #57606a); }
 .chart .arrow-head, .chart .initial { fill: var(--faint, #57606a); }
 .chart .step.gone { fill: var(--text, #1b1f24); }
+.chart .step.refusing { fill: var(--refused, #b3261e); }
 .chart .gone > .arrow { stroke: var(--map, #0072b2); }
 .chart .gone > .arrow-head { fill: var(--map, #0072b2); }
 .chart .last > .arrow { stroke: var(--position, #a40e7a); }
