@@ -7,6 +7,7 @@ import type { Finding } from '../trace/finding.ts';
 import type { TraceReport } from '../trace/report.ts';
 import { driverLines, driverAdvice } from '../trace/text-report.ts';
 import type { TimelineData } from '../trace/timeline.ts';
+import { countText } from '../trace/wording.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { timelineSvg } from './trace-timeline-svg.ts';
 
@@ -64,8 +65,8 @@ function fileSection({ report, timeline }: Checked): string {
     report;
   const facts = [
     `${format}${kernel === undefined ? '' : `, kernel ${kernel}`}`,
-    `${lines} lines, ${understood} understood`,
-    `${bufferCount} buffers`,
+    `${countText(lines, 'line')}, ${understood} understood`,
+    countText(bufferCount, 'buffer'),
     complete ? 'complete' : `incomplete: ${gaps.join(', ')}`,
   ];
   const shown = findings.slice(0, FINDINGS_MAX);
