@@ -35,6 +35,8 @@ export interface Session {
   /** What is tried in the sandbox; null until somebody tries. */
   readonly sandbox: Signal<Sandbox | null>;
   readonly isPlaying: Signal<boolean>;
+  /** Counts the times that somebody has begun to play; an older turn ends. */
+  readonly turns: Signal<number>;
   readonly isHelpOpen: Signal<boolean>;
   readonly theme: Signal<'system' | 'light' | 'dark'>;
   /** Counts up when colours have changed, so that canvases draw again. */
@@ -63,6 +65,7 @@ export function createSession(): Session {
     view: signal<View>('timeline'),
     sandbox: signal<Sandbox | null>(null),
     isPlaying: signal(false),
+    turns: signal(0),
     isHelpOpen: signal(false),
     theme: signal<'system' | 'light' | 'dark'>('system'),
     look: signal(0),
@@ -84,7 +87,12 @@ export function show(session: Session, opened: Opened): void {
     session.filter.value = EVERY_STEP;
     session.isPlaying.value = false;
     session.position.value = 0;
-    if (opened.kind !== 'recording') session.view.value = 'try';
+    if (opened.kind === 'recording') {
+      if (session.view.value === 'try') session.view.value = 'timeline';
+    } else {
+      session.sandbox.value = null;
+      session.view.value = 'try';
+    }
   });
 }
 
@@ -139,12 +147,14 @@ export function stepBy(session: Session, count: number): void {
 
 /** Plays, or stops playing. */
 export function togglePlay(session: Session): void {
-  const { isPlaying, position, recording } = session;
+  const { isPlaying, position, recording, turns } = session;
   isPlaying.value = !isPlaying.value;
   if (!isPlaying.value) return;
   if (position.value >= (recording.value?.length ?? 0) - 1) goTo(session, 0);
+  turns.value += 1;
+  const turn = turns.value;
   const tick = (): void => {
-    if (!isPlaying.value) return;
+    if (!isPlaying.value || turns.value !== turn) return;
     const before = position.value;
     stepBy(session, 1);
     if (position.value === before) isPlaying.value = false;
