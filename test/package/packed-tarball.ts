@@ -3,7 +3,7 @@
  * the library is imported, its types resolve without the sources, and the command line runs.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -95,6 +95,10 @@ try {
   run(command, 'replay', 'l.jsonl');
   run(command, 'log', 'l.cenalloc', '--import', 'l.jsonl');
   run(command, 'replay', 'l.cenalloc');
+  run(command, 'export', 'html', 'l.cenalloc', '--out', 'l.html');
+  if (!readFileSync(join(folder, 'l.html'), 'utf8').includes('id="cenalloc-opened"')) {
+    throw new Error('the page that was exported holds no document');
+  }
   console.log('command line: ok');
 } finally {
   rmSync(folder, { recursive: true, force: true });
