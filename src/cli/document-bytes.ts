@@ -27,6 +27,11 @@ async function readStore(path: string): Promise<Result<ServedDocument, InputErro
   const store = await openStoreFile(path, { readOnly: true });
   if (!store.ok) return store;
   try {
+    const { base } = store.value;
+    if (base > 0) {
+      const message = `the facts up to ${base} were archived; show the archive`;
+      return refused({ source: path, message });
+    }
     const facts = [...store.value.readAll()];
     if (facts.length > 0) return ok({ name: basename(path), content: bytesOf(encodeLog(facts)) });
     const [recording] = store.value.recordings.names();

@@ -19,7 +19,12 @@ export async function htmlOf(path: string): Promise<Result<string, InputError>> 
 export async function inspectionOf(path: string): Promise<Result<string, InputError>> {
   const log = await readFacts(path);
   if (!log.ok) return log;
-  const events = inspectionEvents(log.value);
+  const { facts, base } = log.value;
+  if (base !== null) {
+    const message = `the facts up to ${base.at} were archived; export the archive`;
+    return refused({ source: sourceOf(path), message });
+  }
+  const events = inspectionEvents(facts);
   if (!events.ok) {
     const { sequence, message } = events.refusal;
     return refused({ source: sourceOf(path), line: sequence, message });

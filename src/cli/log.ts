@@ -1,5 +1,5 @@
 /** `cenalloc log`: lists, follows, exports and imports the facts of a store. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { stdout } from 'node:process';
 import { Option, type Command } from 'commander';
 import type { InputError } from '../base/document.ts';
@@ -7,10 +7,11 @@ import { counted } from '../base/quantity-words.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { decodeLog, encodeEvent } from '../events/codec.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
-import { asyncStore } from '../store/async-store.ts';
 import { FactImport } from '../store/import-facts.ts';
+import { openWorld, saveWorld } from '../store/open-world.ts';
 import { replay } from '../store/replay.ts';
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { WORLD_SNAPSHOT } from '../store/world-snapshot.ts';
 import { markedInWords } from '../views/event-words.ts';
 import { admits, type FactFilter } from '../views/fact-filter.ts';
 import { isStoreFile, openStoreFile, readFacts, withStore } from './open-log.ts';
@@ -28,6 +29,7 @@ interface LogOptions {
   readonly export?: string;
   readonly import?: string;
   readonly recording?: string;
+  readonly compact?: string;
 }
 
 const EXAMPLES = `
@@ -40,13 +42,14 @@ Examples:
   $ cenalloc log session.cenalloc --follow --json
   $ cenalloc log session.cenalloc --export session.jsonl
   $ cenalloc log copy.cenalloc --import session.jsonl
+  $ cenalloc log session.cenalloc --compact session-until-may.jsonl
   $ cenalloc log board.cenalloc --recording board | cenalloc check -
 
 Exit codes: 0 done, 2 the store or the log cannot be read or written.`;
 
 /** Adds the command to the program. */
 export function addLogCommand(program: Command): void {
-  const apart = ['follow', 'export', 'import', 'recording'];
+  const apart = ['follow', 'export', 'import', 'recording', 'compact'];
   const alone = (flags: string, description: string, name: string): Option =>
     new Option(flags, description).conflicts(apart.filter((other) => other !== name));
   program
@@ -63,6 +66,9 @@ export function addLogCommand(program: Command): void {
     .addOption(alone('--import <file>', 'take the facts of JSON Lines, - for stdin', 'import'))
     .addOption(
       alone('--recording <name>', 'print the lines of a recording that was collected', 'recording'),
+    )
+    .addOption(
+      alone('--compact <archive>', 'move all facts to JSON Lines, keep the world', 'compact'),
     )
     .option('--json', 'print each fact as its line of JSON')
     .addHelpText('after', EXAMPLES)
@@ -81,12 +87,16 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
     return refused({ source: '--after', message });
   }
   if (options.import !== undefined) return importLog(path, options.import);
-  const needsStore = options.follow ?? options.recording !== undefined;
+  const { follow: isFollowed, recording, compact: archive } = options;
+  const needsStore = isFollowed === true || recording !== undefined || archive !== undefined;
   if (!needsStore && !isStoreFile(path)) {
     const facts = await readFacts(path);
-    return facts.ok ? list(facts.value, options) : facts;
+    return facts.ok ? list(facts.value.facts, options) : facts;
   }
-  const store = await openStoreFile(path, { readOnly: true });
+  const store = await openStoreFile(path, {
+    readOnly: options.compact === undefined,
+    create: false,
+  });
   if (!store.ok) return store;
   try {
     return await answer(store.value, path, options);
@@ -102,7 +112,30 @@ async function answer(
 ): Promise<Result<null, InputError>> {
   if (options.follow === true) return follow(store, options);
   if (options.recording !== undefined) return printRecording(store, path, options.recording);
-  return list(store.readAll(), options);
+  if (options.compact !== undefined) return compact(store, path, options.compact);
+  if (store.base > 0) note(`the facts up to ${store.base} were archived`);
+  return list(store.readAll(store.base), options);
+}
+
+/** The facts are in the archive before the store forgets them. */
+function compact(store: SqliteStore, path: string, archive: string): Result<null, InputError> {
+  if (existsSync(archive)) {
+    return refused({ source: archive, message: 'this file exists; give the archive a new name' });
+  }
+  const { base } = store;
+  const opened = openWorld(store);
+  if (opened === null || opened.at === base) {
+    return refused({ source: path, message: 'there are no facts to archive' });
+  }
+  saveWorld(store, opened);
+  const facts = function* (): Iterable<RecordedEvent> {
+    for (const recorded of store.readAll(base)) if (recorded.sequence <= opened.at) yield recorded;
+  };
+  const written = exportLog(facts(), archive);
+  if (!written.ok) return written;
+  const count = store.compact(WORLD_SNAPSHOT);
+  note(`${counted(count, 'fact')} moved from ${path} to ${archive}`);
+  return ok(null);
 }
 
 async function list(
@@ -124,8 +157,14 @@ async function follow(store: SqliteStore, options: LogOptions): Promise<Result<n
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   const filter = filterOf(options);
-  for await (const stored of asyncStore(store).subscribe(null, ending.signal)) {
-    if (admits(filter, stored)) await printFact(stored, options);
+  const isEnded = (): boolean => ending.signal.aborted || stdout.destroyed;
+  let at = store.base;
+  while (!isEnded()) {
+    for (const recorded of store.readAll(at)) {
+      if (admits(filter, recorded)) await printFact(recorded, options);
+      at = recorded.sequence;
+    }
+    await store.untilNextLook(ending.signal);
   }
   process.off('SIGINT', end);
   process.off('SIGTERM', end);
@@ -178,6 +217,7 @@ function exportLog(facts: Iterable<RecordedEvent>, path: string): Result<null, I
     }
     writeSync(file, text);
     if (partial === null) return ok(null);
+    fsyncSync(file);
     closeSync(file);
     renameSync(partial, path);
     return ok(null);

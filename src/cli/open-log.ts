@@ -7,9 +7,11 @@ import type { InputError } from '../base/document.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { decodeLog } from '../events/codec.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
+import type { Snapshot } from '../events/event-store.ts';
 import { StoreFailure } from '../events/store-failure.ts';
 import type { SqliteStoreOptions } from '../store/sqlite/open-sqlite-store.ts';
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { WORLD_SNAPSHOT } from '../store/world-snapshot.ts';
 import { nearestFile } from './nearest-file.ts';
 import { readText } from './read-input.ts';
 import { rejectInput } from './terminal.ts';
@@ -47,21 +49,29 @@ export async function openStoreFile(
   return refused({ source: path, message: `${message}${guess}` });
 }
 
+/** Facts, and what stands for those before them. */
+export interface OpenedFacts {
+  readonly facts: readonly RecordedEvent[];
+  /** The world that the archived facts of a compacted store gave; null where all facts are there. */
+  readonly base: Snapshot<number> | null;
+}
+
 /** The facts of a store or of a log as JSON Lines. */
-export async function readFacts(
-  path: string,
-): Promise<Result<readonly RecordedEvent[], InputError>> {
+export async function readFacts(path: string): Promise<Result<OpenedFacts, InputError>> {
   if (!isStoreFile(path)) {
     const text = readText(path);
-    return text.ok ? decodeLog(text.value, path === '-' ? 'stdin' : path) : text;
+    if (!text.ok) return text;
+    const log = decodeLog(text.value, path === '-' ? 'stdin' : path);
+    return log.ok ? ok({ facts: log.value, base: null }) : log;
   }
   const store = await openStoreFile(path, { readOnly: true });
   if (!store.ok) return store;
   try {
-    const facts = [...store.value.readAll()];
-    return facts.length === 0
-      ? refused({ source: path, message: 'the store is empty' })
-      : ok(facts);
+    const { base: at } = store.value;
+    const facts = [...store.value.readAll(at)];
+    const base = at === 0 ? null : store.value.loadBase(WORLD_SNAPSHOT);
+    if (facts.length > 0 || base !== null) return ok({ facts, base });
+    return refused({ source: path, message: 'the store is empty' });
   } finally {
     store.value.close();
   }

@@ -7,6 +7,7 @@ import { describeWorld, type WorldDescription } from '../exporter/world.ts';
 import { runReplayString } from '../explorer/replay-string.ts';
 import { replay } from '../store/replay.ts';
 import { diffWorlds } from '../store/world-diff.ts';
+import { decodeWorld } from '../store/world-snapshot.ts';
 import { diffInWords } from '../views/diff-words.ts';
 import { eventInWords } from '../views/event-words.ts';
 import { counted } from '../base/quantity-words.ts';
@@ -14,7 +15,7 @@ import { numbered, outcomeInWords } from '../views/outcome-words.ts';
 import { buffersAsJson } from '../views/world-json.ts';
 import { worldInWords } from '../views/world-words.ts';
 import { openModels } from './explore.ts';
-import { readFacts, withStore } from './open-log.ts';
+import { readFacts, withStore, type OpenedFacts } from './open-log.ts';
 import { print, printJson, rejectInput } from './terminal.ts';
 
 interface ReplayOptions {
@@ -131,7 +132,7 @@ async function replayLog(
   const before = diff === undefined ? ok(null) : worldAt(log.value, Number(diff), source);
   if (!world.ok) return world;
   if (!before.ok) return before;
-  const facts = log.value.filter((each) => each.sequence <= last);
+  const facts = log.value.facts.filter((each) => each.sequence <= last);
   return ok({ facts, world: world.value, before: before.value });
 }
 
@@ -141,11 +142,15 @@ function notASequence(source: string, text: string | undefined): InputError | nu
 }
 
 function worldAt(
-  log: readonly RecordedEvent[],
+  { facts, base }: OpenedFacts,
   last: number,
   source: string,
 ): Result<WorldDescription, InputError> {
-  const world = replay(log, last);
+  if (base !== null && last < base.at) {
+    const message = `the facts up to ${base.at} were archived; replay the archive`;
+    return refused({ source, field: `sequence ${last}`, message });
+  }
+  const world = replay(facts, last, base === null ? null : decodeWorld(base.state));
   if (world.ok) return ok(describeWorld(world.value));
   const { sequence, message } = world.refusal;
   return refused({ source, field: `sequence ${sequence}`, message });

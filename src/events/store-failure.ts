@@ -7,14 +7,17 @@
 export type StoreFailureKind =
   | 'busy'
   | 'closed'
+  | 'compacted'
   | 'connection'
   | 'corrupt'
+  | 'denied'
   | 'foreign'
   | 'full'
   | 'io'
   | 'missing'
   | 'newer'
-  | 'readOnly';
+  | 'readOnly'
+  | 'settings';
 
 /** The store cannot read or write; nothing was half done. @public */
 export class StoreFailure extends Error {

@@ -21,14 +21,16 @@ export interface ReplayFailure {
  *
  * @param log - Facts in order, the first an `ExporterCreated`.
  * @param untilSequence - The last fact to apply, inclusive; the whole log where it is left out.
+ * @param from - The world in which the log begins, which is changed; none where the log is whole.
  * @returns A world equal to the one that wrote the log, or the first impossible fact.
  * @public
  */
 export function replay(
   log: Iterable<RecordedEvent>,
   untilSequence = Infinity,
+  from: World | null = null,
 ): Result<World, ReplayFailure> {
-  const replayed = new Replay();
+  const replayed = new Replay(from);
   for (const recorded of log) {
     if (recorded.sequence > untilSequence) break;
     const failure = replayed.apply(recorded);

@@ -211,3 +211,39 @@ describe('a store that cannot be used', () => {
     expectRefusal(await bench.run(words), ...parts);
   });
 });
+
+describe('a store that was compacted', () => {
+  test('keeps its world, goes on, and has the whole log together with its archives', async () => {
+    const whole = (await bench.run(['log', 'run.cenalloc', '--export', '-'])).stdout;
+    const world = (await bench.run(['replay', 'run.cenalloc', '--json'])).stdout;
+    await bench.run(['log', 'small.cenalloc', '--import', '-'], whole);
+    const ran = await bench.run(['log', 'small.cenalloc', '--compact', 'first.jsonl']);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr).toContain('19 facts moved from small.cenalloc to first.jsonl');
+    expect(readFileSync(join(bench.folder, 'first.jsonl'), 'utf8')).toBe(whole);
+    const after = await bench.run(['replay', 'small.cenalloc', '--json']);
+    expect((JSON.parse(after.stdout) as { buffers: unknown }).buffers).toEqual(
+      (JSON.parse(world) as { buffers: unknown }).buffers,
+    );
+    // Calls go on where the archive ends: frame-2 is there, with its versions.
+    await bench.run(['run', scenario, '--store', 'small.cenalloc']);
+    const rest = (await bench.run(['log', 'small.cenalloc', '--export', '-'])).stdout;
+    expect(rest).toMatch(/^\{"schema":2,"sequence":20,/);
+    expect(rest).toContain('"stream":"frame-2","version":10,');
+    const joined = await bench.run(['replay', '-', '--json'], whole + rest);
+    const own = await bench.run(['replay', 'small.cenalloc', '--json']);
+    expect((JSON.parse(joined.stdout) as { buffers: unknown }).buffers).toEqual(
+      (JSON.parse(own.stdout) as { buffers: unknown }).buffers,
+    );
+    const early = await bench.run(['replay', 'small.cenalloc', '--until', '5']);
+    expectRefusal(early, 'small.cenalloc', 'the facts up to 19 were archived');
+    const again = await bench.run(['log', 'small.cenalloc', '--compact', 'first.jsonl']);
+    expectRefusal(again, 'first.jsonl', 'this file exists');
+    const second = await bench.run(['log', 'small.cenalloc', '--compact', 'second.jsonl']);
+    expect(second.stderr).toContain('16 facts moved');
+    expect(readFileSync(join(bench.folder, 'second.jsonl'), 'utf8')).toBe(rest);
+    const empty = await bench.run(['log', 'small.cenalloc', '--compact', 'third.jsonl']);
+    expectRefusal(empty, 'there are no facts to archive');
+    expect((await bench.run(['replay', 'small.cenalloc', '--json'])).stdout).toContain('frame-2');
+  });
+});

@@ -21,7 +21,9 @@ import {
   type SyncEventStore,
 } from '../../src/index.ts';
 import { FactImport } from '../../src/store/import-facts.ts';
-import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { openWorld, saveWorld } from '../../src/store/open-world.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
+import { WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-shared-'));
 afterAll(() => {
@@ -219,3 +221,34 @@ describe('an import', () => {
     expect(empty.take(second)).toMatchObject({ ok: false });
   });
 });
+
+describe('a store that was compacted by somebody else', () => {
+  test('refuses to read, and to append on, what this exporter has not read', () => {
+    const { one, other, store } = two();
+    const [x, y] = ['x', 'y'].map((id) => unwrap(one.createBuffer({ size: 4096, id })));
+    other.catchUp();
+    const cam = unwrap(one.attach(x ?? '', 'cam'));
+    unwrap(one.map(cam));
+    const world = openWorld(store);
+    if (world === null) throw new Error('no world');
+    saveWorld(store, world);
+    const count = [...store.readAll()].length;
+    expect(compacted(store).compact(WORLD_SNAPSHOT)).toBe(count);
+    // It may not believe that nothing was claimed, nor that the buffer is as it was.
+    expect(() => other.attach(x ?? '', 'gpu')).toThrow('were moved to an archive');
+    expect(() => [...store.readStream(x ?? '')]).toThrow('were moved to an archive');
+    expect(() => [...other.log()]).toThrow('were moved to an archive');
+    // Who has read everything goes on, and so does who opens it anew.
+    unwrap(one.unmap(cam));
+    store.dropSnapshots();
+    const anew = createExporter({ platform: PLATFORM, store, policy: 'fits' });
+    expect(anew.describe()).toEqual(one.describe());
+    expect([...store.readAll(count)].map(({ version }) => version)).toEqual([5]);
+    unwrap(anew.attach(y ?? '', 'cam'));
+  });
+});
+
+function compacted(store: SyncEventStore): SqliteStore {
+  if (!('compact' in store)) throw new Error('no store in a file');
+  return store as SqliteStore;
+}

@@ -37,6 +37,15 @@ export const MIGRATIONS: readonly string[] = [
      checksum INTEGER NOT NULL,
      PRIMARY KEY (name, line)
    ) STRICT;`,
+  // What stands for the facts that were moved to an archive: the world, and how far each stream had come.
+  `CREATE TABLE base (
+     name TEXT NOT NULL,
+     schema INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     checksum INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE heads (stream TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;`,
 ];
 
 /** The layout that this program writes. */

@@ -28,6 +28,7 @@ import {
 } from './driver.ts';
 import { corrupt, storeFailure } from './failure.ts';
 import { Recordings } from './recordings.ts';
+import { prepareAll, type Statements } from './statements.ts';
 
 /** How many rows are read at once: a page of them is in memory, the rest is not. */
 const ROWS_AT_ONCE = 1024;
@@ -44,7 +45,7 @@ export class SqliteStore implements SyncEventStore {
   /** Recordings of kernels, which the same file may hold. */
   readonly recordings: Recordings;
   readonly #listeners = new Set<(recorded: RecordedEvent) => void>();
-  readonly #statements: Readonly<Record<keyof typeof SQL, Statement>>;
+  readonly #statements: Statements;
 
   constructor(
     driver: Driver,
@@ -94,8 +95,15 @@ export class SqliteStore implements SyncEventStore {
     return appended;
   }
 
+  /** The last fact that was moved to an archive; 0 where none was. Reading begins after it. */
+  get base(): number {
+    return this.#guard(() => numberIn(this.#statements.baseAt.get(), 'at'));
+  }
+
   *readStream(stream: string, afterVersion = 0): Iterable<RecordedEvent> {
     let version = afterVersion;
+    const head = this.#guard(() => numberIn(this.#statements.head.get(stream), 'version'));
+    if (version < head) throw this.#archived();
     for (;;) {
       const facts = this.#page(this.#statements.ofStream, stream, version);
       for (const recorded of facts) {
@@ -109,6 +117,7 @@ export class SqliteStore implements SyncEventStore {
 
   *readAll(afterSequence = 0): Iterable<RecordedEvent> {
     let sequence = afterSequence;
+    if (sequence < this.base) throw this.#archived();
     for (;;) {
       const facts = this.#page(this.#statements.after, sequence);
       for (const recorded of facts) {
@@ -129,18 +138,13 @@ export class SqliteStore implements SyncEventStore {
     return this.#surroundings.wait(this.#lookEvery, signal);
   }
 
-  loadSnapshot({ name, schema }: SnapshotKey): Snapshot<number> | null {
-    const row = this.#guard(() => this.#statements.snapshot.get(name, schema));
-    if (row === undefined) return null;
-    const at = numberIn(row, 'at');
-    const state = textIn(row, 'state');
-    const isIntact = numberIn(row, 'checksum') === this.#snapshotChecksum(name, schema, at, state);
-    // A cache that is damaged is a cache that is lost, and so is one of facts that are not there.
-    const last = numberIn(
-      this.#guard(() => this.#statements.lastSequence.get()),
-      'sequence',
-    );
-    return isIntact && at <= last ? { at, state } : null;
+  loadSnapshot(key: SnapshotKey): Snapshot<number> | null {
+    return this.#snapshotIn(this.#statements.snapshot, key) ?? this.loadBase(key);
+  }
+
+  /** What stands for the facts that were archived, or null. */
+  loadBase(key: SnapshotKey): Snapshot<number> | null {
+    return this.#snapshotIn(this.#statements.base, key);
   }
 
   saveSnapshot({ name, schema }: SnapshotKey, { at, state }: Snapshot<number>): void {
@@ -154,6 +158,33 @@ export class SqliteStore implements SyncEventStore {
     this.#guard(() => {
       this.#statements.dropSnapshots.run();
     });
+  }
+
+  /**
+   * Forgets the facts up to a snapshot, which stands for them from then on and can no longer be dropped.
+   * Whoever calls this has put the facts elsewhere.
+   *
+   * @returns How many facts were forgotten; 0 where there is no such snapshot.
+   */
+  compact(key: SnapshotKey): number {
+    const count = this.#guard(() => {
+      this.#statements.begin.run();
+      try {
+        const forgotten = this.#forgetUpTo(key);
+        this.#statements.commit.run();
+        return forgotten;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+    // Only now the file becomes smaller.
+    if (count > 0) {
+      this.#guard(() => {
+        this.#driver.exec('VACUUM');
+      });
+    }
+    return count;
   }
 
   close(): void {
@@ -199,7 +230,36 @@ export class SqliteStore implements SyncEventStore {
     throw new StoreFailure('newer', this.#source, words);
   }
 
+  #forgetUpTo(key: SnapshotKey): number {
+    const { snapshot, saveHeads, dropBase, saveBase, dropFacts } = this.#statements;
+    const { base } = this;
+    const kept = this.#snapshotIn(snapshot, key);
+    if (kept === null || kept.at <= base) return 0;
+    const { name, schema } = key;
+    const { at, state } = kept;
+    saveHeads.run(at);
+    dropBase.run();
+    saveBase.run(name, schema, at, state, this.#snapshotChecksum(name, schema, at, state));
+    dropFacts.run(at);
+    return at - base;
+  }
+
+  #snapshotIn(statement: Statement, { name, schema }: SnapshotKey): Snapshot<number> | null {
+    return this.#guard(() => {
+      const row = statement.get(name, schema);
+      if (row === undefined) return null;
+      const at = numberIn(row, 'at');
+      const state = textIn(row, 'state');
+      const isIntact =
+        numberIn(row, 'checksum') === this.#snapshotChecksum(name, schema, at, state);
+      // A cache that is damaged is a cache that is lost, and so is one of facts that are not there.
+      const last = numberIn(this.#statements.last.get(''), 'sequence');
+      return isIntact && at <= last ? { at, state } : null;
+    });
+  }
+
   #claimAfter(sequence: number): AppendConflict | null {
+    if (sequence < this.base) throw this.#archived();
     const row = this.#statements.lastClaim.get(sequence);
     if (row === undefined) return null;
     const current = numberIn(row, 'version');
@@ -252,46 +312,14 @@ export class SqliteStore implements SyncEventStore {
     );
   }
 
+  #archived(): StoreFailure {
+    const words = `the facts up to ${this.base} were moved to an archive; read them there`;
+    return new StoreFailure('compacted', this.#source, words);
+  }
+
   #missing(what: string): Error {
     return corrupt(this.#source, `${what} is missing`);
   }
-}
-
-const SQL = {
-  begin: 'BEGIN IMMEDIATE',
-  commit: 'COMMIT',
-  rollback: 'ROLLBACK',
-  insert: 'INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  last: `SELECT (SELECT max(version) FROM facts WHERE stream = ?) AS version,
-    (SELECT max(sequence) FROM facts) AS sequence`,
-  lastSequence: 'SELECT max(sequence) AS sequence FROM facts',
-  lastClaim:
-    'SELECT stream, version FROM facts WHERE sequence > ? AND claims = 1 ORDER BY sequence DESC LIMIT 1',
-  after:
-    'SELECT sequence, stream, version, schema, type, checksum, data FROM facts WHERE sequence > ? ORDER BY sequence LIMIT ?',
-  ofStream:
-    'SELECT sequence, stream, version, schema, type, checksum, data FROM facts WHERE stream = ? AND version > ? ORDER BY version LIMIT ?',
-  snapshot: 'SELECT at, state, checksum FROM snapshots WHERE name = ? AND schema = ?',
-  saveSnapshot: 'INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?)',
-  dropSnapshots: 'DELETE FROM snapshots',
-} as const;
-
-function prepareAll(driver: Driver): Record<keyof typeof SQL, Statement> {
-  const prepare = (name: keyof typeof SQL): Statement => driver.prepare(SQL[name]);
-  return {
-    begin: prepare('begin'),
-    commit: prepare('commit'),
-    rollback: prepare('rollback'),
-    insert: prepare('insert'),
-    last: prepare('last'),
-    lastSequence: prepare('lastSequence'),
-    lastClaim: prepare('lastClaim'),
-    after: prepare('after'),
-    ofStream: prepare('ofStream'),
-    snapshot: prepare('snapshot'),
-    saveSnapshot: prepare('saveSnapshot'),
-    dropSnapshots: prepare('dropSnapshots'),
-  };
 }
 
 /** A number of a row; the greatest of no numbers is null, and counts as none. */
