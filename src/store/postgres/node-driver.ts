@@ -1,0 +1,46 @@
+/**
+ * `pg` on Node, behind the driver of the store. It is loaded when a connection string is opened, so that
+ * who gives a pool, or keeps no log in PostgreSQL, need not have it.
+ */
+import { randomUUID } from 'node:crypto';
+import { scheduler } from 'node:timers/promises';
+import type { OwnPool, Surroundings } from './driver.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
+
+/** How long to wait for a connection, in milliseconds; a server that is there answers sooner. */
+const CONNECT_MAX_MS = 10_000;
+
+/** How long to wait for an answer, in milliseconds: longer than any append waits for others. */
+const ANSWER_MAX_MS = 30_000;
+
+/** Node itself. */
+export const NODE: Surroundings = {
+  connect,
+  newAppendId: randomUUID,
+  now: () => performance.now(),
+  // An abort ends the waiting and is no failure.
+  wait: (milliseconds, signal) =>
+    scheduler.wait(milliseconds, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    }),
+};
+
+async function connect(url: string): Promise<OwnPool> {
+  const { default: pg } = await import('pg').catch((error: unknown) => {
+    const words = 'PostgreSQL needs the package pg, which is not installed; npm install pg';
+    throw new StoreFailure('missing', 'pg', words, error);
+  });
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MAX_MS,
+    query_timeout: ANSWER_MAX_MS,
+    keepAlive: true,
+    application_name: 'cenalloc',
+  });
+  // A connection that is lost while nobody uses it is made anew when somebody does.
+  pool.on('error', () => undefined);
+  return {
+    connect: () => pool.connect(),
+    end: () => pool.end(),
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * Opens a store in PostgreSQL. The schema is first looked at without changing it: one of another program,
+ * or of a newer version, is refused as it is.
+ */
+import { ok, refused, type Result } from '../../base/result.ts';
+import type { EventStore } from '../../events/event-store.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
+import { checkSchema, parseAddress, SCHEMA } from './address.ts';
+import { Connections } from './connections.ts';
+import type { PostgresClient, PostgresPool, Surroundings } from './driver.ts';
+import { storeFailure } from './failure.ts';
+import { checkServer, inspect, migrate } from './layout.ts';
+import { NODE } from './node-driver.ts';
+import { PostgresStore } from './postgres-store.ts';
+import { Wakeups } from './wakeups.ts';
+
+/** How a store is opened. @public */
+export interface PostgresStoreOptions {
+  /**
+   * The schema of the database that holds the tables: 1 to 40 of a-z, 0-9 and _. `cenalloc` where neither
+   * this nor the address (`?schema=`) names one.
+   */
+  readonly schema?: string;
+  /** Nothing is made or brought up, so that a role that may only read will do; false by default. */
+  readonly readOnly?: boolean;
+  /** Whether tables that are not there are made; true where it is left out. */
+  readonly create?: boolean;
+  /** How long a server that was lost is waited for, in milliseconds; a minute by default. */
+  readonly patience?: number;
+  /** How often subscriptions look without being woken, in milliseconds; 250 by default. */
+  readonly lookEvery?: number;
+}
+
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Opens a store in PostgreSQL 13 or newer. Any number of processes on any machines may open it and append.
+ *
+ * @param server - A connection string, for which the package `pg` must be installed, or a pool of `pg`, or
+ *   one like it. A pool stays open when the store is closed; each store that subscribes keeps one of its
+ *   connections.
+ * @returns The store, or why it cannot be opened: `connection`, `denied`, `missing`, `foreign`, `newer`,
+ *   `settings`, `readOnly` or `busy`. What is refused is not changed, and no message holds a password.
+ * @example
+ * ```ts
+ * const opened = await openPostgresStore('postgres://cenalloc@localhost/fleet');
+ * if (!opened.ok) throw opened.refusal;
+ * const exporter = await createAsyncExporter({ platform: raspberryPi4, store: opened.value });
+ * ```
+ * @public
+ */
+export function openPostgresStore(
+  server: string | PostgresPool,
+  options: PostgresStoreOptions = {},
+): Promise<Result<EventStore, StoreFailure>> {
+  return openStore(server, options, NODE);
+}
+
+/** Opens a store with surroundings of choice. */
+export async function openStore(
+  server: string | PostgresPool,
+  options: PostgresStoreOptions,
+  surroundings: Surroundings,
+): Promise<Result<EventStore, StoreFailure>> {
+  const address =
+    typeof server === 'string'
+      ? parseAddress(server)
+      : ok({ url: '', source: 'postgres', schema: null });
+  if (!address.ok) return address;
+  const { url, source } = address.value;
+  const schema = options.schema ?? address.value.schema ?? SCHEMA;
+  const misnamed = checkSchema(schema, source);
+  if (misnamed !== null) return refused(misnamed);
+  let end = (): Promise<void> => Promise.resolve();
+  try {
+    let pool: PostgresPool;
+    if (typeof server === 'string') {
+      const own = await surroundings.connect(url);
+      end = own.end;
+      pool = own;
+    } else pool = server;
+    return ok(await openOn(pool, source, schema, options, surroundings, end));
+  } catch (error) {
+    await end();
+    const failure = storeFailure(error, source);
+    if (failure instanceof StoreFailure) return refused(failure);
+    throw failure;
+  }
+}
+
+async function openOn(
+  pool: PostgresPool,
+  source: string,
+  schema: string,
+  options: PostgresStoreOptions,
+  surroundings: Surroundings,
+  end: () => Promise<void>,
+): Promise<EventStore> {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const { patience = PATIENCE_MS, lookEvery = LOOK_EVERY_MS } = options;
+  const connections = new Connections({ pool, source, surroundings, patience, closing: signal });
+  const table = await connections.once(async (client) => {
+    await bringUp(client, schema, source, options);
+    return checkServer(client, schema, source);
+  });
+  const wakeups = new Wakeups(connections, table, lookEvery);
+  const { newAppendId } = surroundings;
+  const endAll = async (): Promise<void> => {
+    if (signal.aborted) return;
+    closing.abort();
+    await end();
+  };
+  return new PostgresStore({ connections, wakeups, schema, table, newAppendId, end: endAll });
+}
+
+async function bringUp(
+  client: PostgresClient,
+  schema: string,
+  source: string,
+  { readOnly = false, create = true }: PostgresStoreOptions,
+): Promise<void> {
+  const { kind } = await inspect(client, schema, source);
+  if (kind === 'current') return;
+  if (kind === 'empty' && (readOnly || !create)) {
+    const words = `the schema ${schema} holds no store of cenalloc; check the address`;
+    throw new StoreFailure('missing', source, words);
+  }
+  if (readOnly) {
+    const words =
+      'an older cenalloc wrote this store; open it once for writing, and it is brought up';
+    throw new StoreFailure('readOnly', source, words);
+  }
+  await migrate(client, schema, source);
+}

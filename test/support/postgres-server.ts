@@ -1,0 +1,153 @@
+/**
+ * A PostgreSQL server for tests: one of their own in a temporary folder, on loopback and a free port, or
+ * the one that `CENALLOC_POSTGRES` names. Where there is neither, tests say so and are skipped; in CI they
+ * fail instead.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env, getuid } from 'node:process';
+import pg from 'pg';
+
+/** How a server is stopped: clients are sent away, or it dies as in a crash. */
+export type StopMode = 'fast' | 'immediate';
+
+/** A server that is there for the tests. */
+export interface TestServer {
+  /** As a role that may do everything. */
+  readonly url: string;
+  /** Stops and starts it; null where it is not ours. */
+  readonly restart: ((mode: StopMode) => void) | null;
+  readonly stop: () => void;
+}
+
+/** The password that the server asks for on loopback. */
+export const PASSWORD = 'not-to-be-told';
+
+const INSTALLATIONS = '/usr/lib/postgresql';
+
+/** The programs of the newest PostgreSQL that Debian has installed. */
+function findPrograms(): string | null {
+  if (!existsSync(INSTALLATIONS)) return null;
+  const versions = readdirSync(INSTALLATIONS).sort((a, b) => Number(b) - Number(a));
+  const folders = versions.map((version) => join(INSTALLATIONS, version, 'bin'));
+  return folders.find((folder) => existsSync(join(folder, 'initdb'))) ?? null;
+}
+
+const programs = findPrograms();
+const named = env['CENALLOC_POSTGRES'];
+
+/** Why the tests cannot run here; null where they can. */
+export const whyNoServer: string | null =
+  named !== undefined || programs !== null
+    ? null
+    : `no PostgreSQL in ${INSTALLATIONS}, and CENALLOC_POSTGRES names none`;
+
+/** In CI nothing is skipped: what cannot run fails. */
+export const isSkipped = whyNoServer !== null && env['CI'] === undefined;
+if (isSkipped) console.warn(`PostgreSQL is not tested: ${whyNoServer}`);
+
+/** Starts a server, which takes a second or two. */
+export async function startServer(): Promise<TestServer> {
+  if (named !== undefined) return { url: named, restart: null, stop: () => undefined };
+  if (programs === null) throw new Error(whyNoServer ?? 'no PostgreSQL');
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-postgres-'));
+  chmodSync(folder, 0o755);
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, PASSWORD);
+  const run = asServerUser(folder, programs);
+  const data = join(folder, 'data');
+  const port = await freePort();
+  const access = ['--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`];
+  run('initdb', ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-sync', ...access]);
+  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1`;
+  const log = ['-l', join(folder, 'log'), '-w', '-t', '60'];
+  const start = (): void => {
+    run('pg_ctl', ['-D', data, ...log, '-o', settings, 'start']);
+  };
+  const halt = (mode: StopMode): void => {
+    run('pg_ctl', ['-D', data, '-w', '-t', '60', '-m', mode, 'stop']);
+  };
+  start();
+  return {
+    url: `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
+    restart: (mode) => {
+      halt(mode);
+      start();
+    },
+    stop: () => {
+      halt('immediate');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs programs of the server; it refuses root, so that root becomes the user of the package. */
+function asServerUser(
+  folder: string,
+  from: string,
+): (program: string, words: readonly string[]) => void {
+  const isRoot = getuid?.() === 0;
+  if (isRoot) {
+    const [user = '0', group = '0'] = ['-u', '-g'].map((flag) =>
+      execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }).trim(),
+    );
+    chownSync(folder, Number(user), Number(group));
+  }
+  return (program, words) => {
+    const path = join(from, program);
+    const [command, given] = isRoot
+      ? ['runuser', ['-u', 'postgres', '--', path, ...words]]
+      : [path, words];
+    execFileSync(command, given, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('no port'));
+        else resolve(address.port);
+      });
+    });
+  });
+}
+
+/** Does something on a connection of its own. */
+export async function onServer<T>(
+  url: string,
+  action: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await action(client);
+  } finally {
+    await client.end();
+  }
+}
+
+let schemas = 0;
+
+/** An address with a schema that nobody has used. */
+export function newStoreUrl(url: string): string {
+  schemas += 1;
+  const address = new URL(url);
+  address.searchParams.set('schema', `test_${process.pid}_${Date.now()}_${schemas}`);
+  return address.href;
+}
