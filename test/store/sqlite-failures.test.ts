@@ -2,7 +2,7 @@
  * What can be wrong with the file of a store: each is said on one line that names the file, and what the
  * file holds stays as it was.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -293,7 +293,7 @@ describe('writing', () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
-  test('to a read-only file is refused, and reading it works', () => {
+  test('to a read-only file is refused, and reading it works', (context) => {
     const path = filled();
     chmodSync(path, 0o444);
     chmodSync(folder, 0o755);
@@ -307,11 +307,16 @@ describe('writing', () => {
         console.log('appended');
       } catch (error) { console.log(error.kind); }`;
     const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program, path], {
+    const asked = spawnSync(process.execPath, ['--input-type=module', '-e', program, path], {
       ...nobody,
       encoding: 'utf8',
     });
-    expect(said.trim()).toBe('readOnly');
+    if (`${asked.error?.message ?? ''}${asked.stderr}`.includes('EACCES')) {
+      context.skip(
+        'somebody else may not read this checkout, and the superuser may write anything',
+      );
+    }
+    expect(asked.stdout.trim()).toBe('readOnly');
     expect([...readAll(path)].length).toBeGreaterThan(5);
   });
 

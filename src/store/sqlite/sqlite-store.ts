@@ -68,7 +68,7 @@ export class SqliteStore implements SyncEventStore {
     claimsReadTo?: number,
   ): Result<readonly RecordedEvent[], AppendConflict> {
     const appended = this.#transact(() => {
-      const last = this.#statements.last.get(stream);
+      const last = this.#statements.last.get(stream, stream);
       const current = numberIn(last, 'version');
       if (expectedVersion !== 'any' && expectedVersion !== current) {
         const conflict = {
@@ -253,7 +253,7 @@ export class SqliteStore implements SyncEventStore {
       const isIntact =
         numberIn(row, 'checksum') === this.#snapshotChecksum(name, schema, at, state);
       // A cache that is damaged is a cache that is lost, and so is one of facts that are not there.
-      const last = numberIn(this.#statements.last.get(''), 'sequence');
+      const last = numberIn(this.#statements.last.get('', ''), 'sequence');
       return isIntact && at <= last ? { at, state } : null;
     });
   }

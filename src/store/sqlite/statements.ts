@@ -10,10 +10,10 @@ const SQL = {
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
   insert: 'INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  // What was archived counts, though it is no longer here.
+  // What was archived counts, though it is no longer here. The oldest Node cannot bind numbered parameters.
   last: `SELECT
-    coalesce((SELECT max(version) FROM facts WHERE stream = ?1),
-      (SELECT version FROM heads WHERE stream = ?1)) AS version,
+    coalesce((SELECT max(version) FROM facts WHERE stream = ?),
+      (SELECT version FROM heads WHERE stream = ?)) AS version,
     coalesce((SELECT max(sequence) FROM facts), (SELECT at FROM base)) AS sequence`,
   lastClaim: `SELECT stream, version FROM facts WHERE sequence > ? AND claims = 1
     ORDER BY sequence DESC LIMIT 1`,
