@@ -1,0 +1,27 @@
+/**
+ * A writer of its own, as another machine would be: it appends to its own stream and to one that all share,
+ * and prints each place that was acknowledged.
+ */
+import { argv, stdout } from 'node:process';
+import { bufferId } from '../../src/base/ids.ts';
+import type { EventDraft } from '../../src/events/envelope.ts';
+import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
+
+const [, , url = '', name = '', rounds = '0'] = argv;
+
+function taken(stream: string): EventDraft {
+  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
+}
+
+const opened = await openPostgresStore(url);
+if (!opened.ok) throw opened.refusal;
+const store = opened.value;
+for (let round = 0; round < Number(rounds); round += 1) {
+  const own = await store.append(name, round * 2, [taken(name), taken(name)]);
+  if (!own.ok) throw new Error(`${name}: ${JSON.stringify(own.refusal)}`);
+  const shared = await store.append('shared', 'any', [taken('shared')]);
+  if (!shared.ok) throw new Error(`${name}: ${JSON.stringify(shared.refusal)}`);
+  const places = [...own.value, ...shared.value];
+  stdout.write(places.map(({ stream, version }) => `${stream} ${version}\n`).join(''));
+}
+await store.close();

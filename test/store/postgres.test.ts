@@ -1,0 +1,209 @@
+/**
+ * A log of many machines: what is open hides nothing for ever, a server that restarts loses nothing that was
+ * acknowledged, and what cannot be a store is refused in one line that tells no password.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bufferId } from '../../src/base/ids.ts';
+import type { EventDraft } from '../../src/events/envelope.ts';
+import type { EventStore, StoredEvent } from '../../src/events/event-store.ts';
+import { columnsOf } from '../../src/events/stored-fact.ts';
+import { LOG_SCHEMA } from '../../src/events/upcast.ts';
+import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
+import {
+  isSkipped,
+  newStoreUrl,
+  onServer,
+  PASSWORD,
+  startServer,
+  type StopMode,
+  type TestServer,
+} from '../support/postgres-server.ts';
+
+const WRITERS = ['w1', 'w2', 'w3', 'w4'];
+const ROUNDS = 120;
+
+function taken(stream: string): EventDraft {
+  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
+}
+
+async function opened(url: string): Promise<EventStore> {
+  const store = await openPostgresStore(url);
+  if (!store.ok) throw store.refusal;
+  return store.value;
+}
+
+async function collect(facts: AsyncIterable<StoredEvent>): Promise<readonly StoredEvent[]> {
+  const found: StoredEvent[] = [];
+  for await (const stored of facts) found.push(stored);
+  return found;
+}
+
+const names = (facts: readonly StoredEvent[]): readonly string[] =>
+  facts.map(({ stream, version }) => `${stream} ${version}`);
+
+describe.skipIf(isSkipped)('a log of many machines', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startServer();
+  }, 120_000);
+
+  afterAll(() => {
+    server.stop();
+  });
+
+  test('a transaction that commits late is read, where a cursor of numbers alone loses it', async () => {
+    const url = newStoreUrl(server.url);
+    const schema = new URL(url).searchParams.get('schema') ?? '';
+    const store = await opened(url);
+    const { type, data } = columnsOf(taken('slow'));
+    await onServer(server.url, async (slow) => {
+      await slow.query('BEGIN');
+      await slow.query(
+        `INSERT INTO ${schema}.facts (stream, version, schema, append, type, data, claims)
+         VALUES ($1, 1, $2, $3, $4, $5, false)`,
+        ['slow', LOG_SCHEMA, randomUUID(), type, data],
+      );
+      // Somebody else appends and commits meanwhile.
+      const other = await opened(url);
+      const quick = await other.append('quick', 0, [taken('quick')]);
+      expect(quick.ok).toBe(true);
+      const naive = await onServer(server.url, (reader) =>
+        reader.query(`SELECT stream, sequence FROM ${schema}.facts WHERE sequence > 0`),
+      );
+      expect(naive.rows.map((row: { stream: string }) => row.stream)).toEqual(['quick']);
+      const last = Number((naive.rows[0] as { sequence: string }).sequence);
+      // Our reader does not pass what is still open.
+      const before = await collect(store.readAll());
+      expect(before).toEqual([]);
+      await slow.query('COMMIT');
+      expect(names(await collect(store.readAll(before.at(-1)?.cursor ?? null)))).toEqual([
+        'slow 1',
+        'quick 1',
+      ]);
+      // Whoever read on from the number alone has lost it for ever.
+      const rest = await onServer(server.url, (reader) =>
+        reader.query(`SELECT stream FROM ${schema}.facts WHERE sequence > ${last}`),
+      );
+      expect(rest.rows).toEqual([]);
+      await other.close();
+    });
+    await store.close();
+  });
+
+  test.each(['fast', 'immediate'] as const)(
+    'a restart (%s) under four writers loses nothing, doubles nothing, leaves no gap',
+    async (mode) => {
+      if (server.restart === null) return;
+      await survives(server, server.restart, mode);
+    },
+    180_000,
+  );
+
+  test('an address that is none tells what is wrong, and never the password', async () => {
+    const tried: readonly (readonly [string, RegExp])[] = [
+      [server.url.replace(PASSWORD, 'wrong-secret'), /password authentication failed/],
+      [server.url.replace(/:\d+\//, ':1/'), /ECONNREFUSED|refused/i],
+      [server.url.replace(/postgres$/, 'nowhere'), /nowhere/],
+      [`${server.url}?schema=${encodeURIComponent('x"; DROP')}`, /schema/],
+    ];
+    for (const [url, words] of tried) {
+      const refusal = await openPostgresStore(url, { patience: 100 });
+      if (refusal.ok) expect.fail(`${url} was opened`);
+      const { message, source } = refusal.refusal;
+      expect(`${source}: ${message}`).toMatch(words);
+      expect(`${source}: ${message}`).not.toMatch(/wrong-secret|not-to-be-told|\n/);
+    }
+  });
+
+  test('tables of another program and of a newer version are refused and untouched', async () => {
+    await onServer(server.url, async (client) => {
+      await client.query('CREATE SCHEMA theirs; CREATE TABLE theirs.facts (a integer)');
+    });
+    const foreign = await openPostgresStore(`${server.url}?schema=theirs`);
+    expect(foreign).toMatchObject({ ok: false, refusal: { kind: 'foreign' } });
+    const url = newStoreUrl(server.url);
+    await (await opened(url)).close();
+    const schema = new URL(url).searchParams.get('schema') ?? '';
+    await onServer(server.url, (client) => client.query(`UPDATE ${schema}.layout SET layout = 99`));
+    const newer = await openPostgresStore(url);
+    expect(newer).toMatchObject({ ok: false, refusal: { kind: 'newer' } });
+  });
+
+  test('names that look like SQL are names', async () => {
+    const store = await opened(newStoreUrl(server.url));
+    const hostile = [`x');DROP-TABLE`, `"quoted"`, `a'b`, '$1', 'ünïcode', '--'];
+    for (const stream of hostile) {
+      const appended = await store.append(stream, 0, [taken(stream)]);
+      expect(appended.ok, stream).toBe(true);
+      expect(names(await collect(store.readStream(stream)))).toEqual([`${stream} 1`]);
+    }
+    expect(names(await collect(store.readAll()))).toEqual(hostile.map((each) => `${each} 1`));
+    await store.close();
+  });
+});
+
+/** Restarts the server twice while four processes append, and looks at what is left. */
+async function survives(
+  server: TestServer,
+  restart: (mode: StopMode) => void,
+  mode: StopMode,
+): Promise<void> {
+  const url = newStoreUrl(server.url);
+  const store = await opened(url);
+  const total = WRITERS.length * ROUNDS * 3;
+  const followed: StoredEvent[] = [];
+  const following = (async () => {
+    for await (const stored of store.subscribe()) {
+      followed.push(stored);
+      if (followed.length === total) break;
+    }
+  })();
+  const acknowledged: string[] = [];
+  const done = WRITERS.map((name) => write(url, name, acknowledged));
+  for (const share of [0.25, 0.6]) {
+    while (acknowledged.length < total * share) await pause(5);
+    restart(mode);
+  }
+  await Promise.all(done);
+  await following;
+  const all = await collect(store.readAll());
+  expect(names(followed)).toEqual(names(all));
+  expect(new Set(names(all)).size).toBe(total);
+  expect(acknowledged.length).toBe(total);
+  expect([...acknowledged].sort()).toEqual([...names(all)].sort());
+  for (const stream of [...WRITERS, 'shared']) {
+    const versions = (await collect(store.readStream(stream))).map(({ version }) => version);
+    expect(versions).toEqual(versions.map((_, index) => index + 1));
+  }
+  await store.close();
+}
+
+/** One writer; its output is what it was told to be safe. */
+function write(url: string, name: string, acknowledged: string[]): Promise<void> {
+  const program = join(import.meta.dirname, 'postgres-writer.ts');
+  const child = spawn(process.execPath, [program, url, name, String(ROUNDS)]);
+  let rest = '';
+  let complaint = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    acknowledged.push(...lines);
+  });
+  child.stderr.on('data', (piece: Buffer) => (complaint += piece.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${name} ended with ${code}: ${complaint}`));
+    });
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
