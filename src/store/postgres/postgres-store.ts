@@ -130,7 +130,7 @@ export class PostgresStore implements EventStore {
 
   subscribe(after: Cursor | null = null, signal?: AbortSignal): AsyncIterable<StoredEvent> {
     const { closing } = this.#connections;
-    const ending = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    const ending = AbortSignal.any(signal === undefined ? [closing] : [signal, closing]);
     const followed = {
       readAll: (cursor: Cursor | null) => this.#readOn(cursor, ending),
       watch: (until: AbortSignal) => this.#wakeups.watch(until),
@@ -208,8 +208,8 @@ export class PostgresStore implements EventStore {
   ): Promise<T> {
     // The statement after the lock sees what was committed before the lock was given.
     const text = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${CLAIM_LOCK}, ${this.#table})`;
-    await client.query({ text });
     try {
+      await client.query({ text });
       const done = await action(client);
       await client.query({ text: 'COMMIT' });
       return done;
