@@ -18,6 +18,7 @@ import { constraintRows } from './constraints.ts';
 import { EXPLORER_HEAD, explorerRows } from './explorer.ts';
 import { heapUsed, median, rates } from './measure.ts';
 import { CALLS_PER_LIFE, factsOfLife, liveThroughExporter, platform } from './pipeline.ts';
+import { POSTGRES_HEAD, postgresRows } from './store-postgres.ts';
 import { APPEND_HEAD, appendRows, REPLAY_HEAD, replayRows } from './store.ts';
 import { TRACE_MEMORY_HEAD, traceMemoryRows, TRACE_SPEED_HEAD, traceSpeedRows } from './trace.ts';
 
@@ -148,6 +149,7 @@ const SECTIONS: Readonly<Record<string, () => Table | Promise<Table>>> = {
   opened: () => table(['64 GiB', 'milliseconds', 'MiB'], openRows()),
   'store-appends': () => table(APPEND_HEAD, appendRows()),
   'store-replay': () => table(REPLAY_HEAD, replayRows()),
+  'store-postgres': async () => table(POSTGRES_HEAD, await postgresRows()),
   'trace-speed': async () => table(TRACE_SPEED_HEAD, await traceSpeedRows()),
   'trace-memory': async () => table(TRACE_MEMORY_HEAD, await traceMemoryRows()),
 };

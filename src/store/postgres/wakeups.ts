@@ -14,7 +14,7 @@ import { codeOf, STATE } from './failure.ts';
 const SOON_MS = 4;
 
 /** How long notifications are gathered, in milliseconds; a person does not notice it. */
-const GATHER_MS = 10;
+const GATHER_MS = 25;
 
 /** The first and the longest wait before listening again, in milliseconds. */
 const LISTEN_AGAIN_MS = 50;
