@@ -9,10 +9,16 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { encodeLog } from '../events/codec.ts';
 import { isStoreFile, openStoreFile } from './open-log.ts';
 import { reasonOf } from './open-recording.ts';
+import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import type { ServedDocument } from './page-server.ts';
 
 /** Reads a file or a store, or standard input where the path is `-`. */
 export async function readDocumentBytes(path: string): Promise<Result<ServedDocument, InputError>> {
+  if (isServerAddress(path)) {
+    const facts = await readServerFacts(path);
+    if (!facts.ok) return facts;
+    return ok({ name: withoutPassword(path), content: bytesOf(encodeLog(facts.value)) });
+  }
   if (isStoreFile(path)) return readStore(path);
   const isStdin = path === '-';
   try {

@@ -15,6 +15,14 @@ import { WORLD_SNAPSHOT } from '../store/world-snapshot.ts';
 import { markedInWords } from '../views/event-words.ts';
 import { admits, type FactFilter } from '../views/fact-filter.ts';
 import { isStoreFile, openStoreFile, readFacts, withStore } from './open-log.ts';
+import {
+  followServerFacts,
+  importToServer,
+  isServerAddress,
+  openServerLog,
+  readServerFacts,
+  withoutPassword,
+} from './server-log.ts';
 import { readText } from './read-input.ts';
 import { note, print, rejectInput } from './terminal.ts';
 
@@ -42,6 +50,7 @@ Examples:
   $ cenalloc log session.cenalloc --follow --json
   $ cenalloc log session.cenalloc --export session.jsonl
   $ cenalloc log copy.cenalloc --import session.jsonl
+  $ cenalloc log postgres://cenalloc@localhost/fleet --follow
   $ cenalloc log session.cenalloc --compact session-until-may.jsonl
   $ cenalloc log board.cenalloc --recording board | cenalloc check -
 
@@ -87,6 +96,7 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
     return refused({ source: '--after', message });
   }
   if (options.import !== undefined) return importLog(path, options.import);
+  if (isServerAddress(path)) return performOnServer(path, options);
   const { follow: isFollowed, recording, compact: archive } = options;
   const needsStore = isFollowed === true || recording !== undefined || archive !== undefined;
   if (!needsStore && !isStoreFile(path)) {
@@ -103,6 +113,50 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
   } finally {
     store.value.close();
   }
+}
+
+/** A server lists and follows; archives and recordings are kept in files. */
+async function performOnServer(
+  address: string,
+  options: LogOptions,
+): Promise<Result<null, InputError>> {
+  const source = withoutPassword(address);
+  if (options.recording !== undefined || options.compact !== undefined) {
+    return refused({ source, message: 'only a store in a file holds recordings and is compacted' });
+  }
+  if (options.follow !== true) {
+    const facts = await readServerFacts(address);
+    return facts.ok ? list(facts.value, options) : facts;
+  }
+  const store = await openServerLog(address, true);
+  if (!store.ok) return store;
+  const ending = untilInterrupted();
+  try {
+    const filter = filterOf(options);
+    for await (const recorded of followServerFacts(store.value, ending.signal)) {
+      if (stdout.destroyed) break;
+      if (admits(filter, recorded)) await printFact(recorded, options);
+    }
+    return ok(null);
+  } finally {
+    ending.release();
+    await store.value.close();
+  }
+}
+
+/** Aborted by Ctrl-C, so that what is open is closed. */
+function untilInterrupted(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const ending = new AbortController();
+  const end = (): void => {
+    ending.abort();
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  const release = (): void => {
+    process.off('SIGINT', end);
+    process.off('SIGTERM', end);
+  };
+  return { signal: ending.signal, release };
 }
 
 async function answer(
@@ -150,24 +204,18 @@ async function list(
 
 /** Goes on until it is interrupted, or nobody reads any more. */
 async function follow(store: SqliteStore, options: LogOptions): Promise<Result<null, InputError>> {
-  const ending = new AbortController();
-  const end = (): void => {
-    ending.abort();
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  const { signal, release } = untilInterrupted();
   const filter = filterOf(options);
-  const isEnded = (): boolean => ending.signal.aborted || stdout.destroyed;
+  const isEnded = (): boolean => signal.aborted || stdout.destroyed;
   let at = store.base;
   while (!isEnded()) {
     for (const recorded of store.readAll(at)) {
       if (admits(filter, recorded)) await printFact(recorded, options);
       at = recorded.sequence;
     }
-    await store.untilNextLook(ending.signal);
+    await store.untilNextLook(signal);
   }
-  process.off('SIGINT', end);
-  process.off('SIGTERM', end);
+  release();
   return ok(null);
 }
 
@@ -240,6 +288,12 @@ async function importLog(path: string, from: string): Promise<Result<null, Input
     const { sequence, message } = replayed.refusal;
     return refused({ source, field: `sequence ${sequence}`, message });
   }
+  if (isServerAddress(path)) {
+    const appended = await importToServer(path, log.value);
+    if (!appended.ok) return appended;
+    noteImport(path, appended.value, log.value.length);
+    return ok(null);
+  }
   const store = await openStoreFile(path, {});
   if (!store.ok) return store;
   try {
@@ -249,13 +303,17 @@ async function importLog(path: string, from: string): Promise<Result<null, Input
       if (!taken.ok) return refused({ source: path, ...taken.refusal });
     }
     taking.flush();
-    const known = log.value.length - taking.appended;
-    const others = known === 0 ? '' : `, ${known} were there`;
-    note(`${counted(taking.appended, 'fact')} imported into ${path}${others}`);
+    noteImport(path, taking.appended, log.value.length);
     return ok(null);
   } finally {
     store.value.close();
   }
+}
+
+function noteImport(path: string, appended: number, all: number): void {
+  const known = all - appended;
+  const others = known === 0 ? '' : `, ${known} were there`;
+  note(`${counted(appended, 'fact')} imported into ${withoutPassword(path)}${others}`);
 }
 
 function printRecording(store: SqliteStore, path: string, name: string): Result<null, InputError> {

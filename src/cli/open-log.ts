@@ -14,6 +14,7 @@ import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { WORLD_SNAPSHOT } from '../store/world-snapshot.ts';
 import { nearestFile } from './nearest-file.ts';
 import { readText } from './read-input.ts';
+import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import { rejectInput } from './terminal.ts';
 
 /** How every SQLite file begins. Source: https://sqlite.org/fileformat2.html */
@@ -41,6 +42,10 @@ export async function openStoreFile(
   path: string,
   options: SqliteStoreOptions,
 ): Promise<Result<SqliteStore, InputError>> {
+  if (isServerAddress(path)) {
+    const message = 'this command keeps its store in a file; log --import brings facts to a server';
+    return refused({ source: withoutPassword(path), message });
+  }
   const { openSqliteStore } = await import('../store/sqlite/open-sqlite-store.ts');
   const opened = openSqliteStore(path, options);
   if (opened.ok) return opened;
@@ -56,8 +61,12 @@ export interface OpenedFacts {
   readonly base: Snapshot<number> | null;
 }
 
-/** The facts of a store or of a log as JSON Lines. */
+/** The facts of a store in a file or on a server, or of a log as JSON Lines. */
 export async function readFacts(path: string): Promise<Result<OpenedFacts, InputError>> {
+  if (isServerAddress(path)) {
+    const facts = await readServerFacts(path);
+    return facts.ok ? ok({ facts: facts.value, base: null }) : facts;
+  }
   if (!isStoreFile(path)) {
     const text = readText(path);
     if (!text.ok) return text;
