@@ -5,7 +5,9 @@
 import { stdin } from 'node:process';
 import { StringDecoder } from 'node:string_decoder';
 import type { Command } from 'commander';
+import type { InputError } from '../base/document.ts';
 import { counted } from '../base/quantity-words.ts';
+import { ok, type Result } from '../base/result.ts';
 import { LogReader } from '../events/codec.ts';
 import { FactImport } from '../store/import-facts.ts';
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -15,6 +17,8 @@ import { TraceChecker } from '../trace/trace-checker.ts';
 import { EXIT } from './exit-codes.ts';
 import { openStoreFile, withStore } from './open-log.ts';
 import { paint } from './paint.ts';
+import { ServerImport } from './server-import.ts';
+import { isServerAddress, openServerLog, withoutPassword } from './server-log.ts';
 import { note, print, printJson, rejectInput } from './terminal.ts';
 
 interface CollectOptions {
@@ -29,6 +33,7 @@ a recording, line by line. The end of the input, or an interruption, ends the re
 Examples:
   $ ssh board cat /sys/kernel/tracing/trace_pipe | cenalloc collect board.cenalloc
   $ ssh board cenalloc log session.cenalloc --follow --json | cenalloc collect copy.cenalloc
+  $ ssh board cenalloc log session.cenalloc --follow --json | cenalloc collect postgres://db/fleet
   $ cenalloc log board.cenalloc --recording board | cenalloc check -
 
 Exit codes: 0 nothing wrong, 1 findings, 2 the input cannot be read or the store not written,
@@ -39,7 +44,7 @@ export function addCollectCommand(program: Command): void {
   program
     .command('collect')
     .description('take facts or a live recording from stdin into a store, and check them')
-    .argument('<store>', 'the store; it is made where there is none')
+    .argument('<store>', 'the store, or the address of a log on a server; made where there is none')
     .option('--name <recording>', 'the name of the recording in the store', 'board')
     .option('--json', 'print each finding as a line of JSON')
     .addHelpText('after', EXAMPLES)
@@ -47,9 +52,9 @@ export function addCollectCommand(program: Command): void {
 }
 
 async function collect(path: string, options: CollectOptions): Promise<void> {
-  const store = await openStoreFile(path, {});
-  if (!store.ok) {
-    rejectInput(store.refusal);
+  const keeper = await openKeeper(path);
+  if (!keeper.ok) {
+    rejectInput(keeper.refusal);
     return;
   }
   const end = (): void => {
@@ -57,11 +62,38 @@ async function collect(path: string, options: CollectOptions): Promise<void> {
   };
   process.once('SIGINT', end);
   try {
-    await new Collection(store.value, path, options).run();
+    await new Collection(keeper.value, options).run();
   } finally {
     process.off('SIGINT', end);
-    store.value.close();
+    await keeper.value.close();
   }
+}
+
+/** Where it is kept. */
+interface Keeper {
+  /** The path, or the address without its password. */
+  readonly source: string;
+  readonly facts: FactImport | ServerImport;
+  /** Null where only facts can be kept. */
+  readonly recordings: SqliteStore['recordings'] | null;
+  readonly close: () => Promise<void> | void;
+}
+
+async function openKeeper(path: string): Promise<Result<Keeper, InputError>> {
+  if (isServerAddress(path)) {
+    const log = await openServerLog(path, false);
+    if (!log.ok) return log;
+    const source = withoutPassword(path);
+    const facts = new ServerImport(log.value, source);
+    return ok({ source, facts, recordings: null, close: () => log.value.close() });
+  }
+  const store = await openStoreFile(path, {});
+  if (!store.ok) return store;
+  const { recordings } = store.value;
+  const close = (): void => {
+    store.value.close();
+  };
+  return ok({ source: path, facts: new FactImport(store.value), recordings, close });
 }
 
 /** How a line of a log of this project begins. */
@@ -69,23 +101,19 @@ const FACT = /^\s*\{"schema":/;
 
 /** One input on its way into one store. */
 class Collection {
-  readonly #store: SqliteStore;
-  readonly #path: string;
+  readonly #keeper: Keeper;
   readonly #name: string;
   readonly #isJson: boolean;
   readonly #checker: TraceChecker;
-  readonly #facts: FactImport;
   readonly #reader = new LogReader();
   #kind: 'facts' | 'recording' | null = null;
   #told = 0;
   #line = 0;
 
-  constructor(store: SqliteStore, path: string, { name = 'board', json }: CollectOptions) {
-    this.#store = store;
-    this.#path = path;
+  constructor(keeper: Keeper, { name = 'board', json }: CollectOptions) {
+    this.#keeper = keeper;
     this.#name = name;
     this.#isJson = json === true;
-    this.#facts = new FactImport(store);
     const finding = (each: Finding): void => {
       this.#tell(each);
     };
@@ -93,9 +121,9 @@ class Collection {
   }
 
   async run(): Promise<void> {
-    if (this.#store.recordings.count(this.#name) > 0) {
+    if (this.#recordedLines() > 0) {
       const message = `it holds a recording "${this.#name}"; give this one another --name`;
-      rejectInput({ source: this.#path, message });
+      rejectInput({ source: this.#keeper.source, message });
       return;
     }
     const decoder = new StringDecoder('utf8');
@@ -104,43 +132,49 @@ class Collection {
       for await (const piece of stdin as AsyncIterable<Buffer>) {
         const lines = (rest + decoder.write(piece)).split('\n');
         rest = lines.pop() ?? '';
-        if (!this.#take(lines)) return;
+        if (!(await this.#take(lines))) return;
       }
     } catch (error) {
       // An interruption closes the input; what was read until then counts.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     }
     rest += decoder.end();
-    if (rest !== '' && !this.#take([rest])) return;
+    if (rest !== '' && !(await this.#take([rest]))) return;
     this.#finish();
   }
 
   /** Keeps lines, then checks them; whether to go on. */
-  #take(lines: readonly string[]): boolean {
+  async #take(lines: readonly string[]): Promise<boolean> {
     const first = lines.find((line) => line.trim() !== '');
     if (first === undefined) return true;
     this.#kind ??= FACT.test(first) ? 'facts' : 'recording';
     if (this.#kind === 'facts') {
-      if (!this.#takeFacts(lines)) return false;
+      if (!(await this.#takeFacts(lines))) return false;
+    } else if (this.#keeper.recordings === null) {
+      const message =
+        'a log on a server holds facts only; collect a recording into a store in a file';
+      rejectInput({ source: this.#keeper.source, message });
+      return false;
     } else {
-      this.#store.recordings.append(this.#name, lines);
+      this.#keeper.recordings.append(this.#name, lines);
     }
     for (const line of lines) this.#checker.feed(line);
     return true;
   }
 
-  #takeFacts(lines: readonly string[]): boolean {
+  async #takeFacts(lines: readonly string[]): Promise<boolean> {
+    const { facts } = this.#keeper;
     for (const line of lines) {
       this.#line += 1;
       const read = this.#reader.read(line);
-      const taken = read.ok && read.value !== null ? this.#facts.take(read.value) : read;
+      const taken = read.ok && read.value !== null ? await facts.take(read.value) : read;
       if (taken.ok) continue;
       // What came before it has happened.
-      this.#facts.flush();
+      await facts.flush();
       rejectInput({ source: 'stdin', line: this.#line, ...taken.refusal });
       return false;
     }
-    this.#facts.flush();
+    await facts.flush();
     return true;
   }
 
@@ -164,15 +198,18 @@ class Collection {
     if (this.#isJson)
       printJson({ schema: 'cenalloc/collect/1', ...this.#counts(), findings: this.#told });
     else print([...limitLines(report, paint), summaryLine(report, paint)]);
-    note(`${this.#kept()} kept in ${this.#path}`);
+    note(`${this.#kept()} kept in ${this.#keeper.source}`);
     const { error, warning } = report.severities;
     if (error + warning > 0) process.exitCode = EXIT.found;
     else process.exitCode = report.complete ? EXIT.clean : EXIT.limit;
   }
 
   #counts(): { readonly facts: number; readonly recordedLines: number } {
-    const recordedLines = this.#store.recordings.count(this.#name);
-    return { facts: this.#facts.appended, recordedLines };
+    return { facts: this.#keeper.facts.appended, recordedLines: this.#recordedLines() };
+  }
+
+  #recordedLines(): number {
+    return this.#keeper.recordings?.count(this.#name) ?? 0;
   }
 
   #kept(): string {

@@ -6,18 +6,21 @@ import type { InputError } from '../base/document.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import type { EventStore } from '../events/event-store.ts';
+import { isPostgresUrl, parseAddress } from '../store/postgres/address.ts';
 
 /** A person waits no longer for a server, in milliseconds. */
 const PATIENCE_MS = 5_000;
 
 /** Whether what is named is a log on a server. */
 export function isServerAddress(path: string): boolean {
-  return /^postgres(ql)?:\/\//.test(path);
+  return isPostgresUrl(path);
 }
 
-/** An address as messages show it: without its password. */
+/** What a command was given, as messages show it: an address without its password, a path as it is. */
 export function withoutPassword(address: string): string {
-  return address.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1@');
+  if (!isPostgresUrl(address)) return address;
+  const parsed = parseAddress(address);
+  return parsed.ok ? parsed.value.source : 'postgres';
 }
 
 /** Opens the log at an address, or says what is wrong; no message holds a password. */
@@ -61,7 +64,10 @@ export async function* followServerFacts(
 }
 
 /** A fact without its cursor, which only its store understands, at a place of a file. */
-function numbered({ stream, version, ...draft }: RecordedEvent, sequence: number): RecordedEvent {
+export function numbered(
+  { stream, version, ...draft }: RecordedEvent,
+  sequence: number,
+): RecordedEvent {
   const { event, cause, time, actor } = draft;
   return {
     sequence,

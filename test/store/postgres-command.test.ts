@@ -14,14 +14,22 @@ import {
 const ROOT = join(import.meta.dirname, '../..');
 const LOG = 'examples/logs/late-display.jsonl';
 
-function run(...words: readonly string[]): {
+interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number | null;
-} {
+}
+
+function run(...words: readonly string[]): Ran {
+  return feed('', ...words);
+}
+
+/** Runs a command that reads a text from its standard input. */
+function feed(input: string, ...words: readonly string[]): Ran {
   const ran = spawnSync(process.execPath, ['src/cli/main.ts', ...words], {
     cwd: ROOT,
     encoding: 'utf8',
+    input,
   });
   expect(ran.stdout + ran.stderr).not.toContain(PASSWORD);
   return ran;
@@ -58,6 +66,27 @@ describe.skipIf(isSkipped)('a log on a server', () => {
       run('replay', LOG, '--until', '7').stdout,
     );
     expect(run('export', 'inspect', url).stdout).toBe(run('export', 'inspect', LOG).stdout);
+  });
+
+  test('takes facts while they come, and what broke off is begun again', () => {
+    const url = newStoreUrl(server.url);
+    const lines = readFileSync(join(ROOT, LOG), 'utf8').trimEnd().split('\n');
+    const collect = (input: readonly string[]) => feed(input.join('\n'), 'collect', url);
+    expect(collect(lines.slice(0, 7)).stderr).toMatch(/7 facts kept in postgres:\/\/postgres@127/);
+    const whole = collect(lines);
+    expect(whole.stderr).toContain(`${lines.length - 7} facts kept`);
+    expect(run('log', url).stdout).toBe(run('log', LOG).stdout);
+    const twice = collect([...lines.slice(1), lines[1] ?? '']);
+    expect(twice).toMatchObject({ status: 2 });
+    const recording = feed('a line of ftrace', 'collect', url);
+    expect(recording.stderr).toMatch(/holds facts only/);
+    expect(recording.status).toBe(2);
+    expect(run('log', url).stdout).toBe(run('log', LOG).stdout);
+  });
+
+  test('keeps a password that stands among the parameters, too', () => {
+    const address = `postgres://postgres@127.0.0.1:1/postgres?password=${PASSWORD}`;
+    expect(run('log', address).stderr).toMatch(/cannot be reached/);
   });
 
   test('that holds nothing, or is another, is said', () => {
