@@ -1,8 +1,9 @@
 /**
  * A writer of its own, as another machine would be: it appends to its own stream and to one that all share,
- * and prints each place that was acknowledged.
+ * and prints each place that was acknowledged. It begins when it is told to, so that all writers write at once.
  */
-import { argv, stdout } from 'node:process';
+import { once } from 'node:events';
+import { argv, stdin, stdout } from 'node:process';
 import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
@@ -16,6 +17,10 @@ function taken(stream: string): EventDraft {
 const opened = await openPostgresStore(url);
 if (!opened.ok) throw opened.refusal;
 const store = opened.value;
+stdout.write('ready\n');
+// Nothing is said on it but that it ends.
+stdin.resume();
+await once(stdin, 'end');
 for (let round = 0; round < Number(rounds); round += 1) {
   const own = await store.append(name, round * 2, [taken(name), taken(name)]);
   if (!own.ok) throw new Error(`${name}: ${JSON.stringify(own.refusal)}`);

@@ -163,12 +163,15 @@ async function survives(
     }
   })();
   const acknowledged: string[] = [];
-  const done = WRITERS.map((name) => write(url, name, acknowledged));
+  const writers = WRITERS.map((name) => startWriter(url, name, acknowledged));
+  await Promise.all(writers.map(({ ready }) => ready));
+  for (const { begin } of writers) begin();
+  const done = Promise.all(writers.map(({ done: each }) => each));
   for (const share of [0.25, 0.6]) {
     while (acknowledged.length < total * share) await pause(5);
     restart(mode);
   }
-  await Promise.all(done);
+  await done;
   await following;
   const all = await collect(store.readAll());
   expect(names(followed)).toEqual(names(all));
@@ -182,24 +185,35 @@ async function survives(
   await store.close();
 }
 
+interface Writer {
+  /** Resolves when it has opened the store: openings need a server that is there. */
+  readonly ready: Promise<void>;
+  readonly begin: () => void;
+  readonly done: Promise<void>;
+}
+
 /** One writer; its output is what it was told to be safe. */
-function write(url: string, name: string, acknowledged: string[]): Promise<void> {
+function startWriter(url: string, name: string, acknowledged: string[]): Writer {
   const program = join(import.meta.dirname, 'postgres-writer.ts');
   const child = spawn(process.execPath, [program, url, name, String(ROUNDS)]);
   let rest = '';
   let complaint = '';
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    acknowledged.push(...lines);
-  });
   child.stderr.on('data', (piece: Buffer) => (complaint += piece.toString()));
-  return new Promise((resolve, reject) => {
+  const done = new Promise<void>((resolve, reject) => {
     child.on('close', (code) => {
       if (code === 0) resolve();
       else reject(new Error(`${name} ended with ${code}: ${complaint}`));
     });
   });
+  const opened = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      const lines = (rest + piece).split('\n');
+      rest = lines.pop() ?? '';
+      if (lines[0] === 'ready') resolve();
+      acknowledged.push(...lines.filter((line) => line !== 'ready'));
+    });
+  });
+  return { ready: Promise.race([opened, done]), begin: () => child.stdin.end(), done };
 }
 
 function pause(milliseconds: number): Promise<void> {

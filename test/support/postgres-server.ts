@@ -3,7 +3,7 @@
  * the one that `CENALLOC_POSTGRES` names. Where there is neither, tests say so and are skipped; in CI they
  * fail instead.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -16,7 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env, getuid } from 'node:process';
+import { env, getuid, pid } from 'node:process';
 import pg from 'pg';
 
 /** How a server is stopped: clients are sent away, or it dies as in a crash. */
@@ -79,6 +79,7 @@ export async function startServer(): Promise<TestServer> {
     run('pg_ctl', ['-D', data, '-w', '-t', '60', '-m', mode, 'stop']);
   };
   start();
+  endWithUs(folder);
   return {
     url: `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
     restart: (mode) => {
@@ -90,6 +91,16 @@ export async function startServer(): Promise<TestServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Ends a server whose tests were killed before they could stop it. */
+function endWithUs(folder: string): void {
+  const script = `
+    while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done
+    [ -f "$2/data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"
+    rm -rf "$2"`;
+  const words = ['-c', script, 'watch', String(pid), folder];
+  spawn('sh', words, { detached: true, stdio: 'ignore' }).unref();
 }
 
 /** Runs programs of the server; it refuses root, so that root becomes the user of the package. */
