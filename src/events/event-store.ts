@@ -90,7 +90,8 @@ export interface EventStore {
    * @param claimsReadTo - Given with facts that claim what all buffers share (`claimsShared`): up to
    *   where the caller has read. Refused where somebody claimed after it.
    * @returns The facts in their places, or the conflict; after a conflict nothing was appended.
-   * @throws StoreFailure where the store cannot write; then nothing was appended, either.
+   * @throws StoreFailure where the store cannot write; then nothing was appended, either. Only where a
+   *   server stays away (`connection`) it is not known: read on before appending again.
    */
   append(
     stream: string,
