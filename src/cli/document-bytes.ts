@@ -11,6 +11,7 @@ import { isStoreFile, openStoreFile } from './open-log.ts';
 import { reasonOf } from './open-recording.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import type { ServedDocument } from './page-server.ts';
+import { readStdin } from './read-input.ts';
 
 /** Reads a file or a store, or standard input where the path is `-`. */
 export async function readDocumentBytes(path: string): Promise<Result<ServedDocument, InputError>> {
@@ -22,7 +23,7 @@ export async function readDocumentBytes(path: string): Promise<Result<ServedDocu
   if (isStoreFile(path)) return readStore(path);
   const isStdin = path === '-';
   try {
-    const content = readFileSync(isStdin ? 0 : path);
+    const content = isStdin ? readStdin() : readFileSync(path);
     return ok({ name: isStdin ? 'stdin' : basename(path), content });
   } catch (error) {
     return refused({ source: isStdin ? 'stdin' : path, message: reasonOf(error, path) });

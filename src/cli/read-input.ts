@@ -36,7 +36,7 @@ const WAIT_MS = 5;
  * Standard input up to its end. A pipe that `npx` or another program made non-blocking answers EAGAIN
  * while its writer is still at work; that is not the end.
  */
-function readStdin(): Buffer {
+export function readStdin(): Buffer {
   const pieces: Buffer[] = [];
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {

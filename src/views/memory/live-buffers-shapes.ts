@@ -30,7 +30,7 @@ export function liveOverTime(recording: Recording): readonly LiveSample[] {
       total -= maps.get(buffer) ?? 0;
       if (recording.lifeAt(step) === freed) maps.delete(buffer);
       else {
-        const { liveMaps } = recording.step(step);
+        const liveMaps = recording.liveMapsAt(step);
         maps.set(buffer, liveMaps);
         total += liveMaps;
       }

@@ -116,6 +116,11 @@ export class Recording {
     return this.#columns.life[index] ?? -1;
   }
 
+  /** The live maps of the step's buffer after it. */
+  liveMapsAt(index: number): number {
+    return this.#columns.liveMaps[index] ?? 0;
+  }
+
   timeAt(index: number): number | null {
     return this.#columns.time[index] ?? null;
   }
