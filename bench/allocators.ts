@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { MemPool } from '@thi.ng/malloc';
 import { ALLOCATOR_KINDS, type AllocatorKind } from '../src/allocators/allocator.ts';
 import { openHeap } from '../src/allocators/heap.ts';
-import { parsePlatform } from '../src/allocators/platform-schema.ts';
+import { parsePlatform } from '../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../src/base/assert.ts';
 import { Prng } from '../src/base/prng.ts';
 import type { Storage } from '../src/constraints/storage.ts';

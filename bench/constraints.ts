@@ -2,9 +2,9 @@
  * How the solver grows: merging many participants, finding all planted conflicts among many, choosing and
  * refuting many groups. Each row doubles the size of the one before.
  */
-import type { ImporterSpec, Platform } from '../src/allocators/platform.ts';
-import { parsePlatform } from '../src/allocators/platform-schema.ts';
-import { solve } from '../src/allocators/solve.ts';
+import type { ImporterSpec, Platform } from '../src/allocators/platform/platform.ts';
+import { parsePlatform } from '../src/allocators/platform/platform-schema.ts';
+import { solve } from '../src/solver/solve.ts';
 import { assert } from '../src/base/assert.ts';
 import { importerId } from '../src/base/ids.ts';
 import { bytes } from '../src/base/units.ts';

@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { explore } from '../src/explorer/explore.ts';
-import type { Model } from '../src/explorer/model.ts';
-import { promelaOf } from '../src/explorer/promela.ts';
+import type { Model } from '../src/explorer/model/model.ts';
+import { promelaOf } from '../src/explorer/promela/promela.ts';
 import { median } from './measure.ts';
 import { exploreWithXstate } from './xstate-graph.ts';
 

@@ -4,7 +4,7 @@
  * holes between them, and buffers of 4 MiB for the rest of its half.
  */
 import { openHeap } from '../src/allocators/heap.ts';
-import { parsePlatform } from '../src/allocators/platform-schema.ts';
+import { parsePlatform } from '../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../src/base/assert.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../src/base/units.ts';
 import type { Storage } from '../src/constraints/storage.ts';

@@ -5,7 +5,7 @@
  */
 import { assign, setup } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
-import type { Model } from '../src/explorer/model.ts';
+import type { Model } from '../src/explorer/model/model.ts';
 
 interface Context {
   /** 0 not created, 1 live, 2 and more an allocator, -1 freed. */

@@ -1,8 +1,8 @@
 /** The JSON Schemas of the documents that people write, made from the schemas that read them. */
 import { toJsonSchema, type JsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { platformSchema } from '../src/allocators/platform-schema.ts';
-import { modelSchema } from '../src/explorer/model-document.ts';
+import { platformSchema } from '../src/allocators/platform/platform-schema.ts';
+import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 

@@ -83,25 +83,25 @@ export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/s
 export type { LentPages, Zone, ZoneKind } from './memory/zone.ts';
 
 export type { AllocatorKind, AllocatorSpec, PageArea } from './allocators/allocator.ts';
-export type { Correction } from './allocators/dispute.ts';
+export type { Correction } from './solver/dispute.ts';
 export { openHeap, type Heap, type HeapDescription, type HeapRequest } from './allocators/heap.ts';
-export { membersOfPlatform } from './allocators/members.ts';
-export type { NearestRequest } from './allocators/nearest-request.ts';
+export { membersOfPlatform } from './allocators/platform/members.ts';
+export type { NearestRequest } from './solver/nearest-request.ts';
 export type {
   ChoiceSpec,
   GroupSpec,
   ImporterSpec,
   Platform,
   PlatformInput,
-} from './allocators/platform.ts';
-export { parsePlatform, readPlatform } from './allocators/platform-schema.ts';
+} from './allocators/platform/platform.ts';
+export { parsePlatform, readPlatform } from './allocators/platform/platform-schema.ts';
 export type { PassedOver } from './allocators/pool.ts';
 export { sizeStreams, type RegionNeed, type Sizing } from './allocators/sizing/size-streams.ts';
-export type { Snapshot as MemorySnapshot, ZoneSnapshot } from './allocators/sizing/snapshot.ts';
+export type { Snapshot as MemorySnapshot, ZoneSnapshot } from './allocators/memory-snapshot.ts';
 export type { RefusedBuffer, Simulation } from './allocators/sizing/simulation.ts';
 export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/streams.ts';
 export { readStreams } from './allocators/sizing/streams-schema.ts';
-export { solve, type Placement, type Solution, type Verdict } from './allocators/solve.ts';
+export { solve, type Placement, type Solution, type Verdict } from './solver/solve.ts';
 
 export { decodeLog, encodeEvent, encodeLog } from './events/codec.ts';
 export { LOG_SCHEMA } from './events/upcast.ts';

@@ -14,7 +14,7 @@ import { NO_REQUIREMENT, requirementOf, type Requirement } from '../constraints/
 import type { Storage } from '../constraints/storage.ts';
 import { PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec, PageArea } from './allocator.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from './platform/platform.ts';
 import { planFrom, whyUnsuitable } from './pool.ts';
 
 /** What is asked of a heap. @public */

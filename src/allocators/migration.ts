@@ -10,7 +10,7 @@ import type { PhysicalRun } from '../constraints/storage.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocatorSpec } from './allocator.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from './platform/platform.ts';
 
 /** The zones that take migrated pages, in this order. Source: the zone list of `GFP_HIGHUSER_MOVABLE`. */
 const TARGETS = ['high', 'normal', 'dma32', 'dma'] as const;

@@ -4,15 +4,15 @@
 import { unreachable } from '../base/assert.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { AllocatorOps, AllocatorSpec } from './allocator.ts';
-import { carveoutAllocator } from './carveout-allocator.ts';
-import { chunkAllocator } from './chunk-allocator.ts';
-import { cmaAllocator } from './cma-allocator.ts';
-import { contiguousRegionAllocator } from './contiguous-region-allocator.ts';
-import { dma32Allocator } from './dma32-allocator.ts';
-import { secureAllocator } from './secure-allocator.ts';
-import { systemAllocator } from './system-allocator.ts';
-import { systemContigAllocator } from './system-contig-allocator.ts';
-import { COLUMNS_DEFAULT, tilerAllocator } from './tiler-allocator.ts';
+import { carveoutAllocator } from './kinds/carveout-allocator.ts';
+import { chunkAllocator } from './kinds/chunk-allocator.ts';
+import { cmaAllocator } from './kinds/cma-allocator.ts';
+import { contiguousRegionAllocator } from './kinds/contiguous-region-allocator.ts';
+import { dma32Allocator } from './kinds/dma32-allocator.ts';
+import { secureAllocator } from './kinds/secure-allocator.ts';
+import { systemAllocator } from './kinds/system-allocator.ts';
+import { systemContigAllocator } from './kinds/system-contig-allocator.ts';
+import { COLUMNS_DEFAULT, tilerAllocator } from './kinds/tiler-allocator.ts';
 
 /** The algorithms that were made for a chunk size or a row length. */
 const made = new WeakMap<AllocatorSpec, AllocatorOps>();

@@ -13,7 +13,7 @@ import type { Storage } from '../constraints/storage.ts';
 import { PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
 import { planStorage, someAllocatorSuits, whyUnsuitable, type PassedOver } from './pool.ts';
-import { byPriority, type Platform } from './platform.ts';
+import { byPriority, type Platform } from './platform/platform.ts';
 
 /** A buffer that serves everybody. */
 export interface Placed {

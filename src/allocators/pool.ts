@@ -17,7 +17,7 @@ import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
 import { planMigrations } from './migration.ts';
 import { operationsOf } from './operations.ts';
-import { byPriority, rangesOf, type Platform } from './platform.ts';
+import { byPriority, rangesOf, type Platform } from './platform/platform.ts';
 import { roomIn, whyNeverServed } from './suitability.ts';
 
 /** Why an allocator was not used. @public */

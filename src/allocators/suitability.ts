@@ -5,7 +5,7 @@ import { sizeInWords } from '../base/quantity-words.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { FreeZone } from '../memory/zone-frames.ts';
 import type { AllocationRequest, AllocatorOps } from './allocator.ts';
-import { segmentsAtWorst } from './worst-segments.ts';
+import { segmentsAtWorst } from './kinds/worst-segments.ts';
 
 /** The bytes of its zones that an algorithm can hand out. */
 export function roomIn({ promises }: AllocatorOps, zones: readonly FreeZone[]): number {

@@ -6,8 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { Command, CommanderError } from 'commander';
-import { EXIT } from './exit-codes.ts';
-import { endQuietlyOnClosedPipe, usageErrorLine } from './terminal.ts';
+import { EXIT } from './output/exit-codes.ts';
+import { endQuietlyOnClosedPipe, usageErrorLine } from './output/terminal.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly version: string };
@@ -18,18 +18,18 @@ type Adder = (program: Command) => void;
 /** The commands in the order of the help. */
 const COMMANDS = new Map<string, () => Promise<Adder>>(
   Object.entries({
-    check: async () => (await import('./check.ts')).addCheckCommand,
-    record: async () => (await import('./record.ts')).addRecordCommand,
-    solve: async () => (await import('./solve.ts')).addSolveCommand,
-    size: async () => (await import('./size.ts')).addSizeCommand,
-    explore: async () => (await import('./explore.ts')).addExploreCommand,
-    run: async () => (await import('./run.ts')).addRunCommand,
-    replay: async () => (await import('./replay.ts')).addReplayCommand,
-    log: async () => (await import('./log.ts')).addLogCommand,
-    collect: async () => (await import('./collect.ts')).addCollectCommand,
-    import: async () => (await import('./import.ts')).addImportCommand,
-    serve: async () => (await import('./serve.ts')).addServeCommand,
-    export: async () => (await import('./export.ts')).addExportCommand,
+    check: async () => (await import('./commands/check.ts')).addCheckCommand,
+    record: async () => (await import('./commands/record.ts')).addRecordCommand,
+    solve: async () => (await import('./commands/solve.ts')).addSolveCommand,
+    size: async () => (await import('./commands/size.ts')).addSizeCommand,
+    explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
+    run: async () => (await import('./commands/run.ts')).addRunCommand,
+    replay: async () => (await import('./commands/replay.ts')).addReplayCommand,
+    log: async () => (await import('./commands/log.ts')).addLogCommand,
+    collect: async () => (await import('./commands/collect.ts')).addCollectCommand,
+    import: async () => (await import('./commands/import.ts')).addImportCommand,
+    serve: async () => (await import('./commands/serve.ts')).addServeCommand,
+    export: async () => (await import('./commands/export.ts')).addExportCommand,
   }),
 );
 

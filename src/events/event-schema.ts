@@ -3,7 +3,7 @@
  * name, because a fact that is half understood would give another world.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema, platformSchema } from '../allocators/platform-schema.ts';
+import { listOf, nameSchema, platformSchema } from '../allocators/platform/platform-schema.ts';
 import { guessOf, strictFields, wordVariantIssue } from '../base/fields.ts';
 import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';

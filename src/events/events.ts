@@ -4,7 +4,7 @@
  * runs), so that a better allocator cannot rewrite history.
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import type { Refusal } from '../base/refusal.ts';

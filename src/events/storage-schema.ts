@@ -2,7 +2,7 @@
  * Storage as it stands in a log: where the pages lie, from which allocator, and which image it holds.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema } from '../allocators/platform-schema.ts';
+import { listOf, nameSchema } from '../allocators/platform/platform-schema.ts';
 import { strictFields } from '../base/fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId } from '../base/ids.ts';
 import { quantitySchema } from '../base/quantity.ts';

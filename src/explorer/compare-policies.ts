@@ -17,7 +17,7 @@ import { StateReader } from './engine/state-reader.ts';
 import { Successors } from './engine/successors.ts';
 import { NO_ROOM, VisitedStates } from './engine/visited-states.ts';
 import { withoutOverflow } from './explore.ts';
-import type { Model } from './model.ts';
+import type { Model } from './model/model.ts';
 import { witnessOf, type Witness } from './witness.ts';
 
 /** How a policy fares on a model. Numbers of orderings are decimals, because they are large. @public */

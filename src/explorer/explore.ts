@@ -11,8 +11,8 @@ import { packModel, type PackedModel } from './engine/packed-model.ts';
 import { TooManyPlacesError } from './engine/platform-judge.ts';
 import { PropertyChecks, type PropertyOutcome } from './engine/property-checks.ts';
 import { searchStates, type SearchLimits, type SearchProgress } from './engine/search.ts';
-import type { Model } from './model.ts';
-import { DEFAULT_PROPERTIES, type Property, type PropertyName } from './property.ts';
+import type { Model } from './model/model.ts';
+import { DEFAULT_PROPERTIES, type Property, type PropertyName } from './model/property.ts';
 
 /** How to explore. @public */
 export interface ExploreOptions {

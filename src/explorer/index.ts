@@ -27,7 +27,7 @@ export {
   type ModelCall,
   type ModelRun,
   type UnmapModelCall,
-} from './calls.ts';
+} from './model/calls.ts';
 export {
   comparePolicies,
   type PolicyDifference,
@@ -39,8 +39,8 @@ export type { SearchLimits, SearchProgress } from './engine/search.ts';
 export type { Ending } from './engine/positions.ts';
 export type { ExploredState } from './engine/state-reader.ts';
 export { explore, type Exploration, type ExploreOptions } from './explore.ts';
-export { readModel, type ModelDocument, type ModelImporter } from './model-document.ts';
-export { modelOf } from './model-of-document.ts';
+export { readModel, type ModelDocument, type ModelImporter } from './model/model-document.ts';
+export { modelOf } from './model/model-of-document.ts';
 export {
   checkModel,
   createModelExporter,
@@ -51,19 +51,24 @@ export {
   type PlatformSetting,
   type PresetSetting,
   type Setting,
-} from './model.ts';
-export { exploreOrderings, type OrderingCounts } from './orderings.ts';
-export { PRESET_NAMES, type PresetName } from './presets.ts';
-export { PROPERTY_NAMES, type Property, type PropertyKind, type PropertyName } from './property.ts';
-export type { Program, ProgramStep } from './program.ts';
+} from './model/model.ts';
+export { exploreOrderings, type OrderingCounts } from './slow/orderings.ts';
+export { PRESET_NAMES, type PresetName } from './model/presets.ts';
+export {
+  PROPERTY_NAMES,
+  type Property,
+  type PropertyKind,
+  type PropertyName,
+} from './model/property.ts';
+export type { Program, ProgramStep } from './model/program.ts';
 export {
   reachableStates,
   STATES_MAX_DEFAULT,
   type ReachableState,
   type RefusedCall,
   type Transition,
-} from './reachable-states.ts';
-export { parseReplayString } from './replay-string-parser.ts';
+} from './slow/reachable-states.ts';
+export { parseReplayString } from './replay-strings/replay-string-parser.ts';
 export {
   encodeCall,
   encodeReplayString,
@@ -71,6 +76,6 @@ export {
   runReplayString,
   type ReplayedCall,
   type ReplayedRun,
-} from './replay-string.ts';
-export type { ModelBuffers } from './state-key.ts';
+} from './replay-strings/replay-string.ts';
+export type { ModelBuffers } from './slow/state-key.ts';
 export type { Witness, WitnessStep } from './witness.ts';

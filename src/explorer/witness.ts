@@ -3,13 +3,13 @@
  * `cenalloc replay` runs through the real exporter.
  */
 import type { Policy } from '../events/policy.ts';
-import type { ModelCall } from './calls.ts';
+import type { ModelCall } from './model/calls.ts';
 import type { Path } from './engine/path.ts';
 import { unpackCall, type UnpackedCall } from './engine/packed-calls.ts';
 import type { PackedModel } from './engine/packed-model.ts';
 import { StateReader } from './engine/state-reader.ts';
-import { bufferNameOf, importersOf, type Model } from './model.ts';
-import { encodeReplayString, replayRun } from './replay-string.ts';
+import { bufferNameOf, importersOf, type Model } from './model/model.ts';
+import { encodeReplayString, replayRun } from './replay-strings/replay-string.ts';
 
 /** One step of a witness. @public */
 export interface WitnessStep {

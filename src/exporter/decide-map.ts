@@ -5,7 +5,7 @@
  */
 import { canServe } from '../allocators/place.ts';
 import type { PoolAnswer } from '../allocators/pool.ts';
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import { importerId } from '../base/ids.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';

@@ -2,7 +2,7 @@
  * Where a buffer would lie for a set of importers, given what is free: what the first map records,
  * and what a move under `migrate` records again. Nothing is claimed.
  */
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import { planStorage, type PoolAnswer } from '../allocators/pool.ts';
 import { bytes, type Bytes } from '../base/units.ts';
 import { possibleContents } from '../constraints/content.ts';

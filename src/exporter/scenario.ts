@@ -3,8 +3,13 @@
  * that a pipeline can be tried, kept beside a bug report, and run again.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema, platformSchema, schemaName } from '../allocators/platform-schema.ts';
-import type { Platform } from '../allocators/platform.ts';
+import {
+  listOf,
+  nameSchema,
+  platformSchema,
+  schemaName,
+} from '../allocators/platform/platform-schema.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import { readDocument, type InputError } from '../base/document.ts';
 import { strictFields, wordVariantIssue } from '../base/fields.ts';
 import { describeType, parseQuantity } from '../base/quantity.ts';

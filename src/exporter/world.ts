@@ -3,7 +3,7 @@
  * mutable container of immutable buffers, because one immutable tree over a fleet costs a thousand
  * times more per change. Only `evolve` changes it, and only by facts.
  */
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import type { Constraints } from '../constraints/constraints.ts';

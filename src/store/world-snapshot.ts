@@ -3,7 +3,7 @@
  * does not fit is thrown away, and the facts give the same world again. Nothing in it is decided anew;
  * what follows from the storage of the buffers (free frames, owners) is not kept but claimed again.
  */
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import type { BufferId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import type { SnapshotKey } from '../events/event-store.ts';

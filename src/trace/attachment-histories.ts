@@ -4,7 +4,7 @@
  * the life of the attachment from its attach on, without a loss.
  * Source: Linux drivers/dma-buf/dma-buf.c; the rules of lifetime in include/linux/dma-buf.h.
  */
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import type { AttachmentRecord, BufferRecord, LiveMap } from './buffer-record.ts';
 import type { BufferTable } from './buffer-table.ts';
 import { addressOf, deviceOf, type CallFacts } from './call-facts.ts';

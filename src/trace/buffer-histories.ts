@@ -5,7 +5,7 @@
  */
 import { unreachable } from '../base/assert.ts';
 import { AttachmentHistories } from './attachment-histories.ts';
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import type { SnapshotMatch } from './bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import { BufferTable, type Tombstone } from './buffer-table.ts';

@@ -3,8 +3,8 @@
  * newcomer as well, and if not, which one could have served everybody, had they all attached first?
  * Importers and allocators are found by their names; an unknown name is said, not guessed.
  */
-import type { Platform } from '../allocators/platform.ts';
-import { solve, type Solution } from '../allocators/solve.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
+import { solve, type Solution } from '../solver/solve.ts';
 import { bytes } from '../base/units.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import { sizeText } from './wording.ts';

@@ -5,7 +5,7 @@
  */
 import { refused, ok, type Result } from '../base/result.ts';
 import { unreachable } from '../base/assert.ts';
-import type { Platform } from '../allocators/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
 import type { Bufinfo } from './bufinfo.ts';
 import { SnapshotMatch } from './bufinfo-match.ts';
 import { BufferHistories, type HistoryObserver } from './buffer-histories.ts';

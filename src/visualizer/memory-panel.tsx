@@ -6,7 +6,7 @@
 import { signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { ZoneSnapshot } from '../allocators/sizing/snapshot.ts';
+import type { ZoneSnapshot } from '../allocators/memory-snapshot.ts';
 import { addressInWords, counted, sizeInWords } from '../base/quantity-words.ts';
 import { newAttachmentId, tableOf } from '../exporter/attachment-handle.ts';
 import type { World } from '../exporter/world.ts';

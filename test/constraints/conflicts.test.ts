@@ -5,9 +5,9 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { solve } from '../../src/allocators/solve.ts';
+import { solve } from '../../src/solver/solve.ts';
 import { canServe } from '../../src/allocators/place.ts';
-import { allConflicts } from '../../src/constraints/all-conflicts.ts';
+import { allConflicts } from '../../src/solver/all-conflicts.ts';
 import { findConflict, holdTogether, smallestConflict } from '../../src/constraints/conflict.ts';
 import { isFeasible } from '../../src/constraints/meets.ts';
 import { statementsOf, type Question } from '../../src/constraints/statements.ts';

@@ -3,7 +3,7 @@
  * name. What one participant states and can never get is such a mistake.
  */
 import { expect, test } from 'vitest';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 
 const ALLOCATOR = { id: 0, name: 'system', kind: 'system', zones: ['dram'] };
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
 import type { Participant } from '../../src/constraints/constraints.ts';
-import { findChoice } from '../../src/constraints/group-search.ts';
+import { findChoice } from '../../src/solver/group-search.ts';
 import {
   isGroup,
   membersOf,

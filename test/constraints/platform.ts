@@ -1,8 +1,8 @@
 /** A small platform of which everything can be tried, with an allocator of every kind. */
 import { assert } from '../../src/base/assert.ts';
 import { importerId } from '../../src/base/ids.ts';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
-import type { ImporterSpec } from '../../src/allocators/platform.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import type { ImporterSpec } from '../../src/allocators/platform/platform.ts';
 import type { Participant } from '../../src/constraints/constraints.ts';
 
 /** Eight pages that windows of the drawn constraints reach, and eight that most of them do not. */

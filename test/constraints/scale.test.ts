@@ -3,11 +3,11 @@
  * they exclude is exponential.
  */
 import { expect, test } from 'vitest';
-import { solve } from '../../src/allocators/solve.ts';
+import { solve } from '../../src/solver/solve.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
 import type { Group } from '../../src/constraints/groups.ts';
 import { bytes } from '../../src/base/units.ts';
-import type { ImporterSpec } from '../../src/allocators/platform.ts';
+import type { ImporterSpec } from '../../src/allocators/platform/platform.ts';
 import { importersOf, SMALL_PLATFORM } from './platform.ts';
 
 const SECOND = 1000;

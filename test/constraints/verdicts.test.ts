@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../../src/base/units.ts';
-import { solve, type Solution } from '../../src/allocators/solve.ts';
+import { solve, type Solution } from '../../src/solver/solve.ts';
 import { acceptsTogether } from '../../src/constraints/accepts.ts';
 import type { Constraints, Participant } from '../../src/constraints/constraints.ts';
 import { SEED } from '../property/seed.ts';

@@ -9,7 +9,7 @@ import {
   type AllocatorOps,
 } from '../../src/allocators/allocator.ts';
 import { operationsOf } from '../../src/allocators/operations.ts';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../../src/base/assert.ts';
 import { allocatorContract, type ContractSubject } from '../../src/testing/index.ts';
 

@@ -4,7 +4,7 @@
  */
 import { assert } from '../../src/base/assert.ts';
 import type { Policy } from '../../src/events/policy.ts';
-import { commandOf, type ModelCall } from '../../src/explorer/calls.ts';
+import { commandOf, type ModelCall } from '../../src/explorer/model/calls.ts';
 import {
   packCall,
   unpackCall,
@@ -15,8 +15,8 @@ import { pathTo, type PathStep } from '../../src/explorer/engine/path.ts';
 import { searchStates } from '../../src/explorer/engine/search.ts';
 import { StateReader } from '../../src/explorer/engine/state-reader.ts';
 import { Successors } from '../../src/explorer/engine/successors.ts';
-import { createModelExporter, importersOf, type Model } from '../../src/explorer/model.ts';
-import { encodeReplayString } from '../../src/explorer/replay-string.ts';
+import { createModelExporter, importersOf, type Model } from '../../src/explorer/model/model.ts';
+import { encodeReplayString } from '../../src/explorer/replay-strings/replay-string.ts';
 import { expandCall } from '../../src/explorer/witness.ts';
 import { createMemoryStore, formatInputError, type Exporter } from '../../src/index.ts';
 

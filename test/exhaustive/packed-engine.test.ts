@@ -8,9 +8,9 @@ import { describe, expect, test } from 'vitest';
 import { unwrapInput } from './unwrap-input.ts';
 import { POLICIES, type Policy } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
-import { exploreOrderings } from '../../src/explorer/orderings.ts';
-import type { Model } from '../../src/explorer/model.ts';
-import { PROGRAM_STEPS, whyNoProgram, type Program } from '../../src/explorer/program.ts';
+import { exploreOrderings } from '../../src/explorer/slow/orderings.ts';
+import type { Model } from '../../src/explorer/model/model.ts';
+import { PROGRAM_STEPS, whyNoProgram, type Program } from '../../src/explorer/model/program.ts';
 import { SEED } from '../property/seed.ts';
 import { compareEdges } from './edge-by-edge.ts';
 

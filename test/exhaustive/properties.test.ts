@@ -7,7 +7,11 @@ import { POLICIES, type Policy } from '../../src/events/policy.ts';
 import { comparePolicies } from '../../src/explorer/compare-policies.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import { runReplayString, type Model } from '../../src/explorer/index.ts';
-import { PROPERTY_NAMES, type Property, type PropertyName } from '../../src/explorer/property.ts';
+import {
+  PROPERTY_NAMES,
+  type Property,
+  type PropertyName,
+} from '../../src/explorer/model/property.ts';
 import { unwrapInput } from './unwrap-input.ts';
 
 const THREE = { masks: [7, 3, 6], capacities: [null, null, null], mapMax: 1, cpuMax: 0 };

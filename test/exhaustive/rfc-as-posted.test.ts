@@ -3,8 +3,8 @@
  * and code without the defect's occasion does not show it.
  */
 import { expect, test } from 'vitest';
-import { postedLaws, postedSystem } from '../../src/explorer/rfc-as-posted.ts';
-import { exploreSystem } from '../../src/explorer/transition-system.ts';
+import { postedLaws, postedSystem } from '../../src/explorer/slow/rfc-as-posted.ts';
+import { exploreSystem } from '../../src/explorer/slow/transition-system.ts';
 
 function breachesOf(masks: readonly number[], allocators: number): Record<string, number | null> {
   const found = exploreSystem(postedSystem(masks, allocators), postedLaws(masks, allocators));

@@ -8,11 +8,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
-import type { Model } from '../../src/explorer/model.ts';
-import { promelaOf } from '../../src/explorer/promela.ts';
+import type { Model } from '../../src/explorer/model/model.ts';
+import { promelaOf } from '../../src/explorer/promela/promela.ts';
 import { unwrapInput } from './unwrap-input.ts';
 
 const missing = [['spin', '-V'] as const, ['cc', '--version'] as const].flatMap(([name, flag]) =>

@@ -13,7 +13,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'lowest-priority-wins',
-    file: 'allocators/platform.ts',
+    file: 'allocators/platform/platform.ts',
     from: 'b.priority - a.priority || b.id - a.id',
     to: '0 * (b.priority - a.priority || b.id - a.id)',
     mistake: 'allocators are tried as they stand in the file',
@@ -31,7 +31,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'first-child-not-preferred',
-    file: 'constraints/group-search.ts',
+    file: 'solver/group-search.ts',
     from: 'of group.oneOf.entries()',
     to: 'of [...group.oneOf.entries()].reverse()',
     mistake: 'the last child is tried first',
@@ -41,7 +41,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'last-one-blamed',
-    file: 'constraints/group-search.ts',
+    file: 'solver/group-search.ts',
     from: 'return new Set(culprits.flatMap(({ because }) => because));',
     to: 'return new Set(culprits.slice(-1).flatMap(({ because }) => because));',
     mistake: 'only the decisions behind one culprit are blamed',
@@ -50,7 +50,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'nogood-of-another-child',
-    file: 'constraints/group-search.ts',
+    file: 'solver/group-search.ts',
     from: 'child: this.#decided.get(group) ?? 0',
     to: 'child: 0 * (this.#decided.get(group) ?? 0)',
     mistake: 'a nogood remembers the wrong child',
@@ -59,7 +59,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'everybody-blamed',
-    file: 'constraints/group-search.ts',
+    file: 'solver/group-search.ts',
     from: 'return new Set(culprits.flatMap(({ because }) => because));',
     to: 'return new Set(this.#joined.flatMap(({ because }) => (culprits ? because : [])));',
     mistake: 'all decisions are blamed, so that every combination is tried',
@@ -78,7 +78,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'correction-not-minimal',
-    file: 'constraints/all-conflicts.ts',
+    file: 'solver/all-conflicts.ts',
     from: 'if (!isHit) chosen.add(item);',
     to: 'if (isHit || !isHit) chosen.add(item);',
     mistake: 'a correction gives up more than it has to',
@@ -87,7 +87,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'correction-found-again',
-    file: 'constraints/all-conflicts.ts',
+    file: 'solver/all-conflicts.ts',
     from: 'if (coversCorrection()) return false;',
     to: 'if (coversCorrection() && chosen.size === 0) return false;',
     mistake: 'the same correction is found again and again',
@@ -96,7 +96,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'siblings-forbidden-for-ever',
-    file: 'constraints/all-conflicts.ts',
+    file: 'solver/all-conflicts.ts',
     from: 'for (const item of tried) forbidden.delete(item);',
     to: 'forbidden.delete(-1);',
     mistake: 'an item that failed in one branch is left out in all',
@@ -105,7 +105,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'farthest-divisor',
-    file: 'allocators/looser-value.ts',
+    file: 'solver/looser-value.ts',
     from: 'return divisors.find(helps);',
     to: 'return divisors.findLast(helps);',
     mistake: 'a divisor is relaxed as far as it goes',
@@ -114,7 +114,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'nearest-is-above',
-    file: 'allocators/nearest-request.ts',
+    file: 'solver/nearest-request.ts',
     from: 'return above - asked <= asked - below ? above : below;',
     to: 'return above;',
     mistake: 'a nearer value below is not proposed',

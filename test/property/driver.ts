@@ -9,7 +9,7 @@ import {
   type ModelCall,
   type Setting,
 } from '../../src/explorer/index.ts';
-import { importersOf } from '../../src/explorer/model.ts';
+import { importersOf } from '../../src/explorer/model/model.ts';
 import type { Exporter, Result, SgTable } from '../../src/index.ts';
 
 /** An exporter on the platform of a setting, and the handles it gave out. */

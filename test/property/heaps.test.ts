@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ALLOCATOR_KINDS, type AllocatorKind } from '../../src/allocators/allocator.ts';
 import { openHeap } from '../../src/allocators/heap.ts';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../../src/base/assert.ts';
 import type { Storage } from '../../src/constraints/storage.ts';
 import { PhysicalMemory } from '../../src/memory/physical-memory.ts';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
 import { POLICIES } from '../../src/events/policy.ts';
-import { importersOf } from '../../src/explorer/model.ts';
+import { importersOf } from '../../src/explorer/model/model.ts';
 import type { ModelCall, ModelRun } from '../../src/explorer/index.ts';
 import type { BufferState, Storage, WorldDescription } from '../../src/index.ts';
 import { modelRuns } from './arbitrary-runs.ts';

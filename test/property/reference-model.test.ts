@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { present } from '../../src/base/assert.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { POLICIES } from '../../src/events/policy.ts';

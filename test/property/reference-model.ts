@@ -4,7 +4,7 @@
  * src/machines or src/exporter, so that both can only agree by being right.
  */
 import type { AllocatorSpec } from '../../src/allocators/allocator.ts';
-import type { Platform } from '../../src/allocators/platform.ts';
+import type { Platform } from '../../src/allocators/platform/platform.ts';
 import { unreachable } from '../../src/base/assert.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
 import type { Command, CreateBuffer } from '../../src/events/commands.ts';

@@ -4,7 +4,7 @@
  * documents and from nothing in src/constraints or src/allocators but their types.
  */
 import type { AllocatorSpec } from '../../src/allocators/allocator.ts';
-import type { Platform } from '../../src/allocators/platform.ts';
+import type { Platform } from '../../src/allocators/platform/platform.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
 
 const PAGE = 4096;

@@ -4,12 +4,9 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
-import { solve } from '../../src/allocators/solve.ts';
-import {
-  importerOfFrameSizes,
-  type FrameSizeRange,
-} from '../../src/allocators/tables/frame-sizes.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import { solve } from '../../src/solver/solve.ts';
+import { importerOfFrameSizes, type FrameSizeRange } from '../../src/imports/tables/frame-sizes.ts';
 import { allocatorId } from '../../src/base/ids.ts';
 import { bytes, physicalAddress } from '../../src/base/units.ts';
 import { accepts } from '../../src/constraints/accepts.ts';

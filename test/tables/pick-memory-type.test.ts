@@ -8,7 +8,7 @@ import {
   memoryTypesByCost,
   pickMemoryType,
   type MemoryTypeWish,
-} from '../../src/allocators/tables/vulkan-memory-types.ts';
+} from '../../src/imports/tables/vulkan-memory-types.ts';
 import { SEED } from '../property/seed.ts';
 
 /** The flags of published tables: VulkanMemoryAllocator's samples, mpv#8856, libplacebo#178. */

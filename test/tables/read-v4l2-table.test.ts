@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importerOfFrameSizes } from '../../src/allocators/tables/frame-sizes.ts';
-import { readV4l2Table } from '../../src/allocators/tables/read-v4l2-table.ts';
+import { importerOfFrameSizes } from '../../src/imports/tables/frame-sizes.ts';
+import { readV4l2Table } from '../../src/imports/tables/read-v4l2-table.ts';
 import { formatInputError } from '../../src/base/document.ts';
 
 const header = 'ioctl: VIDIOC_ENUM_FMT\n\tType: Video Capture\n\n';

@@ -3,7 +3,7 @@
  * told with its line and field.
  */
 import { describe, expect, test } from 'vitest';
-import { readVulkanTable } from '../../src/allocators/tables/read-vulkan-table.ts';
+import { readVulkanTable } from '../../src/imports/tables/read-vulkan-table.ts';
 import { formatInputError } from '../../src/base/document.ts';
 import { DOCUMENTS, TABLE, vulkaninfoText } from './vulkan-documents.ts';
 

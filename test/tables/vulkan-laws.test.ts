@@ -1,6 +1,6 @@
 /** What the Vulkan specification demands of a table, each law with a table that breaks it. */
 import { describe, expect, test } from 'vitest';
-import { brokenLaws } from '../../src/allocators/tables/vulkan-laws.ts';
+import { brokenLaws } from '../../src/imports/tables/vulkan-laws.ts';
 
 describe('laws of Vulkan', () => {
   const laws = (flags: readonly number[], heapFlags = 1) =>

@@ -6,17 +6,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { membersOfPlatform, memberOf } from '../../src/allocators/members.ts';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
-import type { Platform } from '../../src/allocators/platform.ts';
-import { solve } from '../../src/allocators/solve.ts';
-import { readVulkanTable } from '../../src/allocators/tables/read-vulkan-table.ts';
+import { membersOfPlatform, memberOf } from '../../src/allocators/platform/members.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import type { Platform } from '../../src/allocators/platform/platform.ts';
+import { solve } from '../../src/solver/solve.ts';
+import { readVulkanTable } from '../../src/imports/tables/read-vulkan-table.ts';
 import {
   memoryTypesByCost,
   type MemoryTypeTable,
   type MemoryTypeWish,
-} from '../../src/allocators/tables/vulkan-memory-types.ts';
-import { platformOfMemoryTypes } from '../../src/allocators/tables/vulkan-platform.ts';
+} from '../../src/imports/tables/vulkan-memory-types.ts';
+import { platformOfMemoryTypes } from '../../src/imports/tables/vulkan-platform.ts';
 import { bytes, type Bytes } from '../../src/base/units.ts';
 import { SEED } from '../property/seed.ts';
 import { TABLE } from './vulkan-documents.ts';

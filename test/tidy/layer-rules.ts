@@ -55,6 +55,21 @@ export function forbiddenImports(
   });
 }
 
+/** Chapters that a row names and that no file of its chapter imports; the table says what is. */
+export function unusedPermissions(
+  imports: readonly FileImport[],
+  table: LayerTable,
+): readonly string[] {
+  const used = new Set(
+    imports.map(({ from, to }) => `${chapterOf(from) ?? ''}>${chapterOf(to) ?? ''}`),
+  );
+  return [...table].flatMap(([chapter, allowed]) =>
+    allowed
+      .filter((each) => !used.has(`${chapter}>${each}`))
+      .map((each) => `${chapter} may import ${each}, and no file does`),
+  );
+}
+
 function mayImport(from: string | null, to: string, table: LayerTable): boolean {
   if (from === null) return table.has(to) && !PROGRAMS.includes(to);
   return from === to || table.get(from)?.includes(to) === true;

@@ -16,6 +16,7 @@ import {
   strayFiles,
   unknownImports,
   unorderedRows,
+  unusedPermissions,
 } from './layer-rules.ts';
 import { readSources, ROOT, sourcesOf, type Sources } from './sources.ts';
 
@@ -55,6 +56,10 @@ describe('the imports of src', () => {
     expect(forbiddenImports(fileImports, table)).toEqual([]);
   });
 
+  test('each permission is used', () => {
+    expect(unusedPermissions(fileImports, table)).toEqual([]);
+  });
+
   test('none goes to an index', () => {
     expect(indexImports(imports)).toEqual([]);
   });
@@ -79,7 +84,7 @@ describe('invariants that follow', () => {
   test('no allocator is reached by a replay', () => {
     const reached = reachedFrom(valueImports, 'store/replay.ts');
     expect(reached).toContain('machines/buffer-machine.ts');
-    const choosers = /^allocators\/(.*-allocator|pool|solve)\.ts$/;
+    const choosers = /^(allocators\/(kinds\/.*-allocator|pool)|solver\/solve)\.ts$/;
     expect([...reached].filter((file) => choosers.test(file))).toEqual([]);
     expect([...src.keys()].filter((file) => choosers.test(file)).length).toBeGreaterThan(3);
   });
@@ -133,6 +138,17 @@ describe('the rules object', () => {
     const { fileImports: found } = judged({ 'low/b.ts': `\n${text}`, 'high/a.ts': '' });
     expect(forbiddenImports(found, SMALL_TABLE)).toEqual([
       `low/b.ts:2: low imports ${kind}high/a.ts`,
+    ]);
+  });
+
+  test('to a permission that nobody uses', () => {
+    const { fileImports: found } = judged({
+      'cli/b.ts': "import '../high/a.ts';",
+      'high/a.ts': '',
+    });
+    expect(unusedPermissions(found, SMALL_TABLE)).toEqual([
+      'high may import low, and no file does',
+      'cli may import low, and no file does',
     ]);
   });
 

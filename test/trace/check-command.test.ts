@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { addCheckCommand, runCheck } from '../../src/cli/check.ts';
+import { addCheckCommand, runCheck } from '../../src/cli/commands/check.ts';
 import type { CheckDocument } from '../../src/trace/index.ts';
 
 const examples = join(import.meta.dirname, '../../examples/traces');

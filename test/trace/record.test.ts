@@ -8,7 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { recordingScript } from '../../src/cli/record.ts';
+import { recordingScript } from '../../src/cli/commands/record.ts';
 import { dmaBufCall } from '../../src/trace/dma-buf-calls.ts';
 import { FTRACE_TEXT } from '../../src/trace/formats/ftrace-text.ts';
 import { parseArguments } from '../../src/trace/arguments.ts';

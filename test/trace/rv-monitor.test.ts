@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RV_BOUND_MAX, rvMonitor } from '../../src/views/rv-monitor.ts';
+import { RV_BOUND_MAX, rvMonitor } from '../../src/views/charts/rv-monitor.ts';
 
 interface Automaton {
   readonly initial: string;

@@ -8,8 +8,8 @@ import { allocatorId } from '../../src/base/ids.ts';
 import { bytes, physicalAddress } from '../../src/base/units.ts';
 import type { Storage } from '../../src/constraints/storage.ts';
 import { bouncedBytes } from '../../src/memory/bounce.ts';
-import { buffersAsJson } from '../../src/views/world-json.ts';
-import { worldInWords } from '../../src/views/world-words.ts';
+import { buffersAsJson } from '../../src/views/logs/world-json.ts';
+import { worldInWords } from '../../src/views/logs/world-words.ts';
 
 const PAGE = 4096;
 

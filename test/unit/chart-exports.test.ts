@@ -16,7 +16,7 @@ import { chartOf } from '../../src/machines/chart.ts';
 import { DEFAULT_LIMITS } from '../../src/base/limits.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { exportChart } from '../../src/views/charts/chart-exports.ts';
-import { inspectionEvents } from '../../src/views/inspection.ts';
+import { inspectionEvents } from '../../src/views/logs/inspection.ts';
 
 const MACHINES: readonly (readonly [string, AnyStateMachine])[] = [
   ['buffer', bufferMachine],

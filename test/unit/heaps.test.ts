@@ -5,8 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AllocatorKind } from '../../src/allocators/allocator.ts';
 import { openHeap } from '../../src/allocators/heap.ts';
-import { parsePlatform } from '../../src/allocators/platform-schema.ts';
-import type { PlatformInput } from '../../src/allocators/platform.ts';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
 import { assert, present } from '../../src/base/assert.ts';
 import { unwrapBreach } from './unwrap-breach.ts';
 import { PhysicalMemory } from '../../src/memory/physical-memory.ts';

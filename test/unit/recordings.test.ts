@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readPlatform } from '../../src/allocators/platform-schema.ts';
+import { readPlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { decodeLog, encodeLog } from '../../src/events/codec.ts';

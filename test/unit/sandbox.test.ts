@@ -6,13 +6,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPlatform } from '../../src/allocators/platform-schema.ts';
-import type { Platform } from '../../src/allocators/platform.ts';
+import { readPlatform } from '../../src/allocators/platform/platform-schema.ts';
+import type { Platform } from '../../src/allocators/platform/platform.ts';
 import type { Command } from '../../src/events/commands.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
-import { readModel } from '../../src/explorer/model-document.ts';
-import { modelOf } from '../../src/explorer/model-of-document.ts';
+import { readModel } from '../../src/explorer/model/model-document.ts';
+import { modelOf } from '../../src/explorer/model/model-of-document.ts';
 import {
   exploreOrderingsOf,
   orderingsModel,

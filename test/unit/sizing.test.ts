@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readPlatform } from '../../src/allocators/platform-schema.ts';
+import { readPlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { Agenda } from '../../src/allocators/sizing/agenda.ts';
 import { countRefusals, simulate } from '../../src/allocators/sizing/simulation.ts';
 import { sizeStreams } from '../../src/allocators/sizing/size-streams.ts';
@@ -13,7 +13,7 @@ import { withZoneSize } from '../../src/allocators/sizing/smallest-region.ts';
 import { readStreams } from '../../src/allocators/sizing/streams-schema.ts';
 import { present } from '../../src/base/assert.ts';
 import { Prng } from '../../src/base/prng.ts';
-import { memoryMapSvg } from '../../src/views/memory-map-svg.ts';
+import { memoryMapSvg } from '../../src/views/memory/memory-map-svg.ts';
 
 const MIB = 1024 * 1024;
 const EXAMPLES = join(import.meta.dirname, '../../examples/streams');

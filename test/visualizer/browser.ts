@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { readPageFiles } from '../../src/cli/page-files.ts';
-import { startPageServer, type ServedDocument } from '../../src/cli/page-server.ts';
+import { readPageFiles } from '../../src/cli/output/page-files.ts';
+import { startPageServer, type ServedDocument } from '../../src/cli/output/page-server.ts';
 
 const CANDIDATES = [
   process.env['CHROMIUM'] ?? '/usr/bin/chromium',

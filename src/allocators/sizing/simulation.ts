@@ -9,10 +9,10 @@ import { PAGE_SIZE, type Bytes } from '../../base/units.ts';
 import { mergeConstraints, type Requirement } from '../../constraints/requirement.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
 import { planStorage, type PoolAnswer } from '../pool.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { Agenda } from './agenda.ts';
 import { turnOver } from './background.ts';
-import { snapshotOf, type LiveBuffer, type Snapshot } from './snapshot.ts';
+import { snapshotOf, type LiveBuffer, type Snapshot } from '../memory-snapshot.ts';
 import type { BackgroundSpec, Streams, StreamSpec } from './streams.ts';
 
 /** How long, and by which chance. @public */

@@ -7,7 +7,7 @@ import { mergeConstraints } from '../../constraints/requirement.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
 import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
 import { planStorage } from '../pool.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { simulate, type Simulation, type SimulationOptions } from './simulation.ts';
 import { smallestRegion } from './smallest-region.ts';
 import type { Streams } from './streams.ts';

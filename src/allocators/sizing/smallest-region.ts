@@ -4,7 +4,7 @@
  */
 import { bytes, physicalAddress } from '../../base/units.ts';
 import type { Zone } from '../../memory/zone.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { countRefusals, type SimulationOptions } from './simulation.ts';
 import type { Streams } from './streams.ts';
 

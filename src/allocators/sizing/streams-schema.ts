@@ -7,8 +7,8 @@ import { strictFields, suggestion } from '../../base/fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, pagesCeil, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
-import { listOf, nameSchema, schemaName } from '../platform-schema.ts';
-import type { Platform } from '../platform.ts';
+import { listOf, nameSchema, schemaName } from '../platform/platform-schema.ts';
+import type { Platform } from '../platform/platform.ts';
 import { LIFETIME_PATTERNS, type Streams } from './streams.ts';
 
 /** The `schema` field of a streams file. @public */

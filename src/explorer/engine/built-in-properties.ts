@@ -3,7 +3,7 @@
  * with the states before and after it.
  */
 import { unreachable } from '../../base/assert.ts';
-import type { PropertyKind, PropertyName } from '../property.ts';
+import type { PropertyKind, PropertyName } from '../model/property.ts';
 import { packCall, type UnpackedCall } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
 import type { StateReader } from './state-reader.ts';

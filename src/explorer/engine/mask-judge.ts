@@ -2,7 +2,7 @@
  * The judge of a model of masks: a place is an allocator, everything is arithmetic. It is written
  * from the text of test/exhaustive/README.md and not from the exporter, which it is compared with.
  */
-import type { MaskSetting } from '../model.ts';
+import type { MaskSetting } from '../model/model.ts';
 import { NO_PLACE, type Judge } from './judge.ts';
 
 /** A mask that says nothing accepts every allocator. */

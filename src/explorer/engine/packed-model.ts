@@ -4,14 +4,14 @@
  * created, live without storage, a place, freed), its CPU depth, under `barrier` whether the barrier
  * was opened, and the position of each importer.
  */
-import { parsePlatform } from '../../allocators/platform-schema.ts';
+import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
 import { assert, present } from '../../base/assert.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { bytesOfPages, pagesCeil, bytes } from '../../base/units.ts';
 import type { Policy } from '../../events/policy.ts';
-import { checkModel, importersOf, type Model } from '../model.ts';
-import { DEFAULT_PROGRAM } from '../program.ts';
+import { checkModel, importersOf, type Model } from '../model/model.ts';
+import { DEFAULT_PROGRAM } from '../model/program.ts';
 import { bitsFor, layOutFields, type BitField } from './bit-fields.ts';
 import { IMPORTERS_MAX, type Judge } from './judge.ts';
 import { MaskJudge } from './mask-judge.ts';

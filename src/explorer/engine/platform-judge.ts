@@ -3,7 +3,7 @@
  * plan gives it, down to the pages, so that nothing is approximated. Every answer is remembered, and
  * the search asks each question once.
  */
-import type { Platform } from '../../allocators/platform.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
 import { assert, present } from '../../base/assert.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
@@ -16,7 +16,7 @@ import type { Storage } from '../../constraints/storage.ts';
 import { planBacking } from '../../exporter/plan-backing.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
 import { isAddressable } from '../../memory/sg-table.ts';
-import type { ImporterSpec } from '../../allocators/platform.ts';
+import type { ImporterSpec } from '../../allocators/platform/platform.ts';
 import { NO_PLACE, type Judge } from './judge.ts';
 
 /** Places beside "not created", "no storage" and "freed" in the six bits of a packed buffer. */

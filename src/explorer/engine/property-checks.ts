@@ -3,7 +3,7 @@
  * discovery, which is a shortest one and the same on every run.
  */
 import { present } from '../../base/assert.ts';
-import type { Property, PropertyKind, PropertyName } from '../property.ts';
+import type { Property, PropertyKind, PropertyName } from '../model/property.ts';
 import { witnessOf, type Witness } from '../witness.ts';
 import { builtInProperty, type EngineProperty } from './built-in-properties.ts';
 import { findNever } from './liveness.ts';

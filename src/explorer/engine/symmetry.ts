@@ -5,8 +5,8 @@
  * stands for (its orbit), and what can happen in one of them can happen in all.
  */
 import { present } from '../../base/assert.ts';
-import type { Model } from '../model.ts';
-import { DEFAULT_PROGRAM } from '../program.ts';
+import type { Model } from '../model/model.ts';
+import { DEFAULT_PROGRAM } from '../model/program.ts';
 import type { PackedModel } from './packed-model.ts';
 import { StepTables } from './step-tables.ts';
 

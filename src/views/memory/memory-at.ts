@@ -2,7 +2,7 @@
  * Memory at a step of a log: who has which frames, what each importer reaches, and how much is free in
  * one piece over the whole log.
  */
-import { snapshotOf, type ZoneSnapshot } from '../../allocators/sizing/snapshot.ts';
+import { snapshotOf, type ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';

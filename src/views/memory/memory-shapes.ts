@@ -2,7 +2,7 @@
  * Memory as shapes: each zone as rows, what is taken in the colour of its buffer, what an importer does
  * not reach behind a veil, and below a zone how much of it is free in one piece over time.
  */
-import type { ZoneSnapshot } from '../../allocators/sizing/snapshot.ts';
+import type { ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
 import { sizeInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';

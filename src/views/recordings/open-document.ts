@@ -2,14 +2,14 @@
  * Opens whatever somebody drops on the page, by what is in it and not by its name: an event log, a
  * scenario, which is run, a platform, a model of the explorer, or a recording of a kernel.
  */
-import { parsePlatform } from '../../allocators/platform-schema.ts';
-import type { Platform } from '../../allocators/platform.ts';
+import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
 import { formatInputError } from '../../base/document.ts';
 import { parseJson } from '../../base/json-text.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { decodeLog } from '../../events/codec.ts';
 import { readScenario, type Scenario } from '../../exporter/scenario.ts';
-import { readModel } from '../../explorer/model-document.ts';
+import { readModel } from '../../explorer/model/model-document.ts';
 import { createExporter } from '../../store/create-exporter.ts';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
 import { readLogRecording } from './log-recording.ts';

@@ -4,7 +4,7 @@
  */
 import { describeWorld } from '../../exporter/world.ts';
 import { diffWorlds, type WorldDiff } from '../../store/world-diff.ts';
-import { diffInWords } from '../diff-words.ts';
+import { diffInWords } from '../logs/diff-words.ts';
 import { WorldCursor } from '../memory/memory-at.ts';
 import type { Recording } from './recording.ts';
 import { changesInWords, lateWords } from './step-words.ts';

@@ -3,7 +3,7 @@
  * list of calls and in what a screen reader says.
  */
 import { counted } from '../../base/quantity-words.ts';
-import { eventInWords } from '../event-words.ts';
+import { eventInWords } from '../logs/event-words.ts';
 import type { Recording } from './recording.ts';
 import type { Step, StepKind } from './step.ts';
 

@@ -2,7 +2,7 @@
  * Every ordering of a few importers on one buffer, under each policy: what the sandbox asks the explorer.
  * It is the model file that `cenalloc explore` would read, so the numbers are the same.
  */
-import type { Platform } from '../../allocators/platform.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
 import { formatInputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
@@ -10,10 +10,10 @@ import { POLICIES, type Policy } from '../../events/policy.ts';
 import { comparePolicies, type PolicyRow } from '../../explorer/compare-policies.ts';
 import type { SearchLimits, SearchProgress } from '../../explorer/engine/search.ts';
 import { explore } from '../../explorer/explore.ts';
-import { readModel } from '../../explorer/model-document.ts';
-import { modelOf } from '../../explorer/model-of-document.ts';
-import type { Model } from '../../explorer/model.ts';
-import { runReplayString } from '../../explorer/replay-string.ts';
+import { readModel } from '../../explorer/model/model-document.ts';
+import { modelOf } from '../../explorer/model/model-of-document.ts';
+import type { Model } from '../../explorer/model/model.ts';
+import { runReplayString } from '../../explorer/replay-strings/replay-string.ts';
 import { stepInWords } from '../../explorer/witness.ts';
 
 /** More importers than this take longer than somebody waits. */

@@ -7,7 +7,7 @@
  *     c<size> create    a attach   m map   u unmap   d detach
  *     r give a place up    s seal    g get   p put   b and e begin and end CPU access
  */
-import type { Platform } from '../../allocators/platform.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { Command } from '../../events/commands.ts';
 import { POLICIES } from '../../events/policy.ts';

@@ -3,7 +3,7 @@
  * exporter. What a call would do is asked of the exporter's own decision, so no second table of rules
  * can drift from it.
  */
-import type { Platform } from '../../allocators/platform.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
 import { assert } from '../../base/assert.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Command } from '../../events/commands.ts';

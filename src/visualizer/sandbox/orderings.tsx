@@ -2,7 +2,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { Platform } from '../../allocators/platform.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
 import {
   IMPORTERS_MAX,
   orderingsModel,

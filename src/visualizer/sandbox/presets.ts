@@ -1,5 +1,5 @@
 /** The platforms that the page brings along, by the name that stands in links. */
-import { readPlatform } from '../../allocators/platform-schema.ts';
+import { readPlatform } from '../../allocators/platform/platform-schema.ts';
 import type { Presets } from '../../views/sandbox/sandbox-link.ts';
 
 const TEXTS = import.meta.glob<string>('../../../examples/platforms/*.platform.json', {

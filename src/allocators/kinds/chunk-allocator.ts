@@ -1,0 +1,41 @@
+/**
+ * Chunks of one size from a region, scattered as they are free, the lowest first. Importers behind an
+ * MMU with large pages get every chunk as one entry. What the last chunk has too much is of no use to
+ * this allocator until the buffer is freed.
+ * Source: the ION chunk heap, `drivers/staging/android/ion/ion_chunk_heap.c` (Linux 4.9).
+ */
+import { alignUp, PAGE_SIZE } from '../../base/units.ts';
+import type { FrameRun } from '../../memory/frame-runs.ts';
+import type { AllocatorOps } from '../allocator.ts';
+
+/** The algorithm for chunks of so many bytes. */
+export function chunkAllocator(chunkSize: number): AllocatorOps {
+  const chunk = chunkSize / PAGE_SIZE;
+  return {
+    promises: {
+      honoursWindow: false,
+      addressEnd: Infinity,
+      sizeMax: Infinity,
+      pieces: ({ size }) => ({
+        size: chunkSize,
+        alignment: chunkSize,
+        contiguous: size <= chunkSize,
+      }),
+    },
+    plan(request, zones) {
+      let missing = request.size / PAGE_SIZE;
+      const taken: FrameRun[] = [];
+      for (const zone of zones) {
+        for (const run of zone.runs(chunk)) {
+          const first = alignUp(run.start, chunk);
+          for (let start = first; start + chunk <= run.end; start += chunk) {
+            taken.push({ start, end: start + Math.min(chunk, missing) });
+            missing -= chunk;
+            if (missing <= 0) return taken;
+          }
+        }
+      }
+      return null;
+    },
+  };
+}

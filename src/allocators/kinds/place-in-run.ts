@@ -1,0 +1,69 @@
+/**
+ * Where in a run of free frames one contiguous buffer can lie: inside the window, aligned, and with no
+ * more segments than each importer takes.
+ */
+import { alignUp, bytes, PAGE_SIZE, physicalAddress } from '../../base/units.ts';
+import { NO_REQUIREMENT } from '../../constraints/requirement.ts';
+import { countSegments, type SegmentLimit } from '../../constraints/segments.ts';
+import type { FrameRun } from '../../memory/frame-runs.ts';
+import type { AllocationRequest, AllocatorPromises } from '../allocator.ts';
+
+/** What an allocator promises that hands out one run where the request wants it. */
+export const ONE_RUN_IN_PLACE: AllocatorPromises = {
+  honoursWindow: true,
+  addressEnd: Infinity,
+  sizeMax: Infinity,
+  pieces: ({ size }) => ({ size, alignment: PAGE_SIZE, contiguous: true }),
+};
+
+/** The lowest place in a free run that meets the request, or null. */
+export function lowestPlace(run: FrameRun, request: AllocationRequest): FrameRun | null {
+  const pages = request.size / PAGE_SIZE;
+  if (request.requirement === NO_REQUIREMENT) {
+    const end = run.start + pages;
+    return end <= run.end ? { start: run.start, end } : null;
+  }
+  const { lowest, highest, step } = bounds(run, request);
+  const last = Math.min(highest, lowest + pagesUntilRepeat(request.requirement.segmentLimits));
+  for (let start = lowest; start <= last; start += step) {
+    if (isWithinSegments(start, request)) return { start, end: start + pages };
+  }
+  return null;
+}
+
+/** The highest place in a free run that meets the request, or null. */
+export function highestPlace(run: FrameRun, request: AllocationRequest): FrameRun | null {
+  const pages = request.size / PAGE_SIZE;
+  const { lowest, highest, step } = bounds(run, request);
+  const top = Math.floor(highest / step) * step;
+  const last = Math.max(lowest, top - pagesUntilRepeat(request.requirement.segmentLimits));
+  for (let start = top; start >= last; start -= step) {
+    if (isWithinSegments(start, request)) return { start, end: start + pages };
+  }
+  return null;
+}
+
+/** The frames at which the buffer may begin. */
+function bounds(run: FrameRun, { size, requirement }: AllocationRequest) {
+  const { window, alignment } = requirement;
+  const step = Math.max(1, alignment / PAGE_SIZE);
+  const end = Math.min(run.end, Math.floor(window.end / PAGE_SIZE));
+  return {
+    lowest: alignUp(Math.max(run.start, Math.ceil(window.start / PAGE_SIZE)), step),
+    highest: end - size / PAGE_SIZE,
+    step,
+  };
+}
+
+/** Segment counts depend on the address modulo the largest boundary only, so the search may stop. */
+function pagesUntilRepeat(limits: readonly SegmentLimit[]): number {
+  const boundaries = limits.map((limit) => limit.boundary).filter((each) => each !== Infinity);
+  return Math.max(0, ...boundaries) / PAGE_SIZE;
+}
+
+function isWithinSegments(start: number, request: AllocationRequest): boolean {
+  const { segmentLimits } = request.requirement;
+  if (segmentLimits.length === 0) return true;
+  const run = { address: physicalAddress(start * PAGE_SIZE), length: bytes(request.size) };
+  return segmentLimits.every((limit) => countSegments([run], limit) <= limit.count);
+}

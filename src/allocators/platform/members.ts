@@ -1,0 +1,60 @@
+/**
+ * Who takes part in a question about a platform: its importers by name, those that no group mentions
+ * beside the groups themselves.
+ */
+import { present } from '../../base/assert.ts';
+import type { Choice, Group, Member } from '../../constraints/groups.ts';
+import type { ChoiceSpec, GroupSpec, ImporterSpec, Platform } from './platform.ts';
+
+/** All members of a platform: the groups after the importers that always take part. @public */
+export function membersOfPlatform(platform: Platform): readonly Member<ImporterSpec>[] {
+  const groups = platform.groups ?? [];
+  const grouped = new Set(groups.flatMap(namesIn));
+  return [
+    ...platform.importers.filter(({ id }) => !grouped.has(id)),
+    ...groups.map((group) => groupOf(platform, group)),
+  ];
+}
+
+/** One member of a platform by its name, or undefined where there is none. */
+export function memberOf(platform: Platform, name: string): Member<ImporterSpec> | undefined {
+  const importer = platform.importers.find(({ id }) => id === name);
+  const group = groupsOf(platform).find((each) => each.group === name);
+  return importer ?? (group === undefined ? undefined : groupOf(platform, group));
+}
+
+/** Every group of a platform, each before those that it holds. */
+export function groupsOf(platform: Platform): readonly GroupSpec[] {
+  return (platform.groups ?? []).flatMap(groupsIn);
+}
+
+function groupsIn(choice: ChoiceSpec): readonly GroupSpec[] {
+  if (typeof choice === 'string') return [];
+  return isList(choice) ? choice.flatMap(groupsIn) : [choice, ...choice.oneOf.flatMap(groupsIn)];
+}
+
+/** Every importer that a group mentions, at any depth. */
+export function namesIn(choice: ChoiceSpec): readonly string[] {
+  if (typeof choice === 'string') return [choice];
+  return isList(choice) ? choice.flatMap(namesIn) : choice.oneOf.flatMap(namesIn);
+}
+
+function groupOf(platform: Platform, { group, oneOf }: GroupSpec): Group<ImporterSpec> {
+  return { group, oneOf: oneOf.map((each) => choiceOf(platform, each)) };
+}
+
+function choiceOf(platform: Platform, choice: ChoiceSpec): Choice<ImporterSpec> {
+  return isList(choice)
+    ? choice.map((each) => specified(platform, each))
+    : specified(platform, choice);
+}
+
+function specified(platform: Platform, choice: string | GroupSpec): Member<ImporterSpec> {
+  if (typeof choice !== 'string') return groupOf(platform, choice);
+  const importer = platform.importers.find(({ id }) => id === choice);
+  return present(importer, `importer ${choice} of a group`);
+}
+
+function isList(choice: ChoiceSpec): choice is readonly (string | GroupSpec)[] {
+  return Array.isArray(choice);
+}

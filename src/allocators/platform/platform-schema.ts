@@ -1,0 +1,272 @@
+/**
+ * Platforms as they stand in a file: checked, completed with defaults, and made consistent. A
+ * platform that passes has zones that do not overlap, allocators with unique ids and names whose
+ * zones exist, and importers with unique names.
+ */
+import * as v from 'valibot';
+import { checkValue, readDocument, type InputError } from '../../base/document.ts';
+import { formatPath } from '../../base/document-lines.ts';
+import { strictFields, suggestion } from '../../base/fields.ts';
+import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../../base/ids.ts';
+import { describeType, quantitySchema } from '../../base/quantity.ts';
+import { refused, type Result } from '../../base/result.ts';
+import { bytes, isPowerOfTwo, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../../base/units.ts';
+import { COHERENCY_DOMAINS, type CoherencyDomain } from '../../constraints/allocator-facts.ts';
+import { constraintsSchema, someOf } from '../../constraints/constraints-schema.ts';
+import { ZONE_KINDS } from '../../memory/zone.ts';
+import { ALLOCATOR_KINDS, type AllocatorKind } from '../allocator.ts';
+import { findInconsistency } from './platform-consistency.ts';
+import type { ChoiceSpec, GroupSpec, Platform } from './platform.ts';
+
+/** The `schema` field of a platform file. @public */
+export const PLATFORM_SCHEMA = 'cenalloc/platform/1';
+
+/** Memory types are bits of a 32-bit mask (Vulkan, `VK_MAX_MEMORY_TYPES`). */
+const MEMORY_TYPE_MAX = 31;
+
+const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+
+/** A name as ids need it. */
+export const nameSchema = v.pipe(
+  text,
+  v.check(isName, 'a name has 1 to 128 characters, no white space and no "/"'),
+);
+
+/** A list, refused in plain words where it is something else. */
+export function listOf<Item>(
+  item: v.GenericSchema<unknown, Item>,
+): v.GenericSchema<unknown, Item[]> {
+  return v.array(item, (issue) => `expected a list, found ${describeType(issue.input)}`);
+}
+
+/** The `schema` field of a document: what it is, and in which version. */
+export function schemaName<const Name extends string>(name: Name): v.GenericSchema<unknown, Name> {
+  return v.literal(name, ({ input }) => `expected "${name}", found ${describeType(input)}`);
+}
+
+/** Whole pages only, because allocators hand out nothing else. */
+function wholePages<Unit extends number>(
+  schema: v.GenericSchema<unknown, Unit>,
+): v.GenericSchema<unknown, Unit> {
+  return v.pipe(
+    schema,
+    v.check((value) => value % PAGE_SIZE === 0, `expected whole pages, a multiple of ${PAGE_SIZE}`),
+  );
+}
+
+/** One of a list of words, with the word that was perhaps meant. */
+function wordOf<const Words extends readonly string[]>(
+  words: Words,
+): v.GenericSchema<unknown, Words[number]> {
+  return v.picklist(
+    words,
+    ({ input }) =>
+      `expected ${words.join(' or ')}, found ${describeType(input)}` +
+      (typeof input === 'string' ? suggestion(input, words) : ''),
+  );
+}
+
+/** The base and the size of a range of memory, whole pages. */
+const rangeFields = {
+  base: wholePages(quantitySchema(physicalAddress)),
+  size: wholePages(quantitySchema(bytes, PAGE_SIZE)),
+};
+
+const zone = v.pipe(
+  strictFields({
+    name: nameSchema,
+    ...rangeFields,
+    kind: v.exactOptional(wordOf(ZONE_KINDS)),
+    lent: v.exactOptional(
+      listOf(
+        strictFields({
+          ...rangeFields,
+          pinned: v.exactOptional(v.boolean('expected true or false'), false),
+        }),
+      ),
+    ),
+    description: v.exactOptional(text),
+  }),
+  v.check(({ base, size }) => base + size <= QUANTITY_MAX, 'the zone ends above 2^53 - 1'),
+  v.transform(({ name, base, size, kind, lent }) => ({
+    name,
+    base,
+    size,
+    ...(kind === undefined ? {} : { kind }),
+    ...(lent === undefined ? {} : { lent }),
+  })),
+);
+
+const allocator = v.pipe(
+  strictFields({
+    id: v.pipe(
+      quantitySchema((value) => value),
+      v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
+    ),
+    name: nameSchema,
+    kind: wordOf(ALLOCATOR_KINDS),
+    zones: v.pipe(listOf(nameSchema), v.minLength(1, 'an allocator takes from at least one zone')),
+    priority: v.exactOptional(quantitySchema((value) => value)),
+    capacity: v.exactOptional(quantitySchema(bytes)),
+    chunkSize: v.exactOptional(
+      v.pipe(
+        quantitySchema(bytes, PAGE_SIZE),
+        v.check((value) => isPowerOfTwo(value), 'expected a power of two of at least a page'),
+      ),
+    ),
+    columns: v.exactOptional(quantitySchema((value) => value, 1)),
+    cpuAccess: v.exactOptional(v.boolean('expected true or false')),
+    memoryType: v.exactOptional(
+      v.pipe(
+        quantitySchema((value) => value),
+        v.maxValue(MEMORY_TYPE_MAX, `expected 0 to ${MEMORY_TYPE_MAX}, a bit of memoryTypeBits`),
+      ),
+    ),
+    secure: v.exactOptional(v.boolean('expected true or false')),
+    domains: v.exactOptional(someOf(COHERENCY_DOMAINS)),
+    description: v.exactOptional(text),
+  }),
+  v.check(
+    ({ secure, cpuAccess }) => secure !== true || cpuAccess !== true,
+    'protected memory cannot have cpuAccess',
+  ),
+  v.check(
+    ({ secure, cpuAccess, domains = [] }) =>
+      (secure !== true && cpuAccess !== false) || domains.every((each) => each === 'inaccessible'),
+    'memory that the CPU may not touch supports the domain "inaccessible" only',
+  ),
+  v.check(
+    ({ kind, secure, cpuAccess }) => kind !== 'secure' || (secure !== false && cpuAccess !== true),
+    'an allocator of kind secure is protected memory, which the CPU may not touch',
+  ),
+  v.check(
+    ({ kind, chunkSize }) => (kind === 'chunk') === (chunkSize !== undefined),
+    'an allocator of kind chunk has a chunkSize, and no other has one',
+  ),
+  v.check(
+    ({ kind, columns }) => kind === 'tiler' || columns === undefined,
+    'only an allocator of kind tiler has columns',
+  ),
+  v.transform(({ id, name, kind, zones, priority, capacity, chunkSize, columns, ...said }) => ({
+    id: allocatorId(id),
+    name,
+    kind,
+    zones,
+    // Source: RFC 2/4, where the id of an allocator is its priority.
+    priority: priority ?? id,
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(chunkSize === undefined ? {} : { chunkSize }),
+    ...(columns === undefined ? {} : { columns }),
+    ...withDefaults(kind, said),
+  })),
+);
+
+/** Protected memory is out of the CPU's reach, and what is out of its reach needs no coherency. */
+function withDefaults(
+  kind: AllocatorKind,
+  {
+    secure = kind === 'secure',
+    cpuAccess = !secure,
+    memoryType,
+    domains = cpuAccess ? COHERENCY_DOMAINS : ['inaccessible' as const],
+  }: {
+    readonly secure?: boolean;
+    readonly cpuAccess?: boolean;
+    readonly memoryType?: number;
+    readonly domains?: readonly CoherencyDomain[];
+  },
+) {
+  return { cpuAccess, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
+}
+
+const importer = v.pipe(
+  strictFields({
+    id: nameSchema,
+    constraints: constraintsSchema,
+    description: v.exactOptional(text),
+    source: v.exactOptional(text),
+  }),
+  v.transform(({ id, ...rest }) => ({ id: importerId(id), ...rest })),
+);
+
+/** One of several importers; children are names, groups, or lists of them. */
+const group: v.GenericSchema<unknown, GroupSpec> = strictFields({
+  group: nameSchema,
+  oneOf: v.pipe(
+    v.array(
+      v.lazy(() => choice),
+      'expected a list of alternatives',
+    ),
+    v.minLength(1, 'a group has at least one alternative'),
+  ),
+  description: v.exactOptional(text),
+});
+
+const member: v.GenericSchema<unknown, string | GroupSpec> = v.lazy((input) =>
+  typeof input === 'string' ? nameSchema : group,
+);
+
+const choice: v.GenericSchema<unknown, ChoiceSpec> = v.lazy((input) =>
+  Array.isArray(input)
+    ? v.pipe(v.array(member), v.minLength(1, 'an alternative has at least one importer'))
+    : member,
+);
+
+/** The schema of a platform. */
+export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
+  strictFields({
+    schema: v.exactOptional(schemaName(PLATFORM_SCHEMA)),
+    name: text,
+    zones: v.pipe(listOf(zone), v.minLength(1, 'a platform has at least one zone')),
+    allocators: v.pipe(listOf(allocator), v.minLength(1, 'a platform has at least one allocator')),
+    importers: listOf(importer),
+    groups: v.exactOptional(listOf(group)),
+    notes: v.exactOptional(listOf(text)),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value } = dataset;
+    const found = findInconsistency(value);
+    if (found === null) return;
+    const { list, index, message } = found;
+    addIssue({
+      message,
+      path: [
+        { type: 'object', origin: 'value', input: { ...value }, key: list, value: value[list] },
+        {
+          type: 'array',
+          origin: 'value',
+          input: [...(value[list] ?? [])],
+          key: index,
+          value: null,
+        },
+      ],
+    });
+  }),
+  v.transform(({ name, zones, allocators, importers, groups, notes }) => ({
+    name,
+    zones,
+    allocators,
+    importers,
+    ...(groups === undefined ? {} : { groups }),
+    ...(notes === undefined ? {} : { notes }),
+  })),
+);
+
+/** Reads the text of a `*.platform.json` file. @public */
+export function readPlatform(text: string, source: string): Result<Platform, InputError> {
+  return readDocument(text, source, platformSchema);
+}
+
+/**
+ * Checks a platform that is already a value, such as one written in a program.
+ *
+ * @returns The platform with defaults filled in, or what is wrong with it.
+ * @public
+ */
+export function parsePlatform(input: unknown, source = 'platform'): Result<Platform, InputError> {
+  const checked = checkValue(input, platformSchema);
+  if (checked.ok) return checked;
+  const { path, message } = checked.refusal;
+  return refused({ source, field: formatPath(path), message });
+}

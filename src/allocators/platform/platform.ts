@@ -1,0 +1,105 @@
+/**
+ * A platform: the zones of its memory, its allocators, and the importers that are known with their
+ * constraints. It is data; `*.platform.json` files hold it.
+ */
+import type { ImporterId } from '../../base/ids.ts';
+import type { QuantityInput } from '../../base/quantity.ts';
+import type { CoherencyDomain } from '../../constraints/allocator-facts.ts';
+import type { Constraints, ConstraintsInput } from '../../constraints/constraints.ts';
+import { framesOfZone, type Zone, type ZoneKind } from '../../memory/zone.ts';
+import type { FrameRun } from '../../memory/frame-runs.ts';
+import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
+
+/** A device that can attach, and what it states. @public */
+export interface ImporterSpec {
+  readonly id: ImporterId;
+  readonly constraints: Constraints;
+  readonly description?: string;
+  /** Where the numbers come from. */
+  readonly source?: string;
+}
+
+/** Alternatives among the importers of a platform, by name. @public */
+export interface GroupSpec {
+  readonly group: string;
+  /** The first is preferred. */
+  readonly oneOf: readonly ChoiceSpec[];
+  readonly description?: string;
+}
+
+/** An importer by its name, a group, or several together. @public */
+export type ChoiceSpec = string | GroupSpec | readonly (string | GroupSpec)[];
+
+/** Memory, allocators and importers of one machine. @public */
+export interface Platform {
+  readonly name: string;
+  readonly zones: readonly Zone[];
+  readonly allocators: readonly AllocatorSpec[];
+  readonly importers: readonly ImporterSpec[];
+  /** Importers that stand for each other; those in no group always take part. */
+  readonly groups?: readonly GroupSpec[];
+  /** Where the numbers come from, and what is left out. */
+  readonly notes?: readonly string[];
+}
+
+/** A platform as people write it, before it is checked. Sizes may be "64 MiB" or 0x4000000. @public */
+export interface PlatformInput {
+  readonly schema?: string;
+  readonly name: string;
+  readonly zones: readonly {
+    readonly name: string;
+    readonly base: QuantityInput;
+    readonly size: QuantityInput;
+    readonly kind?: ZoneKind;
+    /** Pages in use for data that can be moved, where the zone is of kind `cma`. */
+    readonly lent?: readonly {
+      readonly base: QuantityInput;
+      readonly size: QuantityInput;
+      /** False where it is left out. */
+      readonly pinned?: boolean;
+    }[];
+    readonly description?: string;
+  }[];
+  readonly allocators: readonly {
+    readonly id: QuantityInput;
+    readonly name: string;
+    readonly kind: AllocatorKind;
+    readonly zones: readonly string[];
+    /** The id where it is left out. */
+    readonly priority?: QuantityInput;
+    readonly capacity?: QuantityInput;
+    /** Needed by the kind `chunk`, and by no other. */
+    readonly chunkSize?: QuantityInput;
+    /** For the kind `tiler`: 256 where it is left out. */
+    readonly columns?: QuantityInput;
+    /** True where it is left out. */
+    readonly cpuAccess?: boolean;
+    readonly memoryType?: QuantityInput;
+    /** False where it is left out. */
+    readonly secure?: boolean;
+    /** All three where it is left out; only `inaccessible` without CPU access. */
+    readonly domains?: readonly CoherencyDomain[];
+    readonly description?: string;
+  }[];
+  readonly importers: readonly {
+    readonly id: string;
+    readonly constraints: ConstraintsInput;
+    readonly description?: string;
+    readonly source?: string;
+  }[];
+  readonly groups?: readonly GroupSpec[];
+  readonly notes?: readonly string[];
+}
+
+/** The allocators in the order in which they are tried: a total order, by [POOL1]. */
+export function byPriority(allocators: readonly AllocatorSpec[]): readonly AllocatorSpec[] {
+  return [...allocators].sort((a, b) => b.priority - a.priority || b.id - a.id);
+}
+
+/** The frame ranges of the zones an allocator takes from, the preferred one first. */
+export function rangesOf(platform: Platform, allocator: AllocatorSpec): readonly FrameRun[] {
+  return allocator.zones.flatMap((name) => {
+    const zone = platform.zones.find((each) => each.name === name);
+    return zone === undefined ? [] : [framesOfZone(zone)];
+  });
+}

@@ -1,0 +1,198 @@
+/**
+ * `cenalloc check TRACE…`: reads recordings, hands their lines to the trace chapter, prints what it
+ * says. Nothing is decided here but how files are opened and which form the answer takes. Files are
+ * read in pieces, so their size does not matter.
+ */
+import { createReadStream, statSync, type Stats } from 'node:fs';
+import { stderr, stdin } from 'node:process';
+import type { Readable } from 'node:stream';
+import { Option, type Command } from 'commander';
+import { readPlatform } from '../../allocators/platform/platform-schema.ts';
+import { formatInputError } from '../../base/document.ts';
+import { refused, type Result } from '../../base/result.ts';
+import { readBufinfo } from '../../trace/bufinfo.ts';
+import { FORMAT_NAMES, SUPPORTED } from '../../trace/formats/known-formats.ts';
+import { printableText } from '../../trace/printable.ts';
+import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
+import { Timeline } from '../../trace/timeline.ts';
+import { TraceChecker, type CheckTraceOptions } from '../../trace/trace-checker.ts';
+import {
+  CHECK_EXAMPLES,
+  CHECK_FORMS,
+  printForm,
+  printText,
+  type CheckForm,
+} from '../output/check-output.ts';
+import { EXIT } from '../output/exit-codes.ts';
+import { openRecording, reasonOf } from '../input/open-recording.ts';
+import { Progress } from '../output/progress.ts';
+import { readText } from '../input/read-input.ts';
+import { readPieces } from '../input/read-pieces.ts';
+
+/** The options of the command; of the forms of output at most one. */
+export interface CheckOptions extends Partial<Record<CheckForm, true>> {
+  readonly quiet?: true;
+  readonly format?: string;
+  readonly bufinfo?: readonly string[];
+  readonly platform?: string;
+}
+
+const STDIN = '-';
+
+/** Adds the command `check` to the program. */
+export function addCheckCommand(program: Command): void {
+  program
+    .command('check')
+    .summary('find late attaches and leaks in recordings of a real kernel')
+    .description(
+      'Find who mapped too early, who attached too late and what leaked, in recordings of a real kernel.',
+    )
+    .argument('<traces...>', 'recordings; - reads standard input')
+    .addOption(form('json', 'print one JSON document, cenalloc/check/1'))
+    .addOption(form('sarif', 'print SARIF 2.1.0, for code hosts and editors'))
+    .addOption(form('perfetto', 'print a Chrome JSON trace, for ui.perfetto.dev'))
+    .addOption(form('html', 'print one page with findings and timeline'))
+    .addOption(new Option('--format <name>', 'read as this format').choices(FORMAT_NAMES))
+    .option('--bufinfo <files...>', 'snapshots of debugfs dma_buf/bufinfo to compare with')
+    .option('--platform <file>', 'a *.platform.json file: which allocator could have served all')
+    .option('--quiet', 'print errors and warnings only, one line each')
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action(async (traces: string[], options: CheckOptions) => {
+      const code = await runCheck(traces, options);
+      process.exitCode = Math.max(code, Number(process.exitCode ?? 0));
+    });
+}
+
+function form(name: CheckForm, description: string): Option {
+  const others = CHECK_FORMS.filter((other) => other !== name);
+  return new Option(`--${name}`, description).conflicts([...others, 'quiet']);
+}
+
+/** Checks recordings and prints the outcome; returns the exit code. */
+export async function runCheck(traces: readonly string[], options: CheckOptions): Promise<number> {
+  if (traces.filter((trace) => trace === STDIN).length > 1) {
+    complain('standard input (-) is named twice, but can be read only once');
+    return EXIT.badInput;
+  }
+  const aids = readAids(options);
+  if (aids === null) return EXIT.badInput;
+  const chosen = CHECK_FORMS.find((name) => options[name] === true) ?? null;
+  const reports: TraceReport[] = [];
+  const refusals: TraceRefusal[] = [];
+  const timelines: Timeline[] = [];
+  for (const trace of traces) {
+    const timeline = chosen === 'html' || chosen === 'perfetto' ? new Timeline() : null;
+    const checked = await checkFile(trace, {
+      ...aids,
+      brief: chosen === null || chosen === 'perfetto',
+      ...(timeline === null ? {} : { timeline }),
+    });
+    if (checked.ok) {
+      reports.push(checked.value);
+      if (timeline !== null) timelines.push(timeline);
+      if (chosen === null) await printText([checked.value], options.quiet === true);
+    } else {
+      const { file, line, message } = checked.refusal;
+      refusals.push(checked.refusal);
+      complain(`${line === null ? file : `${file}:${line}`}: ${message}`);
+    }
+  }
+  if (chosen === null) {
+    if (options.quiet !== true) await printText(reports, false, 'drivers');
+  } else if (reports.length > 0 || chosen === 'sarif') {
+    await printForm(chosen, { reports, refusals, timelines: timelines.map((each) => each.data()) });
+  }
+  return exitCode(reports, refusals);
+}
+
+function exitCode(reports: readonly TraceReport[], refusals: readonly TraceRefusal[]): number {
+  if (refusals.length > 0) return EXIT.badInput;
+  const isDirty = reports.some(({ severities }) => severities.error + severities.warning > 0);
+  if (isDirty) return EXIT.found;
+  // Silence proves nothing where a part of what happened is not in the recording.
+  return reports.every(({ complete }) => complete) ? EXIT.clean : EXIT.limit;
+}
+
+type Aids = Omit<CheckTraceOptions, 'file' | 'timeline'>;
+
+/** What stands beside the recordings; null, and said why, where a file of it cannot be used. */
+function readAids({ format, bufinfo = [], platform }: CheckOptions): Aids | null {
+  const snapshots = bufinfo.map((file) => {
+    const text = readText(file);
+    if (!text.ok) return refused(formatInputError(text.refusal));
+    const read = readBufinfo(text.value, file);
+    return read.ok ? read : refused(`${file}: ${read.refusal.message}`);
+  });
+  const text = platform === undefined ? null : readText(platform);
+  const described =
+    text === null || !text.ok ? text : readPlatform(text.value, platform ?? 'platform');
+  const complaints = snapshots.flatMap((read) => (read.ok ? [] : [read.refusal]));
+  if (described !== null && !described.ok) complaints.push(formatInputError(described.refusal));
+  complaints.forEach(complain);
+  if (complaints.length > 0) return null;
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(described?.ok === true ? { platform: described.value } : {}),
+    snapshots: snapshots.flatMap((read) => (read.ok ? [read.value] : [])),
+  };
+}
+
+/** Checks one recording; whatever is wrong with the file is a refusal, not an exception. */
+async function checkFile(
+  trace: string,
+  options: CheckTraceOptions,
+): Promise<Result<TraceReport, TraceRefusal>> {
+  const file = trace === STDIN ? 'stdin' : trace;
+  const progress = new Progress(sizeOf(trace), stderr);
+  const input = progress.watch(isRegularFile(trace) ? readPieces(trace) : streamOf(trace));
+  try {
+    const content = await openRecording(input);
+    if (typeof content === 'string') {
+      return refused({ file, line: null, message: `this is ${content}; ${SUPPORTED}` });
+    }
+    return await checkContent(content, { ...options, file });
+  } catch (error) {
+    return refused({ file, line: null, message: `cannot read it: ${reasonOf(error, trace)}` });
+  } finally {
+    progress.end();
+    await input.return(undefined);
+  }
+}
+
+/** What is no file on a disk is read as it comes. */
+function streamOf(trace: string): Readable {
+  return trace === STDIN ? stdin : createReadStream(trace);
+}
+
+function isRegularFile(path: string): boolean {
+  return path !== STDIN && statOf(path)?.isFile() === true;
+}
+
+function sizeOf(path: string): number {
+  return path === STDIN ? 0 : (statOf(path)?.size ?? 0);
+}
+
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    // Reading it says what is wrong.
+    return null;
+  }
+}
+
+async function checkContent(
+  content: AsyncIterable<Uint8Array>,
+  options: CheckTraceOptions,
+): Promise<Result<TraceReport, TraceRefusal>> {
+  const checker = new TraceChecker(options);
+  for await (const piece of content) {
+    checker.feedBytes(piece);
+    if (checker.isHopeless) break;
+  }
+  return checker.finish();
+}
+
+function complain(message: string): void {
+  stderr.write(`cenalloc: ${printableText(message)}\n`);
+}

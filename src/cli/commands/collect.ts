@@ -1,0 +1,221 @@
+/**
+ * `cenalloc collect`: takes what a board sends, facts as JSON Lines or the text of ftrace, into a store,
+ * and checks it while it comes. What was read is in the store before anything is said about it.
+ */
+import { stdin } from 'node:process';
+import { StringDecoder } from 'node:string_decoder';
+import type { Command } from 'commander';
+import type { InputError } from '../../base/document.ts';
+import { counted } from '../../base/quantity-words.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { LogReader } from '../../events/codec.ts';
+import { FactImport } from '../../store/import-facts.ts';
+import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
+import type { Finding } from '../../trace/finding.ts';
+import { findingLines, limitLines, summaryLine } from '../../views/checks/check-words.ts';
+import { TraceChecker } from '../../trace/trace-checker.ts';
+import { EXIT } from '../output/exit-codes.ts';
+import { openStoreFile, withStore } from '../input/open-log.ts';
+import { paint } from '../output/paint.ts';
+import { ServerImport } from '../input/server-import.ts';
+import { isServerAddress, openServerLog, withoutPassword } from '../input/server-log.ts';
+import { note, print, printJson, rejectInput } from '../output/terminal.ts';
+
+interface CollectOptions {
+  readonly name?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Lines of a log of this project become facts, each of which must be possible; any other text is kept as
+a recording, line by line. The end of the input, or an interruption, ends the recording.
+
+Examples:
+  $ ssh board cat /sys/kernel/tracing/trace_pipe | cenalloc collect board.cenalloc
+  $ ssh board cenalloc log session.cenalloc --follow --json | cenalloc collect copy.cenalloc
+  $ ssh board cenalloc log session.cenalloc --follow --json | cenalloc collect postgres://db/fleet
+  $ cenalloc log board.cenalloc --recording board | cenalloc check -
+
+Exit codes: 0 nothing wrong, 1 findings, 2 the input cannot be read or the store not written,
+3 no findings, but the recording does not show everything.`;
+
+/** Adds the command to the program. */
+export function addCollectCommand(program: Command): void {
+  program
+    .command('collect')
+    .description('take facts or a live recording from stdin into a store, and check them')
+    .argument('<store>', 'the store, or the address of a log on a server; made where there is none')
+    .option('--name <recording>', 'the name of the recording in the store', 'board')
+    .option('--json', 'print each finding as a line of JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((path: string, options: CollectOptions) => withStore(() => collect(path, options)));
+}
+
+async function collect(path: string, options: CollectOptions): Promise<void> {
+  const keeper = await openKeeper(path);
+  if (!keeper.ok) {
+    rejectInput(keeper.refusal);
+    return;
+  }
+  const end = (): void => {
+    stdin.destroy();
+  };
+  process.once('SIGINT', end);
+  try {
+    await new Collection(keeper.value, options).run();
+  } finally {
+    process.off('SIGINT', end);
+    await keeper.value.close();
+  }
+}
+
+/** Where it is kept. */
+interface Keeper {
+  /** The path, or the address without its password. */
+  readonly source: string;
+  readonly facts: FactImport | ServerImport;
+  /** Null where only facts can be kept. */
+  readonly recordings: SqliteStore['recordings'] | null;
+  readonly close: () => Promise<void> | void;
+}
+
+async function openKeeper(path: string): Promise<Result<Keeper, InputError>> {
+  if (isServerAddress(path)) {
+    const log = await openServerLog(path, false);
+    if (!log.ok) return log;
+    const source = withoutPassword(path);
+    const facts = new ServerImport(log.value, source);
+    return ok({ source, facts, recordings: null, close: () => log.value.close() });
+  }
+  const store = await openStoreFile(path, {});
+  if (!store.ok) return store;
+  const { recordings } = store.value;
+  const close = (): void => {
+    store.value.close();
+  };
+  return ok({ source: path, facts: new FactImport(store.value), recordings, close });
+}
+
+/** How a line of a log of this project begins. */
+const FACT = /^\s*\{"schema":/;
+
+/** One input on its way into one store. */
+class Collection {
+  readonly #keeper: Keeper;
+  readonly #name: string;
+  readonly #isJson: boolean;
+  readonly #checker: TraceChecker;
+  readonly #reader = new LogReader();
+  #kind: 'facts' | 'recording' | null = null;
+  #told = 0;
+  #line = 0;
+
+  constructor(keeper: Keeper, { name = 'board', json }: CollectOptions) {
+    this.#keeper = keeper;
+    this.#name = name;
+    this.#isJson = json === true;
+    const finding = (each: Finding): void => {
+      this.#tell(each);
+    };
+    this.#checker = new TraceChecker({ file: 'stdin', brief: true, observer: { finding } });
+  }
+
+  async run(): Promise<void> {
+    if (this.#recordedLines() > 0) {
+      const message = `it holds a recording "${this.#name}"; give this one another --name`;
+      rejectInput({ source: this.#keeper.source, message });
+      return;
+    }
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    try {
+      for await (const piece of stdin as AsyncIterable<Buffer>) {
+        const lines = (rest + decoder.write(piece)).split('\n');
+        rest = lines.pop() ?? '';
+        if (!(await this.#take(lines))) return;
+      }
+    } catch (error) {
+      // An interruption closes the input; what was read until then counts.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    }
+    rest += decoder.end();
+    if (rest !== '' && !(await this.#take([rest]))) return;
+    this.#finish();
+  }
+
+  /** Keeps lines, then checks them; whether to go on. */
+  async #take(lines: readonly string[]): Promise<boolean> {
+    const first = lines.find((line) => line.trim() !== '');
+    if (first === undefined) return true;
+    this.#kind ??= FACT.test(first) ? 'facts' : 'recording';
+    if (this.#kind === 'facts') {
+      if (!(await this.#takeFacts(lines))) return false;
+    } else if (this.#keeper.recordings === null) {
+      const message =
+        'a log on a server holds facts only; collect a recording into a store in a file';
+      rejectInput({ source: this.#keeper.source, message });
+      return false;
+    } else {
+      this.#keeper.recordings.append(this.#name, lines);
+    }
+    for (const line of lines) this.#checker.feed(line);
+    return true;
+  }
+
+  async #takeFacts(lines: readonly string[]): Promise<boolean> {
+    const { facts } = this.#keeper;
+    for (const line of lines) {
+      this.#line += 1;
+      const read = this.#reader.read(line);
+      const taken = read.ok && read.value !== null ? await facts.take(read.value) : read;
+      if (taken.ok) continue;
+      // What came before it has happened.
+      await facts.flush();
+      rejectInput({ source: 'stdin', line: this.#line, ...taken.refusal });
+      return false;
+    }
+    await facts.flush();
+    return true;
+  }
+
+  #tell(finding: Finding): void {
+    this.#told += 1;
+    if (this.#isJson) process.stdout.write(`${JSON.stringify(finding)}\n`);
+    else print(findingLines(finding, paint, true));
+  }
+
+  #finish(): void {
+    if (this.#kind === null) {
+      rejectInput({ source: 'stdin', message: 'nothing came; expected facts or a recording' });
+      return;
+    }
+    const checked = this.#checker.finish();
+    if (!checked.ok) {
+      rejectInput({ source: 'stdin', message: checked.refusal.message });
+      return;
+    }
+    const report = checked.value;
+    if (this.#isJson)
+      printJson({ schema: 'cenalloc/collect/1', ...this.#counts(), findings: this.#told });
+    else print([...limitLines(report, paint), summaryLine(report, paint)]);
+    note(`${this.#kept()} kept in ${this.#keeper.source}`);
+    const { error, warning } = report.severities;
+    if (error + warning > 0) process.exitCode = EXIT.found;
+    else process.exitCode = report.complete ? EXIT.clean : EXIT.limit;
+  }
+
+  #counts(): { readonly facts: number; readonly recordedLines: number } {
+    return { facts: this.#keeper.facts.appended, recordedLines: this.#recordedLines() };
+  }
+
+  #recordedLines(): number {
+    return this.#keeper.recordings?.count(this.#name) ?? 0;
+  }
+
+  #kept(): string {
+    const { facts, recordedLines } = this.#counts();
+    return this.#kind === 'facts'
+      ? counted(facts, 'fact')
+      : `${counted(recordedLines, 'line')} of the recording ${this.#name}`;
+  }
+}

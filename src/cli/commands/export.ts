@@ -1,0 +1,159 @@
+/**
+ * `cenalloc export FORMAT`: prints the charts, a model or a recording for other tools. What a format
+ * needs is read by `export-input.ts`; how it looks is decided by the views.
+ */
+import { stdout } from 'node:process';
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { ok, refused, type Result } from '../../base/result.ts';
+import type { InputError } from '../../base/document.ts';
+import { POLICIES, type Policy } from '../../events/policy.ts';
+import { attachmentMachine } from '../../machines/attachment-machine.ts';
+import { bufferMachine } from '../../machines/buffer-machine.ts';
+import { chartOf } from '../../machines/chart.ts';
+import { CHART_FORMATS, exportChart, type ChartFormat } from '../../views/charts/chart-exports.ts';
+import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../views/charts/chart-layouts.ts';
+import { chartSvg } from '../../views/charts/chart-svg.ts';
+import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../../views/charts/rv-monitor.ts';
+import { htmlOf, inspectionOf, promelaOfModel } from '../input/export-input.ts';
+import { withStore } from '../input/open-log.ts';
+import { rejectInput } from '../output/terminal.ts';
+import { writeWhole } from '../output/write-file.ts';
+
+interface ExportOptions {
+  readonly policy?: Policy;
+  readonly machine: 'buffer' | 'attachment';
+  readonly monitor: RvMonitor;
+  readonly bound: number;
+  readonly out?: string;
+}
+
+const FORMATS = [...CHART_FORMATS, 'svg', 'html', 'inspect', 'promela', 'rv'] as const;
+type Format = (typeof FORMATS)[number];
+
+const HELP = `
+mermaid, dot, scxml, stately and svg print the chart of a buffer, or of an attachment: a state diagram for
+mermaid, a graph for graphviz, State Chart XML, the JSON of Stately's editor and of xstate's
+createMachine, and a picture.
+
+html is one page that holds a recording, a log, a store, a platform or a model, to be looked at in any browser
+without a network. inspect prints a log as the events of Stately's inspectors, one a line.
+
+promela is a model file for SPIN, which finds the same states; see docs/explorer.md. rv is the DOT dialect
+of rvgen, the generator of the kernel's runtime verification; see docs/runtime-verification.md for the
+tracepoints that a kernel must have for it. rvgen takes the name of the monitor from the name of the file.
+
+Examples:
+  $ cenalloc export mermaid > buffer.mmd
+  $ cenalloc export dot --machine attachment | dot -Tsvg > attachment.svg
+  $ cenalloc export html examples/traces/k612-late.txt --out late.html
+  $ cenalloc export inspect examples/logs/late-display.jsonl > late.inspect.jsonl
+  $ cenalloc export promela examples/models/two-importers.model.json > two.pml
+  $ cenalloc export rv > dmabuf.dot && rvgen monitor -c da -s dmabuf.dot -t per_obj
+`;
+
+/** Adds the command to the program. */
+export function addExportCommand(program: Command): void {
+  program
+    .command('export')
+    .description('print the charts, a model or a recording for other tools')
+    .addArgument(new Argument('<format>', 'what for').choices(FORMATS))
+    .argument(
+      '[file]',
+      'html: what the page shows; inspect: a log; promela: a *.model.json; - is stdin',
+    )
+    .addOption(
+      new Option('--machine <name>', 'the chart that is printed')
+        .choices(['buffer', 'attachment'])
+        .default('buffer'),
+    )
+    .option('--out <file>', 'write to this file instead of stdout')
+    .addOption(
+      new Option('--policy <name>', 'for promela: instead of the policy in the file').choices(
+        POLICIES,
+      ),
+    )
+    .addOption(
+      new Option('--monitor <kind>', 'for rv: one automaton per buffer or per attachment')
+        .choices(['buffer', 'attachment'])
+        .default('buffer'),
+    )
+    .option(
+      '--bound <number>',
+      `for rv: attachments and maps that are counted, 1 to ${RV_BOUND_MAX}`,
+      readBound,
+      2,
+    )
+    .addHelpText('after', HELP)
+    .action((format: Format, file: string | undefined, options: ExportOptions) =>
+      withStore(() => runExport(format, file, options)),
+    );
+}
+
+async function runExport(
+  format: Format,
+  file: string | undefined,
+  options: ExportOptions,
+): Promise<void> {
+  const exported = await exportAs(format, file, options);
+  if (!exported.ok) rejectInput(exported.refusal);
+  else if (options.out === undefined) stdout.write(exported.value);
+  else {
+    const written = writeWhole(options.out, exported.value);
+    if (!written.ok) rejectInput(written.refusal);
+  }
+}
+
+function exportAs(
+  format: Format,
+  file: string | undefined,
+  { machine, monitor, bound, policy }: ExportOptions,
+): Promise<Result<string, InputError>> | Result<string, InputError> {
+  switch (format) {
+    case 'html':
+      return withFile(format, file, 'the file that the page shows', htmlOf);
+    case 'inspect':
+      return withFile(format, file, 'the log to be written', inspectionOf);
+    case 'promela':
+      return withFile(format, file, 'the *.model.json file to be written', (path) =>
+        promelaOfModel(path, policy),
+      );
+    case 'rv':
+      return withoutFile(format, file, () => rvMonitor(monitor, bound));
+    case 'svg':
+      return withoutFile(format, file, () =>
+        chartSvg(machine === 'buffer' ? BUFFER_LAYOUT : ATTACHMENT_LAYOUT),
+      );
+    default:
+      return withoutFile(format, file, () => chartAs(format, machine));
+  }
+}
+
+function chartAs(format: ChartFormat, machine: ExportOptions['machine']): string {
+  return exportChart(chartOf(machine === 'buffer' ? bufferMachine : attachmentMachine), format);
+}
+
+function withFile(
+  format: Format,
+  file: string | undefined,
+  wanted: string,
+  write: (path: string) => Promise<Result<string, InputError>> | Result<string, InputError>,
+): Promise<Result<string, InputError>> | Result<string, InputError> {
+  if (file !== undefined) return write(file);
+  return refused({ source: `export ${format}`, message: `name ${wanted}` });
+}
+
+/** A file that would not be read is a mistake that should be seen. */
+function withoutFile(
+  format: Format,
+  file: string | undefined,
+  write: () => string,
+): Result<string, InputError> {
+  if (file === undefined) return ok(write());
+  return refused({ source: `export ${format}`, message: `takes no file, found "${file}"` });
+}
+
+function readBound(text: string): number {
+  const bound = Number(text);
+  if (/^\d$/.test(text) && bound >= 1 && bound <= RV_BOUND_MAX) return bound;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${RV_BOUND_MAX}.`);
+}

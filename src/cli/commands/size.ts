@@ -1,0 +1,160 @@
+/** `cenalloc size`: how large regions must be for streams, and when fragmentation refuses. */
+import type { Command } from 'commander';
+import { readPlatform } from '../../allocators/platform/platform-schema.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
+import { sizeStreams, type Sizing } from '../../allocators/sizing/size-streams.ts';
+import type { Streams } from '../../allocators/sizing/streams.ts';
+import { readStreams } from '../../allocators/sizing/streams-schema.ts';
+import type { InputError } from '../../base/document.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
+import { memoryMapSvg } from '../../views/memory/memory-map-svg.ts';
+import { sizingInWords } from '../../views/memory/size-words.ts';
+import { EXIT } from '../output/exit-codes.ts';
+import { readText } from '../input/read-input.ts';
+import { print, printJson, rejectInput } from '../output/terminal.ts';
+import { writeWhole } from '../output/write-file.ts';
+
+interface SizeOptions {
+  readonly hours: string;
+  readonly seed: string;
+  readonly svg?: string;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+The streams live on the platform for some simulated hours, by a chance that the seed fixes. The
+answer: what all of them need at once, when memory refused for the first time and why, and the
+smallest region in which nothing was refused (found by halving, in steps of 4 MiB).
+
+Examples:
+  $ cenalloc size board.platform.json examples/streams/camera-and-display.streams.json
+  $ cenalloc size board.platform.json camera.streams.json --hours 72 --seed 7
+  $ cenalloc size board.platform.json camera.streams.json --svg memory.svg
+  $ cenalloc size board.platform.json camera.streams.json --json | jq .needs
+
+Exit codes: 0 nothing refused, 1 something refused or impossible, 2 bad input, 3 a limit was reached.`;
+
+/** A year. */
+const HOURS_MAX = 8_760;
+
+/** Adds the command to the program. */
+export function addSizeCommand(program: Command): void {
+  program
+    .command('size')
+    .description('find how large regions must be for streams, and when fragmentation refuses')
+    .argument('<platform>', 'a *.platform.json file, or - for stdin')
+    .argument('<streams>', 'a *.streams.json file, or - for stdin')
+    .option('--hours <number>', 'simulated hours', '24')
+    .option('--seed <number>', 'where chance begins', '1')
+    .option('--svg <file>', 'draw memory before, at the worst moment, and after')
+    .option('--json', 'print the answer as JSON (cenalloc/size/1)')
+    .addHelpText('after', EXAMPLES)
+    .action(runSize);
+}
+
+function runSize(platformPath: string, streamsPath: string, options: SizeOptions): void {
+  const question = readQuestion(platformPath, streamsPath, options);
+  if (!question.ok) {
+    rejectInput(question.refusal);
+    return;
+  }
+  const { platform, streams, hours, seed } = question.value;
+  const sizing = sizeStreams(platform, streams, { seed, seconds: hours * 3600 });
+  const { simulation } = sizing;
+  if (options.svg !== undefined && simulation !== null) {
+    const names = streams.streams.map(({ name }) => name);
+    const heading = `${platform.name}: ${streams.name}`;
+    const svg = memoryMapSvg(heading, simulation.snapshots, names);
+    const written = writeWhole(options.svg, svg);
+    if (!written.ok) {
+      rejectInput(written.refusal);
+      return;
+    }
+  }
+  if (options.json === true) printJson(asJson(question.value, sizing));
+  else print(sizingInWords(platform, streams, sizing, { seed, hours }));
+  const isRefused = simulation === null || simulation.firstRefusal !== null;
+  const isCutOff = simulation !== null && simulation.seconds < hours * 3600;
+  process.exitCode = isRefused ? EXIT.found : isCutOff ? EXIT.limit : EXIT.clean;
+}
+
+interface Question {
+  readonly platform: Platform;
+  readonly streams: Streams;
+  readonly hours: number;
+  readonly seed: number;
+}
+
+function readQuestion(
+  platformPath: string,
+  streamsPath: string,
+  options: SizeOptions,
+): Result<Question, InputError> {
+  const hours = wholeNumber('--hours', options.hours, 1, HOURS_MAX);
+  if (!hours.ok) return hours;
+  const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
+  if (!seed.ok) return seed;
+  if (platformPath === '-' && streamsPath === '-') {
+    return refused({ source: 'stdin', message: 'only one of the two documents can come from it' });
+  }
+  const platformText = readText(platformPath);
+  if (!platformText.ok) return platformText;
+  const platform = readPlatform(platformText.value, sourceOf(platformPath));
+  if (!platform.ok) return platform;
+  const streamsText = readText(streamsPath);
+  if (!streamsText.ok) return streamsText;
+  const streams = readStreams(streamsText.value, sourceOf(streamsPath), platform.value);
+  if (!streams.ok) return streams;
+  return ok({
+    platform: platform.value,
+    streams: streams.value,
+    hours: hours.value,
+    seed: seed.value,
+  });
+}
+
+function sourceOf(path: string): string {
+  return path === '-' ? 'stdin' : path;
+}
+
+function wholeNumber(
+  source: string,
+  text: string,
+  min: number,
+  max: number,
+): Result<number, InputError> {
+  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return ok(value);
+  return refused({ source, message: `expected a whole number from ${min} to ${max}` });
+}
+
+function asJson({ platform, streams, hours, seed }: Question, sizing: Sizing): object {
+  const { impossible, simulation, needs } = sizing;
+  const nameOf = (id: number) => platform.allocators.find((each) => each.id === id)?.name ?? null;
+  return {
+    schema: 'cenalloc/size/1',
+    platform: platform.name,
+    streams: streams.name,
+    hours,
+    seed,
+    simulatedSeconds: simulation?.seconds ?? 0,
+    impossible,
+    allocations: simulation?.allocations ?? 0,
+    refusals: simulation?.refusals ?? 0,
+    firstRefusal: simulation?.firstRefusal ?? null,
+    servedBy: [...(simulation?.servedBy ?? [])].map(([stream, counts]) => ({
+      stream,
+      buffers: [...counts].map(([id, count]) => ({ allocator: nameOf(id), count })),
+    })),
+    needs: needs.map(({ allocator, ...need }) => ({ allocator: allocator.name, ...need })),
+    moments: (simulation?.snapshots ?? []).map(({ title, at, zones }) => ({
+      title,
+      at,
+      zones: zones.map(({ name, freeBytes, largestFreeBytes }) => ({
+        name,
+        freeBytes,
+        largestFreeBytes,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * What is shown on the page: the bytes of a file, or of standard input, as they are, since the page finds
+ * out what they are; of a store its facts, or the recording in it where it holds none.
+ */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { InputError } from '../../base/document.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
+import { encodeLog } from '../../events/codec.ts';
+import { isStoreFile, openStoreFile } from './open-log.ts';
+import { reasonOf } from './open-recording.ts';
+import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
+import type { ServedDocument } from '../output/page-server.ts';
+import { readStdin } from './read-input.ts';
+
+/** Reads a file or a store, or standard input where the path is `-`. */
+export async function readDocumentBytes(path: string): Promise<Result<ServedDocument, InputError>> {
+  if (isServerAddress(path)) {
+    const facts = await readServerFacts(path);
+    if (!facts.ok) return facts;
+    return ok({ name: withoutPassword(path), content: bytesOf(encodeLog(facts.value)) });
+  }
+  if (isStoreFile(path)) return readStore(path);
+  const isStdin = path === '-';
+  try {
+    const content = isStdin ? readStdin() : readFileSync(path);
+    return ok({ name: isStdin ? 'stdin' : basename(path), content });
+  } catch (error) {
+    return refused({ source: isStdin ? 'stdin' : path, message: reasonOf(error, path) });
+  }
+}
+
+async function readStore(path: string): Promise<Result<ServedDocument, InputError>> {
+  const store = await openStoreFile(path, { readOnly: true });
+  if (!store.ok) return store;
+  try {
+    const { base } = store.value;
+    if (base > 0) {
+      const message = `the facts up to ${base} were archived; show the archive`;
+      return refused({ source: path, message });
+    }
+    const facts = [...store.value.readAll()];
+    if (facts.length > 0) return ok({ name: basename(path), content: bytesOf(encodeLog(facts)) });
+    const [recording] = store.value.recordings.names();
+    if (recording === undefined) return refused({ source: path, message: 'the store is empty' });
+    const lines = [...store.value.recordings.read(recording)];
+    return ok({ name: recording, content: bytesOf(`${lines.join('\n')}\n`) });
+  } finally {
+    store.value.close();
+  }
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

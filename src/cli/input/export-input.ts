@@ -1,0 +1,54 @@
+/** What `cenalloc export` makes of a file that it reads. */
+import { ok, refused, type Result } from '../../base/result.ts';
+import type { InputError } from '../../base/document.ts';
+import type { Policy } from '../../events/policy.ts';
+import { promelaOf } from '../../explorer/promela/promela.ts';
+import { inspectionEvents } from '../../views/logs/inspection.ts';
+import { openModels } from '../commands/explore.ts';
+import { readDocumentBytes } from './document-bytes.ts';
+import { readFacts } from './open-log.ts';
+import { pageWithDocument } from '../output/page-files.ts';
+
+/** One page that holds a file or a store. */
+export async function htmlOf(path: string): Promise<Result<string, InputError>> {
+  const document = await readDocumentBytes(path);
+  return document.ok ? pageWithDocument(document.value.name, document.value.content) : document;
+}
+
+/** A log or a store as the events of an inspector, one a line. */
+export async function inspectionOf(path: string): Promise<Result<string, InputError>> {
+  const log = await readFacts(path);
+  if (!log.ok) return log;
+  const { facts, base } = log.value;
+  if (base !== null) {
+    const message = `the facts up to ${base.at} were archived; export the archive`;
+    return refused({ source: sourceOf(path), message });
+  }
+  const events = inspectionEvents(facts);
+  if (!events.ok) {
+    const { sequence, message } = events.refusal;
+    return refused({ source: sourceOf(path), line: sequence, message });
+  }
+  return ok(events.value.map((event) => `${JSON.stringify(event)}\n`).join(''));
+}
+
+/** A model for SPIN, under one policy. */
+export function promelaOfModel(
+  path: string,
+  policy: Policy | undefined,
+): Result<string, InputError> {
+  const opened = openModels(path, policy);
+  if (!opened.ok) return opened;
+  const { models } = opened.value;
+  const [model] = models;
+  if (model === undefined || models.length > 1) {
+    const message = 'Promela is written for one policy at a time';
+    return refused({ source: '--policy', message });
+  }
+  const written = promelaOf(model);
+  return written.ok ? written : refused({ ...written.refusal, source: sourceOf(path) });
+}
+
+function sourceOf(path: string): string {
+  return path === '-' ? 'stdin' : path;
+}

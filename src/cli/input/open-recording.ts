@@ -1,0 +1,67 @@
+/**
+ * Opening a recording as a stream of bytes: gzip is unpacked, and whatever is no text is told by its
+ * first bytes. Nothing is read whole, so the size of a file does not matter.
+ */
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
+import { nearestFile } from './nearest-file.ts';
+
+/** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
+export async function openRecording(
+  input: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array> | string> {
+  const packed = await peek(input);
+  const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
+  const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
+  return binaryKindOf(start) ?? all;
+}
+
+/** The first bytes of a stream, and the whole of it. */
+async function peek(
+  stream: AsyncIterable<Uint8Array>,
+): Promise<{ start: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  const pieces = stream[Symbol.asyncIterator]();
+  const seen: Uint8Array[] = [];
+  let length = 0;
+  while (length < SIGNATURE_LENGTH_MAX) {
+    const next = await pieces.next();
+    if (next.done === true) break;
+    seen.push(Uint8Array.from(next.value));
+    length += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* seen;
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  }
+  return { start: Buffer.concat(seen).subarray(0, 4096), all: all() };
+}
+
+function gunzip(packed: AsyncIterable<Uint8Array>): Readable {
+  // The callback keeps a failure from being thrown twice: reading the result throws it anyway.
+  return pipeline(copies(packed), createGunzip(), () => undefined);
+}
+
+/** Gunzip works on a piece while the next one is read, maybe into the same memory. */
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Uint8Array.from(piece);
+}
+
+/** Why a recording cannot be read, in words. */
+export function reasonOf(error: unknown, path: string): string {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  switch (code) {
+    case 'ENOENT':
+      return `there is no such file${nearestFile(path)}`;
+    case 'EACCES':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'it is a directory, expected a recording';
+    case 'Z_BUF_ERROR':
+      return 'the gzip data ends too early; the file is cut off';
+    case 'Z_DATA_ERROR':
+      return 'the gzip data is damaged';
+    default:
+      return message ?? 'unknown error';
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Taking facts into a log on a server while they come. The log is told from its beginning, as to a store in
+ * a file: what is there already must be the same, so that a collection that broke off can be begun again.
+ */
+import { refused, ok, type Result } from '../../base/result.ts';
+import { encodeEvent, type LineError } from '../../events/codec.ts';
+import type { RecordedEvent } from '../../events/envelope.ts';
+import type { EventStore, StoredEvent } from '../../events/event-store.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
+import { Replay } from '../../store/replay.ts';
+import { numbered } from './server-log.ts';
+
+/** How many facts of one stream are appended at once. */
+const BATCH = 256;
+
+/** Takes facts one by one; `FactImport` is the same for a store in a file. */
+export class ServerImport {
+  readonly #store: EventStore;
+  readonly #source: string;
+  readonly #replay = new Replay();
+  readonly #held: AsyncIterator<StoredEvent>;
+  #isHeld = true;
+  #batch: RecordedEvent[] = [];
+  #appended = 0;
+
+  /** @param source - The address without its password, for messages. */
+  constructor(store: EventStore, source: string) {
+    this.#store = store;
+    this.#source = source;
+    this.#held = store.readAll()[Symbol.asyncIterator]();
+  }
+
+  /** How many facts were appended, and not only compared. */
+  get appended(): number {
+    return this.#appended;
+  }
+
+  /** Takes the next fact, or says why the log does not go on like that. */
+  async take(recorded: RecordedEvent): Promise<Result<null, LineError>> {
+    const failure = this.#replay.apply(recorded);
+    if (failure !== null) return refused({ message: failure.message });
+    if (this.#isHeld) {
+      const held = await this.#held.next();
+      if (held.done !== true) return compare(held.value, recorded);
+      this.#isHeld = false;
+    }
+    const [first] = this.#batch;
+    if (this.#batch.length >= BATCH || first?.stream !== recorded.stream) await this.flush();
+    this.#batch.push(recorded);
+    return ok(null);
+  }
+
+  /** Appends what was taken. */
+  async flush(): Promise<void> {
+    const [first] = this.#batch;
+    if (first === undefined) return;
+    const drafts = this.#batch;
+    this.#batch = [];
+    const appended = await this.#store.append(first.stream, first.version - 1, drafts);
+    if (!appended.ok) {
+      const words = 'somebody else writes to this log; collect into one of its own (?schema=)';
+      throw new StoreFailure('busy', this.#source, words);
+    }
+    this.#appended += drafts.length;
+  }
+}
+
+function compare(held: StoredEvent, recorded: RecordedEvent): Result<null, LineError> {
+  if (encodeEvent(numbered(held, recorded.sequence)) === encodeEvent(recorded)) return ok(null);
+  const message = `the log holds another fact ${recorded.sequence}; collect into an empty one (?schema=)`;
+  return refused({ message });
+}

@@ -1,0 +1,112 @@
+/**
+ * A log on a PostgreSQL server, wherever a command takes a log by its address. The package `pg` is loaded
+ * only then.
+ */
+import type { InputError } from '../../base/document.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
+import type { RecordedEvent } from '../../events/envelope.ts';
+import type { EventStore } from '../../events/event-store.ts';
+import { isPostgresUrl, parseAddress } from '../../store/postgres/address.ts';
+
+/** A person waits no longer for a server, in milliseconds. */
+const PATIENCE_MS = 5_000;
+
+/** Whether what is named is a log on a server. */
+export function isServerAddress(path: string): boolean {
+  return isPostgresUrl(path);
+}
+
+/** What a command was given, as messages show it: an address without its password, a path as it is. */
+export function withoutPassword(address: string): string {
+  if (!isPostgresUrl(address)) return address;
+  const parsed = parseAddress(address);
+  return parsed.ok ? parsed.value.source : 'postgres';
+}
+
+/** Opens the log at an address, or says what is wrong; no message holds a password. */
+export async function openServerLog(
+  address: string,
+  readOnly: boolean,
+): Promise<Result<EventStore, InputError>> {
+  const { openPostgresStore } = await import('../../store/postgres/open-postgres-store.ts');
+  const opened = await openPostgresStore(address, { readOnly, patience: PATIENCE_MS });
+  if (opened.ok) return opened;
+  return refused({ source: withoutPassword(address), message: opened.refusal.message });
+}
+
+/** All facts at an address, numbered from 1 as in a file: a server's own numbers may have gaps. */
+export async function readServerFacts(
+  address: string,
+): Promise<Result<readonly RecordedEvent[], InputError>> {
+  const store = await openServerLog(address, true);
+  if (!store.ok) return store;
+  try {
+    const facts: RecordedEvent[] = [];
+    for await (const stored of store.value.readAll())
+      facts.push(numbered(stored, facts.length + 1));
+    if (facts.length > 0) return ok(facts);
+    return refused({ source: withoutPassword(address), message: 'the store is empty' });
+  } finally {
+    await store.value.close();
+  }
+}
+
+/** Facts as they come, numbered from 1, until the signal is aborted. */
+export async function* followServerFacts(
+  store: EventStore,
+  signal: AbortSignal,
+): AsyncIterable<RecordedEvent> {
+  let count = 0;
+  for await (const stored of store.subscribe(null, signal)) {
+    count += 1;
+    yield numbered(stored, count);
+  }
+}
+
+/** A fact without its cursor, which only its store understands, at a place of a file. */
+export function numbered(
+  { stream, version, ...draft }: RecordedEvent,
+  sequence: number,
+): RecordedEvent {
+  const { event, cause, time, actor } = draft;
+  return {
+    sequence,
+    stream,
+    version,
+    event,
+    ...(cause === undefined ? {} : { cause }),
+    ...(time === undefined ? {} : { time }),
+    ...(actor === undefined ? {} : { actor }),
+  };
+}
+
+/** Appends the facts of a log that are not there; one that is there must be the same. */
+export async function importToServer(
+  address: string,
+  log: readonly RecordedEvent[],
+): Promise<Result<number, InputError>> {
+  const opened = await openServerLog(address, false);
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  const source = withoutPassword(address);
+  try {
+    const known = new Map<string, string>();
+    for await (const { stream, version, event } of store.readAll()) {
+      known.set(`${version} ${stream}`, JSON.stringify(event));
+    }
+    let appended = 0;
+    for (const { stream, version, sequence, ...draft } of log) {
+      const there = known.get(`${version} ${stream}`);
+      if (there === JSON.stringify(draft.event)) continue;
+      const isFree = there === undefined;
+      if (isFree && (await store.append(stream, version - 1, [draft])).ok) appended += 1;
+      else {
+        const message = `fact ${sequence} does not follow what is there: version ${version} of ${stream} is another`;
+        return refused({ source, message });
+      }
+    }
+    return ok(appended);
+  } finally {
+    await store.close();
+  }
+}

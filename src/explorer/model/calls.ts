@@ -1,0 +1,122 @@
+/**
+ * The calls of a model, by the indices of buffers and importers. An index instead of a name keeps
+ * replay strings short and lets a shrinker make calls smaller.
+ */
+import { unreachable } from '../../base/assert.ts';
+import type { Command } from '../../events/commands.ts';
+import type { Direction } from '../../events/direction.ts';
+import { bufferNameOf, bufferSizeOf, importersOf, limitsOf } from './model.ts';
+import type { Model, Setting } from './model.ts';
+
+/**
+ * A call about a buffer alone. `put` of the last reference frees; `seal` lets a deadline pass.
+ *
+ * @public
+ */
+export interface BufferModelCall {
+  readonly call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal';
+  /** The index of the buffer. */
+  readonly buffer: number;
+}
+
+/** A call that joins or parts an importer, or gives its place up. @public */
+export interface ImporterModelCall {
+  readonly call: 'attach' | 'detach' | 'release';
+  readonly buffer: number;
+  /** The index of the importer. */
+  readonly importer: number;
+}
+
+/** A call that maps. @public */
+export interface MapModelCall {
+  readonly call: 'map';
+  readonly buffer: number;
+  readonly importer: number;
+  readonly direction: Direction;
+}
+
+/** A call that unmaps; the direction is null where the caller does not say it. @public */
+export interface UnmapModelCall {
+  readonly call: 'unmap';
+  readonly buffer: number;
+  readonly importer: number;
+  readonly direction: Direction | null;
+}
+
+/** Any call of a model. @public */
+export type ModelCall = BufferModelCall | ImporterModelCall | MapModelCall | UnmapModelCall;
+
+/** A run: what it runs on, and its calls. @public */
+export interface ModelRun {
+  readonly setting: Setting;
+  readonly calls: readonly ModelCall[];
+}
+
+/** The command that a call of a model stands for. @public */
+export function commandOf(setting: Setting, call: ModelCall): Command {
+  const buffer = bufferNameOf(call.buffer);
+  switch (call.call) {
+    case 'create':
+      return {
+        call: 'createBuffer',
+        buffer,
+        size: bufferSizeOf(setting, call.buffer),
+        ...(setting.policy === 'barrier' ? { declared: declaredIn(setting) } : {}),
+      };
+    case 'attach':
+    case 'detach':
+    case 'release':
+      return { call: call.call, buffer, importer: importerNameOf(setting, call.importer) };
+    case 'map': {
+      const { direction } = call;
+      return { call: 'map', buffer, importer: importerNameOf(setting, call.importer), direction };
+    }
+    case 'unmap':
+      return {
+        call: 'unmap',
+        buffer,
+        importer: importerNameOf(setting, call.importer),
+        ...(call.direction === null ? {} : { direction: call.direction }),
+      };
+    case 'seal':
+      return { call: 'seal', buffer, because: 'deadline' };
+    case 'begin':
+      return { call: 'beginCpuAccess', buffer };
+    case 'end':
+      return { call: 'endCpuAccess', buffer };
+    case 'get':
+    case 'put':
+      return { call: call.call, buffer };
+    default:
+      return unreachable(call);
+  }
+}
+
+/** Whom `barrier` waits for: everybody who is not dispensable. */
+function declaredIn(setting: Setting): readonly string[] {
+  const { dispensable = [] } = setting;
+  return importersOf(setting).filter((_, index) => !dispensable.includes(index));
+}
+
+/** The name of an importer; an index that names none is passed on, so that it is refused. */
+function importerNameOf(setting: Setting, index: number): string {
+  return importersOf(setting)[index] ?? `i${index}`;
+}
+
+/** Every call an explorer tries, in a fixed order: by buffer, then by importer. */
+export function alphabetOf(model: Model): readonly ModelCall[] {
+  const importers = importersOf(model).map((_, index) => index);
+  const buffers = Array.from({ length: model.buffers }, (_, index) => index);
+  const isCpuUsed = model.calls === 'free' && limitsOf(model).cpuAccessDepthMax > 0;
+  return buffers.flatMap((buffer): ModelCall[] => [
+    { call: 'create', buffer },
+    ...importers.flatMap((importer): ModelCall[] => [
+      { call: 'attach', buffer, importer },
+      { call: 'map', buffer, importer, direction: 'bidirectional' },
+      { call: 'unmap', buffer, importer, direction: null },
+      { call: 'detach', buffer, importer },
+    ]),
+    ...(isCpuUsed ? [{ call: 'begin', buffer } as const, { call: 'end', buffer } as const] : []),
+    { call: 'put', buffer },
+  ]);
+}

@@ -1,0 +1,144 @@
+/**
+ * Models as they stand in a `*.model.json` file: strictly checked, because a misspelt bound that is
+ * ignored would explore another model. Importers are masks, or those of a platform, or state their
+ * constraints in place.
+ */
+import * as v from 'valibot';
+import {
+  listOf,
+  nameSchema,
+  platformSchema,
+  schemaName,
+} from '../../allocators/platform/platform-schema.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
+import { readDocument, type InputError } from '../../base/document.ts';
+import { strictFields } from '../../base/fields.ts';
+import { describeType, quantitySchema } from '../../base/quantity.ts';
+import type { Result } from '../../base/result.ts';
+import { bytes, PAGE_SIZE } from '../../base/units.ts';
+import { constraintsSchema } from '../../constraints/constraints-schema.ts';
+import type { Constraints } from '../../constraints/constraints.ts';
+import { oneOf } from '../../events/event-schema.ts';
+import { POLICIES, type Policy } from '../../events/policy.ts';
+import type { CallFamily } from './model.ts';
+import { PROGRAM_STEPS, type Program } from './program.ts';
+import { PROPERTY_NAMES, type PropertyName } from './property.ts';
+
+/** The `schema` field of a model file. */
+const MODEL_SCHEMA = 'cenalloc/model/1';
+
+/** The profiles beside the policies: whole other exporters. */
+export const PROFILES = ['rfc-as-posted'] as const;
+
+/** One importer of a model file. @public */
+export interface ModelImporter {
+  readonly id?: string;
+  readonly mask?: number;
+  readonly constraints?: Constraints;
+  readonly program?: Program;
+  /** It may die before it attaches, without giving its place up. */
+  readonly mayDie?: boolean;
+  /** Under `barrier` nobody waits for it. */
+  readonly dispensable?: boolean;
+}
+
+/** A model file, checked field by field; `modelOf` makes a model of it. @public */
+export interface ModelDocument {
+  readonly name?: string;
+  /** The platform itself, or the path of its file, relative to the model's file. */
+  readonly platform?: Platform | string;
+  /** How many importers there are, or who they are. */
+  readonly importers?: number | readonly (string | ModelImporter)[];
+  readonly masks?: readonly number[];
+  readonly capacities?: readonly (number | null)[];
+  readonly buffers: number;
+  readonly bufferSize: number;
+  readonly calls: CallFamily;
+  readonly program?: Program;
+  readonly mapMax: number;
+  readonly cpuMax: number;
+  readonly deadline: boolean;
+  readonly policy: Policy | 'all';
+  readonly profile?: (typeof PROFILES)[number];
+  readonly properties?: readonly PropertyName[];
+}
+
+/** A program that has a name. */
+const NAMED_PROGRAMS: Readonly<Record<string, Program>> = {
+  // DRM PRIME maps while it imports: drm_gem_prime_import attaches and maps back to back.
+  'drm-prime': ['import', 'unmap', 'detach'],
+  // Videobuf2 attaches with the buffer and maps when it is queued.
+  videobuf2: ['attach', 'map', 'unmap', 'detach'],
+};
+
+const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const count = quantitySchema((value) => value);
+const flag = v.boolean('expected true or false');
+
+const program: v.GenericSchema<unknown, Program> = v.union(
+  [
+    v.pipe(
+      oneOf(Object.keys(NAMED_PROGRAMS)),
+      v.transform((name) => NAMED_PROGRAMS[name] ?? []),
+    ),
+    listOf(oneOf(PROGRAM_STEPS)),
+  ],
+  ({ input }) =>
+    `expected a list of steps or ${Object.keys(NAMED_PROGRAMS).join(' or ')}, ` +
+    `found ${describeType(input)}`,
+);
+
+const importer: v.GenericSchema<unknown, ModelImporter> = strictFields({
+  id: v.exactOptional(nameSchema),
+  mask: v.exactOptional(count),
+  constraints: v.exactOptional(constraintsSchema),
+  program: v.exactOptional(program),
+  mayDie: v.exactOptional(flag),
+  dispensable: v.exactOptional(flag),
+});
+
+const member: v.GenericSchema<unknown, string | ModelImporter> = v.union([nameSchema, importer]);
+
+const bounds = strictFields({
+  mapMax: v.exactOptional(count, 1),
+  cpuMax: v.exactOptional(count, 0),
+});
+
+/** The schema of a model file. */
+export const modelSchema: v.GenericSchema<unknown, ModelDocument> = v.pipe(
+  strictFields({
+    schema: v.exactOptional(schemaName(MODEL_SCHEMA)),
+    name: v.exactOptional(text),
+    notes: v.exactOptional(listOf(text)),
+    platform: v.exactOptional(v.union([text, platformSchema])),
+    importers: v.exactOptional(v.union([count, v.array(member)])),
+    masks: v.exactOptional(listOf(count)),
+    capacities: v.exactOptional(listOf(v.nullable(count))),
+    buffers: v.exactOptional(count, 1),
+    bufferSize: v.exactOptional(quantitySchema(bytes, 1), PAGE_SIZE),
+    calls: oneOf(['free', 'programs'] as const),
+    program: v.exactOptional(program),
+    bounds: v.exactOptional(bounds),
+    mapMax: v.exactOptional(count),
+    cpuMax: v.exactOptional(count),
+    deadline: v.exactOptional(flag, false),
+    policy: v.exactOptional(oneOf([...POLICIES, 'all'] as const), 'strict'),
+    profile: v.exactOptional(oneOf(PROFILES)),
+    properties: v.exactOptional(listOf(oneOf(PROPERTY_NAMES))),
+  }),
+  v.check(
+    ({ bounds: said, mapMax, cpuMax }) =>
+      said === undefined || (mapMax === undefined && cpuMax === undefined),
+    'mapMax and cpuMax stand in "bounds" or beside it, not in both',
+  ),
+  v.transform(({ bounds: said, ...rest }) => ({
+    ...rest,
+    mapMax: rest.mapMax ?? said?.mapMax ?? 1,
+    cpuMax: rest.cpuMax ?? said?.cpuMax ?? 0,
+  })),
+);
+
+/** Reads the text of a `*.model.json` file. @public */
+export function readModel(document: string, source: string): Result<ModelDocument, InputError> {
+  return readDocument(document, source, modelSchema);
+}

@@ -1,0 +1,67 @@
+/**
+ * Properties: what must hold in every state, what must be possible, and what must happen in the end.
+ * Those that are built in have names that model files and the command line use.
+ */
+import type { ExploredState } from '../engine/state-reader.ts';
+
+/**
+ * - `always`: it holds in every reachable state.
+ * - `sometimes`: it holds in at least one.
+ * - `eventually`: on every ordering there is a state in which it holds.
+ *
+ * @public
+ */
+export type PropertyKind = 'always' | 'sometimes' | 'eventually';
+
+/**
+ * A property of one's own.
+ *
+ * @example
+ * ```ts
+ * const property: Property = {
+ *   name: 'two-at-once', kind: 'sometimes',
+ *   holds: (state) => state.mapsOf(0, 0) > 0 && state.mapsOf(0, 1) > 0,
+ * };
+ * ```
+ * @public
+ */
+export interface Property {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  /** Whether it holds in a state. The state is only valid during the call. */
+  readonly holds: (state: ExploredState) => boolean;
+}
+
+/** The names of the properties that are built in. @public */
+export const PROPERTY_NAMES = [
+  'storage-serves-attached',
+  'allocated-once',
+  'no-frame-twice',
+  'refused-changes-nothing',
+  'verdict-independent-of-order',
+  'nothing-leaked',
+  'no-deadlock',
+  'everyone-served',
+  'all-mapped-together',
+  'every-buffer-freed',
+] as const;
+
+/** The name of a property that is built in. @public */
+export type PropertyName = (typeof PROPERTY_NAMES)[number];
+
+/** What is checked where nobody says what: all that a sound policy promises. */
+export const DEFAULT_PROPERTIES: readonly PropertyName[] = PROPERTY_NAMES.slice(0, 7);
+
+/** What each built-in property says, in one line. */
+export const PROPERTY_WORDS: Readonly<Record<PropertyName, string>> = {
+  'storage-serves-attached': 'no accepted attach sees storage that does not serve it',
+  'allocated-once': 'a buffer is never allocated twice',
+  'no-frame-twice': 'no memory is owned by two buffers',
+  'refused-changes-nothing': 'a refused call changes nothing',
+  'verdict-independent-of-order': 'before the first map, a verdict depends on the set attached',
+  'nothing-leaked': 'where nothing more can happen, no buffer holds storage',
+  'no-deadlock': 'where nothing more can happen, everybody is done',
+  'everyone-served': 'nobody is turned away who could be served together with those attached',
+  'all-mapped-together': 'all importers can have maps of one buffer at a time',
+  'every-buffer-freed': 'every buffer is freed in the end',
+};

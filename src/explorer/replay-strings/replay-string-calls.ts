@@ -1,0 +1,101 @@
+/**
+ * Reads one call of a replay string, such as `c0`, `a0.1` or `m0.1>`.
+ */
+import type { InputError } from '../../base/document.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { DIRECTIONS, type Direction } from '../../events/direction.ts';
+import type { ModelCall } from '../model/calls.ts';
+import { INDEX_COUNT_MAX } from '../model/model.ts';
+import { CALL_LETTERS, DIRECTION_MARKS, SAID_BOTH_WAYS } from './replay-string-marks.ts';
+import { after, expected, split, takeNumber, type Fragment } from './text-fragment.ts';
+
+type CallName = ModelCall['call'];
+
+const CALL_NAMES = Object.keys(CALL_LETTERS) as readonly CallName[];
+
+/** Reads a call; `importerCount` bounds its importer. */
+export function parseCall(
+  fragment: Fragment,
+  importerCount: number,
+): Result<ModelCall, InputError> {
+  const name = CALL_NAMES.find((each) => CALL_LETTERS[each] === fragment.text.charAt(0));
+  if (name === undefined) {
+    const known = CALL_NAMES.map((each) => `${CALL_LETTERS[each]} (${each})`).join(', ');
+    return expected(fragment, `a call, ${known}`);
+  }
+  const { numbers, mark } = cutMark(after(fragment, 1), name);
+  const [bufferText, importerText, ...more] = split(numbers, '.');
+  if (bufferText === undefined || more.length > 0) return expected(numbers, shapeOf(name));
+  const buffer = takeNumber(bufferText, 'the index of a buffer', INDEX_COUNT_MAX - 1);
+  if (!buffer.ok) return buffer;
+  switch (name) {
+    case 'create':
+    case 'begin':
+    case 'end':
+    case 'get':
+    case 'put':
+    case 'seal':
+      if (importerText !== undefined) return expected(fragment, shapeOf(name));
+      return ok({ call: name, buffer: buffer.value });
+    case 'attach':
+    case 'detach':
+    case 'release':
+    case 'map':
+    case 'unmap': {
+      if (importerText === undefined) return expected(fragment, shapeOf(name));
+      const importer = takeNumber(importerText, 'the index of an importer', importerCount - 1);
+      if (!importer.ok) return importer;
+      return ok(importerCall(name, buffer.value, importer.value, mark));
+    }
+  }
+}
+
+function importerCall(
+  call: 'attach' | 'detach' | 'release' | 'map' | 'unmap',
+  buffer: number,
+  importer: number,
+  mark: string,
+): ModelCall {
+  const direction = directionOf(mark);
+  switch (call) {
+    case 'attach':
+    case 'detach':
+    case 'release':
+      return { call, buffer, importer };
+    case 'map':
+      return { call, buffer, importer, direction };
+    case 'unmap':
+      return { call, buffer, importer, direction: mark === '' ? null : direction };
+  }
+}
+
+/** Parts the mark of a direction from the numbers; a mark where none belongs stays and is refused. */
+function cutMark(
+  fragment: Fragment,
+  name: CallName,
+): { readonly numbers: Fragment; readonly mark: string } {
+  const marks = marksOf(name);
+  const mark = marks.find((each) => fragment.text.endsWith(each)) ?? '';
+  const text = fragment.text.slice(0, fragment.text.length - mark.length);
+  return { numbers: { text, at: fragment.at }, mark };
+}
+
+function marksOf(name: CallName): readonly string[] {
+  const { toDevice, fromDevice } = DIRECTION_MARKS;
+  if (name === 'map') return [toDevice, fromDevice];
+  return name === 'unmap' ? [toDevice, fromDevice, SAID_BOTH_WAYS] : [];
+}
+
+function directionOf(mark: string): Direction {
+  return DIRECTIONS.find((each) => DIRECTION_MARKS[each] === mark) ?? 'bidirectional';
+}
+
+/** What a call looks like, for complaints. */
+function shapeOf(name: CallName): string {
+  const letter = CALL_LETTERS[name];
+  const marks = marksOf(name);
+  const hint =
+    marks.length === 0 ? '' : `, then ${marks.map((each) => `"${each}"`).join(' or ')} or nothing`;
+  const hasImporter = ['attach', 'detach', 'release'].includes(name) || marks.length > 0;
+  return hasImporter ? `"${letter}" buffer "." importer${hint}` : `"${letter}" and a buffer`;
+}

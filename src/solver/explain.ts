@@ -1,0 +1,141 @@
+/**
+ * Why nobody can serve these importers together, and what would help: all minimal conflicts and all
+ * minimal corrections of what was stated, down to participant, field and value.
+ */
+import type { ConflictMember } from '../base/refusal.ts';
+import { allConflicts } from './all-conflicts.ts';
+import type { Participant } from '../constraints/constraints.ts';
+import type { ContentRequest } from '../constraints/content.ts';
+import { findChoice } from './group-search.ts';
+import { isGroup, nameOfChoice, type Group, type Member } from '../constraints/groups.ts';
+import {
+  mergeConstraints,
+  rememberRequirements,
+  type Requirement,
+} from '../constraints/requirement.ts';
+import { isAboutBuffer, statementsOf, withStatements } from '../constraints/statements.ts';
+import { allocatorToAdd } from './allocator-to-add.ts';
+import { nearestRequest, type NearestRequest } from './nearest-request.ts';
+import type { Correction, Dispute } from './dispute.ts';
+import { canServe } from '../allocators/place.ts';
+import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
+import { relaxationOf } from './relaxation.ts';
+
+/** Everything there is to say about an unsatisfiable question. */
+export interface Explanation {
+  /** What all who are stated demand together; groups are not merged into it. */
+  readonly merged: Requirement;
+  readonly conflicts: readonly { readonly members: readonly ConflictMember[] }[];
+  readonly corrections: readonly Correction[];
+  readonly nearest: NearestRequest | null;
+  readonly complete: boolean;
+}
+
+/** Explains why a platform cannot serve these members. */
+export function explain(
+  platform: Platform,
+  members: readonly Member<ImporterSpec>[],
+  request: ContentRequest,
+): Explanation {
+  const participants: readonly Participant[] = members.flatMap((each) =>
+    isGroup(each) ? [] : [each],
+  );
+  const groups: readonly Group[] = members.filter((each) => isGroup(each));
+  const dispute: Dispute = {
+    question: { participants, request },
+    groups,
+    canBeServed: oracleOf(platform),
+  };
+  const items = itemsOf(dispute);
+  const { conflicts, corrections, complete } = allConflicts(items.length, (kept) =>
+    holds(dispute, items, kept),
+  );
+  const membersAt = (positions: readonly number[]) =>
+    positions.flatMap((position) => items[position] ?? []);
+  const given = corrections.map(membersAt);
+  return {
+    merged: mergeConstraints(participants),
+    // Where an allocator cannot serve even those who state nothing, nobody is to blame.
+    conflicts: conflicts
+      .filter((positions) => positions.length > 0)
+      .map((positions) => ({ members: membersAt(positions) })),
+    corrections: [
+      ...given.flatMap((each) => correctionsFor(dispute, each)),
+      ...withoutImporters(dispute),
+      ...allocatorToAdd(platform, dispute),
+    ],
+    nearest: nearestRequest(dispute),
+    complete,
+  };
+}
+
+/** Asks the platform about a question with some groups. */
+function oracleOf(platform: Platform): Dispute['canBeServed'] {
+  const requirementFor = rememberRequirements();
+  return ({ participants, request }, groups) => {
+    const canBeMet = (requirement: Requirement) => canServe(platform, requirement, request);
+    if (groups.length > 0) return findChoice([...participants, ...groups], canBeMet) !== null;
+    return canBeMet(mergeConstraints(participants, requirementFor));
+  };
+}
+
+/** Everything that may be given up: statements, and groups as a whole. */
+function itemsOf({ question, groups }: Dispute): readonly ConflictMember[] {
+  const ofGroups = groups.map(({ group, oneOf }) => ({
+    participant: group,
+    field: 'oneOf',
+    value: oneOf.map(nameOfChoice),
+  }));
+  return [...statementsOf(question), ...ofGroups];
+}
+
+function holds(
+  { question, groups, canBeServed }: Dispute,
+  items: readonly ConflictMember[],
+  positions: readonly number[],
+): boolean {
+  const kept = new Set(positions.flatMap((position) => items[position] ?? []));
+  const isKept = (group: Group) =>
+    items.some(
+      (each) => each.field === 'oneOf' && each.participant === group.group && kept.has(each),
+    );
+  return canBeServed(withStatements(question, kept, items), groups.filter(isKept));
+}
+
+/** What to do about the members of one minimal correction: relax them as little as helps, or drop them. */
+function correctionsFor(
+  dispute: Dispute,
+  members: readonly ConflictMember[],
+): readonly Correction[] {
+  const relaxed = relaxationOf(dispute, members);
+  const dropped = members.map((each) =>
+    each.field === 'oneOf'
+      ? `leave the group ${each.participant} out`
+      : `drop ${each.participant}.${each.field}`,
+  );
+  const makesIt = 'satisfiable';
+  const drop: Correction = { kind: 'drop', change: dropped.join(' and '), makesIt, members };
+  // What is asked of the buffer is told as the nearest request; without it there is no buffer.
+  const isRequest = members.every(isAboutBuffer);
+  if (relaxed === null) return isRequest ? [] : [drop];
+  const relax: Correction = { kind: 'relax', change: relaxed, makesIt, members };
+  return isRequest ? [relax] : [relax, drop];
+}
+
+/** The smallest sets of importers without which the others can be served. */
+function withoutImporters({ question, groups, canBeServed }: Dispute): readonly Correction[] {
+  const { participants, request } = question;
+  const { corrections } = allConflicts(participants.length, (kept) => {
+    const some = kept.flatMap((position) => participants[position] ?? []);
+    return canBeServed({ participants: some, request }, groups);
+  });
+  return corrections
+    .map((positions) => positions.flatMap((position) => participants[position]?.id ?? []))
+    .filter((ids) => ids.length < participants.length)
+    .map((ids) => ({
+      kind: 'leaveOut',
+      change: `leave ${ids.join(' and ')} out`,
+      makesIt: 'satisfiable',
+      members: [],
+    }));
+}

@@ -1,0 +1,231 @@
+/**
+ * The charts as monitors for the kernel's runtime verification: DOT automata in the dialect that
+ * rvgen reads, one automaton per buffer (`per_obj`, keyed by the inode number) or per attachment.
+ *
+ * The chart counts attachments and maps, an automaton cannot: counts are unrolled up to a bound, and
+ * beyond it there is a state `many` that allows what may be right. So a monitor misses things beyond
+ * its bound, and never reports what is lawful. Only facts that the kernel can show become events.
+ * Source: Linux tools/verification/rvgen, `automata.py`; Documentation/trace/rv.
+ */
+import { assert } from '../../base/assert.ts';
+import { attachmentMachine } from '../../machines/attachment-machine.ts';
+import { bufferMachine } from '../../machines/buffer-machine.ts';
+import { chartOf, type Chart } from '../../machines/chart.ts';
+
+/** Which automaton. */
+export type RvMonitor = 'buffer' | 'attachment';
+
+/** The bounds of the counts. A name is at most 24 characters, so they have one digit. */
+export const RV_BOUND_MAX = 8;
+
+/** The kernel's function behind a fact; a fact without one is invisible and leaves the state. */
+const EVENTS: Readonly<Record<string, string>> = {
+  ImporterAttached: 'dma_buf_dynamic_attach',
+  ImporterDetached: 'dma_buf_detach',
+  AttachmentMapped: 'dma_buf_map_attachment',
+  AttachmentUnmapped: 'dma_buf_unmap_attachment',
+  ReferenceTaken: 'dma_buf_get',
+  ReferencePut: 'dma_buf_put',
+  BufferFreed: 'dma_buf_release',
+};
+
+/** A state of the chart with its counts; a count above the bound means "many". */
+interface Unrolled {
+  readonly state: string;
+  readonly attachments: number;
+  readonly maps: number;
+}
+
+interface Step {
+  readonly event: string;
+  readonly to: Unrolled;
+}
+
+interface Monitor {
+  readonly chart: Chart;
+  readonly bound: number;
+  readonly start: Unrolled;
+  readonly final: string;
+  readonly stepsOf: (from: Unrolled) => readonly Step[];
+}
+
+/**
+ * A monitor as DOT text, its lines in a fixed order.
+ *
+ * @param bound - How many attachments and maps are counted, 1 to `RV_BOUND_MAX`.
+ */
+export function rvMonitor(kind: RvMonitor, bound: number): string {
+  assert(Number.isInteger(bound) && bound >= 1 && bound <= RV_BOUND_MAX, 'the bound is in range');
+  const monitor = kind === 'buffer' ? bufferMonitor(bound) : attachmentMonitor(bound);
+  return dotOf(monitor);
+}
+
+/** The steps that the events of a chart make from a state. */
+function eventSteps(chart: Chart, from: Unrolled, bound: number): Step[] {
+  return visibleEdges(chart, from.state).flatMap((edge) => {
+    const event = EVENTS[edge.event];
+    return event === undefined ? [] : countedSteps(edge, from, bound).map((to) => ({ event, to }));
+  });
+}
+
+function bufferMonitor(bound: number): Monitor {
+  const chart = chartOf(bufferMachine);
+  const start = { state: chart.initial, attachments: 0, maps: 0 };
+  const stepsOf = (from: Unrolled): Step[] => {
+    const steps = eventSteps(chart, from, bound);
+    // The export makes the buffer: an event that always leads to the start is where rvgen starts.
+    if (from.state === chart.initial) steps.push({ event: 'dma_buf_export', to: start });
+    return steps;
+  };
+  return { chart, bound, start, final: 'freed', stepsOf };
+}
+
+function attachmentMonitor(bound: number): Monitor {
+  const chart = chartOf(attachmentMachine);
+  const start = { state: chart.initial, attachments: 0, maps: 0 };
+  const stepsOf = (from: Unrolled): Step[] => {
+    const steps = eventSteps(chart, from, bound);
+    const isStart = from.state === chart.initial;
+    if (isStart) steps.push({ event: 'dma_buf_dynamic_attach', to: start });
+    return steps;
+  };
+  return { chart, bound, start, final: 'detached', stepsOf };
+}
+
+type Edge = Chart['edges'][number];
+
+/**
+ * The arrows of a state as the kernel shows them: the first map allocates and maps in one call, so
+ * an invisible allocation is followed by the map that asked for it.
+ */
+function visibleEdges(chart: Chart, state: string): readonly Edge[] {
+  const out = chart.edges.filter((edge) => edge.from === state);
+  const inner = out
+    .filter((edge) => edge.event === 'BackingAllocated')
+    .flatMap((edge) => chart.edges.filter(({ from }) => from === edge.to))
+    .filter((edge) => edge.event === 'AttachmentMapped')
+    .map((edge) => ({ ...edge, from: state }));
+  return [...out, ...inner];
+}
+
+/** Where an arrow leads with counts, judged by what its guard asks; empty where it is unlawful. */
+function countedSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrolled[] {
+  const { attachments, maps } = from;
+  const isMany = (count: number): boolean => count > bound;
+  const more = (count: number): number => Math.min(count + 1, bound + 1);
+  /** What is many stays many: how many are left is not known. */
+  const less = (count: number): number => (isMany(count) ? count : count - 1);
+  const to = (next: Partial<Unrolled>): Unrolled[] => [{ ...from, state: edge.to, ...next }];
+  switch (edge.guard) {
+    case 'mayAttach':
+      return to({ attachments: more(attachments) });
+    case 'mayDetachLast':
+      return attachments === 1 ? to({ attachments: 0 }) : [];
+    case 'mayDetach':
+      return detachSteps(edge, from, bound);
+    case 'mayMap':
+      // Who maps is attached; storage may outlive all attachments.
+      return edge.from === 'allocated' && attachments === 0 ? [] : to({ maps: more(maps) });
+    case 'mayUnmapLast':
+      return maps === 1 ? to({ maps: 0 }) : [];
+    case 'mayUnmap':
+      return maps > 1 ? to({ maps: less(maps) }) : [];
+    case 'mayFree':
+      return attachments === 0 ? to({ maps: 0 }) : [];
+    case 'mayTakeReference':
+    case 'mayPutReference':
+      return to({});
+    default:
+      // A late attach is what the monitor is for; the rest the kernel cannot show.
+      return [];
+  }
+}
+
+/** A detach that leaves others attached, or that ends the attachment of its own chart. */
+function detachSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrolled[] {
+  const { attachments, maps } = from;
+  if (edge.to === 'detached') return [{ state: edge.to, attachments: 0, maps: 0 }];
+  if (attachments === 0) return [];
+  if (attachments > bound) return [{ ...from, state: edge.to }];
+  const isLast = attachments === 1;
+  if (!isLast) return [{ ...from, state: edge.to, attachments: attachments - 1 }];
+  if (edge.from === 'attaching') return [];
+  // The last one may go only without maps; of many maps none may be left.
+  if (maps > 0 && maps <= bound) return [];
+  return [{ state: maps > 0 ? 'allocated' : edge.to, attachments: 0, maps: 0 }];
+}
+
+function nameOf({ state, attachments, maps }: Unrolled, { bound, chart, final }: Monitor): string {
+  if (state === chart.initial || state === final) return state;
+  const count = (value: number): string => (value > bound ? 'many' : String(value));
+  const parts = chart.states.includes('attaching') ? [state, `a${count(attachments)}`] : [state];
+  return (maps > 0 ? [...parts, `m${count(maps)}`] : parts).join('_');
+}
+
+/** All states that can be reached, with their steps; what is many may have come to its end. */
+function unroll(monitor: Monitor): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  const waiting: Unrolled[] = [monitor.start];
+  for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
+    const name = nameOf(from, monitor);
+    if (found.has(name)) continue;
+    const steps = new Map<string, string>();
+    found.set(name, steps);
+    for (const { event, to } of [...monitor.stepsOf(from), ...endsOfMany(from, monitor)]) {
+      const target = nameOf(to, monitor);
+      const known = steps.get(event);
+      assert(known === undefined || known === target, 'an automaton has one target per event');
+      steps.set(event, target);
+      waiting.push(to);
+    }
+  }
+  return found;
+}
+
+/** What has many attachments or maps may have none by now, and then its end is lawful. */
+function endsOfMany(from: Unrolled, { bound, chart, final }: Monitor): readonly Step[] {
+  if (from.attachments <= bound && from.maps <= bound) return [];
+  const isBuffer = chart.states.includes('attaching');
+  const isExact = (count: number): boolean => count > 0 && count <= bound;
+  if (isBuffer && (isExact(from.attachments) || isExact(from.maps))) return [];
+  const event = isBuffer ? 'dma_buf_release' : 'dma_buf_detach';
+  return [{ event, to: { state: final, attachments: 0, maps: 0 } }];
+}
+
+/** The dialect of rvgen, line by line as its reference models. */
+function dotOf(monitor: Monitor): string {
+  const automaton = unroll(monitor);
+  const initial = nameOf(monitor.start, monitor);
+  const others = [...automaton.keys()].filter((name) => name !== initial).sort();
+  const nodes = others.map((name) => {
+    const shape = name === monitor.final ? 'doublecircle' : 'circle';
+    return `\t{node [shape = ${shape}] "${name}"};`;
+  });
+  const rows = [initial, ...others].flatMap((name) => {
+    const byTarget = new Map<string, string[]>();
+    for (const [event, target] of automaton.get(name) ?? []) {
+      byTarget.set(target, [...(byTarget.get(target) ?? []), event]);
+    }
+    const edges = [...byTarget]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([target, events]) => {
+        const label = events.sort().join(String.raw`\n`);
+        return `\t"${name}" -> "${target}" [ label = "${label}" ];`;
+      });
+    return [`\t"${name}" [label = "${name}"];`, ...edges];
+  });
+  return [
+    'digraph state_automaton {',
+    ...nodes,
+    `\t{node [shape = plaintext, style=invis, label=""] "__init_${initial}"};`,
+    `\t{node [shape = circle] "${initial}"};`,
+    `\t"__init_${initial}" -> "${initial}";`,
+    ...rows,
+    '\t{ rank = min ;',
+    `\t\t"__init_${initial}";`,
+    `\t\t"${initial}";`,
+    '\t}',
+    '}',
+    '',
+  ].join('\n');
+}

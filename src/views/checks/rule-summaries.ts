@@ -1,0 +1,19 @@
+/** What each rule means, in one sentence; docs/spec.md tells the same at length. */
+import type { FindingRule } from '../../trace/finding.ts';
+
+/** One sentence for each rule. */
+export const RULE_SUMMARIES: Readonly<Record<FindingRule, string>> = {
+  'late-attach': 'An importer attached after the first map of the buffer had chosen the storage.',
+  'map-inside-attach': 'An attach made a map by itself, before the other importers had attached.',
+  'map-right-after-attach': 'A driver maps as the next call after its attach.',
+  'detach-while-mapped': 'An importer detached while it held a map.',
+  'unmap-without-map': 'An importer unmapped what it had not mapped.',
+  'map-twice': 'An importer mapped through one attachment that was mapped.',
+  'direction-mismatch': 'An unmap named another direction than its map.',
+  'cpu-access-unbalanced': 'A CPU access was begun and not ended, or ended and not begun.',
+  leak: 'A buffer was never released, or was released with an importer attached.',
+  'use-after-release': 'A buffer was used after its release.',
+  'attach-refused': 'An attach was refused by the kernel.',
+  'map-refused': 'A map was refused by the kernel.',
+  'bufinfo-mismatch': 'A snapshot of debugfs agrees with the recording at no moment.',
+};

@@ -1,0 +1,155 @@
+/**
+ * The answer of the solver on one screen: the allocator and how each importer sees the buffer, or
+ * who is in conflict with whom and which single change would help.
+ */
+import type { Correction } from '../../solver/dispute.ts';
+import type { NearestRequest } from '../../solver/nearest-request.ts';
+import type { PassedOver } from '../../allocators/pool.ts';
+import type { Placement, Solution } from '../../solver/solve.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
+import type { ConflictMember } from '../../base/refusal.ts';
+import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
+import type { ContentRequest } from '../../constraints/content.ts';
+import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
+import { statementInWords } from '../../constraints/statement-words.ts';
+
+/** How many entries of a table are shown before the rest is counted. */
+const ENTRIES_SHOWN = 4;
+
+/** How many conflicts and corrections are shown on one screen before the rest is counted. */
+const SHOWN = 8;
+
+/** The lines of an answer. */
+export function solutionInWords(
+  platform: Platform,
+  names: readonly string[],
+  request: ContentRequest,
+  solution: Solution,
+): readonly string[] {
+  const { placement, allocator, chosen } = solution;
+  const what = sizeAskedOrChosen(request, placement);
+  const who = names.length === 0 ? 'nobody' : names.join(', ');
+  const question = `${platform.name}: ${what} shared by ${who}`;
+  if (placement === null || allocator === null) {
+    const lines = whyNot(platform, solution);
+    return [question, '', 'unsatisfiable: no allocator serves everybody', ...lines];
+  }
+  return [
+    question,
+    '',
+    `${solution.verdict}: ${allocator.name} (${allocator.kind}, priority ${allocator.priority})`,
+    ...chosen.map((each) => `  chosen: ${each}`),
+    ...placementInWords(placement),
+    ...passedOverInWords('Preferred, but passed over:', solution.passedOver),
+  ];
+}
+
+function sizeAskedOrChosen({ size }: ContentRequest, placement: Placement | null): string {
+  if (size !== undefined) return sizeInWords(size);
+  return placement === null ? 'a buffer' : sizeInWords(placement.size);
+}
+
+function placementInWords(placement: Placement): string[] {
+  const { runs, contiguous, tables, bufferCount, image, domain } = placement;
+  const [first] = runs;
+  const where = first === undefined ? '' : ` from ${addressInWords(first.address)}`;
+  const shape = contiguous ? 'one contiguous run' : counted(runs.length, 'run');
+  const buffers = bufferCount === 1 ? '' : `, one of ${bufferCount} buffers`;
+  return [
+    `  storage: ${shape}${where}${buffers}`,
+    ...(image === null ? [] : [`  image: ${imageInWords(image)}`]),
+    ...(domain === 'cpu' ? [] : [`  coherency domain: ${domain}`]),
+    ...tables.map(({ importer, entries }) => {
+      const shown = entries
+        .slice(0, ENTRIES_SHOWN)
+        .map((entry) => `${addressInWords(entry.dmaAddress)} + ${sizeInWords(entry.length)}`);
+      const more = entries.length > ENTRIES_SHOWN ? `, … ${entries.length} entries` : '';
+      return `  ${importer} sees ${shown.join(', ')}${more}`;
+    }),
+  ];
+}
+
+function imageInWords({ format, modifier, colorSpace, layouts }: ImageAllocation): string {
+  const color = colorSpace === null ? '' : `, ${colorSpace}`;
+  const sizes = layouts.map(
+    ({ width, height, bytesPerRow }) => `${width}x${height} with ${bytesPerRow} bytes per row`,
+  );
+  return `${format} ${modifier}${color}, ${sizes.join('; ')}`;
+}
+
+function whyNot(
+  platform: Platform,
+  { conflicts, corrections, passedOver, nearest, complete }: Solution,
+): string[] {
+  const conflictLines = conflicts
+    .slice(0, SHOWN)
+    .flatMap(({ members }) => [
+      members.length === 1 ? '  This alone cannot be met:' : '  These cannot be met together:',
+      ...members.map(
+        (member) => `    ${statementInWords(member)}${allocatorNames(platform, member)}`,
+      ),
+    ]);
+  const changes = corrections.filter((each) => !isRelaxedElsewhere(each, corrections));
+  const help =
+    changes.length === 0
+      ? ['  No change helps.']
+      : [
+          '  Any one of these changes helps:',
+          ...changes.slice(0, SHOWN).map(({ change }) => `    ${change}`),
+          ...moreThan(changes.length, complete),
+        ];
+  return [
+    ...conflictLines,
+    ...moreThan(conflicts.length, complete),
+    ...passedOverInWords('Allocators:', passedOver),
+    ...(nearest === null ? [] : [`  The nearest request that works: ${requestInWords(nearest)}`]),
+    ...help,
+  ];
+}
+
+/** The allocators that a mask means; a mask of bits says little to people. */
+function allocatorNames(platform: Platform, { field, value }: ConflictMember): string {
+  if (field !== 'allocatorMask' || typeof value !== 'number') return '';
+  const names = platform.allocators
+    .filter(({ id }) => Math.floor(value / 2 ** id) % 2 === 1)
+    .map(({ name }) => name);
+  return names.length === 0 ? ' (no allocator here)' : ` (${names.join(', ')})`;
+}
+
+/** Dropping a statement says nothing new where a smaller change of it is told. */
+function isRelaxedElsewhere(
+  { kind, members }: Correction,
+  corrections: readonly Correction[],
+): boolean {
+  const isSame = (other: Correction) => other.kind === 'relax' && other.members === members;
+  return kind === 'drop' && corrections.some(isSame);
+}
+
+/** Says how many were left out, and never that a list is whole where it is not. */
+function moreThan(count: number, complete: boolean): string[] {
+  const left = count - SHOWN;
+  if (left > 0) return [`    and ${left}${complete ? '' : ' or'} more (--json lists them)`];
+  return complete ? [] : ['    and perhaps more: the search for all of them was cut off'];
+}
+
+/** A request as one would type it. */
+export function requestInWords({ size, bufferCount, image = {} }: NearestRequest): string {
+  const { format, modifier, width, height, bytesPerRow } = image;
+  const parts = [
+    format,
+    modifier,
+    width === undefined && height === undefined ? undefined : `${width ?? '?'}x${height ?? '?'}`,
+    bytesPerRow === undefined ? undefined : `${bytesPerRow} bytes per row`,
+    size === undefined ? undefined : sizeInWords(size),
+    bufferCount === undefined ? undefined : counted(bufferCount, 'buffer'),
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+function passedOverInWords(title: string, passedOver: readonly PassedOver[]): string[] {
+  if (passedOver.length === 0) return [];
+  return [
+    `  ${title}`,
+    ...passedOver.map(({ allocator, reason }) => `    ${allocator.name}: ${reason}`),
+  ];
+}
