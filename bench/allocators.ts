@@ -12,12 +12,24 @@ import { assert, present } from '../src/base/assert.ts';
 import { Prng } from '../src/base/prng.ts';
 import type { Storage } from '../src/constraints/storage.ts';
 import { median } from './measure.ts';
+import { atLeast, atMost, type Extent, type Table } from './table.ts';
 
 const PAGE = 4096;
 const MIB = 1024 * 1024;
-const ROUNDS = 5;
-const PAIRS = 10_000;
-const FILLS = [10, 50, 90];
+
+/** How often, and how many pairs each time. */
+interface Effort {
+  readonly rounds: number;
+  readonly pairs: number;
+}
+
+const EFFORTS: Readonly<Record<Extent, Effort>> = {
+  full: { rounds: 5, pairs: 10_000 },
+  short: { rounds: 5, pairs: 1_000 },
+};
+
+/** How full memory is, in percent; the goal is about the middle. */
+const FILLS = { full: [10, 50, 90], short: [50] } as const;
 
 /** Pages of a buffer: many small ones, some frames of a video. */
 const MIX: readonly [number, ...number[]] = [1, 1, 2, 3, 4, 8, 12, 16, 33, 64];
@@ -120,12 +132,15 @@ class Life {
 }
 
 /** Pairs per second of each life, in turns, so that a slow machine is slow for all. */
-function pairsPerSecond(lives: ReadonlyMap<string, Life>): ReadonlyMap<string, number> {
+function pairsPerSecond(
+  lives: ReadonlyMap<string, Life>,
+  { rounds, pairs }: Effort,
+): ReadonlyMap<string, number> {
   const rates = new Map<string, number[]>([...lives.keys()].map((name) => [name, []]));
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     for (const [name, life] of lives) {
       const started = performance.now();
-      const done = life.step(PAIRS);
+      const done = life.step(pairs);
       // The first round warms the compiler up and is not counted.
       if (round > 0) rates.get(name)?.push((done / (performance.now() - started)) * 1000);
     }
@@ -136,71 +151,104 @@ function pairsPerSecond(lives: ReadonlyMap<string, Life>): ReadonlyMap<string, n
 const PEER = '@thi.ng/malloc';
 
 /** One row per allocator: pairs per second at each fill, and how often the peer's. */
-export function allocatorRows(): readonly (readonly string[])[] {
+export function allocatorTable(extent: Extent): Table {
   const size = 256 * MIB;
-  const columns = FILLS.map((fill) => {
+  const fills = FILLS[extent];
+  const columns = fills.map((fill) => {
     const lives = new Map([[PEER, new Life(peerContestant(size), size / PAGE, fill)]]);
     for (const kind of ALLOCATOR_KINDS) {
       // A tiler's container is 128 MiB, and its cost is that of looking at all of it.
       const own = kind === 'tiler' ? 128 * MIB : size;
       lives.set(kind, new Life(heapContestant(kind, own), own / PAGE, fill));
     }
-    return pairsPerSecond(lives);
+    return pairsPerSecond(lives, EFFORTS[extent]);
   });
-  return [PEER, ...ALLOCATOR_KINDS].map((name) => [
-    name,
-    ...columns.flatMap((rates) => {
-      const rate = rates.get(name) ?? NaN;
-      // Chunks of 16 pages cannot fill memory with pages: what they have too much is of no use.
-      if (rate === 0) return ['never so full', ''];
-      return [String(Math.round(rate)), (rate / (rates.get(PEER) ?? NaN)).toFixed(2)];
-    }),
-  ]);
+  const ratioOf = (rates: ReadonlyMap<string, number> | undefined, name: string): number =>
+    (rates?.get(name) ?? NaN) / (rates?.get(PEER) ?? NaN);
+  const half = columns[fills.findIndex((fill) => fill === 50)];
+  return {
+    head: ['allocator', ...fills.flatMap((fill) => [`pairs per second, ${fill} % full`, 'ratio'])],
+    rows: [PEER, ...ALLOCATOR_KINDS].map((name) => [
+      name,
+      ...columns.flatMap((rates) => {
+        const rate = rates.get(name) ?? NaN;
+        // Chunks of 16 pages cannot fill memory with pages: what they have too much is of no use.
+        if (rate === 0) return ['never so full', ''];
+        return [String(Math.round(rate)), ratioOf(rates, name).toFixed(2)];
+      }),
+    ]),
+    goals: [
+      atLeast(
+        `slowest allocator, half full, times ${PEER}`,
+        Math.min(...ALLOCATOR_KINDS.map((kind) => ratioOf(half, kind))),
+        1,
+      ),
+    ],
+  };
 }
 
-/** The head of `allocatorRows`. */
-export const ALLOCATOR_HEAD: readonly string[] = [
-  'allocator',
-  ...FILLS.flatMap((fill) => [`pairs per second, ${fill} % full`, 'ratio']),
-];
-
 /** Pairs per second in memories that grow: with the same buffers in all of them, and half full. */
-export function growthRows(): readonly (readonly string[])[] {
-  const sizes = [1, 4, 16, 64].map((size) => size * 1024 * MIB);
-  const ways = [
-    { what: '512 MiB in use', fillOf: (size: number) => (50 * 1024 * MIB) / size },
-    { what: 'half full', fillOf: () => 50 },
-  ];
-  return ways.flatMap(({ what, fillOf }) =>
+export function growthTable(extent: Extent): Table {
+  const gibibytes = extent === 'full' ? [1, 4, 16, 64] : [1, 64];
+  const sizes = gibibytes.map((size) => size * 1024 * MIB);
+  const inUse = { what: '512 MiB in use', fillOf: (size: number) => (50 * 1024 * MIB) / size };
+  const halfFull = { what: 'half full', fillOf: () => 50 };
+  const measured = (extent === 'full' ? [inUse, halfFull] : [inUse]).flatMap(({ what, fillOf }) =>
     (['system-contig', 'carveout', 'cma'] as const).map((kind) => {
       const rates = sizes.map((size) => {
         const life = new Life(heapContestant(kind, size), size / PAGE, fillOf(size));
-        return pairsPerSecond(new Map([[kind, life]])).get(kind) ?? NaN;
+        return pairsPerSecond(new Map([[kind, life]]), EFFORTS[extent]).get(kind) ?? NaN;
       });
-      const growth = ((rates[0] ?? NaN) / (rates.at(-1) ?? NaN)).toFixed(2);
-      return [`${kind}, ${what}`, ...rates.map((rate) => String(Math.round(rate))), growth];
+      const growth = (rates[0] ?? NaN) / (rates.at(-1) ?? NaN);
+      return { name: `${kind}, ${what}`, isSame: what === inUse.what, rates, growth };
     }),
   );
+  return {
+    head: [
+      'allocator',
+      ...gibibytes.map((size) => `${size} GiB`),
+      'cost of a pair, 64 GiB to 1 GiB',
+    ],
+    rows: measured.map(({ name, rates, growth }) => [
+      name,
+      ...rates.map((rate) => String(Math.round(rate))),
+      growth.toFixed(2),
+    ]),
+    goals: [
+      atMost(
+        'a pair in 64 GiB to one in 1 GiB, same buffers',
+        Math.max(...measured.filter(({ isSame }) => isSame).map(({ growth }) => growth)),
+        1.5,
+        6,
+      ),
+    ],
+  };
 }
 
-/** The head of `growthRows`. */
-export const GROWTH_HEAD: readonly string[] = [
-  'allocator',
-  '1 GiB',
-  '4 GiB',
-  '16 GiB',
-  '64 GiB',
-  'cost of a pair, 64 GiB to 1 GiB',
-];
-
 /** What it costs to open 64 GiB, each state in a process of its own. */
-export function openRows(): readonly (readonly string[])[] {
-  return ['opened', 'half in use: 131,072 single pages, the rest in 4 MiB'].map((state, index) => {
-    const program = join(import.meta.dirname, 'open-memory.ts');
-    const run = spawnSync(process.execPath, ['--expose-gc', program, String(index)], {
-      encoding: 'utf8',
-    });
-    const { milliseconds, mebibytes } = JSON.parse(run.stdout) as Readonly<Record<string, number>>;
-    return [state, (milliseconds ?? NaN).toFixed(1), (mebibytes ?? NaN).toFixed(1)];
-  });
+export function openTable(): Table {
+  const measured = ['opened', 'half in use: 131,072 single pages, the rest in 4 MiB'].map(
+    (state, index) => {
+      const program = join(import.meta.dirname, 'open-memory.ts');
+      const run = spawnSync(process.execPath, ['--expose-gc', program, String(index)], {
+        encoding: 'utf8',
+      });
+      const { milliseconds, mebibytes } = JSON.parse(run.stdout) as Readonly<
+        Record<string, number>
+      >;
+      return { state, milliseconds: milliseconds ?? NaN, mebibytes: mebibytes ?? NaN };
+    },
+  );
+  return {
+    head: ['64 GiB', 'milliseconds', 'MiB'],
+    rows: measured.map(({ state, milliseconds, mebibytes }) => [
+      state,
+      milliseconds.toFixed(1),
+      mebibytes.toFixed(1),
+    ]),
+    goals: [
+      atMost('ms to open 64 GiB', Math.max(...measured.map((each) => each.milliseconds)), 1_000),
+      atMost('MiB of 64 GiB in use', Math.max(...measured.map((each) => each.mebibytes)), 300),
+    ],
+  };
 }

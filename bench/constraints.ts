@@ -12,8 +12,7 @@ import type { Constraints } from '../src/constraints/constraints.ts';
 import { mergeConstraints } from '../src/constraints/requirement.ts';
 import type { Group } from '../src/constraints/groups.ts';
 import { median } from './measure.ts';
-
-const ROUNDS = 9;
+import { atMost, type Extent, type Table } from './table.ts';
 
 /** What is measured at one size. */
 interface Row {
@@ -23,9 +22,9 @@ interface Row {
 }
 
 /** Milliseconds of the median round; the first round warms the compiler up. */
-function time(work: () => void): number {
+function time(count: number, work: () => void): number {
   const rounds: number[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= count; round += 1) {
     const started = performance.now();
     work();
     if (round > 0) rounds.push(performance.now() - started);
@@ -109,31 +108,36 @@ function groups(count: number, refuted: boolean): readonly Group<ImporterSpec>[]
   });
 }
 
-function measure(): readonly Row[] {
+/** Sizes, each twice the one before; a short run has the first, which the goals are about. */
+function sizes(extent: Extent, first: number): readonly number[] {
+  return extent === 'full' ? [first, 2 * first, 4 * first] : [first];
+}
+
+function measure(extent: Extent): readonly Row[] {
   const board = platform();
   const root = importer('root', { maxSize: bytes(4096) });
   const request = { size: bytes(8192) };
   const rows: Row[] = [];
   const add = (what: string, size: number, work: () => void) => {
-    rows.push({ what, size, milliseconds: time(work) });
+    rows.push({ what, size, milliseconds: time(extent === 'full' ? 9 : 5, work) });
   };
-  for (const count of [10_000, 20_000, 40_000]) {
+  for (const count of sizes(extent, 10_000)) {
     const many = manyParticipants(count);
     add('participants merged', count, () => void mergeConstraints(many));
   }
-  for (const count of [200, 400, 800]) {
+  for (const count of sizes(extent, 200)) {
     const many = planted(count);
     add('participants, 3 conflicts planted, all found', count, () => {
       assert(solve(board, many, request).conflicts.length === 3, 'all planted conflicts are found');
     });
   }
-  for (const count of [64, 128, 256]) {
+  for (const count of sizes(extent, 64)) {
     const members = [root, ...groups(count, false)];
     add('groups of 2, only the last combination fits', count, () => {
       assert(solve(board, members, {}).verdict === 'satisfiable', 'the last combination fits');
     });
   }
-  for (const count of [64, 128, 256]) {
+  for (const count of sizes(extent, 64)) {
     const members = [root, ...groups(count, true)];
     add('groups of 2, no combination fits', count, () => {
       assert(solve(board, members, {}).verdict === 'unsatisfiable', 'no combination fits');
@@ -142,13 +146,27 @@ function measure(): readonly Row[] {
   return rows;
 }
 
-/** The rows of the table: what, how many, how long, and how much longer than at half the size. */
-export function constraintRows(): readonly (readonly string[])[] {
-  const rows = measure();
-  return rows.map(({ what, size, milliseconds }, index) => {
-    const before = rows[index - 1];
-    const isGrown = before?.what === what;
-    const growth = isGrown ? (milliseconds / before.milliseconds).toFixed(1) : '';
-    return [what, String(size), milliseconds.toFixed(1), growth];
-  });
+/** What, how many, how long, and how much longer than at half the size. */
+export function constraintTable(extent: Extent): Table {
+  const rows = measure(extent);
+  const longest = (what: string, size: number): number =>
+    Math.max(
+      ...rows
+        .filter((row) => row.what.startsWith(what) && row.size === size)
+        .map(({ milliseconds }) => milliseconds),
+    );
+  return {
+    head: ['what', 'how many', 'milliseconds (median)', 'times half as many'],
+    rows: rows.map(({ what, size, milliseconds }, index) => {
+      const before = rows[index - 1];
+      const isGrown = before?.what === what;
+      const growth = isGrown ? (milliseconds / before.milliseconds).toFixed(1) : '';
+      return [what, String(size), milliseconds.toFixed(1), growth];
+    }),
+    goals: [
+      atMost('ms to merge 10,000', longest('participants merged', 10_000), 50, 250),
+      atMost('ms to find 3 conflicts among 200', longest('participants, 3', 200), 200, 1_000),
+      atMost('ms for 64 groups, either way', longest('groups', 64), 1_000),
+    ],
+  };
 }

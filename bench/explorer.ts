@@ -10,6 +10,7 @@ import { explore } from '../src/explorer/explore.ts';
 import type { Model } from '../src/explorer/model/model.ts';
 import { promelaOf } from '../src/explorer/promela/promela.ts';
 import { median } from './measure.ts';
+import { atLeast, atMost, type Extent, type Table } from './table.ts';
 import { exploreWithXstate } from './xstate-graph.ts';
 
 /** What one side found, and at which price. */
@@ -20,10 +21,10 @@ interface Figures {
   readonly bytesPerState: number | null;
 }
 
-const ROUNDS = 5;
+const ROUNDS = { full: 5, short: 1 } as const;
 
 /** The columns of the table. */
-export const EXPLORER_HEAD = [
+const HEAD = [
   'model',
   'side',
   'states',
@@ -31,10 +32,10 @@ export const EXPLORER_HEAD = [
   'states per second',
   'bytes per state',
   'times the peer',
-] as const;
+];
 
-/** How long `xstate/graph` may try the model that it cannot finish. */
-const XSTATE_SECONDS_MAX = 30;
+/** How long `xstate/graph` may try: the model that it cannot finish, or any in a short run. */
+const XSTATE_SECONDS_MAX = { full: 30, short: 4 } as const;
 
 function programs(masks: readonly number[], buffers: number): Model {
   const capacities = [null, null, null];
@@ -55,16 +56,16 @@ function ours(model: Model, symmetry: boolean): Figures {
   return { states, seconds, bytesPerState: kept.bytes / kept.states };
 }
 
-function withMedian(measure: () => Figures): Figures {
+function withMedian(extent: Extent, measure: () => Figures): Figures {
   // The first round warms the compiler up and is not counted.
   measure();
-  const rounds = Array.from({ length: ROUNDS }, measure);
+  const rounds = Array.from({ length: ROUNDS[extent] }, measure);
   const seconds = median(rounds.map((each) => each.seconds));
   return { ...(rounds[0] ?? measure()), seconds };
 }
 
 /** SPIN, or null where it is not installed. Compiling is not counted. */
-function spin(model: Model): Figures | null {
+function spin(extent: Extent, model: Model): Figures | null {
   const tools = [['spin', '-V'] as const, ['cc', '--version'] as const];
   if (tools.some(([tool, version]) => spawnSync(tool, [version]).status !== 0)) return null;
   const folder = mkdtempSync(join(tmpdir(), 'cenalloc-bench-'));
@@ -78,7 +79,7 @@ function spin(model: Model): Figures | null {
     };
     run('spin', '-a', 'model.pml');
     run('cc', '-O2', '-DNOREDUCE', '-DSAFETY', '-o', 'pan', 'pan.c');
-    return withMedian(() => {
+    return withMedian(extent, () => {
       const started = performance.now();
       // A table of 2^24 slots, so that SPIN's chains are short.
       const out = run('./pan', '-m100000', '-w24');
@@ -92,39 +93,58 @@ function spin(model: Model): Figures | null {
   }
 }
 
-/** The rows of the table of the explorer. */
-export function explorerRows(): readonly (readonly string[])[] {
-  const small = withMedian(() => ours(SMALL, false));
+/** The explorer and its peers; a short run stops `xstate/graph` early and leaves the long models out. */
+export function explorerTable(extent: Extent): Table {
+  const isFull = extent === 'full';
+  const secondsMax = XSTATE_SECONDS_MAX[extent];
+  const stopped = `xstate/graph, stopped after ${secondsMax} s`;
+  // It is so quick that a short run can do it as often.
+  const small = withMedian('full', () => ours(SMALL, false));
   // It takes long enough to need no warming up.
-  const graph = exploreWithXstate(SMALL, Infinity);
-  const large = withMedian(() => ours(LARGE, false));
-  const checked = spin(LARGE);
-  const stuck = exploreWithXstate(LARGE, XSTATE_SECONDS_MAX);
+  const graph = exploreWithXstate(SMALL, isFull ? Infinity : secondsMax);
+  const large = withMedian(extent, () => ours(LARGE, false));
+  const checked = spin(extent, LARGE);
+  const folded = ours(programs([0, 0, 0, 0, 0], 2), true);
+  return {
+    head: HEAD,
+    rows: [
+      row('P-3x2-std', isFull ? 'xstate/graph' : stopped, graph, graph),
+      row('P-3x2-std', 'cenalloc', small, graph),
+      checked === null
+        ? ['P-4x2-std', 'SPIN -O2 -DNOREDUCE', 'not installed', '', '', '', '']
+        : row('P-4x2-std', 'SPIN -O2 -DNOREDUCE', checked, checked),
+      row('P-4x2-std', 'cenalloc', large, checked ?? large),
+      ...(isFull ? longRows(stopped, checked ?? large) : []),
+      row('P-5x2-open', 'cenalloc, with symmetry', folded, folded),
+    ],
+    goals: [
+      atLeast('P-3x2-std, times xstate/graph', rateOf(small) / rateOf(graph), 1_000, 100),
+      ...(checked === null
+        ? []
+        : [atLeast('P-4x2-std, times SPIN', rateOf(large) / rateOf(checked), 3)]),
+      atMost('seconds for P-5x2-open', folded.seconds, 10, 60),
+    ],
+  };
+}
+
+function longRows(stopped: string, peer: Figures): readonly (readonly string[])[] {
+  const stuck = exploreWithXstate(LARGE, XSTATE_SECONDS_MAX.full);
   const timed: Model = { ...programs([7, 3, 6], 3), policy: 'barrier', deadline: true };
   const million = ours(timed, false);
-  const folded = ours(programs([0, 0, 0, 0, 0], 2), true);
   return [
-    row('P-3x2-std', 'xstate/graph', graph, graph),
-    row('P-3x2-std', 'cenalloc', small, graph),
-    checked === null
-      ? ['P-4x2-std', 'SPIN -O2 -DNOREDUCE', 'not installed', '', '', '']
-      : row('P-4x2-std', 'SPIN -O2 -DNOREDUCE', checked, checked),
-    row('P-4x2-std', 'cenalloc', large, checked ?? large),
-    row(
-      'P-4x2-std',
-      `xstate/graph, stopped after ${XSTATE_SECONDS_MAX} s`,
-      stuck,
-      checked ?? large,
-    ),
+    row('P-4x2-std', stopped, stuck, peer),
     row('P-3x3-std, barrier with deadlines', 'cenalloc', million, million),
-    row('P-5x2-open', 'cenalloc, with symmetry', folded, folded),
   ];
+}
+
+function rateOf({ states, seconds }: Figures): number {
+  return states / seconds;
 }
 
 function row(model: string, side: string, figures: Figures, peer: Figures): readonly string[] {
   const { states, seconds, bytesPerState } = figures;
-  const rate = states / seconds;
-  const ratio = rate / (peer.states / peer.seconds);
+  const rate = rateOf(figures);
+  const ratio = rate / rateOf(peer);
   return [
     model,
     side,

@@ -11,6 +11,14 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
+/**
+ * How often the first does what the second does: each round is compared with its neighbour, because a
+ * machine has good and bad moments.
+ */
+export function ratioOf(rates: readonly number[], others: readonly number[]): number {
+  return median(rates.map((rate, round) => rate / (others[round] ?? NaN)));
+}
+
 /** How often a second each contestant does its work, one number per round. */
 export function rates(
   rounds: number,

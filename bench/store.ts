@@ -18,20 +18,18 @@ import { createMemoryStore } from '../src/store/memory-store.ts';
 import { replay } from '../src/store/replay.ts';
 import { MIGRATIONS } from '../src/store/sqlite/layout.ts';
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts';
-import { median, rates } from './measure.ts';
+import { median, rates, ratioOf } from './measure.ts';
 import { platform } from './pipeline.ts';
+import { atLeast, type Extent, type Table } from './table.ts';
 
 /** The columns of the table of appends. */
-export const APPEND_HEAD = [
+const APPEND_HEAD = [
   'facts per append',
   'durable (FULL), facts/s',
   'of raw inserts',
   'NORMAL, facts/s',
   'of raw inserts',
 ];
-
-/** The columns of the table of replays. */
-export const REPLAY_HEAD = ['1,000,000 facts', 'seconds', 'facts/s'];
 
 /** How many facts are appended in one round, by the size of the batch. */
 const FACTS: ReadonlyMap<number, number> = new Map([
@@ -40,8 +38,9 @@ const FACTS: ReadonlyMap<number, number> = new Map([
   [100, 20_000],
 ]);
 
-const ROUNDS = 15;
-const LONG = 1_000_000;
+const ROUNDS = { full: 15, short: 3 } as const;
+/** How many facts the long log has. */
+const LONG = { full: 1_000_000, short: 50_000 } as const;
 
 /** One buffer in this many stays alive: a board has many that come and go, and some that stay. */
 const STAYING = 100;
@@ -49,26 +48,34 @@ const STAYING = 100;
 type Synchronous = 'full' | 'normal';
 
 /** Appends per second against raw inserts. */
-export function appendRows(): readonly (readonly string[])[] {
+export function appendTable(extent: Extent): Table {
   const folder = mkdtempSync(join(tmpdir(), 'cenalloc-bench-'));
   try {
-    return [...FACTS].map(([batch, count]) => {
+    const ratios: number[] = [];
+    const rows = [...FACTS].map(([batch, count]) => {
       const cells = (['full', 'normal'] as const).flatMap((synchronous) => {
         const path = join(folder, `${synchronous}-${batch}`);
-        const measured = measureAppends(path, synchronous, batch, count);
-        const { own = [], raw = [] } = measured;
-        // Each round is compared with its neighbour: a disk has good and bad moments.
-        const ratios = own.map((rate, round) => rate / (raw[round] ?? NaN));
-        return [inThousands(median(own)), median(ratios).toFixed(2)];
+        const { own, raw } = measureAppends(path, synchronous, batch, count, ROUNDS[extent]);
+        const ratio = ratioOf(own, raw);
+        ratios.push(ratio);
+        return [inThousands(median(own)), ratio.toFixed(2)];
       });
       return [String(batch), ...cells];
     });
+    const goals = [atLeast('slowest append, of raw inserts', Math.min(...ratios), 0.8)];
+    return { head: APPEND_HEAD, rows, goals };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function measureAppends(path: string, synchronous: Synchronous, batch: number, count: number) {
+function measureAppends(
+  path: string,
+  synchronous: Synchronous,
+  batch: number,
+  count: number,
+  rounds: number,
+) {
   const facts = logOf(count + batch).slice(1, count + 1);
   const store = open(`${path}.cenalloc`, synchronous);
   const raw = new RawTable(`${path}.raw`, synchronous);
@@ -91,10 +98,10 @@ function measureAppends(path: string, synchronous: Synchronous, batch: number, c
       return facts.length;
     },
   };
-  const measured = rates(ROUNDS, contestants);
+  const { own = [], raw: inserted = [] } = rates(rounds, contestants);
   store.close();
   raw.close();
-  return measured;
+  return { own, raw: inserted };
 }
 
 /** The facts of one append, all of one buffer, as those of a call are. */
@@ -140,11 +147,12 @@ class RawTable {
 }
 
 /** Replaying and opening a long log. */
-export function replayRows(): readonly (readonly string[])[] {
+export function replayTable(extent: Extent): Table {
+  const count = LONG[extent];
   const folder = mkdtempSync(join(tmpdir(), 'cenalloc-bench-'));
   const path = join(folder, 'long.cenalloc');
   try {
-    const log = logOf(LONG);
+    const log = logOf(count);
     fill(path, log);
     const inMemory = seconds(() => replay(log).ok);
     const fromFile = seconds(() => {
@@ -155,13 +163,14 @@ export function replayRows(): readonly (readonly string[])[] {
     });
     const cold = secondsToOpen(path, true);
     const warm = secondsToOpen(path, false);
-    const perSecond = (value: number): string => inThousands(LONG / value);
-    return [
+    const perSecond = (value: number): string => inThousands(count / value);
+    const rows = [
       ['replay of facts in memory', inMemory.toFixed(2), perSecond(inMemory)],
       ['replay from the file: read, verified, judged', fromFile.toFixed(2), perSecond(fromFile)],
       ['opening without a snapshot (and keeping one)', cold.toFixed(2), perSecond(cold)],
       ['opening with a snapshot', warm.toFixed(3), ''],
     ];
+    return { head: [`${count.toLocaleString('en')} facts`, 'seconds', 'facts/s'], rows };
   } finally {
     rmSync(folder, { recursive: true });
   }

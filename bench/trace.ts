@@ -8,18 +8,18 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { median } from './measure.ts';
+import { median, ratioOf } from './measure.ts';
+import { atMost, type Extent, type Table } from './table.ts';
 
 const RECORDING = new URL('../test/trace/recordings/k612-churn/trace.txt.gz', import.meta.url);
 /** The command as it is shipped; it is built before it is measured. */
 const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
-const LINES = 2_000_000;
-const ROUNDS = 5;
+const LINES = { full: 2_000_000, short: 400_000 } as const;
+const ROUNDS = { full: 5, short: 3 } as const;
 
-/** Lengths at which memory is taken; the longest only on request. */
-const LENGTHS = process.argv.includes('--long')
-  ? [200_000, 2_000_000, 10_000_000]
-  : [200_000, 2_000_000];
+/** Lengths at which memory is taken. */
+const LENGTHS = { full: [200_000, 2_000_000], short: [50_000, 500_000] } as const;
+const LONGEST = 10_000_000;
 
 /** Writes a recording of so many lines. */
 function writeLong(path: string, lineCount: number): void {
@@ -87,8 +87,12 @@ function secondsOfGrep(path: string): number {
   return (performance.now() - started) / 1000;
 }
 
+let isBuilt = false;
+
+/** Builds the command as it is shipped, without the page, which is not measured. */
 function buildCommand(): void {
-  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  if (!isBuilt) execFileSync('npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json']);
+  isBuilt = true;
 }
 
 /** Does something with a folder that is gone afterwards. */
@@ -101,48 +105,53 @@ async function inFolder<Value>(work: (path: string) => Promise<Value>): Promise<
   }
 }
 
-export const TRACE_SPEED_HEAD = ['side', 'lines per second (median)', 'times the readline loop'];
-
-/** How fast two million lines are read. */
-export function traceSpeedRows(): Promise<readonly (readonly string[])[]> {
+/** How fast a long recording is read. */
+export function traceSpeedTable(extent: Extent): Promise<Table> {
   return inFolder((path) => {
+    const lines = LINES[extent];
     buildCommand();
-    writeLong(path, LINES);
+    writeLong(path, lines);
     const grep: number[] = [];
     const readline: number[] = [];
     const check: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < ROUNDS[extent]; round += 1) {
       grep.push(secondsOfGrep(path));
       readline.push(secondsOfReadline(path));
       check.push(measureCheck(path).seconds);
     }
-    const base = median(readline);
-    const row = (name: string, seconds: number): readonly string[] => [
+    const row = (name: string, seconds: readonly number[]): readonly string[] => [
       name,
-      String(Math.round(LINES / seconds)),
-      (seconds / base).toFixed(2),
+      String(Math.round(lines / median(seconds))),
+      ratioOf(seconds, readline).toFixed(2),
     ];
-    return Promise.resolve([
-      row('grep -c dma_buf', median(grep)),
-      row("Node's readline, counting characters", base),
-      row('cenalloc check', median(check)),
-    ]);
+    return Promise.resolve({
+      head: ['side', 'lines per second (median)', 'times the readline loop'],
+      rows: [
+        row('grep -c dma_buf', grep),
+        row("Node's readline, counting characters", readline),
+        row('cenalloc check', check),
+      ],
+      goals: [atMost('seconds to check, times a readline loop', ratioOf(check, readline), 4)],
+    });
   });
 }
 
-export const TRACE_MEMORY_HEAD = ['lines', 'peak of memory in MiB', 'times the first'];
-
-/** How much memory a check takes at its peak, by the length of the recording. */
-export function traceMemoryRows(): Promise<readonly (readonly string[])[]> {
+/** How much memory a check takes at its peak, by the length of the recording; the longest on request. */
+export function traceMemoryTable(extent: Extent, isLong: boolean): Promise<Table> {
   return inFolder((path) => {
     buildCommand();
-    let first = 0;
-    const rows = LENGTHS.map((length) => {
+    const peaks = [...LENGTHS[extent], ...(isLong ? [LONGEST] : [])].map((length) => {
       writeLong(path, length);
-      const { peak } = measureCheck(path);
-      first = first === 0 ? peak : first;
-      return [String(length), peak.toFixed(0), (peak / first).toFixed(2)];
+      return { length, peak: measureCheck(path).peak };
     });
-    return Promise.resolve(rows);
+    const first = peaks[0]?.peak ?? NaN;
+    return Promise.resolve({
+      head: ['lines', 'peak of memory in MiB', 'times the first'],
+      rows: peaks.map(({ length, peak }) => [
+        String(length),
+        peak.toFixed(0),
+        (peak / first).toFixed(2),
+      ]),
+    });
   });
 }
