@@ -19,3 +19,6 @@ export const POLICIES = ['strict', 'fits', 'migrate', 'barrier', 'rfc'] as const
  * @public
  */
 export type Policy = (typeof POLICIES)[number];
+
+/** The policy where nobody names one. */
+export const DEFAULT_POLICY: Policy = 'strict';

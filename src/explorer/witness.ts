@@ -3,6 +3,7 @@
  * `cenalloc replay` runs through the real exporter.
  */
 import type { Policy } from '../events/policy.ts';
+import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { ModelCall } from './model/calls.ts';
 import type { Path } from './engine/path.ts';
 import { unpackCall, type UnpackedCall } from './engine/packed-calls.ts';
@@ -103,7 +104,7 @@ export function expandCall(
   const attach = { call: 'attach', ...about } as const;
   const map = { call: 'map', ...about, direction: 'bidirectional' } as const;
   // Whoever is refused before there is storage gives its place up, so that nobody waits for it.
-  const isMissing = policy === 'barrier' && before.placeOf(buffer) === null;
+  const isMissing = LATE_POLICIES[policy].firstMapWaits && before.placeOf(buffer) === null;
   const isDeclared = model.dispensable?.includes(importer) !== true;
   const given = isRefused && isMissing && isDeclared;
   const release = given ? [{ call: 'release', ...about } as const] : [];

@@ -15,6 +15,7 @@ import type { Constraints, Participant } from '../constraints/constraints.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
 import type { AttachImporter } from '../events/commands.ts';
 import { participantsOf } from '../machines/attach-rules.ts';
+import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { decideMove } from './decide-move.ts';
 import { decideFact, type Decision } from './decision.ts';
@@ -41,8 +42,9 @@ export function decideAttach(
   if (moved?.ok === true) return moved;
   const next = hadItBeenInTime(world, buffer, newcomer);
   // Where nothing about the storage stands in the way, it is the policy alone that says no.
-  const isPolicyAlone = decided.refusal.conflict === undefined && world.policy === 'strict';
-  const hint = isPolicyAlone ? ' Or use the policy "fits".' : '';
+  const { instead } = LATE_POLICIES[world.policy];
+  const isPolicyAlone = decided.refusal.conflict === undefined && instead !== null;
+  const hint = isPolicyAlone ? ` Or use the policy "${instead}".` : '';
   return refused({ ...decided.refusal, next: `${next}${hint}` });
 }
 

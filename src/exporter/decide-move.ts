@@ -10,6 +10,7 @@ import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
 import { participantsOf } from '../machines/attach-rules.ts';
+import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { decideFact, thenFact, type Decision } from './decision.ts';
 import { planBacking } from './plan-backing.ts';
@@ -21,7 +22,7 @@ export function decideMove(
   buffer: Buffer,
   { id, constraints }: Participant,
 ): Result<Decision, RuleBreach> | null {
-  if (world.policy !== 'migrate') return null;
+  if (!LATE_POLICIES[world.policy].movesStorage) return null;
   const { state } = buffer;
   const together = mergeConstraints([...participantsOf(state), { id, constraints }]);
   if (!isFeasible(together, { whole: state.size })) return null;

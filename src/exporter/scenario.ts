@@ -19,7 +19,7 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import type { Command } from '../events/commands.ts';
 import { DIRECTIONS } from '../events/direction.ts';
 import { oneOf } from '../events/event-schema.ts';
-import { POLICIES, type Policy } from '../events/policy.ts';
+import { DEFAULT_POLICY, POLICIES, type Policy } from '../events/policy.ts';
 
 /** The `schema` field of a scenario file. @public */
 export const SCENARIO_SCHEMA = 'cenalloc/scenario/1';
@@ -103,7 +103,7 @@ export const scenarioSchema: v.GenericSchema<unknown, Scenario> = strictFields({
   schema: v.exactOptional(schemaName(SCENARIO_SCHEMA)),
   name: text,
   platform: v.union([text, platformSchema]),
-  policy: v.exactOptional(oneOf(POLICIES), 'strict'),
+  policy: v.exactOptional(oneOf(POLICIES), DEFAULT_POLICY),
   calls: listOf(
     v.pipe(
       call,

@@ -16,6 +16,7 @@ import type { Requirement } from '../constraints/requirement.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { ImporterAttached } from '../events/events.ts';
 import type { Attachment, BufferState } from './buffer-state.ts';
+import { LATE_POLICIES } from './late-policies.ts';
 
 /** The merged requirements by the attachments they were folded from; attachments are immutable. */
 const folded = new WeakMap<readonly Attachment[], Requirement>();
@@ -84,14 +85,12 @@ export function storageServesNewcomer(
   const { storage, firstMap } = state;
   if (storage === null || firstMap === null) return null;
   const misfit = misfitOf(state, fact, storage);
-  switch (state.policy) {
-    case 'strict':
+  switch (LATE_POLICIES[state.policy].admits) {
+    case 'nobody':
       return lateAttach(state, fact, misfit);
-    case 'fits':
-    case 'migrate':
-    case 'barrier':
+    case 'served':
       return misfit === null ? null : lateAttach(state, fact, misfit);
-    case 'rfc':
+    case 'masks-overlap':
       return masksOverlap(state, fact) ? null : lateAttach(state, fact, misfit);
   }
 }

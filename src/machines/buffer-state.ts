@@ -17,6 +17,7 @@ import type {
   ImporterAttached,
 } from '../events/events.ts';
 import type { Policy } from '../events/policy.ts';
+import { LATE_POLICIES } from './late-policies.ts';
 
 /** One importer joined to a buffer. @public */
 export interface Attachment {
@@ -80,7 +81,7 @@ export function newBuffer(
     storage: null,
     cpuReachable: false,
     firstMap: null,
-    awaited: policy === 'barrier' ? declared : [],
+    awaited: LATE_POLICIES[policy].firstMapWaits ? declared : [],
   };
 }
 

@@ -7,6 +7,7 @@ import type { RuleBreach } from '../base/refusal.ts';
 import { breachesOf } from '../constraints/accepts.ts';
 import type { BackingMoved } from '../events/events.ts';
 import { mapCount, type BufferState } from './buffer-state.ts';
+import { LATE_POLICIES } from './late-policies.ts';
 
 /** [MIG1] There is storage. */
 export function hasStorageToMove({ id, storage }: BufferState): RuleBreach | null {
@@ -15,7 +16,8 @@ export function hasStorageToMove({ id, storage }: BufferState): RuleBreach | nul
 
 /** [MIG1] The policy moves storage at all. */
 export function isPolicyMigrate({ id, policy }: BufferState): RuleBreach | null {
-  return policy === 'migrate' ? null : refusal(`${policy} does not move the storage of ${id}.`);
+  if (LATE_POLICIES[policy].movesStorage) return null;
+  return refusal(`${policy} does not move the storage of ${id}.`);
 }
 
 /** [MIG1] No live map and no open CPU access holds the storage in its place. */

@@ -12,7 +12,7 @@ import { EXPORTER_STREAM, type EventDraft } from '../events/envelope.ts';
 import { limitsSchema } from '../events/event-schema.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
 import type { ExporterCreated } from '../events/events.ts';
-import { POLICIES, type Policy } from '../events/policy.ts';
+import { DEFAULT_POLICY, POLICIES, type Policy } from '../events/policy.ts';
 import { Exporter } from '../exporter/exporter.ts';
 import type { Clock } from '../exporter/follow-fact.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -67,7 +67,7 @@ export function firstDraft(options: Omit<ExporterOptions, 'store'>): EventDraft 
   const event: ExporterCreated = {
     type: 'ExporterCreated',
     platform: checkedPlatform(options.platform),
-    policy: checkedPolicy(options.policy ?? 'strict'),
+    policy: checkedPolicy(options.policy ?? DEFAULT_POLICY),
     limits: checkedLimits({ ...DEFAULT_LIMITS, ...options.limits }),
   };
   const { actor } = options;

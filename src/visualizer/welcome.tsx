@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import lateDisplay from '../../examples/logs/late-display.jsonl?raw';
 import lateScaler from '../../examples/traces/k612-late.txt?raw';
 import goodOrder from '../../examples/traces/k612-ok3.txt?raw';
+import { DEFAULT_POLICY } from '../events/policy.ts';
 import { OpenButton } from './header.tsx';
 import type { Props } from './props.ts';
 import { PRESETS } from './sandbox/presets.ts';
@@ -61,7 +62,7 @@ export function Welcome({ session }: Props): JSX.Element {
           onClick={() => {
             const [platform] = PRESETS.values();
             if (platform !== undefined) {
-              showTrial(session, { platform, policy: 'strict', calls: [] });
+              showTrial(session, { platform, policy: DEFAULT_POLICY, calls: [] });
             }
           }}
         >

@@ -137,6 +137,16 @@ export function outsideUses(sources: Sources): readonly string[] {
   );
 }
 
+/** Strings that are the name of a policy, so that somebody may ask for it instead of for what it means. */
+export function namedPolicies(sources: Sources, policies: readonly string[]): readonly string[] {
+  return [...sources].flatMap(([path, tree]) =>
+    collect(tree, (node) => {
+      const isNamed = ts.isStringLiteralLike(node) && policies.includes(node.text);
+      return isNamed ? `${path}:${lineOf(node)}: names ${node.text}` : null;
+    }),
+  );
+}
+
 /** Whether an identifier names a property instead of a global. */
 function isOwnName(node: ts.Identifier): boolean {
   const { parent } = node;

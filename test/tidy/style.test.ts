@@ -4,11 +4,13 @@
  * Each rule is also shown what it must object to.
  */
 import { describe, expect, test } from 'vitest';
+import { POLICIES } from '../../src/events/policy.ts';
 import { readSources, sourcesOf, type Sources } from './sources.ts';
 import {
   badFileNames,
   filesWithoutIntroduction,
   looseSuppressions,
+  namedPolicies,
   outsideUses,
   undocumentedExports,
 } from './style-rules.ts';
@@ -29,6 +31,12 @@ describe('the public surface', () => {
     const below = [...src].filter(([path]) => !isOutside.test(path));
     expect(outsideUses(new Map(below))).toEqual([]);
   });
+});
+
+test('[ATT4] what a policy means is asked of the table, and nobody but it names one', () => {
+  const tables = ['events/policy.ts', 'machines/late-policies.ts'];
+  const others = [...src].filter(([path]) => !tables.includes(path));
+  expect(namedPolicies(new Map(others), POLICIES)).toEqual([]);
 });
 
 describe.each(folders)('%s', (_, sources) => {
@@ -123,6 +131,14 @@ describe('the rules object', () => {
 
   test('not to a rule that is off for one line with a reason', () => {
     expect(looseSuppressions(source(`// ${off}-next-line eqeqeq -- Null is meant.`))).toEqual([]);
+  });
+
+  test('to the name of a policy, but not to a word that holds it', () => {
+    const text = "if (policy === 'rfc') f('rfc-as-posted', `fits`);";
+    expect(namedPolicies(source(text), POLICIES)).toEqual([
+      'a.ts:1: names rfc',
+      'a.ts:1: names fits',
+    ]);
   });
 
   test('to clocks, timers and the network, but not to properties of that name', () => {

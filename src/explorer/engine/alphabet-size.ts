@@ -2,6 +2,7 @@
  * How many calls there are that may be refused in a state: create and free of each buffer, the steps
  * of each importer, CPU access and the deadline where the model has them.
  */
+import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import type { PackedModel } from './packed-model.ts';
 
 /** The steps that every importer is asked for, whatever its program. */
@@ -14,6 +15,6 @@ export function alphabetSizeOf({ model, policy, bufferCount, positions }: Packed
     return new Set([...STEPS_OF_ALL, ...own]).size;
   });
   const cpu = 'cpuMax' in model && model.cpuMax > 0 ? 2 : 0;
-  const deadline = policy === 'barrier' && model.deadline === true ? 1 : 0;
+  const deadline = LATE_POLICIES[policy].firstMapWaits && model.deadline === true ? 1 : 0;
   return bufferCount * (2 + ofImporters.reduce((sum, each) => sum + each, 0) + cpu + deadline);
 }

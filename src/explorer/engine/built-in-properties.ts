@@ -3,6 +3,7 @@
  * with the states before and after it.
  */
 import { unreachable } from '../../base/assert.ts';
+import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import type { PropertyKind, PropertyName } from '../model/property.ts';
 import { packCall, type UnpackedCall } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
@@ -145,17 +146,20 @@ function couldBeServed({ judge }: PackedModel, set: number): boolean {
 /** In `free` a refused attach is no transition; whoever would be refused is looked for. */
 function whoWouldBeTurnedAway(packed: PackedModel, state: StateReader): Breach | null {
   const { policy, judge } = packed;
+  const { admits, movesStorage } = LATE_POLICIES[policy];
   for (let buffer = 0; buffer < state.bufferCount; buffer += 1) {
     const place = state.placeOf(buffer);
-    if (place === null || policy === 'rfc') continue;
+    if (place === null) continue;
     const attached = state.attachedTo(buffer);
     const isInUse = state.cpuDepthOf(buffer) > 0 || isMappedBySomebody(state, buffer);
     for (let importer = 0; importer < state.importerCount; importer += 1) {
       if (state.isAttached(buffer, importer)) continue;
-      const isLateServed = policy !== 'strict' && judge.serves(place, importer);
-      const isMoved = policy === 'migrate' && !isInUse;
-      const isAdmitted = isLateServed || isMoved;
-      if (isAdmitted || !couldBeServed(packed, attached | (1 << importer))) continue;
+      const set = attached | (1 << importer);
+      const isAdmitted =
+        (admits === 'served' && judge.serves(place, importer)) ||
+        (admits === 'masks-overlap' && judge.masksOverlap(set)) ||
+        (movesStorage && !isInUse);
+      if (isAdmitted || !couldBeServed(packed, set)) continue;
       return { then: packCall('attach', buffer, importer) };
     }
   }

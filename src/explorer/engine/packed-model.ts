@@ -10,6 +10,7 @@ import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { bytesOfPages, pagesCeil, bytes } from '../../base/units.ts';
 import type { Policy } from '../../events/policy.ts';
+import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { checkModel, importersOf, type Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/program.ts';
 import { bitsFor, layOutFields, type BitField } from './bit-fields.ts';
@@ -71,13 +72,13 @@ export function packModel(
   }
   const judge = judgeOf(model);
   if (!judge.ok) return judge;
-  const isBarrier = policies.includes('barrier');
-  const positions = positionsOf(model, isBarrier);
+  const doesMapWait = policies.some((each) => LATE_POLICIES[each].firstMapWaits);
+  const positions = positionsOf(model, doesMapWait);
   const backings = judge.value.placesMax + 3;
   const widths = Array.from({ length: model.buffers }, () => [
     bitsFor(backings),
     bitsFor(model.cpuMax + 1),
-    isBarrier && model.calls === 'programs' ? 1 : 0,
+    doesMapWait && model.calls === 'programs' ? 1 : 0,
     ...positions.map((each) => bitsFor(each.length)),
   ]);
   const laidOut = layOutFields(widths.flat());
@@ -112,10 +113,10 @@ function complain(field: string, message: string): Result<never, InputError> {
   return refused({ source: 'model', field, message });
 }
 
-function positionsOf(model: Model, isBarrier: boolean): PackedModel['positions'] {
+function positionsOf(model: Model, doesMapWait: boolean): PackedModel['positions'] {
   const mapMax = 'mapMax' in model ? model.mapMax : 0;
   return importersOf(model).map((_, index) => {
-    const isAwaited = isBarrier && model.dispensable?.includes(index) !== true;
+    const isAwaited = doesMapWait && model.dispensable?.includes(index) !== true;
     if (model.calls === 'free') return freePositions(mapMax, isAwaited);
     const program = model.programs?.[index] ?? DEFAULT_PROGRAM;
     return programPositions(program, model.mayDie?.includes(index) ?? false);

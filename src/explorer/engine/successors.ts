@@ -7,6 +7,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { Policy } from '../../events/policy.ts';
+import { LATE_POLICIES, type LatePolicy } from '../../machines/late-policies.ts';
 import { NO_PLACE } from './judge.ts';
 import { LocalSteps } from './local-steps.ts';
 import { callerBits, MOVED_FLAG, packCall, REFUSED_FLAG } from './packed-calls.ts';
@@ -33,7 +34,7 @@ export class Successors {
   readonly starts: Int32Array;
   count = 0;
   readonly #packed: PackedModel;
-  readonly #policy: Policy;
+  readonly #late: LatePolicy;
   readonly #tables: StepTables;
   readonly #judge: RememberedJudge;
   readonly #width: number;
@@ -46,7 +47,7 @@ export class Successors {
   /** @param policy - Instead of the model's own, where several share one layout. */
   constructor(packed: PackedModel, policy: Policy = packed.policy) {
     this.#packed = packed;
-    this.#policy = policy;
+    this.#late = LATE_POLICIES[policy];
     this.#tables = new StepTables(packed);
     this.#judge = new RememberedJudge(packed.judge, packed.importerCount);
     this.#width = packed.width;
@@ -146,7 +147,7 @@ export class Successors {
     }
     const cpu = tables.cpu.read(this.#current, buffer);
     const isOpen =
-      this.#policy !== 'barrier' ||
+      !this.#late.firstMapWaits ||
       backing >= FIRST_PLACE ||
       tables.open.read(this.#current, buffer) === 1;
     const missing = isOpen ? 0 : this.#packed.declared & ~settled;
@@ -216,20 +217,20 @@ export class Successors {
     const set = attached | (1 << importer);
     if (backing === NO_STORAGE) return this.#judge.isFeasible(set) ? backing : NO_PLACE;
     const place = backing - FIRST_PLACE;
-    switch (this.#policy) {
-      case 'strict':
-        return NO_PLACE;
-      case 'rfc':
-        return this.#judge.masksOverlap(set) ? backing : NO_PLACE;
-      case 'fits':
-      case 'barrier':
-        return this.#judge.judge.serves(place, importer) ? backing : NO_PLACE;
-      case 'migrate': {
-        if (this.#judge.judge.serves(place, importer)) return backing;
-        if (isInUse || !this.#judge.isFeasible(set)) return NO_PLACE;
-        const other = this.#judge.plan(set, this.#occupied, this.#occupiedCount);
-        return other === NO_PLACE ? NO_PLACE : FIRST_PLACE + other;
-      }
+    if (this.#admitsLate(place, importer, set)) return backing;
+    if (!this.#late.movesStorage || isInUse || !this.#judge.isFeasible(set)) return NO_PLACE;
+    const other = this.#judge.plan(set, this.#occupied, this.#occupiedCount);
+    return other === NO_PLACE ? NO_PLACE : FIRST_PLACE + other;
+  }
+
+  #admitsLate(place: number, importer: number, set: number): boolean {
+    switch (this.#late.admits) {
+      case 'nobody':
+        return false;
+      case 'served':
+        return this.#judge.judge.serves(place, importer);
+      case 'masks-overlap':
+        return this.#judge.masksOverlap(set);
     }
   }
 

@@ -5,6 +5,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Command } from '../../events/commands.ts';
 import type { Direction } from '../../events/direction.ts';
+import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { bufferNameOf, bufferSizeOf, importersOf, limitsOf } from './model.ts';
 import type { Model, Setting } from './model.ts';
 
@@ -61,7 +62,7 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
         call: 'createBuffer',
         buffer,
         size: bufferSizeOf(setting, call.buffer),
-        ...(setting.policy === 'barrier' ? { declared: declaredIn(setting) } : {}),
+        ...(LATE_POLICIES[setting.policy].firstMapWaits ? { declared: declaredIn(setting) } : {}),
       };
     case 'attach':
     case 'detach':

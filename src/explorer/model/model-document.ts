@@ -19,7 +19,7 @@ import { bytes, PAGE_SIZE } from '../../base/units.ts';
 import { constraintsSchema } from '../../constraints/constraints-schema.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import { oneOf } from '../../events/event-schema.ts';
-import { POLICIES, type Policy } from '../../events/policy.ts';
+import { DEFAULT_POLICY, POLICIES, type Policy } from '../../events/policy.ts';
 import type { CallFamily } from './model.ts';
 import { PROGRAM_STEPS, type Program } from './program.ts';
 import { PROPERTY_NAMES, type PropertyName } from './property.ts';
@@ -122,7 +122,7 @@ export const modelSchema: v.GenericSchema<unknown, ModelDocument> = v.pipe(
     mapMax: v.exactOptional(count),
     cpuMax: v.exactOptional(count),
     deadline: v.exactOptional(flag, false),
-    policy: v.exactOptional(oneOf([...POLICIES, 'all'] as const), 'strict'),
+    policy: v.exactOptional(oneOf([...POLICIES, 'all'] as const), DEFAULT_POLICY),
     profile: v.exactOptional(oneOf(PROFILES)),
     properties: v.exactOptional(listOf(oneOf(PROPERTY_NAMES))),
   }),

@@ -2,8 +2,9 @@
  * What a judge answers, as conditions of Promela over `ATTd(b)`, whether importer *d* is attached to
  * buffer *b*, and `back[b]`, which is the number of a place plus two.
  */
-import type { PackedModel } from '../engine/packed-model.ts';
+import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { NO_PLACE } from '../engine/judge.ts';
+import type { PackedModel } from '../engine/packed-model.ts';
 
 /** A condition, and the place that storage comes to lie at; null where it stays. */
 export interface PlaceChoice {
@@ -38,13 +39,17 @@ export class PromelaPlaces {
   /** Importer d may join although there is storage, which stays where it is. */
   admitsLate(b: number, importer: number): string {
     const { policy, judge } = this.#packed;
-    if (policy === 'strict') return 'false';
-    if (policy === 'rfc') {
-      const own = 1 << importer;
-      const sets = this.#sets.filter((set) => (set & own) !== 0 && judge.masksOverlap(set));
-      return this.#withinSome(b, importer, sets);
+    switch (LATE_POLICIES[policy].admits) {
+      case 'nobody':
+        return 'false';
+      case 'served':
+        return this.#isAt(b, (place) => judge.serves(place, importer));
+      case 'masks-overlap': {
+        const own = 1 << importer;
+        const sets = this.#sets.filter((set) => (set & own) !== 0 && judge.masksOverlap(set));
+        return this.#withinSome(b, importer, sets);
+      }
     }
-    return this.#isAt(b, (place) => judge.serves(place, importer));
   }
 
   /** The storage has an address for importer d. */

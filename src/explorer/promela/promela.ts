@@ -8,6 +8,8 @@
  */
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
+import { POLICIES } from '../../events/policy.ts';
+import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { packModel, type PackedModel } from '../engine/packed-model.ts';
 import type { Position, PositionStep } from '../engine/positions.ts';
 import { importersOf, type Model } from '../model/model.ts';
@@ -25,8 +27,9 @@ export function promelaOf(model: Model): Result<string, InputError> {
     return complain('importers', `Promela is written for at most ${IMPORTERS_MAX}`);
   }
   const isExact = packed.value.judge.isRoomBounded && !('masks' in model);
-  if (isExact && (bufferCount > 1 || policy === 'migrate')) {
-    return complain('platform', 'Promela knows no pages: one buffer, and not migrate, or masks');
+  const movers = POLICIES.filter((each) => LATE_POLICIES[each].movesStorage).join(' or ');
+  if (isExact && (bufferCount > 1 || LATE_POLICIES[policy].movesStorage)) {
+    return complain('platform', `Promela knows no pages: one buffer, and not ${movers}, or masks`);
   }
   return ok(new Promela(packed.value).text());
 }
@@ -122,7 +125,7 @@ class Promela {
       `PLACED(${b}) && cpu[${b}] < ${cpuMax} && (${this.#reachable(b)}) -> cpu[${b}]++`,
       `PLACED(${b}) && cpu[${b}] > 0 -> cpu[${b}]--`,
     ];
-    const isTimed = policy === 'barrier' && model.deadline === true;
+    const isTimed = LATE_POLICIES[policy].firstMapWaits && model.deadline === true;
     return [
       `back[${b}] == 0 -> back[${b}] = 1`,
       ...all.flatMap((importer) => this.#importerOptions(b, importer)),
@@ -165,7 +168,7 @@ class Promela {
   /** Somebody is waited for, apart from `except`. */
   #missing(b: number, except: number | null): string {
     const { policy, declared, positions } = this.#packed;
-    if (policy !== 'barrier') return 'false';
+    if (!LATE_POLICIES[policy].firstMapWaits) return 'false';
     const who = positions.flatMap((_, importer) =>
       importer !== except && (declared & (1 << importer)) !== 0 ? [`!SET${importer}(${b})`] : [],
     );
@@ -224,7 +227,7 @@ class Promela {
 
   /** Under `migrate`: storage that does not serve the newcomer and is not used moves. */
   #moves(b: number, importer: number): readonly PlaceChoice[] {
-    if (this.#packed.policy !== 'migrate') return [];
+    if (!LATE_POLICIES[this.#packed.policy].movesStorage) return [];
     return this.#places.choices(b, importer).map(({ guard, back }) => ({
       guard: `${this.#movable(b, importer)} && ${guard}`,
       back,

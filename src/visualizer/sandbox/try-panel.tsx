@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { sizeInWords } from '../../base/quantity-words.ts';
 import { encodeLog } from '../../events/codec.ts';
 import type { Command } from '../../events/commands.ts';
-import { POLICIES } from '../../events/policy.ts';
+import { DEFAULT_POLICY, POLICIES } from '../../events/policy.ts';
 import {
   BUFFER_SIZE,
   nextBufferName,
@@ -31,7 +31,7 @@ export function TryPanel({ session }: Props): JSX.Element | null {
   const platform = own ?? first;
   const sandbox =
     session.sandbox.value ??
-    (platform === undefined ? null : { platform, policy: 'strict' as const, calls: [] });
+    (platform === undefined ? null : { platform, policy: DEFAULT_POLICY, calls: [] });
   if (sandbox === null) return null;
   const run = runSandbox(sandbox);
   const buffers = [...run.world.buffers.values()];
