@@ -64,11 +64,17 @@ describe.each(MACHINES)('the chart of the %s', (_, machine) => {
   });
 });
 
-test('what names hold is escaped', () => {
+describe('what names hold is escaped', () => {
   const hostile = { from: 'a"<', to: 'b', event: 'e&"', guard: 'g<' };
   const chart = { id: 'x"', initial: 'a"<', states: ['a"<', 'b'], edges: [hostile] };
-  execFileSync('xmllint', ['--noout', '-'], { input: exportChart(chart, 'scxml') });
-  expect(exportChart(chart, 'dot')).toContain(String.raw`"a\"<" -> "b" [label="e&\" [g<]"];`);
+
+  test('for graphviz', () => {
+    expect(exportChart(chart, 'dot')).toContain(String.raw`"a\"<" -> "b" [label="e&\" [g<]"];`);
+  });
+
+  test.skipIf(!isThere('xmllint'))('for readers of SCXML (package libxml2-utils)', () => {
+    execFileSync('xmllint', ['--noout', '-'], { input: exportChart(chart, 'scxml') });
+  });
 });
 
 test('an inspector is told of a log as of a live actor', async () => {
