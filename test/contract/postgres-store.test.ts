@@ -5,12 +5,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { EventStore } from '../../src/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { eventStoreContract, type EventStoreSubject } from '../../src/testing/index.ts';
-import {
-  isSkipped,
-  newStoreUrl,
-  startServer,
-  type TestServer,
-} from '../support/postgres-server.ts';
+import { noServer, newStoreUrl, startServer, type TestServer } from '../support/postgres-server.ts';
 
 let server: TestServer | null = null;
 
@@ -33,7 +28,7 @@ const subject: EventStoreSubject = {
   },
 };
 
-describe.skipIf(isSkipped)('the store PostgreSQL', () => {
+describe.skipIf(noServer !== '')(`the store PostgreSQL${noServer}`, () => {
   beforeAll(async () => {
     server = await startServer();
   });

@@ -13,12 +13,10 @@ import { POLICIES } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import type { Model } from '../../src/explorer/model/model.ts';
 import { promelaOf } from '../../src/explorer/promela/promela.ts';
+import { lack } from '../support/tools.ts';
 import { unwrapInput } from './unwrap-input.ts';
 
-const missing = [['spin', '-V'] as const, ['cc', '--version'] as const].flatMap(([name, flag]) =>
-  spawnSync(name, [flag]).status === 0 ? [] : [name],
-);
-const why = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} not installed)`;
+const why = lack('spin', 'cc');
 
 interface Verified {
   readonly states: number;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  isSkipped,
+  noServer,
   newStoreUrl,
   PASSWORD,
   startServer,
@@ -35,7 +35,7 @@ function feed(input: string, ...words: readonly string[]): Ran {
   return ran;
 }
 
-describe.skipIf(isSkipped)('a log on a server', () => {
+describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
   let server: TestServer;
 
   beforeAll(async () => {

@@ -17,7 +17,7 @@ import {
   type PostgresQuery,
 } from '../../src/store/postgres/index.ts';
 import {
-  isSkipped,
+  noServer,
   newStoreUrl,
   onServer,
   startServer,
@@ -104,7 +104,7 @@ class LossyPool implements PostgresPool {
   }
 }
 
-describe.skipIf(isSkipped)('PostgreSQL', () => {
+describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
   let server: TestServer;
 
   beforeAll(async () => {

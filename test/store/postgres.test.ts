@@ -13,7 +13,7 @@ import { columnsOf } from '../../src/events/stored-fact.ts';
 import { LOG_SCHEMA } from '../../src/events/upcast.ts';
 import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
 import {
-  isSkipped,
+  noServer,
   newStoreUrl,
   onServer,
   PASSWORD,
@@ -44,7 +44,7 @@ async function collect(facts: AsyncIterable<StoredEvent>): Promise<readonly Stor
 const names = (facts: readonly StoredEvent[]): readonly string[] =>
   facts.map(({ stream, version }) => `${stream} ${version}`);
 
-describe.skipIf(isSkipped)('a log of many machines', () => {
+describe.skipIf(noServer !== '')(`a log of many machines${noServer}`, () => {
   let server: TestServer;
 
   beforeAll(async () => {

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, getuid, pid } from 'node:process';
 import pg from 'pg';
+import { lackOf } from './tools.ts';
 
 /** How a server is stopped: clients are sent away, or it dies as in a crash. */
 export type StopMode = 'fast' | 'immediate';
@@ -47,20 +48,18 @@ function findPrograms(): string | null {
 const programs = findPrograms();
 const named = env['CENALLOC_POSTGRES'];
 
-/** Why the tests cannot run here; null where they can. */
-export const whyNoServer: string | null =
-  named !== undefined || programs !== null
-    ? null
-    : `no PostgreSQL in ${INSTALLATIONS}, and CENALLOC_POSTGRES names none`;
+/** Whether a server can be had here. */
+export const hasServer = named !== undefined || programs !== null;
 
-/** In CI nothing is skipped: what cannot run fails. */
-export const isSkipped = whyNoServer !== null && env['CI'] === undefined;
-if (isSkipped) console.warn(`PostgreSQL is not tested: ${whyNoServer}`);
+/** What the names of tests end with where they cannot run; nothing where they can. */
+export const noServer = hasServer
+  ? ''
+  : lackOf('PostgreSQL (package postgresql, or an address in CENALLOC_POSTGRES)');
 
 /** Starts a server, which takes a second or two. */
 export async function startServer(): Promise<TestServer> {
   if (named !== undefined) return { url: named, restart: null, stop: () => undefined };
-  if (programs === null) throw new Error(whyNoServer ?? 'no PostgreSQL');
+  if (programs === null) throw new Error(`no PostgreSQL in ${INSTALLATIONS}`);
   const folder = mkdtempSync(join(tmpdir(), 'cenalloc-postgres-'));
   chmodSync(folder, 0o755);
   const passwordFile = join(folder, 'password');

@@ -2,7 +2,7 @@
  * What other tools are given: graphviz and xmllint read it, xstate builds the same machine from it, and
  * Stately's own inspector tells the same events.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createInspector, type StatelyInspectionEvent } from '@statelyai/inspect';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,20 +17,20 @@ import { DEFAULT_LIMITS } from '../../src/base/limits.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { exportChart } from '../../src/views/charts/chart-exports.ts';
 import { inspectionEvents } from '../../src/views/logs/inspection.ts';
+import { lack } from '../support/tools.ts';
 
 const MACHINES: readonly (readonly [string, AnyStateMachine])[] = [
   ['buffer', bufferMachine],
   ['attachment', attachmentMachine],
 ];
 
-function isThere(program: string): boolean {
-  return spawnSync(program, ['-V']).error === undefined || process.env['CI'] !== undefined;
-}
+const noDot = lack('dot');
+const noXmllint = lack('xmllint');
 
 describe.each(MACHINES)('the chart of the %s', (_, machine) => {
   const chart = chartOf(machine);
 
-  test.skipIf(!isThere('dot'))('is drawn by graphviz (package graphviz)', () => {
+  test.skipIf(noDot !== '')(`is drawn by graphviz${noDot}`, () => {
     const drawn = execFileSync('dot', ['-Tplain'], {
       input: exportChart(chart, 'dot'),
       encoding: 'utf8',
@@ -41,7 +41,7 @@ describe.each(MACHINES)('the chart of the %s', (_, machine) => {
     expect(drawn.match(/^edge /gm)?.length).toBe(ways.size + 1);
   });
 
-  test.skipIf(!isThere('xmllint'))('is well-formed SCXML (package libxml2-utils)', () => {
+  test.skipIf(noXmllint !== '')(`is well-formed SCXML${noXmllint}`, () => {
     const scxml = exportChart(chart, 'scxml');
     execFileSync('xmllint', ['--noout', '-'], { input: scxml });
     const count = (path: string): number =>
@@ -72,7 +72,7 @@ describe('what names hold is escaped', () => {
     expect(exportChart(chart, 'dot')).toContain(String.raw`"a\"<" -> "b" [label="e&\" [g<]"];`);
   });
 
-  test.skipIf(!isThere('xmllint'))('for readers of SCXML (package libxml2-utils)', () => {
+  test.skipIf(noXmllint !== '')(`for SCXML${noXmllint}`, () => {
     execFileSync('xmllint', ['--noout', '-'], { input: exportChart(chart, 'scxml') });
   });
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { readPageFiles } from '../../src/cli/output/page-files.ts';
 import { startPageServer, type ServedDocument } from '../../src/cli/output/page-server.ts';
+import { lackOf } from '../support/tools.ts';
 
 const CANDIDATES = [
   process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -17,11 +18,9 @@ const CANDIDATES = [
 
 const PROGRAM = CANDIDATES.find((path) => existsSync(path));
 
-/** Why the page cannot be tested here; null where it can. */
-export const NO_BROWSER =
-  PROGRAM !== undefined || process.env['CI'] !== undefined
-    ? null
-    : 'no Chromium: install the package chromium, or name a program in CHROMIUM';
+/** What the names of tests end with where the page cannot be tested; nothing where it can. */
+export const noBrowser =
+  PROGRAM === undefined ? lackOf('Chromium (package chromium, or a program in CHROMIUM)') : '';
 
 /** Nothing of the browser's own asks the network for anything. */
 const ARGUMENTS = [

@@ -12,7 +12,7 @@ import {
   releaseLines,
   unmapLines,
 } from '../trace/recorded-lines.ts';
-import { buildPage, NO_BROWSER, startBrowser, visit } from './browser.ts';
+import { buildPage, noBrowser, startBrowser, visit } from './browser.ts';
 
 const STEPS = 100_000;
 const DEVICES = ['disp', 'codec', 'camera', 'gpu', 'scaler'];
@@ -39,7 +39,7 @@ function longRecording(): { readonly content: Buffer; readonly lateBuffer: numbe
   return { content: Buffer.from(`${lines.join('\n')}\n`), lateBuffer };
 }
 
-describe.skipIf(NO_BROWSER !== null)(`a long recording (${NO_BROWSER ?? STEPS})`, () => {
+describe.skipIf(noBrowser !== '')(`a long recording of ${STEPS} steps${noBrowser}`, () => {
   let browser: Browser;
 
   beforeAll(async () => {

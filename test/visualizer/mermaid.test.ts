@@ -6,7 +6,7 @@ import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
 import { bufferMachine } from '../../src/machines/buffer-machine.ts';
 import { chartOf } from '../../src/machines/chart.ts';
 import { exportChart } from '../../src/views/charts/chart-exports.ts';
-import { NO_BROWSER, startBrowser } from './browser.ts';
+import { noBrowser, startBrowser } from './browser.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../node_modules/mermaid/dist/mermaid.min.js');
 
@@ -15,7 +15,7 @@ interface Mermaid {
   render(id: string, text: string): Promise<{ readonly svg: string }>;
 }
 
-describe.skipIf(NO_BROWSER !== null)(`mermaid (${NO_BROWSER ?? 'in Chromium'})`, () => {
+describe.skipIf(noBrowser !== '')(`mermaid in Chromium${noBrowser}`, () => {
   let browser: Browser;
 
   beforeAll(async () => {
