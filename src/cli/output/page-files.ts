@@ -9,8 +9,8 @@ import { gzipSync } from 'node:zlib';
 import { refused, ok, type Result } from '../../base/result.ts';
 import type { InputError } from '../../base/document.ts';
 
-/** Both `src/cli` and `dist/cli` are two steps below the root of the package. */
-const BUILT = fileURLToPath(new URL('../../dist/', import.meta.url));
+/** Both `src/cli/output` and `dist/cli/output` are three steps below the root of the package. */
+const BUILT = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
