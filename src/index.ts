@@ -97,7 +97,7 @@ export type {
 export { parsePlatform, readPlatform } from './allocators/platform/platform-schema.ts';
 export type { PassedOver } from './allocators/pool.ts';
 export { sizeStreams, type RegionNeed, type Sizing } from './allocators/sizing/size-streams.ts';
-export type { Snapshot as MemorySnapshot, ZoneSnapshot } from './allocators/memory-snapshot.ts';
+export type { MemorySnapshot, ZoneSnapshot } from './allocators/memory-snapshot.ts';
 export type { RefusedBuffer, Simulation } from './allocators/sizing/simulation.ts';
 export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/streams.ts';
 export { readStreams } from './allocators/sizing/streams-schema.ts';

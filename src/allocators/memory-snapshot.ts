@@ -25,7 +25,7 @@ export interface ZoneSnapshot {
 }
 
 /** Memory at one moment. @public */
-export interface Snapshot {
+export interface MemorySnapshot {
   /** Seconds since the start. */
   readonly at: number;
   readonly title: 'before' | 'worst' | 'after';
@@ -39,13 +39,13 @@ export interface LiveBuffer {
 }
 
 /** Takes a picture. */
-export function snapshotOf(
+export function memorySnapshotOf(
   platform: Platform,
   memory: PhysicalMemory,
   buffers: Iterable<LiveBuffer>,
-  title: Snapshot['title'],
+  title: MemorySnapshot['title'],
   at: number,
-): Snapshot {
+): MemorySnapshot {
   const { movable = [], pinned = [] } = memory.describe();
   const owned: readonly OwnedFrames[] = [
     ...[...buffers].flatMap(({ stream, storage }) =>

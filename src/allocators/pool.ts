@@ -16,7 +16,7 @@ import { ZoneFrames, type FreeZone } from '../memory/zone-frames.ts';
 import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
 import { planMigrations } from './migration.ts';
-import { operationsOf } from './operations.ts';
+import { operationsOf } from './allocator-operations.ts';
 import { byPriority, rangesOf, type Platform } from './platform/platform.ts';
 import { roomIn, whyNeverServed } from './suitability.ts';
 

@@ -135,7 +135,7 @@ export function expandCall(
 }
 
 /** One step on one line, for people. */
-export function stepInWords(step: WitnessStep): string {
+export function witnessStepInWords(step: WitnessStep): string {
   const { actor, call, buffer, outcome, storage } = step;
   const place = storage === undefined ? '' : `, storage from ${storage}`;
   if (call === 'die') return `${actor} dies before it comes to ${buffer}`;

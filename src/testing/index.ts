@@ -26,7 +26,7 @@ export type {
   PageArea,
   Pieces,
 } from '../allocators/allocator.ts';
-export { operationsOf } from '../allocators/operations.ts';
+export { operationsOf } from '../allocators/allocator-operations.ts';
 export type { FrameRun } from '../memory/frame-runs.ts';
 export type { FreeZone } from '../memory/zone-frames.ts';
 export { NO_REQUIREMENT } from '../constraints/requirement.ts';

@@ -45,7 +45,8 @@ function advice(platform: Platform, buffer: BufferRecord, device: string | null)
   const request = size === null || size === 0 ? {} : { size: bytes(size) };
   const used = platform.allocators.find(({ name }) => name === buffer.exporter);
   const all = solve(platform, known, request);
-  const everybody = all.allocator === null ? whyNot(all) : `${all.allocator.name} serves everybody`;
+  const everybody =
+    all.allocator === null ? whyNobodyServes(all) : `${all.allocator.name} serves everybody`;
   const subject = size === null ? '' : ` ${sizeText(size)} for`;
   if (used === undefined) {
     return `by ${platform.name},${subject} ${importers.join(', ')}: ${everybody}`;
@@ -58,7 +59,7 @@ function advice(platform: Platform, buffer: BufferRecord, device: string | null)
   return `by ${platform.name}: ${verdict}; ${everybody}`;
 }
 
-function whyNot({ verdict, conflicts }: Solution): string {
+function whyNobodyServes({ verdict, conflicts }: Solution): string {
   if (verdict === 'underdetermined') return 'the platform says too little to choose';
   const members = conflicts[0]?.members.map(({ participant, field }) => `${participant}.${field}`);
   return members === undefined

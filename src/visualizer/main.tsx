@@ -3,7 +3,7 @@
  * draws. Everything else is asked for by the components.
  */
 import { render } from 'preact';
-import { followAddress } from './address.ts';
+import { followAddress } from './page-address.ts';
 import { listenToKeys } from './keyboard.ts';
 import { openGiven } from './opening.ts';
 import { Page } from './page.tsx';

@@ -15,7 +15,7 @@ import { Scrubber } from './scrubber.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { TryPanel } from './sandbox/try-panel.tsx';
 import { Summary } from './summary.tsx';
-import { Timeline } from './timeline/timeline.tsx';
+import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { Welcome } from './welcome.tsx';
 
 /** The views beside the timeline, by the name that stands in the address. */
@@ -76,7 +76,7 @@ function Opened({ session }: Props): JSX.Element {
     <main>
       {isRecording && <Summary session={session} />}
       {isRecording && <Filters session={session} />}
-      {isRecording && <Timeline session={session} />}
+      {isRecording && <TimelinePanel session={session} />}
       {isRecording && <Scrubber session={session} />}
       <Panels session={session} />
     </main>

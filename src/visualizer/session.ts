@@ -13,7 +13,7 @@ import { decodeSandbox, encodeSandbox } from '../views/sandbox/sandbox-link.ts';
 import { runSandbox, type Sandbox } from '../views/sandbox/sandbox.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
 
-import { PRESETS } from './sandbox/presets.ts';
+import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
 
 /** Steps a second while playing. */
 const STEPS_PER_SECOND = 4;
@@ -169,7 +169,7 @@ export function filterBy(session: Session, change: Partial<StepFilter>): void {
 }
 
 /** Reopens the view of an address. */
-export function follow(session: Session, link: DeepLink): void {
+export function followLink(session: Session, link: DeepLink): void {
   batch(() => {
     const { seq, view, buffer = null, driver = null, rule = null, find = '' } = link;
     session.filter.value = { buffer, driver, rule, find };
@@ -181,7 +181,7 @@ export function follow(session: Session, link: DeepLink): void {
 
 /** Opens the trial of an address, or says why it is none. */
 function followTrial(session: Session, text: string): void {
-  const sandbox = decodeSandbox(text, PRESETS);
+  const sandbox = decodeSandbox(text, PAGE_PLATFORMS);
   if (sandbox.ok) showTrial(session, sandbox.value);
   else session.problem.value = sandbox.refusal;
 }
@@ -190,7 +190,7 @@ function followTrial(session: Session, text: string): void {
 export function linkOf(session: Session): DeepLink {
   const { buffer, driver, rule, find } = session.filter.value;
   const sandbox = session.view.value === 'try' ? session.sandbox.value : null;
-  const trial = sandbox === null ? null : encodeSandbox(sandbox, PRESETS);
+  const trial = sandbox === null ? null : encodeSandbox(sandbox, PAGE_PLATFORMS);
   if (trial?.ok === true) return { view: 'try', try: trial.value };
   if (session.recording.value === null) return { view: session.view.value };
   return {

@@ -6,7 +6,7 @@ import goodOrder from '../../examples/traces/k612-ok3.txt?raw';
 import { DEFAULT_POLICY } from '../events/policy.ts';
 import { OpenButton } from './header.tsx';
 import type { Props } from './props.ts';
-import { PRESETS } from './sandbox/presets.ts';
+import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
 import { open, showTrial } from './session.ts';
 
 const EXAMPLES = [
@@ -60,7 +60,7 @@ export function Welcome({ session }: Props): JSX.Element {
         <button
           type="button"
           onClick={() => {
-            const [platform] = PRESETS.values();
+            const [platform] = PAGE_PLATFORMS.values();
             if (platform !== undefined) {
               showTrial(session, { platform, policy: DEFAULT_POLICY, calls: [] });
             }

@@ -8,7 +8,7 @@ import {
   type AllocatorKind,
   type AllocatorOps,
 } from '../../src/allocators/allocator.ts';
-import { operationsOf } from '../../src/allocators/operations.ts';
+import { operationsOf } from '../../src/allocators/allocator-operations.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../../src/base/assert.ts';
 import { allocatorContract, type ContractSubject } from '../../src/testing/index.ts';

@@ -6,7 +6,7 @@
 import { expect, test } from 'vitest';
 import { ALLOCATOR_KINDS, type AllocatorKind } from '../../src/allocators/allocator.ts';
 import { chunkAllocator } from '../../src/allocators/kinds/chunk-allocator.ts';
-import { operationsOf } from '../../src/allocators/operations.ts';
+import { operationsOf } from '../../src/allocators/allocator-operations.ts';
 import { tilerAllocator } from '../../src/allocators/kinds/tiler-allocator.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../../src/base/assert.ts';

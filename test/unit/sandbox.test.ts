@@ -17,7 +17,7 @@ import {
   exploreOrderingsOf,
   orderingsModel,
   type FoundPolicy,
-} from '../../src/views/sandbox/orderings.ts';
+} from '../../src/views/sandbox/orderings-by-policy.ts';
 import {
   decodeSandbox,
   encodeSandbox,

@@ -12,7 +12,7 @@ import { planStorage, type PoolAnswer } from '../pool.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Agenda } from './agenda.ts';
 import { turnOver } from './background.ts';
-import { snapshotOf, type LiveBuffer, type Snapshot } from '../memory-snapshot.ts';
+import { memorySnapshotOf, type LiveBuffer, type MemorySnapshot } from '../memory-snapshot.ts';
 import type { BackgroundSpec, Streams, StreamSpec } from './streams.ts';
 
 /** How long, and by which chance. @public */
@@ -49,7 +49,7 @@ export interface Simulation {
   /** How many buffers each allocator gave to each stream, by the stream's name. */
   readonly servedBy: ReadonlyMap<string, ReadonlyMap<AllocatorId, number>>;
   /** At the start, at the worst moment, and when all streams are over. */
-  readonly snapshots: readonly [Snapshot, Snapshot, Snapshot];
+  readonly snapshots: readonly [MemorySnapshot, MemorySnapshot, MemorySnapshot];
 }
 
 type Happening =
@@ -95,7 +95,7 @@ class Run {
   readonly #servedBy = new Map<string, Map<AllocatorId, number>>();
   #seconds: number;
   readonly #pictureAt: number;
-  readonly #snapshots: Snapshot[] = [];
+  readonly #snapshots: MemorySnapshot[] = [];
   #firstRefusal: RefusedBuffer | null = null;
   #allocations = 0;
   #step = 0;
@@ -251,8 +251,8 @@ class Run {
     this.#memory.release(buffer.storage);
   }
 
-  #picture(title: Snapshot['title'], at: number): void {
-    this.#snapshots.push(snapshotOf(this.#platform, this.#memory, this.#buffers, title, at));
+  #picture(title: MemorySnapshot['title'], at: number): void {
+    this.#snapshots.push(memorySnapshotOf(this.#platform, this.#memory, this.#buffers, title, at));
   }
 
   /** Half of it to one and a half, at least a second. */

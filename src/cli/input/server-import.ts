@@ -8,7 +8,7 @@ import type { RecordedEvent } from '../../events/envelope.ts';
 import type { EventStore, StoredEvent } from '../../events/event-store.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { Replay } from '../../store/replay.ts';
-import { numbered } from './server-log.ts';
+import { renumbered } from './server-log.ts';
 
 /** How many facts of one stream are appended at once. */
 const BATCH = 256;
@@ -66,7 +66,7 @@ export class ServerImport {
 }
 
 function compare(held: StoredEvent, recorded: RecordedEvent): Result<null, LineError> {
-  if (encodeEvent(numbered(held, recorded.sequence)) === encodeEvent(recorded)) return ok(null);
+  if (encodeEvent(renumbered(held, recorded.sequence)) === encodeEvent(recorded)) return ok(null);
   const message = `the log holds another fact ${recorded.sequence}; collect into an empty one (?schema=)`;
   return refused({ message });
 }

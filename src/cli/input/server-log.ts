@@ -34,7 +34,7 @@ export async function openServerLog(
   return refused({ source: withoutPassword(address), message: opened.refusal.message });
 }
 
-/** All facts at an address, numbered from 1 as in a file: a server's own numbers may have gaps. */
+/** All facts at an address, renumbered from 1 as in a file: a server's own numbers may have gaps. */
 export async function readServerFacts(
   address: string,
 ): Promise<Result<readonly RecordedEvent[], InputError>> {
@@ -43,7 +43,7 @@ export async function readServerFacts(
   try {
     const facts: RecordedEvent[] = [];
     for await (const stored of store.value.readAll())
-      facts.push(numbered(stored, facts.length + 1));
+      facts.push(renumbered(stored, facts.length + 1));
     if (facts.length > 0) return ok(facts);
     return refused({ source: withoutPassword(address), message: 'the store is empty' });
   } finally {
@@ -51,7 +51,7 @@ export async function readServerFacts(
   }
 }
 
-/** Facts as they come, numbered from 1, until the signal is aborted. */
+/** Facts as they come, renumbered from 1, until the signal is aborted. */
 export async function* followServerFacts(
   store: EventStore,
   signal: AbortSignal,
@@ -59,12 +59,12 @@ export async function* followServerFacts(
   let count = 0;
   for await (const stored of store.subscribe(null, signal)) {
     count += 1;
-    yield numbered(stored, count);
+    yield renumbered(stored, count);
   }
 }
 
 /** A fact without its cursor, which only its store understands, at a place of a file. */
-export function numbered(
+export function renumbered(
   { stream, version, ...draft }: RecordedEvent,
   sequence: number,
 ): RecordedEvent {

@@ -7,7 +7,7 @@
  */
 
 /** The most importers of a model: a set of them is one 32-bit word, kept positive. */
-export const IMPORTERS_MAX = 31;
+export const PACKED_IMPORTERS_MAX = 31;
 
 /** No allocator can give storage. */
 export const NO_PLACE = -1;

@@ -14,7 +14,7 @@ import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { checkModel, importersOf, type Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/program.ts';
 import { bitsFor, layOutFields, type BitField } from './bit-fields.ts';
-import { IMPORTERS_MAX, type Judge } from './judge.ts';
+import { PACKED_IMPORTERS_MAX, type Judge } from './judge.ts';
 import { MaskJudge } from './mask-judge.ts';
 import { checkIoVirtualRoom, PlatformJudge } from './platform-judge.ts';
 import { freePositions, programPositions, type Position } from './positions.ts';
@@ -67,8 +67,11 @@ export function packModel(
   if (!checked.ok) return checked;
   if ('preset' in model) return complain('preset', 'a preset cannot be packed; name a platform');
   const importerCount = importersOf(model).length;
-  if (importerCount > IMPORTERS_MAX) {
-    return complain('importers', `at most ${IMPORTERS_MAX} can be packed, found ${importerCount}`);
+  if (importerCount > PACKED_IMPORTERS_MAX) {
+    return complain(
+      'importers',
+      `at most ${PACKED_IMPORTERS_MAX} can be packed, found ${importerCount}`,
+    );
   }
   const judge = judgeOf(model);
   if (!judge.ok) return judge;

@@ -16,15 +16,15 @@ import { importersOf, type Model } from '../model/model.ts';
 import { PromelaPlaces, type PlaceChoice } from './promela-places.ts';
 
 /** Sets of importers are enumerated, so that this many are a thousand. */
-const IMPORTERS_MAX = 10;
+const PROMELA_IMPORTERS_MAX = 10;
 
 /** Writes a model in Promela. */
 export function promelaOf(model: Model): Result<string, InputError> {
   const packed = packModel(model);
   if (!packed.ok) return packed;
   const { importerCount, bufferCount, policy } = packed.value;
-  if (importerCount > IMPORTERS_MAX) {
-    return complain('importers', `Promela is written for at most ${IMPORTERS_MAX}`);
+  if (importerCount > PROMELA_IMPORTERS_MAX) {
+    return complain('importers', `Promela is written for at most ${PROMELA_IMPORTERS_MAX}`);
   }
   const isExact = packed.value.judge.isRoomBounded && !('masks' in model);
   const movers = POLICIES.filter((each) => LATE_POLICIES[each].movesStorage).join(' or ');

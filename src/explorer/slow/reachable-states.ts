@@ -13,13 +13,7 @@ import type { Exporter } from '../../exporter/exporter.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
 import { alphabetOf, commandOf, type ModelCall } from '../model/calls.ts';
 import { createModelExporter, type Model } from '../model/model.ts';
-import {
-  advance,
-  giveUp,
-  isReached,
-  positionsAtStart,
-  type Positions,
-} from './program-positions.ts';
+import { advance, giveUp, isReached, progressAtStart, type Progress } from './program-progress.ts';
 import { buffersOf, stateKeyOf, type ModelBuffers } from './state-key.ts';
 
 /**
@@ -68,7 +62,7 @@ interface Node {
   /** The call that led here; null at the start. */
   readonly call: ModelCall | null;
   readonly events: readonly Event[];
-  readonly positions: Positions | null;
+  readonly progress: Progress | null;
 }
 
 type Found = Omit<Node, 'index' | 'depth'>;
@@ -112,8 +106,8 @@ class Search {
     this.#alphabet = alphabetOf(model);
     const fresh = createModelExporter(model);
     this.#beginning = [...fresh.log()].map(({ event }) => event);
-    const positions = model.calls === 'programs' ? positionsAtStart(model) : null;
-    this.#discover(fresh, { parent: null, call: null, events: [], positions });
+    const progress = model.calls === 'programs' ? progressAtStart(model) : null;
+    this.#discover(fresh, { parent: null, call: null, events: [], progress });
   }
 
   /** Tries every call in a state. */
@@ -124,7 +118,7 @@ class Search {
     let run = this.#restore(node);
     const { buffers } = run;
     for (const call of this.#alphabet) {
-      if (node.positions !== null && !isReached(this.#model, node.positions, call)) {
+      if (node.progress !== null && !isReached(this.#model, node.progress, call)) {
         refused.push({ call, refusal: null });
         continue;
       }
@@ -148,19 +142,19 @@ class Search {
 
   /** What a call leads to, or null where it leads nowhere. */
   #follow(node: Node, call: ModelCall, outcome: Result<readonly Event[]>): Found | null {
-    const { positions } = node;
+    const { progress } = node;
     if (outcome.ok) {
-      const then = positions && advance(this.#model, positions, call);
-      return { parent: node, call, events: outcome.value, positions: then };
+      const then = progress && advance(this.#model, progress, call);
+      return { parent: node, call, events: outcome.value, progress: then };
     }
-    const then = positions && giveUp(this.#model, positions, call, outcome.refusal);
-    return then && { parent: node, call, events: [], positions: then };
+    const then = progress && giveUp(this.#model, progress, call, outcome.refusal);
+    return then && { parent: node, call, events: [], progress: then };
   }
 
   /** The index of a state, which is new or known; null where the limit cuts it off. */
   #discover(exporter: Exporter, found: Found): number | null {
     const buffers = stateKeyOf(this.#model, buffersOf(this.#model, exporter));
-    const key = found.positions === null ? buffers : `${buffers}#${found.positions.join()}`;
+    const key = found.progress === null ? buffers : `${buffers}#${found.progress.join()}`;
     const known = this.#indexByKey.get(key);
     if (known !== undefined) return known;
     const index = this.nodes.length;

@@ -7,7 +7,7 @@
  * Two defects are left out, for with them no ordering gets anywhere: every `buffer_create` fails,
  * and the first allocation reads an allocator that is not set.
  */
-import { IMPORTERS_MAX } from '../engine/judge.ts';
+import { PACKED_IMPORTERS_MAX } from '../engine/judge.ts';
 import type { StepLaw, TransitionSystem } from './transition-system.ts';
 
 /** Where an importer is. */
@@ -88,7 +88,7 @@ export function postedSystem(
       hasTable: false,
       allocations: 0,
       holder: null,
-      importers: masks.slice(0, IMPORTERS_MAX).map(() => none),
+      importers: masks.slice(0, PACKED_IMPORTERS_MAX).map(() => none),
     },
     stepsIn,
     after: (state, step) => afterStep(state, step, stated, allocators),

@@ -25,9 +25,9 @@ import { follow } from '../follow.ts';
 import type { Connections } from './connections.ts';
 import type { PostgresClient, PostgresQuery, PostgresRow } from './driver.ts';
 import { codeOf, corrupt, STATE } from './failure.ts';
-import { cursorOf, placeOf, START, type Place } from './place.ts';
+import { cursorOf, placeOf, START, type LogPlace } from './log-place.ts';
 import { placeIn, storedIn, textIn } from './rows.ts';
-import { HORIZON, statementsOf, type Statements } from './statements.ts';
+import { HORIZON, sqlStatementsOf, type SqlStatements } from './sql-statements.ts';
 import type { Wakeups } from './wakeups.ts';
 
 /** How many rows are read at once: a page of them is in memory, the rest is not. */
@@ -49,7 +49,7 @@ interface Append {
   readonly stream: string;
   readonly version: number;
   readonly drafts: readonly EventDraft[];
-  readonly readTo: Place | null;
+  readonly readTo: LogPlace | null;
 }
 
 /** What a store is made of. */
@@ -68,7 +68,7 @@ export interface PostgresStoreParts {
 export class PostgresStore implements EventStore {
   readonly #connections: Connections;
   readonly #wakeups: Wakeups;
-  readonly #sql: Statements;
+  readonly #sql: SqlStatements;
   readonly #table: number;
   readonly #newAppendId: () => string;
   readonly #end: () => Promise<void>;
@@ -80,7 +80,7 @@ export class PostgresStore implements EventStore {
   constructor(parts: PostgresStoreParts) {
     this.#connections = parts.connections;
     this.#wakeups = parts.wakeups;
-    this.#sql = statementsOf(parts.schema);
+    this.#sql = sqlStatementsOf(parts.schema);
     this.#table = parts.table;
     this.#newAppendId = parts.newAppendId;
     this.#end = parts.end;
@@ -184,7 +184,7 @@ export class PostgresStore implements EventStore {
   }
 
   /** Appends all facts or none; gives their places, or none where something is in the way. */
-  async #insert(append: Append): Promise<readonly Place[]> {
+  async #insert(append: Append): Promise<readonly LogPlace[]> {
     const { drafts, readTo } = append;
     if (drafts.length === 0) return [];
     const claims = readTo !== null || drafts.some(({ event }) => claimsShared(event));
@@ -239,7 +239,7 @@ export class PostgresStore implements EventStore {
   async #explain(
     { id, stream, version, drafts, readTo }: Append,
     wasSent: boolean,
-  ): Promise<Result<readonly Place[], AppendConflict> | null> {
+  ): Promise<Result<readonly LogPlace[], AppendConflict> | null> {
     const { source } = this.#connections;
     const ask = (query: PostgresQuery): Promise<readonly PostgresRow[]> =>
       this.#connections.once(async (client) => (await client.query(query)).rows);

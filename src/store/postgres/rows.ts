@@ -8,7 +8,7 @@ import { factOf } from '../../events/stored-fact.ts';
 import { LOG_SCHEMA } from '../../events/upcast.ts';
 import type { PostgresRow } from './driver.ts';
 import { corrupt } from './failure.ts';
-import { cursorOf, type Place } from './place.ts';
+import { cursorOf, type LogPlace } from './log-place.ts';
 
 /** The text of a column. */
 export function textIn(row: PostgresRow, column: string, source: string): string {
@@ -18,7 +18,7 @@ export function textIn(row: PostgresRow, column: string, source: string): string
 }
 
 /** The place of a fact, or the one up to which a snapshot goes. */
-export function placeIn(row: PostgresRow, source: string): Place {
+export function placeIn(row: PostgresRow, source: string): LogPlace {
   return { tx: textIn(row, 'tx', source), sequence: textIn(row, 'sequence', source) };
 }
 

@@ -12,5 +12,5 @@
  * ```
  */
 export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
-export type { Recordings } from './recordings.ts';
+export type { Recordings } from './kept-recordings.ts';
 export type { SqliteStore } from './sqlite-store.ts';

@@ -27,8 +27,8 @@ import {
   type Surroundings,
 } from './driver.ts';
 import { corrupt, storeFailure } from './failure.ts';
-import { Recordings } from './recordings.ts';
-import { prepareAll, type Statements } from './statements.ts';
+import { Recordings } from './kept-recordings.ts';
+import { prepareAll, type SqlStatements } from './sql-statements.ts';
 
 /** How many rows are read at once: a page of them is in memory, the rest is not. */
 const ROWS_AT_ONCE = 1024;
@@ -45,7 +45,7 @@ export class SqliteStore implements SyncEventStore {
   /** Recordings of kernels, which the same file may hold. */
   readonly recordings: Recordings;
   readonly #listeners = new Set<(recorded: RecordedEvent) => void>();
-  readonly #statements: Statements;
+  readonly #statements: SqlStatements;
 
   constructor(
     driver: Driver,

@@ -9,7 +9,7 @@ import { dmaBufCall, tellsEnough } from '../dma-buf-calls.ts';
 import type { Moment } from '../probe-hit.ts';
 import { TextPool } from '../text-pool.ts';
 import { RENAMED_ARGUMENTS } from './foreign-shapes.ts';
-import { functionOfEvent, readPlace, type Place } from './probe-place.ts';
+import { functionOfEvent, readPlace, type ProbePlace } from './probe-place.ts';
 import { CONTINUATION, EVENT } from './shared-lines.ts';
 import type { LineMeaning } from './trace-format.ts';
 
@@ -70,7 +70,7 @@ function readRawProbe(event: string, body: string, at: Moment, cpu: number): Lin
 }
 
 function readHit(
-  place: Place,
+  place: ProbePlace,
   found: readonly ProbeArgument[],
   at: Moment,
   cpu: number,

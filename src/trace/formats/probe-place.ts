@@ -14,7 +14,7 @@ const SYMBOL =
 const RAW_PLACE = /^(?:0x)?[0-9a-f]{8,16}(?: <- (?:0x)?[0-9a-f]{8,16})?$/;
 
 /** A probe's place and name; the same few come on every line. */
-export interface Place {
+export interface ProbePlace {
   readonly functionName: string;
   readonly phase: Phase;
   /** The function returned to, or null where the kernel could not tell. */
@@ -24,13 +24,13 @@ export interface Place {
 }
 
 /** `event: (function+0x4/0x20` at entry, `event: (caller+0x15d/0x300 [module] <- function` at return. */
-export function readPlace(eventAndPlace: string): Place {
+export function readPlace(eventAndPlace: string): ProbePlace {
   const open = eventAndPlace.indexOf('(');
   const event = eventAndPlace.slice(0, eventAndPlace.indexOf(':'));
   const place = eventAndPlace.slice(open + 1);
   const arrow = place.lastIndexOf(' <- ');
   const phase = arrow >= 0 ? 'return' : 'entry';
-  const placed = (functionName: string, caller: string | null): Place => {
+  const placed = (functionName: string, caller: string | null): ProbePlace => {
     return { functionName, phase, caller, call: dmaBufCall(functionName) };
   };
   if (RAW_PLACE.test(place)) return placed(functionOfEvent(event), null);

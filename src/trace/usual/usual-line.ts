@@ -5,7 +5,7 @@
  * recorded line and on mutated ones.
  */
 import { tellsEnough, type DmaBufCall } from '../dma-buf-calls.ts';
-import { readPlace, type Place } from '../formats/probe-place.ts';
+import { readPlace, type ProbePlace } from '../formats/probe-place.ts';
 import type { ProbeHit } from '../probe-hit.ts';
 import { detach } from '../text-pool.ts';
 import { endsAt, find, SIGN, type ByteLine } from './byte-line.ts';
@@ -25,7 +25,7 @@ const decoder = new TextDecoder();
 
 /** A place of the dma-buf core, and how many bytes it takes with its parenthesis. */
 interface KnownPlace {
-  readonly place: Place;
+  readonly place: ProbePlace;
   readonly call: DmaBufCall;
   readonly length: number;
 }

@@ -6,7 +6,7 @@ import type { Exploration } from '../../explorer/explore.ts';
 import type { PolicyDifference, PolicyTable } from '../../explorer/compare-policies.ts';
 import type { PropertyOutcome } from '../../explorer/engine/property-checks.ts';
 import { PROPERTY_WORDS, type PropertyName } from '../../explorer/model/property.ts';
-import { stepInWords, type Witness } from '../../explorer/witness.ts';
+import { witnessStepInWords, type Witness } from '../../explorer/witness.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { lockdepReport } from './lockdep-report.ts';
 import { numbered } from '../logs/outcome-words.ts';
@@ -67,7 +67,12 @@ const VERDICTS: Readonly<Record<PropertyName, string>> = {
 };
 
 function witnessLines({ steps, replay }: Witness, file: string): readonly string[] {
-  return ['', ...numbered(steps.map(stepInWords)), '', `replay: ${replayCommand(replay, file)}`];
+  return [
+    '',
+    ...numbered(steps.map(witnessStepInWords)),
+    '',
+    `replay: ${replayCommand(replay, file)}`,
+  ];
 }
 
 /** A string that names its model only needs the file of it. */
@@ -110,10 +115,10 @@ function differenceLines(
   if (witnesses === null) return ['', `${one} and ${other} never differ`];
   const [left, right] = witnesses;
   const last = left.steps.at(-1);
-  const before = left.steps.slice(0, -1).map(stepInWords);
+  const before = left.steps.slice(0, -1).map(witnessStepInWords);
   const end = (witness: Witness): string => {
     const step = witness.steps.at(-1);
-    return step === undefined ? '' : stepInWords(step);
+    return step === undefined ? '' : witnessStepInWords(step);
   };
   return [
     '',

@@ -2,7 +2,7 @@
  * Memory at a step of a log: who has which frames, what each importer reaches, and how much is free in
  * one piece over the whole log.
  */
-import { snapshotOf, type ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
+import { memorySnapshotOf, type ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
@@ -44,7 +44,7 @@ export function zonesOf(world: World): readonly ZoneSnapshot[] {
       ? []
       : [{ stream: state.id, storage: state.storage }],
   );
-  return snapshotOf(world.platform, world.memory, live, 'before', 0).zones;
+  return memorySnapshotOf(world.platform, world.memory, live, 'before', 0).zones;
 }
 
 /** The frames of a zone that an importer reaches; behind an IOMMU it reaches all of them. */

@@ -3,7 +3,11 @@
  * A cell is coloured by whoever has most of it, the fainter the less of it is taken; pinned pages are
  * always shown, because a single one is in the way. No script, no outside file.
  */
-import type { OwnedFrames, Snapshot, ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
+import type {
+  OwnedFrames,
+  MemorySnapshot,
+  ZoneSnapshot,
+} from '../../allocators/memory-snapshot.ts';
 import { sizeInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import { escapeMarkup } from '../escape-markup.ts';
@@ -26,7 +30,7 @@ const STYLE =
   '.quiet{fill:#666}';
 
 /** The moments as a heading names them. */
-const MOMENTS: Readonly<Record<Snapshot['title'], string>> = {
+const MOMENTS: Readonly<Record<MemorySnapshot['title'], string>> = {
   before: 'Before the streams begin',
   worst: 'At the worst moment',
   after: 'When the streams are over',
@@ -35,7 +39,7 @@ const MOMENTS: Readonly<Record<Snapshot['title'], string>> = {
 /** Draws the moments. Zones in which nothing ever happens are left out. */
 export function memoryMapSvg(
   heading: string,
-  snapshots: readonly Snapshot[],
+  snapshots: readonly MemorySnapshot[],
   streams: readonly string[],
 ): string {
   const used = snapshots.flatMap(({ zones }) => zones).filter(({ owned }) => owned.length > 0);

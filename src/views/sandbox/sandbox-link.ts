@@ -32,12 +32,12 @@ const LETTERS = {
 } as const;
 
 /** The platforms of the page by the name that stands in links. */
-export type Presets = ReadonlyMap<string, Platform>;
+export type PlatformsByName = ReadonlyMap<string, Platform>;
 
 /** Writes a trial; the refusal says why there is no link. */
 export function encodeSandbox(
   { platform, policy, calls }: Sandbox,
-  presets: Presets,
+  presets: PlatformsByName,
 ): Result<string, string> {
   const preset = [...presets].find(([, each]) => each === platform)?.[0];
   if (preset === undefined) return refused('only trials on the platforms of this page have a link');
@@ -62,7 +62,7 @@ function encodeCall(
 }
 
 /** Reads a trial from a link. */
-export function decodeSandbox(text: string, presets: Presets): Result<Sandbox, string> {
+export function decodeSandbox(text: string, presets: PlatformsByName): Result<Sandbox, string> {
   if (text.length > LINK_LENGTH_MAX) return refused('the link is too long');
   const [version, preset = '', policyName, words = '', ...more] = text.split('~');
   if (version !== VERSION || more.length > 0) return refused('the link is of another version');

@@ -31,7 +31,7 @@ export function solutionInWords(
   const who = names.length === 0 ? 'nobody' : names.join(', ');
   const question = `${platform.name}: ${what} shared by ${who}`;
   if (placement === null || allocator === null) {
-    const lines = whyNot(platform, solution);
+    const lines = whyUnsatisfiable(platform, solution);
     return [question, '', 'unsatisfiable: no allocator serves everybody', ...lines];
   }
   return [
@@ -77,7 +77,7 @@ function imageInWords({ format, modifier, colorSpace, layouts }: ImageAllocation
   return `${format} ${modifier}${color}, ${sizes.join('; ')}`;
 }
 
-function whyNot(
+function whyUnsatisfiable(
   platform: Platform,
   { conflicts, corrections, passedOver, nearest, complete }: Solution,
 ): string[] {

@@ -2,7 +2,7 @@
  * The explorer beside the page, so that a long search leaves it alive. It is asked with a model file and
  * tells of its progress, of each policy, and of its end.
  */
-import { exploreOrderingsOf, type FoundPolicy } from '../../views/sandbox/orderings.ts';
+import { exploreOrderingsOf, type FoundPolicy } from '../../views/sandbox/orderings-by-policy.ts';
 
 /** What the worker tells. */
 export type ExplorerMessage =

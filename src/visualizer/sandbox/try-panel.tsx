@@ -20,14 +20,14 @@ import { saveFile } from '../save-file.ts';
 import type { Props } from '../props.ts';
 import { showTrial, type Session } from '../session.ts';
 import { BufferCard } from './buffer-card.tsx';
-import { Orderings } from './orderings.tsx';
-import { PRESETS } from './presets.ts';
+import { OrderingsPanel } from './orderings-panel.tsx';
+import { PAGE_PLATFORMS } from './page-platforms.ts';
 
 /** The sandbox. */
 export function TryPanel({ session }: Props): JSX.Element | null {
   const opened = session.opened.value;
   const own = opened?.kind === 'platform' ? opened.platform : undefined;
-  const [first] = PRESETS.values();
+  const [first] = PAGE_PLATFORMS.values();
   const platform = own ?? first;
   const sandbox =
     session.sandbox.value ??
@@ -79,7 +79,7 @@ export function TryPanel({ session }: Props): JSX.Element | null {
           make={make}
         />
       ))}
-      <Orderings
+      <OrderingsPanel
         key={sandbox.platform.name}
         session={session}
         platform={sandbox.platform}
@@ -97,7 +97,7 @@ function Setup({
   readonly sandbox: Sandbox;
 }): JSX.Element {
   const { platform, policy } = sandbox;
-  const preset = [...PRESETS].find(([, each]) => each === platform)?.[0] ?? '';
+  const preset = [...PAGE_PLATFORMS].find(([, each]) => each === platform)?.[0] ?? '';
   return (
     <div class="filters">
       <label>
@@ -105,13 +105,13 @@ function Setup({
         <select
           value={preset}
           onChange={({ currentTarget }) => {
-            const chosen = PRESETS.get(currentTarget.value);
+            const chosen = PAGE_PLATFORMS.get(currentTarget.value);
             if (chosen !== undefined)
               showTrial(session, { ...sandbox, platform: chosen, calls: [] });
           }}
         >
           {preset === '' && <option value="">{platform.name}</option>}
-          {[...PRESETS].map(([name, each]) => (
+          {[...PAGE_PLATFORMS].map(([name, each]) => (
             <option key={name} value={name}>
               {each.name}
             </option>

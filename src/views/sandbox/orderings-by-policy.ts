@@ -14,10 +14,10 @@ import { readModel } from '../../explorer/model/model-document.ts';
 import { modelOf } from '../../explorer/model/model-of-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import { runReplayString } from '../../explorer/replay-strings/replay-string.ts';
-import { stepInWords } from '../../explorer/witness.ts';
+import { witnessStepInWords } from '../../explorer/witness.ts';
 
 /** More importers than this take longer than somebody waits. */
-export const IMPORTERS_MAX = 6;
+export const SANDBOX_IMPORTERS_MAX = 6;
 
 /** A page that takes more memory than this is closed by its browser. */
 const LIMITS: SearchLimits = { states: 4_000_000 };
@@ -107,7 +107,7 @@ function explorePolicy(
     properties: properties.map(({ name, holds, witness }) => ({
       name,
       holds,
-      steps: holds === false && witness !== null ? witness.steps.map(stepInWords) : [],
+      steps: holds === false && witness !== null ? witness.steps.map(witnessStepInWords) : [],
       log: holds === false && witness !== null ? logOf(witness.replay, model) : null,
     })),
     row: compared?.ok === true ? (compared.value.rows[0] ?? null) : null,

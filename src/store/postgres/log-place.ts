@@ -6,16 +6,16 @@
 import type { Cursor } from '../../events/event-store.ts';
 
 /** Both numbers as decimal text: transactions have 64 bits. */
-export interface Place {
+export interface LogPlace {
   readonly tx: string;
   readonly sequence: string;
 }
 
 /** Before the first fact; no transaction has this number. */
-export const START: Place = { tx: '0', sequence: '0' };
+export const START: LogPlace = { tx: '0', sequence: '0' };
 
 /** Writes a place as the cursor that only this store understands. */
-export function cursorOf({ tx, sequence }: Place): Cursor {
+export function cursorOf({ tx, sequence }: LogPlace): Cursor {
   return `${tx}/${sequence}` as Cursor;
 }
 
@@ -24,7 +24,7 @@ export function cursorOf({ tx, sequence }: Place): Cursor {
  *
  * @throws TypeError where another store has given it.
  */
-export function placeOf(cursor: Cursor | null): Place {
+export function placeOf(cursor: Cursor | null): LogPlace {
   if (cursor === null) return START;
   const [, tx, sequence] = /^(\d{1,20})\/(\d{1,19})$/.exec(cursor) ?? [];
   if (tx === undefined || sequence === undefined) {

@@ -7,10 +7,10 @@ import type { PostgresQuery, SqlParameter } from './driver.ts';
 /** Makes a query that each connection prepares once. */
 export type Prepared = (...values: readonly SqlParameter[]) => PostgresQuery;
 
-export type Statements = Readonly<Record<keyof ReturnType<typeof textsOf>, Prepared>>;
+export type SqlStatements = Readonly<Record<keyof ReturnType<typeof textsOf>, Prepared>>;
 
 /** All statements for one schema. */
-export function statementsOf(schema: string): Statements {
+export function sqlStatementsOf(schema: string): SqlStatements {
   const texts = textsOf(schema);
   const prepare =
     (name: keyof typeof texts): Prepared =>

@@ -33,11 +33,11 @@ const SQL = {
 } as const;
 
 /** The statements by their names, each compiled once. */
-export type Statements = Readonly<Record<keyof typeof SQL, Statement>>;
+export type SqlStatements = Readonly<Record<keyof typeof SQL, Statement>>;
 
 /** Compiles the statements of a store. */
-export function prepareAll(driver: Driver): Statements {
+export function prepareAll(driver: Driver): SqlStatements {
   const compiled = Object.entries(SQL).map(([name, sql]) => [name, driver.prepare(sql)] as const);
   // Each entry of the table has become one of the result.
-  return Object.fromEntries(compiled) as Statements;
+  return Object.fromEntries(compiled) as SqlStatements;
 }

@@ -1,6 +1,6 @@
 /** The platforms that the page brings along, by the name that stands in links. */
 import { readPlatform } from '../../allocators/platform/platform-schema.ts';
-import type { Presets } from '../../views/sandbox/sandbox-link.ts';
+import type { PlatformsByName } from '../../views/sandbox/sandbox-link.ts';
 
 const TEXTS = import.meta.glob<string>('../../../examples/platforms/*.platform.json', {
   query: '?raw',
@@ -9,7 +9,7 @@ const TEXTS = import.meta.glob<string>('../../../examples/platforms/*.platform.j
 });
 
 /** The boards of the examples. */
-export const PRESETS: Presets = new Map(
+export const PAGE_PLATFORMS: PlatformsByName = new Map(
   Object.entries(TEXTS).flatMap(([path, text]) => {
     const name = path.replace(/^.*\//, '').replace('.platform.json', '');
     const platform = readPlatform(text, name);

@@ -4,7 +4,7 @@
  */
 import { effect } from '@preact/signals';
 import { formatDeepLink, parseDeepLink } from '../views/recordings/deep-link.ts';
-import { follow, linkOf, type Session } from './session.ts';
+import { followLink, linkOf, type Session } from './session.ts';
 
 /** Writing the address more often than this makes browsers complain. */
 const MILLISECONDS_BETWEEN = 250;
@@ -13,18 +13,18 @@ const MILLISECONDS_BETWEEN = 250;
 export function followAddress(session: Session): void {
   // A trial needs no file; everything else waits for the one that it is about.
   const isTrial = parseDeepLink(location.hash).try !== undefined;
-  if (isTrial) follow(session, parseDeepLink(location.hash));
+  if (isTrial) followLink(session, parseDeepLink(location.hash));
   let pending: string | null = isTrial ? null : location.hash;
   let timer: ReturnType<typeof setTimeout> | null = null;
   effect(() => {
     if (session.recording.value === null || pending === null) return;
     const link = parseDeepLink(pending);
     pending = null;
-    follow(session, link);
+    followLink(session, link);
   });
   addEventListener('hashchange', () => {
     if (location.hash === `#${formatDeepLink(linkOf(session))}`) return;
-    follow(session, parseDeepLink(location.hash));
+    followLink(session, parseDeepLink(location.hash));
   });
   effect(() => {
     const text = formatDeepLink(linkOf(session));

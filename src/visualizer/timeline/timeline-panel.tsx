@@ -45,7 +45,7 @@ interface View {
 const ZOOM = 0.6;
 
 /** The timeline of what is opened. */
-export function Timeline({ session }: Props): JSX.Element | null {
+export function TimelinePanel({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
   if (recording === null) return null;
   return <Drawn key={recording.source.name} session={session} recording={recording} />;

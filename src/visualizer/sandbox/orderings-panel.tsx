@@ -4,11 +4,11 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import {
-  IMPORTERS_MAX,
+  SANDBOX_IMPORTERS_MAX,
   orderingsModel,
   type FoundPolicy,
   type FoundProperty,
-} from '../../views/sandbox/orderings.ts';
+} from '../../views/sandbox/orderings-by-policy.ts';
 import { playLog, type Session } from '../session.ts';
 import type { ExplorerMessage } from './explorer-worker.ts';
 
@@ -27,7 +27,7 @@ interface OrderingsProps {
 }
 
 /** The explorer of the sandbox. */
-export function Orderings({ session, platform, model }: OrderingsProps): JSX.Element {
+export function OrderingsPanel({ session, platform, model }: OrderingsProps): JSX.Element {
   const names = platform.importers.map(({ id }) => String(id));
   const chosen = useMemo(() => signal<readonly string[]>(names.slice(0, 3)), [platform]);
   const search = useMemo(createSearch, [platform]);
@@ -93,10 +93,10 @@ function Importers({
   readonly names: readonly string[];
   readonly chosen: Signal<readonly string[]>;
 }): JSX.Element {
-  const isFull = chosen.value.length >= IMPORTERS_MAX;
+  const isFull = chosen.value.length >= SANDBOX_IMPORTERS_MAX;
   return (
     <fieldset>
-      <legend>Importers, at most {IMPORTERS_MAX}</legend>
+      <legend>Importers, at most {SANDBOX_IMPORTERS_MAX}</legend>
       {names.map((name) => (
         <label key={name}>
           <input
