@@ -4,11 +4,12 @@
  * Source: https://eclipse.dev/elk/reference/options.html.
  */
 import ElkConstructor, { type ElkExtendedEdge, type ElkNode } from 'elkjs';
-import type { Chart, ChartEdge } from '../src/machines/chart.ts';
+import type { Chart } from '../src/machines/chart.ts';
 import {
   LETTER_WIDTH,
   LINE_HEIGHT,
   PADDING,
+  stepOf,
   stepText,
   TITLE_HEIGHT,
   type Arrow,
@@ -90,10 +91,6 @@ function boxOf({ edges }: Chart, state: string): Omit<StateBox, 'x' | 'y'> {
     width: Math.ceil(longest * LETTER_WIDTH) + 2 * PADDING,
     height: TITLE_HEIGHT + rows,
   };
-}
-
-function stepOf({ event, guard }: ChartEdge): ChartStep {
-  return { event, guard };
 }
 
 function arrowsOf({ edges }: Chart): readonly Pick<Arrow, 'from' | 'to' | 'steps'>[] {

@@ -1,8 +1,6 @@
 /** The file that keeps where the parts of the charts lie, as text. */
 import { format } from 'prettier';
-import { attachmentMachine } from '../src/machines/attachment-machine.ts';
-import { bufferMachine } from '../src/machines/buffer-machine.ts';
-import { chartOf } from '../src/machines/chart.ts';
+import { attachmentChart, bufferChart } from '../src/machines/chart.ts';
 import { layOut } from './lay-out.ts';
 
 /** Where it lies, from the root of the repository. */
@@ -10,8 +8,8 @@ export const LAYOUTS_PATH = 'src/views/charts/chart-layouts.ts';
 
 /** What must stand in it. */
 export async function layoutsFile(): Promise<string> {
-  const buffer = await layOut(chartOf(bufferMachine));
-  const attachment = await layOut(chartOf(attachmentMachine));
+  const buffer = await layOut(bufferChart());
+  const attachment = await layOut(attachmentChart());
   const text = `/** Where the parts of the charts lie. Written by \`npm run charts\`; do not edit it. */
     import type { ChartLayout } from './chart-layout.ts';
 

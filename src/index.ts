@@ -126,10 +126,29 @@ export type { Policy } from './events/policy.ts';
 
 export { attachmentMachine, type AttachmentEvent } from './machines/attachment-machine.ts';
 export type { AttachmentView } from './machines/attachment-rules.ts';
-export { bufferMachine, type LifeState } from './machines/buffer-machine.ts';
-export type { Attachment, BufferState } from './machines/buffer-state.ts';
-export { chartOf, type Chart, type ChartEdge } from './machines/chart.ts';
-export type { Buffer } from './machines/legality.ts';
+export {
+  bufferImplementations,
+  bufferMachineAt,
+  createBufferActor,
+  type BufferActor,
+  type BufferActorOptions,
+} from './machines/buffer-actor.ts';
+export { bufferGuards, bufferMachine } from './machines/buffer-machine.ts';
+export { newBuffer, type Attachment, type BufferState } from './machines/buffer-state.ts';
+export {
+  attachmentChart,
+  bufferChart,
+  chartOf,
+  type Chart,
+  type ChartCondition,
+  type ChartEdge,
+  type ChartNotes,
+} from './machines/chart.ts';
+export { snapshotOf, whyNot, type Buffer } from './machines/legality.ts';
+export { LIFE_STATES, type LifeState } from './machines/life-state.ts';
+export type { RuleNote } from './machines/rule.ts';
+export type { BufferConditionName } from './machines/rules.ts';
+export type { Surroundings } from './machines/surroundings.ts';
 
 export type { AsyncExporter } from './exporter/async-exporter.ts';
 export type { AdHocImporter } from './exporter/attachment-handle.ts';

@@ -9,6 +9,7 @@ import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
 import type { PhysicalRun } from '../constraints/storage.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
+import type { Zone } from '../memory/zone.ts';
 import type { AllocatorSpec } from './allocator.ts';
 import type { Platform } from './platform/platform.ts';
 
@@ -44,6 +45,12 @@ export function planMigrations(
   return migrations;
 }
 
+/** Whether movable pages in the way of an allocator may be put into a zone. */
+export function takesMigratedPages(zone: Zone, allocator: AllocatorSpec | undefined): boolean {
+  const isOrdinary = TARGETS.some((kind) => kind === zone.kind);
+  return isOrdinary && allocator?.zones.includes(zone.name) !== true;
+}
+
 function* freeRunsElsewhere(
   { zones }: Platform,
   memory: PhysicalMemory,
@@ -51,7 +58,7 @@ function* freeRunsElsewhere(
 ): Generator<FrameRun, undefined> {
   for (const kind of TARGETS) {
     for (const zone of zones) {
-      if (zone.kind !== kind || allocator.zones.includes(zone.name)) continue;
+      if (zone.kind !== kind || !takesMigratedPages(zone, allocator)) continue;
       yield* memory.zone(zone.name)?.runs() ?? [];
     }
   }

@@ -9,7 +9,6 @@
 import { assert } from '../base/assert.ts';
 import { counted, sizeInWords } from '../base/quantity-words.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
-import type { AllocatorFacts } from '../constraints/allocator-facts.ts';
 import { allowsAllocator, meetsPlace, whyFactsUnsuitable } from '../constraints/meets.ts';
 import { coalesceRuns, type Storage } from '../constraints/storage.ts';
 import { ZoneFrames, type FreeZone } from '../memory/zone-frames.ts';
@@ -17,7 +16,7 @@ import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
 import { planMigrations } from './migration.ts';
 import { operationsOf } from './allocator-operations.ts';
-import { byPriority, rangesOf, type Platform } from './platform/platform.ts';
+import { byPriority, factsOf, rangesOf, type Platform } from './platform/platform.ts';
 import { roomIn, whyNeverServed } from './suitability.ts';
 
 /** Why an allocator was not used. @public */
@@ -138,16 +137,4 @@ export function planFrom(
     facts: factsOf(allocator),
   };
   return { storage, migrations };
-}
-
-/** The facts of each allocator, made once: many buffers share them. */
-const facts = new WeakMap<AllocatorSpec, AllocatorFacts>();
-
-function factsOf(allocator: AllocatorSpec): AllocatorFacts {
-  const known = facts.get(allocator);
-  if (known !== undefined) return known;
-  const { name, memoryType, secure, domains } = allocator;
-  const made = { name, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
-  facts.set(allocator, made);
-  return made;
 }

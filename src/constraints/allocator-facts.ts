@@ -31,3 +31,14 @@ export interface AllocatorFacts {
   /** The coherency domains it supports, at least one. */
   readonly domains: readonly CoherencyDomain[];
 }
+
+/** Whether two descriptions of an allocator say the same. */
+export function sameFacts(one: AllocatorFacts, other: AllocatorFacts): boolean {
+  return (
+    one.name === other.name &&
+    one.memoryType === other.memoryType &&
+    one.secure === other.secure &&
+    one.domains.length === other.domains.length &&
+    one.domains.every((domain, index) => domain === other.domains[index])
+  );
+}

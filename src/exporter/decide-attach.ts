@@ -14,7 +14,7 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import type { Constraints, Participant } from '../constraints/constraints.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
 import type { AttachImporter } from '../events/commands.ts';
-import { participantsOf } from '../machines/attach-rules.ts';
+import { participantsOf } from '../machines/attached-requirement.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { decideMove } from './decide-move.ts';
@@ -30,7 +30,7 @@ export function decideAttach(
   const constraints = statedConstraints(world, command);
   if (!constraints.ok) return constraints;
   const importer = importerId(command.importer);
-  const decided = decideFact(buffer, {
+  const decided = decideFact(world, buffer, {
     type: 'ImporterAttached',
     buffer: buffer.state.id,
     importer,

@@ -15,7 +15,7 @@ import { findConflict } from '../constraints/conflict.ts';
 import { ioVirtualAlignment } from '../constraints/io-virtual.ts';
 import type { MapAttachment } from '../events/commands.ts';
 import type { BackingAllocated } from '../events/events.ts';
-import { participantsOf, requirementOfAttached } from '../machines/attach-rules.ts';
+import { participantsOf, requirementOfAttached } from '../machines/attached-requirement.ts';
 import { isAwaitingNobody } from '../machines/barrier-rules.ts';
 import { isAttached } from '../machines/buffer-rules.ts';
 import { attachmentOf, type BufferState } from '../machines/buffer-state.ts';
@@ -30,14 +30,14 @@ export function decideMap(
   buffer: Buffer,
   command: MapAttachment,
 ): Result<Decision, RuleBreach> {
-  const missing = isAttached(buffer.state, command);
+  const missing = isAttached.whyNot(buffer.state, command, null);
   if (missing !== null) return refused(missing);
   const allocated = decideAllocation(world, buffer, command);
   if (!allocated.ok) return allocated;
   const afterAllocation = allocated.value.steps.at(-1)?.after ?? buffer;
   const ioVirtual = planIoVirtual(world, afterAllocation.state, command);
   if (!ioVirtual.ok) return ioVirtual;
-  return thenFact(allocated.value, afterAllocation, {
+  return thenFact(world, allocated.value, afterAllocation, {
     type: 'AttachmentMapped',
     buffer: buffer.state.id,
     importer: importerId(command.importer),
@@ -55,7 +55,7 @@ function decideAllocation(
   const { state } = buffer;
   if (state.storage !== null) return ok({ events: [], steps: [] });
   const requirement = requirementOfAttached(state);
-  const waiting = isAwaitingNobody(state);
+  const waiting = isAwaitingNobody.whyNot(state, null, null);
   if (waiting !== null) return refused(waiting);
   const answer = planBacking(world.platform, world.memory, state.size, requirement);
   const { storage } = answer;
@@ -75,7 +75,7 @@ function decideAllocation(
       .map((each) => each.allocator.id),
     ...(answer.migrations.length === 0 ? {} : { migrations: answer.migrations }),
   };
-  return decideFact(buffer, event);
+  return decideFact(world, buffer, event);
 }
 
 /** [MAP2] ENODEV where no allocator ever fits, ENOMEM where those that fit are full. */

@@ -9,7 +9,7 @@ import type { Result } from '../base/result.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
-import { participantsOf } from '../machines/attach-rules.ts';
+import { participantsOf } from '../machines/attached-requirement.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { decideFact, thenFact, type Decision } from './decision.ts';
@@ -30,7 +30,7 @@ export function decideMove(
   if (storage === null) return null;
   const chosen = world.platform.allocators.find((each) => each.id === storage.allocator);
   const about = { buffer: state.id, importer: importerId(id) };
-  const moved = decideFact(buffer, {
+  const moved = decideFact(world, buffer, {
     type: 'BackingMoved',
     ...about,
     storage,
@@ -39,5 +39,5 @@ export function decideMove(
   });
   if (!moved.ok) return moved;
   const after = present(moved.value.steps.at(-1), 'step of a move').after;
-  return thenFact(moved.value, after, { type: 'ImporterAttached', ...about, constraints });
+  return thenFact(world, moved.value, after, { type: 'ImporterAttached', ...about, constraints });
 }

@@ -37,7 +37,9 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
   const buffer = world.buffers.get(command.buffer as BufferId);
   if (buffer === undefined) return refused(unknownBuffer(command.buffer));
   const gone =
-    isLive(buffer.state) ?? isCurrentAttachment(buffer, command) ?? hasKnownDirection(command);
+    isLive.whyNot(buffer.state, null, null) ??
+    isCurrentAttachment(buffer, command) ??
+    hasKnownDirection(command);
   if (gone !== null) return refused(gone);
   const about = { buffer: buffer.state.id };
   switch (command.call) {
@@ -46,37 +48,37 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
     case 'map':
       return decideMap(world, buffer, command);
     case 'unmap':
-      return decideFact(buffer, {
+      return decideFact(world, buffer, {
         type: 'AttachmentUnmapped',
         ...about,
         importer: command.importer as ImporterId,
         ...(command.direction === undefined ? {} : { direction: command.direction }),
       });
     case 'detach':
-      return decideFact(buffer, {
+      return decideFact(world, buffer, {
         type: 'ImporterDetached',
         ...about,
         importer: command.importer as ImporterId,
       });
     case 'beginCpuAccess':
-      return decideFact(buffer, { type: 'CpuAccessBegan', ...about });
+      return decideFact(world, buffer, { type: 'CpuAccessBegan', ...about });
     case 'endCpuAccess':
-      return decideFact(buffer, { type: 'CpuAccessEnded', ...about });
+      return decideFact(world, buffer, { type: 'CpuAccessEnded', ...about });
     case 'get':
-      return decideFact(buffer, { type: 'ReferenceTaken', ...about });
+      return decideFact(world, buffer, { type: 'ReferenceTaken', ...about });
     case 'put': {
       const isLast = buffer.state.references === 1;
-      return decideFact(buffer, { type: isLast ? 'BufferFreed' : 'ReferencePut', ...about });
+      return decideFact(world, buffer, { type: isLast ? 'BufferFreed' : 'ReferencePut', ...about });
     }
     case 'release':
-      return decideFact(buffer, {
+      return decideFact(world, buffer, {
         type: 'PlaceReleased',
         ...about,
         importer: command.importer as ImporterId,
       });
     case 'seal': {
       const cause = command.because ?? 'sealed';
-      return decideFact(buffer, { type: 'BarrierOpened', ...about, cause });
+      return decideFact(world, buffer, { type: 'BarrierOpened', ...about, cause });
     }
     default:
       return unreachable(command);

@@ -5,6 +5,7 @@ import type { RuleBreach } from '../base/refusal.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { BufferEvent, Event } from '../events/events.ts';
 import { offer, type Buffer } from '../machines/legality.ts';
+import type { World } from './world.ts';
 
 /** One fact that the machine has accepted. */
 export interface Step {
@@ -22,19 +23,24 @@ export interface Decision {
 }
 
 /** Decides for one fact, if the machine lets it happen. */
-export function decideFact(buffer: Buffer, event: BufferEvent): Result<Decision, RuleBreach> {
-  const after = offer(buffer, event);
+export function decideFact(
+  world: World,
+  buffer: Buffer,
+  event: BufferEvent,
+): Result<Decision, RuleBreach> {
+  const after = offer(buffer, event, world.surroundings);
   if (!after.ok) return after;
   return ok({ events: [event], steps: [{ before: buffer, event, after: after.value }] });
 }
 
 /** Adds one more fact to a decision, if the machine lets it happen after the others. */
 export function thenFact(
+  world: World,
   decision: Decision,
   buffer: Buffer,
   event: BufferEvent,
 ): Result<Decision, RuleBreach> {
-  const next = decideFact(buffer, event);
+  const next = decideFact(world, buffer, event);
   if (!next.ok) return next;
   return ok({
     events: [...decision.events, ...next.value.events],

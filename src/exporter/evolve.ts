@@ -5,7 +5,6 @@
 import { present } from '../base/assert.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
-import { PAGE_SIZE } from '../base/units.ts';
 import type { AttachmentMapped, BufferEvent, Event } from '../events/events.ts';
 import {
   attachmentOf,
@@ -13,9 +12,11 @@ import {
   type Application,
   type Attachment,
 } from '../machines/buffer-state.ts';
+import { whyNotCreated } from '../machines/creation-rules.ts';
+import { ioVirtualRun } from '../machines/io-virtual-rules.ts';
 import { offer, type Buffer } from '../machines/legality.ts';
-import type { FrameRun, FrameRuns } from '../memory/frame-runs.ts';
-import { freeIoVirtual, ioVirtualSpace, type World } from './world.ts';
+import type { FrameRuns } from '../memory/frame-runs.ts';
+import { ioVirtualSpace, type World } from './world.ts';
 
 /** Why a fact cannot have happened in a world. @public */
 export type Impossible = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
@@ -36,27 +37,16 @@ export function evolve(
   if (event.type === 'CallRefused') return ok(null);
   const before = world.buffers.get(event.buffer);
   if (event.type === 'BufferCreated') {
-    if (before !== undefined) return impossible(`buffer ${event.buffer} exists already`);
+    const breach = whyNotCreated(world.buffers, world.limits, event);
+    if (breach !== null) return refused(breach);
     const { buffer, size, declared } = event;
     const state = newBuffer(buffer, size, world.policy, world.limits, declared);
     world.buffers.set(event.buffer, { life: 'created', state });
     return ok(null);
   }
   if (before === undefined) return impossible(`there is no buffer ${event.buffer}`);
-  if (
-    event.type === 'BackingAllocated' &&
-    !world.memory.canClaim(event.storage, event.migrations)
-  ) {
-    return impossible(`the storage of ${event.buffer} is not free memory of this platform`);
-  }
-  if (event.type === 'BackingMoved' && !world.memory.canClaim(event.storage, event.migrations)) {
-    return impossible(`the new storage of ${event.buffer} is not free memory of this platform`);
-  }
-  const after = offer(before, event, apply);
+  const after = offer(before, event, world.surroundings, apply);
   if (!after.ok) return after;
-  if (event.type === 'AttachmentMapped' && !isIoVirtualFree(world, before, event)) {
-    return impossible(`the IO virtual address of ${event.importer} is not free`);
-  }
   adopt(world, before, after.value, event);
   return ok(null);
 }
@@ -85,29 +75,21 @@ export function adopt(world: World, before: Buffer, after: Buffer, event: Buffer
       break;
     case 'AttachmentMapped':
       if (event.ioVirtualBase !== undefined) {
-        ioVirtualSpaceOf(world, after, event).claim(ioVirtualRun(after, event.ioVirtualBase));
+        ioVirtualSpaceOf(world, after, event).claim(ioVirtualRun(after.state, event.ioVirtualBase));
       }
       break;
     case 'ImporterDetached': {
       const attachment = present(attachmentOf(before.state, event.importer), 'old attachment');
       const { ioVirtualBase, importer, constraints } = attachment;
       if (ioVirtualBase === null) break;
-      ioVirtualSpace(world, importer, constraints).release(ioVirtualRun(before, ioVirtualBase));
+      ioVirtualSpace(world, importer, constraints).release(
+        ioVirtualRun(before.state, ioVirtualBase),
+      );
       break;
     }
     default:
       break;
   }
-}
-
-/** An address is given exactly on the first map behind an IOMMU, and from free pages. */
-function isIoVirtualFree(world: World, before: Buffer, event: AttachmentMapped): boolean {
-  const { importer, constraints, ioVirtualBase } = mappedAttachment(before, event);
-  const isGiven = event.ioVirtualBase !== undefined;
-  const isNeeded = constraints.iommu === true && ioVirtualBase === null;
-  if (!isGiven || !isNeeded) return isGiven === isNeeded;
-  const free = freeIoVirtual(world, importer, constraints);
-  return free.has(ioVirtualRun(before, event.ioVirtualBase));
 }
 
 function mappedAttachment(buffer: Buffer, event: AttachmentMapped): Attachment {
@@ -117,9 +99,4 @@ function mappedAttachment(buffer: Buffer, event: AttachmentMapped): Attachment {
 function ioVirtualSpaceOf(world: World, buffer: Buffer, event: AttachmentMapped): FrameRuns {
   const { importer, constraints } = mappedAttachment(buffer, event);
   return ioVirtualSpace(world, importer, constraints);
-}
-
-function ioVirtualRun(buffer: Buffer, base: number): FrameRun {
-  const start = base / PAGE_SIZE;
-  return { start, end: start + buffer.state.size / PAGE_SIZE };
 }

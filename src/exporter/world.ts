@@ -11,6 +11,7 @@ import { ioVirtualWindow } from '../constraints/io-virtual.ts';
 import type { ExporterCreated } from '../events/events.ts';
 import type { Policy } from '../events/policy.ts';
 import type { Buffer } from '../machines/legality.ts';
+import type { Surroundings } from '../machines/surroundings.ts';
 import { FrameRuns, type FrameRun } from '../memory/frame-runs.ts';
 import { PhysicalMemory, type MemoryDescription } from '../memory/physical-memory.ts';
 
@@ -23,6 +24,8 @@ export interface World {
   readonly buffers: Map<BufferId, Buffer>;
   /** Free IO virtual pages, by the address space they belong to. */
   readonly ioVirtualSpaces: Map<string, FrameRuns>;
+  /** What the rules of a buffer's chart ask of this world. */
+  readonly surroundings: Surroundings;
 }
 
 /** A world as plain data: equal worlds have equal descriptions. @public */
@@ -37,14 +40,17 @@ export interface WorldDescription {
 
 /** The world right after its first fact. */
 export function newWorld({ platform, policy, limits }: ExporterCreated): World {
-  return {
+  const memory = new PhysicalMemory(platform.zones);
+  const ioVirtualSpaces = new Map<string, FrameRuns>();
+  const surroundings: Surroundings = {
     platform,
-    policy,
-    limits,
-    memory: new PhysicalMemory(platform.zones),
-    buffers: new Map(),
-    ioVirtualSpaces: new Map(),
+    canClaim: (storage, migrations) => memory.canClaim(storage, migrations),
+    usedBy: (allocator) => memory.usedBy(allocator),
+    isIoVirtualFree: (importer, constraints, pages) =>
+      freeIoVirtual({ ioVirtualSpaces }, importer, constraints).has(pages),
   };
+  const buffers = new Map<BufferId, Buffer>();
+  return { platform, policy, limits, memory, buffers, ioVirtualSpaces, surroundings };
 }
 
 /** Describes a world as plain data, for comparison and display. Cost: linear in the world. @public */
@@ -63,7 +69,7 @@ export function describeWorld(world: World): WorldDescription {
 
 /** Looks at the free IO virtual pages of an importer; a decision that is refused leaves no trace. */
 export function freeIoVirtual(
-  world: World,
+  world: Pick<World, 'ioVirtualSpaces'>,
   importer: ImporterId,
   constraints: Constraints,
 ): FrameRuns {

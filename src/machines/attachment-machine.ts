@@ -7,41 +7,49 @@
  * attachment where nothing is known of its buffer. A property follows both charts through the same
  * facts. `detached` is no `final` state, for the reason given in buffer-machine.ts.
  */
-import { assign, setup } from 'xstate';
-import type { RuleBreach } from '../base/refusal.ts';
+import { and, assign, setup } from 'xstate';
 import type { AttachmentMapped, AttachmentUnmapped, ImporterDetached } from '../events/events.ts';
-import {
-  directionMatchesLiveMaps,
-  directionMatchesMap,
-  hasMap,
-  hasNoMap,
-  hasRoomForMap,
-  type AttachmentView,
-} from './attachment-rules.ts';
+import * as rules from './attachment-rules.ts';
+import type { AttachmentView } from './attachment-rules.ts';
 import { countMap } from './buffer-state.ts';
+import { isMet, type Condition } from './rule.ts';
 
 /** The facts about one attachment after its attach. @public */
 export type AttachmentEvent = AttachmentMapped | AttachmentUnmapped | ImporterDetached;
+
+/** Every condition of the attachment's chart, by its name. */
+export const ATTACHMENT_CONDITIONS = {
+  isAboutIt: rules.isAboutIt,
+  directionMatchesLiveMaps: rules.directionMatchesLiveMaps,
+  hasRoomForMap: rules.hasRoomForMap,
+  directionMatchesMap: rules.directionMatchesMap,
+  isLastMap: rules.isLastMapOfAttachment,
+} as const;
+
+/** The name of a condition of the attachment's chart. @public */
+export type AttachmentConditionName = keyof typeof ATTACHMENT_CONDITIONS;
 
 interface GuardArguments {
   readonly context: AttachmentView;
   readonly event: AttachmentEvent;
 }
 
-/** The rule that forbids a fact, or null. */
-function breachOf({ context, event }: GuardArguments): RuleBreach | null {
-  switch (event.type) {
-    case 'AttachmentMapped':
-      return directionMatchesLiveMaps(context, event) ?? hasRoomForMap(context);
-    case 'AttachmentUnmapped':
-      return hasMap(context) ?? directionMatchesMap(context, event);
-    case 'ImporterDetached':
-      return hasNoMap(context);
-  }
+/** A condition by its name, to be asked about any fact. */
+export function attachmentCondition(
+  name: AttachmentConditionName,
+): Condition<AttachmentView, AttachmentEvent> {
+  return ATTACHMENT_CONDITIONS[name] as Condition<AttachmentView, AttachmentEvent>;
 }
 
-function lawful(args: GuardArguments): boolean {
-  return args.event.importer === args.context.attachment.importer && breachOf(args) === null;
+function guardOf(name: AttachmentConditionName): (args: GuardArguments) => boolean {
+  const condition = attachmentCondition(name);
+  return ({ context, event }) => isMet(condition, context, event, null);
+}
+
+/** The attachment after a fact that was judged. */
+export function applyToAttachment(view: AttachmentView, fact: AttachmentEvent): AttachmentView {
+  if (fact.type === 'ImporterDetached') return view;
+  return { ...view, attachment: countMap(view.attachment, fact) };
 }
 
 /** The chart of an attachment. @public */
@@ -52,38 +60,52 @@ export const attachmentMachine = setup({
     input: {} as AttachmentView,
   },
   actions: {
-    count: assign({
-      attachment: ({ context: { attachment }, event }) =>
-        event.type === 'ImporterDetached' ? attachment : countMap(attachment, event),
-    }),
+    apply: assign(({ context, event }) => applyToAttachment(context, event)),
   },
   guards: {
-    mayMap: lawful,
-    mayUnmap: lawful,
-    mayUnmapLast: (args) => args.context.attachment.maps === 1 && lawful(args),
-    mayDetach: lawful,
-  },
+    isAboutIt: guardOf('isAboutIt'),
+    directionMatchesLiveMaps: guardOf('directionMatchesLiveMaps'),
+    hasRoomForMap: guardOf('hasRoomForMap'),
+    directionMatchesMap: guardOf('directionMatchesMap'),
+    isLastMap: guardOf('isLastMap'),
+  } satisfies Record<AttachmentConditionName, unknown>,
 }).createMachine({
   id: 'attachment',
+  description: 'What one importer does with a buffer, from its attach to its detach.',
   // xstate calls this factory without input when it builds an inert actor; it must not throw.
   context: ({ input }) => input,
   initial: 'attached',
   states: {
     attached: {
+      description: 'The importer has no live map.',
       on: {
-        AttachmentMapped: { target: 'mapped', guard: 'mayMap', actions: 'count' },
-        ImporterDetached: { target: 'detached', guard: 'mayDetach' },
+        AttachmentMapped: {
+          target: 'mapped',
+          guard: and(['isAboutIt', 'hasRoomForMap']),
+          actions: 'apply',
+        },
+        ImporterDetached: { target: 'detached', guard: and(['isAboutIt']), actions: 'apply' },
       },
     },
     mapped: {
+      description: 'The importer has a live map, and its direction is fixed.',
       on: {
-        AttachmentMapped: { guard: 'mayMap', actions: 'count' },
+        AttachmentMapped: {
+          guard: and(['isAboutIt', 'directionMatchesLiveMaps', 'hasRoomForMap']),
+          actions: 'apply',
+        },
         AttachmentUnmapped: [
-          { target: 'attached', guard: 'mayUnmapLast', actions: 'count' },
-          { guard: 'mayUnmap', actions: 'count' },
+          {
+            target: 'attached',
+            guard: and(['isLastMap', 'isAboutIt', 'directionMatchesMap']),
+            actions: 'apply',
+          },
+          { guard: and(['isAboutIt', 'directionMatchesMap']), actions: 'apply' },
         ],
       },
     },
-    detached: {},
+    detached: {
+      description: 'The importer has parted from the buffer.',
+    },
   },
 });

@@ -1,13 +1,13 @@
 /**
- * The rules about one attachment: its maps, their direction, and when it may end. The buffer's table
- * asks them for the attachment a fact is about, and the attachment's own chart asks them directly.
+ * The rules about one attachment: its maps, their direction, and when it may end. The chart of an
+ * attachment asks them directly; that of its buffer asks them about the attachment a fact is about.
  */
 import type { BufferId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
-import type { RuleBreach } from '../base/refusal.ts';
 import type { AttachmentMapped, AttachmentUnmapped } from '../events/events.ts';
 import type { Attachment } from './buffer-state.ts';
-import { limitReached } from './limit-rule.ts';
+import { limitReached } from './limit-reached.ts';
+import { rule, type Choice } from './rule.ts';
 
 /** One attachment with what its rules need of its buffer. @public */
 export interface AttachmentView {
@@ -16,64 +16,72 @@ export interface AttachmentView {
   readonly attachment: Attachment;
 }
 
-/** [ATT3] */
-export function hasNoMap({ buffer, attachment }: AttachmentView): RuleBreach | null {
-  const { importer, maps } = attachment;
-  if (maps === 0) return null;
-  return {
-    errno: 'EBUSY',
-    rule: 'ATT3',
-    message: `${importer} still has ${maps} live ${maps === 1 ? 'map' : 'maps'} of ${buffer}.`,
-    next: 'Unmap before detaching.',
-  };
-}
+export const isAboutIt = rule<AttachmentView, { readonly importer: string }>(
+  { id: 'ATT6', errno: 'EINVAL', says: 'The fact is about this attachment.' },
+  ({ buffer, attachment }, { importer }) =>
+    attachment.importer === importer
+      ? null
+      : {
+          message: `This is the attachment of ${attachment.importer} to ${buffer}, not of ${importer}.`,
+          next: 'Tell the chart of the attachment that the fact is about.',
+        },
+);
 
-/** [MAP1] */
-export function directionMatchesLiveMaps(
-  { buffer, attachment }: AttachmentView,
-  fact: AttachmentMapped,
-): RuleBreach | null {
-  const { importer, direction } = attachment;
-  if (direction === null || direction === fact.direction) return null;
-  return {
-    errno: 'EBUSY',
-    rule: 'MAP1',
-    message: `${importer} has ${buffer} mapped ${direction}, asked for ${fact.direction}.`,
-    next: `Unmap first, or map ${direction} again.`,
-  };
-}
+export const hasNoMap = rule<AttachmentView, unknown>(
+  { id: 'ATT3', errno: 'EBUSY', says: 'The importer has no live map.' },
+  ({ buffer, attachment: { importer, maps } }) =>
+    maps === 0
+      ? null
+      : {
+          message: `${importer} still has ${maps} live ${maps === 1 ? 'map' : 'maps'} of ${buffer}.`,
+          next: 'Unmap before detaching.',
+        },
+);
 
-/** [LIM1] */
-export function hasRoomForMap({ buffer, limits, attachment }: AttachmentView): RuleBreach | null {
-  const max = limits.mapsPerAttachmentMax;
-  const { importer, maps } = attachment;
-  return maps < max
-    ? null
-    : limitReached(`${importer} has ${max} maps of ${buffer}, the limit mapsPerAttachmentMax`);
-}
+export const directionMatchesLiveMaps = rule<AttachmentView, AttachmentMapped>(
+  { id: 'MAP1', errno: 'EBUSY', says: 'All live maps of an attachment have one direction.' },
+  ({ buffer, attachment: { importer, direction } }, fact) =>
+    direction === null || direction === fact.direction
+      ? null
+      : {
+          message: `${importer} has ${buffer} mapped ${direction}, asked for ${fact.direction}.`,
+          next: `Unmap first, or map ${direction} again.`,
+        },
+);
 
-/** [MAP1] */
-export function hasMap({ buffer, attachment }: AttachmentView): RuleBreach | null {
-  if (attachment.maps > 0) return null;
-  return {
-    errno: 'EINVAL',
-    rule: 'MAP1',
-    message: `${attachment.importer} has no live map of ${buffer}.`,
-    next: 'Unmap once for each map, not more often.',
-  };
-}
+export const hasRoomForMap = rule<AttachmentView, AttachmentMapped>(
+  { id: 'LIM1', errno: 'EOVERFLOW', says: 'The limit of maps is not reached.' },
+  ({ buffer, limits, attachment: { importer, maps } }) => {
+    const max = limits.mapsPerAttachmentMax;
+    return maps < max
+      ? null
+      : limitReached(`${importer} has ${max} maps of ${buffer}, the limit mapsPerAttachmentMax`);
+  },
+);
 
-/** [MAP1] */
-export function directionMatchesMap(
-  { buffer, attachment }: AttachmentView,
-  fact: AttachmentUnmapped,
-): RuleBreach | null {
-  const { importer, direction } = attachment;
-  if (fact.direction === undefined || fact.direction === direction) return null;
-  return {
-    errno: 'EINVAL',
-    rule: 'MAP1',
-    message: `${importer} mapped ${buffer} ${direction ?? ''}, but unmaps ${fact.direction}.`,
-    next: 'Unmap with the direction of the map.',
-  };
-}
+export const hasMap = rule<AttachmentView, unknown>(
+  { id: 'MAP1', errno: 'EINVAL', says: 'The importer has a live map.' },
+  ({ buffer, attachment: { importer, maps } }) =>
+    maps > 0
+      ? null
+      : {
+          message: `${importer} has no live map of ${buffer}.`,
+          next: 'Unmap once for each map, not more often.',
+        },
+);
+
+export const directionMatchesMap = rule<AttachmentView, AttachmentUnmapped>(
+  { id: 'MAP1', errno: 'EINVAL', says: 'An unmap names the direction of the map, or none.' },
+  ({ buffer, attachment: { importer, direction } }, fact) =>
+    fact.direction === undefined || fact.direction === direction
+      ? null
+      : {
+          message: `${importer} mapped ${buffer} ${direction ?? ''}, but unmaps ${fact.direction}.`,
+          next: 'Unmap with the direction of the map.',
+        },
+);
+
+export const isLastMapOfAttachment: Choice<AttachmentView, unknown> = {
+  says: 'It is the last live map of this attachment.',
+  holds: ({ attachment }) => attachment.maps === 1,
+};

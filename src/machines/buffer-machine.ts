@@ -3,39 +3,44 @@
  *
  *     created → attaching → allocated ⇄ mapped → freed
  *
- * 1. created: no storage, nobody attached. 2. attaching: importers are attached, no storage.
- * 3. allocated: storage, no live map. 4. mapped: somebody has a live map. 5. freed: gone.
+ * The chart decides. Each arrow names the conditions under which its fact may happen, and what no arrow
+ * takes cannot happen; every judgement, picture, export and monitor is read off this definition. The
+ * machine sees facts, never commands: a candidate fact is offered, a rule refuses it, and nothing has
+ * changed.
  *
- * The machine sees facts, never commands: a candidate fact is offered, a named guard refuses it, and
- * nothing has changed. `freed` is deliberately no `final` state, because a finished machine drops
- * events silently, and there is deliberately no wildcard handler, because `can()` would then always
- * be true.
+ * Where storage, maps or freedom follow from the state itself, no rule asks for them again. `freed` is
+ * deliberately no `final` state, because a finished machine drops events silently, and there is
+ * deliberately no wildcard handler, because `can()` would then always be true.
  */
-import { assign, setup } from 'xstate';
+import { and, assign, setup } from 'xstate';
 import type { BufferEvent } from '../events/events.ts';
-import { applyFact, attachmentOf, mapCount, type BufferState } from './buffer-state.ts';
-import { whyNot } from './rules.ts';
+import { applyFact, type BufferState } from './buffer-state.ts';
+import { BUFFER_CONDITIONS, bufferCondition, type BufferConditionName } from './rules.ts';
+import { isMet } from './rule.ts';
+import type { ArrowsOf } from './arrows.ts';
+import type { Surroundings } from './surroundings.ts';
 
 interface GuardArguments {
   readonly context: BufferState;
   readonly event: BufferEvent;
 }
 
-/** A guard that holds exactly where the rule table does not object. */
-function lawful({ context, event }: GuardArguments): boolean {
-  return whyNot(context, event) === null;
-}
+type BufferGuards = Readonly<Record<BufferConditionName, (args: GuardArguments) => boolean>>;
 
-function isLastAttachment(context: BufferState): boolean {
-  return context.attachments.length === 1;
-}
-
-function isLastMap(context: BufferState, event: BufferEvent): boolean {
-  return (
-    event.type === 'AttachmentUnmapped' &&
-    mapCount(context) === 1 &&
-    attachmentOf(context, event.importer)?.maps === 1
-  );
+/**
+ * The conditions of the chart as guards of xstate, for `provide`.
+ *
+ * @param place - Where the buffer is; null where nothing is known of that.
+ * @public
+ */
+export function bufferGuards(place: Surroundings | null): BufferGuards {
+  const names = Object.keys(BUFFER_CONDITIONS) as BufferConditionName[];
+  const guards = names.map((name) => {
+    const condition = bufferCondition(name);
+    const guard = ({ context, event }: GuardArguments) => isMet(condition, context, event, place);
+    return [name, guard] as const;
+  });
+  return Object.fromEntries(guards) as BufferGuards;
 }
 
 const chart = setup({
@@ -47,108 +52,155 @@ const chart = setup({
   actions: {
     apply: assign(({ context, event }) => applyFact(context, event)),
   },
-  guards: {
-    mayAttach: lawful,
-    mayAttachLate: lawful,
-    mayDetach: lawful,
-    mayDetachLast: (args) => isLastAttachment(args.context) && lawful(args),
-    mayAllocate: lawful,
-    mayMove: lawful,
-    mayReleasePlace: lawful,
-    mayOpenBarrier: lawful,
-    mayMap: lawful,
-    mayUnmap: lawful,
-    mayUnmapLast: (args) => isLastMap(args.context, args.event) && lawful(args),
-    mayBeginCpuAccess: lawful,
-    mayEndCpuAccess: lawful,
-    mayTakeReference: lawful,
-    mayPutReference: lawful,
-    mayFree: lawful,
-  },
+  guards: bufferGuards(null),
 });
 
 /** References are counted the same way in every state of a live buffer. */
 const references = {
-  ReferenceTaken: { guard: 'mayTakeReference', actions: 'apply' },
-  ReferencePut: { guard: 'mayPutReference', actions: 'apply' },
-} as const;
+  ReferenceTaken: { guard: and(['hasRoomForReference']), actions: 'apply' },
+  ReferencePut: { guard: and(['hasSpareReference']), actions: 'apply' },
+} as const satisfies ArrowsOf;
 
 /** CPU access needs storage and moves no state. */
 const cpuAccess = {
-  CpuAccessBegan: { guard: 'mayBeginCpuAccess', actions: 'apply' },
-  CpuAccessEnded: { guard: 'mayEndCpuAccess', actions: 'apply' },
-} as const;
+  CpuAccessBegan: { guard: and(['isCpuReachable', 'hasRoomForCpuAccess']), actions: 'apply' },
+  CpuAccessEnded: { guard: and(['hasCpuAccess']), actions: 'apply' },
+} as const satisfies ArrowsOf;
 
 /** Before there is storage somebody may be waited for. */
 const barrier = {
-  PlaceReleased: { guard: 'mayReleasePlace', actions: 'apply' },
-  BarrierOpened: { guard: 'mayOpenBarrier', actions: 'apply' },
-} as const;
+  PlaceReleased: { guard: and(['isAwaited']), actions: 'apply' },
+  BarrierOpened: { guard: and(['isAwaitingSomebody']), actions: 'apply' },
+} as const satisfies ArrowsOf;
 
-const freeing = { BufferFreed: { target: 'freed', guard: 'mayFree', actions: 'apply' } } as const;
+/** After the first map the policy decides who may still attach. */
+const lateAttach = {
+  ImporterAttached: {
+    guard: and(['isNotAttached', 'hasRoomForAttachment', 'policyAdmitsNewcomer']),
+    actions: 'apply',
+  },
+} as const satisfies ArrowsOf;
 
 /** The chart of a buffer. @public */
 export const bufferMachine = chart.createMachine({
   id: 'buffer',
+  description: 'One shared buffer, from its creation to the end of its storage.',
   // xstate calls this factory without input when it builds an inert actor; it must not throw.
   context: ({ input }) => input,
   initial: 'created',
   states: {
     created: {
+      description: 'No storage, and nobody is attached.',
       on: {
         ...references,
         ...barrier,
-        ...freeing,
-        ImporterAttached: { target: 'attaching', guard: 'mayAttach', actions: 'apply' },
-      },
+        BufferFreed: { target: 'freed', guard: and(['hasOneReference']), actions: 'apply' },
+        ImporterAttached: {
+          target: 'attaching',
+          guard: and(['hasRoomForAttachment', 'isSuitableForAttached']),
+          actions: 'apply',
+        },
+      } satisfies ArrowsOf,
     },
     attaching: {
+      description: 'Importers are attached, and no storage is chosen yet.',
       on: {
         ...references,
         ...barrier,
-        ImporterAttached: { guard: 'mayAttach', actions: 'apply' },
+        ImporterAttached: {
+          guard: and(['isNotAttached', 'hasRoomForAttachment', 'isSuitableForAttached']),
+          actions: 'apply',
+        },
         ImporterDetached: [
-          { target: 'created', guard: 'mayDetachLast', actions: 'apply' },
-          { guard: 'mayDetach', actions: 'apply' },
+          { target: 'created', guard: and(['isLastAttachment']), actions: 'apply' },
+          { guard: and(['isAttached']), actions: 'apply' },
         ],
-        BackingAllocated: { target: 'allocated', guard: 'mayAllocate', actions: 'apply' },
-      },
+        BackingAllocated: {
+          target: 'allocated',
+          guard: and([
+            'isAttached',
+            'isAwaitingNobody',
+            'isOfPlatform',
+            'isOfBufferSize',
+            'isInZones',
+            'servesAttached',
+            'isFree',
+            'namesFullAllocators',
+          ]),
+          actions: 'apply',
+        },
+      } satisfies ArrowsOf,
     },
     allocated: {
+      description: 'There is storage, and nobody maps it.',
       on: {
         ...references,
         ...cpuAccess,
-        ...freeing,
-        ImporterAttached: { guard: 'mayAttachLate', actions: 'apply' },
-        ImporterDetached: { guard: 'mayDetach', actions: 'apply' },
-        BackingMoved: { guard: 'mayMove', actions: 'apply' },
-        AttachmentMapped: { target: 'mapped', guard: 'mayMap', actions: 'apply' },
-      },
+        ...lateAttach,
+        BufferFreed: {
+          target: 'freed',
+          guard: and(['isUnused', 'hasOneReference']),
+          actions: 'apply',
+        },
+        ImporterDetached: { guard: and(['isAttached']), actions: 'apply' },
+        BackingMoved: {
+          guard: and([
+            'policyMoves',
+            'isNotInUse',
+            'isNotAttached',
+            'isOfPlatform',
+            'isOfBufferSize',
+            'isInZones',
+            'servesAttached',
+            'isFree',
+          ]),
+          actions: 'apply',
+        },
+        AttachmentMapped: {
+          target: 'mapped',
+          guard: and([
+            'isAttached',
+            'hasAddressForStorage',
+            'hasRoomForMap',
+            'isIoVirtualGivenOnce',
+            'isIoVirtualInReach',
+            'isIoVirtualFree',
+          ]),
+          actions: 'apply',
+        },
+      } satisfies ArrowsOf,
     },
     mapped: {
+      description: 'Somebody has a live map; the storage stays where it is.',
       on: {
         ...references,
         ...cpuAccess,
-        ImporterAttached: { guard: 'mayAttachLate', actions: 'apply' },
-        ImporterDetached: { guard: 'mayDetach', actions: 'apply' },
-        AttachmentMapped: { guard: 'mayMap', actions: 'apply' },
+        ...lateAttach,
+        ImporterDetached: { guard: and(['isAttached', 'hasNoMap']), actions: 'apply' },
+        AttachmentMapped: {
+          guard: and([
+            'isAttached',
+            'hasAddressForStorage',
+            'directionMatchesLiveMaps',
+            'hasRoomForMap',
+            'isIoVirtualGivenOnce',
+            'isIoVirtualInReach',
+            'isIoVirtualFree',
+          ]),
+          actions: 'apply',
+        },
         AttachmentUnmapped: [
-          { target: 'allocated', guard: 'mayUnmapLast', actions: 'apply' },
-          { guard: 'mayUnmap', actions: 'apply' },
+          {
+            target: 'allocated',
+            guard: and(['isLastMap', 'directionMatchesMap']),
+            actions: 'apply',
+          },
+          { guard: and(['isAttached', 'hasMap', 'directionMatchesMap']), actions: 'apply' },
         ],
-      },
+      } satisfies ArrowsOf,
     },
-    freed: {},
+    freed: {
+      description: 'The storage was given back; nothing can be asked of the buffer any more.',
+    },
   },
 });
-
-/** The names of the chart's states. @public */
-export const LIFE_STATES = ['created', 'attaching', 'allocated', 'mapped', 'freed'] as const;
-
-/** Where a buffer is in its life. @public */
-export type LifeState = (typeof LIFE_STATES)[number];
-
-/** Whether a name is that of a state of the chart. */
-export function isLifeState(name: string): name is LifeState {
-  return (LIFE_STATES as readonly string[]).includes(name);
-}

@@ -61,7 +61,13 @@ export interface BufferState {
   readonly awaited: readonly ImporterId[];
 }
 
-/** A buffer that was just created. [BUF1] */
+/**
+ * A buffer that was just created. [BUF1]
+ *
+ * @param size - Whole pages, in bytes.
+ * @param declared - Whom the first map waits for under `barrier`; nobody under any other policy.
+ * @public
+ */
 export function newBuffer(
   id: BufferId,
   size: Bytes,

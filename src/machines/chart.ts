@@ -1,9 +1,26 @@
 /**
- * A chart as plain data, read off the machine's own definition, so that whatever draws or exports
- * it cannot drift from what judges.
+ * A chart as plain data for those who draw, export or explain it: the machine's own definition, and what
+ * its conditions mean.
  */
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import { assert } from '../base/assert.ts';
+import type { AnyStateMachine } from 'xstate';
+import { present } from '../base/assert.ts';
+import type { Errno, RuleId } from '../base/refusal.ts';
+import { ATTACHMENT_CONDITIONS, attachmentMachine } from './attachment-machine.ts';
+import { bufferMachine } from './buffer-machine.ts';
+import { readDefinition } from './definition.ts';
+import { BUFFER_CONDITIONS } from './rules.ts';
+
+/** A condition of an arrow, as far as it can be told. @public */
+export interface ChartCondition {
+  /** Its name in the definition. */
+  readonly name: string;
+  /** What is true where it holds, one sentence; empty where nobody has said it. */
+  readonly says: string;
+  /** The rule of docs/spec.md; absent where it refuses nothing and only chooses between two arrows. */
+  readonly id?: RuleId;
+  /** What a caller is answered where it does not hold; absent where it refuses nothing. */
+  readonly errno?: Errno;
+}
 
 /** One arrow of a chart. @public */
 export interface ChartEdge {
@@ -12,45 +29,73 @@ export interface ChartEdge {
   readonly to: string;
   /** The fact that moves it. */
   readonly event: string;
-  /** The name of the guard that asks the rule table. */
-  readonly guard: string;
+  /** All of which must hold, in the order in which they are asked. */
+  readonly conditions: readonly ChartCondition[];
+  readonly actions: readonly string[];
 }
 
 /** The states and arrows of a machine. @public */
 export interface Chart {
   readonly id: string;
+  readonly description: string;
   readonly initial: string;
   readonly states: readonly string[];
+  /** What is true in each state, one sentence. */
+  readonly descriptions: Readonly<Record<string, string>>;
   /** In the order of the definition: of two arrows for one fact the earlier is tried first. */
   readonly edges: readonly ChartEdge[];
 }
 
+/** What the names of a chart's conditions mean. @public */
+export type ChartNotes = Readonly<Record<string, Omit<ChartCondition, 'name'>>>;
+
 /**
- * Reads a flat machine as data.
+ * Reads a machine as data. The states of a nested machine are named by their paths.
  *
+ * @param notes - What its conditions mean; without them only their names are told.
  * @example
  * ```ts
- * chartOf(bufferMachine).edges.filter((edge) => edge.from === 'created');
+ * bufferChart().edges.filter((edge) => edge.from === 'created');
  * ```
  * @public
  */
-export function chartOf(machine: AnyStateMachine): Chart {
-  const { root } = machine;
-  const nodes: readonly AnyStateNode[] = Object.values(root.states);
-  const edges = nodes.flatMap((node) =>
-    [...node.transitions.values()].flat().map((transition) => ({
-      from: node.key,
-      to: transition.target?.[0]?.key ?? node.key,
-      event: String(transition.eventType),
-      guard: guardName(transition.guard),
+export function chartOf(machine: AnyStateMachine, notes: ChartNotes = {}): Chart {
+  const { id, description, states, arrows } = readDefinition(machine);
+  const inner = states.filter(({ parent }) => parent !== null);
+  return {
+    id,
+    description,
+    initial: present(states[0], 'root of a chart').initial ?? '',
+    states: inner.map(({ path }) => path),
+    descriptions: Object.fromEntries(inner.map((each) => [each.path, each.description])),
+    edges: arrows.map(({ from, target, event, conditions, actions }) => ({
+      from,
+      to: target ?? from,
+      event,
+      conditions: conditions.map((name) => noted(name, notes)),
+      actions,
     })),
-  );
-  const initial = root.initial.target[0]?.key ?? '';
-  return { id: machine.id, initial, states: nodes.map((node) => node.key), edges };
+  };
 }
 
-/** Guards are names in these charts; one written in place could not be drawn. */
-function guardName(guard: unknown): string {
-  assert(typeof guard === 'string', 'every transition of a chart has a named guard');
-  return guard;
+function noted(name: string, notes: ChartNotes): ChartCondition {
+  const note = notes[name];
+  if (note === undefined) return { name, says: '' };
+  const { says, id, errno } = note;
+  return {
+    name,
+    says,
+    ...(id === undefined ? {} : { id }),
+    ...(errno === undefined ? {} : { errno }),
+  };
+}
+
+/** The chart of a buffer, with its rules. @public */
+export function bufferChart(): Chart {
+  return chartOf(bufferMachine, BUFFER_CONDITIONS);
+}
+
+/** The chart of an attachment, with its rules. @public */
+export function attachmentChart(): Chart {
+  return chartOf(attachmentMachine, ATTACHMENT_CONDITIONS);
 }

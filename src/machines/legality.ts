@@ -1,20 +1,19 @@
 /**
- * Asks the machine. A candidate fact is offered to it; the machine selects a transition or none, and
- * that is the judgement. The rule table words the reason of a "no".
- *
- * The transition is selected by the machine itself, in the way `snapshot.can()` does it, and then
- * taken here: its target names the next state and its one action applies the fact. Running xstate's
- * interpreter for that costs about twice as much and gives the same buffer, which a property
- * compares for every fact of every sequence (`test/property`).
+ * Asks the buffer's chart. A candidate fact is offered; an arrow of the definition takes it, or a rule of
+ * one says why not. That xstate's own interpreter answers the same is a property of every fact of every
+ * sequence (`test/property`), and of every outcome of every condition (`test/machines`).
  */
 import type { SnapshotFrom } from 'xstate';
-import { assert, AssertionFailure } from '../base/assert.ts';
 import type { RuleBreach } from '../base/refusal.ts';
-import { ok, refused, type Result } from '../base/result.ts';
+import { ok, type Result } from '../base/result.ts';
 import type { BufferEvent } from '../events/events.ts';
-import { bufferMachine, isLifeState, type LifeState } from './buffer-machine.ts';
+import { rulesOfAbsence } from './absent-arrows.ts';
+import { bufferMachine } from './buffer-machine.ts';
 import { applyFact, type Application, type BufferState } from './buffer-state.ts';
-import { whyNot } from './rules.ts';
+import { Judge } from './judge.ts';
+import { LIFE_STATES, type LifeState } from './life-state.ts';
+import { bufferCondition, type BufferConditionName } from './rules.ts';
+import type { Surroundings } from './surroundings.ts';
 
 type Snapshot = SnapshotFrom<typeof bufferMachine>;
 
@@ -24,50 +23,55 @@ export interface Buffer {
   readonly state: BufferState;
 }
 
-/** A full snapshot holds functions and sets of its own; buffers keep only what differs. */
-const templates = new Map<LifeState, Snapshot>();
-
-function templateOf(life: LifeState, state: BufferState): Snapshot {
-  const known = templates.get(life);
-  if (known !== undefined) return known;
-  const template = bufferMachine.resolveState({ value: life, context: state });
-  templates.set(life, template);
-  return template;
-}
-
-/** The xstate snapshot of a buffer, for `can()`, inspectors and tests. */
-export function snapshotOf(buffer: Buffer): Snapshot {
-  return { ...templateOf(buffer.life, buffer.state), context: buffer.state };
-}
+const judge = new Judge<LifeState, BufferState, BufferEvent>({
+  machine: bufferMachine,
+  lives: LIFE_STATES,
+  condition: (name) => bufferCondition(name as BufferConditionName),
+  absent: (life, type) =>
+    rulesOfAbsence(life, type as BufferEvent['type']).map((name) => bufferCondition(name)),
+});
 
 /**
- * Offers a fact to the machine.
+ * Offers a fact to the chart.
  *
  * @param buffer - The buffer as it is.
  * @param fact - What would happen to it.
+ * @param place - Where the buffer is; null judges by the buffer alone.
  * @param apply - How the fact is applied where it is lawful.
  * @returns The buffer after the fact, or the rule that forbids it; the buffer itself is unchanged.
  */
 export function offer(
   buffer: Buffer,
   fact: BufferEvent,
+  place: Surroundings | null,
   apply: Application = applyFact,
 ): Result<Buffer, RuleBreach> {
-  const [transition] = bufferMachine.getTransitionData(snapshotOf(buffer), fact);
-  if (transition === undefined) return refused(reasonOf(buffer, fact));
-  assert(transition.actions.length === 1, 'every transition of the chart applies its fact');
-  const target = transition.target?.[0]?.key ?? buffer.life;
-  assert(isLifeState(target), 'a transition leads to a state of the chart');
-  return ok({ life: target, state: apply(buffer.state, fact) });
+  const next = judge.next(buffer.life, buffer.state, fact, place);
+  if (!next.ok) return next;
+  return ok({ life: next.value, state: apply(buffer.state, fact) });
 }
 
-/** Whether the machine lets a fact happen. */
-export function can(buffer: Buffer, fact: BufferEvent): boolean {
-  return snapshotOf(buffer).can(fact);
+/**
+ * Why a fact may not happen to a buffer, or null where it may.
+ *
+ * @param place - The world's surroundings; null judges by the buffer alone.
+ * @example
+ * ```ts
+ * const breach = whyNot(buffer, { type: 'ReferencePut', buffer: buffer.state.id });
+ * if (breach !== null) console.log(`${breach.errno} [${breach.rule}] ${breach.message}`);
+ * ```
+ * @public
+ */
+export function whyNot(
+  buffer: Buffer,
+  fact: BufferEvent,
+  place: Surroundings | null = null,
+): RuleBreach | null {
+  const next = judge.next(buffer.life, buffer.state, fact, place);
+  return next.ok ? null : next.refusal;
 }
 
-function reasonOf(buffer: Buffer, fact: BufferEvent): RuleBreach {
-  const breach = whyNot(buffer.state, fact);
-  if (breach !== null) return breach;
-  throw new AssertionFailure(`the chart refuses ${fact.type} in ${buffer.life} without a rule`);
+/** The xstate snapshot of a buffer, for `can()`, inspectors and actors. @public */
+export function snapshotOf({ life, state }: Buffer): Snapshot {
+  return bufferMachine.resolveState({ value: life, context: state });
 }

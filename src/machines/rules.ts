@@ -1,95 +1,106 @@
 /**
- * The one table of rules. Each rule says why a fact may not happen, or null. The guards of the
- * machine ask this table, and so does everybody who has to explain a refusal; there is no second
- * place in which legality is decided.
- *
- * The rules of a fact are asked in order and the first breach is the answer. Ids are those of
- * docs/spec.md.
+ * The conditions that the arrows of the buffer's chart may name: one name, one function. Which of them
+ * guard which fact in which state stands in the chart (buffer-machine.ts) and nowhere else.
  */
 import type { RuleBreach } from '../base/refusal.ts';
 import type { BufferEvent } from '../events/events.ts';
-import { isSuitableForAttached, storageServesNewcomer } from './attach-rules.ts';
+import { isSuitableForAttached, policyAdmitsNewcomer } from './attach-rules.ts';
+import * as attachment from './attachment-rules.ts';
+import type { AttachmentView } from './attachment-rules.ts';
 import * as barrier from './barrier-rules.ts';
+import * as life from './buffer-rules.ts';
+import { attachmentOf, mapCount, type BufferState } from './buffer-state.ts';
+import * as io from './io-virtual-rules.ts';
 import * as move from './move-rules.ts';
-import {
-  directionMatchesLiveMaps,
-  directionMatchesMap,
-  hasMap,
-  hasNoMap,
-  hasRoomForMap,
-  type AttachmentView,
-} from './attachment-rules.ts';
-import type { BufferState } from './buffer-state.ts';
-import * as rule from './buffer-rules.ts';
+import type { Choice, Condition, Rule } from './rule.ts';
+import * as storage from './storage-rules.ts';
 
-/** Why a fact may not happen to a buffer in this state; null where it may. */
-export type Rule<Fact extends BufferEvent> = (state: BufferState, fact: Fact) => RuleBreach | null;
+/** Every condition of the buffer's chart, by its name. */
+export const BUFFER_CONDITIONS = {
+  isLive: life.isLive,
+  isAttached: life.isAttached,
+  isNotAttached: life.isNotAttached,
+  hasRoomForAttachment: life.hasRoomForAttachment,
+  isSuitableForAttached,
+  policyAdmitsNewcomer,
+  isAwaitingNobody: barrier.isAwaitingNobody,
+  isAwaited: barrier.isAwaited,
+  isAwaitingSomebody: barrier.isAwaitingSomebody,
+  hasNoStorage: life.hasNoStorage,
+  hasStorage: life.hasStorage,
+  isOfPlatform: storage.isOfPlatform,
+  isOfBufferSize: storage.isOfBufferSize,
+  isInZones: storage.isInZones,
+  servesAttached: storage.servesAttached,
+  isFree: storage.isFree,
+  namesFullAllocators: storage.namesFullAllocators,
+  hasStorageToMove: move.hasStorageToMove,
+  policyMoves: move.policyMoves,
+  isNotInUse: move.isNotInUse,
+  hasAddressForStorage: io.hasAddressForStorage,
+  isIoVirtualGivenOnce: io.isIoVirtualGivenOnce,
+  isIoVirtualInReach: io.isIoVirtualInReach,
+  isIoVirtualFree: io.isIoVirtualFree,
+  directionMatchesLiveMaps: ofAttachment(attachment.directionMatchesLiveMaps),
+  hasRoomForMap: ofAttachment(attachment.hasRoomForMap),
+  hasMap: ofAttachment(attachment.hasMap),
+  directionMatchesMap: ofAttachment(attachment.directionMatchesMap),
+  hasNoMap: ofAttachment(attachment.hasNoMap),
+  hasStorageForCpu: life.hasStorageForCpu,
+  isCpuReachable: life.isCpuReachable,
+  hasRoomForCpuAccess: life.hasRoomForCpuAccess,
+  hasCpuAccess: life.hasCpuAccess,
+  hasRoomForReference: life.hasRoomForReference,
+  hasSpareReference: life.hasSpareReference,
+  hasOneReference: life.hasOneReference,
+  isUnused: life.isUnused,
+  isLastAttachment: {
+    says: 'Nobody else is attached.',
+    holds: ({ attachments }, { importer }) =>
+      attachments.length === 1 && attachments[0]?.importer === importer,
+  } satisfies Choice<BufferState, AboutImporter>,
+  isLastMap: {
+    says: 'It is the last live map.',
+    holds: (state, { importer }) =>
+      mapCount(state) === 1 && attachmentOf(state, importer)?.maps === 1,
+  } satisfies Choice<BufferState, AboutImporter>,
+} as const;
 
-type FactOf<Type extends BufferEvent['type']> = Extract<BufferEvent, { readonly type: Type }>;
-
-/** Every rule, by the fact it judges, in the order in which it is asked. */
-export const RULES: { readonly [Type in BufferEvent['type']]: readonly Rule<FactOf<Type>>[] } = {
-  ImporterAttached: [
-    rule.isLive,
-    rule.isNotAttached,
-    rule.hasRoomForAttachment,
-    storageServesNewcomer,
-    isSuitableForAttached,
-  ],
-  ImporterDetached: [rule.isLive, rule.isAttached, ofAttachment(hasNoMap)],
-  BackingAllocated: [rule.isLive, rule.isAttached, rule.hasNoStorage, barrier.isAwaitingNobody],
-  BackingMoved: [
-    rule.isLive,
-    move.hasStorageToMove,
-    move.isPolicyMigrate,
-    move.isNotInUse,
-    move.storageServesAttached,
-  ],
-  PlaceReleased: [rule.isLive, barrier.isAwaited],
-  BarrierOpened: [rule.isLive, barrier.isAwaitingSomebody],
-  AttachmentMapped: [
-    rule.isLive,
-    rule.isAttached,
-    rule.hasStorage,
-    rule.hasAddressForStorage,
-    ofAttachment(directionMatchesLiveMaps),
-    ofAttachment(hasRoomForMap),
-  ],
-  AttachmentUnmapped: [
-    rule.isLive,
-    rule.isAttached,
-    ofAttachment(hasMap),
-    ofAttachment(directionMatchesMap),
-  ],
-  CpuAccessBegan: [
-    rule.isLive,
-    rule.hasStorageForCpu,
-    rule.isCpuReachable,
-    rule.hasRoomForCpuAccess,
-  ],
-  CpuAccessEnded: [rule.isLive, rule.hasCpuAccess],
-  ReferenceTaken: [rule.isLive, rule.hasRoomForReference],
-  ReferencePut: [rule.isLive, rule.hasSpareReference],
-  BufferFreed: [rule.isLive, rule.isUnused, rule.hasOneReference],
-};
-
-/** Asks a rule about the attachment that a fact is about; whether there is one was asked before. */
-function ofAttachment<Fact extends BufferEvent & { readonly importer: string }>(
-  check: (view: AttachmentView, fact: Fact) => RuleBreach | null,
-): Rule<Fact> {
-  return ({ id, limits, attachments }, fact) => {
-    const attachment = attachments.find((each) => each.importer === fact.importer);
-    return attachment === undefined ? null : check({ buffer: id, limits, attachment }, fact);
-  };
+interface AboutImporter {
+  readonly importer: string;
 }
 
-/** The first rule that a fact would break, or null where the fact is lawful. */
-export function whyNot(state: BufferState, fact: BufferEvent): RuleBreach | null {
-  // The table pairs each fact with rules for that fact; the compiler cannot follow the pairing.
-  const rules = RULES[fact.type] as readonly Rule<BufferEvent>[];
-  for (const check of rules) {
-    const breach = check(state, fact);
-    if (breach !== null) return breach;
+/** The name of a condition of the buffer's chart. @public */
+export type BufferConditionName = keyof typeof BUFFER_CONDITIONS;
+
+/** The names of conditions that can be asked about a fact. */
+export type ConditionsFor<Fact> = {
+  [Name in BufferConditionName]: (typeof BUFFER_CONDITIONS)[Name] extends Condition<
+    BufferState,
+    infer Asked
+  >
+    ? Fact extends Asked
+      ? Name
+      : never
+    : never;
+}[BufferConditionName];
+
+/** A condition by its name, to be asked about any fact. */
+export function bufferCondition(name: BufferConditionName): Condition<BufferState, BufferEvent> {
+  // The chart pairs facts with conditions for them, which its types check.
+  return BUFFER_CONDITIONS[name] as Condition<BufferState, BufferEvent>;
+}
+
+/** Asks a rule about the attachment that a fact is about; that there is one is a rule of its own. */
+function ofAttachment<Fact>(
+  inner: Rule<AttachmentView, Fact>,
+): Rule<BufferState, Fact & AboutImporter> {
+  const { id, errno, says } = inner;
+  return { id, errno, says, whyNot };
+
+  function whyNot(state: BufferState, fact: Fact & AboutImporter): RuleBreach | null {
+    const found = attachmentOf(state, fact.importer);
+    if (found === undefined) return null;
+    return inner.whyNot({ buffer: state.id, limits: state.limits, attachment: found }, fact, null);
   }
-  return null;
 }

@@ -9,7 +9,7 @@ import type { Limits } from '../base/limits.ts';
 import type { SnapshotKey } from '../events/event-store.ts';
 import type { Policy } from '../events/policy.ts';
 import { newWorld, type World } from '../exporter/world.ts';
-import type { LifeState } from '../machines/buffer-machine.ts';
+import type { LifeState } from '../machines/life-state.ts';
 import type { BufferState } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { FrameRuns, type FrameRun } from '../memory/frame-runs.ts';

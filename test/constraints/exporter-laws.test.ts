@@ -11,7 +11,7 @@ import { acceptsTogether } from '../../src/constraints/accepts.ts';
 import type { Participant } from '../../src/constraints/constraints.ts';
 import { mergeConstraints } from '../../src/constraints/requirement.ts';
 import { createExporter, replay, type Exporter } from '../../src/index.ts';
-import { requirementOfAttached } from '../../src/machines/attach-rules.ts';
+import { requirementOfAttached } from '../../src/machines/attached-requirement.ts';
 import { SEED } from '../property/seed.ts';
 import { constraints, participantLists } from './arbitrary-constraints.ts';
 import { SMALL_PLATFORM } from './platform.ts';

@@ -9,16 +9,18 @@ import { physicalAddress, bytes } from '../../src/base/units.ts';
 import { allocatorId } from '../../src/base/ids.ts';
 import { DIRECTIONS } from '../../src/events/direction.ts';
 import type { Buffer, BufferEvent, Platform, Storage } from '../../src/index.ts';
-import { bufferMachine } from '../../src/machines/buffer-machine.ts';
+import { bufferGuards, bufferMachine } from '../../src/machines/buffer-machine.ts';
 import { applyFactToCopy } from '../../src/machines/buffer-state.ts';
-import { can, offer, snapshotOf } from '../../src/machines/legality.ts';
-import { whyNot } from '../../src/machines/rules.ts';
+import { offer, whyNot } from '../../src/machines/legality.ts';
+import type { Surroundings } from '../../src/machines/surroundings.ts';
 
-/** Storage that no allocator gave; the machine judges life, not memory. */
-const SOME_STORAGE: Storage = {
-  allocator: allocatorId(0),
-  runs: [{ address: physicalAddress(0), length: bytes(4096) }],
-};
+/** Storage that no allocator gave: of the size of the buffer, or of one page. */
+function someStorage(length: number): Storage {
+  return {
+    allocator: allocatorId(0),
+    runs: [{ address: physicalAddress(0), length: bytes(length) }],
+  };
+}
 
 /** Every fact about a buffer and the importers of a platform. */
 export function factsAbout({ state }: Buffer, platform: Platform): readonly BufferEvent[] {
@@ -28,13 +30,14 @@ export function factsAbout({ state }: Buffer, platform: Platform): readonly Buff
     return [
       { type: 'ImporterAttached', ...about, constraints },
       { type: 'ImporterDetached', ...about },
-      {
-        type: 'BackingAllocated',
-        ...about,
-        storage: SOME_STORAGE,
-        cpuReachable: true,
-        fullAllocators: [],
-      },
+      ...[state.size, 4096].flatMap((length) => {
+        const chosen = { ...about, storage: someStorage(length), cpuReachable: true };
+        return [
+          { type: 'BackingAllocated', ...chosen, fullAllocators: [] },
+          { type: 'BackingMoved', ...chosen },
+        ] as const;
+      }),
+      { type: 'PlaceReleased', ...about },
       ...DIRECTIONS.map(
         (direction) => ({ type: 'AttachmentMapped', ...about, direction }) as const,
       ),
@@ -46,6 +49,7 @@ export function factsAbout({ state }: Buffer, platform: Platform): readonly Buff
   });
   return [
     ...ofImporters,
+    { type: 'BarrierOpened', buffer, cause: 'sealed' },
     { type: 'CpuAccessBegan', buffer },
     { type: 'CpuAccessEnded', buffer },
     { type: 'ReferenceTaken', buffer },
@@ -55,15 +59,21 @@ export function factsAbout({ state }: Buffer, platform: Platform): readonly Buff
 }
 
 /** Throws where two judges differ about a fact; returns how many facts were lawful. */
-export function assertJudgesAgree(buffer: Buffer, platform: Platform): number {
+export function assertJudgesAgree(
+  buffer: Buffer,
+  platform: Platform,
+  place: Surroundings | null = null,
+): number {
   let lawful = 0;
+  const machine = bufferMachine.provide({ guards: bufferGuards(place) });
+  const before = machine.resolveState({ value: buffer.life, context: buffer.state });
   for (const fact of factsAbout(buffer, platform)) {
     const words = `${JSON.stringify(fact)} in ${buffer.life}`;
-    const breach = whyNot(buffer.state, fact);
-    const answer = offer(buffer, fact);
-    assert(can(buffer, fact) === (breach === null), `can() and the rules differ: ${words}`);
+    const breach = whyNot(buffer, fact, place);
+    const answer = offer(buffer, fact, place);
+    assert(before.can(fact) === (breach === null), `can() and the rules differ: ${words}`);
     assert(answer.ok === (breach === null), `offer and the rules differ: ${words}`);
-    const [after] = transition(bufferMachine, snapshotOf(buffer), fact);
+    const [after] = transition(machine, before, fact);
     const interpreted = { life: after.value, state: after.context };
     const offered = answer.ok ? answer.value : buffer;
     assert(isDeepStrictEqual(interpreted, offered), `xstate and offer differ: ${words}`);
@@ -71,7 +81,7 @@ export function assertJudgesAgree(buffer: Buffer, platform: Platform): number {
       assert(isDeepStrictEqual(answer.refusal, breach), `another rule refuses: ${words}`);
       continue;
     }
-    const copied = offer(buffer, fact, applyFactToCopy);
+    const copied = offer(buffer, fact, place, applyFactToCopy);
     assert(isDeepStrictEqual(copied, answer), `a replay applies another fact: ${words}`);
     assertLifeAgrees(answer.value);
     lawful += 1;

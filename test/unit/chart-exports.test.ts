@@ -7,29 +7,34 @@ import { createInspector, type StatelyInspectionEvent } from '@statelyai/inspect
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createActor, createMachine, type AnyStateMachine } from 'xstate';
+import { createActor, createMachine } from 'xstate';
 import { decodeLog } from '../../src/events/codec.ts';
-import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
+import { ATTACHMENT_CONDITIONS } from '../../src/machines/attachment-machine.ts';
 import { bufferMachine } from '../../src/machines/buffer-machine.ts';
+import { BUFFER_CONDITIONS } from '../../src/machines/rules.ts';
 import { newBuffer } from '../../src/machines/buffer-state.ts';
-import { chartOf } from '../../src/machines/chart.ts';
+import {
+  attachmentChart,
+  bufferChart,
+  chartOf,
+  type Chart,
+  type ChartNotes,
+} from '../../src/machines/chart.ts';
 import { DEFAULT_LIMITS } from '../../src/base/limits.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { exportChart } from '../../src/views/charts/chart-exports.ts';
 import { inspectionEvents } from '../../src/views/logs/inspection.ts';
 import { lack } from '../support/tools.ts';
 
-const MACHINES: readonly (readonly [string, AnyStateMachine])[] = [
-  ['buffer', bufferMachine],
-  ['attachment', attachmentMachine],
+const CHARTS: readonly (readonly [string, Chart, ChartNotes])[] = [
+  ['buffer', bufferChart(), BUFFER_CONDITIONS],
+  ['attachment', attachmentChart(), ATTACHMENT_CONDITIONS],
 ];
 
 const noDot = lack('dot');
 const noXmllint = lack('xmllint');
 
-describe.each(MACHINES)('the chart of the %s', (_, machine) => {
-  const chart = chartOf(machine);
-
+describe.each(CHARTS)('the chart of the %s', (_, chart, notes) => {
   test.skipIf(noDot !== '')(`is drawn by graphviz${noDot}`, () => {
     const drawn = execFileSync('dot', ['-Tplain'], {
       input: exportChart(chart, 'dot'),
@@ -60,13 +65,15 @@ describe.each(MACHINES)('the chart of the %s', (_, machine) => {
   test('is the same machine for xstate', () => {
     const config: unknown = JSON.parse(exportChart(chart, 'stately'));
     const built = createMachine(config as Parameters<typeof createMachine>[0]);
-    expect(chartOf(built)).toEqual(chart);
+    expect(chartOf(built, notes)).toEqual(chart);
   });
 });
 
 describe('what names hold is escaped', () => {
-  const hostile = { from: 'a"<', to: 'b', event: 'e&"', guard: 'g<' };
-  const chart = { id: 'x"', initial: 'a"<', states: ['a"<', 'b'], edges: [hostile] };
+  const conditions = [{ name: 'g<', says: '' }];
+  const hostile = { from: 'a"<', to: 'b', event: 'e&"', conditions, actions: [] };
+  const named = { id: 'x"', description: '"', initial: 'a"<', states: ['a"<', 'b'] };
+  const chart = { ...named, descriptions: {}, edges: [hostile] };
 
   test('for graphviz', () => {
     expect(exportChart(chart, 'dot')).toContain(String.raw`"a\"<" -> "b" [label="e&\" [g<]"];`);

@@ -2,9 +2,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
-import { bufferMachine } from '../../src/machines/buffer-machine.ts';
-import { chartOf } from '../../src/machines/chart.ts';
+import { attachmentChart, bufferChart } from '../../src/machines/chart.ts';
 import { exportChart } from '../../src/views/charts/chart-exports.ts';
 import { noBrowser, startBrowser } from './browser.ts';
 
@@ -27,8 +25,8 @@ describe.skipIf(noBrowser !== '')(`mermaid in Chromium${noBrowser}`, () => {
   });
 
   test.each([
-    ['buffer', chartOf(bufferMachine)],
-    ['attachment', chartOf(attachmentMachine)],
+    ['buffer', bufferChart()],
+    ['attachment', attachmentChart()],
   ] as const)('draws the chart of the %s', async (_, chart) => {
     const page = await browser.newPage();
     await page.addScriptTag({ path: SCRIPT });

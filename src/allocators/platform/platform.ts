@@ -4,7 +4,7 @@
  */
 import type { ImporterId } from '../../base/ids.ts';
 import type { QuantityInput } from '../../base/quantity.ts';
-import type { CoherencyDomain } from '../../constraints/allocator-facts.ts';
+import type { AllocatorFacts, CoherencyDomain } from '../../constraints/allocator-facts.ts';
 import type { Constraints, ConstraintsInput } from '../../constraints/constraints.ts';
 import { framesOfZone, type Zone, type ZoneKind } from '../../memory/zone.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
@@ -102,4 +102,17 @@ export function rangesOf(platform: Platform, allocator: AllocatorSpec): readonly
     const zone = platform.zones.find((each) => each.name === name);
     return zone === undefined ? [] : [framesOfZone(zone)];
   });
+}
+
+/** The facts of each allocator, made once: many buffers share them. */
+const facts = new WeakMap<AllocatorSpec, AllocatorFacts>();
+
+/** What an allocator is, as storage records it. */
+export function factsOf(allocator: AllocatorSpec): AllocatorFacts {
+  const known = facts.get(allocator);
+  if (known !== undefined) return known;
+  const { name, memoryType, secure, domains } = allocator;
+  const made = { name, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
+  facts.set(allocator, made);
+  return made;
 }

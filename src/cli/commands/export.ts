@@ -7,9 +7,7 @@ import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { InputError } from '../../base/document.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
-import { attachmentMachine } from '../../machines/attachment-machine.ts';
-import { bufferMachine } from '../../machines/buffer-machine.ts';
-import { chartOf } from '../../machines/chart.ts';
+import { attachmentChart, bufferChart } from '../../machines/chart.ts';
 import { CHART_FORMATS, exportChart, type ChartFormat } from '../../views/charts/chart-exports.ts';
 import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../views/charts/chart-layouts.ts';
 import { chartSvg } from '../../views/charts/chart-svg.ts';
@@ -129,7 +127,7 @@ function exportAs(
 }
 
 function chartAs(format: ChartFormat, machine: ExportOptions['machine']): string {
-  return exportChart(chartOf(machine === 'buffer' ? bufferMachine : attachmentMachine), format);
+  return exportChart(machine === 'buffer' ? bufferChart() : attachmentChart(), format);
 }
 
 function withFile(

@@ -2,8 +2,9 @@
  * A chart in the languages of other tools. Each is written from the machine's own definition; guards
  * keep their names, as the rules behind them are this project's.
  */
-import type { Chart, ChartEdge } from '../../machines/chart.ts';
+import type { Chart, ChartCondition, ChartEdge } from '../../machines/chart.ts';
 import { escapeMarkup } from '../escape-markup.ts';
+import { stepOf, stepText } from './chart-layout.ts';
 
 /** The name of a tool's language, as the command line takes it. */
 export const CHART_FORMATS = ['mermaid', 'dot', 'scxml', 'stately'] as const;
@@ -27,9 +28,7 @@ export function exportChart(chart: Chart, format: ChartFormat): string {
 
 /** A state diagram of mermaid. Facts that stay in a state are one arrow to itself each. */
 function mermaidOf({ initial, edges, states }: Chart): string {
-  const arrows = edges.map(
-    ({ from, to, event, guard }) => `  ${from} --> ${to}: ${event} [${guard}]`,
-  );
+  const arrows = edges.map((edge) => `  ${edge.from} --> ${edge.to}: ${stepText(stepOf(edge))}`);
   const ends = endsOf({ edges, states }).map((state) => `  ${state} --> [*]`);
   return `${['stateDiagram-v2', `  [*] --> ${initial}`, ...arrows, ...ends].join('\n')}\n`;
 }
@@ -42,7 +41,7 @@ function dotOf({ id, initial, edges, states }: Chart): string {
   );
   const ways = groupedBy(edges, ({ from, to }) => `${quoted(from)} -> ${quoted(to)}`);
   const arrows = [...ways].map(([way, steps]) => {
-    const label = steps.map(({ event, guard }) => `${event} [${guard}]`).join('\n');
+    const label = steps.map((step) => stepText(stepOf(step))).join('\n');
     return `  ${way} [label=${quoted(label)}];`;
   });
   return [
@@ -61,7 +60,7 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** State Chart XML of the W3C; a guard is asked as a function of its name. */
+/** State Chart XML of the W3C; a condition is asked as a function of its name. */
 function scxmlOf({ id, initial, edges, states }: Chart): string {
   const elements = states.flatMap((state) => [
     `  <state id="${escapeMarkup(state)}">`,
@@ -79,28 +78,48 @@ function scxmlOf({ id, initial, edges, states }: Chart): string {
 }
 
 /** A transition that names no target stays without leaving its state. */
-function transitionElement({ from, to, event, guard }: ChartEdge): string {
+function transitionElement({ from, to, event, conditions }: ChartEdge): string {
+  const guard = conditions.map(({ name }) => `${name}()`).join(' && ');
   const target = from === to ? '' : ` target="${escapeMarkup(to)}"`;
-  return `    <transition event="${escapeMarkup(event)}" cond="${escapeMarkup(guard)}()"${target}/>`;
+  return `    <transition event="${escapeMarkup(event)}" cond="${escapeMarkup(guard)}"${target}/>`;
 }
 
 /** The JSON that Stately's editor imports, and that `createMachine` of xstate takes. */
-function statelyOf({ id, initial, edges, states }: Chart): string {
+function statelyOf({ id, description, initial, edges, states, descriptions }: Chart): string {
   const bodies = states.map((state): [string, object] => [
     state,
-    stateBody(edges.filter(({ from }) => from === state)),
+    {
+      description: descriptions[state] ?? '',
+      ...arrowsOf(edges.filter(({ from }) => from === state)),
+    },
   ]);
-  return `${JSON.stringify({ id, initial, states: Object.fromEntries(bodies) }, null, 2)}\n`;
+  const machine = { id, description, initial, states: Object.fromEntries(bodies) };
+  return `${JSON.stringify(machine, null, 2)}\n`;
 }
 
-function stateBody(edges: readonly ChartEdge[]): object {
+function arrowsOf(edges: readonly ChartEdge[]): object {
   if (edges.length === 0) return {};
   const byEvent = groupedBy(edges, ({ event }) => event);
   const on = [...byEvent].map(([event, steps]): [string, object] => [
     event,
-    steps.map(({ from, to, guard }) => (from === to ? { guard } : { target: to, guard })),
+    steps.map(statelyArrow),
   ]);
   return { on: Object.fromEntries(on) };
+}
+
+/** JSON has no `and([...])`: the guard `allOf` is given the names of the conditions. */
+function statelyArrow({ from, to, conditions, actions }: ChartEdge): object {
+  return {
+    ...(from === to ? {} : { target: to }),
+    guard: { type: 'allOf', params: { conditions: conditions.map(({ name }) => name) } },
+    actions,
+    description: conditions.map(sentenceOf).join(' '),
+    meta: { conditions },
+  };
+}
+
+function sentenceOf({ id, errno, says }: ChartCondition): string {
+  return id === undefined || errno === undefined ? says : `[${id}] ${says} Else ${errno}.`;
 }
 
 /** Edges by a key, in the order in which the keys appear. */

@@ -4,8 +4,16 @@
  */
 import type { ChartEdge } from '../../machines/chart.ts';
 
-/** A fact and the guard that asks the rule table about it. */
-export type ChartStep = Pick<ChartEdge, 'event' | 'guard'>;
+/** A fact and what is asked about it, in short: ids of rules, and names of choices. */
+export interface ChartStep {
+  readonly event: string;
+  readonly asked: readonly string[];
+}
+
+/** The step that an arrow stands for. Several rules of one id are one. */
+export function stepOf({ event, conditions }: ChartEdge): ChartStep {
+  return { event, asked: [...new Set(conditions.map(({ id, name }) => id ?? name))] };
+}
 
 /** A point, in pixels from the upper left corner. */
 export interface Point {
@@ -52,6 +60,6 @@ export const TITLE_HEIGHT = 28;
 export const PADDING = 10;
 
 /** A step as it is written in a chart. */
-export function stepText({ event, guard }: ChartStep): string {
-  return `${event} [${guard}]`;
+export function stepText({ event, asked }: ChartStep): string {
+  return asked.length === 0 ? event : `${event} [${asked.join(' ')}]`;
 }

@@ -8,9 +8,9 @@
  * Source: Linux tools/verification/rvgen, `automata.py`; Documentation/trace/rv.
  */
 import { assert } from '../../base/assert.ts';
-import { attachmentMachine } from '../../machines/attachment-machine.ts';
-import { bufferMachine } from '../../machines/buffer-machine.ts';
-import { chartOf, type Chart } from '../../machines/chart.ts';
+import type { BufferEvent } from '../../events/events.ts';
+import { attachmentChart, bufferChart, type Chart } from '../../machines/chart.ts';
+import type { BufferConditionName } from '../../machines/rules.ts';
 
 /** Which automaton. */
 export type RvMonitor = 'buffer' | 'attachment';
@@ -19,7 +19,7 @@ export type RvMonitor = 'buffer' | 'attachment';
 export const RV_BOUND_MAX = 8;
 
 /** The kernel's function behind a fact; a fact without one is invisible and leaves the state. */
-const EVENTS: Readonly<Record<string, string>> = {
+const EVENTS: Readonly<Partial<Record<BufferEvent['type'], string>>> = {
   ImporterAttached: 'dma_buf_dynamic_attach',
   ImporterDetached: 'dma_buf_detach',
   AttachmentMapped: 'dma_buf_map_attachment',
@@ -63,13 +63,13 @@ export function rvMonitor(kind: RvMonitor, bound: number): string {
 /** The steps that the events of a chart make from a state. */
 function eventSteps(chart: Chart, from: Unrolled, bound: number): Step[] {
   return visibleEdges(chart, from.state).flatMap((edge) => {
-    const event = EVENTS[edge.event];
+    const event = EVENTS[factOf(edge)];
     return event === undefined ? [] : countedSteps(edge, from, bound).map((to) => ({ event, to }));
   });
 }
 
 function bufferMonitor(bound: number): Monitor {
-  const chart = chartOf(bufferMachine);
+  const chart = bufferChart();
   const start = { state: chart.initial, attachments: 0, maps: 0 };
   const stepsOf = (from: Unrolled): Step[] => {
     const steps = eventSteps(chart, from, bound);
@@ -81,7 +81,7 @@ function bufferMonitor(bound: number): Monitor {
 }
 
 function attachmentMonitor(bound: number): Monitor {
-  const chart = chartOf(attachmentMachine);
+  const chart = attachmentChart();
   const start = { state: chart.initial, attachments: 0, maps: 0 };
   const stepsOf = (from: Unrolled): Step[] => {
     const steps = eventSteps(chart, from, bound);
@@ -108,37 +108,62 @@ function visibleEdges(chart: Chart, state: string): readonly Edge[] {
   return [...out, ...inner];
 }
 
-/** Where an arrow leads with counts, judged by what its guard asks; empty where it is unlawful. */
+/** Where an arrow leads with counts, judged by its conditions; empty where it is unlawful. */
 function countedSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrolled[] {
-  const { attachments, maps } = from;
-  const isMany = (count: number): boolean => count > bound;
-  const more = (count: number): number => Math.min(count + 1, bound + 1);
-  /** What is many stays many: how many are left is not known. */
-  const less = (count: number): number => (isMany(count) ? count : count - 1);
+  const { attachments } = from;
   const to = (next: Partial<Unrolled>): Unrolled[] => [{ ...from, state: edge.to, ...next }];
-  switch (edge.guard) {
-    case 'mayAttach':
-      return to({ attachments: more(attachments) });
-    case 'mayDetachLast':
+  switch (factOf(edge)) {
+    case 'ImporterAttached':
+      // A late attach is what the monitor is for.
+      return asks(edge, 'policyAdmitsNewcomer')
+        ? []
+        : to({ attachments: more(attachments, bound) });
+    case 'ImporterDetached':
+      if (!asks(edge, 'isLastAttachment')) return detachSteps(edge, from, bound);
       return attachments === 1 ? to({ attachments: 0 }) : [];
-    case 'mayDetach':
-      return detachSteps(edge, from, bound);
-    case 'mayMap':
-      // Who maps is attached; storage may outlive all attachments.
-      return edge.from === 'allocated' && attachments === 0 ? [] : to({ maps: more(maps) });
-    case 'mayUnmapLast':
-      return maps === 1 ? to({ maps: 0 }) : [];
-    case 'mayUnmap':
-      return maps > 1 ? to({ maps: less(maps) }) : [];
-    case 'mayFree':
+    case 'AttachmentMapped':
+    case 'AttachmentUnmapped':
+      return mapSteps(edge, from, bound);
+    case 'BufferFreed':
       return attachments === 0 ? to({ maps: 0 }) : [];
-    case 'mayTakeReference':
-    case 'mayPutReference':
+    case 'ReferenceTaken':
+    case 'ReferencePut':
       return to({});
-    default:
-      // A late attach is what the monitor is for; the rest the kernel cannot show.
+    case 'BackingAllocated':
+    case 'BackingMoved':
+    case 'PlaceReleased':
+    case 'BarrierOpened':
+    case 'CpuAccessBegan':
+    case 'CpuAccessEnded':
+      // The kernel cannot show these.
       return [];
   }
+}
+
+function more(count: number, bound: number): number {
+  return Math.min(count + 1, bound + 1);
+}
+
+/** One map more or less. */
+function mapSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrolled[] {
+  const { attachments, maps } = from;
+  const to = (count: number): Unrolled[] => [{ ...from, state: edge.to, maps: count }];
+  if (edge.event === 'AttachmentMapped') {
+    // Who maps is attached; storage may outlive all attachments.
+    return edge.from === 'allocated' && attachments === 0 ? [] : to(more(maps, bound));
+  }
+  if (asks(edge, 'isLastMap')) return maps === 1 ? to(0) : [];
+  // What is many stays many: how many are left is not known.
+  return maps > 1 ? to(maps > bound ? maps : maps - 1) : [];
+}
+
+/** The arrows of these charts are facts about a buffer. */
+function factOf({ event }: Edge): BufferEvent['type'] {
+  return event as BufferEvent['type'];
+}
+
+function asks({ conditions }: Edge, name: BufferConditionName): boolean {
+  return conditions.some((each) => each.name === name);
 }
 
 /** A detach that leaves others attached, or that ends the attachment of its own chart. */

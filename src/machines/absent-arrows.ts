@@ -1,0 +1,61 @@
+/**
+ * Why a fact cannot happen in a state that it has no arrow from: the rules that say so, in the order in
+ * which they are asked. At least one of them objects wherever a buffer is in that state.
+ */
+import type { BufferEvent } from '../events/events.ts';
+import type { FactOf } from './arrows.ts';
+import type { LifeState } from './life-state.ts';
+import type { BufferConditionName, ConditionsFor } from './rules.ts';
+
+type Absences = Readonly<
+  Record<
+    Exclude<LifeState, 'freed'>,
+    { readonly [Type in BufferEvent['type']]?: readonly ConditionsFor<FactOf<Type>>[] }
+  >
+>;
+
+const withoutStorage = {
+  BackingMoved: ['hasStorageToMove'],
+  CpuAccessBegan: ['hasStorageForCpu'],
+  CpuAccessEnded: ['hasCpuAccess'],
+} as const;
+
+const withStorage = {
+  BackingAllocated: ['isAttached', 'hasNoStorage'],
+  PlaceReleased: ['isAwaited'],
+  BarrierOpened: ['isAwaitingSomebody'],
+} as const;
+
+const ABSENT: Absences = {
+  created: {
+    ...withoutStorage,
+    ImporterDetached: ['isAttached'],
+    BackingAllocated: ['isAttached'],
+    AttachmentMapped: ['isAttached'],
+    AttachmentUnmapped: ['isAttached'],
+  },
+  attaching: {
+    ...withoutStorage,
+    AttachmentMapped: ['isAttached', 'hasStorage'],
+    AttachmentUnmapped: ['isAttached', 'hasMap'],
+    BufferFreed: ['isUnused'],
+  },
+  allocated: {
+    ...withStorage,
+    AttachmentUnmapped: ['isAttached', 'hasMap'],
+  },
+  mapped: {
+    ...withStorage,
+    BackingMoved: ['policyMoves', 'isNotInUse'],
+    BufferFreed: ['isUnused'],
+  },
+};
+
+/** The rules that say why a fact has no arrow from a state; empty where it has one. */
+export function rulesOfAbsence(
+  life: LifeState,
+  type: BufferEvent['type'],
+): readonly BufferConditionName[] {
+  if (life === 'freed') return ['isLive'];
+  return ABSENT[life][type] ?? [];
+}

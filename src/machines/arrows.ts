@@ -1,0 +1,27 @@
+/** The form of arrows in the buffer's chart, which lets the compiler pair facts with their conditions. */
+import type { BufferEvent } from '../events/events.ts';
+import type { LifeState } from './life-state.ts';
+import type { ConditionsFor } from './rules.ts';
+
+/** The fact of a type, also where one form of fact has several types. */
+export type FactOf<Type extends BufferEvent['type'], Fact = BufferEvent> = Fact extends {
+  readonly type: infer Own;
+}
+  ? Type extends Own
+    ? Fact
+    : never
+  : never;
+
+/** An arrow whose conditions can be asked about its fact. */
+interface ArrowFor<Fact> {
+  readonly target?: LifeState;
+  /** What xstate's `and([...])` makes of names: it carries them in its type. */
+  readonly guard: { readonly _out_TGuard?: { readonly type: ConditionsFor<Fact> } };
+  readonly actions: 'apply';
+}
+
+/** The arrows that leave a state, by their facts; of several the first that is lawful is taken. */
+export type ArrowsOf = {
+  readonly [Type in BufferEvent['type']]?:
+    ArrowFor<FactOf<Type>> | readonly ArrowFor<FactOf<Type>>[];
+};

@@ -1,0 +1,139 @@
+/**
+ * What a machine's definition says, read off xstate's own tree of it: states, and arrows with the names of
+ * their conditions. Whatever judges, draws or exports a chart reads this, so nothing can drift from the
+ * definition. What the reading does not know (such as timers or invoked actors) it refuses instead of
+ * leaving it out.
+ */
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { assert } from '../base/assert.ts';
+
+/** How the children of a state are active. @public */
+export type ChartStateKind = 'atomic' | 'compound' | 'parallel' | 'final';
+
+/** One state of a chart. @public */
+export interface ChartState {
+  /** Its names from the outermost to its own, such as `mapped` or `in-use.mapped`; empty for the root. */
+  readonly path: string;
+  readonly kind: ChartStateKind;
+  /** The path of the state around it; null for the root. */
+  readonly parent: string | null;
+  /** The child that is entered first; null where none or all are. */
+  readonly initial: string | null;
+  /** What is true in it, one sentence; empty where the definition does not say. */
+  readonly description: string;
+}
+
+/** One arrow of a chart. @public */
+export interface ChartArrow {
+  readonly from: string;
+  /** Where it leads; null where it stays without leaving its state. */
+  readonly target: string | null;
+  /** Whether it leaves its state and enters it again, though it leads to it or into it. */
+  readonly reenters: boolean;
+  /** The fact that moves it. */
+  readonly event: string;
+  /** The names of its conditions, all of which must hold, in the order in which they are asked. */
+  readonly conditions: readonly string[];
+  readonly actions: readonly string[];
+}
+
+/** A machine's definition as plain data. @public */
+export interface Definition {
+  readonly id: string;
+  readonly description: string;
+  /** The root first, each state before its children, in the order of the definition. */
+  readonly states: readonly ChartState[];
+  /** In the order of the definition: of two arrows for one fact the earlier is tried first. */
+  readonly arrows: readonly ChartArrow[];
+}
+
+/** Reads a machine's definition. */
+export function readDefinition(machine: AnyStateMachine): Definition {
+  const { root } = machine;
+  const states: ChartState[] = [];
+  const arrows: ChartArrow[] = [];
+  const visit = (node: AnyStateNode): void => {
+    assertReadable(node);
+    states.push(stateOf(node));
+    const transitions: readonly AnyTransition[] = [...node.transitions.values()].flat();
+    for (const each of transitions) arrows.push(arrowOf(node, each));
+    for (const child of Object.values(node.states)) visit(child);
+  };
+  visit(root);
+  return { id: machine.id, description: root.description ?? '', states, arrows };
+}
+
+/** What is read of a transition; xstate types it by the machine, which may be any. */
+interface AnyTransition {
+  readonly target?: readonly AnyStateNode[] | undefined;
+  readonly guard?: unknown;
+  readonly actions: readonly unknown[];
+  readonly eventType: string;
+  readonly reenter: boolean;
+}
+
+function arrowOf(node: AnyStateNode, transition: AnyTransition): ChartArrow {
+  const { target = [], guard, actions, eventType, reenter } = transition;
+  assert(target.length <= 1, 'an arrow leads to one state');
+  assert(
+    !eventType.includes('*'),
+    'an arrow names its fact: a wildcard would let everything happen',
+  );
+  const [only] = target;
+  return {
+    from: pathOf(node),
+    target: only === undefined ? null : pathOf(only),
+    reenters: reenter,
+    event: eventType,
+    conditions: conditionsOf(guard),
+    actions: actions.map((action: unknown) => {
+      assert(typeof action === 'string', 'an action of a chart has a name');
+      return action;
+    }),
+  };
+}
+
+function pathOf(node: AnyStateNode): string {
+  return node.path.join('.');
+}
+
+function stateOf(node: AnyStateNode): ChartState {
+  const { type, parent } = node;
+  assert(type !== 'history', 'a chart that remembers where it was is not known to the reading');
+  const initial = type === 'compound' ? node.initial.target[0] : undefined;
+  return {
+    path: pathOf(node),
+    kind: type,
+    parent: parent === undefined ? null : pathOf(parent),
+    initial: initial === undefined ? null : pathOf(initial),
+    description: node.description ?? '',
+  };
+}
+
+/** What would happen beside the arrows, and what the reading would not tell. */
+function assertReadable(node: AnyStateNode): void {
+  const { entry, exit, invoke, after, always } = node;
+  const extras = [entry, exit, invoke, after, always ?? []].flat();
+  assert(extras.length === 0, `${pathOf(node)} does something beside its arrows`);
+}
+
+/**
+ * The names that a guard asks: one, those of `and([...])`, which xstate keeps at its function, or those that
+ * the guard `allOf` of an exported chart is given.
+ */
+function conditionsOf(guard: unknown): readonly string[] {
+  if (guard === undefined) return [];
+  if (typeof guard === 'string') return [guard];
+  const names = conditionsOfAll(guard);
+  assert(Array.isArray(names), 'the conditions of an arrow are names');
+  return names.map((name: unknown) => {
+    assert(typeof name === 'string', 'a condition has a name; one written in place has none');
+    return name;
+  });
+}
+
+function conditionsOfAll(guard: unknown): unknown {
+  if (typeof guard === 'function') return 'guards' in guard ? guard.guards : null;
+  const { type, params } = guard as { readonly type?: unknown; readonly params?: unknown };
+  return type === 'allOf' ? (params as { readonly conditions: unknown }).conditions : null;
+}
