@@ -7,11 +7,15 @@ import type { MemberNode, ValueNode } from '@humanwhocodes/momoa';
 /** The keys and indices that lead from the root of a document to one of its fields. */
 export type FieldPath = readonly (string | number)[];
 
+/** The longest name of a field that is repeated; a document may hold one of megabytes. */
+const KEY_LENGTH_MAX = 128;
+
 /** Writes a path as people write it: `importers[2].constraints.alignment`. */
 export function formatPath(path: FieldPath): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? key : `${text}.${key}`;
+    const name = key.length <= KEY_LENGTH_MAX ? key : `${key.slice(0, KEY_LENGTH_MAX - 1)}…`;
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 

@@ -32,7 +32,7 @@ export interface FrameSizeTable {
   readonly sizes: readonly FrameSizes[];
 }
 
-/** The largest width or height: V4L2 writes them in 32 bits. */
+/** The largest width, height or step: V4L2 writes them in 32 bits. */
 const EXTENT_MAX = 0xffff_ffff;
 
 /** What is wrong with a range, or null. */
@@ -44,8 +44,10 @@ export function faultOfRange({ min, max, step }: FrameSizeRange): string | null 
       return `the smallest ${name} is 0: the driver has left the sizes out, and nothing is known`;
     }
     if (high > EXTENT_MAX) return `the largest ${name} ${high} does not fit into 32 bits`;
+    const by = step[axis] ?? 0;
+    if (by > EXTENT_MAX) return `the step of the ${name} ${by} does not fit into 32 bits`;
     if (low > high) return `the smallest ${name} ${low} is above the largest, ${high}`;
-    if (step[axis] === 0 && low < high) {
+    if (by === 0 && low < high) {
       return `the step of the ${name} is 0, expected at least 1 between ${low} and ${high}`;
     }
   }
