@@ -1,69 +1,28 @@
 #!/usr/bin/env node
 /**
- * The command line: it only finds the command; each command is a file of its own, which is loaded when
- * it is asked for, as most of the time of a short run is that of loading.
+ * Looks at the version of Node before anything else is loaded, and then begins. An older Node would end in
+ * a stack over the first word it does not know, with an exit code that means findings; so this file
+ * imports nothing and uses only what every Node that has modules understands.
  */
-import { readFileSync } from 'node:fs';
-import { argv } from 'node:process';
-import { Command, CommanderError } from 'commander';
-import { EXIT } from './output/exit-codes.ts';
-import { endQuietlyOnClosedPipe, usageErrorLine } from './output/terminal.ts';
 
-const packageFile = new URL('../../package.json', import.meta.url);
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly version: string };
+/** The first Node with all that is used: `node:sqlite` without a flag. */
+const NEEDED = [22, 13] as const;
 
-/** Adds a command to the program. */
-type Adder = (program: Command) => void;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-/** The commands in the order of the help. */
-const COMMANDS = new Map<string, () => Promise<Adder>>(
-  Object.entries({
-    check: async () => (await import('./commands/check.ts')).addCheckCommand,
-    record: async () => (await import('./commands/record.ts')).addRecordCommand,
-    solve: async () => (await import('./commands/solve.ts')).addSolveCommand,
-    size: async () => (await import('./commands/size.ts')).addSizeCommand,
-    explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
-    run: async () => (await import('./commands/run.ts')).addRunCommand,
-    replay: async () => (await import('./commands/replay.ts')).addReplayCommand,
-    log: async () => (await import('./commands/log.ts')).addLogCommand,
-    collect: async () => (await import('./commands/collect.ts')).addCollectCommand,
-    import: async () => (await import('./commands/import.ts')).addImportCommand,
-    serve: async () => (await import('./commands/serve.ts')).addServeCommand,
-    export: async () => (await import('./commands/export.ts')).addExportCommand,
-  }),
-);
-
-const INTRODUCTION = `
-Devices share a buffer; each can use only some memory; storage is allocated at the first map.
-That works only if nobody maps before all have attached.
-
-Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 limit reached (inconclusive).`;
-
-/** The program with the command that is asked for; with all of them where none is known. */
-async function createProgram(): Promise<Command> {
-  const program = new Command('cenalloc')
-    .description('constraint-enabled buffer sharing: solve, explore, run, replay and check')
-    .version(version)
-    .showSuggestionAfterError()
-    .configureOutput({
-      outputError: (text, write) => {
-        write(usageErrorLine(text));
-      },
-    })
-    .addHelpText('after', INTRODUCTION)
-    .exitOverride();
-  const asked = COMMANDS.get(argv[2] ?? '');
-  for (const load of asked === undefined ? COMMANDS.values() : [asked]) (await load())(program);
-  for (const command of program.commands) command.exitOverride();
-  return program;
-}
-
-endQuietlyOnClosedPipe();
-try {
-  const program = await createProgram();
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Commander has said on stderr what is wrong; help and version are no errors.
-  process.exitCode = error.exitCode === 0 ? EXIT.clean : EXIT.badInput;
+if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
+  process.stderr.write(
+    'cenalloc: needs Node ' + NEEDED.join('.') + ' or newer, found ' + process.versions.node + '\n',
+  );
+  process.exitCode = 2;
+} else {
+  import('./program.ts').then(
+    function begin(program) {
+      return program.run();
+    },
+    function end(error: unknown) {
+      process.stderr.write('cenalloc: a part of the program is missing: ' + String(error) + '\n');
+      process.exitCode = 2;
+    },
+  );
 }

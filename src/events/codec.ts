@@ -21,8 +21,13 @@ export function encodeEvent(recorded: RecordedEvent): string {
 /** Writes a whole log. @public */
 export function encodeLog(log: Iterable<RecordedEvent>): string {
   let text = '';
-  for (const recorded of log) text += `${encodeEvent(recorded)}\n`;
+  for (const line of encodedLines(log)) text += line;
   return text;
+}
+
+/** Writes a log line by line, each with its end, so that a long one need not be one text. */
+export function* encodedLines(log: Iterable<RecordedEvent>): Iterable<string> {
+  for (const recorded of log) yield `${encodeEvent(recorded)}\n`;
 }
 
 /**

@@ -10,7 +10,13 @@ import { countPaths } from './engine/path-counts.ts';
 import { packModel, type PackedModel } from './engine/packed-model.ts';
 import { TooManyPlacesError } from './engine/platform-judge.ts';
 import { PropertyChecks, type PropertyOutcome } from './engine/property-checks.ts';
-import { searchStates, type SearchLimits, type SearchProgress } from './engine/search.ts';
+import {
+  finish,
+  searchInSteps,
+  type SearchLimits,
+  type SearchProgress,
+  type Steps,
+} from './engine/search.ts';
 import type { Model } from './model/model.ts';
 import { DEFAULT_PROPERTIES, type Property, type PropertyName } from './model/property.ts';
 
@@ -31,6 +37,8 @@ export interface ExploreOptions {
   /** Milliseconds since any moment; for the limit of time. */
   readonly clock?: () => number;
   readonly onProgress?: (progress: SearchProgress) => void;
+  /** Asked now and then; true ends the search as a limit does. */
+  readonly isInterrupted?: () => boolean;
 }
 
 /** What was found under one policy. @public */
@@ -73,9 +81,21 @@ export function explore(
   model: Model,
   options: ExploreOptions = {},
 ): Result<Exploration, InputError> {
+  return finish(exploreInSteps(model, options));
+}
+
+/** The same in steps, for programs that have to listen while they search. */
+export function* exploreInSteps(
+  model: Model,
+  options: ExploreOptions,
+): Steps<Result<Exploration, InputError>> {
   const packed = packModel(model);
   if (!packed.ok) return packed;
-  return withoutOverflow(() => explorePacked(packed.value, options));
+  try {
+    return ok(yield* explorePacked(packed.value, options));
+  } catch (error) {
+    return overflow(error);
+  }
 }
 
 /** A search that meets more places than were packed ends in a refusal. */
@@ -83,15 +103,19 @@ export function withoutOverflow<T>(search: () => T): Result<T, InputError> {
   try {
     return ok(search());
   } catch (error) {
-    if (!(error instanceof TooManyPlacesError)) throw error;
-    return refused({ source: 'model', field: 'platform', message: error.message });
+    return overflow(error);
   }
 }
 
-function explorePacked(packed: PackedModel, options: ExploreOptions): Exploration {
+function overflow(error: unknown): Result<never, InputError> {
+  if (!(error instanceof TooManyPlacesError)) throw error;
+  return refused({ source: 'model', field: 'platform', message: error.message });
+}
+
+function* explorePacked(packed: PackedModel, options: ExploreOptions): Steps<Exploration> {
   const { properties = DEFAULT_PROPERTIES, ...search } = options;
   const checks = new PropertyChecks(packed, properties);
-  const found = searchStates(packed, {
+  const found = yield* searchInSteps(packed, {
     ...search,
     symmetry: search.symmetry !== false && checks.areSymmetric,
     onState: checks.look,

@@ -41,6 +41,8 @@ export class RecordingTally {
   readonly bareCalls = new BareCalls();
   /** Facts of an event log: these leave nothing out. */
   facts = 0;
+  /** Whoever reads has stopped before the end. */
+  isInterrupted = false;
   readonly #shapes = new Map<ForeignShape, { count: number; readonly firstLine: number }>();
 
   /** Lines that have a foreign shape, whatever they speak of. */
@@ -127,6 +129,7 @@ export class RecordingTally {
   gaps(loose: Loose): string[] {
     const missing = this.entries === null ? 0 : this.entries.inBuffer - this.events;
     const reasons: readonly (readonly [number, string])[] = [
+      [Number(this.isInterrupted), `reading was interrupted after line ${this.lines}`],
       [this.lostEvents, `${countText(this.lostEvents, 'event')} lost by the reader`],
       [
         this.overwritten,

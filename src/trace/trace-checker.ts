@@ -141,6 +141,11 @@ export class TraceChecker {
     this.#take(format.parseLine(text, this.#tally.lines), text);
   }
 
+  /** Says that the recording goes on, but nobody reads it: what was read does not show everything. */
+  interrupt(): void {
+    this.#tally.isInterrupted = true;
+  }
+
   /** Ends the recording and gives the report, or the reason why there is none. */
   finish(): Result<TraceReport, TraceRefusal> {
     this.#cutter.finish();

@@ -28,13 +28,13 @@ describe.concurrent('a file', () => {
   });
 
   test.each([
-    ['folder', 'cenalloc: folder: cannot read it: it is a directory'],
-    ['late.tx', 'there is no such file, did you mean "late.txt"?'],
-    ['nowhere/zzz.txt', 'cenalloc: nowhere/zzz.txt: cannot read it: there is no such file\n'],
-    ['late.txt/zzz', 'cenalloc: late.txt/zzz: cannot read it: '],
-    ['a\nb\u001b[31m', 'cenalloc: a?b?[31m: cannot read it: there is no such file'],
-    ['', 'there is no such file'],
-    ['z'.repeat(300), 'zzz: cannot read it: '],
+    ['folder', 'cenalloc: folder: this is a folder, expected a file'],
+    ['late.tx', 'cenalloc: late.tx: no such file, did you mean "late.txt"?'],
+    ['nowhere/zzz.txt', 'cenalloc: nowhere/zzz.txt: no such file\n'],
+    ['late.txt/zzz', 'cenalloc: late.txt/zzz: no such file: a part of its path is no folder'],
+    ['a\nb\u001b[31m', 'cenalloc: a?b?[31m: no such file'],
+    ['', 'cenalloc: file: its name is empty'],
+    ['z'.repeat(300), 'zzz: no such file: the name is longer than names can be'],
   ])('check %j', async (file, complaint) => {
     expectRefusal(await workbench.run(['check', file]), complaint);
   });

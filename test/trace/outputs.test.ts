@@ -6,7 +6,8 @@ import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCheck, type CheckOptions } from '../../src/cli/commands/check.ts';
-import { Progress } from '../../src/cli/output/progress.ts';
+import { ProgressLine } from '../../src/cli/output/progress-line.ts';
+import { ReadProgress } from '../../src/cli/output/read-progress.ts';
 import { checkTrace } from '../../src/trace/index.ts';
 import { RULE_SUMMARIES } from '../../src/views/checks/rule-summaries.ts';
 import { Timeline, type TimelineData } from '../../src/trace/timeline.ts';
@@ -222,7 +223,7 @@ describe('the terminal', () => {
     let written = '';
     let now = 0;
     const output = { isTTY, write: (text: string) => (written += text) };
-    const progress = new Progress(mebibytes * 1024 ** 2, output, () => now);
+    const progress = new ReadProgress(mebibytes * 1024 ** 2, new ProgressLine(output, () => now));
     for (let step = 0; step < 4; step += 1) {
       progress.advance(1024 ** 2);
       now += 60;

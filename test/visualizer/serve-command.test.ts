@@ -55,8 +55,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 );
 
 test.each([
-  [['missing.txt'], /^cenalloc: missing\.txt: there is no such file/],
-  [['src'], /^cenalloc: src: it is a directory/],
+  [['missing.txt'], /^cenalloc: missing\.txt: no such file/],
+  [['src'], /^cenalloc: src: this is a folder, expected a file/],
   [['--port', '99999'], /^cenalloc: .*Expected a whole number from 0 to 65535/],
   [['--host', '203.0.113.1', '--port', '0'], /^cenalloc: serve: cannot listen on 203\.0\.113\.1/],
 ])('%j is refused', async (words, message) => {

@@ -3,19 +3,19 @@
  * says. Nothing is decided here but how files are opened and which form the answer takes. Files are
  * read in pieces, so their size does not matter.
  */
-import { createReadStream, statSync, type Stats } from 'node:fs';
-import { stderr, stdin } from 'node:process';
-import type { Readable } from 'node:stream';
 import { Option, type Command } from 'commander';
-import { readPlatform } from '../../allocators/platform/platform-schema.ts';
 import { formatInputError } from '../../base/document.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { readBufinfo } from '../../trace/bufinfo.ts';
 import { FORMAT_NAMES, SUPPORTED } from '../../trace/formats/known-formats.ts';
-import { printableText } from '../../trace/printable.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
 import { Timeline } from '../../trace/timeline.ts';
 import { TraceChecker, type CheckTraceOptions } from '../../trace/trace-checker.ts';
+import { openBytes, type ByteSource } from '../input/byte-source.ts';
+import { openRecording } from '../input/open-recording.ts';
+import { readPlatformFile } from '../input/platform-file.ts';
+import { readText } from '../input/read-input.ts';
+import { sourceName, STDIN } from '../input/source-name.ts';
 import {
   CHECK_EXAMPLES,
   CHECK_FORMS,
@@ -23,11 +23,17 @@ import {
   printText,
   type CheckForm,
 } from '../output/check-output.ts';
+import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
-import { openRecording, reasonOf } from '../input/open-recording.ts';
-import { Progress } from '../output/progress.ts';
-import { readText } from '../input/read-input.ts';
-import { readPieces } from '../input/read-pieces.ts';
+import {
+  interruptible,
+  unlessAborted,
+  untilAborted,
+  type Interruption,
+} from '../output/interruption.ts';
+import { ReadProgress } from '../output/read-progress.ts';
+import { complain } from '../output/standard-streams.ts';
+import { note, oneLine } from '../output/terminal.ts';
 
 /** The options of the command; of the forms of output at most one. */
 export interface CheckOptions extends Partial<Record<CheckForm, true>> {
@@ -36,8 +42,6 @@ export interface CheckOptions extends Partial<Record<CheckForm, true>> {
   readonly bufinfo?: readonly string[];
   readonly platform?: string;
 }
-
-const STDIN = '-';
 
 /** Adds the command `check` to the program. */
 export function addCheckCommand(program: Command): void {
@@ -71,30 +75,41 @@ function form(name: CheckForm, description: string): Option {
 /** Checks recordings and prints the outcome; returns the exit code. */
 export async function runCheck(traces: readonly string[], options: CheckOptions): Promise<number> {
   if (traces.filter((trace) => trace === STDIN).length > 1) {
-    complain('standard input (-) is named twice, but can be read only once');
+    complain(oneLine('standard input (-) is named twice, but can be read only once'));
     return EXIT.badInput;
   }
   const aids = readAids(options);
   if (aids === null) return EXIT.badInput;
+  return interruptible((interruption) => checkAll(traces, options, aids, interruption));
+}
+
+async function checkAll(
+  traces: readonly string[],
+  options: CheckOptions,
+  aids: Aids,
+  interruption: Interruption,
+): Promise<number> {
   const chosen = CHECK_FORMS.find((name) => options[name] === true) ?? null;
   const reports: TraceReport[] = [];
   const refusals: TraceRefusal[] = [];
   const timelines: Timeline[] = [];
+  const unread: string[] = [];
   for (const trace of traces) {
     const timeline = chosen === 'html' || chosen === 'perfetto' ? new Timeline() : null;
-    const checked = await checkFile(trace, {
+    const checked = await checkFile(trace, interruption, {
       ...aids,
       brief: chosen === null || chosen === 'perfetto',
       ...(timeline === null ? {} : { timeline }),
     });
-    if (checked.ok) {
+    if (checked === null) unread.push(sourceName(trace));
+    else if (checked.ok) {
       reports.push(checked.value);
       if (timeline !== null) timelines.push(timeline);
       if (chosen === null) await printText([checked.value], options.quiet === true);
     } else {
-      const { file, line, message } = checked.refusal;
       refusals.push(checked.refusal);
-      complain(`${line === null ? file : `${file}:${line}`}: ${message}`);
+      const { file, line, message } = checked.refusal;
+      complain(oneLine(`${line === null ? file : `${file}:${line}`}: ${message}`));
     }
   }
   if (chosen === null) {
@@ -102,15 +117,23 @@ export async function runCheck(traces: readonly string[], options: CheckOptions)
   } else if (reports.length > 0 || chosen === 'sarif') {
     await printForm(chosen, { reports, refusals, timelines: timelines.map((each) => each.data()) });
   }
-  return exitCode(reports, refusals);
+  if (interruption.isAsked) {
+    const rest = unread.length === 0 ? '' : `; not read: ${unread.join(', ')}`;
+    note(`interrupted (${interruption.name ?? ''}): what was read until then is judged${rest}`);
+  }
+  return exitCode(reports, refusals, unread.length === 0);
 }
 
-function exitCode(reports: readonly TraceReport[], refusals: readonly TraceRefusal[]): number {
+function exitCode(
+  reports: readonly TraceReport[],
+  refusals: readonly TraceRefusal[],
+  areAllRead: boolean,
+): number {
   if (refusals.length > 0) return EXIT.badInput;
   const isDirty = reports.some(({ severities }) => severities.error + severities.warning > 0);
   if (isDirty) return EXIT.found;
   // Silence proves nothing where a part of what happened is not in the recording.
-  return reports.every(({ complete }) => complete) ? EXIT.clean : EXIT.limit;
+  return areAllRead && reports.every(({ complete }) => complete) ? EXIT.clean : EXIT.limit;
 }
 
 type Aids = Omit<CheckTraceOptions, 'file' | 'timeline'>;
@@ -123,12 +146,10 @@ function readAids({ format, bufinfo = [], platform }: CheckOptions): Aids | null
     const read = readBufinfo(text.value, file);
     return read.ok ? read : refused(`${file}: ${read.refusal.message}`);
   });
-  const text = platform === undefined ? null : readText(platform);
-  const described =
-    text === null || !text.ok ? text : readPlatform(text.value, platform ?? 'platform');
+  const described = platform === undefined ? null : readPlatformFile(platform);
   const complaints = snapshots.flatMap((read) => (read.ok ? [] : [read.refusal]));
   if (described !== null && !described.ok) complaints.push(formatInputError(described.refusal));
-  complaints.forEach(complain);
+  for (const each of complaints) complain(oneLine(each));
   if (complaints.length > 0) return null;
   return {
     ...(format === undefined ? {} : { format }),
@@ -137,62 +158,52 @@ function readAids({ format, bufinfo = [], platform }: CheckOptions): Aids | null
   };
 }
 
-/** Checks one recording; whatever is wrong with the file is a refusal, not an exception. */
+/**
+ * Checks one recording; whatever is wrong with the file is a refusal, not an exception. Null where an
+ * interruption leaves nothing to judge.
+ */
 async function checkFile(
   trace: string,
+  interruption: Interruption,
   options: CheckTraceOptions,
-): Promise<Result<TraceReport, TraceRefusal>> {
-  const file = trace === STDIN ? 'stdin' : trace;
-  const progress = new Progress(sizeOf(trace), stderr);
-  const input = progress.watch(isRegularFile(trace) ? readPieces(trace) : streamOf(trace));
+): Promise<Result<TraceReport, TraceRefusal> | null> {
+  const file = sourceName(trace);
+  if (interruption.isAsked) return null;
+  if (trace === '') return refused({ file: 'file', line: null, message: 'its name is empty' });
+  let source: ByteSource | null = null;
+  let progress: ReadProgress | null = null;
   try {
-    const content = await openRecording(input);
+    source = openBytes(trace);
+    progress = new ReadProgress(source.size);
+    const { signal } = interruption;
+    const opening = openRecording(progress.watch(source.pieces));
+    const content = await unlessAborted(opening, signal);
+    if (content === null) return null;
     if (typeof content === 'string') {
       return refused({ file, line: null, message: `this is ${content}; ${SUPPORTED}` });
     }
-    return await checkContent(content, { ...options, file });
+    return await checkContent(untilAborted(content, signal), interruption, { ...options, file });
   } catch (error) {
-    return refused({ file, line: null, message: `cannot read it: ${reasonOf(error, trace)}` });
+    if (codeOf(error) === '') throw error;
+    return refused({ file, line: null, message: whyUnread(error, trace) });
   } finally {
-    progress.end();
-    await input.return(undefined);
-  }
-}
-
-/** What is no file on a disk is read as it comes. */
-function streamOf(trace: string): Readable {
-  return trace === STDIN ? stdin : createReadStream(trace);
-}
-
-function isRegularFile(path: string): boolean {
-  return path !== STDIN && statOf(path)?.isFile() === true;
-}
-
-function sizeOf(path: string): number {
-  return path === STDIN ? 0 : (statOf(path)?.size ?? 0);
-}
-
-function statOf(path: string): Stats | null {
-  try {
-    return statSync(path);
-  } catch {
-    // Reading it says what is wrong.
-    return null;
+    progress?.end();
+    source?.close();
   }
 }
 
 async function checkContent(
   content: AsyncIterable<Uint8Array>,
+  interruption: Interruption,
   options: CheckTraceOptions,
-): Promise<Result<TraceReport, TraceRefusal>> {
+): Promise<Result<TraceReport, TraceRefusal> | null> {
   const checker = new TraceChecker(options);
   for await (const piece of content) {
     checker.feedBytes(piece);
     if (checker.isHopeless) break;
   }
-  return checker.finish();
-}
-
-function complain(message: string): void {
-  stderr.write(`cenalloc: ${printableText(message)}\n`);
+  if (!interruption.isAsked) return checker.finish();
+  checker.interrupt();
+  const checked = checker.finish();
+  return checked.ok ? checked : null;
 }

@@ -2,24 +2,30 @@
  * `cenalloc collect`: takes what a board sends, facts as JSON Lines or the text of ftrace, into a store,
  * and checks it while it comes. What was read is in the store before anything is said about it.
  */
-import { stdin } from 'node:process';
-import { StringDecoder } from 'node:string_decoder';
 import type { Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { LogReader } from '../../events/codec.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
 import { FactImport } from '../../store/import-facts.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import type { Finding } from '../../trace/finding.ts';
 import { findingLines, limitLines, summaryLine } from '../../views/checks/check-words.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
-import { EXIT } from '../output/exit-codes.ts';
-import { openStoreFile, withStore } from '../input/open-log.ts';
-import { paint } from '../output/paint.ts';
+import { openBytes } from '../input/byte-source.ts';
+import { FilePlace } from '../input/file-place.ts';
+import { openStoreFile } from '../input/open-log.ts';
 import { ServerImport } from '../input/server-import.ts';
 import { isServerAddress, openServerLog, withoutPassword } from '../input/server-log.ts';
-import { note, print, printJson, rejectInput } from '../output/terminal.ts';
+import { STDIN } from '../input/source-name.ts';
+import { TextLines, type LineFault } from '../input/text-lines.ts';
+import { codeOf, whyUnread } from '../output/errno-words.ts';
+import { EXIT } from '../output/exit-codes.ts';
+import { interruptible, untilAborted, type Interruption } from '../output/interruption.ts';
+import { paint } from '../output/paint.ts';
+import { OutputFailure, standardOutput } from '../output/standard-streams.ts';
+import { note, printJson, printPainted, rejectInput } from '../output/terminal.ts';
 
 interface CollectOptions {
   readonly name?: string;
@@ -48,7 +54,7 @@ export function addCollectCommand(program: Command): void {
     .option('--name <recording>', 'the name of the recording in the store', 'board')
     .option('--json', 'print each finding as a line of JSON')
     .addHelpText('after', EXAMPLES)
-    .action((path: string, options: CollectOptions) => withStore(() => collect(path, options)));
+    .action(collect);
 }
 
 async function collect(path: string, options: CollectOptions): Promise<void> {
@@ -57,14 +63,10 @@ async function collect(path: string, options: CollectOptions): Promise<void> {
     rejectInput(keeper.refusal);
     return;
   }
-  const end = (): void => {
-    stdin.destroy();
-  };
-  process.once('SIGINT', end);
   try {
-    await new Collection(keeper.value, options).run();
+    const collection = new Collection(keeper.value, options);
+    await interruptible((interruption) => collection.run(interruption));
   } finally {
-    process.off('SIGINT', end);
     await keeper.value.close();
   }
 }
@@ -76,6 +78,8 @@ interface Keeper {
   readonly facts: FactImport | ServerImport;
   /** Null where only facts can be kept. */
   readonly recordings: SqliteStore['recordings'] | null;
+  /** Why what is kept from now on would be lost; null while it is not. */
+  readonly whyLost: () => string | null;
   readonly close: () => Promise<void> | void;
 }
 
@@ -85,7 +89,8 @@ async function openKeeper(path: string): Promise<Result<Keeper, InputError>> {
     if (!log.ok) return log;
     const source = withoutPassword(path);
     const facts = new ServerImport(log.value, source);
-    return ok({ source, facts, recordings: null, close: () => log.value.close() });
+    const close = (): Promise<void> => log.value.close();
+    return ok({ source, facts, recordings: null, whyLost: () => null, close });
   }
   const store = await openStoreFile(path, {});
   if (!store.ok) return store;
@@ -93,7 +98,9 @@ async function openKeeper(path: string): Promise<Result<Keeper, InputError>> {
   const close = (): void => {
     store.value.close();
   };
-  return ok({ source: path, facts: new FactImport(store.value), recordings, close });
+  const place = new FilePlace(path);
+  const whyLost = (): string | null => place.whyLeft();
+  return ok({ source: path, facts: new FactImport(store.value), recordings, whyLost, close });
 }
 
 /** How a line of a log of this project begins. */
@@ -109,6 +116,10 @@ class Collection {
   #kind: 'facts' | 'recording' | null = null;
   #told = 0;
   #line = 0;
+  #recorded = 0;
+  /** Why the input could not be read to its end; null where it could. */
+  #unread: string | null = null;
+  #isCutOff = false;
 
   constructor(keeper: Keeper, { name = 'board', json }: CollectOptions) {
     this.#keeper = keeper;
@@ -120,27 +131,45 @@ class Collection {
     this.#checker = new TraceChecker({ file: 'stdin', brief: true, observer: { finding } });
   }
 
-  async run(): Promise<void> {
+  async run(interruption: Interruption): Promise<void> {
     if (this.#recordedLines() > 0) {
       const message = `it holds a recording "${this.#name}"; give this one another --name`;
       rejectInput({ source: this.#keeper.source, message });
       return;
     }
-    const decoder = new StringDecoder('utf8');
-    let rest = '';
     try {
-      for await (const piece of stdin as AsyncIterable<Buffer>) {
-        const lines = (rest + decoder.write(piece)).split('\n');
-        rest = lines.pop() ?? '';
-        if (!(await this.#take(lines))) return;
+      if (await this.#takeAll(interruption)) this.#finish(interruption);
+    } catch (error) {
+      if (error instanceof StoreFailure) note(`${this.#kept()} kept in ${this.#keeper.source}`);
+      throw error;
+    }
+  }
+
+  /** Takes what comes until it ends or somebody interrupts; whether all of it could be kept. */
+  async #takeAll({ signal }: Interruption): Promise<boolean> {
+    const cutter = new TextLines(false);
+    const input = openBytes(STDIN);
+    try {
+      for await (const piece of untilAborted(input.pieces, signal)) {
+        if (!(await this.#takeCut(cutter.push(piece)))) return false;
+        await standardOutput.ready(signal);
       }
     } catch (error) {
-      // An interruption closes the input; what was read until then counts.
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+      // What was read until then counts.
+      if (codeOf(error) === '' || error instanceof OutputFailure) throw error;
+      this.#unread = whyUnread(error, STDIN);
+    } finally {
+      input.close();
     }
-    rest += decoder.end();
-    if (rest !== '' && !(await this.#take([rest]))) return;
-    this.#finish();
+    // A line that an interruption cut off may say something else than the whole one would have.
+    this.#isCutOff = signal.aborted && cutter.isWithinLine;
+    return signal.aborted || this.#takeCut(cutter.end());
+  }
+
+  async #takeCut(cut: Result<readonly string[], LineFault>): Promise<boolean> {
+    if (cut.ok) return this.#take(cut.value);
+    rejectInput({ source: 'stdin', ...cut.refusal });
+    return false;
   }
 
   /** Keeps lines, then checks them; whether to go on. */
@@ -157,6 +186,12 @@ class Collection {
       return false;
     } else {
       this.#keeper.recordings.append(this.#name, lines);
+      this.#recorded += lines.length;
+    }
+    const lost = this.#keeper.whyLost();
+    if (lost !== null) {
+      rejectInput({ source: this.#keeper.source, message: lost });
+      return false;
     }
     for (const line of lines) this.#checker.feed(line);
     return true;
@@ -180,15 +215,25 @@ class Collection {
 
   #tell(finding: Finding): void {
     this.#told += 1;
-    if (this.#isJson) process.stdout.write(`${JSON.stringify(finding)}\n`);
-    else print(findingLines(finding, paint, true));
+    if (this.#isJson) standardOutput.write(`${JSON.stringify(finding)}\n`);
+    else printPainted(findingLines(finding, paint, true));
   }
 
-  #finish(): void {
-    if (this.#kind === null) {
-      rejectInput({ source: 'stdin', message: 'nothing came; expected facts or a recording' });
+  #finish(interruption: Interruption): void {
+    if (interruption.isAsked) {
+      const rest = this.#isCutOff ? '; the line that was cut off by it is left out' : '';
+      note(`interrupted (${interruption.name ?? ''}): the recording ends here${rest}`);
+    }
+    if (this.#kind === null && interruption.isAsked) {
+      process.exitCode = EXIT.limit;
       return;
     }
+    if (this.#kind === null) {
+      const message = this.#unread ?? 'nothing came; expected facts or a recording';
+      rejectInput({ source: 'stdin', message });
+      return;
+    }
+    if (this.#unread !== null) this.#checker.interrupt();
     const checked = this.#checker.finish();
     if (!checked.ok) {
       rejectInput({ source: 'stdin', message: checked.refusal.message });
@@ -197,15 +242,16 @@ class Collection {
     const report = checked.value;
     if (this.#isJson)
       printJson({ schema: 'cenalloc/collect/1', ...this.#counts(), findings: this.#told });
-    else print([...limitLines(report, paint), summaryLine(report, paint)]);
+    else printPainted([...limitLines(report, paint), summaryLine(report, paint)]);
     note(`${this.#kept()} kept in ${this.#keeper.source}`);
     const { error, warning } = report.severities;
     if (error + warning > 0) process.exitCode = EXIT.found;
     else process.exitCode = report.complete ? EXIT.clean : EXIT.limit;
+    if (this.#unread !== null) rejectInput({ source: 'stdin', message: this.#unread });
   }
 
   #counts(): { readonly facts: number; readonly recordedLines: number } {
-    return { facts: this.#keeper.facts.appended, recordedLines: this.#recordedLines() };
+    return { facts: this.#keeper.facts.appended, recordedLines: this.#recorded };
   }
 
   #recordedLines(): number {

@@ -1,16 +1,12 @@
 /** `cenalloc explore`: every ordering of the calls of a model. */
-import { dirname, isAbsolute, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { readPlatform } from '../../allocators/platform/platform-schema.ts';
-import type { Platform } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { suggestion } from '../../base/fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import { comparePolicies } from '../../explorer/compare-policies.ts';
-import { explore, type Exploration } from '../../explorer/explore.ts';
-import { PROFILES, readModel, type ModelDocument } from '../../explorer/model/model-document.ts';
-import { modelOf } from '../../explorer/model/model-of-document.ts';
+import { exploreInSteps, type Exploration, type ExploreOptions } from '../../explorer/explore.ts';
+import { PROFILES, type ModelDocument } from '../../explorer/model/model-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import {
   DEFAULT_PROPERTIES,
@@ -25,11 +21,13 @@ import { explorationAsJson } from '../../views/explorations/exploration-json.ts'
 import { EXIT } from '../output/exit-codes.ts';
 import { readLimits } from './explore-limits.ts';
 import { exploreProfile } from './explore-profile.ts';
-import { ProgressLine } from '../output/progress-line.ts';
-import { readText } from '../input/read-input.ts';
-import { print, printJson, rejectInput } from '../output/terminal.ts';
+import { openModels } from '../input/model-file.ts';
+import { sourceName } from '../input/source-name.ts';
+import { interruptible, inTurns, type Interruption } from '../output/interruption.ts';
+import { SearchPace } from '../output/search-progress.ts';
+import { note, print, printJson, rejectInput } from '../output/terminal.ts';
 
-interface ExploreOptions {
+interface ExploreFlags {
   readonly policy?: Policy | 'all';
   readonly profile?: string;
   readonly property?: readonly string[];
@@ -86,51 +84,79 @@ export function addExploreCommand(program: Command): void {
     .action(runExplore);
 }
 
-/** A model file, opened: under each policy that is asked for. */
-interface Opened {
-  readonly document: ModelDocument;
-  readonly models: readonly Model[];
-}
-
-function runExplore(path: string, options: ExploreOptions): void {
-  const done = exploreFile(path, options);
+async function runExplore(path: string, options: ExploreFlags): Promise<void> {
+  const done = await exploreFile(path, options);
   if (!done.ok) rejectInput(done.refusal);
 }
 
-function exploreFile(path: string, options: ExploreOptions): Result<null, InputError> {
+async function exploreFile(path: string, options: ExploreFlags): Promise<Result<null, InputError>> {
   const limits = readLimits(options.limit ?? []);
   if (!limits.ok) return limits;
   const opened = openModels(path, options.policy);
   if (!opened.ok) return opened;
   const { document, models } = opened.value;
   if ((options.profile ?? document.profile) !== undefined) {
-    return exploreProfile(nameOf(path), models, options.json === true);
+    return exploreProfile(sourceName(path), models, options.json === true);
   }
   const properties = readProperties(options.property, document);
   if (!properties.ok) return properties;
-  const explored: Exploration[] = [];
-  const seconds: number[] = [];
-  for (const model of models) {
-    const started = performance.now();
-    const progress = new ProgressLine(model.policy);
-    const found = explore(model, {
+  const explored = await interruptible((interruption) =>
+    exploreAll(models, interruption, {
       properties: properties.value,
       limits: limits.value,
       symmetry: options.symmetry,
       partialOrder: options.partialOrder === true,
       clock: () => performance.now(),
-      onProgress: progress.show,
-    });
-    progress.end();
-    if (!found.ok) return refused({ ...found.refusal, source: nameOf(path) });
-    explored.push(found.value);
-    seconds.push((performance.now() - started) / 1000);
-  }
-  if (options.json === true) printJson(explorationAsJson(explored, seconds));
-  else print(inWords(path, document, models, explored));
-  process.exitCode = exitCodeOf(explored);
+    }),
+  );
+  if (!explored.ok) return refused({ ...explored.refusal, source: sourceName(path) });
+  const { found, seconds, end } = explored.value;
+  if (options.json === true) printJson(explorationAsJson(found, seconds));
+  else print(inWords(path, document, models, found, end));
+  process.exitCode = found.length < models.length ? EXIT.limit : exitCodeOf(found);
   return ok(null);
 }
+
+/** What was found under each policy. */
+interface Explored {
+  readonly found: readonly Exploration[];
+  readonly seconds: readonly number[];
+  /** What ended a search that is not complete; as usual where it is left out. */
+  readonly end?: string;
+}
+
+/** Explores under each policy, until all are explored or somebody interrupts. */
+async function exploreAll(
+  models: readonly Model[],
+  interruption: Interruption,
+  options: SearchChoices,
+): Promise<Result<Explored, InputError>> {
+  const found: Exploration[] = [];
+  const seconds: number[] = [];
+  for (const model of models) {
+    const started = performance.now();
+    const pace = new SearchPace(model.policy);
+    const steps = exploreInSteps(model, {
+      ...options,
+      onProgress: pace.show,
+      isInterrupted: () => interruption.isAsked,
+    });
+    const each = await inTurns(steps);
+    pace.end();
+    if (!each.ok) return each;
+    found.push(each.value);
+    seconds.push((performance.now() - started) / 1000);
+    if (interruption.isAsked) break;
+  }
+  if (!interruption.isAsked) return ok({ found, seconds });
+  const end = `interrupted (${interruption.name ?? ''})`;
+  const left = models.slice(found.length).map(({ policy }) => policy);
+  const rest = left.length === 0 ? '' : `; not explored: ${left.join(', ')}`;
+  note(`${end}: what was found until then is told${rest}`);
+  return ok({ found, seconds, end });
+}
+
+type SearchChoices = Omit<ExploreOptions, 'onProgress' | 'isInterrupted'>;
 
 /** An option that may be given several times, each with one word. */
 function append(word: string, before: readonly string[] = []): readonly string[] {
@@ -159,11 +185,12 @@ function inWords(
   document: ModelDocument,
   models: readonly Model[],
   explored: readonly Exploration[],
+  end?: string,
 ): readonly string[] {
   const name = document.name === undefined ? [] : [document.name, ''];
   const each = explored.flatMap((one, index) => [
     ...(index === 0 ? [] : ['']),
-    ...explorationInWords(one, path),
+    ...explorationInWords(one, path, end),
   ]);
   const [first] = models;
   const isComparable = explored.length > 1 && explored.every(({ complete }) => complete);
@@ -183,41 +210,4 @@ function exitCodeOf(explored: readonly Exploration[]): number {
     properties.some(({ holds }) => holds !== true),
   );
   return isBroken ? EXIT.found : EXIT.clean;
-}
-
-function nameOf(path: string): string {
-  return path === '-' ? 'stdin' : path;
-}
-
-/** Reads a model file, and the platform file that it names. */
-export function openModels(
-  path: string,
-  policy: Policy | 'all' | undefined,
-): Result<Opened, InputError> {
-  const text = readText(path);
-  if (!text.ok) return text;
-  const document = readModel(text.value, nameOf(path));
-  if (!document.ok) return document;
-  const platform = openPlatform(path, document.value.platform);
-  if (!platform.ok) return platform;
-  const asked = policy ?? document.value.policy;
-  const models: Model[] = [];
-  for (const each of asked === 'all' ? POLICIES : [asked]) {
-    const model = modelOf(document.value, platform.value, each, nameOf(path));
-    if (!model.ok) return model;
-    models.push(model.value);
-  }
-  return ok({ document: document.value, models });
-}
-
-/** A platform that is named is found beside the model's file. */
-function openPlatform(
-  path: string,
-  platform: Platform | string | undefined,
-): Result<Platform | null, InputError> {
-  if (platform === undefined) return ok(null);
-  if (typeof platform !== 'string') return ok(platform);
-  const file = isAbsolute(platform) ? platform : join(path === '-' ? '.' : dirname(path), platform);
-  const text = readText(file);
-  return text.ok ? readPlatform(text.value, file) : text;
 }

@@ -2,7 +2,6 @@
  * `cenalloc export FORMAT`: prints the charts, a model or a recording for other tools. What a format
  * needs is read by `export-input.ts`; how it looks is decided by the views.
  */
-import { stdout } from 'node:process';
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { InputError } from '../../base/document.ts';
@@ -13,7 +12,7 @@ import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../views/charts/chart-layou
 import { chartSvg } from '../../views/charts/chart-svg.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../../views/charts/rv-monitor.ts';
 import { htmlOf, inspectionOf, promelaOfModel } from '../input/export-input.ts';
-import { withStore } from '../input/open-log.ts';
+import { standardOutput } from '../output/standard-streams.ts';
 import { rejectInput } from '../output/terminal.ts';
 import { writeWhole } from '../output/write-file.ts';
 
@@ -82,9 +81,7 @@ export function addExportCommand(program: Command): void {
       2,
     )
     .addHelpText('after', HELP)
-    .action((format: Format, file: string | undefined, options: ExportOptions) =>
-      withStore(() => runExport(format, file, options)),
-    );
+    .action(runExport);
 }
 
 async function runExport(
@@ -94,9 +91,9 @@ async function runExport(
 ): Promise<void> {
   const exported = await exportAs(format, file, options);
   if (!exported.ok) rejectInput(exported.refusal);
-  else if (options.out === undefined) stdout.write(exported.value);
+  else if (options.out === undefined) standardOutput.write(exported.value);
   else {
-    const written = writeWhole(options.out, exported.value);
+    const written = await writeWhole(options.out, [exported.value]);
     if (!written.ok) rejectInput(written.refusal);
   }
 }

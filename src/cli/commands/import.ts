@@ -13,6 +13,7 @@ import { parseJson } from '../../base/json-text.ts';
 import { parseQuantity } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { readText } from '../input/read-input.ts';
+import { sourceName, STDIN } from '../input/source-name.ts';
 import { note, printJson, rejectInput } from '../output/terminal.ts';
 
 interface VulkanOptions {
@@ -94,7 +95,7 @@ function vulkanPlatform(
   if (!gpu.ok) return gpu;
   const text = readText(path);
   if (!text.ok) return text;
-  const source = sourceOf(path);
+  const source = sourceName(path);
   const read = readVulkanTable(text.value, source, gpu.value);
   if (!read.ok) return read;
   const { table, shape } = read.value;
@@ -130,9 +131,9 @@ function v4l2Importer(path: string, options: V4l2Options): Result<ImporterInput,
   }
   const text = readText(path);
   if (!text.ok) return text;
-  const table = readV4l2Table(text.value, sourceOf(path), format ?? null);
+  const table = readV4l2Table(text.value, sourceName(path), format ?? null);
   if (!table.ok) return table;
-  const origin = basename(sourceOf(path));
+  const origin = basename(sourceName(path));
   return ok(importerOfFrameSizes(table.value, id ?? table.value.id ?? 'v4l2', origin));
 }
 
@@ -142,12 +143,12 @@ function addImporter(
   tablePath: string,
   importer: ImporterInput,
 ): Result<unknown, InputError> {
-  if (path === '-' && tablePath === '-') {
+  if (path === STDIN && tablePath === STDIN) {
     return refused({ source: '--into', message: 'standard input (-) can be read only once' });
   }
   const text = readText(path);
   if (!text.ok) return text;
-  const source = sourceOf(path);
+  const source = sourceName(path);
   const read = readPlatform(text.value, source);
   if (!read.ok) return read;
   if (read.value.importers.some(({ id }) => id === importer.id)) {
@@ -160,8 +161,4 @@ function addImporter(
   const extended = { ...platform, importers: [...platform.importers, importer] };
   const checked = parsePlatform(extended, source);
   return checked.ok ? ok(extended) : checked;
-}
-
-function sourceOf(path: string): string {
-  return path === '-' ? 'stdin' : path;
 }

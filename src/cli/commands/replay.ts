@@ -14,8 +14,9 @@ import { counted } from '../../base/quantity-words.ts';
 import { numbered, outcomeInWords } from '../../views/logs/outcome-words.ts';
 import { buffersAsJson } from '../../views/logs/world-json.ts';
 import { worldInWords } from '../../views/logs/world-words.ts';
-import { openModels } from './explore.ts';
-import { readFacts, withStore, type OpenedFacts } from '../input/open-log.ts';
+import { openModels } from '../input/model-file.ts';
+import { readFacts, type OpenedFacts } from '../input/open-log.ts';
+import { sourceName } from '../input/source-name.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 
 interface ReplayOptions {
@@ -55,17 +56,15 @@ async function runReplay(input: string, options: ReplayOptions): Promise<void> {
     replayString(input, options);
     return;
   }
-  await withStore(async () => {
-    const replayed = await replayLog(input, options);
-    if (!replayed.ok) {
-      rejectInput(replayed.refusal);
-      return;
-    }
-    const { facts, world, before } = replayed.value;
-    if (before !== null) printDiff(before, world, options);
-    else if (options.json === true) printJson(asJson(facts, world));
-    else print(inWords(facts, world, options.facts === true));
-  });
+  const replayed = await replayLog(input, options);
+  if (!replayed.ok) {
+    rejectInput(replayed.refusal);
+    return;
+  }
+  const { facts, world, before } = replayed.value;
+  if (before !== null) printDiff(before, world, options);
+  else if (options.json === true) printJson(asJson(facts, world));
+  else print(inWords(facts, world, options.facts === true));
 }
 
 function printDiff(
@@ -126,7 +125,7 @@ async function replayLog(
   if (wrong !== null) return refused(wrong);
   const log = await readFacts(path);
   if (!log.ok) return log;
-  const source = path === '-' ? 'stdin' : path;
+  const source = sourceName(path);
   const last = until === undefined ? Infinity : Number(until);
   const world = worldAt(log.value, last, source);
   const before = diff === undefined ? ok(null) : worldAt(log.value, Number(diff), source);

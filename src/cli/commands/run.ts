@@ -1,12 +1,11 @@
 /** `cenalloc run`: runs the calls of a scenario and compares each with what is expected. */
-import { dirname, isAbsolute, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { readPlatform } from '../../allocators/platform/platform-schema.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { ok, type Result } from '../../base/result.ts';
-import { encodeLog } from '../../events/codec.ts';
+import { counted } from '../../base/quantity-words.ts';
+import { encodedLines } from '../../events/codec.ts';
 import type { SyncEventStore } from '../../events/event-store.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
@@ -16,9 +15,12 @@ import { numbered, outcomeInWords } from '../../views/logs/outcome-words.ts';
 import { buffersAsJson } from '../../views/logs/world-json.ts';
 import { worldInWords } from '../../views/logs/world-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
-import { openStoreFile, withStore } from '../input/open-log.ts';
+import { openStoreFile } from '../input/open-log.ts';
+import { openPlatform } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
-import { print, printJson, rejectInput } from '../output/terminal.ts';
+import { sourceName } from '../input/source-name.ts';
+import { interruptible, Turns, type Interruption } from '../output/interruption.ts';
+import { note, print, printJson, rejectInput } from '../output/terminal.ts';
 import { writeWhole } from '../output/write-file.ts';
 
 interface RunOptions {
@@ -72,29 +74,27 @@ async function runScenario(path: string, options: RunOptions): Promise<void> {
   }
   const { store } = options;
   if (store === undefined) {
-    runCalls(opened.value, options);
+    await runCalls(opened.value, options);
     return;
   }
-  await withStore(async () => {
-    const kept = await openStoreFile(store, {});
-    if (!kept.ok) {
-      rejectInput(kept.refusal);
-      return;
-    }
-    try {
-      runCalls(opened.value, options, kept.value);
-    } finally {
-      kept.value.close();
-    }
-  });
+  const kept = await openStoreFile(store, {});
+  if (!kept.ok) {
+    rejectInput(kept.refusal);
+    return;
+  }
+  try {
+    await runCalls(opened.value, options, kept.value);
+  } finally {
+    kept.value.close();
+  }
 }
 
 /** What is kept in a store has times: it is read by people who want to know when. */
-function runCalls(
+async function runCalls(
   { scenario, platform, policy }: Opened,
   options: RunOptions,
   store?: SyncEventStore,
-): void {
+): Promise<void> {
   const { actor } = options;
   const exporter = createExporter({
     platform,
@@ -102,9 +102,11 @@ function runCalls(
     ...(store === undefined ? {} : { store, clock: () => Date.now() }),
     ...(actor === undefined ? {} : { actor }),
   });
-  const outcomes = scenario.calls.map((call) => execute(exporter, call));
+  const outcomes = await interruptible((interruption) =>
+    executeAll(exporter, scenario.calls, interruption),
+  );
   if (options.log !== undefined) {
-    const written = writeWhole(options.log, encodeLog(exporter.log()));
+    const written = await writeWhole(options.log, encodedLines(exporter.log()));
     if (!written.ok) {
       rejectInput(written.refusal);
       return;
@@ -112,7 +114,30 @@ function runCalls(
   }
   if (options.json === true) printJson(asJson(scenario, policy, exporter, outcomes));
   else print(inWords(scenario, exporter, outcomes));
-  process.exitCode = outcomes.every((each) => each.asExpected) ? EXIT.clean : EXIT.found;
+  if (outcomes.some((each) => !each.asExpected)) process.exitCode = EXIT.found;
+  else process.exitCode = outcomes.length < scenario.calls.length ? EXIT.limit : EXIT.clean;
+}
+
+/** Makes the calls one after the other, until all are made or somebody interrupts. */
+async function executeAll(
+  exporter: Exporter,
+  calls: readonly ScenarioCall[],
+  interruption: Interruption,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const turns = new Turns();
+  try {
+    for (const call of calls) {
+      if (turns.isDue) await turns.take();
+      if (interruption.isAsked) break;
+      outcomes.push(execute(exporter, call));
+    }
+  } finally {
+    const left = calls.length - outcomes.length;
+    const cause = interruption.isAsked ? `interrupted (${interruption.name ?? ''})` : 'broken off';
+    if (left > 0) note(`${cause}: ${left} of ${counted(calls.length, 'call')} were not made`);
+  }
+  return outcomes;
 }
 
 interface Opened {
@@ -124,20 +149,12 @@ interface Opened {
 function openScenario(path: string, options: RunOptions): Result<Opened, InputError> {
   const text = readText(path);
   if (!text.ok) return text;
-  const scenario = readScenario(text.value, path === '-' ? 'stdin' : path);
+  const scenario = readScenario(text.value, sourceName(path));
   if (!scenario.ok) return scenario;
   const platform = openPlatform(path, scenario.value.platform);
   if (!platform.ok) return platform;
   const policy = options.policy ?? scenario.value.policy;
   return ok({ scenario: scenario.value, platform: platform.value, policy });
-}
-
-/** A platform that is named is found beside the scenario's file. */
-function openPlatform(path: string, platform: Platform | string): Result<Platform, InputError> {
-  if (typeof platform !== 'string') return ok(platform);
-  const file = isAbsolute(platform) ? platform : join(path === '-' ? '.' : dirname(path), platform);
-  const text = readText(file);
-  return text.ok ? readPlatform(text.value, file) : text;
 }
 
 function execute(exporter: Exporter, call: ScenarioCall): Outcome {
@@ -152,6 +169,7 @@ function inWords(
   outcomes: readonly Outcome[],
 ): readonly string[] {
   const wrong = outcomes.filter((each) => !each.asExpected).length;
+  const made = outcomes.length === scenario.calls.length ? 'all' : 'the first';
   return [
     scenario.name,
     '',
@@ -160,7 +178,7 @@ function inWords(
     ...worldInWords(exporter.describe()),
     '',
     wrong === 0
-      ? `all ${outcomes.length} calls went as expected`
+      ? `${made} ${outcomes.length} calls went as expected`
       : `${wrong} of ${outcomes.length} calls did not go as expected`,
   ];
 }
@@ -187,7 +205,8 @@ function asJson(
       expect: call.expect,
       asExpected,
     })),
-    asExpected: outcomes.every((each) => each.asExpected),
+    asExpected:
+      outcomes.length === scenario.calls.length && outcomes.every((each) => each.asExpected),
     buffers: buffersAsJson(exporter.describe()),
   };
 }

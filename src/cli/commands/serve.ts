@@ -1,14 +1,14 @@
 /** `cenalloc serve`: shows a recording, a log, a platform or a model in the browser. */
 import { spawn } from 'node:child_process';
-import { platform, stdout } from 'node:process';
+import { platform } from 'node:process';
 import { InvalidArgumentError, type Command } from 'commander';
 import { ok } from '../../base/result.ts';
 import { readDocumentBytes } from '../input/document-bytes.ts';
 import { EXIT } from '../output/exit-codes.ts';
-import { withStore } from '../input/open-log.ts';
 import { readPageFiles } from '../output/page-files.ts';
 import { startPageServer } from '../output/page-server.ts';
-import { rejectInput } from '../output/terminal.ts';
+import { standardOutput } from '../output/standard-streams.ts';
+import { note, rejectInput } from '../output/terminal.ts';
 
 interface ServeOptions {
   readonly host: string;
@@ -45,9 +45,7 @@ export function addServeCommand(program: Command): void {
     .option('--port <number>', 'the first port to try; 0 takes any', readPort, PORT)
     .option('--open', 'open the page in the browser')
     .addHelpText('after', HELP)
-    .action((path: string | undefined, options: ServeOptions) =>
-      withStore(() => serve(path, options)),
-    );
+    .action(serve);
 }
 
 function readPort(text: string): number {
@@ -78,8 +76,9 @@ async function serve(path: string | undefined, options: ServeOptions): Promise<v
     rejectInput({ source: 'serve', message: started.refusal });
     return;
   }
-  const { server, url } = started.value;
-  stdout.write(`${url}\n`);
+  const { server, url, isOwnMachine } = started.value;
+  standardOutput.write(`${url}\n`);
+  if (!isOwnMachine) note(OPEN_TO_OTHERS);
   if (options.open === true) openInBrowser(url);
   const end = (): void => {
     server.close();
@@ -89,6 +88,10 @@ async function serve(path: string | undefined, options: ServeOptions): Promise<v
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
 }
+
+const OPEN_TO_OTHERS =
+  'whoever reaches this machine on the network can read the page and what it shows; ' +
+  'nobody is asked for a password';
 
 /** Whoever has no browser reads the address on the terminal. */
 function openInBrowser(url: string): void {

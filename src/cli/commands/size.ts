@@ -1,6 +1,5 @@
 /** `cenalloc size`: how large regions must be for streams, and when fragmentation refuses. */
 import type { Command } from 'commander';
-import { readPlatform } from '../../allocators/platform/platform-schema.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import { sizeStreams, type Sizing } from '../../allocators/sizing/size-streams.ts';
 import type { Streams } from '../../allocators/sizing/streams.ts';
@@ -10,7 +9,9 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { memoryMapSvg } from '../../views/memory/memory-map-svg.ts';
 import { sizingInWords } from '../../views/memory/size-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
+import { readPlatformFile } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
+import { sourceName, STDIN } from '../input/source-name.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 import { writeWhole } from '../output/write-file.ts';
 
@@ -52,7 +53,11 @@ export function addSizeCommand(program: Command): void {
     .action(runSize);
 }
 
-function runSize(platformPath: string, streamsPath: string, options: SizeOptions): void {
+async function runSize(
+  platformPath: string,
+  streamsPath: string,
+  options: SizeOptions,
+): Promise<void> {
   const question = readQuestion(platformPath, streamsPath, options);
   if (!question.ok) {
     rejectInput(question.refusal);
@@ -65,7 +70,7 @@ function runSize(platformPath: string, streamsPath: string, options: SizeOptions
     const names = streams.streams.map(({ name }) => name);
     const heading = `${platform.name}: ${streams.name}`;
     const svg = memoryMapSvg(heading, simulation.snapshots, names);
-    const written = writeWhole(options.svg, svg);
+    const written = await writeWhole(options.svg, [svg]);
     if (!written.ok) {
       rejectInput(written.refusal);
       return;
@@ -94,16 +99,14 @@ function readQuestion(
   if (!hours.ok) return hours;
   const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
   if (!seed.ok) return seed;
-  if (platformPath === '-' && streamsPath === '-') {
+  if (platformPath === STDIN && streamsPath === STDIN) {
     return refused({ source: 'stdin', message: 'only one of the two documents can come from it' });
   }
-  const platformText = readText(platformPath);
-  if (!platformText.ok) return platformText;
-  const platform = readPlatform(platformText.value, sourceOf(platformPath));
+  const platform = readPlatformFile(platformPath);
   if (!platform.ok) return platform;
   const streamsText = readText(streamsPath);
   if (!streamsText.ok) return streamsText;
-  const streams = readStreams(streamsText.value, sourceOf(streamsPath), platform.value);
+  const streams = readStreams(streamsText.value, sourceName(streamsPath), platform.value);
   if (!streams.ok) return streams;
   return ok({
     platform: platform.value,
@@ -111,10 +114,6 @@ function readQuestion(
     hours: hours.value,
     seed: seed.value,
   });
-}
-
-function sourceOf(path: string): string {
-  return path === '-' ? 'stdin' : path;
 }
 
 function wholeNumber(

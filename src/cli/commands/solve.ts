@@ -1,7 +1,6 @@
 /** `cenalloc solve`: which allocator serves these importers, and if none, why not. */
 import type { Command } from 'commander';
 import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
-import { readPlatform } from '../../allocators/platform/platform-schema.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import { solve, type Solution } from '../../solver/solve.ts';
 import { suggestion } from '../../base/fields.ts';
@@ -16,7 +15,7 @@ import { isGroup, membersOf, type Member } from '../../constraints/groups.ts';
 import type { ImageRequest } from '../../constraints/images/image-choice.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
-import { readText } from '../input/read-input.ts';
+import { readPlatformFile } from '../input/platform-file.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 
 interface SolveOptions {
@@ -97,9 +96,7 @@ interface Question {
 function readQuestion(path: string, options: SolveOptions): Result<Question, InputError> {
   const request = readRequest(options);
   if (!request.ok) return request;
-  const text = readText(path);
-  if (!text.ok) return text;
-  const platform = readPlatform(text.value, path === '-' ? 'stdin' : path);
+  const platform = readPlatformFile(path);
   if (!platform.ok) return platform;
   const members = chooseMembers(platform.value, options.importer);
   if (!members.ok) return members;

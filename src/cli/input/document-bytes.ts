@@ -2,16 +2,15 @@
  * What is shown on the page: the bytes of a file, or of standard input, as they are, since the page finds
  * out what they are; of a store its facts, or the recording in it where it holds none.
  */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { encodeLog } from '../../events/codec.ts';
 import { isStoreFile, openStoreFile } from './open-log.ts';
-import { reasonOf } from './open-recording.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import type { ServedDocument } from '../output/page-server.ts';
-import { readStdin } from './read-input.ts';
+import { readBytes } from './read-input.ts';
+import { sourceName } from './source-name.ts';
 
 /** Reads a file or a store, or standard input where the path is `-`. */
 export async function readDocumentBytes(path: string): Promise<Result<ServedDocument, InputError>> {
@@ -21,13 +20,8 @@ export async function readDocumentBytes(path: string): Promise<Result<ServedDocu
     return ok({ name: withoutPassword(path), content: bytesOf(encodeLog(facts.value)) });
   }
   if (isStoreFile(path)) return readStore(path);
-  const isStdin = path === '-';
-  try {
-    const content = isStdin ? readStdin() : readFileSync(path);
-    return ok({ name: isStdin ? 'stdin' : basename(path), content });
-  } catch (error) {
-    return refused({ source: isStdin ? 'stdin' : path, message: reasonOf(error, path) });
-  }
+  const content = readBytes(path, 'any');
+  return content.ok ? ok({ name: basename(sourceName(path)), content: content.value }) : content;
 }
 
 async function readStore(path: string): Promise<Result<ServedDocument, InputError>> {

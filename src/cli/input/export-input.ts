@@ -4,9 +4,10 @@ import type { InputError } from '../../base/document.ts';
 import type { Policy } from '../../events/policy.ts';
 import { promelaOf } from '../../explorer/promela/promela.ts';
 import { inspectionEvents } from '../../views/logs/inspection.ts';
-import { openModels } from '../commands/explore.ts';
 import { readDocumentBytes } from './document-bytes.ts';
+import { openModels } from './model-file.ts';
 import { readFacts } from './open-log.ts';
+import { sourceName } from './source-name.ts';
 import { pageWithDocument } from '../output/page-files.ts';
 
 /** One page that holds a file or a store. */
@@ -22,12 +23,12 @@ export async function inspectionOf(path: string): Promise<Result<string, InputEr
   const { facts, base } = log.value;
   if (base !== null) {
     const message = `the facts up to ${base.at} were archived; export the archive`;
-    return refused({ source: sourceOf(path), message });
+    return refused({ source: sourceName(path), message });
   }
   const events = inspectionEvents(facts);
   if (!events.ok) {
     const { sequence, message } = events.refusal;
-    return refused({ source: sourceOf(path), line: sequence, message });
+    return refused({ source: sourceName(path), line: sequence, message });
   }
   return ok(events.value.map((event) => `${JSON.stringify(event)}\n`).join(''));
 }
@@ -46,9 +47,5 @@ export function promelaOfModel(
     return refused({ source: '--policy', message });
   }
   const written = promelaOf(model);
-  return written.ok ? written : refused({ ...written.refusal, source: sourceOf(path) });
-}
-
-function sourceOf(path: string): string {
-  return path === '-' ? 'stdin' : path;
+  return written.ok ? written : refused({ ...written.refusal, source: sourceName(path) });
 }

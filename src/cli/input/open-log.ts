@@ -2,32 +2,30 @@
  * Opening what holds facts: a log as JSON Lines, or a store in a SQLite file, told apart by how they begin.
  * SQLite is loaded only where there is a store, because most commands need none.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { decodeLog } from '../../events/codec.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { Snapshot } from '../../events/event-store.ts';
-import { StoreFailure } from '../../events/store-failure.ts';
 import type { SqliteStoreOptions } from '../../store/sqlite/open-sqlite-store.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { WORLD_SNAPSHOT } from '../../store/world-snapshot.ts';
-import { nearestFile } from './nearest-file.ts';
-import { readText } from './read-input.ts';
+import { codeOf, whyUnread } from '../output/errno-words.ts';
+import { LogFile } from './log-file.ts';
+import { STORE_MAGIC } from './read-input.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
-import { rejectInput } from '../output/terminal.ts';
+import { STDIN } from './source-name.ts';
 
-/** How every SQLite file begins. Source: https://sqlite.org/fileformat2.html */
-const MAGIC = 'SQLite format 3\0';
-
-/** Whether a path leads to a SQLite file, whosever it is. */
+/** Whether a path leads to a SQLite file, whosever it is. What comes through a pipe is left in it. */
 export function isStoreFile(path: string): boolean {
-  if (path === '-') return false;
+  if (path === STDIN) return false;
   try {
+    if (!statSync(path).isFile()) return false;
     const file = openSync(path, 'r');
     try {
-      const start = Buffer.alloc(MAGIC.length);
-      return readSync(file, start) === MAGIC.length && start.toString('latin1') === MAGIC;
+      const start = Buffer.alloc(STORE_MAGIC.length);
+      const length = readSync(file, start);
+      return length === STORE_MAGIC.length && start.toString('latin1') === STORE_MAGIC;
     } finally {
       closeSync(file);
     }
@@ -46,12 +44,27 @@ export async function openStoreFile(
     const message = 'this command keeps its store in a file; log --import brings facts to a server';
     return refused({ source: withoutPassword(path), message });
   }
+  const { readOnly = false, create = !readOnly } = options;
+  const wrong = whyNoStore(path, create);
+  if (wrong !== null) return refused({ source: path === '' ? 'file' : path, message: wrong });
   const { openSqliteStore } = await import('../../store/sqlite/open-sqlite-store.ts');
   const opened = openSqliteStore(path, options);
-  if (opened.ok) return opened;
-  const { kind, message } = opened.refusal;
-  const guess = kind === 'missing' ? nearestFile(path) : '';
-  return refused({ source: path, message: `${message}${guess}` });
+  return opened.ok ? opened : refused({ source: path, message: opened.refusal.message });
+}
+
+/** Why a path cannot lead to a store, in the words of all other files; null where it may. */
+function whyNoStore(path: string, mayBeMade: boolean): string | null {
+  if (path === '') return 'its name is empty';
+  try {
+    return whyNoFile(statSync(path));
+  } catch (error) {
+    return mayBeMade && codeOf(error) === 'ENOENT' ? null : whyUnread(error, path);
+  }
+}
+
+function whyNoFile(stats: Stats): string | null {
+  if (stats.isDirectory()) return whyUnread({ code: 'EISDIR' }, '');
+  return stats.isFile() ? null : 'a store is a file on a disk; this is a pipe or a device';
 }
 
 /** Facts, and what stands for those before them. */
@@ -67,12 +80,7 @@ export async function readFacts(path: string): Promise<Result<OpenedFacts, Input
     const facts = await readServerFacts(path);
     return facts.ok ? ok({ facts: facts.value, base: null }) : facts;
   }
-  if (!isStoreFile(path)) {
-    const text = readText(path);
-    if (!text.ok) return text;
-    const log = decodeLog(text.value, path === '-' ? 'stdin' : path);
-    return log.ok ? ok({ facts: log.value, base: null }) : log;
-  }
+  if (!isStoreFile(path)) return readLogFile(path);
   const store = await openStoreFile(path, { readOnly: true });
   if (!store.ok) return store;
   try {
@@ -86,12 +94,13 @@ export async function readFacts(path: string): Promise<Result<OpenedFacts, Input
   }
 }
 
-/** Runs a command that uses a store; where the store fails, one line says so. */
-export async function withStore(action: () => Promise<void> | void): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    if (!(error instanceof StoreFailure)) throw error;
-    rejectInput({ source: error.source, message: error.message });
+async function readLogFile(path: string): Promise<Result<OpenedFacts, InputError>> {
+  const log = LogFile.open(path);
+  if (!log.ok) return log;
+  const all: RecordedEvent[] = [];
+  for await (const facts of log.value.facts()) {
+    if (!facts.ok) return facts;
+    for (const fact of facts.value) all.push(fact);
   }
+  return ok({ facts: all, base: null });
 }

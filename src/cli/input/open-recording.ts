@@ -5,7 +5,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
-import { nearestFile } from './nearest-file.ts';
 
 /** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
 export async function openRecording(
@@ -45,23 +44,4 @@ function gunzip(packed: AsyncIterable<Uint8Array>): Readable {
 /** Gunzip works on a piece while the next one is read, maybe into the same memory. */
 async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) yield Uint8Array.from(piece);
-}
-
-/** Why a recording cannot be read, in words. */
-export function reasonOf(error: unknown, path: string): string {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  switch (code) {
-    case 'ENOENT':
-      return `there is no such file${nearestFile(path)}`;
-    case 'EACCES':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'it is a directory, expected a recording';
-    case 'Z_BUF_ERROR':
-      return 'the gzip data ends too early; the file is cut off';
-    case 'Z_DATA_ERROR':
-      return 'the gzip data is damaged';
-    default:
-      return message ?? 'unknown error';
-  }
 }

@@ -1,85 +1,105 @@
 /**
- * Reading a text file or standard input whole. Platforms, scenarios and logs are read whole; traces
- * are streamed by `check` instead.
+ * Reading a text file or standard input whole. Platforms, scenarios and models are read whole; recordings
+ * and logs are streamed instead.
  */
-import { readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { nearestFile } from './nearest-file.ts';
+import { codeOf, whyUnread } from '../output/errno-words.ts';
+import { sourceName, STDIN } from './source-name.ts';
 
 /** The largest document that is read: a string in V8 ends at 512 MiB, and JSON needs it twice. */
-const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
+export const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
+
+/** How every SQLite file begins. Source: https://sqlite.org/fileformat2.html */
+export const STORE_MAGIC = 'SQLite format 3\0';
 
 /** Reads a text file, or standard input where the path is `-`. */
 export function readText(path: string): Result<string, InputError> {
-  const source = path === '-' ? 'stdin' : path;
+  const read = readBytes(path, 'text');
+  return read.ok ? decodeText(read.value, sourceName(path)) : read;
+}
+
+/**
+ * Reads all of a file, or of standard input where the path is `-`, up to the limit of a document.
+ *
+ * @param kind - Where text is wanted, a file that begins as none is not read on: a device has no end.
+ */
+export function readBytes(path: string, kind: 'text' | 'any'): Result<Buffer, InputError> {
+  const source = sourceName(path);
   if (path === '') return refused({ source: 'file', message: 'its name is empty' });
+  let file: number | null = null;
   try {
-    const size = path === '-' ? 0 : statSync(path).size;
-    if (size > DOCUMENT_SIZE_MAX) {
-      const message = `the file has ${size} bytes, the limit is ${DOCUMENT_SIZE_MAX}`;
-      return refused({ source, message });
-    }
-    return decodeText(path === '-' ? readStdin() : readFileSync(path), source);
+    file = path === STDIN ? 0 : openSync(path, 'r');
+    const { size } = fstatSync(file);
+    if (size > DOCUMENT_SIZE_MAX) return refused({ source, message: tooLarge(`has ${size}`) });
+    return readToEnd(file, source, kind);
   } catch (error) {
-    return refused({ source, message: words(error as NodeJS.ErrnoException, path) });
+    return refused({ source, message: whyUnread(error, path) });
+  } finally {
+    if (file !== null && file !== 0) closeSync(file);
   }
 }
 
-/** How much is read from standard input at once; the size of a pipe on Linux. */
+function tooLarge(found: string): string {
+  return `it ${found} bytes, the limit of a document is ${DOCUMENT_SIZE_MAX}`;
+}
+
+/** How much is read at once: at first the size of a pipe on Linux, then more. */
 const PIECE_SIZE = 64 * 1024;
+const PIECE_SIZE_MAX = 4 * 1024 * 1024;
 
 /** How long to wait for a writer that has nothing ready. */
 const WAIT_MS = 5;
 
 /**
- * Standard input up to its end. A pipe that `npx` or another program made non-blocking answers EAGAIN
- * while its writer is still at work; that is not the end.
+ * A file up to its end. A pipe that `npx` or another program made non-blocking answers EAGAIN while its
+ * writer is still at work; that is not the end.
  */
-export function readStdin(): Buffer {
+function readToEnd(file: number, source: string, kind: 'text' | 'any'): Result<Buffer, InputError> {
   const pieces: Buffer[] = [];
+  let size = 0;
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
-    const piece = Buffer.alloc(PIECE_SIZE);
-    try {
-      const length = readSync(0, piece);
-      if (length === 0) return Buffer.concat(pieces);
-      pieces.push(piece.subarray(0, length));
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // Windows tells the end of a pipe by an error.
-      if (code === 'EOF') return Buffer.concat(pieces);
-      if (code !== 'EAGAIN') throw error;
+    const piece = Buffer.alloc(Math.min(PIECE_SIZE_MAX, Math.max(PIECE_SIZE, size)));
+    const length = readPiece(file, piece);
+    if (length === 0) return ok(Buffer.concat(pieces));
+    if (length === null) {
       Atomics.wait(clock, 0, 0, WAIT_MS);
+      continue;
     }
+    const read = piece.subarray(0, length);
+    if (kind === 'text' && read.includes(0))
+      return refused({ source, message: binary(pieces, read) });
+    pieces.push(read);
+    size += length;
+    if (size > DOCUMENT_SIZE_MAX) return refused({ source, message: tooLarge('has more than') });
   }
+}
+
+/** Reads what is there; null where there is nothing yet, 0 at the end. */
+function readPiece(file: number, piece: Buffer): number | null {
+  try {
+    return readSync(file, piece);
+  } catch (error) {
+    // Windows tells the end of a pipe by an error.
+    if (codeOf(error) === 'EOF') return 0;
+    if (codeOf(error) !== 'EAGAIN') throw error;
+    return null;
+  }
+}
+
+function binary([first]: readonly Buffer[], read: Buffer): string {
+  const isStore =
+    (first ?? read).subarray(0, STORE_MAGIC.length).toString('latin1') === STORE_MAGIC;
+  if (isStore) return 'this is a store, which is no text and cannot be read through a pipe';
+  return 'this is a binary file, expected text in UTF-8';
 }
 
 function decodeText(content: Buffer, source: string): Result<string, InputError> {
-  if (content.includes(0)) {
-    return refused({ source, message: 'this is a binary file, expected text in UTF-8' });
-  }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
-    return ok(text);
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(content));
   } catch {
     return refused({ source, message: 'this is not text in UTF-8' });
-  }
-}
-
-function words(error: NodeJS.ErrnoException, path: string): string {
-  switch (error.code) {
-    case 'ENOENT':
-      return `no such file${nearestFile(path)}`;
-    case 'ENOTDIR':
-      return 'no such file: a part of its path is no folder';
-    case 'ENAMETOOLONG':
-      return 'no such file: the name is longer than names can be';
-    case 'EISDIR':
-      return 'this is a folder, expected a file';
-    case 'EACCES':
-      return 'no permission to read this file';
-    default:
-      return `cannot be read: ${error.message}`;
   }
 }

@@ -1,8 +1,7 @@
 /**
  * The forms in which `cenalloc check` answers: lines for people, and documents for machines and
- * browsers. A slow reader is waited for, and one that has closed the pipe is left alone.
+ * browsers. A slow reader is waited for.
  */
-import { readFileSync } from 'node:fs';
 import { FORMAT_NAMES } from '../../trace/formats/known-formats.ts';
 import { checkDocument } from '../../trace/json-report.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
@@ -18,7 +17,10 @@ import type { TimelineData } from '../../trace/timeline.ts';
 import { htmlReport } from '../../views/checks/trace-html.ts';
 import { perfettoTrace } from '../../views/checks/trace-perfetto.ts';
 import { sarifLog } from '../../views/checks/trace-sarif.ts';
+import { ownVersion } from './own-version.ts';
 import { paint } from './paint.ts';
+import { standardOutput } from './standard-streams.ts';
+import { printPainted } from './terminal.ts';
 
 /** The documents that can be asked for instead of lines. */
 export const CHECK_FORMS = ['json', 'sarif', 'perfetto', 'html'] as const;
@@ -101,16 +103,7 @@ export async function printForm(form: CheckForm, outcome: Outcome): Promise<void
   }
 }
 
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
-}
-
 async function print(lines: readonly string[]): Promise<void> {
-  if (lines.length === 0 || process.stdout.destroyed) return;
-  if (process.stdout.write(`${lines.join('\n')}\n`)) return;
-  await new Promise<void>((resume) => {
-    process.stdout.once('drain', resume);
-    process.stdout.once('close', resume);
-  });
+  printPainted(lines);
+  await standardOutput.ready();
 }

@@ -46,13 +46,24 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+/** A server that listens. */
+export interface StartedServer {
+  readonly server: Server;
+  readonly url: string;
+  /** Whether nobody but this machine reaches it. */
+  readonly isOwnMachine: boolean;
+}
+
+/** The addresses that lead to this machine and nowhere else. */
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
 /** A port is tried, then those after it. */
 const PORTS_TRIED = 20;
 
 /** Starts the server; where the port is taken, on one of the next. */
 export async function startPageServer(
   options: PageServerOptions,
-): Promise<Result<{ readonly server: Server; readonly url: string }, string>> {
+): Promise<Result<StartedServer, string>> {
   const { host, port } = options;
   const last = port === 0 ? 0 : Math.min(65_535, port + PORTS_TRIED - 1);
   for (let tried = port; tried <= last; tried += 1) {
@@ -62,7 +73,9 @@ export async function startPageServer(
     const code = await listen(server, tried, host);
     if (code === null) {
       const at = server.address() as AddressInfo;
-      return ok({ server, url: `http://${host.includes(':') ? `[${host}]` : host}:${at.port}/` });
+      const name = host.includes(':') ? `[${host}]` : host;
+      const isOwnMachine = LOOPBACK.test(at.address);
+      return ok({ server, url: `http://${name}:${at.port}/`, isOwnMachine });
     }
     if (code !== 'EADDRINUSE') return refused(`cannot listen on ${host}:${tried}: ${code}`);
   }

@@ -1,44 +1,42 @@
 /**
- * One line on a terminal that tells how far a search is: states, rate, how many wait to be looked at,
- * and, while the frontier shrinks, when it will be empty. Nothing is shown where stderr is no terminal.
+ * The one line on a terminal that tells how far something is. It is drawn on stderr, only on a terminal and
+ * not too often, and leaves nothing behind.
  */
 import { stderr } from 'node:process';
-import type { SearchProgress } from '../../explorer/engine/search.ts';
 
-/** A terminal is written to at most this often. */
-const MILLISECONDS_BETWEEN = 200;
+/** A terminal is written to at most this often, in milliseconds. */
+const DRAWN_EVERY = 100;
 
-/** Shows the progress of one search. */
+/** What of a terminal is needed. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+/** The line while it is there. */
 export class ProgressLine {
-  readonly #name: string;
-  readonly #started = performance.now();
-  #shownAt = performance.now();
-  #last: SearchProgress = { states: 0, expanded: 0, depth: 0 };
-  #isShown = false;
+  readonly #output: ProgressOutput | null;
+  readonly #now: () => number;
+  #drawnAt = -Infinity;
 
-  constructor(name: string) {
-    this.#name = name;
+  /** Opens a line; nothing is drawn off a terminal. */
+  constructor(output: ProgressOutput = stderr, now: () => number = () => performance.now()) {
+    this.#output = output.isTTY === true ? output : null;
+    this.#now = now;
   }
 
-  /** Shows how far the search is, not too often. */
-  readonly show = (progress: SearchProgress): void => {
-    const now = performance.now();
-    if (!stderr.isTTY || now - this.#shownAt < MILLISECONDS_BETWEEN) return;
-    const { states, expanded, depth } = progress;
-    const frontier = states - expanded;
-    const shrinks = this.#last.states - this.#last.expanded - frontier;
-    const rate = Math.round((expanded / (now - this.#started)) * 1000);
-    const left = (frontier / shrinks) * ((now - this.#shownAt) / 1000);
-    const end = shrinks > 0 ? `, about ${Math.ceil(left)} s` : '';
-    const text = `${this.#name}: ${states} states, ${rate}/s, frontier ${frontier}, depth ${depth}`;
-    stderr.write(`\r\u001b[K${text}${end}`);
-    this.#isShown = true;
-    this.#shownAt = now;
-    this.#last = progress;
-  };
+  /** Draws the words in place of those before, if that is due. */
+  show(words: (now: number) => string): void {
+    if (this.#output === null) return;
+    const now = this.#now();
+    if (now - this.#drawnAt < DRAWN_EVERY) return;
+    this.#drawnAt = now;
+    this.#output.write(`\r\u001b[K${words(now)}`);
+  }
 
-  /** Clears the line. */
+  /** Takes the line away. */
   end(): void {
-    if (this.#isShown) stderr.write('\r\u001b[K');
+    if (this.#drawnAt > -Infinity) this.#output?.write('\r\u001b[K');
+    this.#drawnAt = -Infinity;
   }
 }

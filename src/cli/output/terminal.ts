@@ -1,31 +1,34 @@
-/**
- * Talking to the terminal: results on stdout, everything else on stderr, and a pipe that is closed
- * early ends the program quietly.
- */
-import { stderr, stdout } from 'node:process';
+/** What commands say: results on standard output, everything else on standard error. */
 import { formatInputError, type InputError } from '../../base/document.ts';
 import { printableText } from '../../trace/printable.ts';
 import { EXIT } from './exit-codes.ts';
+import { complain, standardOutput } from './standard-streams.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Prints result lines. Names come from files, so what could move a cursor is taken out. */
 export function print(lines: readonly string[]): void {
-  stdout.write(`${lines.map(printableText).join('\n')}\n`);
+  standardOutput.write(`${lines.map(printableText).join('\n')}\n`);
+}
+
+/** Prints lines whose names were made printable when they were read, so that colours may stay in them. */
+export function printPainted(lines: readonly string[]): void {
+  standardOutput.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Prints a result for machines. */
 export function printJson(value: unknown): void {
-  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  standardOutput.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Says on one line what is wrong with the input, and sets the exit code for it. */
 export function rejectInput(error: InputError): void {
-  stderr.write(`cenalloc: ${printableText(formatInputError(error))}\n`);
+  complain(oneLine(formatInputError({ ...error, source: withoutSecrets(error.source) })));
   process.exitCode = EXIT.badInput;
 }
 
 /** Says on stderr what does not stop the command. */
 export function note(message: string): void {
-  stderr.write(`cenalloc: note: ${printableText(message)}\n`);
+  complain(oneLine(`note: ${message}`));
 }
 
 /** What commander says about wrong usage, on one line like every other complaint. */
@@ -34,15 +37,25 @@ export function usageErrorLine(text: string): string {
     .trimEnd()
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean (.*)\?\)$/, ', did you mean "$1"?');
-  return `cenalloc: ${printableText(line)}\n`;
+  return oneLine(line);
 }
 
-/** A reader such as `head` closes the pipe when it has seen enough; that is no error. */
-export function endQuietlyOnClosedPipe(): void {
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
-    });
-  }
+/** A line of somebody else's text as it is printed: tabs may stay, another system's line end does not. */
+export function printableLine(line: string): string {
+  return line.replace(/\r$/, '').split('\t').map(printableText).join('\t');
+}
+
+/** The longest complaint; what a file says of itself may be longer than anybody reads. */
+const LINE_LENGTH_MAX = 1_000;
+
+/** How much of the end of a longer one is kept: there stands what to do. */
+const END_LENGTH = 300;
+
+/** A complaint as it is printed: one line that ends, without what moves a cursor or gives a secret away. */
+export function oneLine(text: string): string {
+  const safe = printableText(withoutSecrets(text));
+  const cut = safe.length - LINE_LENGTH_MAX;
+  const begin = safe.slice(0, LINE_LENGTH_MAX - END_LENGTH);
+  const shown = cut > 0 ? `${begin} … ${safe.slice(-END_LENGTH)}` : safe;
+  return `cenalloc: ${shown}\n`;
 }

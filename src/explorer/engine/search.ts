@@ -42,6 +42,8 @@ export interface SearchOptions {
   /** Milliseconds since any moment; for the limit of time. */
   readonly clock?: () => number;
   readonly onProgress?: (progress: SearchProgress) => void;
+  /** Asked now and then; true ends the search as a limit does. */
+  readonly isInterrupted?: () => boolean;
   /** Looks at each state with all that can happen in it, before it is followed. */
   readonly onState?: (index: number, successors: Successors, visited: VisitedStates) => void;
 }
@@ -76,7 +78,22 @@ const STATES_PER_LOOK = 4096;
 
 /** Searches all states of a model. */
 export function searchStates(packed: PackedModel, options: SearchOptions = {}): SearchResult {
+  return finish(searchInSteps(packed, options));
+}
+
+/** A computation that stops now and then, so that whoever drives it can do something else. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** The same in steps of some milliseconds. */
+export function searchInSteps(packed: PackedModel, options: SearchOptions): Steps<SearchResult> {
   return new Search(packed, options).run();
+}
+
+/** Takes all steps at once. */
+export function finish<T>(steps: Steps<T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
 }
 
 class Search {
@@ -107,7 +124,7 @@ class Search {
     );
   }
 
-  run(): SearchResult {
+  *run(): Steps<SearchResult> {
     const visited = this.#visited;
     const { width } = this.#packed;
     visited.add(new Uint32Array(width), 0, 0);
@@ -118,7 +135,10 @@ class Search {
         this.#levels.push(index);
         levelEnd = visited.count;
       }
-      if (index % STATES_PER_LOOK === 0 && this.#isOver(index, stopAt)) break;
+      if (index % STATES_PER_LOOK === 0) {
+        yield;
+        if (this.#isOver(index, stopAt)) break;
+      }
       const found = this.#successors.expand(visited.words, index * width);
       this.#options.onState?.(index, this.#successors, visited);
       this.#count(index, this.#followAll(index, found, levelEnd));
@@ -178,11 +198,12 @@ class Search {
       : clock() + limits.milliseconds;
   }
 
-  /** Reports how far the search is; whether its time is over. */
+  /** Reports how far the search is; whether its time is over, or somebody wants it to end. */
   #isOver(index: number, stopAt: number): boolean {
     const depth = this.#levels.length - 1;
     this.#options.onProgress?.({ states: this.#visited.count, expanded: index, depth });
-    if (stopAt === Infinity || (this.#options.clock?.() ?? 0) < stopAt) return false;
+    const isInTime = stopAt === Infinity || (this.#options.clock?.() ?? 0) < stopAt;
+    if (isInTime && this.#options.isInterrupted?.() !== true) return false;
     this.#complete = false;
     return true;
   }

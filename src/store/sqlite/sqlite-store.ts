@@ -164,13 +164,15 @@ export class SqliteStore implements SyncEventStore {
    * Forgets the facts up to a snapshot, which stands for them from then on and can no longer be dropped.
    * Whoever calls this has put the facts elsewhere.
    *
+   * @param at - The last fact that was put elsewhere: where the snapshot is of another one, because somebody
+   *   else has kept a later one in the meantime, nothing is forgotten.
    * @returns How many facts were forgotten; 0 where there is no such snapshot.
    */
-  compact(key: SnapshotKey): number {
+  compact(key: SnapshotKey, at?: number): number {
     const count = this.#guard(() => {
       this.#statements.begin.run();
       try {
-        const forgotten = this.#forgetUpTo(key);
+        const forgotten = this.#forgetUpTo(key, at);
         this.#statements.commit.run();
         return forgotten;
       } catch (error) {
@@ -230,11 +232,12 @@ export class SqliteStore implements SyncEventStore {
     throw new StoreFailure('newer', this.#source, words);
   }
 
-  #forgetUpTo(key: SnapshotKey): number {
+  #forgetUpTo(key: SnapshotKey, expected?: number): number {
     const { snapshot, saveHeads, dropBase, saveBase, dropFacts } = this.#statements;
     const { base } = this;
     const kept = this.#snapshotIn(snapshot, key);
     if (kept === null || kept.at <= base) return 0;
+    if (expected !== undefined && kept.at !== expected) return 0;
     const { name, schema } = key;
     const { at, state } = kept;
     saveHeads.run(at);

@@ -11,13 +11,17 @@ import { counted } from '../../base/quantity-words.ts';
 import { lockdepReport } from './lockdep-report.ts';
 import { numbered } from '../logs/outcome-words.ts';
 
-/** The lines of one policy. */
-export function explorationInWords(explored: Exploration, file: string): readonly string[] {
+/** The lines of one policy; `end` says what ended a search that is not complete. */
+export function explorationInWords(
+  explored: Exploration,
+  file: string,
+  end = 'a limit was reached',
+): readonly string[] {
   const { policy, states, transitions, depth, terminal, orderings, refusedCalls } = explored;
   const found = `${counted(states, 'state')}, ${counted(transitions, 'transition')}`;
   const ends = `depth ${depth}, ${counted(terminal, 'end')}`;
   const paths = orderings === null ? '' : `, ${grouped(orderings)} orderings`;
-  const rest = explored.complete ? '' : ' so far; a limit was reached, the search is not complete';
+  const rest = explored.complete ? '' : ` so far; ${end}, the search is not complete`;
   return [
     `${policy}: ${found}, ${ends}${paths}, ${counted(refusedCalls, 'refused call')}${rest}`,
     ...explored.properties.map(outcomeLine),

@@ -1,0 +1,24 @@
+/** Opening the platform that another document names, or that it holds itself. */
+import { dirname, isAbsolute, join } from 'node:path';
+import { readPlatform } from '../../allocators/platform/platform-schema.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
+import type { InputError } from '../../base/document.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { readText } from './read-input.ts';
+import { sourceName, STDIN } from './source-name.ts';
+
+/** Reads a platform file, or standard input where the path is `-`. */
+export function readPlatformFile(path: string): Result<Platform, InputError> {
+  const text = readText(path);
+  return text.ok ? readPlatform(text.value, sourceName(path)) : text;
+}
+
+/** The platform of a document: one that is named is found beside the document's file. */
+export function openPlatform(
+  path: string,
+  platform: Platform | string,
+): Result<Platform, InputError> {
+  if (typeof platform !== 'string') return ok(platform);
+  const folder = path === STDIN ? '.' : dirname(path);
+  return readPlatformFile(isAbsolute(platform) ? platform : join(folder, platform));
+}
