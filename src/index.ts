@@ -120,6 +120,7 @@ export type {
   SyncEventStore,
   VersionConflict,
 } from './events/event-store.ts';
+export type { FactListener, ListenerErrorHook } from './events/listeners.ts';
 export { StoreFailure, type StoreFailureKind } from './events/store-failure.ts';
 export type { BufferEvent, Event } from './events/events.ts';
 export type { Policy } from './events/policy.ts';
@@ -159,6 +160,6 @@ export { describeWorld, type World, type WorldDescription } from './exporter/wor
 export { asyncStore } from './store/async-store.ts';
 export { createAsyncExporter, type AsyncExporterOptions } from './store/create-async-exporter.ts';
 export { createExporter, type ExporterOptions } from './store/create-exporter.ts';
-export { createMemoryStore } from './store/memory-store.ts';
+export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts';
 export { replay, type ReplayFailure } from './store/replay.ts';
 export { diffWorlds, type WorldDiff } from './store/world-diff.ts';

@@ -8,6 +8,7 @@
  */
 import type { Result } from '../base/result.ts';
 import type { EventDraft, RecordedEvent } from './envelope.ts';
+import type { FactListener } from './listeners.ts';
 
 declare const place: unique symbol;
 
@@ -125,16 +126,33 @@ export interface EventStore {
  * @public
  */
 export interface SyncEventStore {
+  /**
+   * Appends facts to one stream, all or none, as `EventStore.append`.
+   *
+   * @param whenAppended - Called with the facts when they are kept and before anybody is told, so that
+   *   a world which follows the log is never older than what its listeners hear.
+   */
   append(
     stream: string,
     expectedVersion: number | 'any',
     drafts: readonly EventDraft[],
     claimsReadTo?: number,
+    whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict>;
   readStream(stream: string, afterVersion?: number): Iterable<RecordedEvent>;
   readAll(afterSequence?: number): Iterable<RecordedEvent>;
-  /** Calls `listener` with each fact once it is appended here; returns how to stop that. */
-  subscribe(listener: (recorded: RecordedEvent) => void): () => void;
+  /**
+   * Calls `listener` with each fact that is appended here from now on: when it is kept, in the order of
+   * the log, once.
+   *
+   * A listener may append, subscribe and unsubscribe. Its append is answered at once, and its facts
+   * follow after those that are being told. What it throws reaches nobody's append and no other
+   * listener, but the hook that the store was made with; `reportError` by default, and where there is
+   * none, as in Node, an exception that nobody catches.
+   *
+   * @returns How to stop: nothing is heard from then on.
+   */
+  subscribe(listener: FactListener): () => void;
   /**
    * Resolves when it is worth looking whether somebody else has appended; absent where nobody else
    * can. It resolves early where the signal is aborted.

@@ -1,13 +1,14 @@
 /**
  * Attachments as callers hold them: by an id that names the buffer, the importer, and when it attached.
  */
-import { attachmentId, parseAttachmentId, type AttachmentId, type BufferId } from '../base/ids.ts';
 import { present } from '../base/assert.ts';
+import { attachmentId, parseAttachmentId, type AttachmentId } from '../base/ids.ts';
 import { describeType } from '../base/quantity.ts';
 import type { CallName, Refusal } from '../base/refusal.ts';
 import type { ConstraintsInput } from '../constraints/constraints.ts';
-import { attachmentOf } from '../machines/buffer-state.ts';
+import { attachmentOf, type Attachment, type BufferState } from '../machines/buffer-state.ts';
 import { isAddressable, sgTableFor, type SgTable } from '../memory/sg-table.ts';
+import type { Decision } from './decision.ts';
 import type { World } from './world.ts';
 
 /** An importer that the platform does not know, with what it states. @public */
@@ -27,11 +28,25 @@ export function importerFields(importer: string | AdHocImporter): {
   return { importer: id, ...stated };
 }
 
-/** The id of the attachment that an importer has just got. */
-export function newAttachmentId(world: World, buffer: string, importer: string): AttachmentId {
-  const { state } = present(world.buffers.get(buffer as BufferId), 'attached buffer');
-  const attachment = present(attachmentOf(state, importer), 'new attachment');
-  return attachmentId(state.id, attachment.importer, attachment.serial);
+/** The id of the attachment that a decision gives an importer. */
+export function newAttachmentId(decision: Decision, importer: string): AttachmentId {
+  const { id } = stateAfter(decision);
+  const { importer: name, serial } = attachmentAfter(decision, importer);
+  return attachmentId(id, name, serial);
+}
+
+/** The table of an attachment that a decision maps. */
+export function mappedTable(decision: Decision, importer: string): SgTable {
+  const table = tableFor(stateAfter(decision), attachmentAfter(decision, importer));
+  return present(table, 'table of a map');
+}
+
+function stateAfter({ steps }: Decision): BufferState {
+  return present(steps.at(-1), 'step of a decision').after.state;
+}
+
+function attachmentAfter(decision: Decision, importer: string): Attachment {
+  return present(attachmentOf(stateAfter(decision), importer), 'attachment of a decision');
 }
 
 /** The refusal of what is no attachment id at all. [ATT6] */
@@ -45,15 +60,22 @@ export function unknownAttachment(call: CallName, attachment: unknown): Refusal 
   };
 }
 
-/** The table of an attachment, or null where there is none to be had. */
+/** The table of an attachment by its id, or null where there is none to be had. */
 export function tableOf(world: World, attachmentText: string): SgTable | null {
   const about = parseAttachmentId(attachmentText);
   if (about === null) return null;
   const state = world.buffers.get(about.buffer)?.state;
-  const attachment = state && attachmentOf(state, about.importer);
-  const storage = state?.storage ?? null;
-  if (attachment?.serial !== about.serial || storage === null) return null;
-  const { constraints, ioVirtualBase } = attachment;
+  if (state === undefined) return null;
+  const attachment = attachmentOf(state, about.importer);
+  return attachment?.serial === about.serial ? tableFor(state, attachment) : null;
+}
+
+/** The table of an attachment to a buffer, or null where there is none to be had. */
+export function tableFor(
+  { storage }: BufferState,
+  { constraints, ioVirtualBase }: Attachment,
+): SgTable | null {
+  if (storage === null) return null;
   if (constraints.iommu === true && ioVirtualBase === null) return null;
   if (!isAddressable(storage, constraints)) return null;
   return sgTableFor(storage, constraints, ioVirtualBase);

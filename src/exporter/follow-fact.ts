@@ -2,12 +2,14 @@
  * What an exporter does with the log of a store that others write to, too: it follows what they
  * appended, and words a conflict as a refusal.
  */
+import { assert } from '../base/assert.ts';
 import type { CallName, Refusal } from '../base/refusal.ts';
 import type { Command } from '../events/commands.ts';
 import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
 import type { AppendConflict } from '../events/event-store.ts';
 import type { Event } from '../events/events.ts';
 import { StoreFailure } from '../events/store-failure.ts';
+import type { Decision } from './decision.ts';
 import { evolve } from './evolve.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +20,18 @@ export type Clock = () => number;
 export interface Stamp {
   readonly clock?: Clock | undefined;
   readonly actor?: string | undefined;
+}
+
+/** Where a decision is appended: to the stream of its buffer, at the version that it was made on. */
+export function streamOfDecision({ events, steps }: Decision): {
+  readonly stream: string;
+  readonly version: number;
+} {
+  const [first] = events;
+  assert(first !== undefined && 'buffer' in first, 'a decision is about a buffer');
+  const version = steps[0]?.before.state.version ?? 0;
+  assert(version > 0 || first.type === 'BufferCreated', 'only a new buffer has no steps');
+  return { stream: first.buffer, version };
 }
 
 /** Facts with what caused them, ready for a store. */
@@ -34,8 +48,14 @@ export function draftsOf(
   return events.map((event) => ({ event, ...marks }));
 }
 
+/** Whether the world has followed a fact of the log: the versions of a stream say. */
+export function hasFollowed(world: World, { version, event }: RecordedEvent): boolean {
+  if (event.type === 'ExporterCreated' || event.type === 'CallRefused') return true;
+  return version <= (world.buffers.get(event.buffer)?.state.version ?? 0);
+}
+
 /**
- * Lets the world follow a fact of the log, unless it has done so: the versions of a stream say.
+ * Lets the world follow a fact of the log, unless it has done so.
  *
  * @returns Whether the world was changed.
  * @throws StoreFailure where the fact cannot have happened.

@@ -9,7 +9,7 @@ import { firstDraft, type ExporterOptions } from './create-exporter.ts';
 import { openWorldLater } from './open-world.ts';
 
 /** What an exporter on any store is made of. @public */
-export interface AsyncExporterOptions extends Omit<ExporterOptions, 'store'> {
+export interface AsyncExporterOptions extends Omit<ExporterOptions, 'store' | 'onListenerError'> {
   /** Where the log is kept; `asyncStore` makes one of a store in memory or in a file. */
   readonly store: EventStore;
   /** How often a call is decided again because somebody else was faster; 16 where it is left out. */

@@ -11,6 +11,7 @@ import { parsePlatform } from '../allocators/platform/platform-schema.ts';
 import { EXPORTER_STREAM, type EventDraft } from '../events/envelope.ts';
 import { limitsSchema } from '../events/event-schema.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
+import type { ListenerErrorHook } from '../events/listeners.ts';
 import type { ExporterCreated } from '../events/events.ts';
 import { DEFAULT_POLICY, POLICIES, type Policy } from '../events/policy.ts';
 import { Exporter } from '../exporter/exporter.ts';
@@ -32,6 +33,8 @@ export interface ExporterOptions {
   readonly clock?: Clock;
   /** Who makes the calls, such as a process; without one the log does not say. */
   readonly actor?: string;
+  /** Gets what a listener of this exporter throws; `reportError` where it is left out. */
+  readonly onListenerError?: ListenerErrorHook;
 }
 
 /**
@@ -50,8 +53,8 @@ export interface ExporterOptions {
  * @public
  */
 export function createExporter(options: ExporterOptions): Exporter {
-  const store = options.store ?? createMemoryStore();
-  const { clock, actor } = options;
+  const { clock, actor, onListenerError } = options;
+  const store = options.store ?? createMemoryStore([], { onListenerError });
   let opened = openWorld(store);
   if (opened === null) {
     // Where somebody else creates the exporter at the same moment, theirs is the one that exists.
@@ -59,11 +62,13 @@ export function createExporter(options: ExporterOptions): Exporter {
     opened = openWorld(store);
   }
   const { world, at } = present(opened, 'the first fact, which was just written');
-  return new Exporter(world, at, store, { clock, actor });
+  return new Exporter(world, at, store, { clock, actor, onListenerError });
 }
 
 /** The first fact of a new log, checked. */
-export function firstDraft(options: Omit<ExporterOptions, 'store'>): EventDraft {
+export function firstDraft(
+  options: Omit<ExporterOptions, 'store' | 'onListenerError'>,
+): EventDraft {
   const event: ExporterCreated = {
     type: 'ExporterCreated',
     platform: checkedPlatform(options.platform),

@@ -10,6 +10,13 @@ import type {
   SnapshotKey,
   SyncEventStore,
 } from '../events/event-store.ts';
+import { Listeners, type FactListener, type ListenerErrorHook } from '../events/listeners.ts';
+
+/** How a store in memory is made. @public */
+export interface MemoryStoreOptions {
+  /** Gets what a listener throws; `reportError` where it is left out. */
+  readonly onListenerError?: ListenerErrorHook | undefined;
+}
 
 /**
  * Creates an empty event store in memory, or one that holds facts already.
@@ -22,19 +29,23 @@ import type {
  * ```
  * @public
  */
-export function createMemoryStore(log: Iterable<RecordedEvent> = []): SyncEventStore {
-  return new MemoryStore(log);
+export function createMemoryStore(
+  log: Iterable<RecordedEvent> = [],
+  { onListenerError }: MemoryStoreOptions = {},
+): SyncEventStore {
+  return new MemoryStore(log, onListenerError);
 }
 
 class MemoryStore implements SyncEventStore {
   readonly #events: RecordedEvent[] = [];
   readonly #versions = new Map<string, number>();
-  readonly #listeners = new Set<(recorded: RecordedEvent) => void>();
+  readonly #listeners: Listeners;
   readonly #snapshots = new Map<string, Snapshot<number>>();
   /** The last fact that claims what all buffers share. */
   #lastClaim: RecordedEvent | null = null;
 
-  constructor(log: Iterable<RecordedEvent>) {
+  constructor(log: Iterable<RecordedEvent>, onListenerError: ListenerErrorHook | undefined) {
+    this.#listeners = new Listeners(onListenerError);
     for (const recorded of log) this.#keep(recorded);
   }
 
@@ -43,6 +54,7 @@ class MemoryStore implements SyncEventStore {
     expectedVersion: number | 'any',
     drafts: readonly EventDraft[],
     claimsReadTo = Infinity,
+    whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict> {
     const current = this.#versions.get(stream) ?? 0;
     if (expectedVersion !== 'any' && expectedVersion !== current) {
@@ -57,7 +69,9 @@ class MemoryStore implements SyncEventStore {
       return placed(draft, { sequence: this.#events.length + index + 1, ...place });
     });
     for (const each of recorded) this.#keep(each);
-    for (const listener of this.#listeners) recorded.forEach(listener);
+    this.#listeners.queue(recorded);
+    whenAppended?.(recorded);
+    this.#listeners.tell();
     return ok(recorded);
   }
 
@@ -74,9 +88,8 @@ class MemoryStore implements SyncEventStore {
     }
   }
 
-  subscribe(listener: (recorded: RecordedEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  subscribe(listener: FactListener): () => void {
+    return this.#listeners.add(listener);
   }
 
   loadSnapshot(key: SnapshotKey): Snapshot<number> | null {

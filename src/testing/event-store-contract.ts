@@ -60,6 +60,7 @@ export function eventStoreContract(subject: EventStoreSubject): readonly EventSt
     ['reading on from any cursor gives the rest', readsOnFromAnyCursor],
     ['a stream is read from any version', readsStreamFromAnyVersion],
     ['a subscription gives what is there and what comes, each once', subscribesGapless],
+    ['whoever reads may append, stop or throw: others read each fact once', readersDoNotMeet],
     ['writers at once lose nothing, and every reader sees one order', keepsWhatManyWrite],
     ['a subscription ends when it is told to', endsSubscriptions],
     ['snapshots are found by name and schema, and can be dropped', keepsSnapshots],
@@ -296,6 +297,40 @@ async function subscribesGapless(log: OpenedLog, prng: Prng): Promise<void> {
   const middle = present(found[Math.floor(found.length / 2)], 'fact');
   const rest = found.slice(found.indexOf(middle) + 1);
   assertSame(await seen(log.store, rest.length, middle.cursor), rest, 'from the middle it gives');
+}
+
+async function readersDoNotMeet(log: OpenedLog, prng: Prng): Promise<void> {
+  const { store, other } = log;
+  const undisturbed = (async () => {
+    const found: StoredEvent[] = [];
+    for await (const stored of other.subscribe()) {
+      found.push(stored);
+      if (stored.stream === 'last') break;
+    }
+    return found;
+  })();
+  const answering = (async () => {
+    let answers = 0;
+    for await (const { stream } of store.subscribe()) {
+      // An answer to an answer would never end.
+      if (stream === 'answers') continue;
+      await append(store, 'answers', 'any', taken('answers'));
+      answers += 1;
+      if (answers === 5) break;
+    }
+  })();
+  const throwing = (async () => {
+    for await (const { stream } of store.subscribe()) throw new Error(`on ${stream}`);
+  })();
+  const words = throwing.then(
+    () => 'nothing',
+    (error: unknown) => (error as Error).message,
+  );
+  await fill(log, prng, 10);
+  assert((await words).startsWith('on b'), 'what a reader throws is its own');
+  await answering;
+  await append(store, 'last', 0, created('last'));
+  assertSame(await undisturbed, await collect(log.store.readAll()), 'the other reader got');
 }
 
 /** Each writer appends to its own stream and to one that all share. */

@@ -18,6 +18,12 @@ export {
   type EventStoreSubject,
   type OpenedLog,
 } from './event-store-contract.ts';
+export {
+  syncEventStoreContract,
+  type OpenedSyncStore,
+  type SyncEventStoreCheck,
+  type SyncEventStoreSubject,
+} from './sync-store-contract.ts';
 export type { ContractSubject } from './contract-bench.ts';
 export type {
   AllocationRequest,

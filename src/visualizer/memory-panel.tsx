@@ -8,7 +8,7 @@ import { useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { ZoneSnapshot } from '../allocators/memory-snapshot.ts';
 import { addressInWords, counted, sizeInWords } from '../base/quantity-words.ts';
-import { newAttachmentId, tableOf } from '../exporter/attachment-handle.ts';
+import { tableFor } from '../exporter/attachment-handle.ts';
 import type { World } from '../exporter/world.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import type { Buffer } from '../machines/legality.ts';
@@ -229,9 +229,9 @@ function BufferRow({
       {roughly(size)} of {allocator?.name ?? 'an allocator'},{' '}
       {counted(storage?.runs.length ?? 0, 'run')}
       <ul>
-        {attachments.map(({ importer }) => {
-          const table = tableOf(world, newAttachmentId(world, id, importer));
-          const entries = table?.entries ?? [];
+        {attachments.map((attachment) => {
+          const { importer } = attachment;
+          const entries = tableFor(state, attachment)?.entries ?? [];
           const shown = entries
             .slice(0, SEGMENTS_SHOWN)
             .map(({ dmaAddress, length }) => `${addressInWords(dmaAddress)}+${roughly(length)}`);

@@ -24,6 +24,7 @@ import {
   createMemoryStore,
   describeWorld,
   replay,
+  unwrap,
 } from '../../src/index.ts';
 import { SEED } from './seed.ts';
 
@@ -191,4 +192,49 @@ describe('exporters that share a store', () => {
       /cannot have happened|impossible|differ|another world/,
     );
   });
+});
+
+test('the answer of a call is that of the call, though others went on before it arrived', async () => {
+  const sound = asyncStore(createMemoryStore());
+  const other = await createAsyncExporter({ platform: PLATFORM, store: sound });
+  let meanwhile: () => Promise<unknown> = () => Promise.resolve();
+  const exporter: AsyncExporter = await createAsyncExporter({
+    platform: PLATFORM,
+    store: {
+      append: async (...given) => {
+        const appended = await sound.append(...given);
+        await meanwhile();
+        return appended;
+      },
+      readStream: (...given) => sound.readStream(...given),
+      readAll: (...given) => sound.readAll(...given),
+      subscribe: (...given) => sound.subscribe(...given),
+      loadSnapshot: (key) => sound.loadSnapshot(key),
+      saveSnapshot: (key, snapshot) => sound.saveSnapshot(key, snapshot),
+      dropSnapshots: () => sound.dropSnapshots(),
+      close: () => sound.close(),
+    },
+  });
+  const buffer = unwrap(await exporter.createBuffer({ size: 4096 }));
+  const undo = async (): Promise<void> => {
+    const [attachment] = other.buffer(buffer)?.state.attachments ?? [];
+    const handle = attachment && `${buffer}/${attachment.importer}/${attachment.serial}`;
+    if (handle !== undefined && attachment?.maps === 1) unwrap(await other.unmap(handle));
+    if (handle !== undefined) unwrap(await other.detach(handle));
+    await exporter.catchUp();
+  };
+  meanwhile = async () => {
+    await other.catchUp();
+    await undo();
+  };
+  expect(unwrap(await exporter.attach(buffer, 'gpu'))).toBe('b1/gpu/2');
+  expect(exporter.buffer(buffer)?.state.attachments).toEqual([]);
+  meanwhile = () => Promise.resolve();
+  const attached = unwrap(await exporter.attach(buffer, 'gpu'));
+  meanwhile = async () => {
+    await other.catchUp();
+    await undo();
+  };
+  expect(unwrap(await exporter.map(attached)).entries).toHaveLength(1);
+  expect(exporter.table(attached)).toBeNull();
 });

@@ -34,7 +34,7 @@ test('[ATT2] a refused call changes nothing but the log', () => {
   });
 });
 
-/** What each call may answer, from the docstrings of src/exporter/exporter.ts. */
+/** What each call may answer, from the docstrings of src/exporter/calls.ts. */
 const DOCUMENTED: Readonly<Record<ModelCall['call'], readonly string[]>> = {
   create: ['EEXIST [BUF1]'],
   attach: ['EBADF [BUF3]', 'EINVAL [ATT1]', 'EBUSY [ATT4]', 'EEXIST [ATT5]'],

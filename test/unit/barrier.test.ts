@@ -2,11 +2,20 @@
  * The policy `barrier` by example: who is missing, how the waiting ends, and the promise of a map.
  */
 import { expect, test } from 'vitest';
-import { createExporter, unwrap, type Exporter, type Result } from '../../src/index.ts';
+import { bufferId } from '../../src/base/ids.ts';
+import {
+  createExporter,
+  createMemoryStore,
+  unwrap,
+  type Exporter,
+  type Result,
+  type SyncEventStore,
+} from '../../src/index.ts';
 
 /** Two importers that need the lower of two allocators together. */
-function open(): { readonly exporter: Exporter; readonly buffer: string } {
+function open(store?: SyncEventStore): { readonly exporter: Exporter; readonly buffer: string } {
   const exporter = createExporter({
+    ...(store === undefined ? {} : { store }),
     policy: 'barrier',
     platform: {
       name: 'two',
@@ -71,6 +80,38 @@ test('[BAR2] a deadline that passes ends the waiting, and the log says so', asyn
     event.type === 'BarrierOpened' ? event.cause : null,
   );
   expect(causes).toContain('deadline');
+});
+
+test('[BAR1] a promise of a map does not outlive its buffer', async () => {
+  const { exporter, buffer } = open();
+  const camera = unwrap(exporter.attach(buffer, 'camera'));
+  const promised = exporter.mapWhenReady(camera);
+  unwrap(exporter.detach(camera));
+  unwrap(exporter.put(buffer));
+  expect(answer(await promised)).toBe('EBADF [BUF3]');
+});
+
+test('[BAR2] a deadline ends the waiting though another process was faster', async () => {
+  const store = createMemoryStore();
+  const { exporter, buffer } = open({
+    append: (...given) => store.append(...given),
+    readStream: (...given) => store.readStream(...given),
+    readAll: (...given) => store.readAll(...given),
+    // What another process appends is told to nobody here.
+    subscribe: () => () => undefined,
+    loadSnapshot: (key) => store.loadSnapshot(key),
+    saveSnapshot: () => undefined,
+    dropSnapshots: () => undefined,
+    close: () => undefined,
+  });
+  const camera = unwrap(exporter.attach(buffer, 'camera'));
+  const deadline = new AbortController();
+  const promised = exporter.mapWhenReady(camera, 'fromDevice', deadline.signal);
+  const taken = { event: { type: 'ReferenceTaken', buffer: bufferId(buffer) } } as const;
+  expect(store.append(buffer, 2, [taken]).ok).toBe(true);
+  deadline.abort();
+  expect(answer(await promised)).toBe('ok');
+  expect(exporter.buffer(buffer)?.state.references).toBe(2);
 });
 
 test('[BAR2] an importer is declared once, by a name', () => {

@@ -8,10 +8,10 @@ import { DriverError, RESULT, type Driver, type Surroundings } from './driver.ts
 import { storeFailure } from './failure.ts';
 import { inspect, migrate, type FileKind } from './layout.ts';
 import { NODE } from './node-driver.ts';
-import { SqliteStore } from './sqlite-store.ts';
+import { SqliteStore, type SqliteStoreHabits } from './sqlite-store.ts';
 
 /** How a store is opened. @public */
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends SqliteStoreHabits {
   /** Appends fail, and a file that is not there is not made; false where it is left out. */
   readonly readOnly?: boolean;
   /** Whether a file that is not there is made; true where it is left out. */
@@ -26,8 +26,6 @@ export interface SqliteStoreOptions {
   readonly sizeMax?: number;
   /** How long to wait for another process that writes, in milliseconds; 5000 where it is left out. */
   readonly busyTimeout?: number;
-  /** How often subscriptions look for facts of other processes, in milliseconds; 50 by default. */
-  readonly lookEvery?: number;
 }
 
 /** The page size of every store, which is SQLite's own default. */
@@ -91,7 +89,7 @@ function openOrThrow(
   try {
     prepare(driver, options);
     if (!readOnly && kind !== 'current') migrate(driver, path);
-    return new SqliteStore(driver, path, surroundings, options.lookEvery);
+    return new SqliteStore(driver, path, surroundings, options);
   } catch (error) {
     driver.close();
     throw error;

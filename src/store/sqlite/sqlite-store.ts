@@ -15,6 +15,7 @@ import type {
   SnapshotKey,
   SyncEventStore,
 } from '../../events/event-store.ts';
+import { Listeners, type FactListener, type ListenerErrorHook } from '../../events/listeners.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { columnsOf, factOf, type FactColumns, type FactPlace } from '../../events/stored-fact.ts';
 import {
@@ -36,6 +37,14 @@ const ROWS_AT_ONCE = 1024;
 /** How often to look for what other processes appended, in milliseconds: soon for a person. */
 const LOOK_EVERY = 50;
 
+/** How a store treats those who listen to it. */
+export interface SqliteStoreHabits {
+  /** How often subscriptions look for facts of other processes, in milliseconds; 50 by default. */
+  readonly lookEvery?: number | undefined;
+  /** Gets what a listener throws; `reportError` where it is left out. */
+  readonly onListenerError?: ListenerErrorHook | undefined;
+}
+
 /** The store in a file; made by `openSqliteStore`. @public */
 export class SqliteStore implements SyncEventStore {
   readonly #driver: Driver;
@@ -44,19 +53,20 @@ export class SqliteStore implements SyncEventStore {
   readonly #lookEvery: number;
   /** Recordings of kernels, which the same file may hold. */
   readonly recordings: Recordings;
-  readonly #listeners = new Set<(recorded: RecordedEvent) => void>();
+  readonly #listeners: Listeners;
   readonly #statements: SqlStatements;
 
   constructor(
     driver: Driver,
     source: string,
     surroundings: Surroundings,
-    lookEvery: number = LOOK_EVERY,
+    { lookEvery = LOOK_EVERY, onListenerError }: SqliteStoreHabits = {},
   ) {
     this.#driver = driver;
     this.#source = source;
     this.#surroundings = surroundings;
     this.#lookEvery = lookEvery;
+    this.#listeners = new Listeners(onListenerError);
     this.#statements = prepareAll(driver);
     this.recordings = new Recordings(driver, source, surroundings);
   }
@@ -66,6 +76,7 @@ export class SqliteStore implements SyncEventStore {
     expectedVersion: number | 'any',
     drafts: readonly EventDraft[],
     claimsReadTo?: number,
+    whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict> {
     const appended = this.#transact(() => {
       const last = this.#statements.last.get(stream, stream);
@@ -89,9 +100,10 @@ export class SqliteStore implements SyncEventStore {
       for (const each of recorded) this.#insert(each);
       return ok(recorded);
     });
-    if (appended.ok) {
-      for (const listener of this.#listeners) appended.value.forEach(listener);
-    }
+    if (!appended.ok) return appended;
+    this.#listeners.queue(appended.value);
+    whenAppended?.(appended.value);
+    this.#listeners.tell();
     return appended;
   }
 
@@ -129,9 +141,8 @@ export class SqliteStore implements SyncEventStore {
     }
   }
 
-  subscribe(listener: (recorded: RecordedEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  subscribe(listener: FactListener): () => void {
+    return this.#listeners.add(listener);
   }
 
   untilNextLook(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,250 @@
+/**
+ * The calls that people make, once for exporters that answer at once and for those that answer later. What
+ * a call returns is read from what was decided and not from the world afterwards: by then a listener, or
+ * somebody else, may have gone on.
+ */
+import { assert } from '../base/assert.ts';
+import {
+  parseAttachmentId,
+  type AttachmentId,
+  type AttachmentParts,
+  type BufferId,
+  type ImporterId,
+} from '../base/ids.ts';
+import type { CallName, Refusal } from '../base/refusal.ts';
+import type { Result } from '../base/result.ts';
+import type { Command } from '../events/commands.ts';
+import type { Direction } from '../events/direction.ts';
+import type { Event } from '../events/events.ts';
+import type { Buffer } from '../machines/legality.ts';
+import type { SgTable } from '../memory/sg-table.ts';
+import {
+  importerFields,
+  mappedTable,
+  newAttachmentId,
+  tableOf,
+  unknownAttachment,
+  type AdHocImporter,
+} from './attachment-handle.ts';
+import type { Decision } from './decision.ts';
+import { describeWorld, type World, type WorldDescription } from './world.ts';
+
+/** When an exporter answers: its store is at hand, or it is not. @public */
+export type Moment = 'now' | 'later';
+
+/** An answer, at once or promised. @public */
+export type Answer<When extends Moment, T> = When extends 'now' ? Result<T> : Promise<Result<T>>;
+
+/**
+ * Every call returns a `Result`; `unwrap` turns a refusal into an exception for those who prefer it. A
+ * refused call is recorded and changes nothing else, except that the log keeps no call which lost
+ * against others: EAGAIN [LOG1] may be the answer to any call, and says to call again.
+ *
+ * @public
+ */
+export abstract class Calls<When extends Moment> {
+  readonly #world: World;
+
+  /** @internal Use `createExporter` or `createAsyncExporter`. */
+  protected constructor(world: World) {
+    this.#world = world;
+  }
+
+  /**
+   * Creates a buffer without storage.
+   *
+   * @param options - `size` in bytes, 1 to 2^53 - 4097, rounded up to whole pages; `id` names the
+   *   buffer, else `b1`, `b2`, … is chosen; `declared` are the importers that the first map waits for
+   *   under the policy `barrier`, nobody where it is left out.
+   * @returns The id of the buffer.
+   * @refuses EINVAL [BUF1] The size or the name is not valid. EEXIST [BUF1] The name is taken.
+   *   EOVERFLOW [LIM1] The limit of buffers is reached.
+   * @source RFC 2/4 `cenalloc_buffer_create`.
+   */
+  createBuffer(options: {
+    readonly size: number;
+    readonly id?: string;
+    readonly declared?: readonly string[];
+  }): Answer<When, BufferId> {
+    const { size, id, declared } = options;
+    const command: Command = {
+      call: 'createBuffer',
+      size,
+      ...(id === undefined ? {} : { buffer: id }),
+      ...(declared === undefined ? {} : { declared }),
+    };
+    return this.answer(command, ({ events: [created] }) => {
+      assert(created?.type === 'BufferCreated', 'creating a buffer creates one');
+      return created.buffer;
+    });
+  }
+
+  /**
+   * Attaches an importer. Attach every importer before the first map: the first map allocates.
+   *
+   * @param buffer - The id of a live buffer.
+   * @param importer - The name of an importer of the platform, or a name with its constraints.
+   * @returns The attachment, for `map`, `unmap` and `detach`.
+   * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT1] No storage could serve everybody; the
+   *   refusal carries a minimal conflict. EBUSY [ATT4] Late, and the policy does not admit it.
+   *   EEXIST [ATT5] Attached already. EINVAL [ATT6] Not known. EOVERFLOW [LIM1] Too many.
+   * @source RFC 1/4 `dma_buf_attach`; Linux `dma_buf_dynamic_attach`.
+   */
+  attach(buffer: string, importer: string | AdHocImporter): Answer<When, AttachmentId> {
+    const about = importerFields(importer);
+    return this.answer({ call: 'attach', buffer, ...about }, (decision) =>
+      newAttachmentId(decision, about.importer),
+    );
+  }
+
+  /**
+   * Maps an attachment for DMA, allocating backing storage on the first map of its buffer.
+   *
+   * @param attachment - What `attach` returned.
+   * @param direction - The direction of the transfer; all live maps of an attachment have the same.
+   * @returns The importer's own scatter-gather table, as it is when this map is made; one entry means
+   *   contiguous.
+   * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT6] No such attachment. ENODEV [MAP2] No
+   *   allocator suits everybody attached, or the importer has no address for the storage. ENOMEM
+   *   [MAP2] Those that suit are full. ENOMEM [MAP4] The importer's IOMMU has no room. EBUSY [MAP1]
+   *   Mapped in another direction. EINVAL [MAP1] A direction that is none. EAGAIN [BAR1] The first
+   *   map waits for somebody. EOVERFLOW [LIM1].
+   * @source RFC 2/4 `cenalloc_map_dma_buf`; Linux `dma_buf_map_attachment`.
+   */
+  map(attachment: string, direction: Direction = 'bidirectional'): Answer<When, SgTable> {
+    return this.#withAttachment('map', attachment, (about) =>
+      this.answer({ call: 'map', ...about, direction }, (decision) =>
+        mappedTable(decision, about.importer),
+      ),
+    );
+  }
+
+  /**
+   * Gives one map of an attachment back. The storage stays until the buffer is freed.
+   *
+   * @param direction - Checked against the direction of the map where it is given.
+   * @refuses EBADF [BUF3]. EINVAL [ATT6] No such attachment. EINVAL [MAP1] No live map, or another
+   *   direction.
+   * @source Linux `dma_buf_unmap_attachment`.
+   */
+  unmap(attachment: string, direction?: Direction): Answer<When, null> {
+    const said = direction === undefined ? {} : { direction };
+    return this.#withAttachment('unmap', attachment, (about) =>
+      this.#call({ call: 'unmap', ...about, ...said }),
+    );
+  }
+
+  /**
+   * Parts an importer from its buffer. Before the first map this loosens what others may need.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [ATT6] No such attachment. EBUSY [ATT3] It has live maps.
+   * @source Linux `dma_buf_detach`, which does not check for live maps.
+   */
+  detach(attachment: string): Answer<When, null> {
+    return this.#withAttachment('detach', attachment, (about) =>
+      this.#call({ call: 'detach', ...about }),
+    );
+  }
+
+  /**
+   * Opens CPU access; it nests.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [CPU1] No storage yet. EPERM [CPU2] The CPU may not touch it.
+   *   EOVERFLOW [LIM1].
+   * @source Linux `dma_buf_begin_cpu_access`.
+   */
+  beginCpuAccess(buffer: string): Answer<When, null> {
+    return this.#call({ call: 'beginCpuAccess', buffer });
+  }
+
+  /** Closes CPU access. @refuses EBADF [BUF3]. EINVAL [CPU1] None is open. */
+  endCpuAccess(buffer: string): Answer<When, null> {
+    return this.#call({ call: 'endCpuAccess', buffer });
+  }
+
+  /** Takes a reference. @refuses EBADF [BUF3]. EOVERFLOW [LIM1]. @source Linux `get_dma_buf`. */
+  get(buffer: string): Answer<When, null> {
+    return this.#call({ call: 'get', buffer });
+  }
+
+  /**
+   * Gives a reference back; the last one frees the buffer and its storage.
+   *
+   * @refuses EBADF [BUF3]. EBUSY [BUF2] Last reference, but attachments or CPU access are left.
+   * @source Linux `dma_buf_put`.
+   */
+  put(buffer: string): Answer<When, null> {
+    return this.#call({ call: 'put', buffer });
+  }
+
+  /**
+   * Gives up the place that `barrier` keeps for an importer: it will not come.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [BAR2] Nobody waits for it.
+   */
+  release(buffer: string, importer: string): Answer<When, null> {
+    return this.#call({ call: 'release', buffer, importer });
+  }
+
+  /**
+   * Ends the waiting of `barrier`: nobody else will come, or a deadline passed.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [BAR2] Nobody is waited for.
+   */
+  seal(buffer: string, because: 'sealed' | 'deadline' = 'sealed'): Answer<When, null> {
+    return this.#call({ call: 'seal', buffer, because });
+  }
+
+  /**
+   * Executes any command, as scenario files and explorers do.
+   *
+   * @returns The facts that came of it, or the refusal, which the log keeps, too.
+   * @refuses EAGAIN [LOG1] Somebody else changed the buffer, or claimed memory, through the same store;
+   *   the log does not keep this one. Call again: the exporter has caught up.
+   */
+  execute(command: Command): Answer<When, readonly Event[]> {
+    return this.answer(command, ({ events }) => events);
+  }
+
+  /** Whom the first map of a buffer still waits for; empty where nobody is. */
+  missing(buffer: string): readonly ImporterId[] {
+    return this.buffer(buffer)?.state.awaited ?? [];
+  }
+
+  /** The state of a buffer as far as this exporter has read; undefined where the id names none. */
+  buffer(id: string): Buffer | undefined {
+    return this.#world.buffers.get(id as BufferId);
+  }
+
+  /**
+   * The table of an attachment: where its importer sees the storage. Null before there is storage,
+   * before its IOMMU maps it, and where its bus offset gives the storage no address.
+   */
+  table(attachment: string): SgTable | null {
+    return tableOf(this.#world, attachment);
+  }
+
+  /** The whole world as plain data, as far as this exporter has read. */
+  describe(): WorldDescription {
+    return describeWorld(this.#world);
+  }
+
+  /** Decides a command and appends what comes of it; `read` makes the answer of a decision. */
+  protected abstract answer<T>(command: Command, read: (decision: Decision) => T): Answer<When, T>;
+
+  /** Refuses a call that is no command, and records that. */
+  protected abstract refuse<T>(refusal: Refusal): Answer<When, T>;
+
+  #call(command: Command): Answer<When, null> {
+    return this.answer(command, () => null);
+  }
+
+  #withAttachment<T>(
+    call: CallName,
+    attachment: string,
+    then: (about: AttachmentParts) => Answer<When, T>,
+  ): Answer<When, T> {
+    const about = parseAttachmentId(attachment);
+    return about === null ? this.refuse(unknownAttachment(call, attachment)) : then(about);
+  }
+}
