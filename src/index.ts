@@ -3,7 +3,15 @@
  * is explained; src/README.md says what each chapter does.
  */
 export { formatInputError, type InputError } from './base/document.ts';
-export type { AllocatorId, AttachmentId, BufferId, ImporterId } from './base/ids.ts';
+export {
+  allocatorId,
+  bufferId,
+  importerId,
+  type AllocatorId,
+  type AttachmentId,
+  type BufferId,
+  type ImporterId,
+} from './base/ids.ts';
 export { DEFAULT_LIMITS, type Limits } from './base/limits.ts';
 export {
   formatRefusal,
@@ -25,7 +33,11 @@ export {
   type Result,
 } from './base/result.ts';
 export {
+  bytes,
+  dmaAddress,
   PAGE_SIZE,
+  pageCount,
+  physicalAddress,
   QUANTITY_MAX,
   type Bytes,
   type DmaAddress,

@@ -38,19 +38,19 @@ export function isName(text: string): boolean {
   return typeof text === 'string' && text.length <= NAME_LENGTH_MAX && NAME_PATTERN.test(text);
 }
 
-/** Takes a text that is known to be the name of a buffer. */
+/** Takes a text that is known to be the name of a buffer. Throws where it is none. @public */
 export function bufferId(text: string): BufferId {
   assert(isName(text), `"${text}" is no name for a buffer`);
   return text as BufferId;
 }
 
-/** Takes a text that is known to be the name of an importer. */
+/** Takes a text that is known to be the name of an importer. Throws where it is none. @public */
 export function importerId(text: string): ImporterId {
   assert(isName(text), `"${text}" is no name for an importer`);
   return text as ImporterId;
 }
 
-/** Takes a number that is known to be the id of an allocator. */
+/** Takes a number that is known to be the id of an allocator. Throws where it is none. @public */
 export function allocatorId(value: number): AllocatorId {
   assert(
     Number.isInteger(value) && value >= 0 && value <= ALLOCATOR_ID_MAX,

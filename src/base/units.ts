@@ -26,22 +26,22 @@ export const PAGE_SIZE: Bytes = bytes(4096);
 /** The largest address or size the library can express: 2^53 - 1. @public */
 export const QUANTITY_MAX = Number.MAX_SAFE_INTEGER;
 
-/** Takes a number that is known to be a size in bytes. Throws where it is no safe integer. */
+/** Takes a number that is known to be a size in bytes. Throws where it is no safe integer of at least 0. @public */
 export function bytes(value: number): Bytes {
   return checked(value) as Bytes;
 }
 
-/** Takes a number that is known to be a count of pages. */
+/** Takes a number that is known to be a count of pages. Throws as `bytes` does. @public */
 export function pageCount(value: number): PageCount {
   return checked(value) as PageCount;
 }
 
-/** Takes a number that is known to be an address on the CPU's side. */
+/** Takes a number that is known to be an address on the CPU's side. Throws as `bytes` does. @public */
 export function physicalAddress(value: number): PhysicalAddress {
   return checked(value) as PhysicalAddress;
 }
 
-/** Takes a number that is known to be an address on an importer's side. */
+/** Takes a number that is known to be an address on an importer's side. Throws as `bytes` does. @public */
 export function dmaAddress(value: number): DmaAddress {
   return checked(value) as DmaAddress;
 }

@@ -4,6 +4,7 @@
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { BufferEvent, Event } from '../events/events.ts';
+import { applyFactToCopy } from '../machines/buffer-state.ts';
 import { offer, type Buffer } from '../machines/legality.ts';
 import type { World } from './world.ts';
 
@@ -28,7 +29,7 @@ export function decideFact(
   buffer: Buffer,
   event: BufferEvent,
 ): Result<Decision, RuleBreach> {
-  const after = offer(buffer, event, world.surroundings);
+  const after = offer(buffer, event, world.surroundings, applyFactToCopy);
   if (!after.ok) return after;
   return ok({ events: [event], steps: [{ before: buffer, event, after: after.value }] });
 }

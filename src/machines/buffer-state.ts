@@ -2,7 +2,7 @@
  * The state of one buffer beside the name of its chart state, and how each fact changes it. Facts
  * are applied without judging them: the machine has judged, or the log says it happened.
  */
-import { produce } from 'immer';
+import { freeze, produce } from 'immer';
 import { assert, unreachable } from '../base/assert.ts';
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
@@ -61,6 +61,9 @@ export interface BufferState {
   readonly awaited: readonly ImporterId[];
 }
 
+/** Whom a buffer waits for that waits for nobody. */
+const NOBODY: readonly ImporterId[] = Object.freeze([]);
+
 /**
  * A buffer that was just created. [BUF1]
  *
@@ -114,13 +117,13 @@ export const applyFact: Application = (state, fact) =>
   });
 
 /**
- * The same for a replay, of whose states nobody sees those in between: a copy is a third of the cost of a
- * draft that is frozen. A property compares the two after every fact.
+ * The same for worlds, live or replayed: a copy is a third of the cost of a draft. What is new in it is
+ * frozen, too, where it is made. A property compares the two after every fact.
  */
 export const applyFactToCopy: Application = (state, fact) => {
   const next: NextState = { ...state };
   change(next, state, fact);
-  return next;
+  return Object.freeze(next);
 };
 
 /**
@@ -131,34 +134,38 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
   next.version += 1;
   switch (fact.type) {
     case 'ImporterAttached':
-      next.attachments = [...state.attachments, newAttachment(state, fact)];
+      next.attachments = Object.freeze([...state.attachments, newAttachment(state, fact)]);
       if (state.awaited.length > 0) {
         next.awaited = without(state.awaited, fact.importer);
       }
       break;
     case 'ImporterDetached':
-      next.attachments = state.attachments.filter(({ importer }) => importer !== fact.importer);
+      next.attachments = Object.freeze(
+        state.attachments.filter(({ importer }) => importer !== fact.importer),
+      );
       break;
     case 'BackingAllocated':
       assert(state.storage === null, 'storage is allocated once');
-      next.storage = fact.storage;
+      next.storage = freeze(fact.storage, true);
       next.cpuReachable = fact.cpuReachable;
-      next.firstMap = { importer: fact.importer, version: next.version };
+      next.firstMap = Object.freeze({ importer: fact.importer, version: next.version });
       break;
     case 'BackingMoved':
-      next.storage = fact.storage;
+      next.storage = freeze(fact.storage, true);
       next.cpuReachable = fact.cpuReachable;
       break;
     case 'PlaceReleased':
       next.awaited = without(state.awaited, fact.importer);
       break;
     case 'BarrierOpened':
-      next.awaited = [];
+      next.awaited = NOBODY;
       break;
     case 'AttachmentMapped':
     case 'AttachmentUnmapped':
-      next.attachments = state.attachments.map((each) =>
-        each.importer === fact.importer ? countMap(each, fact) : each,
+      next.attachments = Object.freeze(
+        state.attachments.map((each) =>
+          each.importer === fact.importer ? countMap(each, fact) : each,
+        ),
       );
       break;
     case 'CpuAccessBegan':
@@ -184,18 +191,20 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
 
 /** The same list where nobody leaves it, so that nothing is copied in vain. */
 function without(awaited: readonly ImporterId[], importer: ImporterId): readonly ImporterId[] {
-  return awaited.includes(importer) ? awaited.filter((each) => each !== importer) : awaited;
+  return awaited.includes(importer)
+    ? Object.freeze(awaited.filter((each) => each !== importer))
+    : awaited;
 }
 
 function newAttachment(state: BufferState, fact: ImporterAttached): Attachment {
-  return {
+  return Object.freeze({
     importer: fact.importer,
     serial: state.version + 1,
-    constraints: fact.constraints,
+    constraints: freeze(fact.constraints, true),
     maps: 0,
     direction: null,
     ioVirtualBase: null,
-  };
+  });
 }
 
 /** One live map more or less. */
@@ -207,8 +216,12 @@ export function countMap(
   if (fact.type === 'AttachmentMapped') {
     const ioVirtualBase = fact.ioVirtualBase ?? attachment.ioVirtualBase;
     const maps = attachment.maps + 1;
-    return { ...attachment, maps, direction: fact.direction, ioVirtualBase };
+    return Object.freeze({ ...attachment, maps, direction: fact.direction, ioVirtualBase });
   }
   const maps = attachment.maps - 1;
-  return { ...attachment, maps, direction: maps === 0 ? null : attachment.direction };
+  return Object.freeze({
+    ...attachment,
+    maps,
+    direction: maps === 0 ? null : attachment.direction,
+  });
 }
