@@ -45,14 +45,13 @@ export {
   type PhysicalAddress,
 } from './base/units.ts';
 
-export { accepts, acceptsTogether, breachesOf } from './constraints/accepts.ts';
+export { accepts, acceptsTogether, breachesOf, type FieldBreach } from './constraints/accepts.ts';
 export type { AllocatorFacts, Category, CoherencyDomain } from './constraints/allocator-facts.ts';
 export { findConflict, type RequirementOracle } from './constraints/conflict.ts';
 export type {
   Constraints,
   ConstraintsInput,
   DemandField,
-  DmaWindow,
   Participant,
   StatementField,
 } from './constraints/constraints.ts';
@@ -60,19 +59,19 @@ export type { ContentRequest } from './constraints/content.ts';
 export {
   describeRequirement,
   type RequirementDescription,
-  type SegmentLimitDescription,
 } from './constraints/describe-requirement.ts';
-export type { FieldBreach } from './constraints/field.ts';
+export type { DmaWindow } from './constraints/fields/dma-window.ts';
+export type { SegmentLimitDescription } from './constraints/fields/segment-limits.ts';
 export type { Choice, Group, Member } from './constraints/groups.ts';
 export type { ImageDescription } from './constraints/images/describe-image.ts';
 export type { ImageAllocation, ImageLayout } from './constraints/images/image-allocation.ts';
 export type { ImageRequest } from './constraints/images/image-choice.ts';
+export type { ImageExtent } from './constraints/images/extent.ts';
 export type {
   ImageConstraints,
   ImageConstraintsInput,
-  ImageExtent,
-  Step,
 } from './constraints/images/image-constraints.ts';
+export type { Step } from './constraints/images/step.ts';
 export { isFeasible } from './constraints/meets.ts';
 export { meetsRequirement } from './constraints/meets-requirement.ts';
 export {

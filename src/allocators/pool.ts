@@ -9,7 +9,8 @@
 import { assert } from '../base/assert.ts';
 import { counted, sizeInWords } from '../base/quantity-words.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
-import { allowsAllocator, meetsPlace, whyFactsUnsuitable } from '../constraints/meets.ts';
+import { whyUnsuitableFor } from '../constraints/meets.ts';
+import { meetsPlace } from '../constraints/meets-requirement.ts';
 import { coalesceRuns, type Storage } from '../constraints/storage.ts';
 import { ZoneFrames, type FreeZone } from '../memory/zone-frames.ts';
 import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
@@ -80,15 +81,12 @@ export function whyUnsuitable(
   const { requirement, size, count } = request;
   const operations = operationsOf(allocator);
   const zones = emptyZonesOf(platform, allocator);
-  if (!allowsAllocator(requirement, allocator.id)) {
-    return `bit ${allocator.id} is not in the merged mask`;
-  }
-  const unsuitable = whyFactsUnsuitable(requirement, allocator);
+  const unsuitable = whyUnsuitableFor(requirement, allocator);
   if (unsuitable !== null) return unsuitable;
   const inZones = roomIn(operations, zones);
   if (size > inZones) return `its zones hold ${sizeInWords(inZones)}`;
-  if (size > requirement.roomMax) {
-    return `the importers have room for ${sizeInWords(requirement.roomMax)}, wherever it is`;
+  if (size > requirement.room) {
+    return `the importers have room for ${sizeInWords(requirement.room)}, wherever it is`;
   }
   const room = Math.min(inZones, allocator.capacity ?? Infinity);
   if (count !== undefined && size * count > room) {

@@ -45,7 +45,7 @@ function whyPiecesUnsuitable(
 ): string | null {
   const { promises } = operations;
   const { requirement, size } = request;
-  const { window } = requirement;
+  const { dmaWindow: window } = requirement;
   const pieces = promises.pieces(request);
   const isOutside = zones.some(({ range }) => {
     const start = range.start * PAGE_SIZE;

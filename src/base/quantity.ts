@@ -8,6 +8,17 @@ import { QUANTITY_MAX } from './units.ts';
 /** A quantity as people write it; checked when it is read. @public */
 export type QuantityInput = number | string;
 
+/**
+ * A checked value as people write it: each number may be a text with a unit. @public
+ */
+export type Written<Value> = Value extends number
+  ? QuantityInput
+  : Value extends readonly (infer Item)[]
+    ? readonly Written<Item>[]
+    : Value extends object
+      ? { readonly [Part in keyof Value]: Written<Value[Part]> }
+      : Value;
+
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['', 1],
   ['B', 1],

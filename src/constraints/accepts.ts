@@ -3,16 +3,28 @@
  * that the answer can judge the merge (law L7: the merged requirement accepts exactly what every
  * participant accepts). It also words the reason of a refused late attach.
  */
-import { CATEGORIES, COHERENCY_DOMAINS } from './allocator-facts.ts';
-import type { Constraints, Participant } from './constraints.ts';
-import type { FieldBreach } from './field.ts';
+import { CATEGORIES } from './allocator-facts.ts';
+import {
+  STATED_FIELDS,
+  type Constraints,
+  type Participant,
+  type StatementField,
+} from './constraints.ts';
 import { statedFields } from './fields/mandatory.ts';
-import { FIELDS } from './requirement.ts';
-import type { Storage } from './storage.ts';
+import { possibleDomains, type Storage } from './storage.ts';
+
+/** One field that storage does not meet. @public */
+export interface FieldBreach {
+  readonly field: StatementField;
+  /** The value the importer states for the field; null where it states another that implies it. */
+  readonly value: unknown;
+  /** What the storage is instead, in words. */
+  readonly found: string;
+}
 
 /** Whether storage serves an importer with these constraints. @public */
 export function accepts(constraints: Constraints, storage: Storage): boolean {
-  return breachesOf(constraints, storage).length === 0;
+  return STATED_FIELDS.every(([, { breach }]) => (breach?.(constraints, storage) ?? null) === null);
 }
 
 /**
@@ -24,7 +36,16 @@ export function accepts(constraints: Constraints, storage: Storage): boolean {
  * @public
  */
 export function breachesOf(constraints: Constraints, storage: Storage): readonly FieldBreach[] {
-  return Object.values(FIELDS).flatMap((field) => field.breachesOf(constraints, storage));
+  return STATED_FIELDS.flatMap(([name, { breach }]) => {
+    const found = breach?.(constraints, storage) ?? null;
+    if (found === null) return [];
+    const field = name as StatementField;
+    if (typeof found === 'string') return [{ field, value: constraints[name] ?? null, found }];
+    return found.map(({ part, ...rest }) => ({
+      field: `${name}.${part}` as StatementField,
+      ...rest,
+    }));
+  });
 }
 
 /**
@@ -46,10 +67,9 @@ export function acceptsTogether(participants: readonly Participant[], storage: S
 
 /** The storage with each way in which what is open may be decided. */
 function decisionsFor(storage: Storage): readonly Storage[] {
-  const { domain, category, facts } = storage;
-  const domains = domain === undefined ? (facts?.domains ?? COHERENCY_DOMAINS) : [domain];
+  const { category } = storage;
   const categories = category === undefined ? CATEGORIES : [category];
-  return domains.flatMap((each) =>
+  return possibleDomains(storage).flatMap((each) =>
     categories.map((content) => ({ ...storage, domain: each, category: content })),
   );
 }
@@ -77,6 +97,6 @@ function sumOverParticipants(
 
 function knowsWhatIsMandatory(one: Participant, other: Participant): boolean {
   const { mandatory = [] } = one.constraints;
-  const known = other.knows ?? statedFields(other);
+  const known = other.knows ?? statedFields(other.constraints);
   return mandatory.every((name) => known.includes(name));
 }

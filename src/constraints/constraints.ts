@@ -1,149 +1,219 @@
 /**
- * What one importer states about the memory it can use. Every field is optional: a field that is
- * not there is *not said*, never zero. docs/constraints.md tells each field's meaning and source.
+ * The vocabulary: what one importer may state about the memory it can use. Each field is one file; this is
+ * the list of them, with what each means, and all else is derived from it: the types below, the schema,
+ * the merged requirement, acceptance, words and loosening. Every field is optional: a field that is not
+ * there is *not said*, never zero.
  */
-import type { QuantityInput } from '../base/quantity.ts';
-import type { Bytes, PhysicalAddress } from '../base/units.ts';
-import type { Category, CoherencyDomain } from './allocator-facts.ts';
-import type { ImageConstraints, ImageConstraintsInput } from './images/image-constraints.ts';
-import type { ImageFieldName } from './images/image-requirement.ts';
+import type { Written } from '../base/quantity.ts';
+import type { AnyField, Who } from './field.ts';
+import { alignmentField } from './fields/alignment.ts';
+import { allocatorMaskField } from './fields/allocator-mask.ts';
+import { allocatorsField } from './fields/allocators.ts';
+import { contiguousField } from './fields/contiguous.ts';
+import { denyField } from './fields/deny.ts';
+import { dmaWindowField } from './fields/dma-window.ts';
+import { domainsField } from './fields/domains.ts';
+import { imagesField } from './fields/images.ts';
+import { iommuField } from './fields/iommu.ts';
+import { mandatoryField } from './fields/mandatory.ts';
+import { maxBufferCountField } from './fields/max-buffer-count.ts';
+import { maxSegmentCountField } from './fields/max-segment-count.ts';
+import { maxSegmentSizeField } from './fields/max-segment-size.ts';
+import { maxSizeField } from './fields/max-size.ts';
+import { memoryTypeBitsField } from './fields/memory-type-bits.ts';
+import { minBufferCountForCampingField } from './fields/min-buffer-count-for-camping.ts';
+import { minBufferCountForDedicatedSlackField } from './fields/min-buffer-count-for-dedicated-slack.ts';
+import { minBufferCountForSharedSlackField } from './fields/min-buffer-count-for-shared-slack.ts';
+import { minBufferCountField } from './fields/min-buffer-count.ts';
+import { minSizeField } from './fields/min-size.ts';
+import { paddingField } from './fields/padding.ts';
+import { prefixField } from './fields/prefix.ts';
+import { roomField } from './fields/room.ts';
+import { secureField } from './fields/secure.ts';
+import { segmentBoundaryMaskField } from './fields/segment-boundary-mask.ts';
+import { segmentLimitsField } from './fields/segment-limits.ts';
+import { usageField } from './fields/usage.ts';
+import { IMAGE_FIELD_NAMES, type ImageFieldName } from './images/image-constraints.ts';
 
-/** The part of memory that an importer's addresses reach. @public */
-export interface DmaWindow {
-  /** First address in reach: of memory as the CPU sees it, or an IO virtual address with `iommu`. */
-  readonly base: PhysicalAddress;
-  /** Length of the window in bytes, at least one page. */
-  readonly size: Bytes;
+/** Every field, in the order in which people read them and breaches are told. */
+export const FIELDS = {
   /**
-   * What is added to a physical address to get the address the importer uses. May be negative; 0
-   * where it is left out. Source: device tree `dma-ranges`, child address minus parent address.
+   * Bit n set: the allocator with id n is acceptable. 1 to 2^32 - 1. Merged by AND.
+   * Source: RFC 1/4, `access_constraints_mask`.
    */
-  readonly busOffset?: number;
+  allocatorMask: allocatorMaskField,
+  /**
+   * The names of acceptable allocators (heaps), at least one. Merged by intersection.
+   * Source: fuchsia.sysmem2 `permitted_heaps`, DMA-BUF heaps.
+   */
+  allocators: allocatorsField,
+  /**
+   * Bit n set: an allocator of Vulkan memory type n is acceptable. 1 to 2^32 - 1. Merged by AND.
+   * Source: Vulkan `VkMemoryRequirements`.
+   */
+  memoryTypeBits: memoryTypeBitsField,
+  /**
+   * True: the storage must be protected memory. Merged by OR.
+   * Source: fuchsia.sysmem2 `secure_required`, Linux TEE heaps.
+   */
+  secure: secureField,
+  /**
+   * The coherency domains it can work with, out of `cpu`, `ram` and `inaccessible`, at least one. Merged by
+   * intersection. Source: fuchsia.sysmem2 `cpu_domain_supported` and its siblings.
+   */
+  domains: domainsField,
+  /**
+   * What the storage must not hold, out of `buffers`, `textures` and `renderTargets`. Merged by union.
+   * Source: Direct3D 12 `D3D12_HEAP_FLAG_DENY_*`.
+   */
+  deny: denyField,
+  /**
+   * The memory that the importer can address, in bytes: physical addresses, or IO virtual ones behind an
+   * IOMMU. Merged by intersection. Source: device tree `dma-ranges`.
+   */
+  dmaWindow: dmaWindowField,
+  /**
+   * True: the storage must be one physically contiguous run. Falls away behind an IOMMU. Merged by OR.
+   * Source: Linux `videobuf2-dma-contig.c`.
+   */
+  contiguous: contiguousField,
+  /**
+   * The most entries its sg_table may have, at least 1. Merged as one of `segmentLimits`.
+   * Source: Linux `struct device_dma_parameters`, the RFC of 2015.
+   */
+  maxSegmentCount: maxSegmentCountField,
+  /**
+   * The longest entry of its sg_table in bytes, at least one page; a fraction of a page is not used. Merged
+   * as one of `segmentLimits`. Source: Linux `dma_set_max_seg_size`.
+   */
+  maxSegmentSize: maxSegmentSizeField,
+  /**
+   * 2^n - 1: no entry may cross a multiple of 2^n on the importer's side. At least 0xfff. Merged as one of
+   * `segmentLimits`. Source: Linux `dma_set_seg_boundary`.
+   */
+  segmentBoundaryMask: segmentBoundaryMaskField,
+  /**
+   * Where the storage may begin: a multiple of this many bytes, a power of two. Falls away behind an IOMMU.
+   * Merged by maximum. Source: fuchsia.sysmem2 `min_physical_base_alignment`.
+   */
+  alignment: alignmentField,
+  /**
+   * True: an IOMMU translates for this importer, so that scattered pages look contiguous to it. It is a fact
+   * and no demand: window, contiguity, alignment and segment limits bind IO virtual addresses then.
+   */
+  iommu: iommuField,
+  /** The segment limits of all importers, without those that another one implies. */
+  segmentLimits: segmentLimitsField,
+  /** The largest buffer in bytes that all windows and segment limits have room for. */
+  room: roomField,
+  /** The smallest buffer in bytes, at least 1. Merged by maximum. Source: fuchsia.sysmem2 `min_size_bytes`. */
+  minSize: minSizeField,
+  /** The largest buffer in bytes, at least 1. Merged by minimum. Source: fuchsia.sysmem2 `max_size_bytes`. */
+  maxSize: maxSizeField,
+  /** Bytes it keeps before the data, from 0. Merged by maximum. Source: GStreamer allocation parameters. */
+  prefix: prefixField,
+  /** Bytes it keeps behind the data, from 0. Merged by maximum. Source: GStreamer allocation parameters. */
+  padding: paddingField,
+  /**
+   * Buffers it holds on to at a time, from 0. Added up over the importers.
+   * Source: fuchsia.sysmem2 `min_buffer_count_for_camping`.
+   */
+  minBufferCountForCamping: minBufferCountForCampingField,
+  /**
+   * Buffers it wants for itself beyond those it holds, from 0. Added up over the importers.
+   * Source: fuchsia.sysmem2 `min_buffer_count_for_dedicated_slack`.
+   */
+  minBufferCountForDedicatedSlack: minBufferCountForDedicatedSlackField,
+  /**
+   * Buffers it wants that all may share, from 0. The largest counts.
+   * Source: fuchsia.sysmem2 `min_buffer_count_for_shared_slack`.
+   */
+  minBufferCountForSharedSlack: minBufferCountForSharedSlackField,
+  /** The fewest buffers in all, from 0. Merged by maximum. Source: fuchsia.sysmem2 `min_buffer_count`. */
+  minBufferCount: minBufferCountField,
+  /** The most buffers in all, at least 1. Merged by minimum. Source: fuchsia.sysmem2 `max_buffer_count`. */
+  maxBufferCount: maxBufferCountField,
+  /**
+   * What it does with the buffer, such as `cpu.READ_OFTEN` or `display.LAYER`; or only `none`. Merged by
+   * union. Source: fuchsia.sysmem2 `BufferUsage`, Android's gralloc usage bits.
+   */
+  usage: usageField,
+  /**
+   * The names of fields that every other participant must state, too; those of images as `images.format`.
+   * Merged by union, against what all know. Source: PipeWire `SPA_POD_PROP_FLAG_MANDATORY`.
+   */
+  mandatory: mandatoryField(() => MARKABLE_FIELDS),
+  /**
+   * The (format, modifier) pairs it accepts, at least one. Lists of several importers meet pair by pair.
+   * Source: fuchsia.sysmem2 `image_format_constraints`, linux-dmabuf, DRM.
+   */
+  images: imagesField,
+} as const;
+
+type Fields = typeof FIELDS;
+
+/** A field that can be stated; the others follow from several statements. */
+interface Statable {
+  readonly schema: unknown;
 }
+
+type ValueOf<Of> = Of extends { readonly words: (value: infer Value) => string } ? Value : never;
 
 /** The constraints an importer states. A field left out is not said. @public */
-export interface Constraints {
-  /** Bit n set: the allocator with id n is acceptable. 1 to 2^32 - 1. */
-  readonly allocatorMask?: number;
-  /** The names of acceptable allocators (heaps), at least one. */
-  readonly allocators?: readonly string[];
-  /** Bit n set: an allocator of Vulkan memory type n is acceptable. 1 to 2^32 - 1. */
-  readonly memoryTypeBits?: number;
-  /** True: the storage must be protected memory. */
-  readonly secure?: boolean;
-  /** The coherency domains it can work with, at least one. */
-  readonly domains?: readonly CoherencyDomain[];
-  /** What the storage must not hold. */
-  readonly deny?: readonly Category[];
-  /** The memory that the importer can address. */
-  readonly dmaWindow?: DmaWindow;
-  /** True: the storage must be one physically contiguous run. Falls away behind an IOMMU. */
-  readonly contiguous?: boolean;
-  /** The most entries its sg_table may have, at least 1. */
-  readonly maxSegmentCount?: number;
-  /** The longest entry in bytes, at least one page; a fraction of a page is not used. */
-  readonly maxSegmentSize?: Bytes;
-  /** 2^n - 1: no entry may cross a multiple of 2^n on the importer's side. At least 0xfff. */
-  readonly segmentBoundaryMask?: number;
-  /** A power of two in bytes: where the storage may begin. Falls away behind an IOMMU. */
-  readonly alignment?: Bytes;
-  /** True: an IOMMU translates for this importer, so scattered pages look contiguous to it. */
-  readonly iommu?: boolean;
-  /** The smallest buffer in bytes. */
-  readonly minSize?: Bytes;
-  /** The largest buffer in bytes. */
-  readonly maxSize?: Bytes;
-  /** Bytes it keeps before the data. */
-  readonly prefix?: Bytes;
-  /** Bytes it keeps behind the data. */
-  readonly padding?: Bytes;
-  /** Buffers it holds on to at a time; added up over the importers. */
-  readonly minBufferCountForCamping?: number;
-  /** Buffers it wants for itself beyond that; added up over the importers. */
-  readonly minBufferCountForDedicatedSlack?: number;
-  /** Buffers it wants that all may share; the largest counts. */
-  readonly minBufferCountForSharedSlack?: number;
-  /** The fewest buffers in all. */
-  readonly minBufferCount?: number;
-  /** The most buffers in all. */
-  readonly maxBufferCount?: number;
-  /** What it does with the buffer, such as `cpu.READ_OFTEN` or `display.LAYER`; or only `none`. */
-  readonly usage?: readonly string[];
-  /** Fields that every other participant must state, too. */
-  readonly mandatory?: readonly string[];
-  /** The (format, modifier) pairs it accepts, at least one. */
-  readonly images?: readonly ImageConstraints[];
-}
+export type Constraints = {
+  readonly [Name in keyof Fields as Fields[Name] extends Statable ? Name : never]?: ValueOf<
+    Fields[Name]
+  >;
+};
 
 /** Constraints as people write them, before they are checked. @public */
-export interface ConstraintsInput {
-  readonly allocatorMask?: QuantityInput;
-  readonly allocators?: readonly string[];
-  readonly memoryTypeBits?: QuantityInput;
-  readonly secure?: boolean;
-  readonly domains?: readonly CoherencyDomain[];
-  readonly deny?: readonly Category[];
-  readonly dmaWindow?: {
-    readonly base: QuantityInput;
-    readonly size: QuantityInput;
-    readonly busOffset?: QuantityInput;
-  };
-  readonly contiguous?: boolean;
-  readonly maxSegmentCount?: QuantityInput;
-  readonly maxSegmentSize?: QuantityInput;
-  readonly segmentBoundaryMask?: QuantityInput;
-  readonly alignment?: QuantityInput;
-  readonly iommu?: boolean;
-  readonly minSize?: QuantityInput;
-  readonly maxSize?: QuantityInput;
-  readonly prefix?: QuantityInput;
-  readonly padding?: QuantityInput;
-  readonly minBufferCountForCamping?: QuantityInput;
-  readonly minBufferCountForDedicatedSlack?: QuantityInput;
-  readonly minBufferCountForSharedSlack?: QuantityInput;
-  readonly minBufferCount?: QuantityInput;
-  readonly maxBufferCount?: QuantityInput;
-  readonly usage?: readonly string[];
-  readonly mandatory?: readonly string[];
-  readonly images?: readonly ImageConstraintsInput[];
-}
+export type ConstraintsInput = {
+  readonly [Name in keyof Constraints]: Written<Constraints[Name]>;
+};
 
-/** The names of the fields that demand something of the storage; `iommu` states a fact instead. @public */
-export const DEMAND_FIELDS = [
-  'allocatorMask',
-  'allocators',
-  'memoryTypeBits',
-  'secure',
-  'domains',
-  'deny',
-  'dmaWindow',
-  'contiguous',
-  'maxSegmentCount',
-  'maxSegmentSize',
-  'segmentBoundaryMask',
-  'alignment',
-  'minSize',
-  'maxSize',
-  'prefix',
-  'padding',
-  'minBufferCountForCamping',
-  'minBufferCountForDedicatedSlack',
-  'minBufferCountForSharedSlack',
-  'minBufferCount',
-  'maxBufferCount',
-  'usage',
-  'mandatory',
-  'images',
-] as const satisfies readonly (keyof Constraints)[];
+/** The names of the fields that may be stated. */
+export type StatedName = keyof Constraints;
 
-/** A field of the constraints that demands something of the storage. @public */
-export type DemandField = (typeof DEMAND_FIELDS)[number];
+/** A field of the constraints that demands something of the storage; `iommu` tells a fact instead. @public */
+export type DemandField = keyof {
+  readonly [Name in StatedName as Fields[Name] extends { readonly isFact: true } ? never : Name]: 1;
+};
 
 /** Where a statement stands: a field, or a field of the importer's images. @public */
 export type StatementField = DemandField | `images.${ImageFieldName}`;
 
+/** A field whose types the compiler cannot follow through the list; it checks that each reads what is stated. */
+const ANY_FIELDS: Readonly<Record<keyof Fields, AnyField<Constraints>>> = FIELDS;
+
+/** Every field by its name, stated or not. */
+export const FIELD_ENTRIES = Object.entries(ANY_FIELDS) as readonly (readonly [
+  keyof Fields,
+  AnyField<Constraints>,
+])[];
+
+/** Every field that may be stated, by its name. */
+export const STATED_FIELDS = FIELD_ENTRIES.flatMap(([name, field]) =>
+  'schema' in field ? [[name as StatedName, field] as const] : [],
+);
+
+/** The names of the fields that demand something of the storage. */
+export const DEMAND_FIELDS = STATED_FIELDS.flatMap(([name, field]) =>
+  'isFact' in field ? [] : [name as DemandField],
+);
+
+/** The field of a pair that a statement is about; null where it is about another field. */
+export function imageFieldIn(field: string): ImageFieldName | null {
+  return IMAGE_FIELD_NAMES.find((name) => field === `images.${name}`) ?? null;
+}
+
+/** The names that can be marked as mandatory, image fields as `images.format`. */
+const MARKABLE_FIELDS: readonly string[] = [
+  ...DEMAND_FIELDS,
+  ...IMAGE_FIELD_NAMES.map((name) => `images.${name}`),
+];
+
 /** An importer and what it states. @public */
-export interface Participant {
+export interface Participant extends Who {
   readonly id: string;
   readonly constraints: Constraints;
   /**

@@ -49,7 +49,7 @@ export function* possibleContents(
 }
 
 function contentWith(
-  { sizeMin, sizeMax, prefix, padding }: Requirement,
+  { minSize, maxSize, prefix, padding }: Requirement,
   request: ContentRequest,
   possible: PossibleImage | null,
 ): Content | null {
@@ -58,15 +58,15 @@ function contentWith(
   const asked = sizeAsked(request, around);
   if (asked !== undefined && asked < 1) return null;
   const reach = image === null ? 0 : Number(imageReach(image));
-  const size = asked ?? Math.max(sizeMin, image === null ? 0 : Number(largestImage(image)));
-  if (size < sizeMin || size > sizeMax || reach > Math.min(asked ?? sizeMax, sizeMax)) return null;
+  const size = asked ?? Math.max(minSize, image === null ? 0 : Number(largestImage(image)));
+  if (size < minSize || size > maxSize || reach > Math.min(asked ?? maxSize, maxSize)) return null;
   const needed = request.whole ?? Math.max(1, size, reach) + around;
   if (needed > QUANTITY_MAX) return null;
   return {
     size: bytes(size),
     pages: Math.ceil(needed / PAGE_SIZE),
     image,
-    isDetermined: isNamed(possible) && (asked !== undefined || sizeMin > 0 || isSized(possible)),
+    isDetermined: isNamed(possible) && (asked !== undefined || minSize > 0 || isSized(possible)),
   };
 }
 

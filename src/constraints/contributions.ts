@@ -12,6 +12,11 @@ export interface Contribution {
 /** Sorted by participant, each at most once. */
 export type Contributions = readonly Contribution[];
 
+/** What one participant adds alone. */
+export function contributionOf(participant: string, count: number): Contributions {
+  return count === 0 ? [] : [{ participant, count }];
+}
+
 /** The contributions of both; a participant that both name is the same one and counts once. */
 export function mergeContributions(left: Contributions, right: Contributions): Contributions {
   if (left.length === 0) return right;

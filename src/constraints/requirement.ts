@@ -6,102 +6,68 @@
  *
  * Each field has its rule in its own file; this file only folds them together.
  */
-import type { Participant } from './constraints.ts';
-import type { Field } from './field.ts';
-import { alignmentField } from './fields/alignment.ts';
-import { allocatorMaskField } from './fields/allocator-mask.ts';
-import { allocatorsField } from './fields/allocators.ts';
-import { campingField } from './fields/camping.ts';
-import { contiguousField } from './fields/contiguous.ts';
-import { dedicatedSlackField } from './fields/dedicated-slack.ts';
-import { denyField } from './fields/deny.ts';
-import { dmaWindowField } from './fields/dma-window.ts';
-import { domainsField } from './fields/domains.ts';
-import { imagesField } from './fields/images.ts';
-import { mandatoryField } from './fields/mandatory.ts';
-import { maxBufferCountField } from './fields/max-buffer-count.ts';
-import { maxSizeField } from './fields/max-size.ts';
-import { memoryTypeBitsField } from './fields/memory-type-bits.ts';
-import { minBufferCountField } from './fields/min-buffer-count.ts';
-import { minSizeField } from './fields/min-size.ts';
-import { paddingField } from './fields/padding.ts';
-import { prefixField } from './fields/prefix.ts';
-import { roomMaxField } from './fields/room-max.ts';
-import { secureField } from './fields/secure.ts';
-import { segmentLimitsField } from './fields/segment-limits.ts';
-import { sharedSlackField } from './fields/shared-slack.ts';
-import { usageField } from './fields/usage.ts';
+import { FIELD_ENTRIES, type FIELDS, type Participant } from './constraints.ts';
 
-/** Every field of the algebra, in the order in which breaches are told. */
-export const FIELDS = {
-  allocatorMask: allocatorMaskField,
-  allocators: allocatorsField,
-  memoryTypeBits: memoryTypeBitsField,
-  secure: secureField,
-  domains: domainsField,
-  deny: denyField,
-  window: dmaWindowField,
-  contiguous: contiguousField,
-  segmentLimits: segmentLimitsField,
-  alignment: alignmentField,
-  roomMax: roomMaxField,
-  sizeMin: minSizeField,
-  sizeMax: maxSizeField,
-  prefix: prefixField,
-  padding: paddingField,
-  camping: campingField,
-  dedicatedSlack: dedicatedSlackField,
-  sharedSlack: sharedSlackField,
-  minBufferCount: minBufferCountField,
-  maxBufferCount: maxBufferCountField,
-  usage: usageField,
-  mandatory: mandatoryField,
-  images: imagesField,
-} as const;
+type Fields = typeof FIELDS;
 
-type FieldName = keyof typeof FIELDS;
+interface Demanding {
+  readonly demand: object;
+}
 
-/** The names of the fields, in order. */
-const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
-
-type ValueOf<Of> = Of extends { readonly identity: infer Value } ? Value : never;
+type MergedOf<Of> = Of extends { readonly demand: { readonly identity: infer Merged } }
+  ? Merged
+  : never;
 
 /** The merged demand on storage. Every field has a value; the identity demands nothing. @public */
 export type Requirement = {
-  readonly [Name in FieldName]: ValueOf<(typeof FIELDS)[Name]>;
+  readonly [Name in keyof Fields as Fields[Name] extends Demanding ? Name : never]: MergedOf<
+    Fields[Name]
+  >;
 };
 
-type MutableRequirement = { -readonly [Name in FieldName]: unknown };
+/** The name of a field that demands something. */
+export type DemandName = keyof Requirement;
 
-/** A field whose types the compiler cannot follow through the table. */
-function fieldOf(name: FieldName): Field<unknown> {
-  return FIELDS[name];
-}
+/** Every demand by its name, in the order of the fields. */
+export const DEMANDS = FIELD_ENTRIES.flatMap(([name, { demand }]) =>
+  demand === null ? [] : [{ name: name as DemandName, ...demand }],
+);
+
+type Demand = (typeof DEMANDS)[number];
+
+type MutableRequirement = { -readonly [Name in DemandName]: unknown };
 
 /** The requirement that accepts every storage. @public */
 export const NO_REQUIREMENT = Object.fromEntries(
-  FIELD_NAMES.map((name) => [name, fieldOf(name).identity]),
+  DEMANDS.map(({ name, identity }) => [name, identity]),
 ) as Requirement;
 
-/** The fields that read a statement. */
-const READERS: ReadonlyMap<string, readonly FieldName[]> = new Map(
-  FIELD_NAMES.flatMap((name) => fieldOf(name).statements).map((statement) => [
+/** The demands that somebody makes who states nothing of them. */
+const ALWAYS = DEMANDS.filter(({ alsoFrom }) => alsoFrom === 'all');
+
+/** The demands that a statement makes. */
+const MADE_BY: ReadonlyMap<string, readonly Demand[]> = new Map(
+  FIELD_ENTRIES.map(([statement]) => [
     statement,
-    FIELD_NAMES.filter((name) => fieldOf(name).statements.includes(statement)),
+    DEMANDS.filter((each) => isMadeBy(each, statement)),
   ]),
 );
+
+function isMadeBy({ name, alsoFrom = [] }: Demand, statement: string): boolean {
+  if (alsoFrom === 'all') return false;
+  return name === statement || alsoFrom.some((each) => each === statement);
+}
 
 /** The requirement of one participant alone. @public */
 export function requirementOf(participant: Participant): Requirement {
   const { constraints } = participant;
   const requirement = { ...NO_REQUIREMENT } as MutableRequirement;
   for (const statement in constraints) {
-    for (const name of READERS.get(statement) ?? []) {
-      requirement[name] = fieldOf(name).demandOf(constraints, participant);
+    for (const demand of MADE_BY.get(statement) ?? []) {
+      requirement[demand.name] = demand.of(constraints, participant);
     }
   }
-  // What a participant knows counts even where it marks nothing as mandatory itself.
-  requirement.mandatory = mandatoryField.demandOf(constraints, participant);
+  for (const demand of ALWAYS) requirement[demand.name] = demand.of(constraints, participant);
   return requirement as Requirement;
 }
 
@@ -122,11 +88,12 @@ export function mergeRequirements(left: Requirement, right: Requirement): Requir
   if (right === NO_REQUIREMENT || left === right) return left;
   if (left === NO_REQUIREMENT) return right;
   const merged = { ...left } as MutableRequirement;
-  for (const name of FIELD_NAMES) {
+  for (const demand of DEMANDS) {
+    const { name, identity } = demand;
     const value = right[name];
-    if (value === NO_REQUIREMENT[name] || value === left[name]) continue;
-    const isFirst = left[name] === NO_REQUIREMENT[name];
-    merged[name] = isFirst ? value : fieldOf(name).merge(left[name], value);
+    if (value === identity || value === left[name]) continue;
+    const isFirst = left[name] === identity;
+    merged[name] = isFirst ? value : demand.merge(left[name], value);
   }
   return merged as Requirement;
 }

@@ -6,7 +6,6 @@
  * of 2015 that minimum and AND are right only for contiguous-or-nothing.
  */
 import { PAGE_SIZE, QUANTITY_MAX } from '../base/units.ts';
-import type { Constraints } from './constraints.ts';
 import type { PhysicalRun } from './storage.ts';
 
 /** The segment limits of one importer, complete. @public */
@@ -21,6 +20,14 @@ export interface SegmentLimit {
   readonly busOffset: number;
 }
 
+/** What is read of the constraints that state them. */
+export interface SegmentReads {
+  readonly maxSegmentCount?: number;
+  readonly maxSegmentSize?: number;
+  readonly segmentBoundaryMask?: number;
+  readonly dmaWindow?: { readonly busOffset?: number };
+}
+
 /** No limit at all. */
 export const NO_SEGMENT_LIMIT: SegmentLimit = {
   count: Infinity,
@@ -30,7 +37,7 @@ export const NO_SEGMENT_LIMIT: SegmentLimit = {
 };
 
 /** The segment limits that constraints state, with what is not said filled in. */
-export function segmentLimitOf(constraints: Constraints): SegmentLimit {
+export function segmentLimitOf(constraints: SegmentReads): SegmentLimit {
   const { maxSegmentCount, maxSegmentSize, segmentBoundaryMask } = constraints;
   return {
     count: maxSegmentCount ?? NO_SEGMENT_LIMIT.count,

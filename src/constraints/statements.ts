@@ -8,7 +8,7 @@ import { DEMAND_FIELDS, type Constraints, type Participant } from './constraints
 import type { StatementField } from './constraints.ts';
 import type { ContentRequest } from './content.ts';
 import { statedFields } from './fields/mandatory.ts';
-import { IMAGE_FIELD_NAMES } from './images/image-requirement.ts';
+import { IMAGE_FIELD_NAMES } from './images/image-constraints.ts';
 import { withoutDemand } from './without-demand.ts';
 
 /** The participant that stands for what is asked of the buffer itself. */
@@ -110,7 +110,7 @@ function without(participant: Participant, fields: readonly string[]): Participa
     (rest, field) => withoutDemand(rest, field as StatementField),
     constraints,
   );
-  return { id, constraints: left, knows: participant.knows ?? statedFields(participant) };
+  return { id, constraints: left, knows: participant.knows ?? statedFields(constraints) };
 }
 
 function withoutAsked(request: ContentRequest, fields: readonly string[]): ContentRequest {

@@ -7,6 +7,7 @@ import type { AllocatorId } from '../base/ids.ts';
 import { assert } from '../base/assert.ts';
 import type { Bytes, PhysicalAddress } from '../base/units.ts';
 import { bytes } from '../base/units.ts';
+import { COHERENCY_DOMAINS } from './allocator-facts.ts';
 import type { AllocatorFacts, Category, CoherencyDomain } from './allocator-facts.ts';
 import type { ImageAllocation } from './images/image-allocation.ts';
 
@@ -50,6 +51,11 @@ export function storageSize(storage: Storage): Bytes {
 /** The number of bytes that were asked for. */
 export function dataSize(storage: Storage): Bytes {
   return storage.size ?? storageSize(storage);
+}
+
+/** The domains in which it may still be used: the one that was decided, or any that its allocator supports. */
+export function possibleDomains({ domain, facts }: Storage): readonly CoherencyDomain[] {
+  return domain === undefined ? (facts?.domains ?? COHERENCY_DOMAINS) : [domain];
 }
 
 /** Joins runs that touch, so that "one run" and "contiguous" mean the same. */

@@ -8,7 +8,7 @@ import { ALLOCATOR_ID_MAX, allocatorId } from '../base/ids.ts';
 import { quantitySchema } from '../base/quantity.ts';
 import { bytes, PAGE_SIZE, physicalAddress, type Bytes } from '../base/units.ts';
 import { COHERENCY_DOMAINS, type AllocatorFacts } from '../constraints/allocator-facts.ts';
-import { someOf } from '../constraints/constraints-schema.ts';
+import { someOf } from '../constraints/statement-schemas.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { Migration } from '../memory/physical-memory.ts';

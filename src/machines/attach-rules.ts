@@ -3,11 +3,10 @@
  * is attached ([ATT1]), and after the first map the policy decides about it ([ATT4]).
  */
 import type { ConflictMember } from '../base/refusal.ts';
-import { breachesOf } from '../constraints/accepts.ts';
+import { breachesOf, type FieldBreach } from '../constraints/accepts.ts';
 import { bufferCountOf } from '../constraints/buffer-count.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import type { Participant } from '../constraints/constraints.ts';
-import type { FieldBreach } from '../constraints/field.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { meetsRequirement } from '../constraints/meets-requirement.ts';
 import type { Requirement } from '../constraints/requirement.ts';

@@ -31,9 +31,10 @@ export function allocatorToAdd(
 }
 
 function promises(requirement: Requirement): readonly string[] {
-  const { window, contiguous, alignment, secure, domains, segmentLimits } = requirement;
+  const { contiguous, alignment, secure, domains, segmentLimits } = requirement;
+  const { dmaWindow: window } = requirement;
   const none = NO_REQUIREMENT;
-  const isWindowSaid = window.start > none.window.start || window.end < none.window.end;
+  const isWindowSaid = window.start > none.dmaWindow.start || window.end < none.dmaWindow.end;
   const [strictest] = segmentLimits;
   return [
     ...(contiguous ? ['contiguous memory'] : []),

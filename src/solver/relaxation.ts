@@ -4,7 +4,13 @@
  * gets the one member that helps. What can only be dropped has no relaxation.
  */
 import type { ConflictMember } from '../base/refusal.ts';
-import type { Constraints, StatementField } from '../constraints/constraints.ts';
+import {
+  imageFieldIn,
+  type Constraints,
+  type StatedName,
+  type StatementField,
+} from '../constraints/constraints.ts';
+import { imageFieldOf } from '../constraints/images/image-constraints.ts';
 import { isAboutBuffer, type Question } from '../constraints/statements.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
 import type { Dispute } from './dispute.ts';
@@ -34,9 +40,9 @@ export function relaxationOf(dispute: Dispute, members: readonly ConflictMember[
 /** Values of a field that others state: what a set may have to accept. */
 function knownValues({ question }: Dispute, field: string): readonly unknown[] {
   const values = question.participants.flatMap(({ constraints }): readonly unknown[] => {
-    if (!field.startsWith('images.')) return [constraints[field as keyof Constraints]];
-    const name = field.slice('images.'.length);
-    return (constraints.images ?? []).map((entry) => entry[name as keyof typeof entry]);
+    const name = imageFieldIn(field);
+    if (name === null) return [constraints[field as StatedName]];
+    return (constraints.images ?? []).map((entry) => entry[name]);
   });
   return values.filter((value) => value !== undefined);
 }
@@ -72,12 +78,12 @@ function withStatement(
   field: StatementField,
   value: unknown,
 ): Constraints {
-  if (!field.startsWith('images.')) return { ...constraints, [field]: value };
-  const name = field.slice('images.'.length);
+  const name = imageFieldIn(field);
+  if (name === null) return { ...constraints, [field]: value };
   const { images = [] } = constraints;
   const withAll = (each: unknown) => images.map((entry) => ({ ...entry, [name]: each }));
   // One more format is one more pair for each there is; those there are stay as they are.
-  return Array.isArray(value) && name !== 'colorSpaces'
+  return 'anotherPair' in imageFieldOf(name).loosening && Array.isArray(value)
     ? { ...constraints, images: [...images, ...withAll(value.at(-1))] }
     : { ...constraints, images: withAll(value) };
 }

@@ -46,7 +46,9 @@ test('[L10] two statements of one participant count by the larger, in any order'
     [few, many],
     [many, few],
   ]) {
-    expect(mergeConstraints(both).camping).toEqual([{ participant: 'p', count: 3 }]);
+    expect(mergeConstraints(both).minBufferCountForCamping).toEqual([
+      { participant: 'p', count: 3 },
+    ]);
     expect(acceptsTogether(both, storageOf(3))).toBe(true);
     expect(acceptsTogether(both, storageOf(2))).toBe(false);
   }

@@ -6,6 +6,8 @@ import { possibleContents, type Content } from '../../src/constraints/content.ts
 import { isFeasible } from '../../src/constraints/meets.ts';
 import { mergeConstraints } from '../../src/constraints/requirement.ts';
 import type { ImageConstraints } from '../../src/index.ts';
+import { solve } from '../../src/solver/solve.ts';
+import { importersOf, SMALL_PLATFORM } from './platform.ts';
 
 function contentOf(...entries: readonly ImageConstraints[]): Content {
   const participants = entries.map((entry, index) => ({
@@ -78,6 +80,22 @@ test('a common divisor beyond the longest row is no row, in 32 bits and beyond',
   // In 32 bits the least common multiple of these would be 65,536.
   expect(isFeasible(mergeConstraints(rows(65_536, 65_537)), {})).toBe(false);
   expect(isFeasible(mergeConstraints(rows(2 ** 32, 2 ** 32 - 1)), {})).toBe(false);
+});
+
+test('[L9] a common multiple of visible rectangles that is not kept exactly is no image', () => {
+  const images = (width: number) => [
+    { format: 'R8', modifier: 'LINEAR', displayRectAlignment: { width, height: 1 } },
+  ];
+  // 3^20 and 5^20 have no common divisor, and their product has 2^78.
+  const all = importersOf([
+    { id: 'camera', constraints: { images: images(3 ** 20) } },
+    { id: 'display', constraints: { images: images(5 ** 20) } },
+  ]);
+  const { verdict, corrections } = solve(SMALL_PLATFORM, all, { image: square(16) });
+  expect(verdict).toBe('unsatisfiable');
+  expect(corrections.map(({ change }) => change)).toContain(
+    `relax camera.images.displayRectAlignment from ${3 ** 20}x1 to ${3 ** 4}x1`,
+  );
 });
 
 test('a size that is asked for holds everything that is touched', () => {

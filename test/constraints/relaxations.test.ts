@@ -88,6 +88,43 @@ const NEAREST: readonly (readonly [string, unknown, (value: never) => boolean, u
     (value: { readonly height: number }) => value.height <= 7,
     { width: 9, height: 7 },
   ],
+  ['images.bytesPerRowDivisor', 3 ** 20, (value: number) => value <= 100, 3 ** 4],
+  [
+    'images.padForBlockSize',
+    { width: 64, height: 64 },
+    (value: { readonly height: number }) => value.height <= 16,
+    { width: 64, height: 16 },
+  ],
+  [
+    'images.displayRectAlignment',
+    { width: 12, height: 1 },
+    (value: { readonly width: number }) => 6 % value.width === 0,
+    { width: 6, height: 1 },
+  ],
+  [
+    'images.widthStep',
+    { step: 12, offset: 2 },
+    (value: { readonly step: number }) => value.step <= 4,
+    { step: 4, offset: 2 },
+  ],
+  [
+    'images.requiredSizes',
+    [
+      { width: 8, height: 4 },
+      { width: 4, height: 8 },
+    ],
+    (value: readonly { readonly height: number }[]) => value.every(({ height }) => height <= 6),
+    [
+      { width: 8, height: 4 },
+      { width: 4, height: 6 },
+    ],
+  ],
+  [
+    'usage',
+    ['display.LAYER', 'cpu.WRITE'],
+    (value: readonly string[]) => !value.includes('cpu.WRITE'),
+    ['display.LAYER'],
+  ],
   ['secure', true, () => true, undefined],
 ];
 

@@ -5,7 +5,8 @@
  */
 import { bytes, physicalAddress } from '../../src/base/units.ts';
 import { CATEGORIES, COHERENCY_DOMAINS } from '../../src/constraints/allocator-facts.ts';
-import type { Constraints, DmaWindow } from '../../src/constraints/constraints.ts';
+import type { Constraints } from '../../src/constraints/constraints.ts';
+import type { DmaWindow } from '../../src/constraints/fields/dma-window.ts';
 import type { ImageConstraints, ImageExtent, Step } from '../../src/index.ts';
 
 const PAGE = 4096;

@@ -8,8 +8,8 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'alignment-max',
     file: `${IMAGES}/size-alignment.ts`,
-    from: 'width: leastCommonMultiple(left.width, right.width)',
-    to: 'width: left.width > right.width ? left.width : right.width',
+    from: '...inBothDimensions(commonMultiple)',
+    to: '...inBothDimensions({ ...commonMultiple, merge: (a: bigint, b: bigint) => (a > b ? a : b) })',
     mistake: 'the larger of two alignments that are no powers of two',
     ...exact('the merge of images.sizeAlignment'),
   },
@@ -17,8 +17,8 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     // PipeWire's filter: where two steps meet, both are dropped.
     id: 'step-dropped',
     file: `${IMAGES}/width-step.ts`,
-    from: 'merge: (left, right) => meetCongruences(left, right) ?? undefined',
-    to: 'merge: (left, right) => (left === right ? left : EVERY_NUMBER)',
+    from: '...commonNumbers,',
+    to: '...commonNumbers, merge: (a, b) => (a === b ? a : commonNumbers.identity),',
     mistake: 'two steps leave no step',
     ...exact('the merge of images.widthStep'),
     isShort: true,
@@ -26,26 +26,29 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'bounding-box',
     file: `${IMAGES}/required-sizes.ts`,
-    from: 'return right.length === 0 ? left : largest([...left, ...right]);',
-    to: `const all = [...left, ...right];
-    const width = Math.max(...all.map((each) => each.width));
-    return [{ width, height: Math.max(...all.map((each) => each.height)) }];`,
+    from: '...largest,',
+    to: `...largest,
+    merge: (left, right) => {
+      const all = [...left, ...right];
+      const width = Math.max(...all.map((each) => each.width));
+      return [{ width, height: Math.max(...all.map((each) => each.height)) }];
+    },`,
     mistake: 'sizes that must fit become one box around them',
     ...exact('the merge of images.requiredSizes'),
   },
   {
     id: 'required-min-by-max',
     file: `${IMAGES}/required-min-size.ts`,
-    from: 'width: Math.min(left.width, right.width)',
-    to: 'width: Math.max(left.width, right.width)',
+    from: 'lowest(Infinity)',
+    to: '{ identity: Infinity, merge: (a: number, b: number) => Math.max(a, b) }',
     mistake: 'an obligation is merged like a bound',
     ...exact('the merge of images.requiredMinSize'),
   },
   {
     id: 'required-max-by-min',
     file: `${IMAGES}/required-max-size.ts`,
-    from: 'height: Math.max(left.height, right.height)',
-    to: 'height: Math.min(left.height, right.height)',
+    from: 'highest(0)',
+    to: '{ identity: 0, merge: (a: number, b: number) => Math.min(a, b) }',
     mistake: 'an obligation is merged like a bound',
     ...exact('the merge of images.requiredMaxSize'),
   },
@@ -152,7 +155,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'touched-bytes-forgotten',
     file: 'constraints/content.ts',
-    from: 'reach > Math.min(asked ?? sizeMax, sizeMax)',
+    from: 'reach > Math.min(asked ?? maxSize, maxSize)',
     to: 'reach < 0',
     mistake: 'a buffer may be smaller than its image',
     law: 'L9',

@@ -105,7 +105,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'farthest-divisor',
-    file: 'solver/looser-value.ts',
+    file: 'constraints/loosening.ts',
     from: 'return divisors.find(helps);',
     to: 'return divisors.findLast(helps);',
     mistake: 'a divisor is relaxed as far as it goes',

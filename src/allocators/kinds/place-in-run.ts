@@ -45,7 +45,7 @@ export function highestPlace(run: FrameRun, request: AllocationRequest): FrameRu
 
 /** The frames at which the buffer may begin. */
 function bounds(run: FrameRun, { size, requirement }: AllocationRequest) {
-  const { window, alignment } = requirement;
+  const { dmaWindow: window, alignment } = requirement;
   const step = Math.max(1, alignment / PAGE_SIZE);
   const end = Math.min(run.end, Math.floor(window.end / PAGE_SIZE));
   return {

@@ -3,21 +3,31 @@
  * Source: RFC 1/4 `dma_buf_attach`, `dmabuf->access_constraints_mask &= mask`.
  * Deviation: the RFC reads 0 as "all", so that "none" cannot be said; here 0 is refused on input.
  */
-import { breachUnless, field } from '../field.ts';
+import type { Field } from '../field.ts';
+import { commonBits } from '../lattices.ts';
+import { addBit } from '../loosening.ts';
+import { maskSchema } from '../statement-schemas.ts';
+import { maskInWords } from '../value-words.ts';
 
-/** All 32 bits: every allocator is acceptable. */
-const EVERY_ALLOCATOR = 0xffff_ffff;
+export const allocatorMaskField: Field<number, number, { readonly allocatorMask?: number }> = {
+  schema: maskSchema('allocator id'),
+  words: maskInWords,
+  loosening: { nearest: addBit },
+  breach: ({ allocatorMask: mask }, { allocator }) =>
+    mask === undefined || Math.floor(mask / 2 ** allocator) % 2 === 1
+      ? null
+      : `the storage is from allocator ${allocator}`,
+  demand: {
+    ...commonBits,
+    of: ({ allocatorMask }) => allocatorMask ?? commonBits.identity,
+    about: 'place',
+    meets: (mask, { allocator }) => hasBit(mask, allocator),
+    isConceivable: (mask) => mask !== 0,
+    whyUnsuitable: (mask, { id }) =>
+      hasBit(mask, id) ? null : `bit ${id} is not in the merged mask`,
+  },
+};
 
-export const allocatorMaskField = field<number>({
-  identity: EVERY_ALLOCATOR,
-  statements: ['allocatorMask'],
-  demandOf: ({ allocatorMask }) => allocatorMask ?? EVERY_ALLOCATOR,
-  merge: (left, right) => (left & right) >>> 0,
-  breachesOf: ({ allocatorMask: mask }, { allocator }) =>
-    breachUnless(
-      mask === undefined || Math.floor(mask / 2 ** allocator) % 2 === 1,
-      'allocatorMask',
-      mask,
-      () => `the storage is from allocator ${allocator}`,
-    ),
-});
+function hasBit(mask: number, bit: number): boolean {
+  return ((mask >>> bit) & 1) === 1;
+}

@@ -5,34 +5,50 @@
  * `inaccessible_domain_supported`.
  */
 import { COHERENCY_DOMAINS, type CoherencyDomain } from '../allocator-facts.ts';
-import { breachUnless, field } from '../field.ts';
+import type { Field } from '../field.ts';
+import { commonWords } from '../lattices.ts';
+import { addMember } from '../loosening.ts';
+import { someOf } from '../statement-schemas.ts';
+import { possibleDomains } from '../storage.ts';
+import { namesInWords } from '../value-words.ts';
+import { isCpuUsage } from './usage.ts';
 
-/** Whether a usage is one of the CPU. */
-export function isCpuUsage(name: string): boolean {
-  return name.startsWith('cpu.');
+/** What this field reads. */
+export interface DomainsReads {
+  readonly domains?: readonly CoherencyDomain[];
+  readonly usage?: readonly string[];
 }
 
-export const domainsField = field<readonly CoherencyDomain[]>({
-  identity: COHERENCY_DOMAINS,
-  statements: ['domains', 'usage'],
-  demandOf: ({ domains = COHERENCY_DOMAINS, usage = [] }) => {
-    const isForCpu = usage.some(isCpuUsage);
-    return COHERENCY_DOMAINS.filter(
-      (each) => domains.includes(each) && !(isForCpu && each === 'inaccessible'),
-    );
-  },
-  merge: (left, right) => left.filter((each) => right.includes(each)),
-  breachesOf: ({ domains, usage }, { domain, facts }) => {
+export const domainsField: Field<
+  readonly CoherencyDomain[],
+  readonly CoherencyDomain[],
+  DomainsReads
+> = {
+  schema: someOf(COHERENCY_DOMAINS),
+  words: namesInWords,
+  loosening: { nearest: (stated, helps) => addMember(stated, helps, [COHERENCY_DOMAINS]) },
+  breach: ({ domains }, storage) => {
     // Storage whose domain was not decided can still be used in any that its allocator supports.
-    const possible = domain === undefined ? (facts?.domains ?? COHERENCY_DOMAINS) : [domain];
-    const usable = possible.filter((each) => domains === undefined || domains.includes(each));
-    const found = () => `the storage is ${possible.join(' or ')}`;
-    const isForCpu = usage?.some(isCpuUsage) ?? false;
-    // One domain has to be both: one that it can work with and one that the CPU can touch.
-    const isTouchable = usable.some((each) => each !== 'inaccessible');
-    return [
-      ...breachUnless(usable.length > 0, 'domains', domains, found),
-      ...breachUnless(!isForCpu || isTouchable, 'usage', usage, found),
-    ];
+    const possible = possibleDomains(storage);
+    return domains === undefined || possible.some((each) => domains.includes(each))
+      ? null
+      : `the storage is ${possible.join(' or ')}`;
   },
-});
+  demand: {
+    ...commonWords(COHERENCY_DOMAINS),
+    alsoFrom: ['usage'],
+    of: ({ domains = COHERENCY_DOMAINS, usage = [] }) => {
+      const isForCpu = usage.some(isCpuUsage);
+      return COHERENCY_DOMAINS.filter(
+        (each) => domains.includes(each) && !(isForCpu && each === 'inaccessible'),
+      );
+    },
+    about: 'place',
+    meets: (usable, storage) => possibleDomains(storage).some((each) => usable.includes(each)),
+    isConceivable: (usable) => usable.length > 0,
+    whyUnsuitable: (usable, { domains }) =>
+      domains.some((each) => usable.includes(each))
+        ? null
+        : `it supports the domain ${domains.join(', ')} only`,
+  },
+};

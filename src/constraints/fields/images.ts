@@ -3,62 +3,83 @@
  * a choice (any of them), and lists of several importers meet pair by pair.
  * Source: fuchsia.sysmem2 `image_format_constraints`; linux-dmabuf feedback; DRM format modifiers.
  */
+import * as v from 'valibot';
+import { describeType } from '../../base/quantity.ts';
+import type { Breach, Field, PartBreach } from '../field.ts';
+import { describeImage, type ImageDescription } from '../images/describe-image.ts';
 import type { ImageAllocation } from '../images/image-allocation.ts';
-import type { ImageConstraints } from '../images/image-constraints.ts';
+import { imageConstraintsSchema } from '../images/image-constraints-schema.ts';
 import {
-  IMAGE_FIELDS,
   IMAGE_FIELD_NAMES,
+  imageFieldOf,
+  type ImageConstraints,
+} from '../images/image-constraints.ts';
+import {
   mergeImages,
   requirementOfImages,
-  type ImageFieldName,
   type ImageRequirement,
 } from '../images/image-requirement.ts';
-import type { ImageField } from '../images/image-field.ts';
+import { meetsPair } from '../images/meets-pair.ts';
 import { isWellFormed } from '../images/well-formed.ts';
-import { field, type FieldBreach } from '../field.ts';
-import { storageSize, type Storage } from '../storage.ts';
+import { storageSize } from '../storage.ts';
 
-export const imagesField = field<readonly ImageRequirement[] | null>({
-  identity: null,
-  statements: ['images'],
-  demandOf: ({ images }) => (images === undefined ? null : requirementOfImages(images)),
-  merge: (left, right) => {
-    if (left === null) return right;
-    return right === null ? left : mergeImages(left, right);
+export const imagesField: Field<
+  readonly ImageConstraints[],
+  readonly ImageRequirement[] | null,
+  { readonly images?: readonly ImageConstraints[] },
+  readonly ImageDescription[]
+> = {
+  schema: v.pipe(
+    v.array(
+      imageConstraintsSchema,
+      (issue) => `expected a list of images, found ${describeType(issue.input)}`,
+    ),
+    v.minLength(1, 'expected at least one pair; leave the field out to say nothing'),
+  ),
+  words: (images) =>
+    images.map(({ format = 'any', modifier = 'any' }) => `${format} ${modifier}`).join(', '),
+  loosening: { firm: 'each field of a pair is stated, and loosened, by itself' },
+  breach: ({ images }, storage) => {
+    const { image } = storage;
+    if (images === undefined || image === undefined) return null;
+    return isWellFormed(image, storageSize(storage))
+      ? nearestBreach(images, image)
+      : 'the storage does not hold its image';
   },
-  breachesOf: ({ images }, storage) => {
-    if (images === undefined || storage.image === undefined) return [];
-    return breachesOfImages(images, storage.image, storage);
+  demand: {
+    identity: null,
+    merge: (left, right) => {
+      if (left === null) return right;
+      return right === null ? left : mergeImages(left, right);
+    },
+    of: ({ images }) => (images === undefined ? null : requirementOfImages(images)),
+    about: 'buffer',
+    meets: (pairs, storage) => {
+      const { image } = storage;
+      if (pairs === null || image === undefined) return true;
+      const isHeld = isWellFormed(image, storageSize(storage));
+      return isHeld && pairs.some((pair) => meetsPair(pair, image));
+    },
+    told: (pairs) => pairs?.map(describeImage),
   },
-});
+};
 
-/** Nothing where some entry takes the image; else what the entry lacks that comes nearest. */
-function breachesOfImages(
-  images: readonly ImageConstraints[],
-  image: ImageAllocation,
-  storage: Storage,
-): readonly FieldBreach[] {
-  if (!isWellFormed(image, storageSize(storage))) {
-    return [{ field: 'images', value: null, found: 'the storage does not hold its image' }];
-  }
+/** Null where some entry takes the image; else what the entry lacks that comes nearest. */
+function nearestBreach(images: readonly ImageConstraints[], image: ImageAllocation): Breach | null {
   const [first = [], ...others] = images.map((entry) => breachesOfEntry(entry, image));
-  return others.reduce((best, each) => (each.length < best.length ? each : best), first);
+  const nearest = others.reduce((best, each) => (each.length < best.length ? each : best), first);
+  return nearest.length === 0 ? null : nearest;
 }
 
-function breachesOfEntry(entry: ImageConstraints, image: ImageAllocation): readonly FieldBreach[] {
-  return IMAGE_FIELD_NAMES.filter((name) => !takes(entry, name, image)).map((name) => ({
-    field: `images.${name}` as const,
+function breachesOfEntry(entry: ImageConstraints, image: ImageAllocation): readonly PartBreach[] {
+  return IMAGE_FIELD_NAMES.filter((name) => {
+    const statement = entry[name];
+    return statement !== undefined && !imageFieldOf(name).accepts(statement, image);
+  }).map((name) => ({
+    part: name,
     value: entry[name],
     found: `the image is ${imageInWords(image)}`,
   }));
-}
-
-function takes(entry: ImageConstraints, name: ImageFieldName, image: ImageAllocation): boolean {
-  const statement = entry[name];
-  if (statement === undefined) return true;
-  // The table pairs each name with its own statement; the compiler cannot follow the pairing.
-  const field = IMAGE_FIELDS[name] as ImageField<unknown, unknown>;
-  return field.accepts(statement, image);
 }
 
 function imageInWords({ format, modifier, layouts }: ImageAllocation): string {

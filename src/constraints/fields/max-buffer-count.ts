@@ -1,18 +1,21 @@
 /**
  * The most buffers in all, merged by minimum. Source: fuchsia.sysmem2 `max_buffer_count`.
  */
-import { breachUnless, field } from '../field.ts';
+import type { Field } from '../field.ts';
+import { lowest } from '../lattices.ts';
+import { raise } from '../loosening.ts';
+import { countSchema } from '../statement-schemas.ts';
 
-export const maxBufferCountField = field<number>({
-  identity: Infinity,
-  statements: ['maxBufferCount'],
-  demandOf: ({ maxBufferCount }) => maxBufferCount ?? Infinity,
-  merge: (left, right) => Math.min(left, right),
-  breachesOf: ({ maxBufferCount: max }, { bufferCount }) =>
-    breachUnless(
-      max === undefined || bufferCount === undefined || bufferCount <= max,
-      'maxBufferCount',
-      max,
-      () => `there are ${bufferCount ?? 0} buffers`,
-    ),
-});
+export const maxBufferCountField: Field<number, number, { readonly maxBufferCount?: number }> = {
+  schema: countSchema(1),
+  words: String,
+  loosening: { nearest: raise },
+  breach: ({ maxBufferCount: max }, { bufferCount = 0 }) =>
+    max === undefined || bufferCount <= max ? null : `there are ${bufferCount} buffers`,
+  demand: {
+    ...lowest(Infinity),
+    of: ({ maxBufferCount = Infinity }) => maxBufferCount,
+    about: 'buffer',
+    meets: (most, { bufferCount = 0 }) => bufferCount <= most,
+  },
+};

@@ -3,10 +3,11 @@
  * memory type is acceptable only to those who say nothing.
  * Source: Vulkan specification, VkMemoryRequirements.
  */
-import { breachUnless, field } from '../field.ts';
-
-/** All 32 bits: every memory type is acceptable. */
-const EVERY_TYPE = 0xffff_ffff;
+import type { Field } from '../field.ts';
+import { commonBits, either, inEachPart } from '../lattices.ts';
+import { addBit } from '../loosening.ts';
+import { maskSchema } from '../statement-schemas.ts';
+import { maskInWords } from '../value-words.ts';
 
 /** The merged bits, and whether anybody has stated some; all bits still exclude what is no type. */
 export interface MemoryTypeDemand {
@@ -14,24 +15,37 @@ export interface MemoryTypeDemand {
   readonly isSaid: boolean;
 }
 
-export const memoryTypeBitsField = field<MemoryTypeDemand>({
-  identity: { bits: EVERY_TYPE, isSaid: false },
-  statements: ['memoryTypeBits'],
-  demandOf: ({ memoryTypeBits }) => ({
-    bits: memoryTypeBits ?? EVERY_TYPE,
-    isSaid: memoryTypeBits !== undefined,
-  }),
-  merge: (left, right) => ({
-    bits: (left.bits & right.bits) >>> 0,
-    isSaid: left.isSaid || right.isSaid,
-  }),
-  breachesOf: ({ memoryTypeBits: bits }, { facts }) => {
+export const memoryTypeBitsField: Field<
+  number,
+  MemoryTypeDemand,
+  { readonly memoryTypeBits?: number },
+  number
+> = {
+  schema: maskSchema('memory type'),
+  words: maskInWords,
+  loosening: { nearest: addBit },
+  breach: ({ memoryTypeBits: bits }, { facts }) => {
     const type = facts?.memoryType;
-    return breachUnless(
-      bits === undefined || (type !== undefined && Math.floor(bits / 2 ** type) % 2 === 1),
-      'memoryTypeBits',
-      bits,
-      () => (type === undefined ? 'it has no memory type' : `its memory type is ${type}`),
-    );
+    if (bits === undefined) return null;
+    if (type === undefined) return 'it has no memory type';
+    return Math.floor(bits / 2 ** type) % 2 === 1 ? null : `its memory type is ${type}`;
   },
-});
+  demand: {
+    ...inEachPart<MemoryTypeDemand>({ bits: commonBits, isSaid: either }),
+    of: ({ memoryTypeBits }) => ({
+      bits: memoryTypeBits ?? commonBits.identity,
+      isSaid: memoryTypeBits !== undefined,
+    }),
+    about: 'place',
+    meets: (demand, { facts }) => whyNoSuchType(demand, facts?.memoryType) === null,
+    isConceivable: ({ bits }) => bits !== 0,
+    whyUnsuitable: (demand, { memoryType }) => whyNoSuchType(demand, memoryType),
+    told: ({ bits, isSaid }) => (isSaid ? bits : undefined),
+  },
+};
+
+function whyNoSuchType({ bits, isSaid }: MemoryTypeDemand, type: number | undefined) {
+  if (!isSaid) return null;
+  if (type === undefined) return 'it is no Vulkan memory type';
+  return ((bits >>> type) & 1) === 1 ? null : `bit ${type} is not in the merged memoryTypeBits`;
+}

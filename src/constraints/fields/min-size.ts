@@ -3,19 +3,27 @@
  * Source: fuchsia.sysmem2 `min_size_bytes`.
  */
 import { sizeInWords } from '../../base/quantity-words.ts';
-import { breachUnless, field } from '../field.ts';
+import type { Bytes } from '../../base/units.ts';
+import type { Field } from '../field.ts';
+import { highest } from '../lattices.ts';
+import { lowerTo } from '../loosening.ts';
+import { bytesSchema } from '../statement-schemas.ts';
 import { dataSize } from '../storage.ts';
 
-export const minSizeField = field<number>({
-  identity: 0,
-  statements: ['minSize'],
-  demandOf: ({ minSize }) => minSize ?? 0,
-  merge: (left, right) => Math.max(left, right),
-  breachesOf: ({ minSize }, storage) => {
+export const minSizeField: Field<Bytes, number, { readonly minSize?: Bytes }> = {
+  schema: bytesSchema(1),
+  words: sizeInWords,
+  loosening: { nearest: lowerTo(1) },
+  breach: ({ minSize = 0 }, storage) => {
     const size = dataSize(storage);
-    return breachUnless(minSize === undefined || size >= minSize, 'minSize', minSize, () => {
-      const missing = (minSize ?? 0) - size;
-      return `the storage has ${sizeInWords(size)}, ${missing} bytes too few`;
-    });
+    return size >= minSize
+      ? null
+      : `the storage has ${sizeInWords(size)}, ${minSize - size} bytes too few`;
   },
-});
+  demand: {
+    ...highest(0),
+    of: ({ minSize = 0 }) => minSize,
+    about: 'buffer',
+    meets: (least, storage) => dataSize(storage) >= least,
+  },
+};

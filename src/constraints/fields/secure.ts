@@ -3,18 +3,25 @@
  * a demand for secure storage and one for CPU access meet in nothing.
  * Source: fuchsia.sysmem2 `secure_required`; Linux TEE heaps (`protected,secure-video`).
  */
-import { breachUnless, field } from '../field.ts';
+import type { Field } from '../field.ts';
+import { either } from '../lattices.ts';
+import { YES_OR_NO } from '../loosening.ts';
+import { flagSchema } from '../statement-schemas.ts';
 
-export const secureField = field<boolean>({
-  identity: false,
-  statements: ['secure'],
-  demandOf: ({ secure }) => secure === true,
-  merge: (left, right) => left || right,
-  breachesOf: ({ secure }, { facts }) =>
-    breachUnless(
-      secure !== true || facts?.secure === true,
-      'secure',
-      secure,
-      () => `${facts?.name ?? 'the storage'} is not protected`,
-    ),
-});
+export const secureField: Field<boolean, boolean, { readonly secure?: boolean }> = {
+  schema: flagSchema,
+  words: String,
+  loosening: YES_OR_NO,
+  breach: ({ secure }, { facts }) =>
+    secure !== true || facts?.secure === true
+      ? null
+      : `${facts?.name ?? 'the storage'} is not protected`,
+  demand: {
+    ...either,
+    of: ({ secure = false }) => secure,
+    about: 'place',
+    meets: (secure, { facts }) => !secure || facts?.secure === true,
+    whyUnsuitable: (secure, allocator) =>
+      secure && !allocator.secure ? 'it is not protected memory' : null,
+  },
+};

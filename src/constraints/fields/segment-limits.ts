@@ -1,60 +1,47 @@
 /**
- * The segment limits (count, size and boundary together), merged as a set from which everything is
- * dropped that another member implies. Only a stated count can ever be missed: without one, a
- * table may simply have more entries.
+ * What `maxSegmentCount`, `maxSegmentSize` and `segmentBoundaryMask` of one importer demand together,
+ * merged as a set from which everything is dropped that another member implies.
  */
-import { physicalAddress } from '../../base/units.ts';
-import { breachUnless, field } from '../field.ts';
-import { countSegments, segmentLimitOf, type SegmentLimit } from '../segments.ts';
-import { storageSize } from '../storage.ts';
+import type { DerivedField } from '../field.ts';
+import { strictestOf } from '../lattices.ts';
+import {
+  countSegments,
+  NO_SEGMENT_LIMIT,
+  segmentLimitOf,
+  type SegmentLimit,
+  type SegmentReads,
+} from '../segments.ts';
 
-export const segmentLimitsField = field<readonly SegmentLimit[]>({
-  identity: [],
-  statements: ['maxSegmentCount', 'maxSegmentSize', 'segmentBoundaryMask', 'iommu'],
-  demandOf: (constraints) =>
-    constraints.maxSegmentCount === undefined || constraints.iommu === true
-      ? []
-      : [segmentLimitOf(constraints)],
-  merge: (left, right) => {
-    if (left.length === 0) return right;
-    if (right.length === 0) return left;
-    return strictest([...left, ...right]);
-  },
-  breachesOf: (constraints, storage) => {
-    const { maxSegmentCount, iommu } = constraints;
-    if (maxSegmentCount === undefined) return [];
-    const stated = segmentLimitOf(constraints);
-    // An IO virtual address is chosen on a boundary, so the entries are those of a run at address 0.
-    const seen = { address: physicalAddress(0), length: storageSize(storage) };
-    const count =
-      iommu === true
-        ? countSegments([seen], { ...stated, busOffset: 0 })
-        : countSegments(storage.runs, stated);
-    return breachUnless(count <= maxSegmentCount, 'maxSegmentCount', maxSegmentCount, () => {
-      const where = iommu === true ? ' even behind the IOMMU' : '';
-      return `the storage needs ${count} segments${where}`;
-    });
-  },
-});
-
-/** The limits that no other limit implies, in a fixed order so that equal sets are equal values. */
-function strictest(limits: readonly SegmentLimit[]): readonly SegmentLimit[] {
-  const sorted = [...limits].sort(
-    (a, b) =>
-      a.count - b.count ||
-      a.size - b.size ||
-      compareBoundaries(a.boundary, b.boundary) ||
-      a.busOffset - b.busOffset,
-  );
-  const kept: SegmentLimit[] = [];
-  for (const limit of sorted) if (!kept.some((other) => implies(other, limit))) kept.push(limit);
-  return kept;
+/** One importer's segment limits as it states them. @public */
+export interface SegmentLimitDescription {
+  readonly maxSegmentCount: number;
+  readonly maxSegmentSize?: number;
+  readonly segmentBoundaryMask?: number;
+  readonly busOffset?: number;
 }
 
-/** Plain subtraction gives NaN for two infinities. */
-function compareBoundaries(left: number, right: number): number {
-  return left === right ? 0 : left - right;
+/** What this demand reads. */
+export interface SegmentLimitsReads extends SegmentReads {
+  readonly iommu?: boolean;
 }
+
+export const segmentLimitsField: DerivedField<
+  readonly SegmentLimit[],
+  SegmentLimitsReads,
+  readonly SegmentLimitDescription[]
+> = {
+  demand: {
+    ...strictestOf(implies, compare),
+    alsoFrom: ['maxSegmentCount'],
+    of: (constraints) =>
+      constraints.maxSegmentCount === undefined || constraints.iommu === true
+        ? []
+        : [segmentLimitOf(constraints)],
+    about: 'place',
+    meets: (limits, { runs }) => limits.every((limit) => countSegments(runs, limit) <= limit.count),
+    told: (limits) => limits.map(describeLimit),
+  },
+};
 
 /** Whether storage that meets `strict` always meets `loose`. Boundaries of one phase nest. */
 function implies(strict: SegmentLimit, loose: SegmentLimit): boolean {
@@ -64,4 +51,33 @@ function implies(strict: SegmentLimit, loose: SegmentLimit): boolean {
     strict.boundary <= loose.boundary &&
     (loose.boundary === Infinity || strict.busOffset === loose.busOffset)
   );
+}
+
+/** The stricter first. */
+function compare(left: SegmentLimit, right: SegmentLimit): number {
+  return (
+    left.count - right.count ||
+    left.size - right.size ||
+    compareBoundaries(left.boundary, right.boundary) ||
+    left.busOffset - right.busOffset
+  );
+}
+
+/** Plain subtraction gives NaN for two infinities. */
+function compareBoundaries(left: number, right: number): number {
+  return left === right ? 0 : left - right;
+}
+
+function describeLimit({
+  count,
+  size,
+  boundary,
+  busOffset,
+}: SegmentLimit): SegmentLimitDescription {
+  return {
+    maxSegmentCount: count,
+    ...(size === NO_SEGMENT_LIMIT.size ? {} : { maxSegmentSize: size }),
+    ...(boundary === Infinity ? {} : { segmentBoundaryMask: boundary - 1 }),
+    ...(busOffset === 0 ? {} : { busOffset }),
+  };
 }

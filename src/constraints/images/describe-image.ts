@@ -2,7 +2,9 @@
  * The merged demands on images of one pair as JSON, in normal form: only what is demanded, in the words
  * in which importers state it.
  */
-import { IMAGE_FIELD_NAMES, IMAGE_FIELDS, type ImageRequirement } from './image-requirement.ts';
+import { areEqual } from '../value-text.ts';
+import { IMAGE_FIELD_NAMES } from './image-constraints.ts';
+import { NO_DEMANDS, type ImageRequirement } from './image-requirement.ts';
 import { normalForm } from './normal-form.ts';
 
 /** What is demanded of images of one pair; `format` and `modifier` are null where they are "any". @public */
@@ -15,19 +17,9 @@ export interface ImageDescription {
 /** Describes one pair. A pair that no image meets is described as it was merged. */
 export function describeImage(merged: ImageRequirement): ImageDescription {
   const pair = normalForm(merged) ?? merged;
-  const said = IMAGE_FIELD_NAMES.filter((name) => !isIdentity(pair, name));
+  const said = IMAGE_FIELD_NAMES.filter((name) => !areEqual(pair[name], NO_DEMANDS[name]));
   const described = Object.fromEntries(said.map((name) => [name, plain(pair[name])]));
   return { ...described, format: pair.format, modifier: pair.modifier };
-}
-
-function isIdentity(pair: ImageRequirement, name: keyof ImageRequirement): boolean {
-  return textOf(pair[name]) === textOf(IMAGE_FIELDS[name].identity);
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => {
-    return typeof each === 'bigint' || each === Infinity ? String(each) : each;
-  });
 }
 
 /** JSON knows neither bigint nor infinity: a divisor is a number, and a bound that is none is null. */

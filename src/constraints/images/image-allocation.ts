@@ -2,7 +2,7 @@
  * A concrete image in a buffer: what importers are asked to accept. The layouts are the sizes in which
  * the buffer may be used, each with its row length; all of them fit.
  */
-import type { ImageExtent } from './image-constraints.ts';
+import type { ImageExtent } from './extent.ts';
 
 /** One size in which a buffer can hold an image. @public */
 export interface ImageLayout extends ImageExtent {

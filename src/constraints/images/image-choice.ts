@@ -12,7 +12,7 @@ import {
   type Congruence,
 } from '../congruence.ts';
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
-import type { ImageExtent } from './image-constraints.ts';
+import { isExact, type ImageExtent } from './extent.ts';
 import type { ImageRequirement } from './image-requirement.ts';
 import { pixelFormat } from './pixel-formats.ts';
 import { byPreference, preferredColorSpace } from './preference.ts';
@@ -78,7 +78,7 @@ function imageOfPair(pair: ImageRequirement, request: ImageRequest): ImageAlloca
   const modifier = nameOf(pair.modifier, request.modifier);
   if (format === null || modifier === null) return null;
   const layouts = layoutsOf(pair, format, request);
-  if (layouts === null) return null;
+  if (layouts === null || !isExact(pair.displayRectAlignment)) return null;
   return {
     format,
     modifier,

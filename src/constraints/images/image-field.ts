@@ -1,52 +1,41 @@
 /**
- * One field of the image constraints: what may be stated, what demands nothing, how two demands become
- * one, and, written independently of that, which images meet a statement.
+ * One field of a (format, modifier) pair: everything that is known about it, as field.ts has it for the
+ * importer. A field of a pair reads nothing but its own statement, so its demand and its acceptance take
+ * that value alone. `accepts` shares no code with the demand, so that each can judge the other (law L7).
  */
-import * as v from 'valibot';
-import { strictFields } from '../../base/fields.ts';
-import { quantitySchema } from '../../base/quantity.ts';
-import { isPowerOfTwo } from '../../base/units.ts';
+import type * as v from 'valibot';
+import type { Lattice } from '../lattices.ts';
+import type { Loosening } from '../loosening.ts';
 import type { ImageAllocation } from './image-allocation.ts';
-import type { ImageExtent } from './image-constraints.ts';
+
+/** A field that is loosened by one more pair, with another value, beside those there are. */
+export interface AnotherPair {
+  readonly anotherPair: true;
+}
+
+/** The loosening of what tells pairs apart. */
+export const ANOTHER_PAIR: AnotherPair = { anotherPair: true };
 
 /** A field of one (format, modifier) pair. */
-export interface ImageField<Statement, Value> {
-  /** What may be stated. */
-  readonly schema: v.GenericSchema<unknown, Statement>;
-  /** The demand that every image meets. */
-  readonly identity: Value;
+export interface ImageField<Value, Merged> {
+  /** Its form and range; it words what it refuses. */
+  readonly schema: v.GenericSchema<unknown, Value>;
+  /** A stated value as people read it, with its unit. */
+  words(value: Value): string;
+  /** The way to looser values, or why there are none. */
+  readonly loosening: Loosening<Value> | AnotherPair;
+  /** Whether an image is what is stated. */
+  accepts(statement: Value, image: ImageAllocation): boolean;
+  readonly demand: ImageDemand<Value, Merged>;
+}
+
+/** One value of the merged demands on images of a pair; demands that no image meets merge to undefined. */
+export interface ImageDemand<Value, Merged> extends Lattice<Merged, undefined> {
   /** What a statement demands. */
-  demandOf(statement: Statement): Value;
-  /** An image meets the result exactly where it meets both; undefined where no image meets both. */
-  merge(left: Value, right: Value): Value | undefined;
-  /** Whether an image meets a statement. Reads the statement alone and merges nothing. */
-  accepts(statement: Statement, image: ImageAllocation): boolean;
+  of(statement: Value): Merged;
+  /** Whether an image meets the merged value. */
+  meets(merged: Merged, image: ImageAllocation): boolean;
 }
 
-/** Gives a field its types without writing them twice. */
-export function imageField<Statement, Value>(
-  field: ImageField<Statement, Value>,
-): ImageField<Statement, Value> {
-  return field;
-}
-
-/** A plain number of at least `min`. */
-export function countSchema(min: number): v.GenericSchema<unknown, number> {
-  return quantitySchema((value) => value, min);
-}
-
-/** A power of two. */
-export const powerOfTwoSchema: v.GenericSchema<unknown, number> = v.pipe(
-  countSchema(1),
-  v.check((value) => isPowerOfTwo(value), 'expected a power of two, such as 64'),
-);
-
-/** A width and a height. */
-export function extentSchema(
-  each: v.GenericSchema<unknown, number>,
-): v.GenericSchema<unknown, ImageExtent> {
-  return strictFields({ width: each, height: each });
-}
-
-/** A true or false. */
-export const flagSchema: v.GenericSchema<unknown, boolean> = v.boolean('expected true or false');
+/** Any field of a pair, for those who go through all of them and cannot know the types of each. */
+export type AnyImageField = ImageField<unknown, unknown>;

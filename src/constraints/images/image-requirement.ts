@@ -4,80 +4,27 @@
  * other; a wildcard meets everything. Pairs that no image can be are dropped, and so are pairs that
  * another pair of the set covers, so that equal sets are equal values.
  */
-import type { ImageConstraints } from './image-constraints.ts';
-import type { ImageField } from './image-field.ts';
-import { bytesPerRowAtPixelBoundaryField } from './fields/bytes-per-row-at-pixel-boundary.ts';
-import { bytesPerRowDivisorField } from './fields/bytes-per-row-divisor.ts';
-import { bytesPerRowStepField } from './fields/bytes-per-row-step.ts';
-import { colorSpacesField } from './fields/color-spaces.ts';
-import { displayRectAlignmentField } from './fields/display-rect-alignment.ts';
-import { formatField } from './fields/format.ts';
-import { heightStepField } from './fields/height-step.ts';
-import { isAlphaPresentField } from './fields/is-alpha-present.ts';
-import { maxBytesPerRowField } from './fields/max-bytes-per-row.ts';
-import { maxSizeField } from './fields/max-size.ts';
-import { maxWidthTimesHeightField } from './fields/max-width-times-height.ts';
-import { minBytesPerRowField } from './fields/min-bytes-per-row.ts';
-import { minSizeField } from './fields/min-size.ts';
-import { modifierField } from './fields/modifier.ts';
-import { padBeyondImageSizeField } from './fields/pad-beyond-image-size.ts';
-import { padForBlockSizeField } from './fields/pad-for-block-size.ts';
-import { requiredMaxSizeField } from './fields/required-max-size.ts';
-import { requiredMinSizeField } from './fields/required-min-size.ts';
-import { requiredSizesField } from './fields/required-sizes.ts';
-import { sizeAlignmentField } from './fields/size-alignment.ts';
-import { startOffsetDivisorField } from './fields/start-offset-divisor.ts';
-import { widthStepField } from './fields/width-step.ts';
+import { textOfValue } from '../value-text.ts';
+import {
+  IMAGE_FIELD_NAMES,
+  imageFieldOf,
+  type IMAGE_FIELDS,
+  type ImageConstraints,
+  type ImageFieldName,
+} from './image-constraints.ts';
 
-/** Every field of a pair, in the order in which people read them. */
-export const IMAGE_FIELDS = {
-  format: formatField,
-  modifier: modifierField,
-  colorSpaces: colorSpacesField,
-  isAlphaPresent: isAlphaPresentField,
-  minSize: minSizeField,
-  maxSize: maxSizeField,
-  maxWidthTimesHeight: maxWidthTimesHeightField,
-  sizeAlignment: sizeAlignmentField,
-  displayRectAlignment: displayRectAlignmentField,
-  widthStep: widthStepField,
-  heightStep: heightStepField,
-  minBytesPerRow: minBytesPerRowField,
-  maxBytesPerRow: maxBytesPerRowField,
-  bytesPerRowDivisor: bytesPerRowDivisorField,
-  bytesPerRowStep: bytesPerRowStepField,
-  startOffsetDivisor: startOffsetDivisorField,
-  bytesPerRowAtPixelBoundary: bytesPerRowAtPixelBoundaryField,
-  requiredSizes: requiredSizesField,
-  requiredMinSize: requiredMinSizeField,
-  requiredMaxSize: requiredMaxSizeField,
-  padForBlockSize: padForBlockSizeField,
-  padBeyondImageSize: padBeyondImageSizeField,
-} as const;
-
-/** The name of a field of a pair. @public */
-export type ImageFieldName = keyof typeof IMAGE_FIELDS;
-
-/** The names of all fields of a pair. */
-export const IMAGE_FIELD_NAMES = Object.keys(IMAGE_FIELDS) as readonly ImageFieldName[];
-
-type ValueOf<Field> = Field extends { readonly identity: infer Value } ? Value : never;
+type MergedOf<Of> = Of extends { readonly demand: { readonly identity: infer Merged } }
+  ? Merged
+  : never;
 
 /** The merged demands on images of one pair; every field has a value. @public */
 export type ImageRequirement = {
-  readonly [Name in ImageFieldName]: ValueOf<(typeof IMAGE_FIELDS)[Name]>;
+  readonly [Name in ImageFieldName]: MergedOf<(typeof IMAGE_FIELDS)[Name]>;
 };
 
-/** A field whose types the compiler cannot follow through the table. */
-type AnyField = ImageField<unknown, unknown>;
-
-function fieldOf(name: ImageFieldName): AnyField {
-  return IMAGE_FIELDS[name];
-}
-
 /** The demands that every image meets. */
-const NO_DEMANDS = Object.fromEntries(
-  IMAGE_FIELD_NAMES.map((name) => [name, fieldOf(name).identity]),
+export const NO_DEMANDS = Object.fromEntries(
+  IMAGE_FIELD_NAMES.map((name) => [name, imageFieldOf(name).demand.identity]),
 ) as ImageRequirement;
 
 type MutableImageRequirement = { -readonly [Name in ImageFieldName]: unknown };
@@ -86,7 +33,8 @@ type MutableImageRequirement = { -readonly [Name in ImageFieldName]: unknown };
 function requirementOfEntry(entry: ImageConstraints): ImageRequirement {
   const demands: MutableImageRequirement = { ...NO_DEMANDS };
   for (const name of Object.keys(entry) as readonly ImageFieldName[]) {
-    if (entry[name] !== undefined) demands[name] = fieldOf(name).demandOf(entry[name]);
+    const statement = entry[name];
+    if (statement !== undefined) demands[name] = imageFieldOf(name).demand.of(statement);
   }
   return demands as ImageRequirement;
 }
@@ -99,7 +47,7 @@ function mergePair(left: ImageRequirement, right: ImageRequirement): ImageRequir
     const [one, other] = [left[name], right[name]];
     // Most fields are not said by either side, and then both have the same identity.
     if (one === other || other === NO_DEMANDS[name]) continue;
-    const value = one === NO_DEMANDS[name] ? other : fieldOf(name).merge(one, other);
+    const value = one === NO_DEMANDS[name] ? other : imageFieldOf(name).demand.merge(one, other);
     if (value === undefined) return null;
     merged[name] = value;
   }
@@ -147,7 +95,7 @@ function withoutCovered(pairs: readonly ImageRequirement[]): readonly ImageRequi
   if (pairs.length <= 1) return pairs;
   const byName = pairs.toSorted(compareNames);
   if (areApart(byName)) return byName;
-  const unique = new Map(byName.map((pair) => [keyOf(pair), pair]));
+  const unique = new Map(byName.map((pair) => [textOfValue(pair), pair]));
   const sorted = [...unique]
     .sort(
       ([oneKey, one], [otherKey, other]) =>
@@ -180,17 +128,9 @@ function compare(one: string | null, other: string | null): number {
 function covers(other: ImageRequirement, pair: ImageRequirement): boolean {
   if (other === pair) return false;
   const both = mergePair(other, pair);
-  return both !== null && keyOf(both) === keyOf(pair);
+  return both !== null && textOfValue(both) === textOfValue(pair);
 }
 
 function last<Item>([, item]: readonly [string, Item]): Item {
   return item;
-}
-
-/** A text that is equal exactly for equal pairs. */
-function keyOf(pair: ImageRequirement): string {
-  return JSON.stringify(pair, (_, value: unknown) => {
-    if (typeof value === 'bigint') return `${value}n`;
-    return value === Infinity ? 'Infinity' : value;
-  });
 }

@@ -6,7 +6,7 @@
  * for 256 by 256 pixels of NV12.
  */
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
-import type { ImageExtent } from './image-constraints.ts';
+import type { ImageExtent } from './extent.ts';
 import { pixelFormat } from './pixel-formats.ts';
 
 /** The bytes of one image; 0 where the format's layout is not known. */

@@ -12,6 +12,7 @@ import {
   smallestAtLeast,
   type Congruence,
 } from '../congruence.ts';
+import { isExact } from './extent.ts';
 import type { ImageRequirement } from './image-requirement.ts';
 import { pixelFormat } from './pixel-formats.ts';
 
@@ -36,7 +37,7 @@ export function normalForm(pair: ImageRequirement): ImageRequirement | null {
     pair.maxSize.height,
     meetCongruences(congruence(sizeAlignment.height), pair.heightStep),
   );
-  if (widths === null || heights === null) return null;
+  if (widths === null || heights === null || !isExact(pair.displayRectAlignment)) return null;
   const rows = rangeOf(
     Math.max(pair.minBytesPerRow, widths.min * bytesPerPixel),
     pair.maxBytesPerRow,

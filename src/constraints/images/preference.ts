@@ -5,6 +5,7 @@
  * Source: Fuchsia sysmem, `usage_pixel_format_cost.cc` (costs of Intel's modifiers) and
  * `logical_buffer_collection.cc` (ranking of colour spaces); restated as figures.
  */
+import { isCpuUsage } from '../fields/usage.ts';
 import type { NameSet } from '../sets.ts';
 import type { ImageRequirement } from './image-requirement.ts';
 
@@ -45,7 +46,7 @@ export function byPreference(
 function costOf({ format, modifier }: ImageRequirement, usage: readonly string[]): number {
   if (format === null || modifier === null) return Infinity;
   // The CPU reads rows: tiles are a cost for it and no saving.
-  const isForCpu = usage.some((name) => name.startsWith('cpu.'));
+  const isForCpu = usage.some(isCpuUsage);
   if (isForCpu) return modifier === 'LINEAR' ? 0 : COST_OF_OTHERS;
   return MODIFIER_COSTS[modifier] ?? COST_OF_OTHERS;
 }

@@ -1,16 +1,21 @@
 /**
- * The row lengths an importer takes: `offset + k · step` bytes, merged by the Chinese remainder
- * theorem. Source: PipeWire's ranges with a step.
+ * The row lengths an importer takes, in bytes: `offset + k · step`, merged by the Chinese remainder theorem.
+ * Source: PipeWire's ranges with a step.
  */
-import { congruence, EVERY_NUMBER, meetCongruences, type Congruence } from '../../congruence.ts';
-import type { Step } from '../image-constraints.ts';
-import { imageField } from '../image-field.ts';
-import { isOnStep, stepSchema } from '../step.ts';
+import { congruence, type Congruence } from '../../congruence.ts';
+import { commonNumbers } from '../../lattices.ts';
+import type { ImageField } from '../image-field.ts';
+import { isInClass, isOnStep, loosenStep, stepInWords, stepSchema, type Step } from '../step.ts';
 
-export const bytesPerRowStepField = imageField<Step, Congruence>({
+export const bytesPerRowStepField: ImageField<Step, Congruence> = {
   schema: stepSchema,
-  identity: EVERY_NUMBER,
-  demandOf: ({ step, offset }) => congruence(step, offset),
-  merge: (left, right) => meetCongruences(left, right) ?? undefined,
+  words: stepInWords,
+  loosening: { nearest: loosenStep },
   accepts: (step, { layouts }) => layouts.every(({ bytesPerRow }) => isOnStep(bytesPerRow, step)),
-});
+  demand: {
+    ...commonNumbers,
+    of: ({ step, offset }) => congruence(step, offset),
+    meets: (numbers, { layouts }) =>
+      layouts.every(({ bytesPerRow }) => isInClass(bytesPerRow, numbers)),
+  },
+};

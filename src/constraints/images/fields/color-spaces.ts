@@ -4,16 +4,25 @@
  */
 import * as v from 'valibot';
 import { namesSchema } from '../../../base/name-text.ts';
-import { intersectNames, nameSet, type NameSet } from '../../sets.ts';
-import { imageField } from '../image-field.ts';
+import { commonNames } from '../../lattices.ts';
+import { addMember } from '../../loosening.ts';
+import { hasName, nameSet, type NameSet } from '../../sets.ts';
+import { namesInWords } from '../../value-words.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const colorSpacesField = imageField<readonly string[], NameSet>({
+export const colorSpacesField: ImageField<readonly string[], NameSet> = {
   schema: v.pipe(namesSchema, v.minLength(1, 'expected at least one colour space')),
-  identity: null,
-  demandOf: (spaces) => nameSet(spaces),
-  merge: (left, right) => {
-    const both = intersectNames(left, right);
-    return both?.length === 0 ? undefined : both;
+  words: namesInWords,
+  loosening: { nearest: addMember },
+  accepts: (spaces, { colorSpace }) => colorSpace !== null && spaces.includes(colorSpace),
+  demand: {
+    identity: commonNames.identity,
+    merge: (left, right) => {
+      const both = commonNames.merge(left, right);
+      return both?.length === 0 ? undefined : both;
+    },
+    of: (spaces) => nameSet(spaces),
+    meets: (spaces, { colorSpace }) =>
+      spaces === null || (colorSpace !== null && hasName(spaces, colorSpace)),
   },
-  accepts: (spaces, image) => image.colorSpace !== null && spaces.includes(image.colorSpace),
-});
+};

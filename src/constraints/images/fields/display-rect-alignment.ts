@@ -2,19 +2,30 @@
  * The visible rectangle lies on multiples of these, merged by the least common multiple.
  * Source: fuchsia.sysmem2 `display_rect_alignment`.
  */
-import { leastCommonMultiple } from '../../congruence.ts';
-import type { ImageExtent } from '../image-constraints.ts';
-import { countSchema, extentSchema, imageField } from '../image-field.ts';
-import type { ExtentDivisors } from './size-alignment.ts';
+import { commonMultiple, inBothDimensions } from '../../lattices.ts';
+import { divide, onePart } from '../../loosening.ts';
+import { countSchema } from '../../statement-schemas.ts';
+import {
+  DIMENSIONS,
+  divisorsOf,
+  extentInWords,
+  extentSchema,
+  isMultiple,
+  type ExtentDivisors,
+  type ImageExtent,
+} from '../extent.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const displayRectAlignmentField = imageField<ImageExtent, ExtentDivisors>({
+export const displayRectAlignmentField: ImageField<ImageExtent, ExtentDivisors> = {
   schema: extentSchema(countSchema(1)),
-  identity: { width: 1n, height: 1n },
-  demandOf: ({ width, height }) => ({ width: BigInt(width), height: BigInt(height) }),
-  merge: (left, right) => ({
-    width: leastCommonMultiple(left.width, right.width),
-    height: leastCommonMultiple(left.height, right.height),
-  }),
+  words: extentInWords,
+  loosening: { nearest: onePart(DIMENSIONS, divide) },
   accepts: (alignment, { displayRectAlignment: { width, height } }) =>
     width % alignment.width === 0 && height % alignment.height === 0,
-});
+  demand: {
+    ...inBothDimensions(commonMultiple),
+    of: divisorsOf,
+    meets: (alignment, { displayRectAlignment: { width, height } }) =>
+      isMultiple(width, alignment.width) && isMultiple(height, alignment.height),
+  },
+};

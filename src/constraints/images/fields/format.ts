@@ -3,15 +3,17 @@
  * Source: fuchsia.sysmem2 `pixel_format`; DRM fourcc codes.
  */
 import { nameTextSchema } from '../../../base/name-text.ts';
-import { imageField } from '../image-field.ts';
+import { sameOrUnsaid } from '../../lattices.ts';
+import { ANOTHER_PAIR, type ImageField } from '../image-field.ts';
 
-export const formatField = imageField<string, string | null>({
+export const formatField: ImageField<string, string | null> = {
   schema: nameTextSchema,
-  identity: null,
-  demandOf: (format) => format,
-  merge: (left, right) => {
-    if (left === null || left === right) return right;
-    return right === null ? left : undefined;
-  },
+  words: String,
+  loosening: ANOTHER_PAIR,
   accepts: (format, image) => image.format === format,
-});
+  demand: {
+    ...sameOrUnsaid<string>(),
+    of: (format) => format,
+    meets: (format, image) => format === null || image.format === format,
+  },
+};

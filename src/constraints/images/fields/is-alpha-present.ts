@@ -2,15 +2,18 @@
  * Whether the alpha channel has meaning. Equal or not said: who says neither takes both.
  * Source: fuchsia.sysmem2 `is_alpha_present`.
  */
-import { flagSchema, imageField } from '../image-field.ts';
+import { sameOrUnsaid } from '../../lattices.ts';
+import { flagSchema } from '../../statement-schemas.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const isAlphaPresentField = imageField<boolean, boolean | null>({
+export const isAlphaPresentField: ImageField<boolean, boolean | null> = {
   schema: flagSchema,
-  identity: null,
-  demandOf: (present) => present,
-  merge: (left, right) => {
-    if (left === null || left === right) return right;
-    return right === null ? left : undefined;
+  words: String,
+  loosening: { firm: 'alpha has meaning or has none; who takes both says neither' },
+  accepts: (isPresent, image) => image.isAlphaPresent === isPresent,
+  demand: {
+    ...sameOrUnsaid<boolean>(),
+    of: (isPresent) => isPresent,
+    meets: (isPresent, image) => isPresent === null || image.isAlphaPresent === isPresent,
   },
-  accepts: (present, image) => image.isAlphaPresent === present,
-});
+};

@@ -2,12 +2,20 @@
  * The longest row in bytes, merged by minimum. Source: fuchsia.sysmem2 `max_bytes_per_row`;
  * cubanismo's allocator, `max_pitch.c`.
  */
-import { countSchema, imageField } from '../image-field.ts';
+import { lowest } from '../../lattices.ts';
+import { raise } from '../../loosening.ts';
+import { countSchema } from '../../statement-schemas.ts';
+import { rowInWords } from '../../value-words.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const maxBytesPerRowField = imageField<number, number>({
+export const maxBytesPerRowField: ImageField<number, number> = {
   schema: countSchema(1),
-  identity: Infinity,
-  demandOf: (length) => length,
-  merge: (left, right) => Math.min(left, right),
+  words: rowInWords,
+  loosening: { nearest: raise },
   accepts: (length, { layouts }) => layouts.every(({ bytesPerRow }) => bytesPerRow <= length),
-});
+  demand: {
+    ...lowest(Infinity),
+    of: (length) => length,
+    meets: (most, { layouts }) => layouts.every(({ bytesPerRow }) => bytesPerRow <= most),
+  },
+};

@@ -1,17 +1,21 @@
 /**
  * The smallest image, merged by maximum in each dimension. Source: fuchsia.sysmem2 `min_size`.
  */
-import type { ImageExtent } from '../image-constraints.ts';
-import { countSchema, extentSchema, imageField } from '../image-field.ts';
+import { highest, inBothDimensions } from '../../lattices.ts';
+import { lowerTo, onePart } from '../../loosening.ts';
+import { countSchema } from '../../statement-schemas.ts';
+import { covers, DIMENSIONS, extentInWords, extentSchema, type ImageExtent } from '../extent.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const minSizeField = imageField<ImageExtent, ImageExtent>({
+export const minSizeField: ImageField<ImageExtent, ImageExtent> = {
   schema: extentSchema(countSchema(0)),
-  identity: { width: 0, height: 0 },
-  demandOf: (size) => size,
-  merge: (left, right) => ({
-    width: Math.max(left.width, right.width),
-    height: Math.max(left.height, right.height),
-  }),
+  words: extentInWords,
+  loosening: { nearest: onePart(DIMENSIONS, lowerTo(0)) },
   accepts: (size, { layouts }) =>
     layouts.every(({ width, height }) => width >= size.width && height >= size.height),
-});
+  demand: {
+    ...inBothDimensions(highest(0)),
+    of: (size) => size,
+    meets: (least, { layouts }) => layouts.every((layout) => covers(layout, least)),
+  },
+};

@@ -3,15 +3,17 @@
  * Source: fuchsia.sysmem2 `pixel_format_modifier`; `drm_fourcc.h`.
  */
 import { nameTextSchema } from '../../../base/name-text.ts';
-import { imageField } from '../image-field.ts';
+import { sameOrUnsaid } from '../../lattices.ts';
+import { ANOTHER_PAIR, type ImageField } from '../image-field.ts';
 
-export const modifierField = imageField<string, string | null>({
+export const modifierField: ImageField<string, string | null> = {
   schema: nameTextSchema,
-  identity: null,
-  demandOf: (modifier) => modifier,
-  merge: (left, right) => {
-    if (left === null || left === right) return right;
-    return right === null ? left : undefined;
-  },
+  words: String,
+  loosening: ANOTHER_PAIR,
   accepts: (modifier, image) => image.modifier === modifier,
-});
+  demand: {
+    ...sameOrUnsaid<string>(),
+    of: (modifier) => modifier,
+    meets: (modifier, image) => modifier === null || image.modifier === modifier,
+  },
+};

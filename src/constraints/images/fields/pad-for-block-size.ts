@@ -3,17 +3,28 @@
  * The last blocks may reach beyond the image, and the buffer has room for that.
  * Source: fuchsia.sysmem2 `pad_for_block_size`.
  */
-import type { ImageExtent } from '../image-constraints.ts';
-import { extentSchema, imageField, powerOfTwoSchema } from '../image-field.ts';
+import { highest, inBothDimensions } from '../../lattices.ts';
+import { divide, onePart } from '../../loosening.ts';
+import { powerOfTwoSchema } from '../../statement-schemas.ts';
+import {
+  DIMENSIONS,
+  extentInWords,
+  extentSchema,
+  isMultiple,
+  type ImageExtent,
+} from '../extent.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const padForBlockSizeField = imageField<ImageExtent, ImageExtent>({
-  schema: extentSchema(powerOfTwoSchema),
-  identity: { width: 1, height: 1 },
-  demandOf: (block) => block,
-  merge: (left, right) => ({
-    width: Math.max(left.width, right.width),
-    height: Math.max(left.height, right.height),
-  }),
+export const padForBlockSizeField: ImageField<ImageExtent, ImageExtent> = {
+  schema: extentSchema(powerOfTwoSchema(Number, ', such as 64')),
+  words: extentInWords,
+  loosening: { nearest: onePart(DIMENSIONS, divide) },
   accepts: (block, { padForBlockSize: { width, height } }) =>
     width % block.width === 0 && height % block.height === 0,
-});
+  demand: {
+    ...inBothDimensions(highest(1)),
+    of: (block) => block,
+    meets: (block, { padForBlockSize: { width, height } }) =>
+      isMultiple(width, BigInt(block.width)) && isMultiple(height, BigInt(block.height)),
+  },
+};

@@ -3,18 +3,24 @@
  * *maximum* in each dimension, against the direction of `maxSize`.
  * Source: fuchsia.sysmem2 `required_max_size`.
  */
-import type { ImageExtent } from '../image-constraints.ts';
-import { countSchema, extentSchema, imageField } from '../image-field.ts';
+import { highest, inBothDimensions } from '../../lattices.ts';
+import { lowerTo, onePart } from '../../loosening.ts';
+import { countSchema } from '../../statement-schemas.ts';
+import { DIMENSIONS, extentInWords, extentSchema, type ImageExtent } from '../extent.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const requiredMaxSizeField = imageField<ImageExtent, ImageExtent>({
+export const requiredMaxSizeField: ImageField<ImageExtent, ImageExtent> = {
   schema: extentSchema(countSchema(1)),
-  identity: { width: 0, height: 0 },
-  demandOf: (size) => size,
-  merge: (left, right) => ({
-    width: Math.max(left.width, right.width),
-    height: Math.max(left.height, right.height),
-  }),
+  words: extentInWords,
+  loosening: { nearest: onePart(DIMENSIONS, lowerTo(1)) },
   accepts: (size, { layouts }) =>
     layouts.some(({ width }) => width >= size.width) &&
     layouts.some(({ height }) => height >= size.height),
-});
+  demand: {
+    ...inBothDimensions(highest(0)),
+    of: (size) => size,
+    meets: (size, { layouts }) =>
+      Math.max(...layouts.map(({ width }) => width)) >= size.width &&
+      Math.max(...layouts.map(({ height }) => height)) >= size.height,
+  },
+};

@@ -3,18 +3,24 @@
  * *minimum* in each dimension, against the direction of `minSize`.
  * Source: fuchsia.sysmem2 `required_min_size`.
  */
-import type { ImageExtent } from '../image-constraints.ts';
-import { countSchema, extentSchema, imageField } from '../image-field.ts';
+import { inBothDimensions, lowest } from '../../lattices.ts';
+import { onePart, raise } from '../../loosening.ts';
+import { countSchema } from '../../statement-schemas.ts';
+import { DIMENSIONS, extentInWords, extentSchema, type ImageExtent } from '../extent.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const requiredMinSizeField = imageField<ImageExtent, ImageExtent>({
+export const requiredMinSizeField: ImageField<ImageExtent, ImageExtent> = {
   schema: extentSchema(countSchema(1)),
-  identity: { width: Infinity, height: Infinity },
-  demandOf: (size) => size,
-  merge: (left, right) => ({
-    width: Math.min(left.width, right.width),
-    height: Math.min(left.height, right.height),
-  }),
+  words: extentInWords,
+  loosening: { nearest: onePart(DIMENSIONS, raise) },
   accepts: (size, { layouts }) =>
     layouts.some(({ width }) => width <= size.width) &&
     layouts.some(({ height }) => height <= size.height),
-});
+  demand: {
+    ...inBothDimensions(lowest(Infinity)),
+    of: (size) => size,
+    meets: (size, { layouts }) =>
+      Math.min(...layouts.map(({ width }) => width)) <= size.width &&
+      Math.min(...layouts.map(({ height }) => height)) <= size.height,
+  },
+};

@@ -4,35 +4,33 @@
  * 500 need half of what 1000 by 1000 needs. Source: fuchsia.sysmem2 `required_max_size_list`.
  */
 import * as v from 'valibot';
-import type { ImageExtent } from '../image-constraints.ts';
-import { countSchema, extentSchema, imageField } from '../image-field.ts';
+import { strictestOf } from '../../lattices.ts';
+import { lowerTo, oneMember, onePart } from '../../loosening.ts';
+import { countSchema } from '../../statement-schemas.ts';
+import { covers, DIMENSIONS, extentInWords, extentSchema, type ImageExtent } from '../extent.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const requiredSizesField = imageField<readonly ImageExtent[], readonly ImageExtent[]>({
+/** The sizes that no other covers, the wider ones first. */
+const largest = strictestOf<ImageExtent>(
+  covers,
+  (left, right) => right.width - left.width || right.height - left.height,
+);
+
+export const requiredSizesField: ImageField<readonly ImageExtent[], readonly ImageExtent[]> = {
   schema: v.pipe(
     v.array(extentSchema(countSchema(1)), 'expected a list of sizes'),
     v.minLength(1, 'expected at least one size'),
   ),
-  identity: [],
-  demandOf: (sizes) => largest(sizes),
-  merge: (left, right) => {
-    if (left.length === 0) return right;
-    return right.length === 0 ? left : largest([...left, ...right]);
-  },
+  words: (sizes) => sizes.map(extentInWords).join(', '),
+  loosening: { nearest: oneMember(onePart(DIMENSIONS, lowerTo(1))) },
   accepts: (sizes, { layouts }) =>
     sizes.every((size) =>
       layouts.some(({ width, height }) => width >= size.width && height >= size.height),
     ),
-});
-
-/** The sizes that no other covers, in a fixed order. */
-function largest(sizes: readonly ImageExtent[]): readonly ImageExtent[] {
-  const sorted = [...sizes].sort((a, b) => b.width - a.width || b.height - a.height);
-  const kept: ImageExtent[] = [];
-  for (const size of sorted) {
-    const isCovered = kept.some(
-      ({ width, height }) => width >= size.width && height >= size.height,
-    );
-    if (!isCovered) kept.push(size);
-  }
-  return kept;
-}
+  demand: {
+    ...largest,
+    of: (sizes) => largest.of(sizes),
+    meets: (sizes, { layouts }) =>
+      sizes.every((size) => layouts.some((layout) => covers(layout, size))),
+  },
+};

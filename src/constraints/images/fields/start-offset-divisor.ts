@@ -1,13 +1,22 @@
 /**
- * Where in the buffer the image begins: a power of two, merged by maximum, which then is the least
+ * Where in the buffer the image begins: a power of two in bytes, merged by maximum, which then is the least
  * common multiple. Source: fuchsia.sysmem2 `start_offset_divisor`.
  */
-import { imageField, powerOfTwoSchema } from '../image-field.ts';
+import { sizeInWords } from '../../../base/quantity-words.ts';
+import { highest } from '../../lattices.ts';
+import { divide } from '../../loosening.ts';
+import { powerOfTwoSchema } from '../../statement-schemas.ts';
+import { isMultiple } from '../extent.ts';
+import type { ImageField } from '../image-field.ts';
 
-export const startOffsetDivisorField = imageField<number, number>({
-  schema: powerOfTwoSchema,
-  identity: 1,
-  demandOf: (divisor) => divisor,
-  merge: (left, right) => Math.max(left, right),
+export const startOffsetDivisorField: ImageField<number, number> = {
+  schema: powerOfTwoSchema(Number, ', such as 64'),
+  words: sizeInWords,
+  loosening: { nearest: divide },
   accepts: (divisor, { startOffset }) => startOffset % divisor === 0,
-});
+  demand: {
+    ...highest(1),
+    of: (divisor) => divisor,
+    meets: (divisor, { startOffset }) => isMultiple(startOffset, BigInt(divisor)),
+  },
+};

@@ -2,15 +2,19 @@
  * The widths an importer takes: `offset + k · step`, merged by the Chinese remainder theorem.
  * Source: V4L2 `v4l2_frmsize_stepwise`; PipeWire's step, which its filter drops where two meet.
  */
-import { congruence, EVERY_NUMBER, meetCongruences, type Congruence } from '../../congruence.ts';
-import type { Step } from '../image-constraints.ts';
-import { imageField } from '../image-field.ts';
-import { isOnStep, stepSchema } from '../step.ts';
+import { congruence, type Congruence } from '../../congruence.ts';
+import { commonNumbers } from '../../lattices.ts';
+import type { ImageField } from '../image-field.ts';
+import { isInClass, isOnStep, loosenStep, stepInWords, stepSchema, type Step } from '../step.ts';
 
-export const widthStepField = imageField<Step, Congruence>({
+export const widthStepField: ImageField<Step, Congruence> = {
   schema: stepSchema,
-  identity: EVERY_NUMBER,
-  demandOf: ({ step, offset }) => congruence(step, offset),
-  merge: (left, right) => meetCongruences(left, right) ?? undefined,
+  words: stepInWords,
+  loosening: { nearest: loosenStep },
   accepts: (step, { layouts }) => layouts.every(({ width }) => isOnStep(width, step)),
-});
+  demand: {
+    ...commonNumbers,
+    of: ({ step, offset }) => congruence(step, offset),
+    meets: (numbers, { layouts }) => layouts.every(({ width }) => isInClass(width, numbers)),
+  },
+};
