@@ -124,9 +124,11 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     // The RFC narrows the mask before it checks, so that every later attach fails.
     id: 'poisoned-by-refusal',
-    file: 'machines/attach-rules.ts',
-    from: 'if (isFeasible(merged, request)) return null;',
-    to: 'folded.set(state.attachments, merged);\n  if (isFeasible(merged, request)) return null;',
+    file: 'machines/attached-requirement.ts',
+    from: 'return mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));',
+    to: `const merged = mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));
+  folded.set(state.attachments, merged);
+  return merged;`,
     mistake: 'a refused attach stays in the requirement',
     law: 'L15',
     killedBy: ['exporter-laws.test.ts', '[L15]'],
