@@ -164,7 +164,7 @@ describe.concurrent('replay refuses a log with', () => {
       ': sequence 1: a log begins with ExporterCreated',
     ],
     ['binary', Uint8Array.from([1, 2, 0, 4]), ': this is a binary file'],
-    ['another encoding', Buffer.from('\u00e9', 'latin1'), ': this is not text in UTF-8'],
+    ['another encoding', Buffer.from('\u00e9', 'latin1'), ':1: this is not text in UTF-8'],
     ['a document instead', '{\n  "name": "board"\n}\n', ':1: not JSON: '],
   ])('%s', async (what, content, complaint) => {
     const name = workbench.file(`${what}.jsonl`, content);

@@ -1,22 +1,16 @@
 /**
- * The command line as a user meets it: a process of its own, in a folder of its own, of which only
- * the exit code and what it prints are seen.
+ * The command line as a user meets it: in a folder of its own, of which only the exit code and what it
+ * prints are seen. Where a process shows no more, the command runs in the process of the tests.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect } from 'vitest';
+import { runHere, type Ran } from '../support/run-here.ts';
 
 /** The program, as `npx cenalloc` would find it. */
 export const PROGRAM = resolve(import.meta.dirname, '../../src/cli/main.ts');
-
-/** What a command left behind. */
-export interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A folder with the files of one test file; commands run in it. It is gone after the tests. */
 export class Workbench {
@@ -31,7 +25,13 @@ export class Workbench {
   }
 
   /** Runs a command with these words, and nothing or a text on standard input. */
-  run(words: readonly string[], stdin = ''): Promise<Ran> {
+  run(words: readonly string[], stdin?: string): Promise<Ran> {
+    const readsStdin = stdin !== undefined || words.includes('-');
+    return readsStdin ? this.runApart(words, stdin) : runHere(words, this.folder);
+  }
+
+  /** The same in a process of its own. */
+  runApart(words: readonly string[], stdin = ''): Promise<Ran> {
     return this.#spawn(process.execPath, [PROGRAM, ...words], stdin);
   }
 

@@ -75,7 +75,7 @@ describe('cenalloc size', () => {
     [['--hours', 'a day'], '--hours'],
     [['--seed', '-1'], '--seed'],
     [['--seed', '99999999999'], '--seed'],
-    [['--svg', 'nowhere/memory.svg'], 'no such folder'],
+    [['--hours', '1', '--svg', 'nowhere/memory.svg'], 'no such folder'],
   ])('refuses %j', async (words, complaint) => {
     expectRefusal(await place.run(['size', BOARD, STREAMS, ...words]), complaint);
   });

@@ -2,8 +2,8 @@
  * Commands as documents show them: a console block whose first line is `$ cenalloc …` and whose
  * other lines are exactly what the command prints.
  */
-import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { runHere } from '../support/run-here.ts';
 
 /** The root of the repository, where documented commands are run. */
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -22,21 +22,20 @@ export function documentedCommands(document: string): readonly DocumentedCommand
 }
 
 /** What a command prints on stdout. */
-export function runCommand(command: string): string {
+export async function runCommand(command: string): Promise<string> {
   const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
     ([, quoted, plain]) => quoted ?? plain,
   );
   const args = words.slice(1).map((word) => word ?? '');
-  const ran = spawnSync(process.execPath, ['src/cli/main.ts', ...args], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  return ran.stdout.trimEnd();
+  return (await runHere(args, ROOT)).stdout.trimEnd();
 }
 
 /** The document with every shown output replaced by that of today. */
-export function refreshDocument(document: string): string {
-  return document.replace(BLOCK, (_, command: string) => {
-    return `\`\`\`console\n$ ${command}\n${runCommand(command)}\n\`\`\``;
-  });
+export async function refreshDocument(document: string): Promise<string> {
+  let refreshed = document;
+  for (const [block, command = ''] of document.matchAll(BLOCK)) {
+    const shown = await runCommand(command);
+    refreshed = refreshed.replace(block, () => `\`\`\`console\n$ ${command}\n${shown}\n\`\`\``);
+  }
+  return refreshed;
 }

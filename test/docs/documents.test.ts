@@ -24,7 +24,7 @@ const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) =>
 
 if (process.env['UPDATE_DOCS'] !== undefined) {
   for (const { path } of DOCUMENTS) {
-    writeFileSync(path, refreshDocument(readFileSync(path, 'utf8')));
+    writeFileSync(path, await refreshDocument(readFileSync(path, 'utf8')));
   }
 }
 
@@ -36,8 +36,8 @@ describe('documents', () => {
   });
 
   for (const { name } of DOCUMENTS) {
-    test.each(documentedCommands(read(name)))(`${name}: $command`, ({ command, shown }) => {
-      expect(runCommand(command)).toBe(shown);
+    test.each(documentedCommands(read(name)))(`${name}: $command`, async ({ command, shown }) => {
+      expect(await runCommand(command)).toBe(shown);
     });
 
     test(`${name}: every link to a file leads somewhere`, () => {

@@ -25,14 +25,15 @@ const board = workbench.file(
 );
 
 describe.concurrent('import vulkan', () => {
-  test.each(Object.entries(DOCUMENTS))('%s: the answer of each request', async (_, document) => {
+  test.each(Object.entries(DOCUMENTS))('%s: the answer of each request', async (name, document) => {
     const text = JSON.stringify(document);
     const imported = await workbench.run(['import', 'vulkan', '-'], text);
     expect(imported).toMatchObject({ code: 0, stderr: '' });
+    const platform = workbench.file(`${name}.platform.json`, imported.stdout);
     const answers = await Promise.all(
       ['device-local', 'staging-upload', 'readback', 'dynamic'].map(async (request) => {
-        const words = ['solve', '-', '--json', '--importer', request];
-        const { stdout } = await workbench.run(words, imported.stdout);
+        const words = ['solve', platform, '--json', '--importer', request];
+        const { stdout } = await workbench.run(words);
         return (JSON.parse(stdout) as { readonly allocator: string }).allocator;
       }),
     );
@@ -134,7 +135,8 @@ describe.concurrent('import v4l2', () => {
     [['v4l2', sizes, '--format', 'GRAY'], 'it has no format "GRAY", did you mean "GREY"?'],
     [['v4l2', board], 'cenalloc: board.platform.json:1: '],
   ])('refuses %j', async (words, complaint) => {
-    expectRefusal(await workbench.run(['import', ...words], SIZES), complaint);
+    const stdin = words.includes('-') ? SIZES : undefined;
+    expectRefusal(await workbench.run(['import', ...words], stdin), complaint);
   });
 });
 
