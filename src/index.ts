@@ -135,6 +135,7 @@ export type { FactListener, ListenerErrorHook } from './events/listeners.ts';
 export { StoreFailure, type StoreFailureKind } from './events/store-failure.ts';
 export type { BufferEvent, Event } from './events/events.ts';
 export type { Policy } from './events/policy.ts';
+export { LIFE_STATES, type LifeState } from './events/vocabulary.ts';
 
 export { attachmentMachine, type AttachmentEvent } from './machines/attachment-machine.ts';
 export type { AttachmentView } from './machines/attachment-rules.ts';
@@ -157,7 +158,6 @@ export {
   type ChartNotes,
 } from './machines/chart.ts';
 export { snapshotOf, whyNot, type Buffer } from './machines/legality.ts';
-export { LIFE_STATES, type LifeState } from './machines/life-state.ts';
 export type { RuleNote } from './machines/rule.ts';
 export type { BufferConditionName } from './machines/rules.ts';
 export type { Surroundings } from './machines/surroundings.ts';

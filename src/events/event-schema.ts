@@ -19,7 +19,7 @@ import {
   storageSchema as storage,
   wholePages,
 } from './storage-schema.ts';
-import type { Event } from './events.ts';
+import type { BufferFact, Event, FactType } from './events.ts';
 import { POLICIES } from './policy.ts';
 import { LOG_SCHEMA } from './upcast.ts';
 
@@ -70,76 +70,80 @@ const refusal: v.GenericSchema<unknown, Refusal> = strictFields({
   ),
 });
 
-const bufferFacts = [
-  'CpuAccessBegan',
-  'CpuAccessEnded',
-  'ReferenceTaken',
-  'ReferencePut',
-  'BufferFreed',
-] as const;
+/** A fact that tells nothing but its buffer. */
+function ofBuffer<const Type extends BufferFact['type']>(type: Type) {
+  return strictFields({ type: v.literal(type), buffer });
+}
+
+/** The schema of each fact; the compiler keeps the list complete. */
+const FACT_SCHEMAS = {
+  ExporterCreated: strictFields({
+    type: v.literal('ExporterCreated'),
+    platform: platformSchema,
+    policy: oneOf(POLICIES),
+    limits: limitsSchema,
+  }),
+  BufferCreated: strictFields({
+    type: v.literal('BufferCreated'),
+    buffer,
+    size: wholePages,
+    declared: v.exactOptional(listOf(importer)),
+  }),
+  ImporterAttached: strictFields({
+    type: v.literal('ImporterAttached'),
+    buffer,
+    importer,
+    constraints: constraintsSchema,
+  }),
+  ImporterDetached: strictFields({ type: v.literal('ImporterDetached'), buffer, importer }),
+  BackingAllocated: strictFields({
+    type: v.literal('BackingAllocated'),
+    buffer,
+    importer,
+    storage,
+    cpuReachable: v.boolean(),
+    fullAllocators: listOf(allocator),
+    migrations: v.exactOptional(listOf(migration)),
+  }),
+  BackingMoved: strictFields({
+    type: v.literal('BackingMoved'),
+    buffer,
+    importer,
+    storage,
+    cpuReachable: v.boolean(),
+    migrations: v.exactOptional(listOf(migration)),
+  }),
+  PlaceReleased: strictFields({ type: v.literal('PlaceReleased'), buffer, importer }),
+  BarrierOpened: strictFields({
+    type: v.literal('BarrierOpened'),
+    buffer,
+    cause: v.picklist(['sealed', 'deadline']),
+  }),
+  AttachmentMapped: strictFields({
+    type: v.literal('AttachmentMapped'),
+    buffer,
+    importer,
+    direction,
+    ioVirtualBase: v.exactOptional(pageAddress),
+  }),
+  AttachmentUnmapped: strictFields({
+    type: v.literal('AttachmentUnmapped'),
+    buffer,
+    importer,
+    direction: v.exactOptional(direction),
+  }),
+  CpuAccessBegan: ofBuffer('CpuAccessBegan'),
+  CpuAccessEnded: ofBuffer('CpuAccessEnded'),
+  ReferenceTaken: ofBuffer('ReferenceTaken'),
+  ReferencePut: ofBuffer('ReferencePut'),
+  BufferFreed: ofBuffer('BufferFreed'),
+  CallRefused: strictFields({ type: v.literal('CallRefused'), refusal }),
+} as const satisfies Record<FactType, v.GenericSchema<unknown, Event>>;
 
 /** The schema of any fact. */
 export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
   'type',
-  [
-    strictFields({
-      type: v.literal('ExporterCreated'),
-      platform: platformSchema,
-      policy: oneOf(POLICIES),
-      limits: limitsSchema,
-    }),
-    strictFields({
-      type: v.literal('BufferCreated'),
-      buffer,
-      size: wholePages,
-      declared: v.exactOptional(listOf(importer)),
-    }),
-    strictFields({
-      type: v.literal('ImporterAttached'),
-      buffer,
-      importer,
-      constraints: constraintsSchema,
-    }),
-    strictFields({ type: v.literal('ImporterDetached'), buffer, importer }),
-    strictFields({
-      type: v.literal('BackingAllocated'),
-      buffer,
-      importer,
-      storage,
-      cpuReachable: v.boolean(),
-      fullAllocators: listOf(allocator),
-      migrations: v.exactOptional(listOf(migration)),
-    }),
-    strictFields({
-      type: v.literal('BackingMoved'),
-      buffer,
-      importer,
-      storage,
-      cpuReachable: v.boolean(),
-      migrations: v.exactOptional(listOf(migration)),
-    }),
-    strictFields({ type: v.literal('PlaceReleased'), buffer, importer }),
-    strictFields({
-      type: v.literal('BarrierOpened'),
-      buffer,
-      cause: v.picklist(['sealed', 'deadline']),
-    }),
-    strictFields({
-      type: v.literal('AttachmentMapped'),
-      buffer,
-      importer,
-      direction,
-      ioVirtualBase: v.exactOptional(pageAddress),
-    }),
-    strictFields({
-      type: v.literal('AttachmentUnmapped'),
-      buffer,
-      importer,
-      direction: v.exactOptional(direction),
-    }),
-    strictFields({ type: v.picklist(bufferFacts), buffer }),
-    strictFields({ type: v.literal('CallRefused'), refusal }),
-  ],
+  Object.values(FACT_SCHEMAS),
   (issue) => wordVariantIssue(issue, 'event type'),
 );
 

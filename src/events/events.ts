@@ -135,3 +135,6 @@ export type BufferEvent =
 
 /** Anything a log holds. @public */
 export type Event = ExporterCreated | BufferCreated | BufferEvent | CallRefused;
+
+/** The name of a fact. */
+export type FactType = Event['type'];

@@ -6,8 +6,8 @@
 import { ok, refused, type Result } from '../base/result.ts';
 import { checkLine, type LineError } from './codec.ts';
 import { streamOf, type EventDraft, type RecordedEvent } from './envelope.ts';
-import type { Event } from './events.ts';
 import { LOG_SCHEMA } from './upcast.ts';
+import { isFactType } from './vocabulary.ts';
 
 /** The columns of a fact beside its place. */
 export interface FactColumns {
@@ -26,26 +26,6 @@ export function columnsOf({ event, cause, time, actor }: EventDraft): FactColumn
   const data = JSON.stringify({ cause, time, actor, event });
   return { schema: LOG_SCHEMA, type: event.type, data };
 }
-
-/** Every type of fact; the compiler keeps the list complete. */
-const TYPES: Readonly<Record<Event['type'], true>> = {
-  ExporterCreated: true,
-  BufferCreated: true,
-  ImporterAttached: true,
-  ImporterDetached: true,
-  BackingAllocated: true,
-  BackingMoved: true,
-  PlaceReleased: true,
-  BarrierOpened: true,
-  AttachmentMapped: true,
-  AttachmentUnmapped: true,
-  CpuAccessBegan: true,
-  CpuAccessEnded: true,
-  ReferenceTaken: true,
-  ReferencePut: true,
-  BufferFreed: true,
-  CallRefused: true,
-};
 
 /**
  * Reads a row.
@@ -67,7 +47,7 @@ export function factOf(
     return refused({ field: 'event', message: 'what is stored is not JSON' });
   }
   const { sequence, stream, version } = place;
-  const isOwn = isIntact && schema === LOG_SCHEMA && Object.hasOwn(TYPES, type);
+  const isOwn = isIntact && schema === LOG_SCHEMA && isFactType(type);
   const fact = isOwn
     ? // The checksum stands for the check that was made when the row was written.
       ok({ sequence, stream, version, ...(kept as EventDraft) })

@@ -3,6 +3,7 @@
  * `cenalloc replay` runs through the real exporter.
  */
 import type { Policy } from '../events/policy.ts';
+import { CALLS } from '../events/vocabulary.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { ModelCall } from './model/calls.ts';
 import type { Path } from './engine/path.ts';
@@ -144,15 +145,9 @@ export function witnessStepInWords(step: WitnessStep): string {
   return `${actor} ${verb} ${buffer}: ${outcome}${place}`;
 }
 
+/** What whoever makes a step does; a program may attach and map in one step, and free what it puts. */
 const VERBS: Readonly<Record<string, string>> = {
-  create: 'creates',
+  ...Object.fromEntries(Object.values(CALLS).map(({ short, does }) => [short, does])),
+  import: `${CALLS.attach.does} and ${CALLS.map.does}`,
   free: 'frees',
-  attach: 'attaches to',
-  import: 'attaches to and maps',
-  map: 'maps',
-  unmap: 'unmaps',
-  detach: 'detaches from',
-  release: 'gives up its place at',
-  begin: 'begins access to',
-  end: 'ends access to',
 };

@@ -3,8 +3,8 @@
  * which they are asked. At least one of them objects wherever a buffer is in that state.
  */
 import type { BufferEvent } from '../events/events.ts';
+import type { LifeState } from '../events/vocabulary.ts';
 import type { FactOf } from './arrows.ts';
-import type { LifeState } from './life-state.ts';
 import type { BufferConditionName, ConditionsFor } from './rules.ts';
 
 type Absences = Readonly<

@@ -1,6 +1,6 @@
 /** The form of arrows in the buffer's chart, which lets the compiler pair facts with their conditions. */
 import type { BufferEvent } from '../events/events.ts';
-import type { LifeState } from './life-state.ts';
+import type { LifeState } from '../events/vocabulary.ts';
 import type { ConditionsFor } from './rules.ts';
 
 /** The fact of a type, also where one form of fact has several types. */

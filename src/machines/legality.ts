@@ -7,11 +7,11 @@ import type { SnapshotFrom } from 'xstate';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { BufferEvent } from '../events/events.ts';
+import { LIFE_STATES, type LifeState } from '../events/vocabulary.ts';
 import { rulesOfAbsence } from './absent-arrows.ts';
 import { bufferMachine } from './buffer-machine.ts';
 import { applyFact, type Application, type BufferState } from './buffer-state.ts';
 import { Judge } from './judge.ts';
-import { LIFE_STATES, type LifeState } from './life-state.ts';
 import { bufferCondition, type BufferConditionName } from './rules.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -2,6 +2,7 @@
  * A world from its log. No allocator runs: where a buffer lies was recorded when it was decided. Each
  * fact passes the machine again, so a log that tells of something unlawful is refused by its place.
  */
+import { present } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import { evolve, type Impossible } from '../exporter/evolve.ts';
@@ -40,6 +41,34 @@ export function replay(
   return world === null ? refused(impossible(0, 'the log is empty')) : ok(world);
 }
 
+/** A fact of a log, and the world after it. */
+export interface WalkedFact {
+  readonly recorded: RecordedEvent;
+  /** The next fact changes it. */
+  readonly world: World;
+}
+
+/**
+ * Walks over a log for whoever looks at the world after each fact.
+ *
+ * @param log - Facts in order, the first an `ExporterCreated`.
+ * @returns Each fact with the world after it; a fact that cannot have happened is said instead, and ends
+ *   the walk.
+ */
+export function* walkLog(
+  log: Iterable<RecordedEvent>,
+): Generator<Result<WalkedFact, ReplayFailure>, void, void> {
+  const walk = new Replay();
+  for (const recorded of log) {
+    const failure = walk.apply(recorded);
+    if (failure !== null) {
+      yield refused(failure);
+      return;
+    }
+    yield ok({ recorded, world: present(walk.world, 'world after a fact') });
+  }
+}
+
 /** A replay that goes on, fact by fact. */
 export class Replay {
   #world: World | null;
@@ -54,7 +83,7 @@ export class Replay {
     return this.#world;
   }
 
-  /** Applies the next fact of the log, or says why it cannot have happened. */
+  /** Applies the next fact of the log, or says why it cannot have happened; then nothing has changed. */
   apply({ sequence, event }: RecordedEvent): ReplayFailure | null {
     if (event.type === 'ExporterCreated') {
       if (this.#world !== null) return impossible(sequence, 'the exporter was created before');

@@ -2,6 +2,7 @@
  * What a check can tell while it reads: each call as it is counted, with the buffer as it is after it,
  * and each finding as it is met. Pictures are drawn from calls; a live recording is watched by findings.
  */
+import type { LifeState } from '../events/vocabulary.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import { deviceOf, type CallFacts } from './call-facts.ts';
 import type { CallKind } from './dma-buf-calls.ts';
@@ -10,7 +11,7 @@ import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
 
 /** Where a buffer is in its life, in the words of the chart. @public */
-export type ObservedLife = 'created' | 'attaching' | 'allocated' | 'mapped' | 'freed';
+export type ObservedLife = LifeState;
 
 /** One call of a recording, counted once. @public */
 export interface ObservedCall {

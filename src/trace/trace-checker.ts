@@ -4,17 +4,19 @@
  * what it looks like; it is never reported as clean.
  */
 import { refused, ok, type Result } from '../base/result.ts';
-import { unreachable } from '../base/assert.ts';
+import { assert, unreachable } from '../base/assert.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
+import type { RecordedEvent } from '../events/envelope.ts';
 import type { Bufinfo } from './bufinfo.ts';
 import { SnapshotMatch } from './bufinfo-match.ts';
 import { BufferHistories, type HistoryObserver } from './buffer-histories.ts';
 import { CallPairing } from './call-pairing.ts';
+import { operationOfFact } from './fact-operation.ts';
 import type { Finding, FindingDraft } from './finding.ts';
+import { EVENT_LOG } from './formats/event-log.ts';
 import { FTRACE_TEXT } from './formats/ftrace-text.ts';
 import { KNOWN_FORMATS, SUPPORTED } from './formats/known-formats.ts';
 import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
-import type { Operation } from './operation.ts';
 import type { TraceObserver } from './observer.ts';
 import type { ProbeHit } from './probe-hit.ts';
 import { LineCutter, LINE_LENGTH_MAX, type CutLine } from './line-cutter.ts';
@@ -111,6 +113,17 @@ export class TraceChecker {
     this.#cutter.push(piece);
   }
 
+  /**
+   * Takes the next fact of an event log of this project, as if its line had been read. It is not checked
+   * again: a fact that somebody has in hand was decoded, or comes from an exporter.
+   */
+  feedFact(recorded: RecordedEvent): void {
+    this.#format ??= EVENT_LOG;
+    assert(this.#format === EVENT_LOG, 'facts are the lines of an event log, and of nothing else');
+    this.#tally.lines += 1;
+    this.#takeFact(recorded);
+  }
+
   #takeLine(line: CutLine): void {
     if (line.end - line.start > LINE_LENGTH_MAX) this.#passOver();
     else this.#feedText(line.text());
@@ -201,7 +214,7 @@ export class TraceChecker {
         this.#takeHit(meaning.hit);
         break;
       case 'fact':
-        this.#takeFact(meaning.operation, meaning.sequence);
+        this.#takeFact(meaning.recorded);
         break;
       case 'bare':
         tally.events += 1;
@@ -248,8 +261,9 @@ export class TraceChecker {
   }
 
   /** A log counts its facts, so that a missing or doubled line is noticed. */
-  #takeFact(operation: Operation | null, sequence: number): void {
+  #takeFact(recorded: RecordedEvent): void {
     const tally = this.#tally;
+    const { sequence } = recorded;
     tally.events += 1;
     tally.understood += 1;
     tally.facts += 1;
@@ -259,6 +273,7 @@ export class TraceChecker {
       this.#lose();
     }
     this.#nextSequence = sequence + 1;
+    const operation = operationOfFact(recorded, tally.lines);
     if (operation !== null) this.#histories.apply(operation);
   }
 

@@ -11,7 +11,7 @@ import { rulesOfAbsence } from '../../src/machines/absent-arrows.ts';
 import type { ArrowsOf } from '../../src/machines/arrows.ts';
 import { ATTACHMENT_CONDITIONS } from '../../src/machines/attachment-machine.ts';
 import { attachmentChart, bufferChart } from '../../src/machines/chart.ts';
-import { LIFE_STATES, type LifeState } from '../../src/machines/life-state.ts';
+import { LIFE_STATES, type LifeState } from '../../src/events/vocabulary.ts';
 import { CREATION_RULES } from '../../src/machines/creation-rules.ts';
 import { isRule } from '../../src/machines/rule.ts';
 import {

@@ -4,23 +4,24 @@
 import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { DIRECTIONS, type Direction } from '../../events/direction.ts';
+import { CALLS } from '../../events/vocabulary.ts';
 import type { ModelCall } from '../model/calls.ts';
 import { INDEX_COUNT_MAX } from '../model/model.ts';
-import { CALL_LETTERS, DIRECTION_MARKS, SAID_BOTH_WAYS } from './replay-string-marks.ts';
+import { DIRECTION_MARKS, letterOf, SAID_BOTH_WAYS } from './replay-string-marks.ts';
 import { after, expected, split, takeNumber, type Fragment } from './text-fragment.ts';
 
 type CallName = ModelCall['call'];
 
-const CALL_NAMES = Object.keys(CALL_LETTERS) as readonly CallName[];
+const CALL_NAMES: readonly CallName[] = Object.values(CALLS).map(({ short }) => short);
 
 /** Reads a call; `importerCount` bounds its importer. */
 export function parseCall(
   fragment: Fragment,
   importerCount: number,
 ): Result<ModelCall, InputError> {
-  const name = CALL_NAMES.find((each) => CALL_LETTERS[each] === fragment.text.charAt(0));
+  const name = CALL_NAMES.find((each) => letterOf(each) === fragment.text.charAt(0));
   if (name === undefined) {
-    const known = CALL_NAMES.map((each) => `${CALL_LETTERS[each]} (${each})`).join(', ');
+    const known = CALL_NAMES.map((each) => `${letterOf(each)} (${each})`).join(', ');
     return expected(fragment, `a call, ${known}`);
   }
   const { numbers, mark } = cutMark(after(fragment, 1), name);
@@ -92,7 +93,7 @@ function directionOf(mark: string): Direction {
 
 /** What a call looks like, for complaints. */
 function shapeOf(name: CallName): string {
-  const letter = CALL_LETTERS[name];
+  const letter = letterOf(name);
   const marks = marksOf(name);
   const hint =
     marks.length === 0 ? '' : `, then ${marks.map((each) => `"${each}"`).join(' or ')} or nothing`;

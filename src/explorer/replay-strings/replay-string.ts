@@ -21,7 +21,7 @@ import { commandOf, type ModelCall, type ModelRun } from '../model/calls.ts';
 import { createModelExporter, type Setting } from '../model/model.ts';
 import { encodeModel } from './model-text.ts';
 import { parseReplayString } from './replay-string-parser.ts';
-import { CALL_LETTERS, DIRECTION_MARKS, SAID_BOTH_WAYS } from './replay-string-marks.ts';
+import { DIRECTION_MARKS, letterOf, SAID_BOTH_WAYS } from './replay-string-marks.ts';
 
 /** One call of a run that was replayed. @public */
 export interface ReplayedCall {
@@ -52,7 +52,7 @@ export function encodeReplayString({ setting, calls }: ModelRun): string {
 /** Writes one call, such as `a0.1`. @public */
 export function encodeCall(call: ModelCall): string {
   const importer = 'importer' in call ? `.${call.importer}` : '';
-  return `${CALL_LETTERS[call.call]}${call.buffer}${importer}${encodeDirection(call)}`;
+  return `${letterOf(call.call)}${call.buffer}${importer}${encodeDirection(call)}`;
 }
 
 function encodeDirection(call: ModelCall): string {

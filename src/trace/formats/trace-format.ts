@@ -2,16 +2,16 @@
  * What a format of recordings must offer: recognise its own lines, and say what each line means. A
  * format is one file; it knows how lines look and nothing about buffers.
  */
+import type { RecordedEvent } from '../../events/envelope.ts';
 import type { BareCall } from '../bare-calls.ts';
-import type { Operation } from '../operation.ts';
 import type { ProbeHit } from '../probe-hit.ts';
 
 /** What one line of a recording means. */
 export type LineMeaning =
   /** A probe hit, or one of the kernel's own events, with the arguments that are needed. */
   | { readonly kind: 'hit'; readonly hit: ProbeHit }
-  /** A whole operation, or null for a fact that moves no buffer; `sequence` counts the lines. */
-  | { readonly kind: 'fact'; readonly operation: Operation | null; readonly sequence: number }
+  /** A fact of the project's own log. */
+  | { readonly kind: 'fact'; readonly recorded: RecordedEvent }
   /** A call of which nothing but its function is known. */
   | { readonly kind: 'bare'; readonly bare: BareCall }
   /** An event of something else. */

@@ -3,26 +3,10 @@
  * then, and what was refused. A kernel's recording has no step for the choice of storage: its first map
  * goes two ways at once.
  */
+import { factOfStep, LIFE_STATES, type StepWord } from '../../events/vocabulary.ts';
 import type { Recording } from '../recordings/recording.ts';
-import { LIVES, type Step, type StepKind } from '../recordings/step.ts';
+import type { Step } from '../recordings/step.ts';
 import { refusalKey, stepKey, type ChartState } from './chart-shapes.ts';
-
-/** The fact of the chart behind a step. */
-const FACTS: Readonly<Partial<Record<StepKind, string>>> = {
-  attach: 'ImporterAttached',
-  detach: 'ImporterDetached',
-  allocate: 'BackingAllocated',
-  move: 'BackingMoved',
-  map: 'AttachmentMapped',
-  unmap: 'AttachmentUnmapped',
-  'cpu-begin': 'CpuAccessBegan',
-  'cpu-end': 'CpuAccessEnded',
-  get: 'ReferenceTaken',
-  put: 'ReferencePut',
-  free: 'BufferFreed',
-  'release-place': 'PlaceReleased',
-  'open-barrier': 'BarrierOpened',
-};
 
 /**
  * The chart of buffers at a step.
@@ -57,7 +41,7 @@ export function bufferChartAt(
   const isShown = wanted < 0 || step.buffer === buffer;
   const active = buffer === null ? recording.bufferAt(position) : wanted;
   return {
-    active: LIVES[lives[active] ?? -1] ?? null,
+    active: LIFE_STATES[lives[active] ?? -1] ?? null,
     visits,
     refusals,
     last: isShown && step.refusal === null ? (last.at(-1) ?? null) : null,
@@ -74,19 +58,19 @@ function bump(counts: Map<string, number>, key: string): void {
 }
 
 /** A map that is refused before there is storage is a choice of storage that was refused. */
-function countRefusal(refusals: Map<string, number>, life: number, kind: StepKind): void {
-  const from = LIVES[life];
-  const fact = kind === 'map' && from === 'attaching' ? FACTS.allocate : FACTS[kind];
-  if (from === undefined || fact === undefined) return;
+function countRefusal(refusals: Map<string, number>, life: number, kind: StepWord): void {
+  const from = LIFE_STATES[life];
+  if (from === undefined) return;
+  const fact = kind === 'map' && from === 'attaching' ? 'BackingAllocated' : factOfStep(kind);
   bump(refusals, refusalKey(from, fact));
 }
 
 /** The ways of the chart that a step goes. */
-function waysOf(before: number, after: number, kind: StepKind): readonly string[] {
-  const fact = FACTS[kind];
-  const from = LIVES[before];
-  const to = LIVES[after];
-  if (fact === undefined || from === undefined || to === undefined) return [];
+function waysOf(before: number, after: number, kind: StepWord): readonly string[] {
+  const from = LIFE_STATES[before];
+  const to = LIFE_STATES[after];
+  if (from === undefined || to === undefined) return [];
+  const fact = factOfStep(kind);
   if (kind === 'map' && from === 'attaching' && to === 'mapped') {
     return [
       stepKey('attaching', 'allocated', 'BackingAllocated'),
@@ -129,7 +113,7 @@ class AttachmentLife {
   #last: string | null = null;
 
   /** A step of the importer. */
-  take(kind: StepKind): void {
+  take(kind: StepWord): void {
     this.#last = null;
     if (kind === 'attach') {
       this.#active = 'attached';
@@ -155,14 +139,13 @@ class AttachmentLife {
   }
 
   /** A step of somebody else on the same buffer; only its end matters. */
-  pass(kind: StepKind): void {
+  pass(kind: StepWord): void {
     this.#last = null;
     if (kind === 'free' && this.#active !== null) this.#active = 'detached';
   }
 
-  refuse(kind: StepKind): void {
-    const fact = FACTS[kind];
-    if (fact !== undefined) bump(this.#refusals, refusalKey(this.#active ?? '', fact));
+  refuse(kind: StepWord): void {
+    bump(this.#refusals, refusalKey(this.#active ?? '', factOfStep(kind)));
   }
 
   state(): Omit<ChartState, 'refusal'> {
@@ -170,8 +153,8 @@ class AttachmentLife {
     return { active, last, visits: this.#visits, refusals: this.#refusals };
   }
 
-  #go(to: string, kind: StepKind): void {
-    this.#last = stepKey(this.#active ?? '', to, FACTS[kind] ?? '');
+  #go(to: string, kind: StepWord): void {
+    this.#last = stepKey(this.#active ?? '', to, factOfStep(kind));
     bump(this.#visits, this.#last);
     this.#active = to;
   }

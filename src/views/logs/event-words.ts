@@ -1,15 +1,21 @@
 /**
  * Each fact of a log as one line of words.
  */
-import { unreachable } from '../../base/assert.ts';
+import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
 import { formatRefusal } from '../../base/refusal.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
-import type { BufferEvent, Event } from '../../events/events.ts';
-import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
+import type { BufferCreated, BufferEvent, Event } from '../../events/events.ts';
+import { FACTS } from '../../events/vocabulary.ts';
+import type { ReplayFailure } from '../../store/replay.ts';
 
 /** One recorded fact, with its place in the log. */
 export function eventInWords({ sequence, event }: RecordedEvent): string {
   return `#${String(sequence).padEnd(4)} ${words(event)}`;
+}
+
+/** A fact that cannot have happened, with its place in the log. */
+export function failureInWords({ sequence, message }: ReplayFailure): string {
+  return `#${sequence} ${message}`;
 }
 
 /**
@@ -35,46 +41,33 @@ function words(event: Event): string {
     case 'ExporterCreated':
       return `exporter on ${event.platform.name}, late attach: ${event.policy}`;
     case 'CallRefused':
-      return `refused: ${formatRefusal(event.refusal)}`;
-    case 'BufferCreated':
-      return `${event.buffer} created, ${sizeInWords(event.size)}, no storage yet`;
-    default:
-      return `${event.buffer} ${bufferWords(event)}`;
+      return `${FACTS.CallRefused.happened}: ${formatRefusal(event.refusal)}`;
+    case 'BackingMoved':
+      return `${event.buffer} moves to allocator ${event.storage.allocator}, so that it serves ${event.importer}`;
+    case 'BarrierOpened':
+      return `${event.buffer} ${event.cause === 'deadline' ? 'deadline passed, waits for nobody' : 'sealed'}`;
+    default: {
+      const who = 'importer' in event ? `${event.importer} ` : '';
+      return `${event.buffer} ${who}${FACTS[event.type].happened}${details(event)}`;
+    }
   }
 }
 
-function bufferWords(event: BufferEvent): string {
+/** What a fact tells beyond what it is called. */
+function details(event: BufferCreated | BufferEvent): string {
   switch (event.type) {
-    case 'ImporterAttached':
-      return `${event.importer} attached`;
-    case 'ImporterDetached':
-      return `${event.importer} detached`;
+    case 'BufferCreated':
+      return `, ${sizeInWords(event.size)}, no storage yet`;
     case 'BackingAllocated': {
       const { allocator, runs } = event.storage;
       const where = addressInWords(runs[0]?.address ?? 0);
-      return `${event.importer} maps first: allocator ${allocator} gives ${counted(runs.length, 'run')} from ${where}`;
+      return `: allocator ${allocator} gives ${counted(runs.length, 'run')} from ${where}`;
     }
-    case 'BackingMoved':
-      return `moves to allocator ${event.storage.allocator}, so that it serves ${event.importer}`;
-    case 'PlaceReleased':
-      return `${event.importer} will not come`;
-    case 'BarrierOpened':
-      return event.cause === 'deadline' ? 'deadline passed, waits for nobody' : 'sealed';
     case 'AttachmentMapped':
-      return `${event.importer} mapped ${event.direction}`;
-    case 'AttachmentUnmapped':
-      return `${event.importer} unmapped`;
-    case 'CpuAccessBegan':
-      return 'CPU access begins';
-    case 'CpuAccessEnded':
-      return 'CPU access ends';
-    case 'ReferenceTaken':
-      return 'reference taken';
-    case 'ReferencePut':
-      return 'reference put';
+      return ` ${event.direction}`;
     case 'BufferFreed':
-      return 'freed, its storage returns';
+      return ', its storage returns';
     default:
-      return unreachable(event);
+      return '';
   }
 }

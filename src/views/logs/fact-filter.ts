@@ -2,7 +2,7 @@
  * Choosing facts of a log: about which buffers, by which importers, of which types.
  */
 import type { RecordedEvent } from '../../events/envelope.ts';
-import type { Event } from '../../events/events.ts';
+import { bufferOf, importerOf } from '../../events/subject.ts';
 
 /** What is asked for; a part that is left out admits everything. */
 export interface FactFilter {
@@ -27,16 +27,6 @@ export function admits(filter: FactFilter, { sequence, event }: RecordedEvent): 
   );
 }
 
-function isIn(asked: readonly string[] | undefined, found: string | undefined): boolean {
-  return asked === undefined || (found !== undefined && asked.includes(found));
-}
-
-function bufferOf(event: Event): string | undefined {
-  if (event.type === 'CallRefused') return event.refusal.buffer;
-  return 'buffer' in event ? event.buffer : undefined;
-}
-
-function importerOf(event: Event): string | undefined {
-  if (event.type === 'CallRefused') return event.refusal.importer;
-  return 'importer' in event ? event.importer : undefined;
+function isIn(asked: readonly string[] | undefined, found: string | null): boolean {
+  return asked === undefined || (found !== null && asked.includes(found));
 }

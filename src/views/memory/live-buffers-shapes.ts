@@ -1,7 +1,7 @@
 /** How many buffers and maps of a recording were live at each step, as shapes. */
+import { LIFE_STATES } from '../../events/vocabulary.ts';
 import { shape, type Shape } from '../charts/shape.ts';
 import type { Recording } from '../recordings/recording.ts';
-import { LIVES } from '../recordings/step.ts';
 import { MEMORY_WIDTH } from './memory-shapes.ts';
 
 /** Pixels. */
@@ -20,7 +20,7 @@ export interface LiveSample {
 /** What was live, at evenly spaced steps and at the end. */
 export function liveOverTime(recording: Recording): readonly LiveSample[] {
   const maps = new Map<number, number>();
-  const freed = LIVES.indexOf('freed');
+  const freed = LIFE_STATES.indexOf('freed');
   const every = Math.max(1, Math.ceil(recording.length / SAMPLES_MAX));
   const samples: LiveSample[] = [];
   let total = 0;

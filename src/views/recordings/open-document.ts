@@ -82,7 +82,7 @@ function openLog(text: string, name: string): Result<Opened, string> {
   if (!decoded.ok) return refused(formatInputError(decoded.refusal));
   const read = readLogRecording(decoded.value, name);
   if (read.ok) return ok({ kind: 'recording', recording: read.value });
-  return refused(`${name}:${read.refusal.line}: ${read.refusal.message}`);
+  return refused(`${name}:${read.refusal.sequence}: ${read.refusal.message}`);
 }
 
 function openScenario(text: string, name: string): Result<Opened, string> {

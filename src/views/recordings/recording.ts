@@ -4,14 +4,8 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
-import {
-  LIVES,
-  STEP_KINDS,
-  type Step,
-  type StepFinding,
-  type StepKind,
-  type StepRefusal,
-} from './step.ts';
+import { LIFE_STATES, STEP_WORDS, type StepWord } from '../../events/vocabulary.ts';
+import type { Step, StepFinding, StepRefusal } from './step.ts';
 
 /** Names that steps refer to by number. */
 class Names {
@@ -66,7 +60,7 @@ export class Recording {
   }
 
   get length(): number {
-    return this.#columns.kind.length;
+    return this.#columns.length;
   }
 
   /** The step at a place, from 0. */
@@ -77,7 +71,7 @@ export class Recording {
     const { buffers, importers, drivers, tasks } = this.names;
     return {
       index,
-      kind: STEP_KINDS[kind] ?? 'other',
+      kind: STEP_WORDS[kind] ?? 'other',
       time: at.time[index] ?? null,
       line: at.line[index] ?? 0,
       buffer: buffers[at.buffer[index] ?? -1] ?? null,
@@ -85,15 +79,15 @@ export class Recording {
       driver: drivers[at.driver[index] ?? -1] ?? null,
       task: tasks[at.task[index] ?? -1] ?? null,
       refusal: at.refusals.get(index) ?? null,
-      life: LIVES[at.life[index] ?? -1] ?? null,
+      life: LIFE_STATES[at.life[index] ?? -1] ?? null,
       liveMaps: at.liveMaps[index] ?? 0,
       attached: at.attached[index] ?? 0,
       lateAfter: at.lateAfter.get(index) ?? null,
     };
   }
 
-  kindAt(index: number): StepKind {
-    return STEP_KINDS[this.#columns.kind[index] ?? -1] ?? 'other';
+  kindAt(index: number): StepWord {
+    return STEP_WORDS[this.#columns.kind[index] ?? -1] ?? 'other';
   }
 
   /** The number of the buffer in `names.buffers`, or -1. */
@@ -111,7 +105,7 @@ export class Recording {
     return this.#columns.driver[index] ?? -1;
   }
 
-  /** The place in `LIVES` of the life of the step's buffer after it, or -1. */
+  /** The place in `LIFE_STATES` of the life of the step's buffer after it, or -1. */
   lifeAt(index: number): number {
     return this.#columns.life[index] ?? -1;
   }
@@ -174,17 +168,21 @@ export class Columns {
   readonly drivers = new Names();
   readonly tasks = new Names();
 
+  get length(): number {
+    return this.kind.length;
+  }
+
   /** Adds the next step. */
   push(step: Omit<Step, 'index'>): void {
-    const index = this.kind.length;
-    this.kind.push(STEP_KINDS.indexOf(step.kind));
+    const index = this.length;
+    this.kind.push(STEP_WORDS.indexOf(step.kind));
     this.time.push(step.time);
     this.line.push(step.line);
     this.buffer.push(this.buffers.numberOf(step.buffer));
     this.importer.push(this.importers.numberOf(step.importer));
     this.driver.push(this.drivers.numberOf(step.driver));
     this.task.push(this.tasks.numberOf(step.task));
-    this.life.push(step.life === null ? -1 : LIVES.indexOf(step.life));
+    this.life.push(step.life === null ? -1 : LIFE_STATES.indexOf(step.life));
     this.liveMaps.push(step.liveMaps);
     this.attached.push(step.attached);
     if (step.refusal !== null) this.refusals.set(index, step.refusal);

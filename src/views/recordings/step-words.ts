@@ -3,27 +3,10 @@
  * list of calls and in what a screen reader says.
  */
 import { counted } from '../../base/quantity-words.ts';
+import { factOfStep, FACTS } from '../../events/vocabulary.ts';
 import { eventInWords } from '../logs/event-words.ts';
 import type { Recording } from './recording.ts';
-import type { Step, StepKind } from './step.ts';
-
-const VERBS: Readonly<Record<StepKind, string>> = {
-  create: 'created',
-  attach: 'attaches',
-  detach: 'detaches',
-  allocate: 'the exporter chooses storage',
-  move: 'the storage moves',
-  map: 'maps',
-  unmap: 'unmaps',
-  'cpu-begin': 'CPU access begins',
-  'cpu-end': 'CPU access ends',
-  get: 'reference taken',
-  put: 'reference put',
-  free: 'freed',
-  'release-place': 'will not come',
-  'open-barrier': 'nobody is waited for any more',
-  other: 'exporter opened',
-};
+import type { Step } from './step.ts';
 
 /** What a step does, one line. */
 export function stepInWords(recording: Recording, index: number): string {
@@ -33,7 +16,7 @@ export function stepInWords(recording: Recording, index: number): string {
   const { refusal, importer, buffer, kind } = step;
   if (refusal !== null) return refusal.message;
   const about = buffer === null ? '' : `${buffer}: `;
-  return `${about}${importer === null ? '' : `${importer} `}${VERBS[kind]}`;
+  return `${about}${importer === null ? '' : `${importer} `}${FACTS[factOfStep(kind)].happens}`;
 }
 
 /** What a step changed, one line each; a refused call changes nothing. */

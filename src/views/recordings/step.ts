@@ -2,35 +2,8 @@
  * One step of a recording, the same for an event log of this project and for a trace of a kernel: which
  * call, on which buffer, by whom, how it went, and how the buffer is afterwards.
  */
+import type { LifeState, StepWord } from '../../events/vocabulary.ts';
 import type { Finding } from '../../trace/finding.ts';
-
-/** What a step does, in the words of the chart; `other` moves no buffer. */
-export const STEP_KINDS = [
-  'create',
-  'attach',
-  'detach',
-  'allocate',
-  'move',
-  'map',
-  'unmap',
-  'cpu-begin',
-  'cpu-end',
-  'get',
-  'put',
-  'free',
-  'release-place',
-  'open-barrier',
-  'other',
-] as const;
-
-/** What a step does. */
-export type StepKind = (typeof STEP_KINDS)[number];
-
-/** Where a buffer is in its life. */
-export const LIVES = ['created', 'attaching', 'allocated', 'mapped', 'freed'] as const;
-
-/** Where a buffer is in its life. */
-export type Life = (typeof LIVES)[number];
 
 /** Why a call was refused. */
 export interface StepRefusal {
@@ -44,7 +17,7 @@ export interface StepRefusal {
 export interface Step {
   /** Its place, from 0. */
   readonly index: number;
-  readonly kind: StepKind;
+  readonly kind: StepWord;
   /** Seconds or ticks; null where nobody recorded the time. */
   readonly time: number | null;
   /** The line of the file it was read from, from 1. */
@@ -58,7 +31,7 @@ export interface Step {
   readonly task: string | null;
   readonly refusal: StepRefusal | null;
   /** The buffer after the step; null where the step is about none. */
-  readonly life: Life | null;
+  readonly life: LifeState | null;
   readonly liveMaps: number;
   readonly attached: number;
   /** The step of the map that came first, where this attach is late. */

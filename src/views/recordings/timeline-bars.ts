@@ -2,8 +2,8 @@
  * The bars of a timeline: how long each importer was attached to a buffer, and how long it had it
  * mapped. A lane is an importer, the CPU, or the exporter, which stands for its allocators.
  */
+import type { StepWord } from '../../events/vocabulary.ts';
 import type { Recording } from './recording.ts';
-import type { StepKind } from './step.ts';
 
 /** The lanes before those of the importers. */
 export const CPU_LANE = 0;
@@ -33,7 +33,7 @@ export interface TimelineBars {
   readonly bars: readonly Bar[];
 }
 
-const CPU_KINDS: ReadonlySet<StepKind> = new Set<StepKind>(['cpu-begin', 'cpu-end']);
+const CPU_KINDS: ReadonlySet<StepWord> = new Set<StepWord>(['cpu-begin', 'cpu-end']);
 
 /** The lane of a step. */
 export function laneOf(recording: Recording, index: number): number {

@@ -2,30 +2,21 @@
  * A kernel's recording as steps: each call that the checker counts is one, with the findings beside.
  */
 import { ok, type Result } from '../../base/result.ts';
+import { FACTS, type StepWord } from '../../events/vocabulary.ts';
 import type { CallKind } from '../../trace/dma-buf-calls.ts';
 import { formatErrno } from '../../trace/error-pointer.ts';
+import { factOfKind } from '../../trace/fact-kinds.ts';
 import type { ObservedCall } from '../../trace/observer.ts';
 import type { TraceRefusal } from '../../trace/report.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
 import { Columns, Recording } from './recording.ts';
-import type { StepKind, StepRefusal } from './step.ts';
+import type { StepRefusal } from './step.ts';
 
-/** The kernel's calls in the words of the chart. */
-const KINDS: Readonly<Record<CallKind, StepKind>> = {
-  export: 'create',
-  get: 'get',
-  put: 'put',
-  attach: 'attach',
-  map: 'map',
-  unmap: 'unmap',
-  detach: 'detach',
-  'file-release': 'free',
-  release: 'free',
-  'cpu-begin': 'cpu-begin',
-  'cpu-end': 'cpu-end',
-  'exporter-map': 'allocate',
-  sighting: 'other',
-};
+/** A call of the kernel in the words of the chart; one that only looks moves no buffer. */
+function stepWordOf(kind: CallKind): StepWord {
+  const fact = factOfKind(kind);
+  return (fact === null ? null : FACTS[fact].step) ?? 'other';
+}
 
 /**
  * Reads a trace as a recording.
@@ -43,7 +34,7 @@ export function readTraceRecording(
   const call = (observed: ObservedCall): void => {
     // A release has two halves, and the first one tells all.
     const isEnd = observed.life === 'freed';
-    if (isEnd && released.has(observed.buffer) && KINDS[observed.kind] === 'free') return;
+    if (isEnd && released.has(observed.buffer) && stepWordOf(observed.kind) === 'free') return;
     if (isEnd) released.add(observed.buffer);
     push(columns, observed);
   };
@@ -63,7 +54,7 @@ export function readTraceRecording(
 function push(columns: Columns, call: ObservedCall): void {
   const { device, driver, line, time, buffer, life, liveMaps, attached, lateAfterLine } = call;
   columns.push({
-    kind: KINDS[call.kind],
+    kind: stepWordOf(call.kind),
     time,
     line,
     buffer,

@@ -8,28 +8,17 @@
  *     r give a place up    s seal    g get   p put   b and e begin and end CPU access
  */
 import type { Platform } from '../../allocators/platform/platform.ts';
+import { CALL_NAMES, type CallName } from '../../base/refusal.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { Command } from '../../events/commands.ts';
 import { POLICIES } from '../../events/policy.ts';
+import { CALLS } from '../../events/vocabulary.ts';
 import { CALLS_MAX, type Sandbox } from './sandbox.ts';
 
 /** Longer addresses are cut by mail programs and chats. */
 export const LINK_LENGTH_MAX = 2_000;
 
 const VERSION = '1';
-
-const LETTERS = {
-  attach: 'a',
-  map: 'm',
-  unmap: 'u',
-  detach: 'd',
-  release: 'r',
-  seal: 's',
-  get: 'g',
-  put: 'p',
-  beginCpuAccess: 'b',
-  endCpuAccess: 'e',
-} as const;
 
 /** The platforms of the page by the name that stands in links. */
 export type PlatformsByName = ReadonlyMap<string, Platform>;
@@ -56,9 +45,9 @@ function encodeCall(
   buffers: readonly string[],
   importers: readonly string[],
 ): string {
-  if (command.call === 'createBuffer') return `c${command.size}`;
+  if (command.call === 'createBuffer') return `${CALLS.createBuffer.letter}${command.size}`;
   const importer = 'importer' in command ? `.${importers.indexOf(command.importer)}` : '';
-  return `${LETTERS[command.call]}${buffers.indexOf(command.buffer)}${importer}`;
+  return `${CALLS[command.call].letter}${buffers.indexOf(command.buffer)}${importer}`;
 }
 
 /** Reads a trial from a link. */
@@ -94,18 +83,14 @@ function decodeCall(word: string, created: number, importers: readonly string[])
   }
   const [, letter, bufferText, importerText] =
     /^([a-z])(\d{1,3})(?:\.(\d{1,3}))?$/.exec(word) ?? [];
-  const call = Object.entries(LETTERS).find(([, each]) => each === letter)?.[0];
+  const call = CALL_NAMES.find((each) => CALLS[each].letter === letter);
   if (call === undefined || Number(bufferText) >= created) return null;
   const buffer = `b${Number(bufferText) + 1}`;
   const importer = importerText === undefined ? undefined : importers[Number(importerText)];
-  return commandOf(call as keyof typeof LETTERS, buffer, importer);
+  return commandOf(call, buffer, importer);
 }
 
-function commandOf(
-  call: keyof typeof LETTERS,
-  buffer: string,
-  importer: string | undefined,
-): Command | null {
+function commandOf(call: CallName, buffer: string, importer: string | undefined): Command | null {
   switch (call) {
     case 'attach':
     case 'detach':
@@ -121,5 +106,8 @@ function commandOf(
     case 'beginCpuAccess':
     case 'endCpuAccess':
       return importer === undefined ? { call, buffer } : null;
+    case 'createBuffer':
+      // A buffer is created by its size, which was read before.
+      return null;
   }
 }

@@ -1,0 +1,221 @@
+/**
+ * The words for what happens, in one place: the fact of the log, the call that leads to it, the step that
+ * people see, how it is said, and the kernel's function that does the same. Whoever lists, draws, checks
+ * or exports facts reads this table, and a fact that is missing in it is an error of the compiler.
+ */
+import { present } from '../base/assert.ts';
+import { CALL_NAMES, type CallName } from '../base/refusal.ts';
+import type { Event, FactType } from './events.ts';
+
+/** Where a buffer is in its life: the states of its chart, in the order in which they are reached. @public */
+export const LIFE_STATES = ['created', 'attaching', 'allocated', 'mapped', 'freed'] as const;
+
+/** Where a buffer is in its life. @public */
+export type LifeState = (typeof LIFE_STATES)[number];
+
+/** What a fact is called. */
+interface FactWords {
+  /** The call that leads to it; null where no call does, or any. */
+  readonly call: CallName | null;
+  /** What people see of it, in one word; null for a refusal, which is the step that was refused. */
+  readonly step: string | null;
+  /** The log says that it has happened: the importer, if there is one, and these words. */
+  readonly happened: string;
+  /** A recording shows that it happens; said in the same way. */
+  readonly happens: string;
+  /** The function of the dma-buf core behind it, the innermost one; null where the kernel shows none. */
+  readonly kernel: string | null;
+}
+
+/** Every fact, by the name that stands in logs. */
+export const FACTS = {
+  ExporterCreated: {
+    call: null,
+    step: 'other',
+    happened: 'exporter opened',
+    happens: 'exporter opened',
+    kernel: null,
+  },
+  BufferCreated: {
+    call: 'createBuffer',
+    step: 'create',
+    happened: 'created',
+    happens: 'created',
+    kernel: 'dma_buf_export',
+  },
+  ImporterAttached: {
+    call: 'attach',
+    step: 'attach',
+    happened: 'attached',
+    happens: 'attaches',
+    kernel: 'dma_buf_dynamic_attach',
+  },
+  ImporterDetached: {
+    call: 'detach',
+    step: 'detach',
+    happened: 'detached',
+    happens: 'detaches',
+    kernel: 'dma_buf_detach',
+  },
+  BackingAllocated: {
+    call: 'map',
+    step: 'allocate',
+    happened: 'maps first',
+    happens: 'the exporter chooses storage',
+    kernel: null,
+  },
+  BackingMoved: {
+    call: 'attach',
+    step: 'move',
+    happened: 'moves',
+    happens: 'the storage moves',
+    kernel: null,
+  },
+  PlaceReleased: {
+    call: 'release',
+    step: 'release-place',
+    happened: 'will not come',
+    happens: 'will not come',
+    kernel: null,
+  },
+  BarrierOpened: {
+    call: 'seal',
+    step: 'open-barrier',
+    happened: 'sealed',
+    happens: 'nobody is waited for any more',
+    kernel: null,
+  },
+  AttachmentMapped: {
+    call: 'map',
+    step: 'map',
+    happened: 'mapped',
+    happens: 'maps',
+    kernel: 'dma_buf_map_attachment',
+  },
+  AttachmentUnmapped: {
+    call: 'unmap',
+    step: 'unmap',
+    happened: 'unmapped',
+    happens: 'unmaps',
+    kernel: 'dma_buf_unmap_attachment',
+  },
+  CpuAccessBegan: {
+    call: 'beginCpuAccess',
+    step: 'cpu-begin',
+    happened: 'CPU access begins',
+    happens: 'CPU access begins',
+    kernel: 'dma_buf_begin_cpu_access',
+  },
+  CpuAccessEnded: {
+    call: 'endCpuAccess',
+    step: 'cpu-end',
+    happened: 'CPU access ends',
+    happens: 'CPU access ends',
+    kernel: 'dma_buf_end_cpu_access',
+  },
+  ReferenceTaken: {
+    call: 'get',
+    step: 'get',
+    happened: 'reference taken',
+    happens: 'reference taken',
+    kernel: 'dma_buf_get',
+  },
+  ReferencePut: {
+    call: 'put',
+    step: 'put',
+    happened: 'reference put',
+    happens: 'reference put',
+    kernel: 'dma_buf_put',
+  },
+  BufferFreed: {
+    call: 'put',
+    step: 'free',
+    happened: 'freed',
+    happens: 'freed',
+    kernel: 'dma_buf_release',
+  },
+  CallRefused: {
+    call: null,
+    step: null,
+    happened: 'refused',
+    happens: 'refused',
+    kernel: null,
+  },
+} as const satisfies Record<FactType, FactWords>;
+
+/** A fact that a call leads to. */
+type FactOfCall<Call extends CallName> = {
+  [Type in FactType]: (typeof FACTS)[Type]['call'] extends Call ? Type : never;
+}[FactType];
+
+/** What a call is called. */
+interface CallWords<Call extends CallName> {
+  /** The fact that is the call's own; a first map and a late attach may lead to another one before it. */
+  readonly fact: FactOfCall<Call>;
+  /** Its name in models. */
+  readonly short: string;
+  /** Its name in replay strings and in links. */
+  readonly letter: string;
+  /** What somebody does to a buffer; the name of the buffer follows. */
+  readonly does: string;
+}
+
+/** Every call of the exporter, by the name that stands in scenarios. */
+export const CALLS = {
+  createBuffer: { fact: 'BufferCreated', short: 'create', letter: 'c', does: 'creates' },
+  attach: { fact: 'ImporterAttached', short: 'attach', letter: 'a', does: 'attaches to' },
+  map: { fact: 'AttachmentMapped', short: 'map', letter: 'm', does: 'maps' },
+  unmap: { fact: 'AttachmentUnmapped', short: 'unmap', letter: 'u', does: 'unmaps' },
+  detach: { fact: 'ImporterDetached', short: 'detach', letter: 'd', does: 'detaches from' },
+  beginCpuAccess: { fact: 'CpuAccessBegan', short: 'begin', letter: 'b', does: 'begins access to' },
+  endCpuAccess: { fact: 'CpuAccessEnded', short: 'end', letter: 'e', does: 'ends access to' },
+  get: { fact: 'ReferenceTaken', short: 'get', letter: 'g', does: 'takes a reference to' },
+  put: { fact: 'ReferencePut', short: 'put', letter: 'p', does: 'puts a reference to' },
+  release: { fact: 'PlaceReleased', short: 'release', letter: 'r', does: 'gives up its place at' },
+  seal: { fact: 'BarrierOpened', short: 'seal', letter: 's', does: 'seals' },
+} as const satisfies { readonly [Call in CallName]: CallWords<Call> };
+
+/** The names of all facts. */
+export const FACT_TYPES = Object.keys(FACTS) as readonly FactType[];
+
+/** Whether a name is that of a fact. */
+export function isFactType(name: string): name is FactType {
+  return Object.hasOwn(FACTS, name);
+}
+
+/** What a step does, in one word; `other` moves no buffer. */
+export type StepWord = NonNullable<(typeof FACTS)[FactType]['step']>;
+
+/** Each step, with the fact that it stands for. */
+const FACT_OF_STEP: ReadonlyMap<StepWord, FactType> = new Map(
+  FACT_TYPES.flatMap((type) => {
+    const { step } = FACTS[type];
+    return step === null ? [] : [[step, type]];
+  }),
+);
+
+/** Every word for a step, in the order of the facts. */
+export const STEP_WORDS: readonly StepWord[] = [...FACT_OF_STEP.keys()];
+
+/** The step that a fact is; of a refusal the step that was refused. */
+export function stepWordOf(event: Event): StepWord {
+  if (event.type === 'CallRefused') return FACTS[CALLS[event.refusal.call].fact].step;
+  return FACTS[event.type].step;
+}
+
+/** The fact that a step stands for. */
+export function factOfStep(step: StepWord): FactType {
+  return present(FACT_OF_STEP.get(step), 'fact of a step');
+}
+
+/** The short name of a call. */
+export type ShortCallName = (typeof CALLS)[CallName]['short'];
+
+const CALL_OF_SHORT: ReadonlyMap<ShortCallName, CallName> = new Map(
+  CALL_NAMES.map((call) => [CALLS[call].short, call]),
+);
+
+/** The call behind its short name. */
+export function callOfShort(short: ShortCallName): CallName {
+  return present(CALL_OF_SHORT.get(short), 'call of a short name');
+}
