@@ -15,6 +15,7 @@ import type { Buffer } from '../machines/legality.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { Shape } from '../views/charts/shape.ts';
 import { liveOverTime, liveShapes, LIVE_HEIGHT } from '../views/memory/live-buffers-shapes.ts';
+import { failureInWords } from '../views/logs/event-words.ts';
 import { reachOf, roomOverTime, WorldCursor, zonesOf } from '../views/memory/memory-at.ts';
 import {
   colourOf,
@@ -59,8 +60,10 @@ function Zones({
   const room = useMemo(() => roomOverTime(log), [log]);
   const reaching = useMemo(() => signal<string | null>(null), [log]);
   const { value: position } = session.position;
-  const world = cursor.at(position);
-  if (world === null) return <p>The exporter is not there yet.</p>;
+  const walked = cursor.at(position);
+  if (!walked.ok) return <p class="error">{failureInWords(walked.refusal)}</p>;
+  if (!room.ok) return <p class="error">{failureInWords(room.refusal)}</p>;
+  const world = walked.value;
   const zones = zonesOf(world);
   const look = { buffers: recording.names.buffers, buffer: session.filter.value.buffer };
   const importer = world.platform.importers.find(({ id }) => id === reaching.value);
@@ -94,7 +97,7 @@ function Zones({
           look={look}
           importer={importer?.id ?? null}
           reach={reachIn(zone.frames)}
-          over={(size) => roomShapes(room, index, size, position)}
+          over={(size) => roomShapes(room.value, index, size, position)}
         />
       ))}
       <BufferList session={session} world={world} buffers={recording.names.buffers} />

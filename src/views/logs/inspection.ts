@@ -4,14 +4,13 @@
  * are made from the log, so an inspector sees what happened and not a machine that runs again.
  * Source: @statelyai/inspect 0.7, `StatelyInspectionEvent`.
  */
+import { present } from '../../base/assert.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { Event } from '../../events/events.ts';
-import { evolve } from '../../exporter/evolve.ts';
-import { newWorld, type World } from '../../exporter/world.ts';
 import { bufferMachine } from '../../machines/buffer-machine.ts';
 import type { Buffer } from '../../machines/legality.ts';
-import type { ReplayFailure } from '../../store/replay.ts';
+import { walkLog, type ReplayFailure } from '../../store/replay.ts';
 
 /** The version of the protocol that is spoken. */
 export const INSPECTION_VERSION = '0.7.2';
@@ -48,25 +47,15 @@ export function inspectionEvents(
   log: Iterable<RecordedEvent>,
 ): Result<readonly InspectionEvent[], ReplayFailure> {
   const told: InspectionEvent[] = [];
-  let world: World | null = null;
-  for (const { sequence, event, time } of log) {
-    if (event.type === 'ExporterCreated') {
-      world = newWorld(event);
-      continue;
-    }
-    if (world === null) return refuse(sequence, 'a log begins with ExporterCreated');
-    const evolved = evolve(world, event);
-    if (!evolved.ok) return refuse(sequence, evolved.refusal.message);
-    if (event.type === 'CallRefused') continue;
-    const buffer = world.buffers.get(event.buffer);
-    if (buffer === undefined) continue;
+  for (const walked of walkLog(log)) {
+    if (!walked.ok) return walked;
+    const { recorded, world } = walked.value;
+    const { event, sequence, time } = recorded;
+    if (event.type === 'ExporterCreated' || event.type === 'CallRefused') continue;
+    const buffer = present(world.buffers.get(event.buffer), 'buffer of a fact');
     told.push(...eventsOf(event, buffer, sequence, time ?? sequence));
   }
   return ok(told);
-}
-
-function refuse(sequence: number, message: string): Result<never, ReplayFailure> {
-  return { ok: false, refusal: { sequence, message } };
 }
 
 function eventsOf(

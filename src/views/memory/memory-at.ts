@@ -3,17 +3,18 @@
  * one piece over the whole log.
  */
 import { memorySnapshotOf, type ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
-import { evolve } from '../../exporter/evolve.ts';
-import { newWorld, type World } from '../../exporter/world.ts';
+import type { World } from '../../exporter/world.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
+import { Replay, type ReplayFailure } from '../../store/replay.ts';
 
 /** Follows a log, so that the world at the next step costs one fact and not all of them. */
 export class WorldCursor {
   readonly #log: readonly RecordedEvent[];
-  #world: World | null = null;
+  #replay = new Replay();
   /** How many facts the world has seen. */
   #seen = 0;
 
@@ -21,19 +22,22 @@ export class WorldCursor {
     this.#log = log;
   }
 
-  /** The world after a step, from 0; null before the exporter was created. It changes with the next call. */
-  at(step: number): World | null {
+  /**
+   * The world after a step, from 0; after the last one where there are fewer. It changes with the next
+   * call. Refused where a fact up to that step cannot have happened: no world came of it.
+   */
+  at(step: number): Result<World, ReplayFailure> {
     if (step + 1 < this.#seen) {
-      this.#world = null;
+      this.#replay = new Replay();
       this.#seen = 0;
     }
-    for (; this.#seen <= step && this.#seen < this.#log.length; this.#seen += 1) {
-      const event = this.#log[this.#seen]?.event;
-      if (event === undefined) break;
-      if (event.type === 'ExporterCreated') this.#world = newWorld(event);
-      else if (this.#world !== null) evolve(this.#world, event);
+    for (const recorded of this.#log.slice(this.#seen, step + 1)) {
+      const failure = this.#replay.apply(recorded);
+      if (failure !== null) return refused(failure);
+      this.#seen += 1;
     }
-    return this.#world;
+    const { world } = this.#replay;
+    return world === null ? refused({ sequence: 0, message: 'the log is empty' }) : ok(world);
   }
 }
 
@@ -65,20 +69,22 @@ export interface RoomSample {
 /** More samples than this are narrower than a pixel. */
 const SAMPLES_MAX = 400;
 
-/** Free memory over a log, at evenly spaced steps and at its end. */
-export function roomOverTime(log: readonly RecordedEvent[]): readonly RoomSample[] {
+/** Free memory over a log, at evenly spaced steps and at its end; or the fact that cannot have happened. */
+export function roomOverTime(
+  log: readonly RecordedEvent[],
+): Result<readonly RoomSample[], ReplayFailure> {
   const cursor = new WorldCursor(log);
   const every = Math.max(1, Math.ceil(log.length / SAMPLES_MAX));
   const samples: RoomSample[] = [];
   for (let step = 0; step < log.length; step += 1) {
     if (step % every !== 0 && step !== log.length - 1) continue;
     const world = cursor.at(step);
-    if (world === null) continue;
-    const zones = zonesOf(world).map(({ freeBytes, largestFreeBytes }) => ({
+    if (!world.ok) return world;
+    const zones = zonesOf(world.value).map(({ freeBytes, largestFreeBytes }) => ({
       freeBytes,
       largestFreeBytes,
     }));
     samples.push({ step, zones });
   }
-  return samples;
+  return ok(samples);
 }

@@ -3,8 +3,10 @@
  * Of a kernel's recording only what a step itself tells can be compared with the last one.
  */
 import { describeWorld } from '../../exporter/world.ts';
+import type { ReplayFailure } from '../../store/replay.ts';
 import { diffWorlds, type WorldDiff } from '../../store/world-diff.ts';
 import { diffInWords } from '../logs/diff-words.ts';
+import { failureInWords } from '../logs/event-words.ts';
 import { WorldCursor } from '../memory/memory-at.ts';
 import type { Recording } from './recording.ts';
 import { changesInWords, lateWords } from './step-words.ts';
@@ -35,15 +37,21 @@ export class ChangeReader {
     const { log } = recording.source;
     const step = recording.step(index);
     const isShort = log.length > 0 && log.length <= LOG_LENGTH_MAX;
-    const before = isShort && index > 0 ? this.#cursor.at(index - 1) : null;
-    if (before === null || step.refusal !== null) {
+    if (!isShort || index === 0 || step.refusal !== null) {
       return { words: changesInWords(recording, index), diff: null };
     }
-    const old = describeWorld(before);
+    const before = this.#cursor.at(index - 1);
+    if (!before.ok) return impossible(before.refusal);
+    const old = describeWorld(before.value);
     const after = this.#cursor.at(index);
-    if (after === null) return { words: [], diff: null };
-    const now = describeWorld(after);
+    if (!after.ok) return impossible(after.refusal);
+    const now = describeWorld(after.value);
     const words = [...lateWords(recording, step), ...diffInWords(old, now)];
     return { words, diff: diffWorlds(old, now) };
   }
+}
+
+/** No world came of a fact that cannot have happened, nor of any after it. */
+function impossible(failure: ReplayFailure): StepChanges {
+  return { words: [failureInWords(failure)], diff: null };
 }
