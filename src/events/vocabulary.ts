@@ -215,7 +215,13 @@ const CALL_OF_SHORT: ReadonlyMap<ShortCallName, CallName> = new Map(
   CALL_NAMES.map((call) => [CALLS[call].short, call]),
 );
 
+/** The call behind a short name. */
+type CallOfShort<Short> = {
+  [Call in CallName]: (typeof CALLS)[Call]['short'] extends Short ? Call : never;
+}[CallName];
+
 /** The call behind its short name. */
-export function callOfShort(short: ShortCallName): CallName {
-  return present(CALL_OF_SHORT.get(short), 'call of a short name');
+export function callOfShort<Short extends ShortCallName>(short: Short): CallOfShort<Short> {
+  // The map pairs each short name with its own call; the compiler cannot follow the pairing.
+  return present(CALL_OF_SHORT.get(short), 'call of a short name') as CallOfShort<Short>;
 }

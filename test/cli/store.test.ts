@@ -56,6 +56,11 @@ describe('log', () => {
     expect(facts.map((fact) => (fact as { sequence: number }).sequence)).toEqual(expected);
   });
 
+  test('refuses a type of fact that there is not, and names the one that was meant', async () => {
+    const ran = await bench.run(['log', 'run.cenalloc', '--type', 'ImporterAtached']);
+    expectRefusal(ran, '--type', 'did you mean "ImporterAttached"?');
+  });
+
   test('lists a log of JSON Lines, too', async () => {
     const ran = await bench.run(['log', example, '--refused']);
     expect(ran.stdout.split('\n')).toHaveLength(3);

@@ -1,9 +1,11 @@
 /** `cenalloc log`: lists, follows, exports, imports and archives the facts of a store. */
 import { Option, type Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
+import { suggestion } from '../../base/fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { encodedLines } from '../../events/codec.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
+import { FACT_TYPES, isFactType } from '../../events/vocabulary.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { LogFile } from '../input/log-file.ts';
 import { isStoreFile, openStoreFile } from '../input/open-log.ts';
@@ -88,6 +90,11 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
   }
   if (options.raw === true && recording === undefined) {
     return refused({ source: '--raw', message: 'it belongs to --recording' });
+  }
+  const unknown = options.type?.find((name) => !isFactType(name));
+  if (unknown !== undefined) {
+    const message = `unknown type of fact "${unknown}"${suggestion(unknown, FACT_TYPES)}`;
+    return refused({ source: '--type', message });
   }
   if (options.import !== undefined) return importLog(path, options.import);
   if (isServerAddress(path)) return performOnServer(path, options);

@@ -5,6 +5,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Command } from '../../events/commands.ts';
 import type { Direction } from '../../events/direction.ts';
+import { callOfShort } from '../../events/vocabulary.ts';
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { bufferNameOf, bufferSizeOf, importersOf, limitsOf } from './model.ts';
 import type { Model, Setting } from './model.ts';
@@ -82,12 +83,10 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
     case 'seal':
       return { call: 'seal', buffer, because: 'deadline' };
     case 'begin':
-      return { call: 'beginCpuAccess', buffer };
     case 'end':
-      return { call: 'endCpuAccess', buffer };
     case 'get':
     case 'put':
-      return { call: call.call, buffer };
+      return { call: callOfShort(call.call), buffer };
     default:
       return unreachable(call);
   }
