@@ -22,7 +22,7 @@ import { attachmentOf, type BufferState } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
 import { decideFact, thenFact, type Decision } from './decision.ts';
 import { planBacking } from './plan-backing.ts';
-import { freeIoVirtual, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Decides whether an importer gets a map, and where the buffer lies if it is the first. */
 export function decideMap(
@@ -112,7 +112,7 @@ function planIoVirtual(
 ): Result<number | null, RuleBreach> {
   const attachment = attachmentOf(state, importer);
   if (attachment?.constraints.iommu !== true || attachment.ioVirtualBase !== null) return ok(null);
-  const space = freeIoVirtual(world, attachment.importer, attachment.constraints);
+  const space = world.ioVirtualSpaces.free(attachment.importer, attachment.constraints);
   const pages = state.size / PAGE_SIZE;
   const step = ioVirtualAlignment(attachment.constraints) / PAGE_SIZE;
   for (const run of space.toArray()) {

@@ -15,8 +15,7 @@ import {
 import { whyNotCreated } from '../machines/creation-rules.ts';
 import { ioVirtualRun } from '../machines/io-virtual-rules.ts';
 import { offer, type Buffer } from '../machines/legality.ts';
-import type { FrameRuns } from '../memory/frame-runs.ts';
-import { ioVirtualSpace, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Why a fact cannot have happened in a world. @public */
 export type Impossible = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
@@ -75,16 +74,16 @@ export function adopt(world: World, before: Buffer, after: Buffer, event: Buffer
       break;
     case 'AttachmentMapped':
       if (event.ioVirtualBase !== undefined) {
-        ioVirtualSpaceOf(world, after, event).claim(ioVirtualRun(after.state, event.ioVirtualBase));
+        const { importer, constraints } = mappedAttachment(after, event);
+        const pages = ioVirtualRun(after.state, event.ioVirtualBase);
+        world.ioVirtualSpaces.claim(importer, constraints, pages);
       }
       break;
     case 'ImporterDetached': {
       const attachment = present(attachmentOf(before.state, event.importer), 'old attachment');
-      const { ioVirtualBase, importer, constraints } = attachment;
+      const { ioVirtualBase, importer } = attachment;
       if (ioVirtualBase === null) break;
-      ioVirtualSpace(world, importer, constraints).release(
-        ioVirtualRun(before.state, ioVirtualBase),
-      );
+      world.ioVirtualSpaces.release(importer, ioVirtualRun(before.state, ioVirtualBase));
       break;
     }
     default:
@@ -94,9 +93,4 @@ export function adopt(world: World, before: Buffer, after: Buffer, event: Buffer
 
 function mappedAttachment(buffer: Buffer, event: AttachmentMapped): Attachment {
   return present(attachmentOf(buffer.state, event.importer), 'mapped attachment');
-}
-
-function ioVirtualSpaceOf(world: World, buffer: Buffer, event: AttachmentMapped): FrameRuns {
-  const { importer, constraints } = mappedAttachment(buffer, event);
-  return ioVirtualSpace(world, importer, constraints);
 }

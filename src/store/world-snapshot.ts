@@ -12,7 +12,7 @@ import type { LifeState } from '../events/vocabulary.ts';
 import { newWorld, type World } from '../exporter/world.ts';
 import type { BufferState } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
-import { FrameRuns, type FrameRun } from '../memory/frame-runs.ts';
+import type { FrameRun } from '../memory/frame-runs.ts';
 
 /**
  * Snapshots of the world. The number is raised with every change of what follows from the same facts, or
@@ -56,7 +56,7 @@ export function encodeWorld(world: World): string {
     limits,
     buffers: Array.from(buffers.values(), keep),
     movable: memory.describe().movable ?? [],
-    ioVirtualFree: [...ioVirtualSpaces].map(([name, free]) => [name, free.toArray()]),
+    ioVirtualFree: ioVirtualSpaces.describe(),
   };
   return JSON.stringify(kept);
 }
@@ -69,7 +69,7 @@ export function decodeWorld(text: string): World {
   for (const run of world.memory.describe().movable ?? []) world.memory.unlend(run);
   for (const run of kept.movable) world.memory.lend(run, false);
   for (const [name, runs] of kept.ioVirtualFree) {
-    world.ioVirtualSpaces.set(name, new FrameRuns(runs));
+    world.ioVirtualSpaces.restore(name, runs);
   }
   for (const each of kept.buffers) {
     const buffer = restore(each, policy, limits);

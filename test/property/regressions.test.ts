@@ -66,3 +66,18 @@ test('[RPL2] a log that gives a second IO virtual address to one attachment is r
   expect(replay(createMemoryStore(forged).readAll()).ok).toBe(false);
   expect(replay(log).ok).toBe(true);
 });
+
+test('[MAP4] all windows of an importer look into one address space', () => {
+  const exporter = createModelExporter(MIXED);
+  const answers = [0, 2, 0].map((page, index) => {
+    const dmaWindow = { base: page * 4096, size: 8 * 4096 };
+    const buffer = unwrap(exporter.createBuffer({ id: `b${index}`, size: 4 * 4096 }));
+    const npu = exporter.attach(buffer, { id: 'npu', constraints: { iommu: true, dmaWindow } });
+    const mapped = exporter.map(unwrap(npu));
+    return mapped.ok ? mapped.value.entries[0]?.dmaAddress : mapped.refusal.rule;
+  });
+  expect(answers).toEqual([0, 4 * 4096, 'MAP4']);
+  const again = replay(exporter.log());
+  assert(again.ok, 'a log can be replayed');
+  expect(describeWorld(again.value)).toEqual(exporter.describe());
+});

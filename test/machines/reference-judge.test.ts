@@ -1,0 +1,74 @@
+/**
+ * The chart and docs/spec.md, read once more in the plainest way (reference/), agree about every fact that
+ * somebody might offer, in lives that were drawn and in lives that were written down. The two share no code;
+ * `accepts` judges single importers for both. `CENALLOC_LIVES=500` draws more of them.
+ */
+import { expect, test } from 'vitest';
+import { assert } from '../../src/base/assert.ts';
+import { POLICIES } from '../../src/events/policy.ts';
+import { planBacking } from '../../src/exporter/plan-backing.ts';
+import { requirementOfAttached } from '../../src/machines/attached-requirement.ts';
+import { offer } from '../../src/machines/legality.ts';
+import { modelRuns } from '../property/arbitrary-runs.ts';
+import { checkLaw } from '../property/check-law.ts';
+import { Driver } from '../property/driver.ts';
+import { candidatesFor } from './candidates.ts';
+import { walk, type Moment } from './lives.ts';
+import { whyUnlawful } from './reference/judge.ts';
+import { lifeOf } from './reference/plain-world.ts';
+import type { Placed } from './storage-candidates.ts';
+import { logsOfZoo } from './zoo.ts';
+
+const LIVES = Number(process.env['CENALLOC_LIVES'] ?? 20);
+
+test('[RPL2] the chart and the plain judge agree about every fact of random lives', () => {
+  let facts = 0;
+  checkLaw(
+    modelRuns(...POLICIES),
+    ({ setting, calls }) => {
+      const driver = new Driver(setting);
+      for (const call of calls) driver.call(call);
+      walk(driver.exporter.log(), (moment) => {
+        facts += compare(moment).length;
+      });
+    },
+    LIVES,
+  );
+  expect(facts).toBeGreaterThan(1000 * LIVES);
+});
+
+test.each([...logsOfZoo()])('[RPL2] they agree in the life of %s', (_, log) => {
+  const answers = new Set<string>();
+  walk(log, (moment) => {
+    for (const answer of compare(moment)) answers.add(answer);
+  });
+  expect(answers.size).toBeGreaterThan(10);
+});
+
+/** Throws where the two differ; returns what the chart answered to each fact. */
+function compare(moment: Moment): readonly string[] {
+  const { world, buffer, plain, plainBuffer } = moment;
+  assert(lifeOf(plainBuffer) === buffer.life, 'both know where the buffer is in its life');
+  return candidatesFor(plain, plainBuffer, planned(moment)).map((fact) => {
+    const why = whyUnlawful(plain, plainBuffer, fact);
+    const answer = offer(buffer, fact, world.surroundings);
+    const found = answer.ok ? 'lawful' : `[${answer.refusal.rule}] ${answer.refusal.message}`;
+    const words = `${JSON.stringify(fact)} in ${JSON.stringify(plainBuffer)}`;
+    assert(
+      answer.ok === (why === null),
+      `the chart says ${found}, the plain judge ${why ?? 'lawful'}: ${words}`,
+    );
+    return `${fact.type} ${answer.ok ? 'lawful' : answer.refusal.rule}`;
+  });
+}
+
+/** What an allocator would give now. */
+function planned({ world, buffer: { state } }: Moment): readonly Placed[] {
+  const { platform, memory } = world;
+  const answer = planBacking(platform, memory, state.size, requirementOfAttached(state));
+  const { storage, migrations } = answer;
+  const chosen = platform.allocators.find(({ id }) => id === storage?.allocator);
+  if (storage === null || chosen === undefined) return [];
+  const moves = migrations.length === 0 ? {} : { migrations };
+  return [{ storage, cpuReachable: chosen.cpuAccess, fullAllocators: [], ...moves }];
+}

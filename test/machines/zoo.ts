@@ -1,0 +1,395 @@
+/**
+ * Lives that were written down: short ones in which every arrow of the chart is taken and every rule
+ * has its say. Random lives may miss a state; these do not.
+ */
+import {
+  createExporter,
+  unwrap,
+  type ConstraintsInput,
+  type Exporter,
+  type Limits,
+  type PlatformInput,
+  type RecordedEvent,
+} from '../../src/index.ts';
+import type { Policy } from '../../src/events/policy.ts';
+
+const PAGE = 4096;
+const pages = (count: number): number => count * PAGE;
+
+/** Each allocator and each importer is there for one difficulty. */
+const PLATFORM: PlatformInput = {
+  name: 'zoo',
+  zones: [
+    { name: 'low', base: 0, size: pages(16), kind: 'dma' },
+    {
+      name: 'region',
+      base: pages(32),
+      size: pages(32),
+      kind: 'cma',
+      lent: [
+        { base: pages(32), size: pages(4) },
+        { base: pages(48), size: pages(2), pinned: true },
+      ],
+    },
+    { name: 'ram', base: pages(64), size: pages(64), kind: 'normal' },
+    { name: 'protected', base: pages(256), size: pages(16), kind: 'reserved' },
+  ],
+  allocators: [
+    { id: 0, name: 'system', kind: 'system', zones: ['ram'], priority: 1 },
+    {
+      id: 1,
+      name: 'pool',
+      kind: 'contiguous-region',
+      zones: ['low'],
+      priority: 3,
+      capacity: pages(8),
+    },
+    { id: 2, name: 'region', kind: 'cma', zones: ['region'], priority: 2, memoryType: 3 },
+    {
+      id: 3,
+      name: 'protected',
+      kind: 'secure',
+      zones: ['protected'],
+      priority: 3,
+      cpuAccess: false,
+      secure: true,
+      domains: ['inaccessible'],
+    },
+    { id: 4, name: 'both', kind: 'contiguous-region', zones: ['low', 'ram'], priority: 0 },
+  ],
+  importers: [
+    { id: 'any', constraints: { allocatorMask: 0b10111 } },
+    { id: 'scattered', constraints: { allocatorMask: 0b00001 } },
+    { id: 'camera', constraints: { contiguous: true, allocatorMask: 0b00100 } },
+    {
+      id: 'display',
+      constraints: { contiguous: true, alignment: pages(4), allocatorMask: 0b10110 },
+    },
+    { id: 'gpu', constraints: { iommu: true, allocatorMask: 0b00111 } },
+    {
+      id: 'isp',
+      constraints: {
+        iommu: true,
+        dmaWindow: { base: pages(1), size: pages(15) },
+        alignment: pages(4),
+        allocatorMask: 0b00111,
+      },
+    },
+    {
+      id: 'codec',
+      constraints: {
+        iommu: true,
+        maxSegmentCount: 1,
+        segmentBoundaryMask: pages(4) - 1,
+        allocatorMask: 0b00111,
+      },
+    },
+    { id: 'tv', constraints: { secure: true } },
+    {
+      id: 'far',
+      constraints: {
+        dmaWindow: { base: pages(64), size: pages(64), busOffset: -pages(64) },
+        allocatorMask: 0b10111,
+      },
+    },
+    {
+      id: 'reader',
+      constraints: { domains: ['cpu'], usage: ['cpu.READ'], allocatorMask: 0b10111 },
+    },
+    { id: 'typed', constraints: { memoryTypeBits: 0b1000 } },
+    { id: 'roomy', constraints: { prefix: 64, padding: 128, allocatorMask: 0b00011 } },
+    {
+      id: 'painter',
+      constraints: {
+        images: [{ format: 'R8G8B8A8', modifier: 'LINEAR', minSize: { width: 16, height: 16 } }],
+        allocatorMask: 0b00011,
+      },
+    },
+  ],
+};
+
+/** One life: what is done with an exporter. */
+interface Life {
+  readonly policy?: Policy;
+  readonly limits?: Partial<Limits>;
+  readonly live: (zoo: Keeper) => void;
+}
+
+/** Calls on an exporter by names; a call that is refused is part of a life, too. */
+class Keeper {
+  readonly exporter: Exporter;
+  readonly #handles = new Map<string, string>();
+
+  constructor(exporter: Exporter) {
+    this.exporter = exporter;
+  }
+
+  create(id: string, size = pages(4), declared: readonly string[] = []): void {
+    unwrap(this.exporter.createBuffer({ id, size, declared }));
+  }
+
+  attach(buffer: string, importer: string, constraints?: ConstraintsInput): void {
+    const who = constraints === undefined ? importer : { id: importer, constraints };
+    const attached = this.exporter.attach(buffer, who);
+    if (attached.ok) this.#handles.set(`${buffer} ${importer}`, attached.value);
+  }
+
+  map(buffer: string, importer: string, direction: 'toDevice' | 'fromDevice' = 'toDevice'): void {
+    this.exporter.map(this.#handle(buffer, importer), direction);
+  }
+
+  unmap(buffer: string, importer: string): void {
+    this.exporter.unmap(this.#handle(buffer, importer));
+  }
+
+  detach(buffer: string, importer: string): void {
+    this.exporter.detach(this.#handle(buffer, importer));
+  }
+
+  /** Attaches and maps in one breath. */
+  use(buffer: string, ...importers: readonly string[]): void {
+    for (const importer of importers) this.attach(buffer, importer);
+    for (const importer of importers) this.map(buffer, importer);
+  }
+
+  /** Unmaps once and detaches. */
+  leave(buffer: string, ...importers: readonly string[]): void {
+    for (const importer of importers) {
+      this.unmap(buffer, importer);
+      this.detach(buffer, importer);
+    }
+  }
+
+  #handle(buffer: string, importer: string): string {
+    return this.#handles.get(`${buffer} ${importer}`) ?? `${buffer}/${importer}/999`;
+  }
+}
+
+const LIVES: Readonly<Record<string, Life>> = {
+  'a whole life': {
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.attach('b', 'any');
+      zoo.detach('b', 'any');
+      zoo.attach('b', 'any');
+      zoo.attach('b', 'scattered');
+      zoo.detach('b', 'scattered');
+      zoo.exporter.get('b');
+      zoo.map('b', 'any');
+      zoo.map('b', 'any', 'fromDevice');
+      zoo.map('b', 'any');
+      zoo.exporter.beginCpuAccess('b');
+      zoo.unmap('b', 'any');
+      zoo.unmap('b', 'any');
+      zoo.exporter.endCpuAccess('b');
+      zoo.exporter.put('b');
+      zoo.detach('b', 'any');
+      zoo.exporter.put('b');
+      zoo.create('never-used');
+      zoo.exporter.get('never-used');
+      zoo.exporter.put('never-used');
+      zoo.exporter.put('never-used');
+    },
+  },
+  'two maps of two importers': {
+    policy: 'fits',
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'any');
+      zoo.use('b', 'far');
+      zoo.attach('b', 'display');
+      zoo.map('b', 'display');
+      zoo.leave('b', 'any');
+      zoo.leave('b', 'display');
+      zoo.attach('b', 'any');
+      zoo.attach('b', 'roomy');
+      zoo.map('b', 'any', 'fromDevice');
+    },
+  },
+  'none of anything': {
+    limits: {
+      attachmentsPerBufferMax: 0,
+      mapsPerAttachmentMax: 0,
+      cpuAccessDepthMax: 0,
+      referencesMax: 1,
+      buffersMax: 1,
+    },
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.attach('b', 'any');
+    },
+  },
+  'no maps': {
+    limits: { mapsPerAttachmentMax: 0, cpuAccessDepthMax: 0 },
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'any');
+    },
+  },
+  'one of everything': {
+    policy: 'fits',
+    limits: {
+      attachmentsPerBufferMax: 1,
+      mapsPerAttachmentMax: 1,
+      cpuAccessDepthMax: 1,
+      referencesMax: 1,
+    },
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'any', 'far');
+      zoo.exporter.beginCpuAccess('b');
+      zoo.unmap('b', 'any');
+      zoo.create('c');
+      zoo.use('c', 'any');
+    },
+  },
+  'a barrier': {
+    policy: 'barrier',
+    live: (zoo) => {
+      zoo.create('b', pages(4), ['any', 'far', 'later']);
+      zoo.exporter.release('b', 'far');
+      zoo.attach('b', 'any');
+      zoo.map('b', 'any');
+      zoo.exporter.release('b', 'later');
+      zoo.map('b', 'any');
+      zoo.create('sealed', pages(1), ['any', 'later']);
+      zoo.exporter.seal('sealed');
+      zoo.create('late', pages(1), ['any', 'later']);
+      zoo.attach('late', 'any');
+      zoo.exporter.seal('late', 'deadline');
+    },
+  },
+  'a move': {
+    policy: 'migrate',
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'any');
+      zoo.exporter.beginCpuAccess('b');
+      zoo.unmap('b', 'any');
+      zoo.exporter.endCpuAccess('b');
+      zoo.attach('b', 'camera');
+      zoo.map('b', 'camera');
+      zoo.map('b', 'any');
+    },
+  },
+  'a move of nobody': {
+    policy: 'migrate',
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'any');
+      zoo.leave('b', 'any');
+      zoo.attach('b', 'scattered');
+      zoo.detach('b', 'scattered');
+      zoo.attach('b', 'tv');
+    },
+  },
+  'pages in the way': {
+    live: (zoo) => {
+      zoo.create('a', pages(8));
+      zoo.use('a', 'camera');
+      zoo.create('b', pages(8));
+      zoo.use('b', 'camera', 'typed');
+      zoo.create('c', pages(16));
+      zoo.use('c', 'camera');
+    },
+  },
+  'protected memory': {
+    policy: 'fits',
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'tv');
+      zoo.attach('b', 'reader');
+      zoo.unmap('b', 'tv');
+      zoo.create('c');
+      zoo.use('c', 'reader');
+    },
+  },
+  'masks and nothing else': {
+    policy: 'rfc',
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'any');
+      zoo.attach('b', 'far');
+      zoo.map('b', 'far');
+      zoo.attach('b', 'isp');
+      zoo.map('b', 'isp');
+      zoo.unmap('b', 'any');
+      zoo.create('c', pages(8));
+      zoo.use('c', 'any');
+      zoo.create('d', pages(4));
+      zoo.use('d', 'any');
+    },
+  },
+  'addresses behind an IOMMU': {
+    policy: 'fits',
+    live: (zoo) => {
+      zoo.create('a');
+      zoo.use('a', 'isp', 'gpu', 'codec');
+      zoo.create('b');
+      zoo.use('b', 'isp', 'gpu');
+      zoo.map('a', 'gpu');
+      zoo.leave('b', 'gpu');
+      zoo.create('c');
+      zoo.use('c', 'isp', 'codec');
+      zoo.detach('c', 'codec');
+    },
+  },
+  'windows that somebody states': {
+    policy: 'fits',
+    live: (zoo) => {
+      const window = (base: number) => ({
+        iommu: true,
+        dmaWindow: { base: pages(base), size: pages(8) },
+      });
+      zoo.create('a');
+      zoo.attach('a', 'npu', window(0));
+      zoo.map('a', 'npu');
+      zoo.create('b');
+      zoo.attach('b', 'npu', window(2));
+      zoo.map('b', 'npu');
+      zoo.create('c');
+      zoo.attach('c', 'npu', window(2));
+      zoo.map('c', 'npu');
+      zoo.leave('a', 'npu');
+      zoo.map('c', 'npu');
+      zoo.create('d', pages(2));
+      zoo.attach('d', 'npu', window(0));
+      zoo.map('d', 'npu');
+    },
+  },
+  'images and room around the data': {
+    policy: 'fits',
+    live: (zoo) => {
+      zoo.create('a');
+      zoo.use('a', 'painter', 'any');
+      zoo.create('b');
+      zoo.use('b', 'roomy', 'any');
+      zoo.create('c');
+      zoo.use('c', 'roomy', 'painter');
+      zoo.create('d');
+      zoo.use('d', 'any');
+      zoo.attach('d', 'painter');
+      zoo.attach('d', 'roomy');
+    },
+  },
+  'what nobody has': {
+    live: (zoo) => {
+      zoo.create('b', pages(4));
+      zoo.attach('b', 'npu', { domains: ['cpu'], minBufferCountForCamping: 2, maxBufferCount: 3 });
+      zoo.attach('b', 'dsp', { domains: ['ram'] });
+      zoo.attach('b', 'dsp', { minBufferCountForCamping: 2 });
+      zoo.attach('b', 'dsp', { deny: ['buffers'], usage: ['cpu.WRITE'] });
+      zoo.map('b', 'dsp');
+    },
+  },
+};
+
+/** The logs of all lives, by their names. */
+export function logsOfZoo(): ReadonlyMap<string, readonly RecordedEvent[]> {
+  const logs = Object.entries(LIVES).map(([name, { policy = 'strict', limits = {}, live }]) => {
+    const exporter = createExporter({ platform: PLATFORM, policy, limits });
+    live(new Keeper(exporter));
+    return [name, [...exporter.log()]] as const;
+  });
+  return new Map(logs);
+}
