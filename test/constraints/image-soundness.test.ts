@@ -9,6 +9,7 @@ import { assert, present } from '../../src/base/assert.ts';
 import { allocatorId } from '../../src/base/ids.ts';
 import { bytes } from '../../src/base/units.ts';
 import { acceptsTogether } from '../../src/constraints/accepts.ts';
+import { CATEGORIES, COHERENCY_DOMAINS } from '../../src/constraints/allocator-facts.ts';
 import type { Participant } from '../../src/constraints/constraints.ts';
 import { possibleContents } from '../../src/constraints/content.ts';
 import { imageReach } from '../../src/constraints/images/image-size.ts';
@@ -57,8 +58,17 @@ function imageWith(
   };
 }
 
+/** Everything but the image is decided: nobody states anything of it. */
+const PAGE: Storage = {
+  allocator: allocatorId(0),
+  runs: runsOf([0]),
+  size: bytes(4096),
+  domain: COHERENCY_DOMAINS[0],
+  category: CATEGORIES[0],
+};
+
 function holding(image: ImageAllocation): Storage {
-  return { allocator: allocatorId(0), runs: runsOf([0]), size: bytes(4096), image };
+  return { ...PAGE, image };
 }
 
 /** Each participant with one of its entries, in every combination. */

@@ -98,6 +98,9 @@ test('[L9] infeasible is that somebody does not know what another marks as manda
   answers.expectBoth(50);
 });
 
+/** Decided, because nobody below states anything of it: what is open is judged in each of nine ways. */
+const DECIDED = { domain: COHERENCY_DOMAINS[0], category: CATEGORIES[0] } as const;
+
 /** All ways to lie on some pages of the small memory, in any order. */
 function sequences(length: number, from: readonly number[] = []): readonly (readonly number[])[] {
   if (from.length === length) return [from];
@@ -113,12 +116,12 @@ function unordered(length: number): readonly (readonly number[])[] {
   );
 }
 
-const PLACES = [1, 2, 3, 4].map(unordered);
-const ORDERED_PLACES = [1, 2, 3].map((length) => sequences(length));
+const PLACES = [1, 2, 3, 4].map((length) => unordered(length).map(runsOf));
+const ORDERED_PLACES = [1, 2, 3].map((length) => sequences(length).map(runsOf));
 
 /** Everything of a few sizes, prefixes and paddings that can lie in the small memory. */
 function* storagesIn(
-  places: readonly (readonly (readonly number[])[])[],
+  places: readonly (readonly Storage['runs'][])[],
   sizes: readonly number[],
 ): Generator<Storage> {
   for (const [prefix, padding] of [0, 1, PAGE].flatMap((each) =>
@@ -126,10 +129,11 @@ function* storagesIn(
   )) {
     for (const size of sizes) {
       const pages = Math.ceil((prefix + size + padding) / PAGE);
-      for (const place of places[pages - 1] ?? []) {
+      for (const runs of places[pages - 1] ?? []) {
         yield {
           allocator: allocatorId(0),
-          runs: runsOf(place),
+          ...DECIDED,
+          runs,
           size: bytes(size),
           prefix: bytes(prefix),
           padding: bytes(padding),
@@ -143,7 +147,7 @@ function* storagesIn(
 const SIZES = [1, 2, 99, 100, 101, PAGE - 1, PAGE, PAGE + 1, PAGE + 2, 2 * PAGE, 2 * PAGE + 1];
 
 function someStorage(
-  places: readonly (readonly (readonly number[])[])[],
+  places: readonly (readonly Storage['runs'][])[],
   all: readonly Participant[],
   size: number | undefined,
 ): boolean {
