@@ -3,7 +3,7 @@
  * algebra can answer exactly; everything else is refused in words.
  */
 import * as v from 'valibot';
-import { strictFields } from '../base/fields.ts';
+import { strictFields } from '../base/known-fields.ts';
 import { findContradiction } from './contradiction.ts';
 import { STATED_FIELDS, type Constraints } from './constraints.ts';
 

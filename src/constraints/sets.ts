@@ -25,6 +25,6 @@ export function uniteNames(left: readonly string[], right: readonly string[]): r
 }
 
 /** Whether a name is in a set. */
-export function hasName(set: NameSet, name: string): boolean {
+export function holdsName(set: NameSet, name: string): boolean {
   return set === null || set.includes(name);
 }

@@ -3,7 +3,7 @@
  * whose form is its own keeps its schema to itself.
  */
 import * as v from 'valibot';
-import { suggestion } from '../base/fields.ts';
+import { suggestion } from '../base/known-fields.ts';
 import { namesSchema } from '../base/name-text.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
 import { bytes, isPowerOfTwo, type Bytes } from '../base/units.ts';

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { listOf, nameSchema, platformSchema } from '../allocators/platform/platform-schema.ts';
-import { guessOf, strictFields, wordVariantIssue } from '../base/fields.ts';
+import { guessOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';

@@ -3,7 +3,7 @@
  */
 import * as v from 'valibot';
 import { listOf, nameSchema } from '../allocators/platform/platform-schema.ts';
-import { strictFields } from '../base/fields.ts';
+import { strictFields } from '../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId } from '../base/ids.ts';
 import { quantitySchema } from '../base/quantity.ts';
 import { bytes, PAGE_SIZE, physicalAddress, type Bytes } from '../base/units.ts';

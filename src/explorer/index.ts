@@ -27,7 +27,7 @@ export {
   type ModelCall,
   type ModelRun,
   type UnmapModelCall,
-} from './model/calls.ts';
+} from './model/model-calls.ts';
 export {
   comparePolicies,
   type PolicyDifference,
@@ -60,7 +60,7 @@ export {
   type PropertyKind,
   type PropertyName,
 } from './model/property.ts';
-export type { Program, ProgramStep } from './model/program.ts';
+export type { Program, ProgramStep } from './model/importer-program.ts';
 export {
   reachableStates,
   STATES_MAX_DEFAULT,

@@ -5,7 +5,7 @@
 import type { Policy } from '../events/policy.ts';
 import { CALLS } from '../events/vocabulary.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
-import type { ModelCall } from './model/calls.ts';
+import type { ModelCall } from './model/model-calls.ts';
 import type { Path } from './engine/path.ts';
 import { unpackCall, type UnpackedCall } from './engine/packed-calls.ts';
 import type { PackedModel } from './engine/packed-model.ts';

@@ -30,10 +30,12 @@ import type { Decision } from './decision.ts';
 import { describeWorld, type World, type WorldDescription } from './world.ts';
 
 /** When an exporter answers: its store is at hand, or it is not. @public */
-export type Moment = 'now' | 'later';
+export type AnswerTime = 'now' | 'later';
 
 /** An answer, at once or promised. @public */
-export type Answer<When extends Moment, T> = When extends 'now' ? Result<T> : Promise<Result<T>>;
+export type Answer<When extends AnswerTime, T> = When extends 'now'
+  ? Result<T>
+  : Promise<Result<T>>;
 
 /**
  * Every call returns a `Result`; `unwrap` turns a refusal into an exception for those who prefer it. A
@@ -42,7 +44,7 @@ export type Answer<When extends Moment, T> = When extends 'now' ? Result<T> : Pr
  *
  * @public
  */
-export abstract class Calls<When extends Moment> {
+export abstract class Calls<When extends AnswerTime> {
   readonly #world: World;
 
   /** @internal Use `createExporter` or `createAsyncExporter`. */

@@ -6,7 +6,7 @@ import { importerId, isName } from '../base/ids.ts';
 import { checkValue } from '../base/document.ts';
 import { formatPath } from '../base/document-lines.ts';
 import { describeType } from '../base/quantity.ts';
-import { suggestion } from '../base/fields.ts';
+import { suggestion } from '../base/known-fields.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { placeOnEmptyMemory } from '../allocators/place.ts';

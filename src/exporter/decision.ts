@@ -9,7 +9,7 @@ import { offer, type Buffer } from '../machines/legality.ts';
 import type { World } from './world.ts';
 
 /** One fact that the machine has accepted. */
-export interface Step {
+export interface AcceptedFact {
   readonly before: Buffer;
   readonly event: BufferEvent;
   readonly after: Buffer;
@@ -20,7 +20,7 @@ export interface Decision {
   /** The facts in order, at least one. */
   readonly events: readonly Event[];
   /** The buffer before and after each fact about it; empty where the buffer is new. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly AcceptedFact[];
 }
 
 /** Decides for one fact, if the machine lets it happen. */

@@ -11,7 +11,7 @@ import {
 } from '../allocators/platform/platform-schema.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { readDocument, type InputError } from '../base/document.ts';
-import { strictFields, wordVariantIssue } from '../base/fields.ts';
+import { strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { describeType, parseQuantity } from '../base/quantity.ts';
 import { ERRNOS, type Errno } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';

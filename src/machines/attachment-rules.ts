@@ -7,7 +7,7 @@ import type { Limits } from '../base/limits.ts';
 import type { AttachmentMapped, AttachmentUnmapped } from '../events/events.ts';
 import type { Attachment } from './buffer-state.ts';
 import { limitReached } from './limit-reached.ts';
-import { rule, type Choice } from './rule.ts';
+import { rule, type ArrowChoice } from './rule.ts';
 
 /** One attachment with what its rules need of its buffer. @public */
 export interface AttachmentView {
@@ -81,7 +81,7 @@ export const directionMatchesMap = rule<AttachmentView, AttachmentUnmapped>(
         },
 );
 
-export const isLastMapOfAttachment: Choice<AttachmentView, unknown> = {
+export const isLastMapOfAttachment: ArrowChoice<AttachmentView, unknown> = {
   says: 'It is the last live map of this attachment.',
   holds: ({ attachment }) => attachment.maps === 1,
 };

@@ -6,14 +6,14 @@
  */
 import type { StateValue } from 'xstate';
 import { assert, present } from '../base/assert.ts';
-import type { ChartArrow, ChartState, Definition } from './definition.ts';
+import type { ChartArrow, DefinedState, Definition } from './definition.ts';
 
 /** The paths of all states that are active, the root included. */
 export type Configuration = ReadonlySet<string>;
 
 /** The states of a definition, and how one configuration follows another. */
 export class StateTree {
-  readonly #states: ReadonlyMap<string, ChartState>;
+  readonly #states: ReadonlyMap<string, DefinedState>;
 
   constructor({ states }: Definition) {
     this.#states = new Map(states.map((state) => [state.path, state]));
@@ -128,11 +128,11 @@ export class StateTree {
     }
   }
 
-  #stateOf(path: string): ChartState {
+  #stateOf(path: string): DefinedState {
     return present(this.#states.get(path), `state ${path}`);
   }
 
-  #childrenOf(path: string): readonly ChartState[] {
+  #childrenOf(path: string): readonly DefinedState[] {
     return [...this.#states.values()].filter(({ parent }) => parent === path);
   }
 }

@@ -11,7 +11,7 @@ import { assert } from '../base/assert.ts';
 export type ChartStateKind = 'atomic' | 'compound' | 'parallel' | 'final';
 
 /** One state of a chart. @public */
-export interface ChartState {
+export interface DefinedState {
   /** Its names from the outermost to its own, such as `mapped` or `in-use.mapped`; empty for the root. */
   readonly path: string;
   readonly kind: ChartStateKind;
@@ -42,7 +42,7 @@ export interface Definition {
   readonly id: string;
   readonly description: string;
   /** The root first, each state before its children, in the order of the definition. */
-  readonly states: readonly ChartState[];
+  readonly states: readonly DefinedState[];
   /** In the order of the definition: of two arrows for one fact the earlier is tried first. */
   readonly arrows: readonly ChartArrow[];
 }
@@ -50,7 +50,7 @@ export interface Definition {
 /** Reads a machine's definition. */
 export function readDefinition(machine: AnyStateMachine): Definition {
   const { root } = machine;
-  const states: ChartState[] = [];
+  const states: DefinedState[] = [];
   const arrows: ChartArrow[] = [];
   const visit = (node: AnyStateNode): void => {
     assertReadable(node);
@@ -97,7 +97,7 @@ function pathOf(node: AnyStateNode): string {
   return node.path.join('.');
 }
 
-function stateOf(node: AnyStateNode): ChartState {
+function stateOf(node: AnyStateNode): DefinedState {
   const { type, parent } = node;
   assert(type !== 'history', 'a chart that remembers where it was is not known to the reading');
   const initial = type === 'compound' ? node.initial.target[0] : undefined;

@@ -23,14 +23,14 @@ export interface Rule<State, Fact> extends RuleNote {
 }
 
 /** What tells two arrows for one fact apart. @public */
-export interface Choice<State, Fact> {
+export interface ArrowChoice<State, Fact> {
   /** What is true where its arrow is taken, one sentence. */
   readonly says: string;
   readonly holds: (state: State, fact: Fact) => boolean;
 }
 
 /** What an arrow may name. @public */
-export type Condition<State, Fact> = Rule<State, Fact> | Choice<State, Fact>;
+export type Condition<State, Fact> = Rule<State, Fact> | ArrowChoice<State, Fact>;
 
 /** What a rule says where it objects; id and errno are always its own. */
 type Objection = Pick<RuleBreach, 'message' | 'next' | 'conflict'>;

@@ -12,7 +12,7 @@ import * as life from './buffer-rules.ts';
 import { attachmentOf, mapCount, type BufferState } from './buffer-state.ts';
 import * as io from './io-virtual-rules.ts';
 import * as move from './move-rules.ts';
-import type { Choice, Condition, Rule } from './rule.ts';
+import type { ArrowChoice, Condition, Rule } from './rule.ts';
 import * as storage from './storage-rules.ts';
 
 /** Every condition of the buffer's chart, by its name. */
@@ -58,12 +58,12 @@ export const BUFFER_CONDITIONS = {
     says: 'Nobody else is attached.',
     holds: ({ attachments }, { importer }) =>
       attachments.length === 1 && attachments[0]?.importer === importer,
-  } satisfies Choice<BufferState, AboutImporter>,
+  } satisfies ArrowChoice<BufferState, AboutImporter>,
   isLastMap: {
     says: 'It is the last live map.',
     holds: (state, { importer }) =>
       mapCount(state) === 1 && attachmentOf(state, importer)?.maps === 1,
-  } satisfies Choice<BufferState, AboutImporter>,
+  } satisfies ArrowChoice<BufferState, AboutImporter>,
 } as const;
 
 interface AboutImporter {

@@ -5,7 +5,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { stepInWords } from '../views/recordings/step-words.ts';
+import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import type { Props } from './props.ts';
 import { goTo } from './session.ts';
 
@@ -62,7 +62,7 @@ export function CallList({ session }: Props): JSX.Element | null {
                   goTo(session, index);
                 }}
               >
-                <span class="number">{index + 1}</span> {stepInWords(recording, index)}
+                <span class="number">{index + 1}</span> {recordedStepInWords(recording, index)}
               </button>
             </div>
           );

@@ -1,6 +1,6 @@
 /** Goes through a recording: back, play, on, and a slider over all of it. */
 import type { JSX } from 'preact';
-import { stepInWords } from '../views/recordings/step-words.ts';
+import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import type { Props } from './props.ts';
 import { goTo, stepBy, togglePlay } from './session.ts';
 
@@ -9,7 +9,7 @@ export function Scrubber({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
   if (recording === null) return null;
   const { value: position } = session.position;
-  const words = stepInWords(recording, position);
+  const words = recordedStepInWords(recording, position);
   return (
     <div class="scrubber">
       <button

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { counted } from '../base/quantity-words.ts';
 import { ChangeReader, type StepChanges } from '../views/recordings/step-changes.ts';
-import { stepInWords } from '../views/recordings/step-words.ts';
+import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import type { Props } from './props.ts';
 import { filterBy, goTo } from './session.ts';
 
@@ -27,7 +27,9 @@ export function StepPanel({ session }: Props): JSX.Element | null {
   ];
   return (
     <article class="step" aria-live="polite">
-      <h2 class={refusal === null ? '' : 'refused'}>{stepInWords(recording, step.index)}</h2>
+      <h2 class={refusal === null ? '' : 'refused'}>
+        {recordedStepInWords(recording, step.index)}
+      </h2>
       <p class="faint">{place.join(', ')}</p>
       {refusal !== null && (
         <p class="refusal">

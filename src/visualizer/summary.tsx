@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { counted } from '../base/quantity-words.ts';
 import type { Recording } from '../views/recordings/recording.ts';
-import type { StepFinding } from '../views/recordings/step.ts';
+import type { StepFinding } from '../views/recordings/recorded-step.ts';
 import type { Props } from './props.ts';
 import { filterBy, goTo, type Session } from './session.ts';
 

@@ -4,7 +4,7 @@
  */
 import { assert } from '../../src/base/assert.ts';
 import type { Policy } from '../../src/events/policy.ts';
-import { commandOf, type ModelCall } from '../../src/explorer/model/calls.ts';
+import { commandOf, type ModelCall } from '../../src/explorer/model/model-calls.ts';
 import {
   packCall,
   unpackCall,

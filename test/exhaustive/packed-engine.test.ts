@@ -10,7 +10,11 @@ import { POLICIES, type Policy } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import { exploreOrderings } from '../../src/explorer/slow/orderings.ts';
 import type { Model } from '../../src/explorer/model/model.ts';
-import { PROGRAM_STEPS, whyNoProgram, type Program } from '../../src/explorer/model/program.ts';
+import {
+  PROGRAM_STEPS,
+  whyNoProgram,
+  type Program,
+} from '../../src/explorer/model/importer-program.ts';
 import { SEED } from '../property/seed.ts';
 import { compareEdges } from './edge-by-edge.ts';
 

@@ -18,7 +18,7 @@ import { openDocument } from '../../src/views/recordings/open-document.ts';
 import type { Recording } from '../../src/views/recordings/recording.ts';
 import { ChangeReader } from '../../src/views/recordings/step-changes.ts';
 import { EVERY_STEP, filterSteps } from '../../src/views/recordings/step-filter.ts';
-import { stepInWords } from '../../src/views/recordings/step-words.ts';
+import { recordedStepInWords } from '../../src/views/recordings/step-words.ts';
 import { timelineBars } from '../../src/views/recordings/timeline-bars.ts';
 import {
   nextBufferName,
@@ -134,7 +134,7 @@ test('a filter lets through exactly what is asked for', () => {
         const wanted = [...everyStep(recording)].filter(
           (index) =>
             (buffer === null || recording.step(index).buffer === buffer) &&
-            stepInWords(recording, index).toLowerCase().includes(find.toLowerCase()),
+            recordedStepInWords(recording, index).toLowerCase().includes(find.toLowerCase()),
         );
         expect(found).toEqual(wanted);
       },

@@ -2,7 +2,7 @@
  * What must hold between the groups of a platform and its importers: every importer that a group names
  * is known, and a name means one thing.
  */
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { namesIn } from './members.ts';
 import type { ChoiceSpec, GroupSpec, Platform } from './platform.ts';
 

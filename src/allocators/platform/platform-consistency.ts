@@ -2,7 +2,7 @@
  * What must hold between the parts of a platform: no name stands twice, no two zones overlap, every
  * allocator takes from zones that exist, and groups name importers that exist.
  */
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { findGroupInconsistency } from './group-consistency.ts';
 import type { Platform } from './platform.ts';
 import { findZoneInconsistency } from './zone-consistency.ts';

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { checkValue, readDocument, type InputError } from '../../base/document.ts';
 import { formatPath } from '../../base/document-lines.ts';
-import { strictFields, suggestion } from '../../base/fields.ts';
+import { strictFields, suggestion } from '../../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../../base/ids.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';

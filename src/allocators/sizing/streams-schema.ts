@@ -3,7 +3,7 @@
  */
 import * as v from 'valibot';
 import { readDocument, type InputError } from '../../base/document.ts';
-import { strictFields, suggestion } from '../../base/fields.ts';
+import { strictFields, suggestion } from '../../base/known-fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, pagesCeil, QUANTITY_MAX, type Bytes } from '../../base/units.ts';

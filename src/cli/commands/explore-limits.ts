@@ -1,6 +1,6 @@
 /** The limits of a search as they stand on the command line: `states=N`, `memory=SIZE`, `seconds=N`. */
 import type { InputError } from '../../base/document.ts';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { parseQuantity } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { SearchLimits } from '../../explorer/engine/search.ts';

@@ -1,7 +1,7 @@
 /** `cenalloc explore`: every ordering of the calls of a model. */
 import { Option, type Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import { comparePolicies } from '../../explorer/compare-policies.ts';

@@ -1,7 +1,7 @@
 /** `cenalloc log`: lists, follows, exports, imports and archives the facts of a store. */
 import { Option, type Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { encodedLines } from '../../events/codec.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import { solve, type Solution } from '../../solver/solve.ts';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import type { InputError } from '../../base/document.ts';
 import { explainQuantity, parseQuantity } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';

@@ -1,7 +1,7 @@
 /** Guessing which file was meant by a name that does not exist. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { guessOf } from '../../base/fields.ts';
+import { guessOf } from '../../base/known-fields.ts';
 
 /** "did you mean" with the nearest name in the same folder, or nothing. */
 export function nearestFile(path: string): string {

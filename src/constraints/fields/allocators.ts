@@ -5,7 +5,7 @@
 import type { Field } from '../field.ts';
 import { commonNames } from '../lattices.ts';
 import { addMember } from '../loosening.ts';
-import { hasName, nameSet, type NameSet } from '../sets.ts';
+import { holdsName, nameSet, type NameSet } from '../sets.ts';
 import { someNamesSchema } from '../statement-schemas.ts';
 import { namesInWords } from '../value-words.ts';
 
@@ -28,10 +28,10 @@ export const allocatorsField: Field<
     about: 'place',
     // Storage that does not say where it is from meets no demand on that.
     meets: (names, { facts }) =>
-      names === null || (facts !== undefined && hasName(names, facts.name)),
+      names === null || (facts !== undefined && holdsName(names, facts.name)),
     isConceivable: (names) => names?.length !== 0,
     whyUnsuitable: (names, { name }) =>
-      names === null || hasName(names, name)
+      names === null || holdsName(names, name)
         ? null
         : `only ${names.join(', ') || 'no allocator'} would be acceptable to all`,
     told: (names) => names ?? undefined,

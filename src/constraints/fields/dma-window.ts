@@ -5,7 +5,7 @@
  * Source: device tree `dma-ranges`.
  */
 import * as v from 'valibot';
-import { strictFields } from '../../base/fields.ts';
+import { strictFields } from '../../base/known-fields.ts';
 import { explainQuantity, parseQuantity, quantitySchema } from '../../base/quantity.ts';
 import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import {

@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 import { assert } from '../../base/assert.ts';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { nameTextSchema } from '../../base/name-text.ts';
 import type { Field, Who } from '../field.ts';
 import { allNames } from '../lattices.ts';

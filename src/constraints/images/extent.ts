@@ -1,6 +1,6 @@
 /** Widths and heights: as they are stated, and in words. */
 import type * as v from 'valibot';
-import { strictFields } from '../../base/fields.ts';
+import { strictFields } from '../../base/known-fields.ts';
 import { QUANTITY_MAX } from '../../base/units.ts';
 
 /** A width and a height in pixels. @public */

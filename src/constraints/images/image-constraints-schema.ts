@@ -3,7 +3,7 @@
  * what must hold between them.
  */
 import * as v from 'valibot';
-import { strictFields } from '../../base/fields.ts';
+import { strictFields } from '../../base/known-fields.ts';
 import type { ImageExtent } from './extent.ts';
 import { IMAGE_FIELD_NAMES, IMAGE_FIELDS, type ImageConstraints } from './image-constraints.ts';
 

@@ -1,6 +1,6 @@
 /** Steps with an offset: as they are stated and in words, and whether a number lies on one. */
 import * as v from 'valibot';
-import { strictFields } from '../../base/fields.ts';
+import { strictFields } from '../../base/known-fields.ts';
 import type { Congruence } from '../congruence.ts';
 import { divide, type Helps } from '../loosening.ts';
 import { countSchema } from '../statement-schemas.ts';

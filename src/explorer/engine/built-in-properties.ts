@@ -10,7 +10,7 @@ import type { PackedModel } from './packed-model.ts';
 import type { StateReader } from './state-reader.ts';
 
 /** A breach: a call that was or would be refused after the state, or null where the state itself is one. */
-export interface Breach {
+export interface PropertyBreach {
   readonly then: number | null;
 }
 
@@ -21,7 +21,7 @@ export interface EngineProperty {
   /** Whether exchanging alike importers or buffers never changes the answer. */
   readonly isSymmetric: boolean;
   readonly holds?: (state: StateReader) => boolean;
-  readonly breachAt?: (state: StateReader) => Breach | null;
+  readonly breachAt?: (state: StateReader) => PropertyBreach | null;
   readonly holdsStep?: (before: StateReader, call: UnpackedCall, after: StateReader) => boolean;
 }
 
@@ -144,7 +144,7 @@ function couldBeServed({ judge }: PackedModel, set: number): boolean {
 }
 
 /** In `free` a refused attach is no transition; whoever would be refused is looked for. */
-function whoWouldBeTurnedAway(packed: PackedModel, state: StateReader): Breach | null {
+function whoWouldBeTurnedAway(packed: PackedModel, state: StateReader): PropertyBreach | null {
   const { policy, judge } = packed;
   const { admits, movesStorage } = LATE_POLICIES[policy];
   for (let buffer = 0; buffer < state.bufferCount; buffer += 1) {

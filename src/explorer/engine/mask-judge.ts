@@ -3,13 +3,13 @@
  * from the text of test/exhaustive/README.md and not from the exporter, which it is compared with.
  */
 import type { MaskSetting } from '../model/model.ts';
-import { NO_PLACE, type Judge } from './judge.ts';
+import { NO_PLACE, type PlaceJudge } from './place-judge.ts';
 
 /** A mask that says nothing accepts every allocator. */
 const ALL = 0xffff_ffff;
 
 /** Answers for importers that differ in their masks, and allocators that differ in capacity. */
-export class MaskJudge implements Judge {
+export class MaskJudge implements PlaceJudge {
   readonly placesMax: number;
   readonly isRoomBounded: boolean;
   readonly #masks: readonly number[];

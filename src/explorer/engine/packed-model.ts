@@ -12,9 +12,9 @@ import { bytesOfPages, pagesCeil, bytes } from '../../base/units.ts';
 import type { Policy } from '../../events/policy.ts';
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { checkModel, importersOf, type Model } from '../model/model.ts';
-import { DEFAULT_PROGRAM } from '../model/program.ts';
+import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
 import { bitsFor, layOutFields, type BitField } from './bit-fields.ts';
-import { PACKED_IMPORTERS_MAX, type Judge } from './judge.ts';
+import { PACKED_IMPORTERS_MAX, type PlaceJudge } from './place-judge.ts';
 import { MaskJudge } from './mask-judge.ts';
 import { checkIoVirtualRoom, PlatformJudge } from './platform-judge.ts';
 import { freePositions, programPositions, type Position } from './positions.ts';
@@ -39,7 +39,7 @@ export interface BufferFields {
 export interface PackedModel {
   readonly model: Model;
   readonly policy: Policy;
-  readonly judge: Judge;
+  readonly judge: PlaceJudge;
   readonly importerCount: number;
   readonly bufferCount: number;
   /** The backing of a freed buffer. */
@@ -126,7 +126,7 @@ function positionsOf(model: Model, doesMapWait: boolean): PackedModel['positions
   });
 }
 
-function judgeOf(model: Model): Result<Judge, InputError> {
+function judgeOf(model: Model): Result<PlaceJudge, InputError> {
   if ('masks' in model) return ok(new MaskJudge(model));
   assert('platform' in model, 'a preset is no model of its own');
   const platform = parsePlatform(model.platform);

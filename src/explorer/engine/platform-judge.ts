@@ -17,7 +17,7 @@ import { planBacking } from '../../exporter/plan-backing.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
 import { isAddressable } from '../../memory/sg-table.ts';
 import type { ImporterSpec } from '../../allocators/platform/platform.ts';
-import { NO_PLACE, type Judge } from './judge.ts';
+import { NO_PLACE, type PlaceJudge } from './place-judge.ts';
 
 /** Places beside "not created", "no storage" and "freed" in the six bits of a packed buffer. */
 const PLACES_MAX = 61;
@@ -28,7 +28,7 @@ export class TooManyPlacesError extends Error {
 }
 
 /** Answers for the importers of a platform. */
-export class PlatformJudge implements Judge {
+export class PlatformJudge implements PlaceJudge {
   readonly placesMax = PLACES_MAX;
   readonly isRoomBounded = true;
   readonly #platform: Platform;

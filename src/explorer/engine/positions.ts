@@ -3,7 +3,7 @@
  * `free` the position is the number of live maps; in `programs` it is the place in the program. Both
  * become the same tables, so that the engine has one loop for both.
  */
-import type { Program, ProgramStep } from '../model/program.ts';
+import type { Program, ProgramStep } from '../model/importer-program.ts';
 
 /** The steps of an importer, in the order in which they are tried. */
 export const IMPORTER_STEPS = [

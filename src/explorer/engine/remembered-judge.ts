@@ -2,7 +2,7 @@
  * A judge whose answers about sets are kept in typed arrays. The sets of at most sixteen importers
  * are few enough for that; larger ones are asked anew.
  */
-import type { Judge } from './judge.ts';
+import type { PlaceJudge } from './place-judge.ts';
 
 /** Up to this many importers every set has an entry of its own. */
 const IMPORTERS_KEPT_MAX = 16;
@@ -11,12 +11,12 @@ const UNKNOWN = -2;
 
 /** The answers that the engine needs in its innermost loop. */
 export class RememberedJudge {
-  readonly judge: Judge;
+  readonly judge: PlaceJudge;
   readonly #feasible: Int8Array;
   readonly #overlap: Int8Array;
   readonly #plans: Int16Array;
 
-  constructor(judge: Judge, importerCount: number) {
+  constructor(judge: PlaceJudge, importerCount: number) {
     this.judge = judge;
     const sets = importerCount <= IMPORTERS_KEPT_MAX ? 2 ** importerCount : 0;
     this.#feasible = new Int8Array(sets).fill(UNKNOWN);

@@ -8,7 +8,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Policy } from '../../events/policy.ts';
 import { LATE_POLICIES, type LatePolicy } from '../../machines/late-policies.ts';
-import { NO_PLACE } from './judge.ts';
+import { NO_PLACE } from './place-judge.ts';
 import { LocalSteps } from './local-steps.ts';
 import { callerBits, MOVED_FLAG, packCall, REFUSED_FLAG } from './packed-calls.ts';
 import { FIRST_PLACE, NO_STORAGE, NOT_CREATED, type PackedModel } from './packed-model.ts';

@@ -6,7 +6,7 @@
  */
 import { present } from '../../base/assert.ts';
 import type { Model } from '../model/model.ts';
-import { DEFAULT_PROGRAM } from '../model/program.ts';
+import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
 import type { PackedModel } from './packed-model.ts';
 import { StepTables } from './step-tables.ts';
 

@@ -12,7 +12,7 @@ import {
 } from '../../allocators/platform/platform-schema.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import { readDocument, type InputError } from '../../base/document.ts';
-import { strictFields } from '../../base/fields.ts';
+import { strictFields } from '../../base/known-fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import type { Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE } from '../../base/units.ts';
@@ -21,7 +21,7 @@ import type { Constraints } from '../../constraints/constraints.ts';
 import { oneOf } from '../../events/event-schema.ts';
 import { DEFAULT_POLICY, POLICIES, type Policy } from '../../events/policy.ts';
 import type { CallFamily } from './model.ts';
-import { PROGRAM_STEPS, type Program } from './program.ts';
+import { PROGRAM_STEPS, type Program } from './importer-program.ts';
 import { PROPERTY_NAMES, type PropertyName } from './property.ts';
 
 /** The `schema` field of a model file. */

@@ -5,12 +5,12 @@
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import { importerId } from '../../base/ids.ts';
 import type { InputError } from '../../base/document.ts';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { Policy } from '../../events/policy.ts';
 import type { ModelDocument, ModelImporter } from './model-document.ts';
 import { checkModel, type Model } from './model.ts';
-import { DEFAULT_PROGRAM } from './program.ts';
+import { DEFAULT_PROGRAM } from './importer-program.ts';
 
 type Parts = Pick<Model, 'buffers' | 'calls' | 'programs' | 'mayDie' | 'dispensable' | 'deadline'>;
 

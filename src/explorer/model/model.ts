@@ -21,13 +21,13 @@ import {
 import { present } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { formatInputError, type InputError } from '../../base/document.ts';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { describeType } from '../../base/quantity.ts';
 import type { SyncEventStore } from '../../events/event-store.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { createExporter } from '../../store/create-exporter.ts';
-import { whyNoProgram, type Program } from './program.ts';
+import { whyNoProgram, type Program } from './importer-program.ts';
 import { PRESET_NAMES, PRESETS, type PresetName } from './presets.ts';
 
 /** Importers that differ in their masks only, and allocators that differ in their capacity. @public */

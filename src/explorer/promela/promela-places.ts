@@ -3,7 +3,7 @@
  * buffer *b*, and `back[b]`, which is the number of a place plus two.
  */
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
-import { NO_PLACE } from '../engine/judge.ts';
+import { NO_PLACE } from '../engine/place-judge.ts';
 import type { PackedModel } from '../engine/packed-model.ts';
 
 /** A condition, and the place that storage comes to lie at; null where it stays. */

@@ -5,7 +5,7 @@ import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { DIRECTIONS, type Direction } from '../../events/direction.ts';
 import { CALLS } from '../../events/vocabulary.ts';
-import type { ModelCall } from '../model/calls.ts';
+import type { ModelCall } from '../model/model-calls.ts';
 import { INDEX_COUNT_MAX } from '../model/model.ts';
 import { DIRECTION_MARKS, letterOf, SAID_BOTH_WAYS } from './replay-string-marks.ts';
 import { after, expected, split, takeNumber, type Fragment } from './text-fragment.ts';

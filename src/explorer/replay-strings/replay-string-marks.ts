@@ -3,7 +3,7 @@
  */
 import type { Direction } from '../../events/direction.ts';
 import { CALLS, callOfShort } from '../../events/vocabulary.ts';
-import type { ModelCall } from '../model/calls.ts';
+import type { ModelCall } from '../model/model-calls.ts';
 
 /** What a replay string begins with; the number is the version of the notation. */
 export const REPLAY_STRING_PREFIX = 'cen1';

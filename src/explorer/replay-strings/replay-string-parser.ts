@@ -6,7 +6,7 @@ import type { InputError } from '../../base/document.ts';
 import { ALLOCATOR_ID_MAX } from '../../base/ids.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
-import type { ModelCall, ModelRun } from '../model/calls.ts';
+import type { ModelCall, ModelRun } from '../model/model-calls.ts';
 import {
   CAPACITY_MAX,
   CPU_MAX,

@@ -17,7 +17,7 @@ import type { Command } from '../../events/commands.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { Event } from '../../events/events.ts';
 import type { WorldDescription } from '../../exporter/world.ts';
-import { commandOf, type ModelCall, type ModelRun } from '../model/calls.ts';
+import { commandOf, type ModelCall, type ModelRun } from '../model/model-calls.ts';
 import { createModelExporter, type Setting } from '../model/model.ts';
 import { encodeModel } from './model-text.ts';
 import { parseReplayString } from './replay-string-parser.ts';

@@ -6,7 +6,7 @@
  */
 import { present } from '../../base/assert.ts';
 import type { Refusal } from '../../base/refusal.ts';
-import type { ModelCall } from '../model/calls.ts';
+import type { ModelCall } from '../model/model-calls.ts';
 import { importersOf, type Model } from '../model/model.ts';
 
 /** How far an importer has come with a buffer; `refused` where its attach was. */

@@ -11,7 +11,7 @@ import { streamOf } from '../../events/envelope.ts';
 import type { Event } from '../../events/events.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
-import { alphabetOf, commandOf, type ModelCall } from '../model/calls.ts';
+import { alphabetOf, commandOf, type ModelCall } from '../model/model-calls.ts';
 import { createModelExporter, type Model } from '../model/model.ts';
 import { advance, giveUp, isReached, progressAtStart, type Progress } from './program-progress.ts';
 import { buffersOf, stateKeyOf, type ModelBuffers } from './state-key.ts';

@@ -7,7 +7,7 @@
  * Two defects are left out, for with them no ordering gets anywhere: every `buffer_create` fails,
  * and the first allocation reads an allocator that is not set.
  */
-import { PACKED_IMPORTERS_MAX } from '../engine/judge.ts';
+import { PACKED_IMPORTERS_MAX } from '../engine/place-judge.ts';
 import type { StepLaw, TransitionSystem } from './transition-system.ts';
 
 /** Where an importer is. */

@@ -3,7 +3,7 @@
  * structure or under shorter ones.
  */
 import * as v from 'valibot';
-import { strictFields } from '../../base/fields.ts';
+import { strictFields } from '../../base/known-fields.ts';
 import { nameTextSchema, textSchema } from '../../base/name-text.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { issueAt } from './field-issue.ts';

@@ -3,7 +3,7 @@
  * the `v4l2_frmsize_stepwise` of a driver.
  */
 import * as v from 'valibot';
-import { strictFields } from '../../base/fields.ts';
+import { strictFields } from '../../base/known-fields.ts';
 import { nameTextSchema, textSchema } from '../../base/name-text.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { faultOfRange, type FrameSizes, type FrameSizeTable } from './frame-sizes.ts';

@@ -4,7 +4,7 @@
  * them. VulkanMemoryAllocator ends its list with a number for the bits that it has no name for.
  */
 import * as v from 'valibot';
-import { suggestion } from '../../base/fields.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { describeType, parseQuantity } from '../../base/quantity.ts';
 
 /** The names of some flags and their bits. */

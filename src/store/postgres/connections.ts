@@ -4,8 +4,8 @@
  */
 import { StoreFailure } from '../../events/store-failure.ts';
 import type { PostgresClient, PostgresPool, PostgresQuery, PostgresRow } from './driver.ts';
-import type { Surroundings } from './driver.ts';
-import { codeOf, isConnectionLoss, isUndone, storeFailure } from './failure.ts';
+import type { Runtime } from './driver.ts';
+import { errorCodeOf, isConnectionLoss, isUndone, storeFailure } from './failure.ts';
 
 /** The first and the longest wait for a server that was lost, in milliseconds. */
 const WAIT_FIRST_MS = 20;
@@ -16,7 +16,7 @@ export interface ConnectionsOptions {
   readonly pool: PostgresPool;
   /** The address of the server, for messages. */
   readonly source: string;
-  readonly surroundings: Pick<Surroundings, 'now' | 'wait'>;
+  readonly runtime: Pick<Runtime, 'now' | 'wait'>;
   /** How long a server that was lost is waited for, in milliseconds. */
   readonly patience: number;
   /** Aborted when the store is closed. */
@@ -28,14 +28,14 @@ export class Connections {
   readonly source: string;
   readonly closing: AbortSignal;
   readonly #pool: PostgresPool;
-  readonly #surroundings: Pick<Surroundings, 'now' | 'wait'>;
+  readonly #runtime: Pick<Runtime, 'now' | 'wait'>;
   readonly #patience: number;
 
-  constructor({ pool, source, surroundings, patience, closing }: ConnectionsOptions) {
+  constructor({ pool, source, runtime, patience, closing }: ConnectionsOptions) {
     this.source = source;
     this.closing = closing;
     this.#pool = pool;
-    this.#surroundings = surroundings;
+    this.#runtime = runtime;
     this.#patience = patience;
   }
 
@@ -54,7 +54,7 @@ export class Connections {
       isUsable = true;
       return done;
     } catch (error) {
-      isUsable = codeOf(error) !== '' && !isConnectionLoss(error);
+      isUsable = errorCodeOf(error) !== '' && !isConnectionLoss(error);
       throw error;
     } finally {
       client.removeListener('error', ignore);
@@ -78,7 +78,7 @@ export class Connections {
    * @throws StoreFailure where it fails otherwise, or the server stays away.
    */
   async persist<T>(attempt: (before: number) => Promise<T>, signal = this.closing): Promise<T> {
-    const { now } = this.#surroundings;
+    const { now } = this.#runtime;
     let lostSince: number | null = null;
     let delay = WAIT_FIRST_MS;
     for (let before = 0; ; before += 1) {
@@ -97,9 +97,9 @@ export class Connections {
 
   /** Asks again and again, more and more seldom; false where the patience ends before it is so. */
   async until(isSo: () => Promise<boolean>, first: number, longest: number): Promise<boolean> {
-    const since = this.#surroundings.now();
+    const since = this.#runtime.now();
     for (let delay = first; !(await isSo()); delay = Math.min(2 * delay, longest)) {
-      if (this.#surroundings.now() - since >= this.#patience) return false;
+      if (this.#runtime.now() - since >= this.#patience) return false;
       await this.wait(delay, this.closing);
     }
     return true;
@@ -107,6 +107,6 @@ export class Connections {
 
   /** Waits for a time in milliseconds, or until the signal is aborted. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    return this.#surroundings.wait(milliseconds, signal);
+    return this.#runtime.wait(milliseconds, signal);
   }
 }

@@ -39,7 +39,7 @@ export interface OwnPool extends PostgresPool {
 }
 
 /** What a store needs beside SQL, all of which is the operating system's. */
-export interface Surroundings {
+export interface Runtime {
   /** Makes a pool for a connection string. */
   readonly connect: (url: string) => Promise<OwnPool>;
   /** A name for an append that nobody else gives. */

@@ -58,31 +58,31 @@ const LOST_WORDS =
   /connection (terminated|ended|timeout)|timeout exceeded when trying to connect|query read timeout|client (has encountered|was closed)|not queryable|closed the connection|socket/i;
 
 /** The code of an error of the server or the network; empty where it has none. */
-export function codeOf(error: unknown): string {
+export function errorCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   // Where a name has several addresses, Node tells of each attempt.
-  return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
+  return error instanceof AggregateError ? errorCodeOf(error.errors[0]) : '';
 }
 
 /** Whether the connection is gone, so that nobody knows what became of a statement. */
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof StoreFailure) return error.kind === 'connection';
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   if (code === '') return error instanceof Error && LOST_WORDS.test(error.message);
   return LOST_STATES.has(code) || code.startsWith('08') || NETWORK_ERRORS.test(code);
 }
 
 /** Whether the server undid a statement for the sake of others, and it may be sent again. */
 export function isUndone(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   return code === '40001' || code === '40P01';
 }
 
 /** Turns whatever the driver threw into a failure of the store; mistakes of programmers are passed on. */
 export function storeFailure(error: unknown, source: string): unknown {
   if (error instanceof StoreFailure || !(error instanceof Error)) return error;
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   const known = WORDINGS.get(code) ?? WORDINGS.get(code.slice(0, 2));
   const wording = isConnectionLoss(error) ? LOST : known;
   if (wording === undefined && !/^[0-9A-Z]{5}$/.test(code)) return error;

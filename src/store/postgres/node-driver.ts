@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { scheduler } from 'node:timers/promises';
-import type { OwnPool, Surroundings } from './driver.ts';
+import type { OwnPool, Runtime } from './driver.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 
 /** How long to wait for a connection, in milliseconds; a server that is there answers sooner. */
@@ -14,7 +14,7 @@ const CONNECT_MAX_MS = 10_000;
 const ANSWER_MAX_MS = 30_000;
 
 /** Node itself. */
-export const NODE: Surroundings = {
+export const NODE: Runtime = {
   connect,
   newAppendId: randomUUID,
   now: () => performance.now(),

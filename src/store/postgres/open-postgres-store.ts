@@ -7,7 +7,7 @@ import type { EventStore } from '../../events/event-store.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { checkSchema, parseAddress, SCHEMA } from './address.ts';
 import { Connections } from './connections.ts';
-import type { PostgresClient, PostgresPool, Surroundings } from './driver.ts';
+import type { PostgresClient, PostgresPool, Runtime } from './driver.ts';
 import { storeFailure } from './failure.ts';
 import { checkServer, inspect, migrate } from './layout.ts';
 import { NODE } from './node-driver.ts';
@@ -57,11 +57,11 @@ export function openPostgresStore(
   return openStore(server, options, NODE);
 }
 
-/** Opens a store with surroundings of choice. */
+/** Opens a store with a runtime of choice. */
 export async function openStore(
   server: string | PostgresPool,
   options: PostgresStoreOptions,
-  surroundings: Surroundings,
+  runtime: Runtime,
 ): Promise<Result<EventStore, StoreFailure>> {
   const address =
     typeof server === 'string'
@@ -76,11 +76,11 @@ export async function openStore(
   try {
     let pool: PostgresPool;
     if (typeof server === 'string') {
-      const own = await surroundings.connect(url);
+      const own = await runtime.connect(url);
       end = own.end;
       pool = own;
     } else pool = server;
-    return ok(await openOn(pool, source, schema, options, surroundings, end));
+    return ok(await openOn(pool, source, schema, options, runtime, end));
   } catch (error) {
     await end();
     const failure = storeFailure(error, source);
@@ -94,19 +94,19 @@ async function openOn(
   source: string,
   schema: string,
   options: PostgresStoreOptions,
-  surroundings: Surroundings,
+  runtime: Runtime,
   end: () => Promise<void>,
 ): Promise<EventStore> {
   const closing = new AbortController();
   const { signal } = closing;
   const { patience = PATIENCE_MS, lookEvery = LOOK_EVERY_MS } = options;
-  const connections = new Connections({ pool, source, surroundings, patience, closing: signal });
+  const connections = new Connections({ pool, source, runtime, patience, closing: signal });
   const table = await connections.once(async (client) => {
     await bringUp(client, schema, source, options);
     return checkServer(client, schema, source);
   });
   const wakeups = new Wakeups(connections, table, lookEvery);
-  const { newAppendId } = surroundings;
+  const { newAppendId } = runtime;
   const endAll = async (): Promise<void> => {
     if (signal.aborted) return;
     closing.abort();

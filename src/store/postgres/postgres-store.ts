@@ -24,7 +24,7 @@ import { LOG_SCHEMA } from '../../events/upcast.ts';
 import { follow } from '../follow.ts';
 import type { Connections } from './connections.ts';
 import type { PostgresClient, PostgresQuery, PostgresRow } from './driver.ts';
-import { codeOf, corrupt, STATE } from './failure.ts';
+import { errorCodeOf, corrupt, STATE } from './failure.ts';
 import { cursorOf, placeOf, START, type LogPlace } from './log-place.ts';
 import { placeIn, storedIn, textIn } from './rows.ts';
 import { HORIZON, sqlStatementsOf, type SqlStatements } from './sql-statements.ts';
@@ -196,7 +196,7 @@ export class PostgresStore implements EventStore {
       return rows.map((row) => placeIn(row, this.#connections.source));
     } catch (error) {
       // Somebody else took the version between the look and the append.
-      if (codeOf(error) === STATE.uniqueViolation) return [];
+      if (errorCodeOf(error) === STATE.uniqueViolation) return [];
       throw error;
     }
   }

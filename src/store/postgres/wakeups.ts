@@ -8,7 +8,7 @@
 import type { Followed } from '../follow.ts';
 import type { Connections } from './connections.ts';
 import type { PostgresClient } from './driver.ts';
-import { codeOf, STATE } from './failure.ts';
+import { errorCodeOf, STATE } from './failure.ts';
 
 /** How soon to look again after a wake-up, in milliseconds: an earlier transaction may still be open. */
 const SOON_MS = 4;
@@ -111,7 +111,7 @@ export class Wakeups {
       while (!ending.aborted) {
         const isHeard = await this.#connections
           .once((client) => this.#listenOn(client, ending))
-          .catch((error: unknown) => codeOf(error) === STATE.readOnly);
+          .catch((error: unknown) => errorCodeOf(error) === STATE.readOnly);
         // A standby lets nobody listen; what it has is found by looking.
         if (isHeard) return;
         this.#wakeAll();

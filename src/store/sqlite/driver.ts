@@ -7,7 +7,7 @@
 export type SqlValue = string | number | null;
 
 /** A statement that was compiled once. */
-export interface Statement {
+export interface SqlStatement {
   /** Executes it where no row is asked for. */
   readonly run: (...parameters: readonly SqlValue[]) => void;
   /** All rows. */
@@ -23,7 +23,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Driver {
   /** Executes statements that give nothing back. */
   readonly exec: (sql: string) => void;
-  readonly prepare: (sql: string) => Statement;
+  readonly prepare: (sql: string) => SqlStatement;
   /** Closing twice does nothing. */
   readonly close: () => void;
 }
@@ -34,7 +34,7 @@ export interface DriverOptions {
 }
 
 /** What a store needs beside SQL, all of which is the operating system's. */
-export interface Surroundings {
+export interface Runtime {
   readonly open: (path: string, options: DriverOptions) => Driver;
   /** A checksum of a text, CRC-32, that goes on from that of another. */
   readonly checksum: (text: string, before?: number) => number;

@@ -3,7 +3,7 @@
  * kernel tells neither what its devices need nor what memory there is, so no world follows from them; the
  * trace chapter reads them again whenever it has learnt something.
  */
-import type { Driver, Statement, Surroundings } from './driver.ts';
+import type { Driver, SqlStatement, Runtime } from './driver.ts';
 import { corrupt, storeFailure } from './failure.ts';
 
 /** Lines of a recording that were kept at once. */
@@ -16,14 +16,14 @@ interface Piece {
 /** The recordings of one store. @public */
 export class Recordings {
   readonly #source: string;
-  readonly #checksum: Surroundings['checksum'];
-  readonly #insert: Statement;
-  readonly #last: Statement;
-  readonly #after: Statement;
-  readonly #names: Statement;
+  readonly #checksum: Runtime['checksum'];
+  readonly #insert: SqlStatement;
+  readonly #last: SqlStatement;
+  readonly #after: SqlStatement;
+  readonly #names: SqlStatement;
 
   /** @internal Use `openSqliteStore`. */
-  constructor(driver: Driver, source: string, { checksum }: Surroundings) {
+  constructor(driver: Driver, source: string, { checksum }: Runtime) {
     this.#source = source;
     this.#checksum = checksum;
     this.#insert = driver.prepare('INSERT INTO recordings VALUES (?, ?, ?, ?, ?)');

@@ -10,12 +10,12 @@ import {
   type Driver,
   type DriverOptions,
   type SqlValue,
-  type Statement,
-  type Surroundings,
+  type SqlStatement,
+  type Runtime,
 } from './driver.ts';
 
 /** Node itself. */
-export const NODE: Surroundings = {
+export const NODE: Runtime = {
   open: (path, options) => worded(() => new NodeDriver(path, options)),
   checksum: crc32,
   // An abort ends the waiting and is no failure.
@@ -39,7 +39,7 @@ class NodeDriver implements Driver {
     });
   }
 
-  prepare(sql: string): Statement {
+  prepare(sql: string): SqlStatement {
     return worded(() => new NodeStatement(this.#database.prepare(sql)));
   }
 
@@ -52,7 +52,7 @@ class NodeDriver implements Driver {
   }
 }
 
-class NodeStatement implements Statement {
+class NodeStatement implements SqlStatement {
   readonly #statement: StatementSync;
 
   constructor(statement: StatementSync) {
@@ -63,11 +63,11 @@ class NodeStatement implements Statement {
     worded(() => this.#statement.run(...parameters));
   }
 
-  all(...parameters: readonly SqlValue[]): ReturnType<Statement['all']> {
+  all(...parameters: readonly SqlValue[]): ReturnType<SqlStatement['all']> {
     return worded(() => this.#statement.all(...parameters));
   }
 
-  get(...parameters: readonly SqlValue[]): ReturnType<Statement['get']> {
+  get(...parameters: readonly SqlValue[]): ReturnType<SqlStatement['get']> {
     return worded(() => this.#statement.get(...parameters));
   }
 }

@@ -4,7 +4,7 @@
  */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import { DriverError, RESULT, type Driver, type Surroundings } from './driver.ts';
+import { DriverError, RESULT, type Driver, type Runtime } from './driver.ts';
 import { storeFailure } from './failure.ts';
 import { inspect, migrate, type FileKind } from './layout.ts';
 import { NODE } from './node-driver.ts';
@@ -56,10 +56,10 @@ export function openSqliteStore(
 export function openStore(
   path: string,
   options: SqliteStoreOptions,
-  surroundings: Surroundings,
+  runtime: Runtime,
 ): Result<SqliteStore, StoreFailure> {
   try {
-    return ok(openOrThrow(path, options, surroundings));
+    return ok(openOrThrow(path, options, runtime));
   } catch (error) {
     const failure = storeFailure(error, path);
     if (failure instanceof StoreFailure) return refused(failure);
@@ -67,13 +67,9 @@ export function openStore(
   }
 }
 
-function openOrThrow(
-  path: string,
-  options: SqliteStoreOptions,
-  surroundings: Surroundings,
-): SqliteStore {
+function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime): SqliteStore {
   const { readOnly = false, create = true } = options;
-  const kind = path === ':memory:' ? null : kindOfFile(path, surroundings);
+  const kind = path === ':memory:' ? null : kindOfFile(path, runtime);
   if (kind === 'empty' && readOnly) {
     throw new StoreFailure('foreign', path, 'the file is empty; this is no store of cenalloc yet');
   }
@@ -85,11 +81,11 @@ function openOrThrow(
   if (kind === null && (readOnly || !create)) {
     throw new StoreFailure('missing', path, 'there is no such file; check its path');
   }
-  const driver = surroundings.open(path, { readOnly });
+  const driver = runtime.open(path, { readOnly });
   try {
     prepare(driver, options);
     if (!readOnly && kind !== 'current') migrate(driver, path);
-    return new SqliteStore(driver, path, surroundings, options);
+    return new SqliteStore(driver, path, runtime, options);
   } catch (error) {
     driver.close();
     throw error;
@@ -97,10 +93,10 @@ function openOrThrow(
 }
 
 /** Whose file it is and how old; null where there is none. */
-function kindOfFile(path: string, surroundings: Surroundings): FileKind | null {
+function kindOfFile(path: string, runtime: Runtime): FileKind | null {
   let driver: Driver;
   try {
-    driver = surroundings.open(path, { readOnly: true });
+    driver = runtime.open(path, { readOnly: true });
   } catch (error) {
     if (error instanceof DriverError && error.result === RESULT.cannotOpen) return null;
     throw error;

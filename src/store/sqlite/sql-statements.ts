@@ -1,7 +1,7 @@
 /**
  * Everything that a store asks of its tables.
  */
-import type { Driver, Statement } from './driver.ts';
+import type { Driver, SqlStatement } from './driver.ts';
 
 const FACT = 'sequence, stream, version, schema, type, checksum, data';
 
@@ -33,7 +33,7 @@ const SQL = {
 } as const;
 
 /** The statements by their names, each compiled once. */
-export type SqlStatements = Readonly<Record<keyof typeof SQL, Statement>>;
+export type SqlStatements = Readonly<Record<keyof typeof SQL, SqlStatement>>;
 
 /** Compiles the statements of a store. */
 export function prepareAll(driver: Driver): SqlStatements {

@@ -24,8 +24,8 @@ import {
   type Driver,
   type Row,
   type SqlValue,
-  type Statement,
-  type Surroundings,
+  type SqlStatement,
+  type Runtime,
 } from './driver.ts';
 import { corrupt, storeFailure } from './failure.ts';
 import { Recordings } from './kept-recordings.ts';
@@ -49,7 +49,7 @@ export interface SqliteStoreHabits {
 export class SqliteStore implements SyncEventStore {
   readonly #driver: Driver;
   readonly #source: string;
-  readonly #surroundings: Surroundings;
+  readonly #runtime: Runtime;
   readonly #lookEvery: number;
   /** Recordings of kernels, which the same file may hold. */
   readonly recordings: Recordings;
@@ -59,16 +59,16 @@ export class SqliteStore implements SyncEventStore {
   constructor(
     driver: Driver,
     source: string,
-    surroundings: Surroundings,
+    runtime: Runtime,
     { lookEvery = LOOK_EVERY, onListenerError }: SqliteStoreHabits = {},
   ) {
     this.#driver = driver;
     this.#source = source;
-    this.#surroundings = surroundings;
+    this.#runtime = runtime;
     this.#lookEvery = lookEvery;
     this.#listeners = new Listeners(onListenerError);
     this.#statements = prepareAll(driver);
-    this.recordings = new Recordings(driver, source, surroundings);
+    this.recordings = new Recordings(driver, source, runtime);
   }
 
   append(
@@ -146,7 +146,7 @@ export class SqliteStore implements SyncEventStore {
   }
 
   untilNextLook(signal: AbortSignal): Promise<void> {
-    return this.#surroundings.wait(this.#lookEvery, signal);
+    return this.#runtime.wait(this.#lookEvery, signal);
   }
 
   loadSnapshot(key: SnapshotKey): Snapshot<number> | null {
@@ -217,7 +217,7 @@ export class SqliteStore implements SyncEventStore {
     insert.run(sequence, stream, version, schema, type, claims, checksum, data);
   }
 
-  #page(statement: Statement, ...after: readonly SqlValue[]): readonly RecordedEvent[] {
+  #page(statement: SqlStatement, ...after: readonly SqlValue[]): readonly RecordedEvent[] {
     return this.#guard(() => statement.all(...after, ROWS_AT_ONCE).map((row) => this.#factIn(row)));
   }
 
@@ -258,7 +258,7 @@ export class SqliteStore implements SyncEventStore {
     return at - base;
   }
 
-  #snapshotIn(statement: Statement, { name, schema }: SnapshotKey): Snapshot<number> | null {
+  #snapshotIn(statement: SqlStatement, { name, schema }: SnapshotKey): Snapshot<number> | null {
     return this.#guard(() => {
       const row = statement.get(name, schema);
       if (row === undefined) return null;
@@ -316,14 +316,11 @@ export class SqliteStore implements SyncEventStore {
   #checksum({ schema, data }: FactColumns, { sequence, version }: FactPlace): number {
     // Any mixture does: what matters is that a row in another place does not fit.
     const place = Math.imul(sequence, 0x9e3779b1) ^ Math.imul(version, 0x85ebca6b) ^ schema;
-    return this.#surroundings.checksum(data, place >>> 0);
+    return this.#runtime.checksum(data, place >>> 0);
   }
 
   #snapshotChecksum(name: string, schema: number, at: number, state: string): number {
-    return this.#surroundings.checksum(
-      state,
-      this.#surroundings.checksum(`${name} ${schema} ${at}`),
-    );
+    return this.#runtime.checksum(state, this.#runtime.checksum(`${name} ${schema} ${at}`));
   }
 
   #archived(): StoreFailure {

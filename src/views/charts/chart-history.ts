@@ -5,7 +5,7 @@
  */
 import { factOfStep, LIFE_STATES, type StepWord } from '../../events/vocabulary.ts';
 import type { Recording } from '../recordings/recording.ts';
-import type { Step } from '../recordings/step.ts';
+import type { RecordedStep } from '../recordings/recorded-step.ts';
 import { refusalKey, stepKey, type ChartState } from './chart-shapes.ts';
 
 /**
@@ -49,7 +49,7 @@ export function bufferChartAt(
   };
 }
 
-function refusalText({ refusal }: Step): string | null {
+function refusalText({ refusal }: RecordedStep): string | null {
   return refusal === null ? null : `${refusal.errno}: ${refusal.message}`;
 }
 

@@ -36,7 +36,7 @@ interface Unrolled {
   readonly maps: number;
 }
 
-interface Step {
+interface MonitorStep {
   readonly event: string;
   readonly to: Unrolled;
 }
@@ -46,7 +46,7 @@ interface Monitor {
   readonly bound: number;
   readonly start: Unrolled;
   readonly final: string;
-  readonly stepsOf: (from: Unrolled) => readonly Step[];
+  readonly stepsOf: (from: Unrolled) => readonly MonitorStep[];
 }
 
 /**
@@ -61,7 +61,7 @@ export function rvMonitor(kind: RvMonitor, bound: number): string {
 }
 
 /** The steps that the events of a chart make from a state. */
-function eventSteps(chart: Chart, from: Unrolled, bound: number): Step[] {
+function eventSteps(chart: Chart, from: Unrolled, bound: number): MonitorStep[] {
   return visibleEdges(chart, from.state).flatMap((edge) => {
     const event = EVENTS[factOf(edge)];
     return event === undefined ? [] : countedSteps(edge, from, bound).map((to) => ({ event, to }));
@@ -71,7 +71,7 @@ function eventSteps(chart: Chart, from: Unrolled, bound: number): Step[] {
 function bufferMonitor(bound: number): Monitor {
   const chart = bufferChart();
   const start = { state: chart.initial, attachments: 0, maps: 0 };
-  const stepsOf = (from: Unrolled): Step[] => {
+  const stepsOf = (from: Unrolled): MonitorStep[] => {
     const steps = eventSteps(chart, from, bound);
     // The export makes the buffer: an event that always leads to the start is where rvgen starts.
     if (from.state === chart.initial) steps.push({ event: 'dma_buf_export', to: start });
@@ -83,7 +83,7 @@ function bufferMonitor(bound: number): Monitor {
 function attachmentMonitor(bound: number): Monitor {
   const chart = attachmentChart();
   const start = { state: chart.initial, attachments: 0, maps: 0 };
-  const stepsOf = (from: Unrolled): Step[] => {
+  const stepsOf = (from: Unrolled): MonitorStep[] => {
     const steps = eventSteps(chart, from, bound);
     const isStart = from.state === chart.initial;
     if (isStart) steps.push({ event: 'dma_buf_dynamic_attach', to: start });
@@ -208,7 +208,7 @@ function unroll(monitor: Monitor): ReadonlyMap<string, ReadonlyMap<string, strin
 }
 
 /** What has many attachments or maps may have none by now, and then its end is lawful. */
-function endsOfMany(from: Unrolled, { bound, chart, final }: Monitor): readonly Step[] {
+function endsOfMany(from: Unrolled, { bound, chart, final }: Monitor): readonly MonitorStep[] {
   if (from.attachments <= bound && from.maps <= bound) return [];
   const isBuffer = chart.states.includes('attaching');
   const isExact = (count: number): boolean => count > 0 && count <= bound;

@@ -11,7 +11,7 @@ import type { World } from '../../exporter/world.ts';
 import { walkLog, type ReplayFailure } from '../../store/replay.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
 import { Columns, Recording } from './recording.ts';
-import type { Step, StepFinding } from './step.ts';
+import type { RecordedStep, StepFinding } from './recorded-step.ts';
 
 /**
  * Reads a log as a recording.
@@ -54,7 +54,7 @@ function readStep(
   line: number,
   world: World,
   firstMaps: ReadonlyMap<string, number>,
-): Omit<Step, 'index'> {
+): Omit<RecordedStep, 'index'> {
   const buffer = bufferOf(event);
   const known = buffer === null ? undefined : world.buffers.get(buffer as BufferId);
   const refusal = event.type === 'CallRefused' ? event.refusal : null;

@@ -23,7 +23,7 @@ export type Opened =
   | { readonly kind: 'model'; readonly name: string; readonly text: string };
 
 /** A page stays usable up to here; a longer trace is for `cenalloc check`. */
-export const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
+export const PAGE_FILE_SIZE_MAX = 256 * 1024 * 1024;
 
 /**
  * Opens a document.
@@ -34,7 +34,7 @@ export const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
  */
 export function openDocument(bytes: Uint8Array, name: string): Result<Opened, string> {
   if (bytes.length === 0) return refused(`${name}: the file is empty`);
-  if (bytes.length > DOCUMENT_SIZE_MAX) {
+  if (bytes.length > PAGE_FILE_SIZE_MAX) {
     const size = Math.round(bytes.length / 1024 ** 2);
     return refused(`${name}: ${size} MiB are too much for a page; use cenalloc check`);
   }

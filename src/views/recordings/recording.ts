@@ -5,7 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { LIFE_STATES, STEP_WORDS, type StepWord } from '../../events/vocabulary.ts';
-import type { Step, StepFinding, StepRefusal } from './step.ts';
+import type { RecordedStep, StepFinding, StepRefusal } from './recorded-step.ts';
 
 /** Names that steps refer to by number. */
 class Names {
@@ -64,7 +64,7 @@ export class Recording {
   }
 
   /** The step at a place, from 0. */
-  step(index: number): Step {
+  step(index: number): RecordedStep {
     const at = this.#columns;
     const kind = at.kind[index];
     assert(kind !== undefined, `a recording of ${this.length} steps has a step ${index}`);
@@ -134,7 +134,7 @@ export class Recording {
   }
 
   /** The last step of the same buffer before a step, or null. */
-  previousOf(index: number): Step | null {
+  previousOf(index: number): RecordedStep | null {
     const buffer = this.bufferAt(index);
     for (let at = index - 1; at >= 0 && buffer >= 0; at -= 1) {
       if (this.bufferAt(at) === buffer) return this.step(at);
@@ -173,7 +173,7 @@ export class Columns {
   }
 
   /** Adds the next step. */
-  push(step: Omit<Step, 'index'>): void {
+  push(step: Omit<RecordedStep, 'index'>): void {
     const index = this.length;
     this.kind.push(STEP_WORDS.indexOf(step.kind));
     this.time.push(step.time);

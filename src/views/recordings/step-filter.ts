@@ -2,7 +2,7 @@
  * Which steps of a recording are looked at: by buffer, driver, rule and a text that is searched for.
  */
 import type { Recording } from './recording.ts';
-import { stepInWords } from './step-words.ts';
+import { recordedStepInWords } from './step-words.ts';
 
 /** What is asked for; null asks for nothing. */
 export interface StepFilter {
@@ -29,7 +29,8 @@ export function filterSteps(recording: Recording, filter: StepFilter): readonly 
     if (bufferNumber !== null && recording.bufferAt(index) !== bufferNumber) continue;
     if (driverNumber !== null && recording.driverAt(index) !== driverNumber) continue;
     if (ofRule !== null && !ofRule.has(index)) continue;
-    if (find !== '' && !stepInWords(recording, index).toLowerCase().includes(find)) continue;
+    if (find !== '' && !recordedStepInWords(recording, index).toLowerCase().includes(find))
+      continue;
     found.push(index);
   }
   return found;

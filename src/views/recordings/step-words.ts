@@ -6,10 +6,10 @@ import { counted } from '../../base/quantity-words.ts';
 import { factOfStep, FACTS } from '../../events/vocabulary.ts';
 import { eventInWords } from '../logs/event-words.ts';
 import type { Recording } from './recording.ts';
-import type { Step } from './step.ts';
+import type { RecordedStep } from './recorded-step.ts';
 
 /** What a step does, one line. */
-export function stepInWords(recording: Recording, index: number): string {
+export function recordedStepInWords(recording: Recording, index: number): string {
   const recorded = recording.source.log[index];
   if (recorded !== undefined) return eventInWords(recorded).replace(/^#\d+\s+/, '');
   const step = recording.step(index);
@@ -42,7 +42,7 @@ function changed(
 }
 
 /** What makes an attach late, for somebody who has never heard of it. */
-export function lateWords(recording: Recording, step: Step): readonly string[] {
+export function lateWords(recording: Recording, step: RecordedStep): readonly string[] {
   if (step.lateAfter === null) return [];
   const first = recording.step(step.lateAfter);
   const who = step.importer ?? 'an importer';

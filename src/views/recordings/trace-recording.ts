@@ -10,7 +10,7 @@ import type { ObservedCall } from '../../trace/observer.ts';
 import type { TraceRefusal } from '../../trace/report.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
 import { Columns, Recording } from './recording.ts';
-import type { StepRefusal } from './step.ts';
+import type { StepRefusal } from './recorded-step.ts';
 
 /** A call of the kernel in the words of the chart; one that only looks moves no buffer. */
 function stepWordOf(kind: CallKind): StepWord {

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { namesSchema } from '../../../base/name-text.ts';
 import { commonNames } from '../../lattices.ts';
 import { addMember } from '../../loosening.ts';
-import { hasName, nameSet, type NameSet } from '../../sets.ts';
+import { holdsName, nameSet, type NameSet } from '../../sets.ts';
 import { namesInWords } from '../../value-words.ts';
 import type { ImageField } from '../image-field.ts';
 
@@ -23,6 +23,6 @@ export const colorSpacesField: ImageField<readonly string[], NameSet> = {
     },
     of: (spaces) => nameSet(spaces),
     meets: (spaces, { colorSpace }) =>
-      spaces === null || (colorSpace !== null && hasName(spaces, colorSpace)),
+      spaces === null || (colorSpace !== null && holdsName(spaces, colorSpace)),
   },
 };

@@ -14,7 +14,7 @@ export interface StepRefusal {
 }
 
 /** One step. */
-export interface Step {
+export interface RecordedStep {
   /** Its place, from 0. */
   readonly index: number;
   readonly kind: StepWord;

@@ -13,7 +13,7 @@ export const PACKED_IMPORTERS_MAX = 31;
 export const NO_PLACE = -1;
 
 /** Answers about constraints and memory. */
-export interface Judge {
+export interface PlaceJudge {
   /** How many different places there can be; a packed state has room for each of them. */
   readonly placesMax: number;
   /** Some storage could serve all of these. [ATT1] */
