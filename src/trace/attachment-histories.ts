@@ -150,7 +150,7 @@ export class AttachmentHistories {
     const message = lateAttachText(buffer, late, firstMap, liveMaps);
     const explanation = explainLateAttach(buffer, late, firstMap, liveMaps);
     if (this.#advisor !== null) explanation.push(this.#advisor.adviceOn(buffer, device));
-    this.#timeline?.late({ buffer: buffer.id, device }, at);
+    this.#timeline?.late({ buffer: buffer.id, device }, at, firstMap);
     const ordering = orderingText(buffer, late, firstMap);
     this.#show('late-attach', { at, buffer, device, driver, message, explanation, ordering });
   }

@@ -4,6 +4,7 @@
  */
 import type { AttachmentRecord, BufferRecord, LiveMap } from './buffer-record.ts';
 import type { Moment } from './probe-hit.ts';
+import { importerText } from './wording.ts';
 
 /** One stretch of time. Times are those of the recording, or line numbers where it has none. */
 export interface Slice {
@@ -25,6 +26,8 @@ export interface LateInstant {
   readonly time: number;
   readonly line: number;
   readonly label: string;
+  /** The map that came first. */
+  readonly firstMap: { readonly device: string; readonly time: number };
 }
 
 /** The slices of a recording, in the order in which they began. */
@@ -58,21 +61,25 @@ export class Timeline {
 
   attached(attachment: AttachmentRecord, at: Moment): void {
     const { buffer, device } = attachment;
-    const label = `attached ${device ?? 'an importer'}`;
+    const label = `attached ${importerText(device, null)}`;
     this.#begin(attachment, at, { kind: 'attachment', buffer: buffer.id, device, label });
   }
 
-  late(attachment: { readonly buffer: string; readonly device: string | null }, at: Moment): void {
-    const { buffer, device } = attachment;
+  late(
+    { buffer, device }: { readonly buffer: string; readonly device: string | null },
+    at: Moment,
+    firstMap: { readonly device: string | null; readonly at: Moment },
+  ): void {
     const time = this.#see(at);
     if (this.#instants.length >= SLICES_MAX) return;
-    const name = device ?? 'an importer';
+    const name = importerText(device, null);
     this.#instants.push({
       buffer,
       device: name,
       time,
       line: at.line,
       label: `late attach of ${name}`,
+      firstMap: { device: importerText(firstMap.device, null), time: timeOf(firstMap.at) },
     });
   }
 
@@ -115,9 +122,13 @@ export class Timeline {
   }
 
   #see(at: Moment): number {
-    const time = at.time ?? at.line;
+    const time = timeOf(at);
     this.#from = Math.min(this.#from ?? time, time);
     this.#to = Math.max(this.#to, time);
     return time;
   }
+}
+
+function timeOf({ time, line }: Moment): number {
+  return time ?? line;
 }

@@ -7,16 +7,11 @@ import { attachmentChartAt, bufferChartAt } from '../views/charts/chart-history.
 import type { ChartLayout } from '../views/charts/chart-layout.ts';
 import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../views/charts/chart-layouts.ts';
 import { chartShapes, STILL, type ChartState } from '../views/charts/chart-shapes.ts';
-import { CHART_STYLE, chartSvg } from '../views/charts/chart-svg.ts';
+import { chartPicture } from '../views/charts/chart-picture.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import { Downloads } from './downloads.tsx';
 import type { Props } from './props.ts';
 import { ShapeElement } from './shape-element.tsx';
-
-/** The page and the file that is exported have the same style. */
-const style = new CSSStyleSheet();
-style.replaceSync(CHART_STYLE);
-document.adoptedStyleSheets.push(style);
 
 /** Charts of more attachments than this are no overview. */
 const ATTACHMENTS_SHOWN = 4;
@@ -27,8 +22,14 @@ export function ChartPanel({ session }: Props): JSX.Element {
   if (recording === null) {
     return (
       <div class="charts">
-        <Chart layout={BUFFER_LAYOUT} state={STILL} caption="The life of a buffer" />
         <Chart
+          session={session}
+          layout={BUFFER_LAYOUT}
+          state={STILL}
+          caption="The life of a buffer"
+        />
+        <Chart
+          session={session}
           layout={ATTACHMENT_LAYOUT}
           state={STILL}
           caption="The life of an attachment"
@@ -43,6 +44,7 @@ export function ChartPanel({ session }: Props): JSX.Element {
   return (
     <div class="charts">
       <Chart
+        session={session}
         layout={BUFFER_LAYOUT}
         state={state}
         caption={buffer === null ? 'No buffer yet' : `${buffer}: ${state.active ?? 'not seen yet'}`}
@@ -51,6 +53,7 @@ export function ChartPanel({ session }: Props): JSX.Element {
         <div class="attachments">
           {importersOf(recording, position, buffer).map((importer) => (
             <Chart
+              session={session}
               key={importer}
               layout={ATTACHMENT_LAYOUT}
               state={attachmentChartAt(recording, position, buffer, importer)}
@@ -76,11 +79,12 @@ function importersOf(recording: Recording, position: number, buffer: string): re
 }
 
 function Chart({
+  session,
   layout,
   state,
   caption,
   isSmall = false,
-}: {
+}: Props & {
   readonly layout: ChartLayout;
   readonly state: ChartState;
   readonly caption: string;
@@ -91,7 +95,11 @@ function Chart({
     <figure class={isSmall ? 'small' : ''}>
       <figcaption>
         <b>{caption}</b>{' '}
-        <Downloads name={`chart-${layout.id}`} svg={() => chartSvg(layout, state)} />
+        <Downloads
+          session={session}
+          name={`chart-${layout.id}`}
+          picture={() => chartPicture(layout, state)}
+        />
         {state.refusal !== null && <span class="error"> refused: {state.refusal}</span>}
       </figcaption>
       <div class="scroll" tabIndex={0} role="group" aria-label={`Chart: ${caption}`}>

@@ -1,20 +1,24 @@
 /** Saves a picture as SVG, or as PNG in twice its size. */
 import type { JSX } from 'preact';
+import { svgFile, type Picture } from '../views/pictures/svg-file.ts';
+import type { Props } from './props.ts';
 import { saveFile } from './save-file.ts';
 
 /** How much larger than on the page a PNG is. */
 const SCALE = 2;
 
-/** The buttons of a view. */
+/** The buttons of a view. What is saved looks as it does on the page. */
 export function Downloads({
+  session,
   name,
-  svg,
-}: {
+  picture,
+}: Props & {
   /** The name of the file, without its ending. */
   readonly name: string;
-  /** Makes the picture when it is asked for; it stands alone. */
-  readonly svg: () => string;
+  /** Makes the picture when it is asked for. */
+  readonly picture: () => Picture;
 }): JSX.Element {
+  const svg = (): string => svgFile(picture(), session.look.value);
   return (
     <span class="downloads">
       <button

@@ -8,9 +8,11 @@ import { listenToKeys } from './keyboard.ts';
 import { openGiven } from './opening.ts';
 import { Page } from './page.tsx';
 import { createSession } from './session.ts';
+import { adoptPictureStyles } from './picture-styles.ts';
 import { followTheme } from './theme.ts';
 import './styles.css';
 
+adoptPictureStyles();
 const session = createSession();
 followTheme(session);
 followAddress(session);

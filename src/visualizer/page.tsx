@@ -8,7 +8,7 @@ import { ChartPanel } from './chart-panel.tsx';
 import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
 import { Header } from './header.tsx';
-import { MemoryPanel } from './memory-panel.tsx';
+import { MemoryPanel } from './memory/memory-panel.tsx';
 import { openFile } from './opening.ts';
 import type { Props } from './props.ts';
 import { Scrubber } from './scrubber.tsx';

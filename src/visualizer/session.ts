@@ -4,6 +4,7 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { RecordedEvent } from '../events/envelope.ts';
+import type { Look } from '../views/pictures/palette.ts';
 import type { DeepLink, View } from '../views/recordings/deep-link.ts';
 import { readLogRecording } from '../views/recordings/log-recording.ts';
 import { openDocument, type Opened } from '../views/recordings/open-document.ts';
@@ -12,7 +13,6 @@ import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/st
 import { decodeSandbox, encodeSandbox } from '../views/sandbox/sandbox-link.ts';
 import { runSandbox, type Sandbox } from '../views/sandbox/sandbox.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
-
 import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
 
 /** Steps a second while playing. */
@@ -38,9 +38,11 @@ export interface Session {
   /** Counts the times that somebody has begun to play; an older turn ends. */
   readonly turns: Signal<number>;
   readonly isHelpOpen: Signal<boolean>;
-  readonly theme: Signal<'system' | 'light' | 'dark'>;
-  /** Counts up when colours have changed, so that canvases draw again. */
-  readonly look: Signal<number>;
+  readonly theme: Signal<Look | 'system'>;
+  /** What the system says. */
+  readonly systemLook: Signal<Look>;
+  /** What is drawn. */
+  readonly look: ReadonlySignal<Look>;
 }
 
 /** A session in which nothing is opened. */
@@ -50,6 +52,8 @@ export function createSession(): Session {
     opened.value?.kind === 'recording' ? opened.value.recording : null,
   );
   const filter = signal<StepFilter>(EVERY_STEP);
+  const theme = signal<Look | 'system'>('system');
+  const systemLook = signal<Look>('light');
   return {
     opened,
     recording,
@@ -67,8 +71,9 @@ export function createSession(): Session {
     isPlaying: signal(false),
     turns: signal(0),
     isHelpOpen: signal(false),
-    theme: signal<'system' | 'light' | 'dark'>('system'),
-    look: signal(0),
+    theme,
+    systemLook,
+    look: computed(() => (theme.value === 'system' ? systemLook.value : theme.value)),
   };
 }
 

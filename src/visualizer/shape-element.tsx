@@ -1,6 +1,6 @@
 /** Shapes as elements of the page. */
 import { h, type JSX } from 'preact';
-import type { Shape } from '../views/charts/shape.ts';
+import type { Shape } from '../views/pictures/shape.ts';
 
 /** One shape. */
 export function ShapeElement({ shape }: { readonly shape: Shape }): JSX.Element {

@@ -30,7 +30,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
       <h2 class={refusal === null ? '' : 'refused'}>
         {recordedStepInWords(recording, step.index)}
       </h2>
-      <p class="faint">{place.join(', ')}</p>
+      <p class="label">{place.join(', ')}</p>
       {refusal !== null && (
         <p class="refusal">
           <b>

@@ -21,16 +21,16 @@ export function Summary({ session }: Props): JSX.Element | null {
         {counted(recording.length, 'step')}, {counted(names.buffers.length, 'buffer')},{' '}
         {counted(names.importers.length, 'importer')}; format {source.format}
         {source.gaps.length > 0 && (
-          <span class="warning">; incomplete: {source.gaps.join(', ')}</span>
+          <span class="limit">; incomplete: {source.gaps.join(', ')}</span>
         )}
       </p>
       {source.limits.map((limit) => (
-        <p key={limit} class="warning">
+        <p key={limit} class="limit">
           {limit}
         </p>
       ))}
       <LateStory session={session} recording={recording} />
-      {findings.length === 0 && <p>Nothing wrong found.</p>}
+      {findings.length === 0 && <p class="clean">Nothing wrong found.</p>}
       {findings.length > 0 && (
         <details open={findings.length <= 5}>
           <summary>{counted(findings.length, 'finding')}</summary>

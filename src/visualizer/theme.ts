@@ -6,28 +6,27 @@ import type { Session } from './session.ts';
 
 const KEY = 'cenalloc-theme';
 
-/** Follows the choice, and remembers it where the browser allows it. */
+/** Follows the system and the choice, and remembers the choice where the browser allows it. */
 export function followTheme(session: Session): void {
   const remembered = recall();
   if (remembered === 'light' || remembered === 'dark') session.theme.value = remembered;
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    session.look.value += 1;
-  });
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const follow = (): void => {
+    session.systemLook.value = system.matches ? 'dark' : 'light';
+  };
+  follow();
+  system.addEventListener('change', follow);
   effect(() => {
     const { value: theme } = session.theme;
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
     remember(theme);
-    session.look.value = session.look.peek() + 1;
   });
 }
 
 /** Switches to the other of the two looks. */
 export function switchTheme(session: Session): void {
-  const isDark =
-    session.theme.value === 'dark' ||
-    (session.theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-  session.theme.value = isDark ? 'light' : 'dark';
+  session.theme.value = session.look.value === 'dark' ? 'light' : 'dark';
 }
 
 function recall(): string | null {

@@ -92,6 +92,11 @@ export function textOf(text: string): string {
   });
 }
 
+/** The text that stands in an element itself. */
+export function wordsOf({ children }: Markup): string {
+  return children.filter((child) => typeof child === 'string').join('');
+}
+
 /** All elements of a name, in the order of the text. */
 export function elementsOf(markup: readonly (Markup | string)[], name: string): readonly Markup[] {
   return markup.flatMap((each) => {

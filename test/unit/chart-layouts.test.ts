@@ -8,8 +8,9 @@ import { LAYOUTS_PATH, layoutsFile } from '../../charts/layouts-file.ts';
 import { attachmentChart, bufferChart } from '../../src/machines/chart.ts';
 import { stepOf, type Box } from '../../src/views/charts/chart-layout.ts';
 import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../src/views/charts/chart-layouts.ts';
-import { chartSvg } from '../../src/views/charts/chart-svg.ts';
+import { chartPicture } from '../../src/views/charts/chart-picture.ts';
 import { STILL, stepKey } from '../../src/views/charts/chart-shapes.ts';
+import { svgFile } from '../../src/views/pictures/svg-file.ts';
 
 test('the file is up to date; npm run charts writes it', async () => {
   const kept = readFileSync(join(import.meta.dirname, '../..', LAYOUTS_PATH), 'utf8');
@@ -56,12 +57,13 @@ describe.each([
 });
 
 test('a chart tells what happened, and escapes what was said', () => {
-  const svg = chartSvg(BUFFER_LAYOUT, {
+  const picture = chartPicture(BUFFER_LAYOUT, {
     ...STILL,
     active: 'mapped',
     visits: new Map([[stepKey('allocated', 'mapped', 'AttachmentMapped'), 7]]),
     refusal: 'EBUSY: <b>"no"</b>',
   });
+  const svg = svgFile(picture);
   expect(svg).toContain('AttachmentMapped [ATT6 MAP2 LIM1 MAP4] ×7');
   expect(svg).toContain('allocated to mapped: gone 7 times');
   expect(svg).toContain('class="state active refused"');

@@ -15,7 +15,8 @@ import { describeWorld, type World } from '../../src/exporter/world.ts';
 import { framesOfZone } from '../../src/memory/zone.ts';
 import { replay, type ReplayFailure } from '../../src/store/replay.ts';
 import { reachOf, roomOverTime, WorldCursor, zonesOf } from '../../src/views/memory/memory-at.ts';
-import { memorySvg } from '../../src/views/memory/memory-shapes.ts';
+import { memoryPicture } from '../../src/views/memory/memory-picture.ts';
+import { svgFile } from '../../src/views/pictures/svg-file.ts';
 import {
   nextBufferName,
   offeredCalls,
@@ -99,7 +100,13 @@ test('no frame has two owners, and what is free is what nobody has', () => {
       expect(valueOf(roomOverTime(facts)).at(-1)?.zones).toEqual(
         zones.map(({ freeBytes, largestFreeBytes }) => ({ freeBytes, largestFreeBytes })),
       );
-      expect(memorySvg(zones, { buffers: ['b1'], buffer: null }, () => null)).toContain('</svg>');
+      const view = {
+        heading: 'log',
+        moments: [{ title: 'end', zones }],
+        owners: ['b1'],
+        chosen: null,
+      };
+      expect(svgFile(memoryPicture({ ...view, reachIn: () => null }))).toContain('</svg>');
     }),
     { numRuns: 40 },
   );

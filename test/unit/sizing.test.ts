@@ -13,7 +13,9 @@ import { withZoneSize } from '../../src/allocators/sizing/smallest-region.ts';
 import { readStreams } from '../../src/allocators/sizing/streams-schema.ts';
 import { present } from '../../src/base/assert.ts';
 import { Prng } from '../../src/base/prng.ts';
-import { memoryMapSvg } from '../../src/views/memory/memory-map-svg.ts';
+import type { MemorySnapshot } from '../../src/allocators/memory-snapshot.ts';
+import { memoryPicture, momentsOf } from '../../src/views/memory/memory-picture.ts';
+import { svgFile } from '../../src/views/pictures/svg-file.ts';
 
 const MIB = 1024 * 1024;
 const EXAMPLES = join(import.meta.dirname, '../../examples/streams');
@@ -89,6 +91,14 @@ describe('a region of another size', () => {
   });
 });
 
+function svgOf(
+  heading: string,
+  snapshots: readonly MemorySnapshot[],
+  owners: readonly string[],
+): string {
+  return svgFile(memoryPicture({ heading, moments: momentsOf(snapshots), owners, chosen: null }));
+}
+
 describe('streams that live for a day', () => {
   test('the same seed gives the same run and the same picture, another seed another', () => {
     const { platform, streams } = read('4gb');
@@ -97,12 +107,12 @@ describe('streams that live for a day', () => {
     );
     expect(one).toEqual(same);
     expect(one).not.toEqual(other);
-    const svg = memoryMapSvg('title', one?.snapshots ?? [], ['screen', 'recording', 'pictures']);
+    const svg = svgOf('title', one?.snapshots ?? [], ['screen', 'recording', 'pictures']);
     expect(svg).toContain('At the worst moment, after 8 h 30 min');
     expect(svg).not.toContain('NaN');
-    expect(
-      memoryMapSvg('a < b', one?.snapshots ?? [], []).match(/<svg|<\/svg>|a &lt; b/g),
-    ).toHaveLength(4);
+    expect(svgOf('a < b', one?.snapshots ?? [], []).match(/<svg|<\/svg>|a &lt; b/g)).toHaveLength(
+      4,
+    );
   });
 
   test('works on the 1 GiB board, fails on the 4 GiB board', () => {

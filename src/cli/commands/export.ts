@@ -9,8 +9,9 @@ import { POLICIES, type Policy } from '../../events/policy.ts';
 import { attachmentChart, bufferChart } from '../../machines/chart.ts';
 import { CHART_FORMATS, exportChart, type ChartFormat } from '../../views/charts/chart-exports.ts';
 import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../views/charts/chart-layouts.ts';
-import { chartSvg } from '../../views/charts/chart-svg.ts';
+import { chartPicture } from '../../views/charts/chart-picture.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../../views/charts/rv-monitor.ts';
+import { svgFile } from '../../views/pictures/svg-file.ts';
 import { htmlOf, inspectionOf, promelaOfModel } from '../input/export-input.ts';
 import { standardOutput } from '../output/standard-streams.ts';
 import { rejectInput } from '../output/terminal.ts';
@@ -116,7 +117,7 @@ function exportAs(
       return withoutFile(format, file, () => rvMonitor(monitor, bound));
     case 'svg':
       return withoutFile(format, file, () =>
-        chartSvg(machine === 'buffer' ? BUFFER_LAYOUT : ATTACHMENT_LAYOUT),
+        svgFile(chartPicture(machine === 'buffer' ? BUFFER_LAYOUT : ATTACHMENT_LAYOUT)),
       );
     default:
       return withoutFile(format, file, () => chartAs(format, machine));

@@ -6,8 +6,9 @@ import type { Streams } from '../../allocators/sizing/streams.ts';
 import { readStreams } from '../../allocators/sizing/streams-schema.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { memoryMapSvg } from '../../views/memory/memory-map-svg.ts';
+import { memoryPicture, momentsOf } from '../../views/memory/memory-picture.ts';
 import { sizingInWords } from '../../views/memory/size-words.ts';
+import { svgFile } from '../../views/pictures/svg-file.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
@@ -67,10 +68,13 @@ async function runSize(
   const sizing = sizeStreams(platform, streams, { seed, seconds: hours * 3600 });
   const { simulation } = sizing;
   if (options.svg !== undefined && simulation !== null) {
-    const names = streams.streams.map(({ name }) => name);
-    const heading = `${platform.name}: ${streams.name}`;
-    const svg = memoryMapSvg(heading, simulation.snapshots, names);
-    const written = await writeWhole(options.svg, [svg]);
+    const picture = memoryPicture({
+      heading: `${platform.name}: ${streams.name}`,
+      moments: momentsOf(simulation.snapshots),
+      owners: streams.streams.map(({ name }) => name),
+      chosen: null,
+    });
+    const written = await writeWhole(options.svg, [svgFile(picture)]);
     if (!written.ok) {
       rejectInput(written.refusal);
       return;

@@ -14,7 +14,7 @@ import {
   summaryLine,
 } from '../../views/checks/check-words.ts';
 import type { TimelineData } from '../../trace/timeline.ts';
-import { htmlReport } from '../../views/checks/trace-html.ts';
+import { htmlReport } from '../../views/checks/check-report.ts';
 import { perfettoTrace } from '../../views/checks/trace-perfetto.ts';
 import { sarifLog } from '../../views/checks/trace-sarif.ts';
 import { ownVersion } from './own-version.ts';

@@ -5,7 +5,7 @@
  */
 import type { Arrow, ChartLayout, ChartStep, Point, StateBox } from './chart-layout.ts';
 import { LINE_HEIGHT, PADDING, stepText, TITLE_HEIGHT } from './chart-layout.ts';
-import { shape, type Shape } from './shape.ts';
+import { shape, type Shape } from '../pictures/shape.ts';
 
 /** What is shown of a recording. */
 export interface ChartState {

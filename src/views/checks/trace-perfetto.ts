@@ -5,7 +5,7 @@
  * Source: the "Trace Event Format" of the Chromium project; Perfetto reads the same.
  */
 import type { Slice, TimelineData } from '../../trace/timeline.ts';
-import { inOrder, SliceLanes } from './slice-lanes.ts';
+import { inOrder, SliceLanes } from '../timeline/slice-lanes.ts';
 
 /** One recording for the picture. */
 interface NamedTimeline {

@@ -1,44 +1,51 @@
 /**
- * Memory as shapes: each zone as rows, what is taken in the colour of its buffer, what an importer does
- * not reach behind a veil, and below a zone how much of it is free in one piece over time.
+ * A zone as shapes: rows of memory, what is taken in the colour of whoever has it and the fainter the
+ * less of it is taken, and a veil on what an importer does not reach.
  */
 import type { ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
-import { sizeInWords } from '../../base/quantity-words.ts';
+import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
-import { shape, shapeMarkup, type Shape } from '../charts/shape.ts';
-import type { RoomSample } from './memory-at.ts';
+import type { LegendEntry } from '../pictures/legend.ts';
+import { OWNER_COLOURS, type Ink } from '../pictures/palette.ts';
+import { shape, type Shape } from '../pictures/shape.ts';
+import { cellRuns, type CellRun } from './memory-cells.ts';
 
 /** Pixels. */
 export const MEMORY_WIDTH = 960;
-const ROW_HEIGHT = 16;
-const ROW_GAP = 3;
+const ROW_HEIGHT = 14;
+const ROW_GAP = 2;
 
-/** A row of a large zone shows so much; more rows than the limit are no picture. */
-const BYTES_PER_ROW = 128 * 1024 * 1024;
-const ROWS_MAX = 8;
+/** A cell must still be seen when it is alone. */
+const CELL_WIDTH = 2;
+const COLUMNS = MEMORY_WIDTH / CELL_WIDTH;
 
-/** A page among gigabytes must still be seen. */
-const WIDTH_MIN = 1.5;
-
-/** Colours that people with colour blindness can tell apart. Source: Okabe and Ito, 2008. */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#b5a400'];
-const MOVABLE = '#a8b0b8';
-const PINNED = '#5b6168';
+/** A row of a small zone shows so much, so that pictures of zones can be compared; a large one has more. */
+const BYTES_PER_ROW = 32 * 1024 * 1024;
+const ROWS_MAX = 4;
 
 /** What is looked at. */
 export interface MemoryLook {
-  /** The buffers in a fixed order, which gives each its colour. */
-  readonly buffers: readonly string[];
-  /** The buffer that is looked at; null for all of them. */
-  readonly buffer: string | null;
+  /** The buffers or streams in a fixed order, which gives each its colour. */
+  readonly owners: readonly string[];
+  /** The one that is looked at; null for all of them. */
+  readonly chosen: string | null;
 }
 
-/** The colour of whoever has frames. */
-export function colourOf(owner: string, buffers: readonly string[]): string {
-  if (owner === 'movable') return MOVABLE;
-  if (owner === 'pinned') return PINNED;
-  return COLOURS[Math.max(0, buffers.indexOf(owner)) % COLOURS.length] ?? PINNED;
+/** The class that has the colour of whoever has frames. */
+export function ownerClass(owner: string, owners: readonly string[]): string {
+  if (owner === 'movable' || owner === 'pinned') return owner;
+  return `owner-${Math.max(0, owners.indexOf(owner)) % OWNER_COLOURS.length}`;
+}
+
+/** What the colours mean. */
+export function memoryLegend(owners: readonly string[]): readonly LegendEntry[] {
+  return [
+    ...owners.map((owner) => ({ kind: ownerClass(owner, owners), words: owner })),
+    { kind: 'free', words: 'free' },
+    { kind: 'movable', words: 'movable data of others' },
+    { kind: 'pinned', words: 'pinned: cannot be moved' },
+  ];
 }
 
 /** The height of a zone's picture. */
@@ -46,9 +53,33 @@ export function zoneHeight({ frames }: ZoneSnapshot): number {
   return rowsOf(frames) * (ROW_HEIGHT + ROW_GAP);
 }
 
-function rowsOf({ start, end }: FrameRun): number {
-  const size = (end - start) * PAGE_SIZE;
-  return Math.max(1, Math.min(ROWS_MAX, Math.ceil(size / BYTES_PER_ROW)));
+function rowsOf(frames: FrameRun): number {
+  return Math.max(1, Math.min(ROWS_MAX, Math.ceil(bytesOf(frames) / BYTES_PER_ROW)));
+}
+
+function bytesOf({ start, end }: FrameRun): number {
+  return (end - start) * PAGE_SIZE;
+}
+
+/** `cma: 248 MiB of 256 MiB free, 240 MiB in one piece; a row is 32 MiB`. */
+export function zoneWords({
+  name,
+  frames,
+  owned,
+  freeBytes,
+  largestFreeBytes,
+}: ZoneSnapshot): string {
+  const free = owned.some(({ owner }) => owner === 'movable') ? 'free or movable' : 'free';
+  const row = bytesOf(frames) / rowsOf(frames);
+  return (
+    `${name}: ${roughly(freeBytes)} of ${roughly(bytesOf(frames))} ${free}, ` +
+    `${roughly(largestFreeBytes)} in one piece; a row is ${roughly(Math.ceil(row))}`
+  );
+}
+
+/** A size without its exact bytes, which a picture does not need. */
+export function roughly(size: number): string {
+  return sizeInWords(size).replace(/ \(.*\)$/, '');
 }
 
 /**
@@ -58,26 +89,26 @@ function rowsOf({ start, end }: FrameRun): number {
  */
 export function zoneShapes(
   zone: ZoneSnapshot,
-  { buffers, buffer }: MemoryLook,
+  { owners, chosen }: MemoryLook,
   reach?: FrameRun | null,
 ): readonly Shape[] {
-  const { frames, owned } = zone;
+  const { frames } = zone;
+  const cells = rowsOf(frames) * COLUMNS;
   return [
     ...pieces(frames, frames).map((each) => shape('rect', { class: 'free', ...each })),
-    ...owned.flatMap(({ start, end, owner }) => {
-      const isFaint = buffer !== null && owner !== buffer;
-      const size = sizeInWords((end - start) * PAGE_SIZE);
-      return pieces({ start, end }, frames).map((each) =>
-        shape(
-          'rect',
-          {
-            ...each,
-            width: Math.max(WIDTH_MIN, each.width),
-            fill: colourOf(owner, buffers),
-            ...(isFaint ? { 'fill-opacity': 0.3 } : {}),
-          },
-          shape('title', {}, `${owner}: ${size} from ${addressOf(start)}`),
-        ),
+    ...cellRuns(zone, { cells, columns: COLUMNS, chosen }).map((run) => {
+      const isAside = chosen !== null && run.owner !== chosen;
+      return shape(
+        'rect',
+        {
+          class: `${ownerClass(run.owner, owners)}${isAside ? ' aside' : ''}`,
+          x: (run.cell % COLUMNS) * CELL_WIDTH,
+          y: Math.floor(run.cell / COLUMNS) * (ROW_HEIGHT + ROW_GAP),
+          width: run.count * CELL_WIDTH,
+          height: ROW_HEIGHT,
+          ...(run.share === 1 ? {} : { 'fill-opacity': opacityOf(run.share) }),
+        },
+        shape('title', {}, titleOf(run, frames, cells)),
       );
     }),
     ...unreached(frames, reach).flatMap((run) =>
@@ -88,8 +119,18 @@ export function zoneShapes(
   ];
 }
 
-function addressOf(frame: number): string {
-  return `0x${(frame * PAGE_SIZE).toString(16)}`;
+/** A cell of which a single page is taken is still seen. */
+function opacityOf(share: number): number {
+  return 0.4 + 0.6 * share;
+}
+
+function titleOf({ cell, count, owner, share }: CellRun, frames: FrameRun, cells: number): string {
+  const addressOf = (at: number): string => {
+    const frame = frames.start + Math.floor((at / cells) * (frames.end - frames.start));
+    return addressInWords(frame * PAGE_SIZE);
+  };
+  const part = share === 1 ? '' : `, about ${share * 100} % taken`;
+  return `${owner}: ${addressOf(cell)} to ${addressOf(cell + count)}${part}`;
 }
 
 function unreached(frames: FrameRun, reach: FrameRun | null | undefined): readonly FrameRun[] {
@@ -127,71 +168,23 @@ function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The height of a picture of free memory over time. */
-export const ROOM_HEIGHT = 64;
-
-/** Free memory of one zone over time: all of it, and the largest piece; the gap is fragmentation. */
-export function roomShapes(
-  samples: readonly RoomSample[],
-  zone: number,
-  size: number,
-  position: number,
-): readonly Shape[] {
-  const last = Math.max(1, samples.at(-1)?.step ?? 1);
-  const x = (step: number): number => rounded((step / last) * MEMORY_WIDTH);
-  const y = (bytes: number): number =>
-    rounded(ROOM_HEIGHT - 2 - (bytes / size) * (ROOM_HEIGHT - 4));
-  const line = (read: (sample: RoomSample['zones'][number]) => number): string =>
-    samples
-      .map(({ step, zones }, index) => {
-        const at = zones[zone];
-        const height = at === undefined ? 0 : y(read(at));
-        // Memory stays as it is until the next step.
-        return index === 0 ? `M${x(step)} ${height}` : `H${x(step)}V${height}`;
-      })
-      .join('');
-  const free = line(({ freeBytes }) => freeBytes);
-  const largest = line(({ largestFreeBytes }) => largestFreeBytes);
-  return [
-    shape('rect', { class: 'free', x: 0, y: 0, width: MEMORY_WIDTH, height: ROOM_HEIGHT }),
-    shape('path', { class: 'all-free', d: free }, shape('title', {}, 'free')),
-    shape('path', { class: 'largest-free', d: largest }, shape('title', {}, 'free in one piece')),
-    shape('path', { class: 'now', d: `M${x(position)} 0V${ROOM_HEIGHT}` }),
+/** The style of pictures of memory, and of the keys beside them. */
+export function memoryStyle(ink: Ink): string {
+  const fills: readonly (readonly [string, string])[] = [
+    ...OWNER_COLOURS.map((colour, index) => [`owner-${index}`, colour] as const),
+    ['movable', ink('idle')],
+    ['pinned', ink('ink')],
+    ['free', ink('selected')],
   ];
-}
-
-/** The style of pictures of memory. */
-export const MEMORY_STYLE = `
-.memory .free { fill: var(--raised, #eef1f4); }
-.memory .veil { fill: var(--page, #fff); fill-opacity: .75; stroke: var(--refused, #b3261e); stroke-dasharray: 3 4; }
-.memory .all-free { fill: none; stroke: var(--faint, #57606a); stroke-width: 1.5; }
-.memory .largest-free { fill: none; stroke: var(--map, #0072b2); stroke-width: 2; }
-.memory .now { stroke: var(--position, #a40e7a); stroke-width: 2; }
-.memory text { font: 13px system-ui, sans-serif; fill: var(--text, #1b1f24); }
+  return `
+${fills.map(([kind, fill]) => `.memory .${kind} { fill: ${fill}; }\n.key.${kind} { background: ${fill}; }`).join('\n')}
+.memory .aside { opacity: .3; }
+.memory .veil { fill: ${ink('panel')}; fill-opacity: .75; stroke: ${ink('refused')}; stroke-dasharray: 3 4; }
+.memory .all { fill: none; stroke: ${ink('secondary')}; stroke-width: 1.5; }
+.memory .part { fill: none; stroke: ${ink('mapped')}; stroke-width: 2; }
+.memory .now { stroke: ${ink('ink')}; stroke-width: 2; }
+.memory text { font: 12px system-ui, sans-serif; fill: ${ink('ink')}; }
+.memory text.heading { font: 600 15px system-ui, sans-serif; }
+.memory text.secondary { fill: ${ink('secondary')}; }
 `;
-
-/** All zones as one SVG file that stands alone. */
-export function memorySvg(
-  zones: readonly ZoneSnapshot[],
-  look: MemoryLook,
-  reachIn: (frames: FrameRun) => FrameRun | null | undefined,
-): string {
-  let top = 0;
-  const parts = zones.map((zone) => {
-    const group = shape(
-      'g',
-      { transform: `translate(0 ${top + 20})` },
-      shape('text', { x: 0, y: -5 }, `${zone.name}: ${sizeInWords(zone.freeBytes)} free`),
-      ...zoneShapes(zone, look, reachIn(zone.frames)),
-    );
-    top += zoneHeight(zone) + 28;
-    return shapeMarkup(group);
-  });
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" class="memory" viewBox="-8 0 ${MEMORY_WIDTH + 16} ${top}" ` +
-    `width="${MEMORY_WIDTH + 16}" height="${top}" role="img" aria-label="memory">\n` +
-    `<style>${MEMORY_STYLE}</style>\n` +
-    `<rect x="-8" width="${MEMORY_WIDTH + 16}" height="${top}" style="fill: var(--page, #fff)"/>\n` +
-    `${parts.join('\n')}\n</svg>\n`
-  );
 }

@@ -10,7 +10,7 @@ import {
 import type { Streams } from '../../allocators/sizing/streams.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import { counted, sizeInWords } from '../../base/quantity-words.ts';
-import { timeInWords } from './memory-map-svg.ts';
+import { timeInWords } from './time-words.ts';
 
 /** The lines of an answer. */
 export function sizingInWords(

@@ -27,7 +27,7 @@ export function BufferCard({ buffer, importers, offer, make }: CardProps): JSX.E
       <h3>
         {id}: {buffer.life}
       </h3>
-      <p class="faint">
+      <p class="label">
         references {references}, CPU accesses {cpuAccessDepth}
         {awaited.length > 0 && `, the first map waits for ${awaited.join(', ')}`}
       </p>
@@ -37,7 +37,7 @@ export function BufferCard({ buffer, importers, offer, make }: CardProps): JSX.E
           return (
             <li key={importer}>
               <b>{importer}</b>{' '}
-              <span class="faint">
+              <span class="label">
                 {attachment === undefined
                   ? 'not attached'
                   : `attached, ${counted(attachment.maps, 'map')}`}

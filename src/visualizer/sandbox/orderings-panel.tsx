@@ -41,7 +41,7 @@ export function OrderingsPanel({ session, platform, model }: OrderingsProps): JS
   return (
     <section class="card" aria-label="All orderings">
       <h3>All orderings</h3>
-      <p class="faint">
+      <p class="label">
         Each importer attaches, maps, unmaps and detaches. What happens in every order of their
         calls, under each policy?
       </p>

@@ -134,7 +134,7 @@ function Setup({
           ))}
         </select>
       </label>
-      <span class="faint">The address of this page is a link to what you see.</span>
+      <span class="label">The address of this page is a link to what you see.</span>
     </div>
   );
 }

@@ -2,46 +2,48 @@
  * A canvas of which the picture is kept: while one scrubs only the line of the position moves, and a
  * frame then costs one copy instead of a walk over the recording.
  */
-import { drawPosition, type Scene } from './draw.ts';
-import type { Surface } from './svg-surface.ts';
+import type { Ink } from '../../views/pictures/palette.ts';
+import type { Shape } from '../../views/pictures/shape.ts';
+import { playheadShapes, type TimelineView } from '../../views/timeline/timeline-shapes.ts';
+import { paintShapes } from './paint.ts';
+import type { Scene } from './scene.ts';
 
-type Draw = (context: Surface, scene: Scene) => void;
+/** What a canvas shows of a scene. */
+export interface LayerPicture {
+  readonly heightOf: (scene: Scene) => number;
+  readonly shapesOf: (scene: Scene) => readonly Shape[];
+  /** The view in which the position stands. */
+  readonly viewOf: (scene: Scene) => TimelineView;
+}
 
 /** One canvas with its kept picture. */
 export class Layer {
   readonly #canvas: HTMLCanvasElement;
   readonly #kept = document.createElement('canvas');
-  readonly #heightOf: () => number;
-  readonly #draw: Draw;
-  /** The scene in which the position stands. */
-  readonly #sceneOf: (scene: Scene) => Scene;
+  readonly #picture: LayerPicture;
   #drawn: Scene | null = null;
 
-  constructor(
-    canvas: HTMLCanvasElement,
-    heightOf: () => number,
-    draw: Draw,
-    sceneOf: (scene: Scene) => Scene,
-  ) {
+  constructor(canvas: HTMLCanvasElement, picture: LayerPicture) {
     this.#canvas = canvas;
-    this.#heightOf = heightOf;
-    this.#draw = draw;
-    this.#sceneOf = sceneOf;
+    this.#picture = picture;
   }
 
   /** Paints a frame; the picture is drawn anew only for a new scene. */
-  paint(scene: Scene, position: number): void {
-    const height = this.#heightOf();
+  paint(scene: Scene, place: number, ink: Ink): void {
+    const { heightOf, shapesOf, viewOf } = this.#picture;
+    const height = heightOf(scene);
+    const { width } = scene.view;
     if (scene !== this.#drawn) {
-      const kept = prepared(this.#kept, scene.width, height);
-      if (kept !== null) this.#draw(kept, scene);
+      const kept = prepared(this.#kept, width, height);
+      kept?.clearRect(0, 0, width, height);
+      if (kept !== null) paintShapes(kept, shapesOf(scene), ink);
       this.#drawn = scene;
     }
-    const context = prepared(this.#canvas, scene.width, height);
+    const context = prepared(this.#canvas, width, height);
     if (context === null) return;
-    context.clearRect(0, 0, scene.width, height);
-    context.drawImage(this.#kept, 0, 0, scene.width, height);
-    drawPosition(context, this.#sceneOf(scene), position, height);
+    context.clearRect(0, 0, width, height);
+    context.drawImage(this.#kept, 0, 0, width, height);
+    paintShapes(context, playheadShapes(viewOf(scene), place, height), ink);
   }
 }
 

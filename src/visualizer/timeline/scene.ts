@@ -1,78 +1,121 @@
-/**
- * What a timeline shows at one moment: which steps, how wide, which lanes. Steps stand at equal
- * distances or by their time; either way their places only grow from left to right.
- */
+/** What the timeline knows beside the session: which part of the recording is seen, how wide, by what. */
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { Look } from '../../views/pictures/palette.ts';
 import type { Recording } from '../../views/recordings/recording.ts';
+import {
+  firstFrom,
+  inside,
+  placesByStep,
+  placesByTime,
+  zoomed,
+  type Places,
+  type Window,
+} from '../../views/timeline/places.ts';
+import { recordingTimeline } from '../../views/timeline/recording-timeline.ts';
+import type { TimelineModel } from '../../views/timeline/timeline-model.ts';
+import type { TimelineView } from '../../views/timeline/timeline-shapes.ts';
+import type { Session } from '../session.ts';
 
 /** Pixels. */
-export const LANE_HEIGHT = 24;
-export const LABEL_WIDTH = 132;
-export const TOP = 6;
+const LABEL_WIDTH = 132;
+const WIDTH_MIN = 240;
 
-/** The part of a recording that is seen: places from `from` to `to`. */
-export interface Window {
-  readonly from: number;
-  readonly to: number;
+/** How much one press of a key or a button zooms. */
+export const ZOOM = 0.6;
+
+/** What is drawn at one moment. */
+export interface Scene {
+  readonly model: TimelineModel;
+  readonly view: TimelineView;
+  readonly look: Look;
 }
 
-/** Where each step stands. */
-export interface Places {
-  /** The place of each step, never smaller than that of the one before. */
-  readonly of: Float64Array;
-  readonly start: number;
-  readonly end: number;
+/** The timeline of one recording. */
+export interface Stage {
+  readonly session: Session;
+  /** Whether the recording tells the time of its steps. */
+  readonly hasTimes: boolean;
+  readonly isByTime: Signal<boolean>;
+  readonly places: ReadonlySignal<Places>;
+  readonly window: Signal<Window>;
+  readonly width: Signal<number>;
+  readonly scene: ReadonlySignal<Scene>;
 }
 
-/** Steps at equal distances. */
-export function placesByStep(recording: Recording): Places {
-  const of = Float64Array.from({ length: recording.length }, (_, index) => index);
-  return { of, start: -0.5, end: Math.max(0.5, recording.length - 0.5) };
+/** The timeline of a recording with all of it in the window. */
+export function createStage(session: Session, recording: Recording): Stage {
+  const byStep = placesByStep(recording);
+  const byTime = placesByTime(recording);
+  const isByTime = signal(false);
+  const places = computed(() => (isByTime.value && byTime !== null ? byTime : byStep));
+  const window = signal<Window>({ from: byStep.start, to: byStep.end });
+  const width = signal(600);
+  const model = computed(() => {
+    const { buffer: name } = session.filter.value;
+    const buffer = name === null ? null : recording.names.buffers.indexOf(name);
+    const filter = { visible: session.visible.value, buffer };
+    return recordingTimeline(recording, session.bars.value, places.value, filter);
+  });
+  const scene = computed(() => ({
+    model: model.value,
+    view: { window: window.value, width: width.value, labelWidth: LABEL_WIDTH },
+    look: session.look.value,
+  }));
+  return { session, hasTimes: byTime !== null, isByTime, places, window, width, scene };
 }
 
-/** Steps by their time; null where the recording does not tell it. Clocks of two CPUs may differ a bit. */
-export function placesByTime(recording: Recording): Places | null {
-  const of = new Float64Array(recording.length);
-  let latest = -Infinity;
-  for (let index = 0; index < recording.length; index += 1) {
-    const time = recording.timeAt(index);
-    if (time === null && index > 0) return null;
-    latest = Math.max(latest, time ?? 0);
-    of[index] = latest;
-  }
-  const start = of[0] ?? 0;
-  const length = latest - start;
-  if (!(length > 0)) return null;
-  return { of, start: start - length / 100, end: latest + length / 100 };
+/** Where the step stands that is looked at. */
+export function placeOfPosition({ session, places }: Stage): number {
+  return places.value.of[session.position.value] ?? 0;
 }
 
-/** The first step at or behind a place. */
-export function firstStepFrom(places: Places, place: number): number {
-  let low = 0;
-  let high = places.of.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places.of[middle] ?? 0) < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Gives the timeline the width of its element. */
+export function widen(stage: Stage, width: number): void {
+  stage.width.value = Math.max(WIDTH_MIN, Math.round(width));
 }
 
-/** The window zoomed by a factor about a place, never beyond the recording. */
-export function zoomed(
-  places: Places,
-  { from, to }: Window,
-  factor: number,
-  about: number,
-): Window {
-  const whole = places.end - places.start;
-  const smallest = whole / Math.max(1, places.of.length / 4);
-  const span = Math.min(whole, Math.max(Math.min(smallest, whole), (to - from) * factor));
-  const share = to > from ? (about - from) / (to - from) : 0.5;
-  return inside(places, about - share * span, span);
+/** Shows all of the recording. */
+export function showAll(stage: Stage): void {
+  const { start, end } = stage.places.value;
+  stage.window.value = { from: start, to: end };
 }
 
-/** The window moved so that it begins at a place, never beyond the recording. */
-export function inside({ start, end }: Places, from: number, span: number): Window {
-  const first = Math.max(start, Math.min(end - span, from));
-  return { from: first, to: first + span };
+/** Zooms about the step that is looked at. */
+export function zoomBy(stage: Stage, factor: number): void {
+  zoomAbout(stage, factor, placeOfPosition(stage));
+}
+
+/** Zooms about a place. */
+export function zoomAbout(stage: Stage, factor: number, about: number): void {
+  stage.window.value = zoomed(stage.places.value, stage.window.value, factor, about);
+}
+
+/** Moves the window so that a place is in its middle. */
+export function centre(stage: Stage, place: number): void {
+  const { from, to } = stage.window.peek();
+  moveTo(stage, { from: place - (to - from) / 2, to: place + (to - from) / 2 });
+}
+
+/** Moves the window, never beyond the recording. */
+export function moveTo(stage: Stage, { from, to }: Window): void {
+  stage.window.value = inside(stage.places.value, from, to - from);
+}
+
+/** So many pixels as a part of what is right of the names. */
+export function shareOf({ width }: Stage, pixels: number): number {
+  return pixels / Math.max(1, width.value - LABEL_WIDTH);
+}
+
+/** The same for a distance from the left edge of the timeline. */
+export function shareAt(stage: Stage, x: number): number {
+  return shareOf(stage, x - LABEL_WIDTH);
+}
+
+/** The step nearest to a place. */
+export function nearestStep({ places }: Stage, place: number): number {
+  const { of } = places.value;
+  const next = firstFrom(of, place);
+  const after = of[next] ?? Infinity;
+  const before = of[next - 1] ?? -Infinity;
+  return place - before < after - place ? next - 1 : next;
 }

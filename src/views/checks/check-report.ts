@@ -9,25 +9,36 @@ import { driverLines, driverAdvice } from './check-words.ts';
 import type { TimelineData } from '../../trace/timeline.ts';
 import { countText } from '../../trace/wording.ts';
 import { escapeMarkup } from '../escape-markup.ts';
-import { timelineSvg } from './trace-timeline-svg.ts';
+import { htmlPage } from '../pages/html-page.ts';
+import { VARIABLES } from '../pictures/palette.ts';
+import { svgElement } from '../pictures/svg-file.ts';
+import { timelinePicture } from '../timeline/timeline-picture.ts';
+import { timelineStyle } from '../timeline/timeline-style.ts';
+import { traceTimeline } from '../timeline/trace-timeline.ts';
 
 /** More findings than this make no page that anybody reads; the rest is counted. */
 const FINDINGS_MAX = 1_000;
 
+/** Pixels of the timeline before it is fitted to the window. */
+const SIZE = { width: 1_000, labelWidth: 200 };
+
 const STYLE = `
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em; }
-h2 { font-size: 1.1em; margin-top: 2em; border-bottom: 1px solid #8886; }
-.error { color: #b00020; } .warning { color: #8a5a00; } .note { color: #00607a; }
-li { margin: .4em 0; } li ul { color: #666; font-size: .93em; }
-pre { overflow-x: auto; } code { font-family: ui-monospace, monospace; }
-svg { width: 100%; height: auto; background: #8881; font: 11px ui-monospace, monospace; }
-svg .buffer { font-weight: bold; } svg text { fill: currentColor; }
-svg .life { fill: #8883; } svg .attachment { fill: #4a90d955; stroke: #4a90d9; }
-svg .map { fill: #2e7d32; } svg .late { fill: #d32f2f; }
-@media (prefers-color-scheme: dark) {
-  body { background: #16181c; color: #dde; } .error { color: #ff8a80; } .warning { color: #ffcc66; }
-  .note { color: #7fd7ee; } li ul { color: #99a; }
-}`;
+body {
+  margin: 2em auto; max-width: 70em; padding: 0 1em; background: var(--panel); color: var(--ink);
+  font: 15px/1.45 system-ui, sans-serif; overflow-wrap: anywhere;
+}
+h2 { margin-top: 2em; border-bottom: 1px solid var(--line); font-size: 1.1em; }
+.error { color: var(--refused-text); }
+.warning { color: var(--late-text); }
+.note { color: var(--secondary); }
+.limit { color: var(--gap-text); }
+.clean { color: var(--open-text); }
+li { margin: .4em 0; }
+li ul { color: var(--secondary); font-size: .93em; }
+pre { overflow-x: auto; }
+code, pre { font-family: ui-monospace, monospace; }
+svg.timeline { width: 100%; height: auto; }
+${timelineStyle(VARIABLES)}`;
 
 /** One recording with what is drawn of it. */
 interface Checked {
@@ -43,21 +54,11 @@ export function htmlReport(checked: readonly Checked[]): string {
     table.length === 0
       ? ''
       : `<h2>Drivers</h2>\n<pre>${table.map(escapeMarkup).join('\n')}</pre>\n`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeMarkup(`cenalloc check: ${reports.map(({ file }) => file).join(', ')}`)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>Who mapped early, who attached late</h1>
-${checked.map(fileSection).join('\n')}
-${drivers}</body>
-</html>
-`;
+  return htmlPage({
+    title: `cenalloc check: ${reports.map(({ file }) => file).join(', ')}`,
+    style: STYLE,
+    body: `<h1>Who mapped early, who attached late</h1>\n${checked.map(fileSection).join('\n')}\n${drivers}`,
+  });
 }
 
 function fileSection({ report, timeline }: Checked): string {
@@ -71,18 +72,21 @@ function fileSection({ report, timeline }: Checked): string {
   ];
   const shown = findings.slice(0, FINDINGS_MAX);
   const rest = findings.length - shown.length;
-  const { svg, omitted } = timelineSvg(timeline);
-  const paragraphs = [
+  const { model, omitted } = traceTimeline(timeline);
+  const window = { from: model.start, to: model.end };
+  const picture = timelinePicture(model, { window, ...SIZE });
+  return [
     `<h2><code>${escapeMarkup(file)}</code></h2>`,
     `<p>${facts.map(escapeMarkup).join('; ')}</p>`,
-    ...limits.map((limit) => `<p class="warning">Limit: ${escapeMarkup(limit)}</p>`),
+    ...limits.map((limit) => `<p class="limit">Limit: ${escapeMarkup(limit)}</p>`),
     ...report.snapshots.map((each) => `<p>${escapeMarkup(snapshotText(each))}</p>`),
-    findings.length === 0 ? '<p>No findings.</p>' : `<ul>\n${shown.map(item).join('\n')}\n</ul>`,
+    findings.length === 0
+      ? '<p class="clean">No findings.</p>'
+      : `<ul>\n${shown.map(item).join('\n')}\n</ul>`,
     ...(rest === 0 ? [] : [`<p>${rest} more findings are not shown here.</p>`]),
-    ...(timeline.slices.length === 0 ? [] : [svg]),
+    ...(timeline.slices.length === 0 ? [] : [svgElement(picture)]),
     ...(omitted === 0 ? [] : [`<p>${omitted} slices have no place in this picture.</p>`]),
-  ];
-  return paragraphs.join('\n');
+  ].join('\n');
 }
 
 function item({ severity, rule, line, message, explanation }: Finding): string {

@@ -5,7 +5,7 @@ import { escapeMarkup } from '../escape-markup.ts';
 
 /** One element of an SVG. */
 export interface Shape {
-  readonly name: 'g' | 'rect' | 'path' | 'circle' | 'text' | 'title';
+  readonly name: 'svg' | 'g' | 'rect' | 'path' | 'circle' | 'text' | 'title';
   readonly attributes: Readonly<Record<string, string | number>>;
   readonly children: readonly (Shape | string)[];
 }

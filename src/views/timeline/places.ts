@@ -1,0 +1,73 @@
+/**
+ * Where steps stand on a timeline: at equal distances or by their time. Either way their places only grow
+ * from left to right. A window is the part of them that is seen.
+ */
+import type { Recording } from '../recordings/recording.ts';
+
+/** The part of a recording that is seen: places from `from` to `to`. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where each step stands. */
+export interface Places {
+  /** The place of each step, never smaller than that of the one before. */
+  readonly of: Float64Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Steps at equal distances. */
+export function placesByStep(recording: Recording): Places {
+  const of = Float64Array.from({ length: recording.length }, (_, index) => index);
+  return { of, start: -0.5, end: Math.max(0.5, recording.length - 0.5) };
+}
+
+/** Steps by their time; null where the recording does not tell it. Clocks of two CPUs may differ a bit. */
+export function placesByTime(recording: Recording): Places | null {
+  const of = new Float64Array(recording.length);
+  let latest = -Infinity;
+  for (let index = 0; index < recording.length; index += 1) {
+    const time = recording.timeAt(index);
+    if (time === null && index > 0) return null;
+    latest = Math.max(latest, time ?? 0);
+    of[index] = latest;
+  }
+  const start = of[0] ?? 0;
+  const length = latest - start;
+  if (!(length > 0)) return null;
+  return { of, start: start - length / 100, end: latest + length / 100 };
+}
+
+/** The first of ascending places at or behind one. */
+export function firstFrom(places: ArrayLike<number>, place: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The window zoomed by a factor about a place, never beyond the recording. */
+export function zoomed(
+  places: Places,
+  { from, to }: Window,
+  factor: number,
+  about: number,
+): Window {
+  const whole = places.end - places.start;
+  const smallest = whole / Math.max(1, places.of.length / 4);
+  const span = Math.min(whole, Math.max(Math.min(smallest, whole), (to - from) * factor));
+  const share = to > from ? (about - from) / (to - from) : 0.5;
+  return inside(places, about - share * span, span);
+}
+
+/** The window moved so that it begins at a place, never beyond the recording. */
+export function inside({ start, end }: Places, from: number, span: number): Window {
+  const first = Math.max(start, Math.min(end - span, from));
+  return { from: first, to: first + span };
+}

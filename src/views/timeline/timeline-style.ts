@@ -1,0 +1,74 @@
+/**
+ * How the shapes of a timeline are painted, by their class: a canvas reads the table, and a file or a
+ * page gets it as style.
+ */
+import type { LegendEntry } from '../pictures/legend.ts';
+import type { Ink, Token } from '../pictures/palette.ts';
+
+/** One way of painting. */
+export interface Paint {
+  readonly fill?: Token;
+  readonly stroke?: Token;
+  /** The width of the stroke in pixels; 1 unless told. */
+  readonly width?: number;
+  /** Lengths of dashes and gaps in pixels. */
+  readonly dash?: readonly number[];
+  /** Of texts. */
+  readonly font?: string;
+}
+
+const PAINTS = {
+  divider: { fill: 'line' },
+  name: { fill: 'ink', font: '12px system-ui, sans-serif' },
+  heading: { fill: 'ink', font: '600 12px system-ui, sans-serif' },
+  secondary: { fill: 'secondary', font: '12px system-ui, sans-serif' },
+  life: { fill: 'edge' },
+  attached: { fill: 'attached', stroke: 'attachedEdge' },
+  mapped: { fill: 'mapped' },
+  cpu: { fill: 'idle' },
+  call: { stroke: 'ink' },
+  refused: { stroke: 'refused', width: 2 },
+  link: { stroke: 'late', width: 1.5, dash: [4, 3] },
+  late: { fill: 'late' },
+  density: { stroke: 'idle' },
+  tick: { stroke: 'late', width: 2 },
+  window: { stroke: 'ink' },
+  now: { fill: 'ink' },
+} as const satisfies Readonly<Record<string, Paint>>;
+
+/** A class of a timeline. */
+export type TimelineClass = keyof typeof PAINTS;
+
+/** The paint of each class. */
+export const TIMELINE_PAINTS: Readonly<Record<TimelineClass, Paint>> = PAINTS;
+
+/** What the colours mean. */
+export const TIMELINE_LEGEND: readonly LegendEntry[] = [
+  { kind: 'attached', words: 'attached' },
+  { kind: 'mapped', words: 'mapped' },
+  { kind: 'refused', words: 'refused' },
+  { kind: 'late', words: 'late attach' },
+];
+
+/** The style of a timeline, and of the keys beside it. */
+export function timelineStyle(ink: Ink): string {
+  const shapes = Object.entries(TIMELINE_PAINTS).map(
+    ([name, paint]) => `.timeline .${name} { ${rules(paint, ink)} }`,
+  );
+  const keys = TIMELINE_LEGEND.map(({ kind }) => {
+    const { fill, stroke } = (TIMELINE_PAINTS as Readonly<Record<string, Paint>>)[kind] ?? {};
+    const colour = ink(fill ?? stroke ?? 'ink');
+    return `.timeline .key.${kind} { fill: ${colour}; background: ${colour}; }`;
+  });
+  return `${[...shapes, ...keys].join('\n')}\n`;
+}
+
+function rules({ fill, stroke, width, dash, font }: Paint, ink: Ink): string {
+  return [
+    `fill: ${fill === undefined ? 'none' : ink(fill)};`,
+    ...(stroke === undefined ? [] : [`stroke: ${ink(stroke)};`]),
+    ...(width === undefined ? [] : [`stroke-width: ${width};`]),
+    ...(dash === undefined ? [] : [`stroke-dasharray: ${dash.join(' ')};`]),
+    ...(font === undefined ? [] : [`font: ${font};`]),
+  ].join(' ');
+}
