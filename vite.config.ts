@@ -1,37 +1,54 @@
 /**
  * Builds the page twice: with its parts beside it, for `cenalloc serve`, and as one file into which
- * `cenalloc export html` writes what is to be shown.
+ * `cenalloc export html` writes what is to be shown. Both have the notices of what they are made of.
  */
+import { createHash } from 'node:crypto';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
+import { htmlPage } from './src/views/pages/html-page.ts';
 
-/** Puts scripts and styles into the page itself. */
+const NOTICES = 'notices.txt';
+
+/** Puts scripts, styles and notices into the page itself. */
 function oneFile(): Plugin {
   return {
     name: 'one-file',
     enforce: 'post',
-    generateBundle(_, bundle) {
-      const page = bundle['index.html'];
-      if (page?.type !== 'asset') throw new Error('the page was not built');
-      let html = String(page.source);
-      for (const [path, part] of Object.entries(bundle)) {
-        if (part.type === 'chunk') {
-          // The end of a script element may stand in a text of the script.
-          const code = part.code.replaceAll('</script', String.raw`<\/script`);
-          html = html.replace(/<script [^>]*src=[^>]*><\/script>/, '');
-          html = html.replace('</body>', () => `<script type="module">${code}</script></body>`);
-          Reflect.deleteProperty(bundle, path);
-        } else if (path.endsWith('.css')) {
-          html = html.replace(
-            /<link [^>]*stylesheet[^>]*>/,
-            () => `<style>${String(part.source)}</style>`,
-          );
-          Reflect.deleteProperty(bundle, path);
-        }
-      }
-      page.source = html;
+    // Nothing is taken away before the notices of it are written.
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const page = bundle['index.html'];
+        if (page?.type !== 'asset') throw new Error('the page was not built');
+        const parts = Object.entries(bundle).filter(([path]) => path !== 'index.html');
+        for (const [path] of parts) Reflect.deleteProperty(bundle, path);
+        const textOf = (ending: string): string =>
+          parts
+            .filter(([path]) => path.endsWith(ending))
+            .map(([, part]) => (part.type === 'chunk' ? part.code : String(part.source)))
+            .join('\n');
+        page.source = pageOf(textOf('.js'), textOf('.css'), textOf(NOTICES));
+      },
     },
   };
+}
+
+/** One file of a script, a style and notices. Only this very script may run. */
+function pageOf(script: string, style: string, notices: string): string {
+  // The end of a script element may stand in a text of the script.
+  const code = script.replaceAll('</script', String.raw`<\/script`);
+  const hash = createHash('sha256').update(code).digest('base64');
+  return htmlPage({
+    title: 'cenalloc',
+    style,
+    body: `<div id="page"></div>\n<script type="module">${code}</script>`,
+    allowed: {
+      'script-src': `'sha256-${hash}'`,
+      'worker-src': 'blob:',
+      'img-src': 'data: blob:',
+    },
+    notices,
+  });
 }
 
 export default defineConfig(({ mode }) => ({
@@ -43,6 +60,7 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: false,
+    license: { fileName: NOTICES },
     // What is larger than that is the explorer, which is loaded when somebody asks for it.
     chunkSizeWarningLimit: 800,
     // Everything is needed at once where the page is one file.

@@ -1,6 +1,7 @@
-/** The keys, in a dialog. */
+/** The keys, and the notices of what the page is made of, in a dialog. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { NOTICES_ID } from '../views/pages/html-page.ts';
 import { KEYS } from './keyboard.ts';
 import type { Props } from './props.ts';
 
@@ -31,9 +32,28 @@ export function Help({ session }: Props): JSX.Element {
           </div>
         ))}
       </dl>
+      <Notices />
       <form method="dialog">
         <button type="submit">Close</button>
       </form>
     </dialog>
+  );
+}
+
+/** A page that is one file has the notices in itself; where it is served they are a file beside it. */
+function Notices(): JSX.Element {
+  const own = document.getElementById(NOTICES_ID)?.textContent;
+  if (own === undefined) {
+    return (
+      <p>
+        <a href="notices.txt">What this page is made of</a>
+      </p>
+    );
+  }
+  return (
+    <details>
+      <summary>What this page is made of</summary>
+      <pre>{own}</pre>
+    </details>
   );
 }

@@ -10,6 +10,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageWithDocument, readPageFiles } from '../../src/cli/output/page-files.ts';
+import { PALETTE } from '../../src/views/pictures/palette.ts';
 import { buildPage, documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
@@ -143,6 +144,61 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
       await page.close();
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('one file runs its own script, its worker, and nothing else', async () => {
+    const board = documentOf('examples/platforms/raspberry-pi-4.platform.json');
+    const made = pageWithDocument(board.name, board.content);
+    if (!made.ok) expect.fail(made.refusal.message);
+    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
+    try {
+      const path = join(folder, 'board.html');
+      const foreign = `<script>document.title = 'owned'</script><img src="http://127.0.0.1:9/">`;
+      writeFileSync(path, made.value.replace('<div id="page">', `${foreign}$&`));
+      const { page, complaints } = await openPage(browser, `file://${path}`);
+      await page.getByLabel('v3d').check();
+      await page.getByRole('button', { name: 'Explore' }).click();
+      await page.getByText('Done.').waitFor({ timeout: 30_000 });
+      expect(await page.title()).toBe('cenalloc');
+      // The script and the picture that somebody has written into it, and nothing of its own.
+      expect(complaints.filter((text) => text.includes('script-src'))).toHaveLength(1);
+      expect(complaints.filter((text) => text.includes('img-src'))).toHaveLength(1);
+      expect(complaints).toHaveLength(2);
+      await page.getByRole('button', { name: 'Keys' }).click();
+      await page.getByText('What this page is made of').click();
+      await page
+        .getByRole('dialog')
+        .getByText(/Jason Miller/)
+        .waitFor();
+      await page.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('its colours are those of the palette, by the system and by choice', async () => {
+    const hex = (colour: string): string => {
+      const parts = [...colour.matchAll(/\d+/g)].map(([part]) => Number(part));
+      return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+    };
+    for (const scheme of ['light', 'dark'] as const) {
+      const other = scheme === 'light' ? 'dark' : 'light';
+      const { page, close } = await visit(browser, LATE, { scheme });
+      const shown = async (): Promise<string> =>
+        hex(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor'));
+      await page.getByText('1 / 14').waitFor();
+      expect(await shown()).toBe(PALETTE.panel[scheme]);
+      await page.getByRole('button', { name: 'Light or dark' }).click();
+      expect(await shown()).toBe(PALETTE.panel[other]);
+      const waiting = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save timeline as SVG' }).click();
+      const svg = readFileSync(await (await waiting).path(), 'utf8');
+      expect(svg).toContain(`.timeline .late { fill: ${PALETTE.late[other]}; }`);
+      expect(svg).not.toContain(PALETTE.late[scheme]);
+      await page.getByRole('button', { name: 'Light or dark' }).click();
+      expect(await shown()).toBe(PALETTE.panel[scheme]);
+      await close();
     }
   });
 
