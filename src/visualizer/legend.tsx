@@ -1,6 +1,6 @@
 /** What the colours of a picture mean, as a list. */
 import type { JSX } from 'preact';
-import type { LegendEntry } from '../views/pictures/legend.ts';
+import type { LegendEntry } from '../views/pictures/legend-shapes.ts';
 
 /** The list. */
 export function Legend({ entries }: { readonly entries: readonly LegendEntry[] }): JSX.Element {

@@ -14,7 +14,7 @@ import type { Shape } from '../../src/views/pictures/shape.ts';
 import { timelineBars } from '../../src/views/recordings/timeline-bars.ts';
 import { readTraceRecording } from '../../src/views/recordings/trace-recording.ts';
 import { overviewShapes } from '../../src/views/timeline/overview-shapes.ts';
-import { inside, placesByTime, zoomed } from '../../src/views/timeline/places.ts';
+import { inside, placesByTime, zoomed } from '../../src/views/timeline/timeline-places.ts';
 import { recordingTimeline } from '../../src/views/timeline/recording-timeline.ts';
 import type { TimelineModel } from '../../src/views/timeline/timeline-model.ts';
 import { timelinePicture } from '../../src/views/timeline/timeline-picture.ts';

@@ -9,15 +9,15 @@ import type { DriverReport, TraceReport } from '../../trace/report.ts';
 import { countText } from '../../trace/wording.ts';
 
 /** What a piece of text is, for a caller that colours it. */
-export type Ink = Severity | 'place' | 'clean' | 'faint';
+export type WordKind = Severity | 'place' | 'clean' | 'faint';
 
 /** Colours a piece of text, or returns it as it is. */
-export type Paint = (ink: Ink, text: string) => string;
+export type PaintWords = (kind: WordKind, text: string) => string;
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 
 /** One finding: `file:line: severity rule: text`, and its explanation unless `isBrief`. */
-export function findingLines(finding: Finding, paint: Paint, isBrief = false): string[] {
+export function findingLines(finding: Finding, paint: PaintWords, isBrief = false): string[] {
   const { file, line, severity, rule, message, explanation } = finding;
   const place = paint('place', `${printableText(file)}:${line}:`);
   const head = `${place} ${paint(severity, `${severity} ${rule}:`)} ${message}`;
@@ -25,13 +25,13 @@ export function findingLines(finding: Finding, paint: Paint, isBrief = false): s
 }
 
 /** What a recording cannot show, whatever happened; said before its findings. */
-export function limitLines(report: TraceReport, paint: Paint): string[] {
+export function limitLines(report: TraceReport, paint: PaintWords): string[] {
   const place = paint('place', `${printableText(report.file)}:`);
   return report.limits.map((limit) => `${place} ${paint('warning', 'limit:')} ${limit}`);
 }
 
 /** How snapshots agree with a recording; those that do not are findings. */
-export function snapshotLines(report: TraceReport, paint: Paint): string[] {
+export function snapshotLines(report: TraceReport, paint: PaintWords): string[] {
   const place = paint('place', `${printableText(report.file)}:`);
   return report.snapshots
     .filter(({ agrees }) => agrees !== null)
@@ -39,7 +39,7 @@ export function snapshotLines(report: TraceReport, paint: Paint): string[] {
 }
 
 /** One line on a recording: findings, what was read, and what is missing. */
-export function summaryLine(report: TraceReport, paint: Paint): string {
+export function summaryLine(report: TraceReport, paint: PaintWords): string {
   const counts = SEVERITIES.map((severity) => {
     const count = report.severities[severity];
     return count === 0 ? null : paint(severity, countText(count, severity));
@@ -65,7 +65,7 @@ export function summaryLine(report: TraceReport, paint: Paint): string {
 }
 
 /** A table of what each driver did over all recordings; empty where nobody attached. */
-export function driverLines(reports: readonly TraceReport[], paint: Paint): string[] {
+export function driverLines(reports: readonly TraceReport[], paint: PaintWords): string[] {
   const drivers = mergeDrivers(reports.flatMap((report) => report.drivers));
   if (drivers.length === 0) return [];
   const rows = drivers.map((driver) => [

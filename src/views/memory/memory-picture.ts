@@ -1,7 +1,7 @@
 /** Memory as one picture: moments from top to bottom, each zone with its words, and what the colours mean. */
 import type { MemorySnapshot, ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
-import { legendShapes } from '../pictures/legend.ts';
+import { legendShapes } from '../pictures/legend-shapes.ts';
 import { shape, type Shape } from '../pictures/shape.ts';
 import type { Picture } from '../pictures/svg-file.ts';
 import {

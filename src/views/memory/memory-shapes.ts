@@ -6,7 +6,7 @@ import type { ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
 import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
-import type { LegendEntry } from '../pictures/legend.ts';
+import type { LegendEntry } from '../pictures/legend-shapes.ts';
 import { OWNER_COLOURS, type Ink } from '../pictures/palette.ts';
 import { shape, type Shape } from '../pictures/shape.ts';
 import { cellRuns, type CellRun } from './memory-cells.ts';

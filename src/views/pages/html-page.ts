@@ -13,7 +13,7 @@ export interface HtmlPage {
   /** Markup; texts in it are escaped. */
   readonly body: string;
   /** What the page needs beside its own style; without it, no script and no request. */
-  readonly allowed?: Policy;
+  readonly allowed?: PagePolicy;
   /** The notices of what others wrote that the page is made of; they stand in it unseen. */
   readonly notices?: string;
 }
@@ -22,10 +22,10 @@ export interface HtmlPage {
 export const NOTICES_ID = 'cenalloc-notices';
 
 /** Directives of a content security policy with their sources. */
-export type Policy = Readonly<Record<string, string>>;
+export type PagePolicy = Readonly<Record<string, string>>;
 
 /** The style stands in the page, and nothing else does anything. */
-const POLICY: Policy = {
+const POLICY: PagePolicy = {
   'default-src': "'none'",
   'style-src': "'unsafe-inline'",
   'base-uri': "'none'",

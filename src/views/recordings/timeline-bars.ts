@@ -11,12 +11,12 @@ export const EXPORTER_LANE = 1;
 const FIRST_IMPORTER_LANE = 2;
 
 /** What a bar shows. */
-export type BarKind = 'life' | 'attachment' | 'map' | 'cpu';
+type RecordedBarKind = 'life' | 'attachment' | 'map' | 'cpu';
 
 /** One bar, from the step that begins it to the one that ends it. */
 export interface Bar {
   readonly lane: number;
-  readonly kind: BarKind;
+  readonly kind: RecordedBarKind;
   /** The number of the buffer. */
   readonly buffer: number;
   readonly from: number;

@@ -7,7 +7,7 @@ import {
   type Bar,
   type TimelineBars,
 } from '../recordings/timeline-bars.ts';
-import type { Places } from './places.ts';
+import type { Places } from './timeline-places.ts';
 import type { BarKind, TimelineBar, TimelineCalls, TimelineModel } from './timeline-model.ts';
 
 /** What is shown of a recording. */

@@ -1,5 +1,5 @@
 /** A timeline as a picture, with what its colours mean. */
-import { legendShapes } from '../pictures/legend.ts';
+import { legendShapes } from '../pictures/legend-shapes.ts';
 import { shape } from '../pictures/shape.ts';
 import type { Picture } from '../pictures/svg-file.ts';
 import type { TimelineModel } from './timeline-model.ts';

@@ -4,7 +4,7 @@
  * is seen, not what is recorded.
  */
 import { shape, type Shape } from '../pictures/shape.ts';
-import { firstFrom, type Window } from './places.ts';
+import { firstFrom, type Window } from './timeline-places.ts';
 import type {
   BarKind,
   TimelineBar,

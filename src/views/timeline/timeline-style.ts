@@ -2,7 +2,7 @@
  * How the shapes of a timeline are painted, by their class: a canvas reads the table, and a file or a
  * page gets it as style.
  */
-import type { LegendEntry } from '../pictures/legend.ts';
+import type { LegendEntry } from '../pictures/legend-shapes.ts';
 import type { Ink, Token } from '../pictures/palette.ts';
 
 /** One way of painting. */

@@ -9,7 +9,7 @@ import { liveShapes, OVER_TIME_HEIGHT } from '../../views/memory/over-time-shape
 import type { Recording } from '../../views/recordings/recording.ts';
 import type { Props } from '../props.ts';
 import { Strip } from './strip.tsx';
-import { Zones } from './zones.tsx';
+import { Zones } from './zone-strips.tsx';
 
 /** The memory at the step that is looked at. */
 export function MemoryPanel({ session }: Props): JSX.Element | null {

@@ -1,6 +1,6 @@
 /** How the timeline is moved: by pointer, wheel, keys, and by the step that is looked at. */
 import { effect } from '@preact/signals';
-import type { Window } from '../../views/timeline/places.ts';
+import type { Window } from '../../views/timeline/timeline-places.ts';
 import { goTo } from '../session.ts';
 import {
   centre,

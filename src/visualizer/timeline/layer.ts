@@ -5,7 +5,7 @@
 import type { Ink } from '../../views/pictures/palette.ts';
 import type { Shape } from '../../views/pictures/shape.ts';
 import { playheadShapes, type TimelineView } from '../../views/timeline/timeline-shapes.ts';
-import { paintShapes } from './paint.ts';
+import { paintShapes } from './paint-shapes.ts';
 import type { Scene } from './scene.ts';
 
 /** What a canvas shows of a scene. */

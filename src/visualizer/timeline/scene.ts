@@ -10,7 +10,7 @@ import {
   zoomed,
   type Places,
   type Window,
-} from '../../views/timeline/places.ts';
+} from '../../views/timeline/timeline-places.ts';
 import { recordingTimeline } from '../../views/timeline/recording-timeline.ts';
 import type { TimelineModel } from '../../views/timeline/timeline-model.ts';
 import type { TimelineView } from '../../views/timeline/timeline-shapes.ts';
