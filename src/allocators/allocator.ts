@@ -5,8 +5,9 @@
  * algorithm remembers between calls (free lists, runs by size) is a function of the free frames and is
  * kept with them (src/memory/zone-frames.ts).
  */
+import { assert } from '../base/assert.ts';
 import type { AllocatorId } from '../base/ids.ts';
-import type { Bytes } from '../base/units.ts';
+import { PAGE_SIZE, type Bytes } from '../base/units.ts';
 import type { AllocatorFacts } from '../constraints/allocator-facts.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
@@ -62,6 +63,14 @@ export interface AllocationRequest {
   readonly count?: number;
   /** The shape in a 2-D container; its pages are those of `size`. One row where it is left out. */
   readonly area?: PageArea;
+}
+
+/** The pages that a request is for, which are whole ones. */
+export function pagesOf({ size, area }: AllocationRequest): number {
+  const pages = size / PAGE_SIZE;
+  assert(Number.isInteger(pages) && pages > 0, 'a request is for whole pages, at least one');
+  assert(area === undefined || area.columns * area.rows === pages, 'an area holds the pages');
+  return pages;
 }
 
 /** What storage is made of at worst. @public */

@@ -2,6 +2,7 @@
  * One allocator as a caller uses it: allocate, free, describe. It plans with its algorithm, and the
  * memory keeps what was chosen; the exporter does the same with facts in between.
  */
+import { assert } from '../base/assert.ts';
 import { checkValue } from '../base/document.ts';
 import { describeType } from '../base/quantity.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
@@ -47,6 +48,7 @@ export class Heap {
 
   /** @internal Use `openHeap`. */
   constructor(platform: Platform, spec: AllocatorSpec, memory: PhysicalMemory) {
+    assert(platform.allocators.includes(spec), 'a heap is an allocator of its platform');
     this.#platform = platform;
     this.#spec = spec;
     this.#memory = memory;
@@ -70,6 +72,7 @@ export class Heap {
     }
     const planned = planFrom(this.#platform, this.#memory, this.#spec, asked);
     if (typeof planned === 'string') return refused(this.#whyRefused(asked, planned));
+    assert(planned.storage.allocator === this.#spec.id, 'a plan names its allocator');
     this.#memory.claim(planned.storage, this.#spec.name, planned.migrations);
     return ok(planned.storage);
   }

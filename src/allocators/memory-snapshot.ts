@@ -1,6 +1,7 @@
 /**
  * A picture of memory as data: who has which frames, zone by zone.
  */
+import { assert } from '../base/assert.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import { framesOfRun, type PhysicalMemory } from '../memory/physical-memory.ts';
 import { framesOfZone } from '../memory/zone.ts';
@@ -64,9 +65,14 @@ export function memorySnapshotOf(
       }))
       .filter(({ start, end }) => start < end)
       .sort((a, b) => a.start - b.start);
+    assert(inside.every(followsTheLast), 'no frame has two owners');
     return { name: zone.name, frames, owned: inside, ...roomOf(memory, zone.name) };
   });
   return { at, title, zones };
+}
+
+function followsTheLast(run: FrameRun, index: number, runs: readonly FrameRun[]): boolean {
+  return (runs[index - 1]?.end ?? 0) <= run.start;
 }
 
 function roomOf(memory: PhysicalMemory, zone: string) {

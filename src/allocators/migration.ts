@@ -5,6 +5,7 @@
  * Source: Linux `mm/page_alloc.c` `__alloc_contig_migrate_range`, `mm/migrate.c`
  * `alloc_migration_target`.
  */
+import { assert } from '../base/assert.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
 import type { PhysicalRun } from '../constraints/storage.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
@@ -34,8 +35,10 @@ export function planMigrations(
       if (target.done === true) return null;
       const { start, end } = target.value;
       const count = Math.min(source.end - from, end - start);
+      assert(count > 0, 'each migration moves at least one page');
       migrations.push({ from: runOf(from, count), to: runOf(start, count) });
       from += count;
+      assert(from <= source.end, 'no page moves that is not in the way');
       target =
         start + count < end
           ? { done: false, value: { start: start + count, end } }

@@ -86,6 +86,7 @@ function allocationOf(
   { pages }: Content,
 ): AllocationRequest {
   const count = bufferCountOf(requirement, request) ?? 1;
+  assert(pages > 0 && count > 0, 'a content takes at least one page, and somebody wants it');
   return { size: bytes(pages * PAGE_SIZE), requirement, count };
 }
 

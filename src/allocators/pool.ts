@@ -11,10 +11,11 @@ import { counted, sizeInWords } from '../base/quantity-words.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
 import { whyUnsuitableFor } from '../constraints/meets.ts';
 import { meetsPlace } from '../constraints/meets-requirement.ts';
-import { coalesceRuns, type Storage } from '../constraints/storage.ts';
+import { coalesceRuns, storageSize, type Storage } from '../constraints/storage.ts';
+import type { FrameRun } from '../memory/frame-runs.ts';
 import { ZoneFrames, type FreeZone } from '../memory/zone-frames.ts';
 import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
-import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
+import { pagesOf, type AllocationRequest, type AllocatorSpec } from './allocator.ts';
 import { planMigrations } from './migration.ts';
 import { operationsOf } from './allocator-operations.ts';
 import { byPriority, factsOf, rangesOf, type Platform } from './platform/platform.ts';
@@ -59,6 +60,7 @@ export function planStorage(
     }
     const planned = planFrom(platform, memory, allocator, request);
     if (typeof planned !== 'string') {
+      assert(storageSize(planned.storage) === request.size, 'a plan is as large as was asked for');
       assert(meetsPlace(request.requirement, planned.storage), 'a plan meets its requirement');
       return { ...planned, passedOver };
     }
@@ -121,8 +123,10 @@ export function planFrom(
   if (capacity !== undefined && memory.usedBy(allocator.id) + request.size > capacity) return full;
   const operations = operationsOf(allocator);
   const zones = allocator.zones.flatMap((name) => memory.zone(name) ?? []);
+  assert(zones.length === allocator.zones.length, 'an allocator takes from zones that exist');
   const frames = operations.plan(request, zones);
   if (frames === null) return operations.whyFull?.(request, zones) ?? full;
+  assert(pagesIn(frames) === pagesOf(request), 'a plan has as many pages as were asked for');
   const migrations = planMigrations(platform, memory, allocator, frames);
   if (migrations === null) return 'there is no room elsewhere for the movable pages in the way';
   const runs = frames.map(({ start, end }) => ({
@@ -135,4 +139,13 @@ export function planFrom(
     facts: factsOf(allocator),
   };
   return { storage, migrations };
+}
+
+function pagesIn(frames: readonly FrameRun[]): number {
+  let pages = 0;
+  for (const { start, end } of frames) {
+    assert(start < end, 'a plan has no empty run');
+    pages += end - start;
+  }
+  return pages;
 }

@@ -1,6 +1,7 @@
 /**
  * Whether an algorithm can serve a request by what it promises, however full memory is now.
  */
+import { assert } from '../base/assert.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { FreeZone } from '../memory/zone-frames.ts';
@@ -12,7 +13,9 @@ export function roomIn({ promises }: AllocatorOps, zones: readonly FreeZone[]): 
   const sizes = zones.map(({ range }) =>
     Math.max(0, Math.min(range.end * PAGE_SIZE, promises.addressEnd) - range.start * PAGE_SIZE),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const room = sizes.reduce((sum, size) => sum + size, 0);
+  assert(room >= 0 && room % PAGE_SIZE === 0, 'room is whole pages');
+  return room;
 }
 
 /**
@@ -47,6 +50,7 @@ function whyPiecesUnsuitable(
   const { requirement, size } = request;
   const { dmaWindow: window } = requirement;
   const pieces = promises.pieces(request);
+  assert(pieces.size > 0 && pieces.alignment >= PAGE_SIZE, 'pieces are made of pages');
   const isOutside = zones.some(({ range }) => {
     const start = range.start * PAGE_SIZE;
     const end = Math.min(range.end * PAGE_SIZE, promises.addressEnd);

@@ -5,6 +5,7 @@
  *
  * Source: the `struct page` array of Linux, `mem_section` of its sparse memory model.
  */
+import { assert } from '../base/assert.ts';
 import type { FrameRun } from './frame-runs.ts';
 
 /** The frames of a chunk: 4 MiB of memory in a table of 4 KiB. */
@@ -31,12 +32,17 @@ export class FrameOwners {
 
   /** Enters an owner for frames that nobody owns. */
   claim(run: FrameRun, owner: number): void {
+    assert(owner > NOBODY, 'owners are numbers from 1');
+    assert(this.ownerOf(run.start) === NOBODY, 'frames that are claimed had no owner');
     if (run.end - run.start > TABLED_MAX) this.#giants.set(owner, run);
     else this.#fill(run, owner);
+    assert(this.ownerOf(run.end - 1) === owner, 'the last frame has its owner');
   }
 
   /** Forgets the owner of frames. */
   release(run: FrameRun, owner: number): void {
+    assert(this.ownerOf(run.start) === owner, 'the first frame is given back by its owner');
+    assert(this.ownerOf(run.end - 1) === owner, 'the last frame is given back by its owner');
     if (run.end - run.start > TABLED_MAX) this.#giants.delete(owner);
     else this.#fill(run, NOBODY);
   }
@@ -49,6 +55,7 @@ export class FrameOwners {
   }
 
   #fill({ start, end }: FrameRun, owner: number): void {
+    assert(start >= 0 && start < end, 'a run has at least one frame');
     for (let number = Math.floor(start / CHUNK); number * CHUNK < end; number += 1) {
       const from = Math.max(0, start - number * CHUNK);
       const to = Math.min(CHUNK, end - number * CHUNK);

@@ -5,7 +5,7 @@
  *
  * Invariant: runs are sorted, not empty, and two neighbours have a gap between them.
  */
-import { assert } from '../base/assert.ts';
+import { assert, AssertionFailure } from '../base/assert.ts';
 import { SortedEntries, type Entry } from './sorted-entries.ts';
 
 /** Frames from `start` up to, not including, `end`: addresses divided by the page size. @public */
@@ -36,11 +36,13 @@ export class FrameRuns {
 
   /** Whether all frames of `run` are in the set. */
   has(run: FrameRun): boolean {
+    assert(run.start < run.end, 'a question is about at least one frame');
     return endOf(this.#runs.atMost(run.start)) >= run.end;
   }
 
   /** Whether any frame of `run` is in the set. */
   overlaps(run: FrameRun): boolean {
+    assert(run.start < run.end, 'a question is about at least one frame');
     return endOf(this.#runs.atMost(run.end - 1)) > run.start;
   }
 
@@ -60,13 +62,16 @@ export class FrameRuns {
   claim(run: FrameRun): void {
     assert(run.start < run.end, 'a claim holds at least one frame');
     const whole = this.#runs.atMost(run.start);
-    assert(whole !== null && endOf(whole) >= run.end, `frames ${words(run)} are not all free`);
+    if (whole === null || endOf(whole) < run.end) {
+      throw new AssertionFailure(`frames ${words(run)} are not all free`);
+    }
     const start = whole.key;
     const end = endOf(whole);
     if (start < run.start) this.#runs.set(start, run.start - start);
     else this.#runs.delete(start);
     if (run.end < end) this.#runs.set(run.end, end - run.end);
     this.#frameCount -= run.end - run.start;
+    assert(this.#frameCount >= 0, 'no more frames are taken than there were');
   }
 
   /** Puts frames back. None of them may be in the set already: a double free is a bug. */
@@ -76,7 +81,9 @@ export class FrameRuns {
     // The run before may begin right behind these frames, and is then the one after.
     const after = before !== null && before.key === run.end ? before : null;
     const lower = after === null ? before : this.#runs.atMost(run.end - 1);
-    assert(endOf(lower) <= run.start, `frames ${words(run)} are free already`);
+    if (endOf(lower) > run.start) {
+      throw new AssertionFailure(`frames ${words(run)} are free already`);
+    }
     const joinsLower = lower !== null && endOf(lower) === run.start;
     const start = joinsLower ? lower.key : run.start;
     const end = after === null ? run.end : endOf(after);
@@ -91,6 +98,7 @@ export class FrameRuns {
    * @param framesMin - Shorter runs are left out, and are not even looked at one by one.
    */
   *within(range: FrameRun, framesMin = 1): Generator<FrameRun> {
+    assert(framesMin >= 1, 'a run has at least one frame');
     const first = this.runAt(range.start);
     if (first !== null && first.start < range.start) {
       const end = Math.min(first.end, range.end);

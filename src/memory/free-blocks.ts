@@ -21,6 +21,7 @@ const TOP = 2 ** ORDER_MAX;
 
 /** The order of the smallest block that holds so many frames. Source: Linux `get_order`. */
 export function orderOf(frames: number): number {
+  assert(frames >= 0, 'frames are counted from 0');
   return frames > 2 ** 31 ? 32 : 32 - Math.clz32(Math.max(1, frames) - 1);
 }
 
@@ -48,9 +49,12 @@ export class FreeBlocks {
    * @param end - Only blocks whose first part of that order lies below this frame.
    */
   lowest(order: number, end = Infinity): FrameRun | null {
+    assert(Number.isInteger(order) && order >= 0, 'orders are counted from 0');
     for (let each = order; each < ORDER_MAX; each += 1) {
       const start = this.#lists[each]?.first() ?? -1;
-      if (start >= 0 && start + 2 ** order <= end) return { start, end: start + 2 ** each };
+      if (start < 0 || start + 2 ** order > end) continue;
+      assert(start % 2 ** each === 0, 'a block begins on a multiple of its size');
+      return { start, end: start + 2 ** each };
     }
     const run = order > ORDER_MAX ? null : this.#top.first();
     return run === null || run.start + 2 ** order > end ? null : run;
@@ -58,9 +62,11 @@ export class FreeBlocks {
 
   /** Takes frames out, which must be free: blocks that hold more are split. */
   claim(run: FrameRun): void {
+    assert(run.start < run.end, 'a claim holds at least one frame');
     let at = run.start;
     while (at < run.end) {
       const { start, end } = this.#take(at, run.end);
+      assert(start <= at && at < end, 'the block that is split holds the frame');
       this.#add({ start, end: at });
       const rest = Math.min(end, run.end);
       this.#add({ start: rest, end });
@@ -70,6 +76,7 @@ export class FreeBlocks {
 
   /** Puts frames back; each block is joined with its buddy as long as that is free. */
   release(run: FrameRun): void {
+    assert(run.start < run.end, 'a release holds at least one frame');
     for (const piece of piecesOf(run)) {
       if (piece.end - piece.start >= TOP) this.#top.release(piece);
       else this.#coalesce(piece.start, orderOf(piece.end - piece.start));
@@ -77,6 +84,7 @@ export class FreeBlocks {
   }
 
   #coalesce(start: number, order: number): void {
+    assert(start % 2 ** order === 0, 'a block begins on a multiple of its size');
     let block = start;
     for (let each = order; each < ORDER_MAX; each += 1) {
       const size = 2 ** each;
@@ -113,7 +121,11 @@ export class FreeBlocks {
 
   /** Adds frames as blocks whose buddies are known not to be free. */
   #add(run: FrameRun): void {
-    for (const { start, end } of piecesOf(run)) this.#lists[orderOf(end - start)]?.set(start, 0);
+    for (const { start, end } of piecesOf(run)) {
+      const list = this.#lists[orderOf(end - start)];
+      assert(list !== undefined, 'what is left of a split is below the largest order');
+      list.set(start, 0);
+    }
   }
 }
 
@@ -129,4 +141,5 @@ function* piecesOf({ start, end }: FrameRun): Generator<FrameRun> {
     yield { start: at, end: at + size };
     at += size;
   }
+  assert(at === end || start >= end, 'the pieces make up the run exactly');
 }

@@ -3,7 +3,7 @@
  * handed out. Everything here follows from the storage that was claimed; a property test checks
  * that no frame has two owners and none is lost.
  */
-import { assert, present } from '../base/assert.ts';
+import { assert, AssertionFailure, present } from '../base/assert.ts';
 import type { AllocatorId } from '../base/ids.ts';
 import { bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
 import type { PhysicalRun, Storage } from '../constraints/storage.ts';
@@ -52,6 +52,8 @@ export class PhysicalMemory {
     const opened = zones.map((zone) => ({ zone, frames: openZone(zone) }));
     this.#byName = new Map(opened.map(({ zone, frames }) => [zone.name, frames]));
     this.#zones = opened.map(({ frames }) => frames).sort((a, b) => a.range.start - b.range.start);
+    assert(this.#byName.size === zones.length, 'each zone has a name of its own');
+    assert(!this.#zones.some(overlapsTheNext), 'zones do not overlap [ZONE1]');
   }
 
   /** The frames of a zone as allocators see them; undefined where there is no such zone. */
@@ -101,7 +103,9 @@ export class PhysicalMemory {
    */
   claim(storage: Storage, owner = '', migrations: readonly Migration[] = []): void {
     for (const { from, to } of migrations) this.#move(framesOfRun(from), framesOfRun(to));
+    assert(storage.runs.length > 0, 'storage has at least one run');
     const number = this.#spare.pop() ?? this.#claims.size + 1;
+    assert(!this.#claims.has(number), 'each claim has a number of its own');
     for (const run of storage.runs) {
       const frames = framesOfRun(run);
       this.#eachPart(frames, (zone, part) => {
@@ -130,8 +134,10 @@ export class PhysicalMemory {
   /** Gives the frames of storage back. */
   release(storage: Storage): void {
     const number = this.#numberOf(storage);
+    assert(this.canRelease(storage), 'storage is given back as it was handed out');
     assert(this.#claims.delete(number), 'what is given back was handed out');
     this.#spare.push(number);
+    assert(number <= this.#claims.size + this.#spare.length, 'numbers are given again');
     for (const run of storage.runs) {
       const frames = framesOfRun(run);
       this.#eachPart(frames, (zone, part) => {
@@ -194,6 +200,7 @@ export class PhysicalMemory {
   }
 
   #move(from: FrameRun, to: FrameRun): void {
+    assert(from.end - from.start === to.end - to.start, 'as many pages move as there is room for');
     this.#eachPart(from, (zone, part) => {
       zone.unlend(part);
     });
@@ -227,6 +234,7 @@ export class PhysicalMemory {
 
   /** Does something with each zone's part of a run, all of which lies in zones. */
   #eachPart(run: FrameRun, action: (zone: ZoneFrames, part: FrameRun) => void): void {
+    assert(run.start < run.end, 'a run has at least one frame');
     let low = 0;
     let high = this.#zones.length;
     while (low < high) {
@@ -237,12 +245,20 @@ export class PhysicalMemory {
     let at = run.start;
     for (; at < run.end; low += 1) {
       const zone = this.#zones[low];
-      assert(zone !== undefined && zone.range.start <= at, `frame ${at} lies in no zone`);
+      if (zone === undefined || zone.range.start > at) {
+        throw new AssertionFailure(`frame ${at} lies in no zone`);
+      }
       const part = zone.part(run);
+      assert(part.start === at && part.start < part.end, 'the parts follow each other');
       action(zone, part);
       at = part.end;
     }
+    assert(at === run.end, 'the parts make up the run');
   }
+}
+
+function overlapsTheNext(zone: ZoneFrames, index: number, zones: readonly ZoneFrames[]): boolean {
+  return zone.range.end > (zones[index + 1]?.range.start ?? Infinity);
 }
 
 function openZone(zone: Zone): ZoneFrames {

@@ -2,6 +2,7 @@
  * The free runs of a zone by their length, for an allocator that looks for the best fit. It is a
  * function of the set of free frames alone.
  */
+import { assert } from '../base/assert.ts';
 import type { FrameRun } from './frame-runs.ts';
 import { SortedEntries } from './sorted-entries.ts';
 
@@ -16,17 +17,21 @@ export class RunsBySize {
 
   add({ start, end }: FrameRun): void {
     const length = end - start;
+    assert(length > 0, 'a free run has at least one frame');
     const known = this.#byLength.get(length);
     const starts = known ?? new SortedEntries();
     if (known === undefined) this.#byLength.set(length, starts);
     if (starts.size === 0) this.#lengths.set(length, 0);
+    assert(starts.get(start) === -1, 'a run is added once');
     starts.set(start, 0);
   }
 
   delete({ start, end }: FrameRun): void {
     const length = end - start;
     const starts = this.#byLength.get(length);
-    if (starts?.delete(start) !== true || starts.size > 0) return;
+    assert(starts !== undefined, 'a run is taken out that is free');
+    assert(starts.delete(start), 'a run is taken out as it was added');
+    if (starts.size > 0) return;
     this.#lengths.delete(length);
     this.#byLength.delete(length);
   }
@@ -36,8 +41,9 @@ export class RunsBySize {
     let length = this.#lengths.next(frames);
     while (length !== null) {
       const starts = this.#byLength.get(length.key);
-      let start = starts?.next(0) ?? null;
-      while (starts !== undefined && start !== null) {
+      assert(starts !== undefined && starts.size > 0, 'a length is listed while it has runs');
+      let start = starts.next(0);
+      while (start !== null) {
         yield { start: start.key, end: start.key + length.key };
         start = starts.next(start.key + 1);
       }

@@ -62,6 +62,8 @@ export function sgTableFor(
   constraints: Constraints,
   ioVirtualBase: number | null,
 ): SgTable {
+  assert(storage.runs.length > 0, 'storage has at least one run');
+  assert(ioVirtualBase === null || ioVirtualBase % PAGE_SIZE === 0, 'an IOMMU maps whole pages');
   const stated = segmentLimitOf(constraints);
   const limit = { ...stated, busOffset: 0 };
   const runs =
@@ -92,8 +94,10 @@ function cutRun(run: DmaRun, limit: SegmentLimit): SgEntry[] {
         ? Infinity
         : limit.boundary - positiveRemainder(address, limit.boundary);
     const length = Math.min(end - address, limit.size, toBoundary);
+    assert(length > 0, 'each cut leaves an entry, so that cutting ends');
     entries.push({ dmaAddress: dmaAddress(address), length: bytes(length) });
     address += length;
   }
+  assert(address === end, 'the entries cover the run and nothing else');
   return entries;
 }

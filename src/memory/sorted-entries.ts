@@ -6,6 +6,7 @@
  * Invariant: chunks are sorted, not empty, and hold at most `CHUNK_MAX` entries each. A change moves
  * entries of one chunk only, so that its cost grows with the logarithm of the size.
  */
+import { assert } from '../base/assert.ts';
 
 /** The most entries of a chunk: short enough to move, long enough that chunks are few. */
 const CHUNK_MAX = 256;
@@ -74,6 +75,7 @@ export class SortedEntries {
 
   /** Adds an entry, or gives the entry of a key another value. */
   set(key: number, value: number): void {
+    assert(key >= 0 && value >= 0, 'keys and values are at least 0');
     const index = this.#chunkOf(key);
     const chunk = this.#chunks[index];
     if (chunk === undefined) {
@@ -107,6 +109,7 @@ export class SortedEntries {
     chunk.values.copyWithin(slot, slot + 1, chunk.count);
     chunk.count -= 1;
     this.#size -= 1;
+    assert(chunk.count >= 0 && this.#size >= chunk.count, 'a map holds what its chunks hold');
     if (value === chunk.most) chunk.most = mostOf(chunk);
     if (chunk.count < CHUNK_MAX / 4) this.#joinNeighbour(index, chunk);
     return true;
@@ -139,6 +142,7 @@ export class SortedEntries {
     }
     const next = this.#chunks[index + 1];
     if (next === undefined || chunk.count + next.count > CHUNK_MAX / 2) return;
+    assert((chunk.keys[chunk.count - 1] ?? 0) < (next.keys[0] ?? 0), 'chunks are sorted');
     reserve(chunk, chunk.count + next.count);
     chunk.keys.set(next.keys.subarray(0, next.count), chunk.count);
     chunk.values.set(next.values.subarray(0, next.count), chunk.count);
@@ -160,6 +164,7 @@ function chunkWith(key: number, value: number): Chunk {
 }
 
 function entryAt(chunk: Chunk, slot: number): Entry {
+  assert(slot >= 0 && slot < chunk.count, 'an entry is read where there is one');
   return { key: chunk.keys[slot] ?? -1, value: chunk.values[slot] ?? -1 };
 }
 
@@ -176,7 +181,9 @@ function slotAtLeast({ keys, count }: Chunk, key: number): number {
 }
 
 function insert(chunk: Chunk, key: number, value: number): void {
+  assert(chunk.count < CHUNK_MAX, 'a full chunk is split before');
   const slot = slotAtLeast(chunk, key);
+  assert(slot === chunk.count || chunk.keys[slot] !== key, 'a key stands once');
   reserve(chunk, chunk.count + 1);
   chunk.keys.copyWithin(slot + 1, slot, chunk.count);
   chunk.values.copyWithin(slot + 1, slot, chunk.count);
@@ -188,6 +195,7 @@ function insert(chunk: Chunk, key: number, value: number): void {
 
 function reserve(chunk: Chunk, count: number): void {
   if (count <= chunk.keys.length) return;
+  assert(count <= CHUNK_MAX, 'a chunk stays short enough to move');
   const capacity = Math.max(count, Math.min(CHUNK_MAX, chunk.keys.length * 2));
   for (const part of ['keys', 'values'] as const) {
     const larger = new Float64Array(capacity);
@@ -208,6 +216,7 @@ function splitUpperHalf(chunk: Chunk): Chunk {
   chunk.count = half;
   chunk.most = mostOf(chunk);
   upper.most = mostOf(upper);
+  assert(chunk.count > 0 && upper.count > 0, 'neither half is empty');
   return upper;
 }
 

@@ -28,6 +28,8 @@ export interface FreeZone {
   readonly blocks: FreeBlocks;
 }
 
+const AVAILABLE = 'frames of a zone are free, movable, pinned or claimed, and only one of these';
+
 /** The frames of a zone; at first all are free. */
 export class ZoneFrames implements FreeZone {
   readonly range: FrameRun;
@@ -41,6 +43,7 @@ export class ZoneFrames implements FreeZone {
   readonly #pinned = new FrameRuns();
 
   constructor(range: FrameRun) {
+    assert(range.start >= 0 && range.start < range.end, 'a zone has at least one frame');
     this.range = range;
     this.#free = new FrameRuns([range]);
   }
@@ -104,12 +107,14 @@ export class ZoneFrames implements FreeZone {
   claim(run: FrameRun): void {
     this.#take(run);
     this.#available?.claim(run);
+    assert(this.#isConsistent(), AVAILABLE);
   }
 
   /** Gives frames back. */
   release(run: FrameRun): void {
     this.#give(run);
     this.#available?.release(run);
+    assert(this.#isConsistent(), AVAILABLE);
   }
 
   /** Lends free frames for pages that can be moved, or that are pinned. */
@@ -124,6 +129,7 @@ export class ZoneFrames implements FreeZone {
       this.#movable ??= new FrameRuns();
       this.#movable.release(run);
     }
+    assert(this.#isConsistent(), AVAILABLE);
   }
 
   /** Takes movable pages out of frames, which are free then. */
@@ -131,6 +137,7 @@ export class ZoneFrames implements FreeZone {
     assert(this.#movable !== null, 'nothing is lent');
     this.#movable.claim(run);
     this.#give(run);
+    assert(this.#isConsistent(), AVAILABLE);
   }
 
   /** The pinned pages of these frames can be moved from now on. */
@@ -139,6 +146,7 @@ export class ZoneFrames implements FreeZone {
     this.#available?.release(run);
     this.#movable ??= new FrameRuns();
     this.#movable.release(run);
+    assert(this.#isConsistent(), AVAILABLE);
   }
 
   freeRuns(): readonly FrameRun[] {
@@ -153,7 +161,17 @@ export class ZoneFrames implements FreeZone {
     return this.#pinned.toArray();
   }
 
+  /** Whether the counts agree: what is available is what is free or movable, and pinned is neither. */
+  #isConsistent(): boolean {
+    const known = this.freeCount + this.movableCount + this.pinnedCount;
+    const available = this.#available?.frameCount ?? this.freeCount;
+    return (
+      available === this.freeCount + this.movableCount && known <= this.range.end - this.range.start
+    );
+  }
+
   #take(run: FrameRun): void {
+    assert(run.start >= this.range.start && run.end <= this.range.end, 'frames lie in their zone');
     const whole = this.#bySize === null ? null : this.#free.runAt(run.start);
     this.#free.claim(run);
     this.#blocks?.claim(run);
@@ -164,6 +182,7 @@ export class ZoneFrames implements FreeZone {
   }
 
   #give(run: FrameRun): void {
+    assert(run.start >= this.range.start && run.end <= this.range.end, 'frames lie in their zone');
     const isSized = this.#bySize !== null;
     const lower = isSized ? this.#free.runAt(run.start - 1) : null;
     const upper = isSized ? this.#free.runAt(run.end) : null;

@@ -2,6 +2,7 @@
  * Zones: named ranges of physical memory, as the kernel's ZONE_DMA, ZONE_DMA32, ZONE_NORMAL, or a
  * reserved region such as a CMA area. Zones of one platform never overlap.
  */
+import { assert } from '../base/assert.ts';
 import type { Bytes, PhysicalAddress } from '../base/units.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { FrameRun } from './frame-runs.ts';
@@ -42,5 +43,7 @@ export const DMA32_END = 2 ** 32 / PAGE_SIZE;
 
 /** The page frames of a zone. */
 export function framesOfZone(zone: Zone): FrameRun {
+  assert(zone.base % PAGE_SIZE === 0 && zone.size % PAGE_SIZE === 0, 'a zone has whole pages');
+  assert(zone.size > 0, 'a zone has at least one page');
   return { start: zone.base / PAGE_SIZE, end: (zone.base + zone.size) / PAGE_SIZE };
 }

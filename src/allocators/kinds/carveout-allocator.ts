@@ -3,15 +3,14 @@
  * of equal holes in the lowest. Best fit keeps large holes whole, at the price of many small ones.
  * Source: Linux `lib/genalloc.c` `gen_pool_best_fit`; the ION carveout heap.
  */
-import { PAGE_SIZE } from '../../base/units.ts';
-import type { AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocatorOps } from '../allocator.ts';
 import { lowestPlace, ONE_RUN_IN_PLACE } from './place-in-run.ts';
 
 export const carveoutAllocator: AllocatorOps = {
   promises: ONE_RUN_IN_PLACE,
   plan(request, zones) {
     for (const zone of zones) {
-      for (const run of zone.bySize(request.size / PAGE_SIZE)) {
+      for (const run of zone.bySize(pagesOf(request))) {
         const place = lowestPlace(run, request);
         if (place !== null) return [place];
       }

@@ -4,13 +4,15 @@
  * this allocator until the buffer is freed.
  * Source: the ION chunk heap, `drivers/staging/android/ion/ion_chunk_heap.c` (Linux 4.9).
  */
+import { assert } from '../../base/assert.ts';
 import { alignUp, PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
-import type { AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocatorOps } from '../allocator.ts';
 
 /** The algorithm for chunks of so many bytes. */
 export function chunkAllocator(chunkSize: number): AllocatorOps {
   const chunk = chunkSize / PAGE_SIZE;
+  assert(Number.isInteger(chunk) && chunk >= 1, 'a chunk has whole pages');
   return {
     promises: {
       honoursWindow: false,
@@ -23,12 +25,13 @@ export function chunkAllocator(chunkSize: number): AllocatorOps {
       }),
     },
     plan(request, zones) {
-      let missing = request.size / PAGE_SIZE;
+      let missing = pagesOf(request);
       const taken: FrameRun[] = [];
       for (const zone of zones) {
         for (const run of zone.runs(chunk)) {
           const first = alignUp(run.start, chunk);
           for (let start = first; start + chunk <= run.end; start += chunk) {
+            assert(missing > 0, 'no chunk is taken in vain');
             taken.push({ start, end: start + Math.min(chunk, missing) });
             missing -= chunk;
             if (missing <= 0) return taken;

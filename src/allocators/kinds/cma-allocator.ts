@@ -5,10 +5,11 @@
  * Source: Linux `mm/cma.c` `cma_alloc`, `drivers/dma-buf/heaps/cma_heap.c`; `mm/page_alloc.c`
  * `alloc_contig_range`, which answers EBUSY where a page cannot be moved.
  */
+import { assert } from '../../base/assert.ts';
 import { alignUp, PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import { orderOf } from '../../memory/free-blocks.ts';
-import type { AllocationRequest, AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocationRequest, type AllocatorOps } from '../allocator.ts';
 
 /** Buffers are aligned to at most 2^8 pages. Source: Linux `CONFIG_CMA_ALIGNMENT`. */
 const ALIGNMENT_ORDER_MAX = 8;
@@ -26,13 +27,13 @@ export const cmaAllocator: AllocatorOps = {
   },
   plan(request, zones) {
     for (const zone of zones) {
-      const place = firstAligned(zone.movableRuns(request.size / PAGE_SIZE), request);
+      const place = firstAligned(zone.movableRuns(pagesOf(request)), request);
       if (place !== null) return [place];
     }
     return null;
   },
   whyFull(request, zones) {
-    const pages = request.size / PAGE_SIZE;
+    const pages = pagesOf(request);
     const isSpoilt = zones.some(
       (zone) => firstAligned(zone.unclaimedRuns(pages), request) !== null,
     );
@@ -41,13 +42,15 @@ export const cmaAllocator: AllocatorOps = {
 };
 
 /** The alignment in pages: that of the request, and at least what CMA insists on. */
-function stepOf({ size, requirement }: AllocationRequest): number {
-  const own = 2 ** Math.min(orderOf(size / PAGE_SIZE), ALIGNMENT_ORDER_MAX);
-  return Math.max(own, requirement.alignment / PAGE_SIZE);
+function stepOf(request: AllocationRequest): number {
+  const own = 2 ** Math.min(orderOf(pagesOf(request)), ALIGNMENT_ORDER_MAX);
+  const step = Math.max(own, request.requirement.alignment / PAGE_SIZE);
+  assert(step % own === 0, 'alignments are powers of two, so that the larger holds the smaller');
+  return step;
 }
 
 function firstAligned(runs: Iterable<FrameRun>, request: AllocationRequest): FrameRun | null {
-  const pages = request.size / PAGE_SIZE;
+  const pages = pagesOf(request);
   const step = stepOf(request);
   for (const run of runs) {
     const start = alignUp(run.start, step);

@@ -4,15 +4,14 @@
  * alignment that CMA insists on.
  * Source: RFC 4/4 `cenalloc_system_contig.c`; Linux `kernel/dma/contiguous.c`.
  */
-import { PAGE_SIZE } from '../../base/units.ts';
-import type { AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocatorOps } from '../allocator.ts';
 import { lowestPlace, ONE_RUN_IN_PLACE } from './place-in-run.ts';
 
 export const contiguousRegionAllocator: AllocatorOps = {
   promises: ONE_RUN_IN_PLACE,
   plan(request, zones) {
     for (const zone of zones) {
-      for (const run of zone.runs(request.size / PAGE_SIZE)) {
+      for (const run of zone.runs(pagesOf(request))) {
         const place = lowestPlace(run, request);
         if (place !== null) return [place];
       }

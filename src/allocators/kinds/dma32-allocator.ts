@@ -6,10 +6,10 @@
  */
 import { PAGE_SIZE } from '../../base/units.ts';
 import { DMA32_END } from '../../memory/zone.ts';
-import type { AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocatorOps } from '../allocator.ts';
 import { scatteredBlocks, systemAllocator } from './system-allocator.ts';
 
 export const dma32Allocator: AllocatorOps = {
   promises: { ...systemAllocator.promises, addressEnd: DMA32_END * PAGE_SIZE },
-  plan: (request, zones) => scatteredBlocks(request.size / PAGE_SIZE, zones, DMA32_END),
+  plan: (request, zones) => scatteredBlocks(pagesOf(request), zones, DMA32_END),
 };

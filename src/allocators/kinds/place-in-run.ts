@@ -2,11 +2,12 @@
  * Where in a run of free frames one contiguous buffer can lie: inside the window, aligned, and with no
  * more segments than each importer takes.
  */
+import { assert } from '../../base/assert.ts';
 import { alignUp, bytes, PAGE_SIZE, physicalAddress } from '../../base/units.ts';
 import { NO_REQUIREMENT } from '../../constraints/requirement.ts';
 import { countSegments, type SegmentLimit } from '../../constraints/segments.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
-import type { AllocationRequest, AllocatorPromises } from '../allocator.ts';
+import { pagesOf, type AllocationRequest, type AllocatorPromises } from '../allocator.ts';
 
 /** What an allocator promises that hands out one run where the request wants it. */
 export const ONE_RUN_IN_PLACE: AllocatorPromises = {
@@ -18,7 +19,7 @@ export const ONE_RUN_IN_PLACE: AllocatorPromises = {
 
 /** The lowest place in a free run that meets the request, or null. */
 export function lowestPlace(run: FrameRun, request: AllocationRequest): FrameRun | null {
-  const pages = request.size / PAGE_SIZE;
+  const pages = pagesOf(request);
   if (request.requirement === NO_REQUIREMENT) {
     const end = run.start + pages;
     return end <= run.end ? { start: run.start, end } : null;
@@ -33,7 +34,7 @@ export function lowestPlace(run: FrameRun, request: AllocationRequest): FrameRun
 
 /** The highest place in a free run that meets the request, or null. */
 export function highestPlace(run: FrameRun, request: AllocationRequest): FrameRun | null {
-  const pages = request.size / PAGE_SIZE;
+  const pages = pagesOf(request);
   const { lowest, highest, step } = bounds(run, request);
   const top = Math.floor(highest / step) * step;
   const last = Math.max(lowest, top - pagesUntilRepeat(request.requirement.segmentLimits));
@@ -47,6 +48,7 @@ export function highestPlace(run: FrameRun, request: AllocationRequest): FrameRu
 function bounds(run: FrameRun, { size, requirement }: AllocationRequest) {
   const { dmaWindow: window, alignment } = requirement;
   const step = Math.max(1, alignment / PAGE_SIZE);
+  assert(Number.isInteger(step), 'a buffer is aligned to whole pages');
   const end = Math.min(run.end, Math.floor(window.end / PAGE_SIZE));
   return {
     lowest: alignUp(Math.max(run.start, Math.ceil(window.start / PAGE_SIZE)), step),
@@ -58,7 +60,9 @@ function bounds(run: FrameRun, { size, requirement }: AllocationRequest) {
 /** Segment counts depend on the address modulo the largest boundary only, so the search may stop. */
 function pagesUntilRepeat(limits: readonly SegmentLimit[]): number {
   const boundaries = limits.map((limit) => limit.boundary).filter((each) => each !== Infinity);
-  return Math.max(0, ...boundaries) / PAGE_SIZE;
+  const pages = Math.max(0, ...boundaries) / PAGE_SIZE;
+  assert(Number.isInteger(pages), 'no boundary is below a page');
+  return pages;
 }
 
 function isWithinSegments(start: number, request: AllocationRequest): boolean {

@@ -5,10 +5,11 @@
  * reach.
  * Source: Linux `drivers/dma-buf/heaps/system_heap.c` `orders`, `alloc_largest_available`.
  */
+import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import type { FreeZone } from '../../memory/zone-frames.ts';
-import type { AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocatorOps } from '../allocator.ts';
 
 /** The orders that are tried, the largest first. Source: `system_heap.c` `orders`. */
 const ORDERS = [8, 4, 0];
@@ -20,7 +21,7 @@ export const systemAllocator: AllocatorOps = {
     sizeMax: Infinity,
     pieces: () => ({ size: PAGE_SIZE, alignment: PAGE_SIZE, contiguous: false }),
   },
-  plan: (request, zones) => scatteredBlocks(request.size / PAGE_SIZE, zones, Infinity),
+  plan: (request, zones) => scatteredBlocks(pagesOf(request), zones, Infinity),
 };
 
 /**
@@ -33,6 +34,7 @@ export function scatteredBlocks(
   zones: readonly FreeZone[],
   end: number,
 ): readonly FrameRun[] | null {
+  assert(pages > 0, 'a buffer has at least one page');
   if (freeCount(zones) < pages) return null;
   const taken: Block[] = [];
   let missing = pages;
@@ -45,6 +47,7 @@ export function scatteredBlocks(
         found.zone.blocks.claim(found.run);
         taken.push(found);
         missing -= found.run.end - found.run.start;
+        assert(missing >= 0, 'no block is taken in vain');
       }
     }
     return missing === 0 ? taken.map(({ run }) => run) : null;
@@ -79,6 +82,7 @@ function nextBlocks(
     if (run === null) continue;
     const room = Math.min(missing, run.end - run.start, end - run.start);
     const frames = Math.floor(room / 2 ** order) * 2 ** order;
+    assert(frames > 0 && run.start + frames <= run.end, 'at least one block of the order is found');
     return { zone, run: { start: run.start, end: run.start + frames } };
   }
   return null;

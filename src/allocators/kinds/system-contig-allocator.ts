@@ -4,9 +4,10 @@
  * when memory is fragmented; more than 4 MiB it never gives.
  * Source: RFC 4/4 `cenalloc_system_contig.c` (`alloc_pages`, `split_page`); Linux `mm/page_alloc.c`.
  */
+import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import { ORDER_MAX, orderOf } from '../../memory/free-blocks.ts';
-import type { AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocatorOps } from '../allocator.ts';
 
 export const systemContigAllocator: AllocatorOps = {
   promises: {
@@ -20,12 +21,14 @@ export const systemContigAllocator: AllocatorOps = {
     }),
   },
   plan(request, zones) {
-    const pages = request.size / PAGE_SIZE;
+    const pages = pagesOf(request);
     const order = orderOf(pages);
     if (order > ORDER_MAX) return null;
     for (const zone of zones) {
       const block = zone.blocks.lowest(order);
-      if (block !== null) return [{ start: block.start, end: block.start + pages }];
+      if (block === null) continue;
+      assert(block.start + pages <= block.end, 'a block of the order holds the buffer');
+      return [{ start: block.start, end: block.start + pages }];
     }
     return null;
   },

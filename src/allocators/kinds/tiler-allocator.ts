@@ -5,10 +5,11 @@
  * rectangle needs free slots that lie right, not only enough of them.
  * Source: Linux `drivers/gpu/drm/omapdrm/tcm-sita.c` `r2l_b2t_1d`, `l2r_t2b`.
  */
+import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import type { FreeZone } from '../../memory/zone-frames.ts';
-import type { AllocatorOps, PageArea } from '../allocator.ts';
+import { pagesOf, type AllocatorOps, type PageArea } from '../allocator.ts';
 import { highestPlace, ONE_RUN_IN_PLACE } from './place-in-run.ts';
 
 /** The slots of a row. Source: `omap_dmm_priv.h`, the container of the OMAP4 is 256 by 128. */
@@ -16,6 +17,7 @@ export const COLUMNS_DEFAULT = 256;
 
 /** The algorithm for containers with rows of so many slots. */
 export function tilerAllocator(columns: number): AllocatorOps {
+  assert(Number.isInteger(columns) && columns >= 1, 'a row has at least one slot');
   return {
     promises: {
       ...ONE_RUN_IN_PLACE,
@@ -32,7 +34,7 @@ export function tilerAllocator(columns: number): AllocatorOps {
           if (rectangle !== null) return rectangle;
           continue;
         }
-        for (const run of [...zone.runs(request.size / PAGE_SIZE)].reverse()) {
+        for (const run of [...zone.runs(pagesOf(request))].reverse()) {
           const place = highestPlace(run, request);
           if (place !== null) return [place];
         }
@@ -50,6 +52,7 @@ function firstRectangle(
 ): readonly FrameRun[] | null {
   const { start, end } = zone.range;
   const rows = Math.floor((end - start) / columns);
+  assert(area.columns >= 1 && area.rows >= 1, 'a rectangle has at least one page');
   if (area.columns > columns || area.rows > rows) return null;
   const widths = freeWidths(zone, columns, rows);
   // How many rows upwards, ending with the present one, have room for the rectangle at each column.
@@ -60,6 +63,7 @@ function firstRectangle(
       heights[column] = isWide ? (heights[column] ?? 0) + 1 : 0;
       if ((heights[column] ?? 0) < area.rows) continue;
       const first = start + (row - area.rows + 1) * columns + column;
+      assert(first >= start, 'a rectangle begins in its container');
       return Array.from({ length: area.rows }, (_, index) => ({
         start: first + index * columns,
         end: first + index * columns + area.columns,
@@ -73,6 +77,7 @@ function firstRectangle(
 function freeWidths(zone: FreeZone, columns: number, rows: number): Uint32Array {
   const widths = new Uint32Array(columns * rows);
   for (const { start, end } of zone.runs()) {
+    assert(start >= zone.range.start && end <= zone.range.end, 'free runs lie in their zone');
     const last = Math.min(end - zone.range.start, widths.length);
     for (let slot = start - zone.range.start; slot < last; slot += 1) {
       widths[slot] = Math.min(last, slot + columns - (slot % columns)) - slot;

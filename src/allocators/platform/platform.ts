@@ -2,6 +2,7 @@
  * A platform: the zones of its memory, its allocators, and the importers that are known with their
  * constraints. It is data; `*.platform.json` files hold it.
  */
+import { assert } from '../../base/assert.ts';
 import type { ImporterId } from '../../base/ids.ts';
 import type { QuantityInput } from '../../base/quantity.ts';
 import type { AllocatorFacts, CoherencyDomain } from '../../constraints/allocator-facts.ts';
@@ -93,7 +94,18 @@ export interface PlatformInput {
 
 /** The allocators in the order in which they are tried: a total order, by [POOL1]. */
 export function byPriority(allocators: readonly AllocatorSpec[]): readonly AllocatorSpec[] {
-  return [...allocators].sort((a, b) => b.priority - a.priority || b.id - a.id);
+  const order = [...allocators].sort((a, b) => b.priority - a.priority || b.id - a.id);
+  assert(!order.some(isLikeTheLast), 'the order is total');
+  return order;
+}
+
+function isLikeTheLast(
+  spec: AllocatorSpec,
+  index: number,
+  order: readonly AllocatorSpec[],
+): boolean {
+  const last = order[index - 1];
+  return last?.priority === spec.priority && last.id === spec.id;
 }
 
 /** The frame ranges of the zones an allocator takes from, the preferred one first. */

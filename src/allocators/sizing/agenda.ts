@@ -1,6 +1,7 @@
 /**
  * What happens when, in a simulation: the earliest first, and what was entered first of equal times.
  */
+import { assert, present } from '../../base/assert.ts';
 
 interface Item<T> {
   readonly at: number;
@@ -12,8 +13,10 @@ interface Item<T> {
 export class Agenda<T> {
   readonly #items: Item<T>[] = [];
   #serial = 0;
+  #now = 0;
 
   add(at: number, what: T): void {
+    assert(at >= this.#now, 'nothing is entered for a time that has passed');
     const items = this.#items;
     items.push({ at, serial: this.#serial, what });
     this.#serial += 1;
@@ -31,7 +34,10 @@ export class Agenda<T> {
     const items = this.#items;
     const first = items[0];
     const last = items.pop();
-    if (first === undefined || last === undefined || items.length === 0) return first;
+    if (first === undefined || last === undefined) return undefined;
+    assert(first.at >= this.#now, 'time goes forward');
+    this.#now = first.at;
+    if (items.length === 0) return first;
     items[0] = last;
     let index = 0;
     for (;;) {
@@ -46,16 +52,14 @@ export class Agenda<T> {
   }
 
   #isBefore(left: number, right: number): boolean {
-    const a = this.#items[left];
-    const b = this.#items[right];
-    if (a === undefined || b === undefined) return false;
+    const a = present(this.#items[left], 'item of a queue');
+    const b = present(this.#items[right], 'item of a queue');
     return a.at < b.at || (a.at === b.at && a.serial < b.serial);
   }
 
   #swap(left: number, right: number): void {
-    const a = this.#items[left];
-    const b = this.#items[right];
-    if (a === undefined || b === undefined) return;
+    const a = present(this.#items[left], 'item of a queue');
+    const b = present(this.#items[right], 'item of a queue');
     this.#items[left] = b;
     this.#items[right] = a;
   }

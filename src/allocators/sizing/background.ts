@@ -2,6 +2,7 @@
  * The rest of the system as far as it matters to contiguous buffers: it borrows free pages of CMA regions
  * for movable data, gives them back and borrows others, and holds some of them so that they cannot move.
  */
+import { assert } from '../../base/assert.ts';
 import type { Prng } from '../../base/prng.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import type { PhysicalMemory } from '../../memory/physical-memory.ts';
@@ -12,6 +13,7 @@ const BORROWED_MAX = 64;
 
 /** All data of others moves: what was lent anywhere comes back, and pages of the region are lent anew. */
 export function turnOver(memory: PhysicalMemory, spec: BackgroundSpec, prng: Prng): void {
+  assert(memory.zone(spec.zone) !== undefined, 'data of others lies in a zone that exists');
   const { movable = [], pinned = [] } = memory.describe();
   for (const run of pinned) memory.unpin(run);
   for (const run of [...movable, ...pinned]) memory.unlend(run);
@@ -32,6 +34,7 @@ function lendPiece(
   { pinnedPerMillion }: BackgroundSpec,
   prng: Prng,
 ): void {
+  assert(end > start && end - start <= BORROWED_MAX, 'a piece has some pages and not too many');
   const isPinned = prng.below(1_000_000) < pinnedPerMillion * (end - start);
   const page = start + prng.below(end - start);
   if (!isPinned) {

@@ -13,6 +13,7 @@ import type { Platform } from '../platform/platform.ts';
 import { Agenda } from './agenda.ts';
 import { turnOver } from './background.ts';
 import { memorySnapshotOf, type LiveBuffer, type MemorySnapshot } from '../memory-snapshot.ts';
+import { storageSize } from '../../constraints/storage.ts';
 import type { BackgroundSpec, Streams, StreamSpec } from './streams.ts';
 
 /** How long, and by which chance. @public */
@@ -156,6 +157,7 @@ class Run {
       }
     }
     for (const buffer of [...this.#buffers]) this.#free(buffer);
+    assert(this.#inUse === 0, 'when all is over everything has come back');
     this.#picture('after', this.#seconds);
   }
 
@@ -208,7 +210,7 @@ class Run {
     const buffer = { stream, storage };
     this.#buffers.add(buffer);
     this.#allocations += 1;
-    this.#inUse += size;
+    this.#inUse += storageSize(storage);
     this.#count(stream, storage.allocator);
     if (this.#inUse > this.#mostInUse) {
       this.#mostInUse = this.#inUse;
@@ -239,6 +241,7 @@ class Run {
 
   #count(stream: string, allocator: AllocatorId): void {
     const used = this.#memory.usedBy(allocator);
+    assert(used > 0 && used <= this.#inUse, 'an allocator has given a part of what is in use');
     this.#peaks.set(allocator, Math.max(this.#peaks.get(allocator) ?? 0, used));
     const served = this.#servedBy.get(stream) ?? new Map<AllocatorId, number>();
     served.set(allocator, (served.get(allocator) ?? 0) + 1);
@@ -247,7 +250,8 @@ class Run {
 
   #free(buffer: LiveBuffer): void {
     if (!this.#buffers.delete(buffer)) return;
-    this.#inUse -= buffer.storage.runs.reduce((sum, { length }) => sum + length, 0);
+    this.#inUse -= storageSize(buffer.storage);
+    assert(this.#inUse >= 0, 'no more comes back than was given');
     this.#memory.release(buffer.storage);
   }
 

@@ -2,6 +2,7 @@
  * How large a region must be so that nothing is refused: the streams are simulated on the same platform
  * with another size of the region, and the size is halved in.
  */
+import { assert } from '../../base/assert.ts';
 import { bytes, physicalAddress } from '../../base/units.ts';
 import type { Zone } from '../../memory/zone.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -32,6 +33,7 @@ export function smallestRegion(
   let low = 0;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
+    assert(low < middle && middle < high, 'each question halves what is left');
     if (isEnough(middle)) high = middle;
     else low = middle;
   }
@@ -45,6 +47,7 @@ export function smallestRegion(
  * memory.
  */
 export function withZoneSize(platform: Platform, name: string, size: number): Platform | null {
+  assert(size > 0, 'a region has at least one page');
   const own = platform.zones.find((zone) => zone.name === name);
   if (own === undefined) return null;
   const below = platform.zones
@@ -78,6 +81,7 @@ function isOrdinary({ kind }: Zone): boolean {
 /** What is left of a zone below and above a region; the part below keeps the name where both are left. */
 function piecesBeside(zone: Zone, start: number, end: number): readonly Zone[] {
   const zoneEnd = zone.base + zone.size;
+  assert(zone.base < end && zoneEnd > start, 'a neighbour that gives is one that is in the way');
   if (zone.base < start) return [{ ...zone, size: bytes(start - zone.base) }];
   if (zoneEnd > end) {
     return [{ ...zone, base: physicalAddress(end), size: bytes(zoneEnd - end) }];

@@ -3,6 +3,7 @@
  * words, so that reading one costs a shift and a mask. The width follows from the model; a model
  * that would need more words than a state may have is refused instead of being cut off.
  */
+import { assert } from '../../base/assert.ts';
 import { refused, ok, type Result } from '../../base/result.ts';
 import type { InputError } from '../../base/document.ts';
 
@@ -24,6 +25,7 @@ export interface BitField {
 
 /** How many bits a field needs whose values are `0 … count - 1`. */
 export function bitsFor(count: number): number {
+  assert(Number.isInteger(count) && count <= 2 ** 32, 'a field has at most a word of values');
   return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
 }
 
@@ -39,12 +41,14 @@ export function layOutFields(
   let word = 0;
   let used = 0;
   const fields = widths.map((width): BitField => {
+    assert(width >= 0 && width <= WORD_BITS, 'a field lies in one word');
     if (used + width > WORD_BITS) {
       word += 1;
       used = 0;
     }
     const shift = used % WORD_BITS;
     used += width;
+    assert(shift + width <= WORD_BITS, 'no field straddles two words');
     return { word, shift, mask: width === 0 ? 0 : 2 ** width - 1 };
   });
   if (word < WORDS_MAX) return ok({ fields, words: word + 1 });

@@ -2,6 +2,7 @@
  * What happens in the end: looks for an ordering on which a property never holds, which is a way
  * through states without it that ends or goes round for ever. No fairness is assumed.
  */
+import { assert } from '../../base/assert.ts';
 import type { PackedModel } from './packed-model.ts';
 import type { SearchResult } from './search.ts';
 
@@ -24,6 +25,7 @@ export function findNever(
   found: SearchResult,
   holds: (index: number) => boolean,
 ): StuckAt | null {
+  assert(found.complete && !found.isReduced, 'only a whole graph shows what happens in the end');
   if (holds(0)) return null;
   const end = findEnd(packed, found, holds);
   if (end !== null) return { index: end, isCycle: false };
@@ -50,6 +52,7 @@ function findEnd(
       queue.push(target);
     }
   }
+  assert(first === null || !holds(first), 'the way there is without the property');
   return first;
 }
 
@@ -86,6 +89,8 @@ function targetsOf(packed: PackedModel, found: SearchResult, index: number): rea
   const count = successors.expand(visited.words, index * width);
   return Array.from({ length: count }, (_, each) => {
     symmetry?.canonicalize(successors.words, each * width);
-    return visited.indexOf(successors.words, each * width);
+    const target = visited.indexOf(successors.words, each * width);
+    assert(target >= 0, 'a complete search has found every successor');
+    return target;
   });
 }

@@ -3,6 +3,7 @@
  * the bits of the buffer alone, so that each pattern is worked out once, by the step itself, and is a
  * short list of calls with the bits that they flip from then on.
  */
+import { assert } from '../../base/assert.ts';
 import type { BufferFields } from './packed-model.ts';
 
 /** A table of patterns has at most this many entries: 16 MiB. */
@@ -22,6 +23,8 @@ export class LocalSteps {
   readonly #counts: Uint8Array;
 
   private constructor(word: number, shift: number, bits: number) {
+    assert(bits > 0 && bits <= PATTERN_BITS_MAX, 'a pattern has some bits and not too many');
+    assert(shift >= 0 && shift + bits <= 32, 'a pattern lies in one word');
     this.word = word;
     this.#shift = shift;
     this.#mask = 2 ** bits - 1;
@@ -58,6 +61,9 @@ export class LocalSteps {
 
   /** Says that the steps of a pattern follow. */
   begin(pattern: number, count: number): void {
+    assert(this.#starts[pattern] === -1, 'a pattern is worked out once');
+    assert(count < 256, 'the count of the steps of a pattern fits into a byte');
+    assert(this.calls.length === this.flips.length, 'each call flips something');
     this.#starts[pattern] = this.calls.length;
     this.#counts[pattern] = count;
   }

@@ -2,8 +2,9 @@
  * The judge of a model of masks: a place is an allocator, everything is arithmetic. It is written
  * from the text of test/exhaustive/README.md and not from the exporter, which it is compared with.
  */
+import { assert } from '../../base/assert.ts';
 import type { MaskSetting } from '../model/model.ts';
-import { NO_PLACE, type PlaceJudge } from './place-judge.ts';
+import { NO_PLACE, PACKED_IMPORTERS_MAX, type PlaceJudge } from './place-judge.ts';
 
 /** A mask that says nothing accepts every allocator. */
 const ALL = 0xffff_ffff;
@@ -16,6 +17,8 @@ export class MaskJudge implements PlaceJudge {
   readonly #capacities: readonly (number | null)[];
 
   constructor({ masks, capacities }: MaskSetting) {
+    assert(masks.length <= PACKED_IMPORTERS_MAX, 'a set of importers is one word');
+    assert(capacities.length <= 32, 'a mask has a bit for each allocator');
     this.#masks = masks.map((mask) => (mask === 0 ? ALL : mask));
     this.#capacities = capacities;
     this.placesMax = capacities.length;
@@ -31,6 +34,7 @@ export class MaskJudge implements PlaceJudge {
   }
 
   serves(place: number, importer: number): boolean {
+    assert(place >= 0 && place < this.placesMax, 'a place is one of the allocators');
     return ((this.#masks[importer] ?? 0) & (1 << place)) !== 0;
   }
 
@@ -43,6 +47,7 @@ export class MaskJudge implements PlaceJudge {
   }
 
   plan(set: number, occupied: Uint32Array, count: number): number {
+    assert(count <= occupied.length, 'as many places are occupied as are told');
     const merged = this.#mergedMask(set);
     for (let place = this.placesMax - 1; place >= 0; place -= 1) {
       if ((merged & (1 << place)) === 0) continue;

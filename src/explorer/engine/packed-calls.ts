@@ -2,6 +2,7 @@
  * The calls of the packed engine, each one whole number: which call, by whom, about which buffer, and
  * whether it was a refused attach or moved the storage.
  */
+import { assert, present } from '../../base/assert.ts';
 import { IMPORTER_STEPS, type ImporterStep } from './positions.ts';
 
 /** What can happen, by its number. Steps of importers come first, in their order. */
@@ -24,9 +25,12 @@ export const REFUSED_FLAG = 1 << 4;
 export const MOVED_FLAG = 1 << 5;
 
 const NAME_MASK = 0xf;
+const BUFFERS_MAX = 2 ** 20;
 const IMPORTER_SHIFT = 6;
 const IMPORTER_MASK = 0x1f;
 const BUFFER_SHIFT = 11;
+
+assert(PACKED_CALLS.length <= NAME_MASK + 1, 'the number of a call fits into its bits');
 
 /** A packed call in words. */
 export interface UnpackedCall {
@@ -40,13 +44,15 @@ export interface UnpackedCall {
 
 /** The number of a call without flags. */
 export function packCall(name: PackedCallName, buffer: number, importer = 0): number {
-  return PACKED_CALLS.indexOf(name) | (importer << IMPORTER_SHIFT) | (buffer << BUFFER_SHIFT);
+  const number = PACKED_CALLS.indexOf(name);
+  assert(number >= 0, 'every name has a number');
+  return number | callerBits(buffer, importer);
 }
 
 /** What a packed call says. */
 export function unpackCall(call: number): UnpackedCall {
   return {
-    name: PACKED_CALLS[call & NAME_MASK] ?? 'create',
+    name: present(PACKED_CALLS[call & NAME_MASK], 'name of a packed call'),
     buffer: call >>> BUFFER_SHIFT,
     importer: (call >>> IMPORTER_SHIFT) & IMPORTER_MASK,
     isRefused: (call & REFUSED_FLAG) !== 0,
@@ -56,5 +62,7 @@ export function unpackCall(call: number): UnpackedCall {
 
 /** What is added to the number of a call to say who makes it. */
 export function callerBits(buffer: number, importer: number): number {
+  assert(importer >= 0 && importer <= IMPORTER_MASK, 'an importer fits into its bits');
+  assert(buffer >= 0 && buffer < BUFFERS_MAX, 'a buffer fits into its bits');
   return (importer << IMPORTER_SHIFT) | (buffer << BUFFER_SHIFT);
 }

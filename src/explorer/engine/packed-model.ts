@@ -96,6 +96,11 @@ export function packModel(
     assert(backing !== undefined && cpu !== undefined && open !== undefined, 'fields of a buffer');
     return { backing, cpu, open, importers };
   });
+  assert(words * 32 >= widths.flat().reduce((sum, each) => sum + each, 0), 'every bit has a place');
+  assert(
+    positions.every((each) => each.every(({ steps }) => steps.every(({ to }) => to < each.length))),
+    'every step leads to a position',
+  );
   const everybody = 2 ** importerCount - 1;
   const dispensable = (model.dispensable ?? []).reduce((set, each) => set | (1 << each), 0);
   return ok({

@@ -38,6 +38,7 @@ export function countPaths(
   const order = found.isGraded ? null : topologicalOrder(packed, found);
   if (!found.isGraded && order === null) return null;
   const digits = digitsNeeded(found, packed);
+  assert(digits > 0, 'a number has at least one digit');
   const counts = new Uint32Array(found.visited.count * digits);
   counts[0] = 1;
   let ended = 0n;
@@ -84,6 +85,7 @@ function topologicalOrder(packed: PackedModel, found: SearchResult): Uint32Array
   for (let next = 0; next < end; next += 1) {
     for (const target of targetsOf(packed, found, order[next] ?? 0)) {
       const left = (missing[target] ?? 0) - 1;
+      assert(left >= 0, 'no way into a state is met twice');
       missing[target] = left;
       if (left !== 0) continue;
       order[end] = target;

@@ -30,9 +30,11 @@ export function pathTo(
   index: number,
   symmetry: Symmetry | null = null,
 ): Path {
+  assert(index >= 0 && index < visited.count, 'there is a way into states that were found');
   const { width } = packed;
   const lineage: number[] = [];
   for (let each = index; each !== 0; each = present(visited.parents[each], 'parent of a state')) {
+    assert(present(visited.parents[each], 'parent of a state') < each, 'parents are found before');
     lineage.push(each);
   }
   const successors = new Successors(packed, policy);

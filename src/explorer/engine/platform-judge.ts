@@ -17,7 +17,7 @@ import { planBacking } from '../../exporter/plan-backing.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
 import { isAddressable } from '../../memory/sg-table.ts';
 import type { ImporterSpec } from '../../allocators/platform/platform.ts';
-import { NO_PLACE, type PlaceJudge } from './place-judge.ts';
+import { NO_PLACE, PACKED_IMPORTERS_MAX, type PlaceJudge } from './place-judge.ts';
 
 /** Places beside "not created", "no storage" and "freed" in the six bits of a packed buffer. */
 const PLACES_MAX = 61;
@@ -41,6 +41,8 @@ export class PlatformJudge implements PlaceJudge {
   readonly #plans = new Map<string, number>();
 
   constructor(platform: Platform, importers: readonly ImporterSpec[], size: Bytes) {
+    assert(importers.length <= PACKED_IMPORTERS_MAX, 'a set of importers is one word');
+    assert(size > 0 && size % PAGE_SIZE === 0, 'buffers have whole pages');
     this.#platform = platform;
     this.#importers = importers;
     this.#size = size;
@@ -73,6 +75,7 @@ export class PlatformJudge implements PlaceJudge {
   }
 
   plan(set: number, occupied: Uint32Array, count: number): number {
+    assert(count <= occupied.length, 'as many places are occupied as are told');
     const others = [...occupied.subarray(0, count)].sort((one, other) => one - other);
     const key = `${set}:${others.join()}`;
     const known = this.#plans.get(key);
@@ -106,6 +109,7 @@ export class PlatformJudge implements PlaceJudge {
     }
     this.#places.push(storage);
     this.#placeByText.set(text, place);
+    assert(this.#placeByText.size === this.#places.length, 'storage and places pair up');
     return place;
   }
 
@@ -121,6 +125,7 @@ export class PlatformJudge implements PlaceJudge {
     const known = this.#requirements.get(set);
     if (known !== undefined) return known;
     const members = this.#importers.filter((_, index) => (set & (1 << index)) !== 0);
+    assert(set === 0 || members.length > 0, 'a set names importers of the model');
     const requirement = mergeConstraints(members);
     this.#requirements.set(set, requirement);
     return requirement;

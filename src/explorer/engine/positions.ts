@@ -3,6 +3,7 @@
  * `free` the position is the number of live maps; in `programs` it is the place in the program. Both
  * become the same tables, so that the engine has one loop for both.
  */
+import { assert } from '../../base/assert.ts';
 import type { Program, ProgramStep } from '../model/importer-program.ts';
 
 /** The steps of an importer, in the order in which they are tried. */
@@ -42,6 +43,7 @@ export interface Position {
 
 /** The positions of an importer that calls whatever it wants, for ever. */
 export function freePositions(mapMax: number, isAwaited: boolean): readonly Position[] {
+  assert(mapMax >= 0, 'live maps are counted from 0');
   const left = isAwaited ? mapMax + 2 : 0;
   const attach: PositionStep = { step: 'attach', to: 1, refusedTo: null };
   const away: Omit<Position, 'isSettled'> = {
@@ -59,7 +61,9 @@ export function freePositions(mapMax: number, isAwaited: boolean): readonly Posi
     return { isAttached: true, maps, isSettled: true, ending: 'no', steps };
   });
   const gone = isAwaited ? [{ ...away, isSettled: true }] : [];
-  return [{ ...away, isSettled: false }, ...attached, ...gone];
+  const positions = [{ ...away, isSettled: false }, ...attached, ...gone];
+  assert(left < positions.length, 'whoever leaves comes to a position');
+  return positions;
 }
 
 /** The positions of an importer that runs a program; `mayDie` where it may die before it attaches. */
@@ -80,8 +84,10 @@ export function programPositions(program: Program, mayDie: boolean): readonly Po
     isAttached = nextAttached(isAttached, name);
     isSettled ||= attaches || name === 'release';
     maps += mapsAdded(name);
+    assert(maps >= 0 && (maps === 0 || isAttached), 'only who is attached has maps');
     return position;
   });
+  assert(positions.length === finished, 'each step begins at a position');
   const gone = { isAttached: false, maps: 0, steps: [] };
   return [
     ...positions,

@@ -2,7 +2,7 @@
  * Checks properties while a search runs, and tells what came of each: the first breach in the order of
  * discovery, which is a shortest one and the same on every run.
  */
-import { present } from '../../base/assert.ts';
+import { assert, present } from '../../base/assert.ts';
 import type { Property, PropertyKind, PropertyName } from '../model/property.ts';
 import { witnessOf, type Witness } from '../witness.ts';
 import { builtInProperty, type EngineProperty } from './built-in-properties.ts';
@@ -46,6 +46,7 @@ export class PropertyChecks {
   constructor(packed: PackedModel, properties: readonly (PropertyName | Property)[]) {
     this.#packed = packed;
     this.#properties = properties.map((each) => engineProperty(packed, each));
+    assert(this.#properties.every(hasOneCheck), 'a property judges a state or a step');
     this.areSymmetric = this.#properties.every(({ isSymmetric }) => isSymmetric);
     this.#open = this.#properties.filter(({ kind }) => kind !== 'eventually');
     this.#before = new StateReader(packed);
@@ -61,6 +62,7 @@ export class PropertyChecks {
     for (const property of this.#open) {
       const seen = this.#lookAtState(property, state, index);
       if (seen === null) continue;
+      assert(!this.#seen.has(property), 'the first breach is kept');
       this.#seen.set(property, seen);
       hasNews = true;
     }
@@ -156,6 +158,10 @@ export class PropertyChecks {
     }
     return null;
   }
+}
+
+function hasOneCheck({ holds, breachAt, holdsStep }: EngineProperty): boolean {
+  return [holds, breachAt, holdsStep].filter((each) => each !== undefined).length === 1;
 }
 
 function engineProperty(packed: PackedModel, property: PropertyName | Property): EngineProperty {

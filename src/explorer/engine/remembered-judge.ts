@@ -2,7 +2,8 @@
  * A judge whose answers about sets are kept in typed arrays. The sets of at most sixteen importers
  * are few enough for that; larger ones are asked anew.
  */
-import type { PlaceJudge } from './place-judge.ts';
+import { assert } from '../../base/assert.ts';
+import { NO_PLACE, type PlaceJudge } from './place-judge.ts';
 
 /** Up to this many importers every set has an entry of its own. */
 const IMPORTERS_KEPT_MAX = 16;
@@ -17,6 +18,8 @@ export class RememberedJudge {
   readonly #plans: Int16Array;
 
   constructor(judge: PlaceJudge, importerCount: number) {
+    assert(importerCount >= 0, 'importers are counted from 0');
+    assert(judge.placesMax < 2 ** 15, 'a place fits into what is remembered of it');
     this.judge = judge;
     const sets = importerCount <= IMPORTERS_KEPT_MAX ? 2 ** importerCount : 0;
     this.#feasible = new Int8Array(sets).fill(UNKNOWN);
@@ -44,6 +47,7 @@ export class RememberedJudge {
     const known = this.#plans[set];
     if (known !== undefined && known !== UNKNOWN) return known;
     const place = this.judge.plan(set, occupied, count);
+    assert(place >= NO_PLACE && place < this.judge.placesMax, 'a plan is a place or none');
     if (known === UNKNOWN) this.#plans[set] = place;
     return place;
   }

@@ -14,7 +14,7 @@ import { NO_ROOM, VisitedStates } from './visited-states.ts';
 export interface SearchLimits {
   /** The most states that are kept. */
   readonly states?: number;
-  /** The most bytes of memory for states. */
+  /** The most bytes of memory for states; the first tables, below 256 KiB, are taken whatever it is. */
   readonly bytes?: number;
   /** The most milliseconds; needs a clock. */
   readonly milliseconds?: number;
@@ -127,7 +127,8 @@ class Search {
   *run(): Steps<SearchResult> {
     const visited = this.#visited;
     const { width } = this.#packed;
-    visited.add(new Uint32Array(width), 0, 0);
+    const first = visited.add(new Uint32Array(width), 0, 0);
+    if (first === NO_ROOM) this.#complete = false;
     const stopAt = this.#deadline();
     let levelEnd = 1;
     for (let index = 0; index < visited.count; index += 1) {
@@ -140,6 +141,7 @@ class Search {
         if (this.#isOver(index, stopAt)) break;
       }
       const found = this.#successors.expand(visited.words, index * width);
+      assert(index < levelEnd, 'a state is looked at in the level in which it was found');
       this.#options.onState?.(index, this.#successors, visited);
       this.#count(index, this.#followAll(index, found, levelEnd));
     }
@@ -178,6 +180,7 @@ class Search {
     for (let each = from; each < to; each += 1) {
       this.#symmetry?.canonicalize(words, each * width);
       const target = this.#visited.add(words, each * width, index);
+      assert(target < this.#visited.count, 'a call leads to a state that is kept');
       if (target === NO_ROOM) this.#complete = false;
       else if (target < levelEnd) this.#isGraded = false;
     }
@@ -186,6 +189,7 @@ class Search {
   #count(index: number, count: number): void {
     const { words } = this.#visited;
     const weight = this.#symmetry?.orbitOf(words, index * this.#packed.width) ?? 1;
+    assert(weight >= 1, 'a state stands for itself at least');
     this.#states += weight;
     this.#transitions += weight * count;
     if (count === 0) this.#terminal += weight;
@@ -210,6 +214,8 @@ class Search {
 
   #result(): SearchResult {
     const isWeighed = this.#symmetry !== null;
+    assert(this.#levels.length <= this.#visited.count || !this.#complete, 'levels have states');
+    assert(this.#terminal <= this.#states, 'the last states are among the states');
     assert(isWeighed || this.#states <= this.#visited.count, 'each state is counted once');
     return {
       visited: this.#visited,

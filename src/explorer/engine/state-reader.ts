@@ -2,6 +2,7 @@
  * A packed state in the words of the field, for properties and reports. One reader is moved from state
  * to state, because making an object for each would cost more than finding it.
  */
+import { assert } from '../../base/assert.ts';
 import { FIRST_PLACE, NO_STORAGE, NOT_CREATED, type PackedModel } from './packed-model.ts';
 import type { Ending, Position } from './positions.ts';
 import { StepTables } from './step-tables.ts';
@@ -48,6 +49,7 @@ export class StateReader implements ExploredState {
 
   /** Moves to the state that begins at `at`. */
   moveTo(words: Uint32Array, at: number, isTerminal: boolean): this {
+    assert(at % this.#packed.width === 0 && at < words.length, 'a state begins at its first word');
     for (let word = 0; word < this.#packed.width; word += 1)
       this.#words[word] = words[at + word] ?? 0;
     this.isTerminal = isTerminal;
@@ -66,6 +68,7 @@ export class StateReader implements ExploredState {
   placeOf(buffer: number): number | null {
     const backing = this.#backingOf(buffer);
     if (backing === NO_STORAGE || !this.isLive(buffer)) return null;
+    assert(backing >= FIRST_PLACE && backing < this.#packed.freed, 'storage lies at a place');
     return backing - FIRST_PLACE;
   }
 

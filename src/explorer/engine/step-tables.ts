@@ -2,6 +2,7 @@
  * The positions and fields of a packed model as typed arrays, which the engine reads in its innermost
  * loop.
  */
+import { assert } from '../../base/assert.ts';
 import type { BitField } from './bit-fields.ts';
 import { PACKED_CALLS } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
@@ -36,7 +37,9 @@ export class FieldColumn {
   write(words: Uint32Array, base: number, index: number, value: number): void {
     const at = base + (this.#word[index] ?? 0);
     const shift = this.#shift[index] ?? 0;
-    const others = (words[at] ?? 0) & ~((this.#mask[index] ?? 0) << shift);
+    const mask = this.#mask[index] ?? 0;
+    assert((value & mask) === value, 'a value fits into its field');
+    const others = (words[at] ?? 0) & ~(mask << shift);
     words[at] = others | (value << shift);
   }
 }
@@ -65,6 +68,10 @@ export class StepTables {
     this.isPrograms = model.calls === 'programs';
     this.hasDeadline = model.deadline === true;
     this.cpuMax = 'cpuMax' in model ? model.cpuMax : 0;
+    assert(
+      positions.every((each) => each.length > 0),
+      'an importer stands somewhere',
+    );
     this.stepsMax = Math.max(...positions.flat().map(({ steps }) => steps.length));
     this.#left = positions.map((each) =>
       Math.max(
@@ -100,6 +107,8 @@ function factsOf({ isAttached, maps, isSettled, ending }: Position): number {
 
 function stepsOf({ steps }: Position): readonly TableStep[] {
   return steps.map(({ step, to, refusedTo }) => {
-    return { call: PACKED_CALLS.indexOf(step), to, refusedTo };
+    const call = PACKED_CALLS.indexOf(step);
+    assert(call >= 0, 'every step has a number');
+    return { call, to, refusedTo };
   });
 }

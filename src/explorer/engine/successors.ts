@@ -75,6 +75,7 @@ export class Successors {
       if (local === null) this.#expandBuffer(buffer);
       else this.#repeat(buffer, local);
     }
+    assert(this.count <= this.calls.length, 'a state has no more successors than there are calls');
     this.starts[bufferCount] = this.count;
     return this.count;
   }
@@ -89,6 +90,7 @@ export class Successors {
       return;
     }
     const count = local.countOf(pattern);
+    assert(start + count <= local.calls.length, 'what is remembered of a pattern is there');
     const { calls, flips } = local;
     for (let each = start; each < start + count; each += 1) {
       const at = this.count * this.#width;
@@ -152,6 +154,8 @@ export class Successors {
       tables.open.read(this.#current, buffer) === 1;
     const missing = isOpen ? 0 : this.#packed.declared & ~settled;
     const isInUse = mapped !== 0 || cpu > 0;
+    assert((mapped & ~attached) === 0, 'only who is attached has maps');
+    assert(backing >= FIRST_PLACE || !isInUse, 'what is in use has storage');
     for (let importer = 0; importer < count; importer += 1) {
       this.#expandImporter(buffer, importer, backing, attached, missing, isInUse);
     }
@@ -214,6 +218,7 @@ export class Successors {
     attached: number,
     isInUse: boolean,
   ): number {
+    assert((attached & (1 << importer)) === 0, 'who attaches is not attached');
     const set = attached | (1 << importer);
     if (backing === NO_STORAGE) return this.#judge.isFeasible(set) ? backing : NO_PLACE;
     const place = backing - FIRST_PLACE;
@@ -240,6 +245,7 @@ export class Successors {
       const place = backing - FIRST_PLACE;
       return this.#judge.judge.hasAddress(place, importer) ? backing : NO_PLACE;
     }
+    assert((attached & (1 << importer)) !== 0, 'who maps is attached');
     if (missing !== 0) return NO_PLACE;
     const place = this.#judge.plan(attached, this.#occupied, this.#occupiedCount);
     return place === NO_PLACE ? NO_PLACE : FIRST_PLACE + place;
@@ -253,6 +259,7 @@ export class Successors {
         tables.cpu.write(this.words, this.count * this.#width, buffer, depth);
       });
     };
+    assert(cpu <= tables.cpuMax, 'CPU access is as deep as the model lets it be');
     const isReachable = this.#judge.judge.isCpuReachable(backing - FIRST_PLACE);
     if (cpu < tables.cpuMax && isReachable) write(BEGIN, cpu + 1);
     if (cpu > 0) write(END, cpu - 1);

@@ -4,7 +4,7 @@
  * smallest, stands for all. What is counted is still exact: each state is weighed by how many states it
  * stands for (its orbit), and what can happen in one of them can happen in all.
  */
-import { present } from '../../base/assert.ts';
+import { assert, present } from '../../base/assert.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
 import type { PackedModel } from './packed-model.ts';
@@ -49,6 +49,7 @@ export class Symmetry {
       this.#repetitions = repetitions;
       if (compared < 0) this.#best.set(this.#trial);
     }
+    assert(this.#hits > 0, 'a state is its own exchange, so that one of them is the smallest');
     words.set(this.#best, at);
   }
 
@@ -60,7 +61,9 @@ export class Symmetry {
       (product, each) => product * factorial(each.length),
       this.#orders.length,
     );
-    return exchanges / (this.#hits * this.#repetitions);
+    const orbit = exchanges / (this.#hits * this.#repetitions);
+    assert(Number.isInteger(orbit) && orbit >= 1, 'exchanges fall into classes of one size');
+    return orbit;
   }
 
   /**
@@ -88,6 +91,7 @@ export class Symmetry {
           const count = (present(buffers[0], 'a buffer').importers[importer]?.mask ?? 0) + 1;
           key = key * count + tables.positions.read(source, from);
         }
+        assert(Number.isSafeInteger(key), 'a column is one number');
         this.#columns.push(key);
       }
       this.#columns.sort((one, other) => one - other);
@@ -107,6 +111,7 @@ export class Symmetry {
         this.#tables.positions.write(this.#trial, 0, field, key % count);
         key = Math.floor(key / count);
       }
+      assert(key === 0, 'a column says where an importer stands and nothing else');
     }
   }
 }

@@ -40,6 +40,7 @@ export class VisitedStates {
    * @param bytesMax - The most bytes of all arrays together.
    */
   constructor(width: number, statesMax: number, bytesMax: number) {
+    assert(width >= 1, 'a state has at least one word');
     this.width = width;
     this.#statesMax = statesMax;
     this.#bytesMax = bytesMax;
@@ -65,6 +66,7 @@ export class VisitedStates {
    */
   add(from: Uint32Array, at: number, parent: number): number {
     const { width } = this;
+    assert(parent <= this.count, 'a state is found from one that was found before');
     if (width === 1) return this.#addWord(from[at] ?? 0, parent);
     const stride = width + 1;
     const table = this.#table;
@@ -127,7 +129,9 @@ export class VisitedStates {
 
   #put(slot: number, from: Uint32Array, at: number, parent: number): number {
     const { width, count } = this;
+    assert(count < this.#countMax, 'there is room for one more state');
     const base = slot * (width + 1);
+    assert(this.#table[base + width] === 0, 'a state is put into an empty slot');
     for (let word = 0; word < width; word += 1) {
       const value = from[at + word] ?? 0;
       this.#table[base + word] = value;
@@ -154,6 +158,7 @@ export class VisitedStates {
     const bytes = 4 * (slots * (width + 1) + countMax * (width + 1));
     // While the arrays are copied the old ones are still there.
     if (bytes + this.bytes > this.#bytesMax) return false;
+    assert(countMax > this.#countMax && countMax < slots, 'a larger table has empty slots');
     const words = new Uint32Array(countMax * width);
     words.set(this.words.subarray(0, count * width));
     const parents = new Uint32Array(countMax);
