@@ -8,7 +8,7 @@ import { attachmentOf, mapCount, type BufferState } from './buffer-state.ts';
 import { rule } from './rule.ts';
 
 /** A fact about one importer. */
-interface ImporterFact {
+export interface ImporterFact {
   readonly importer: string;
 }
 
