@@ -100,6 +100,7 @@ export const FIELDS = {
   /**
    * True: an IOMMU translates for this importer, so that scattered pages look contiguous to it. It is a fact
    * and no demand: window, contiguity, alignment and segment limits bind IO virtual addresses then.
+   * Source: Linux IOMMU drivers.
    */
   iommu: iommuField,
   /** The segment limits of all importers, without those that another one implies. */
@@ -157,7 +158,7 @@ interface Statable {
   readonly schema: unknown;
 }
 
-type ValueOf<Of> = Of extends { readonly words: (value: infer Value) => string } ? Value : never;
+type ValueOf<Of> = Of extends { words(value: infer Value): string } ? Value : never;
 
 /** The constraints an importer states. A field left out is not said. @public */
 export type Constraints = {

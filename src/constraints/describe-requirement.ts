@@ -4,7 +4,7 @@
  */
 import { neededBuffers } from './buffer-count.ts';
 import type { FIELDS } from './constraints.ts';
-import { DEMANDS, type DemandName, type Requirement } from './requirement.ts';
+import { DEMANDS, type Requirement } from './requirement.ts';
 import { areEqual } from './value-text.ts';
 
 type ToldOf<Of> = Of extends { readonly demand: { readonly told?: (merged: never) => infer Told } }
@@ -14,7 +14,7 @@ type ToldOf<Of> = Of extends { readonly demand: { readonly told?: (merged: never
 /** What is demanded, field by field; a field that is not there is not demanded. @public */
 export type RequirementDescription = {
   readonly [
-    Name in DemandName as ToldOf<(typeof FIELDS)[Name]> extends never ? never : Name
+    Name in keyof Requirement as ToldOf<(typeof FIELDS)[Name]> extends never ? never : Name
   ]?: ToldOf<(typeof FIELDS)[Name]>;
 };
 

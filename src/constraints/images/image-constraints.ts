@@ -112,9 +112,7 @@ type ImageFields = typeof IMAGE_FIELDS;
 /** The name of a field of a pair. @public */
 export type ImageFieldName = keyof ImageFields;
 
-type ValueOf<Field> = Field extends { readonly words: (value: infer Value) => string }
-  ? Value
-  : never;
+type ValueOf<Field> = Field extends { words(value: infer Value): string } ? Value : never;
 
 /** One (format, modifier) pair that an importer accepts, and what it needs of such images. @public */
 export type ImageConstraints = {
