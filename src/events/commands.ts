@@ -3,6 +3,7 @@
  * (events.ts). Scenario files hold commands.
  */
 import type { ConstraintsInput } from '../constraints/constraints.ts';
+import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
 
 /** Asks for a new buffer without storage. */
@@ -71,7 +72,7 @@ export interface SealBuffer {
   readonly call: 'seal';
   readonly buffer: string;
   /** Why: nobody else will come, or a deadline passed; `sealed` where it is left out. */
-  readonly because?: 'sealed' | 'deadline';
+  readonly because?: BarrierCause;
 }
 
 /** Anything that can be asked of the exporter. @public */

@@ -10,6 +10,7 @@ import type { Limits } from '../base/limits.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
 import { CALL_NAMES, ERRNOS, RULE_IDS, type Refusal } from '../base/refusal.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { BARRIER_CAUSES } from './barrier-cause.ts';
 import { DIRECTIONS } from './direction.ts';
 import { ACTOR_LENGTH_MAX } from './envelope.ts';
 import {
@@ -117,7 +118,7 @@ const FACT_SCHEMAS = {
   BarrierOpened: strictFields({
     type: v.literal('BarrierOpened'),
     buffer,
-    cause: v.picklist(['sealed', 'deadline']),
+    cause: oneOf(BARRIER_CAUSES),
   }),
   AttachmentMapped: strictFields({
     type: v.literal('AttachmentMapped'),

@@ -12,6 +12,7 @@ import type { Bytes } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { Migration } from '../memory/physical-memory.ts';
+import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
 import type { Policy } from './policy.ts';
 
@@ -86,7 +87,7 @@ export interface PlaceReleased {
 export interface BarrierOpened {
   readonly type: 'BarrierOpened';
   readonly buffer: BufferId;
-  readonly cause: 'sealed' | 'deadline';
+  readonly cause: BarrierCause;
 }
 
 /** An importer has one more map. [MAP1] */

@@ -36,7 +36,8 @@ export const pageAddress = v.pipe(
   v.check((value) => value % PAGE_SIZE === 0, `expected a multiple of ${PAGE_SIZE}`),
 );
 
-const facts: v.GenericSchema<unknown, AllocatorFacts> = strictFields({
+/** What was known of the allocator when it chose. */
+export const allocatorFactsSchema: v.GenericSchema<unknown, AllocatorFacts> = strictFields({
   name: nameSchema,
   memoryType: v.exactOptional(count),
   secure: v.boolean('expected true or false'),
@@ -45,7 +46,8 @@ const facts: v.GenericSchema<unknown, AllocatorFacts> = strictFields({
 
 const extent = strictFields({ width: positive, height: positive });
 
-const image: v.GenericSchema<unknown, ImageAllocation> = strictFields({
+/** The image that storage holds. */
+export const imageSchema: v.GenericSchema<unknown, ImageAllocation> = strictFields({
   format: text,
   modifier: text,
   colorSpace: v.nullable(text),
@@ -72,8 +74,8 @@ export const migrationSchema: v.GenericSchema<unknown, Migration> = strictFields
 export const storageSchema: v.GenericSchema<unknown, Storage> = strictFields({
   allocator: allocatorSchema,
   runs: v.pipe(listOf(run), v.minLength(1, 'storage has at least one run')),
-  facts: v.exactOptional(facts),
-  image: v.exactOptional(image),
+  facts: v.exactOptional(allocatorFactsSchema),
+  image: v.exactOptional(imageSchema),
   size: v.exactOptional(quantitySchema(bytes, 1)),
   prefix: v.exactOptional(quantitySchema(bytes)),
   padding: v.exactOptional(quantitySchema(bytes)),

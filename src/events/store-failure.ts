@@ -1,6 +1,7 @@
 /**
  * What a store throws when its disk or its server fails. That is no refusal: nobody asked for anything
- * wrong, and no call can be answered until it is mended.
+ * wrong, and no call can be answered until it is mended. One kind is the mistake of a program: `invalid`,
+ * where it appends what could not be read back.
  */
 
 /** What failed, so that programs can tell. @public */
@@ -13,6 +14,7 @@ export type StoreFailureKind =
   | 'denied'
   | 'foreign'
   | 'full'
+  | 'invalid'
   | 'io'
   | 'missing'
   | 'newer'

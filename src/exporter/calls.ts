@@ -13,6 +13,7 @@ import {
 } from '../base/ids.ts';
 import type { CallName, Refusal } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
+import type { BarrierCause } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import type { Direction } from '../events/direction.ts';
 import type { Event } from '../events/events.ts';
@@ -193,7 +194,7 @@ export abstract class Calls<When extends AnswerTime> {
    *
    * @refuses EBADF [BUF3]. EINVAL [BAR2] Nobody is waited for.
    */
-  seal(buffer: string, because: 'sealed' | 'deadline' = 'sealed'): Answer<When, null> {
+  seal(buffer: string, because: BarrierCause = 'sealed'): Answer<When, null> {
     return this.#call({ call: 'seal', buffer, because });
   }
 

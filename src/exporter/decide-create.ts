@@ -2,7 +2,7 @@
  * Creating a buffer: it gets a name and a size, and no storage. [BUF1]
  */
 import { bufferId, type BufferId, type ImporterId } from '../base/ids.ts';
-import { explainQuantity } from '../base/quantity.ts';
+import { describeType, explainQuantity } from '../base/quantity.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { bytes, bytesOfPages, PAGE_SIZE, pagesCeil, QUANTITY_MAX } from '../base/units.ts';
@@ -18,6 +18,8 @@ export function decideCreate(world: World, command: CreateBuffer): Result<Decisi
   if (!Number.isSafeInteger(size) || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
     return refused(invalidSize(size));
   }
+  // A caller without types may pass anything.
+  if (!Array.isArray(declared)) return refused(noList(declared));
   const event: BufferCreated = {
     type: 'BufferCreated',
     // The rules say what is wrong with names that are none.
@@ -43,6 +45,15 @@ function invalidSize(size: number): RuleBreach {
     rule: 'BUF1',
     message: `The size is not valid: ${why}.`,
     next: 'Ask for 1 byte or more; sizes are rounded up to whole pages.',
+  };
+}
+
+function noList(declared: unknown): RuleBreach {
+  return {
+    errno: 'EINVAL',
+    rule: 'BAR2',
+    message: `Importers cannot be declared by ${describeType(declared)}.`,
+    next: 'Declare a list of names, or nobody.',
   };
 }
 

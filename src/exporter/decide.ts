@@ -7,6 +7,7 @@ import type { BufferId, ImporterId } from '../base/ids.ts';
 import { describeType } from '../base/quantity.ts';
 import type { Refusal, RuleBreach } from '../base/refusal.ts';
 import { refused, type Result } from '../base/result.ts';
+import { BARRIER_CAUSES } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import { DIRECTIONS } from '../events/direction.ts';
 import { isLive } from '../machines/buffer-rules.ts';
@@ -38,8 +39,10 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
   if (buffer === undefined) return refused(unknownBuffer(command.buffer));
   const gone =
     isLive.whyNot(buffer.state, null, null) ??
+    hasNamedImporter(command) ??
     isCurrentAttachment(buffer, command) ??
-    hasKnownDirection(command);
+    hasKnownDirection(command) ??
+    hasKnownCause(command);
   if (gone !== null) return refused(gone);
   const about = { buffer: buffer.state.id };
   switch (command.call) {
@@ -85,6 +88,19 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
   }
 }
 
+/** [ATT6] [BAR2] What is no text names nobody. Attaching says so in its own words. */
+function hasNamedImporter(command: BufferCommand): RuleBreach | null {
+  if (!('importer' in command) || command.call === 'attach') return null;
+  const importer: unknown = command.importer;
+  if (typeof importer === 'string') return null;
+  return {
+    errno: 'EINVAL',
+    rule: command.call === 'release' ? 'BAR2' : 'ATT6',
+    message: `No importer is known by ${describeType(importer)}.`,
+    next: 'Use the name under which it attached or was declared.',
+  };
+}
+
 /** [ATT6] A handle of an attachment that was detached does not speak for a later one. */
 function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach | null {
   if (!('serial' in command)) return null;
@@ -108,6 +124,19 @@ function hasKnownDirection(command: BufferCommand): RuleBreach | null {
     rule: 'MAP1',
     message: `A direction cannot be ${describeType(direction)}.`,
     next: `Use one of ${DIRECTIONS.join(', ')}.`,
+  };
+}
+
+/** [BAR2] Likewise a cause. */
+function hasKnownCause(command: BufferCommand): RuleBreach | null {
+  if (!('because' in command)) return null;
+  const cause: unknown = command.because;
+  if (BARRIER_CAUSES.some((each) => each === cause)) return null;
+  return {
+    errno: 'EINVAL',
+    rule: 'BAR2',
+    message: `A buffer is not sealed because of ${describeType(cause)}.`,
+    next: `Use one of ${BARRIER_CAUSES.join(', ')}.`,
   };
 }
 

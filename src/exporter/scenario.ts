@@ -16,6 +16,7 @@ import { describeType, parseQuantity } from '../base/quantity.ts';
 import { ERRNOS, type Errno } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { BARRIER_CAUSES } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import { DIRECTIONS } from '../events/direction.ts';
 import { oneOf } from '../events/event-schema.ts';
@@ -86,7 +87,7 @@ const call = v.variant(
     strictFields({
       call: v.literal('seal'),
       buffer,
-      because: v.exactOptional(oneOf(['sealed', 'deadline'])),
+      because: v.exactOptional(oneOf(BARRIER_CAUSES)),
       expect,
     }),
     strictFields({

@@ -64,11 +64,11 @@ export const hasWholePages = rule<Register, BufferCreated>(
 export const declaresEachOnce = rule<Register, BufferCreated>(
   { id: 'BAR2', errno: 'EINVAL', says: 'Each importer that is waited for is declared once.' },
   (_, { declared = [] }) => {
-    const wrong = declared.find((each, index) => !isName(each) || declared.indexOf(each) < index);
-    return wrong === undefined
+    const at = declared.findIndex((each, index) => !isName(each) || declared.indexOf(each) < index);
+    return at === -1
       ? null
       : {
-          message: `${describeType(wrong)} is no importer that can be waited for, or stands twice.`,
+          message: `${describeType(declared[at])} is no importer that can be waited for, or stands twice.`,
           next: 'Declare each importer once, by its name.',
         };
   },

@@ -11,6 +11,7 @@ import type {
   SyncEventStore,
 } from '../events/event-store.ts';
 import { Listeners, type FactListener, type ListenerErrorHook } from '../events/listeners.ts';
+import { assertReadable } from '../events/readable.ts';
 
 /** How a store in memory is made. @public */
 export interface MemoryStoreOptions {
@@ -56,6 +57,7 @@ class MemoryStore implements SyncEventStore {
     claimsReadTo = Infinity,
     whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict> {
+    assertReadable(drafts, stream, 'memory');
     const current = this.#versions.get(stream) ?? 0;
     if (expectedVersion !== 'any' && expectedVersion !== current) {
       return refused({ conflict: 'version', stream, expected: expectedVersion, current });

@@ -13,6 +13,7 @@ import { bytes } from '../base/units.ts';
 import type { EventDraft } from '../events/envelope.ts';
 import type { Cursor, EventStore, StoredEvent } from '../events/event-store.ts';
 import type { Event } from '../events/events.ts';
+import { refusesTheUnreadable } from './careless-appends.ts';
 
 /** A store to be judged. @public */
 export interface EventStoreSubject {
@@ -65,6 +66,7 @@ export function eventStoreContract(subject: EventStoreSubject): readonly EventSt
     ['a subscription ends when it is told to', endsSubscriptions],
     ['snapshots are found by name and schema, and can be dropped', keepsSnapshots],
     ['an empty append changes nothing', appendsNothing],
+    ['what could not be read back is refused by name, and appends nothing', refusesTheUnreadable],
   ];
   return checks.map(([name, run]) => ({
     name: `${subject.name}: ${name}`,

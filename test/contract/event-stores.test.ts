@@ -138,6 +138,9 @@ const BROKEN: readonly EventStoreSubject[] = [
       return sound.append(stream, version, nameless, readTo);
     },
   })),
+  broken('answers with silence what nobody could read back', (sound) => ({
+    append: (...given) => sound.append(...given).catch(() => ok([])),
+  })),
   broken('hides the cause of a conflict', (sound) => {
     let conflicts = 0;
     return {

@@ -9,7 +9,7 @@
 import { assert } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { claimsShared } from '../../events/claims.ts';
-import { placed, streamOf, type EventDraft } from '../../events/envelope.ts';
+import { placed, type EventDraft } from '../../events/envelope.ts';
 import type {
   AppendConflict,
   Cursor,
@@ -18,6 +18,7 @@ import type {
   SnapshotKey,
   StoredEvent,
 } from '../../events/event-store.ts';
+import { assertReadable } from '../../events/readable.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { columnsOf } from '../../events/stored-fact.ts';
 import { LOG_SCHEMA } from '../../events/upcast.ts';
@@ -92,9 +93,7 @@ export class PostgresStore implements EventStore {
     drafts: readonly EventDraft[],
     claimsReadTo?: Cursor | null,
   ): Promise<Result<readonly StoredEvent[], AppendConflict>> {
-    for (const { event } of drafts) {
-      assert(streamOf(event) === stream, `${event.type} is no fact of the stream ${stream}`);
-    }
+    assertReadable(drafts, stream, this.#connections.source);
     const readTo = claimsReadTo === undefined ? null : placeOf(claimsReadTo);
     const id = this.#newAppendId();
     // A number is expected in any case, or an append that is sent twice could succeed twice.

@@ -16,6 +16,7 @@ import type {
   SyncEventStore,
 } from '../../events/event-store.ts';
 import { Listeners, type FactListener, type ListenerErrorHook } from '../../events/listeners.ts';
+import { assertReadable } from '../../events/readable.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { columnsOf, factOf, type FactColumns, type FactPlace } from '../../events/stored-fact.ts';
 import {
@@ -79,6 +80,7 @@ export class SqliteStore implements SyncEventStore {
     whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict> {
     const appended = this.#transact(() => {
+      assertReadable(drafts, stream, this.#source);
       const last = this.#statements.last.get(stream, stream);
       const current = numberIn(last, 'version');
       if (expectedVersion !== 'any' && expectedVersion !== current) {
