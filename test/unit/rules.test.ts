@@ -277,6 +277,33 @@ describe('choosing and replaying', () => {
     const sequence = log.findLast(({ event }) => event.type === 'BackingAllocated')?.sequence;
     expect(replay(log)).toMatchObject({ ok: false, refusal: { sequence } });
   });
+
+  test.each([
+    ['[BAK1] storage of an allocator that is not there', '"allocator":2', '"allocator":9'],
+    ['[BAK1] storage outside the zones of its allocator', '"allocator":2', '"allocator":1'],
+    ['[BAK2] storage of another size than the buffer', '"length":4096', '"length":8192'],
+    [
+      '[BAK3] storage that does not serve who is attached',
+      '"allocatorMask":4',
+      '"allocatorMask":2',
+    ],
+    ['[BAK4] storage that is not free', '"address":4096', '"address":0'],
+  ])('%s is refused by its place', (name, from, to) => {
+    const exporter = exporterWith(2);
+    unwrap(exporter.map(attach(exporter, 'b1', 'gpu')));
+    unwrap(exporter.map(attach(exporter, 'b2', 'only-system')));
+    const log = unwrapLog(encodeLog(exporter.log()));
+    const { sequence = 0 } = log.findLast(({ event }) => event.type === 'BackingAllocated') ?? {};
+    const lines = encodeLog(log).trimEnd().split('\n');
+    const changed = lines.map((line, index) =>
+      index >= sequence - 2 ? line.replace(from, to) : line,
+    );
+    expect(changed).not.toEqual(lines);
+    const refused = replay(unwrapLog(`${changed.join('\n')}\n`));
+    if (refused.ok) expect.fail('a log that was changed is replayed');
+    expect(refused.refusal.sequence).toBe(sequence);
+    expect(refused.refusal.message).toContain(name.slice(0, 6));
+  });
 });
 
 function unwrapLog(text: string) {

@@ -39,7 +39,7 @@ describe.skipIf(noBrowser !== '')(`mermaid in Chromium${noBrowser}`, () => {
       exportChart(chart, 'mermaid'),
     );
     for (const state of chart.states) expect(svg).toContain(state);
-    expect(svg).toContain('[mayMap]');
+    expect(svg).toContain('AttachmentMapped [ATT6');
     expect(svg).not.toContain('Syntax error');
     await page.close();
   });
