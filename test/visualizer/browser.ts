@@ -2,7 +2,6 @@
  * A browser for tests of the page. It is Debian's Chromium, or what CHROMIUM names; where there is none
  * the tests say so and are skipped, but not in CI, where that would hide a broken page.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -32,11 +31,6 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** Builds the page from its sources, which takes a second. */
-export function buildPage(): void {
-  execFileSync('npm', ['run', '--silent', 'build:page'], { stdio: 'inherit' });
-}
 
 /** Starts the browser. */
 export async function startBrowser(): Promise<Browser> {
