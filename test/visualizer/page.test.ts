@@ -146,6 +146,33 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     }
   });
 
+  test('one file runs its own script and worker, and none of anybody else', async () => {
+    const board = documentOf('examples/platforms/raspberry-pi-4.platform.json');
+    const made = pageWithDocument(board.name, board.content);
+    if (!made.ok) expect.fail(made.refusal.message);
+    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
+    try {
+      const path = join(folder, 'board.html');
+      writeFileSync(path, made.value);
+      const { page, complaints } = await openPage(browser, `file://${path}`);
+      await page.getByLabel('v3d').check();
+      await page.getByRole('button', { name: 'Explore' }).click();
+      await page.getByText('Done.').waitFor({ timeout: 30_000 });
+      expect(complaints).toEqual([]);
+      await page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<p onclick=\"document.title=1\">click</p>');" +
+          "const own = document.createElement('script'); own.textContent = 'document.title = 2';" +
+          'document.body.append(own);',
+      );
+      await page.getByText('click', { exact: true }).click();
+      expect(await page.title()).toBe('cenalloc');
+      expect(complaints.join()).toContain('Content Security Policy');
+      await page.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   describe('names from recordings never become markup', () => {
     const HOSTILE = `<img src=x onerror="document.title='owned'">`;
     const hostile = Buffer.from(
@@ -294,6 +321,21 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
         expect(wide).toBeLessThanOrEqual(360);
       }
       await close();
+    }
+  });
+
+  test('the licences of what it is built of come along', () => {
+    const files = readPageFiles();
+    const made = pageWithDocument('late.txt', LATE.content);
+    if (!files.ok || !made.ok) expect.fail('the page is not built');
+    const notices = Buffer.from(files.value.get('/notices.txt')?.content ?? []).toString();
+    for (const text of [notices, made.value]) {
+      for (const name of ['preact', '@preact/signals', 'xstate', 'immer', 'valibot']) {
+        expect(text).toMatch(new RegExp(`^${name} [0-9.]+ by .* \\(MIT\\)$`, 'm'));
+      }
+      expect(text).toMatch(/^@humanwhocodes\/momoa .* \(Apache-2\.0\)$/m);
+      expect(text).toContain('Copyright (c) 2015-present Jason Miller');
+      expect(text).toContain('END OF TERMS AND CONDITIONS');
     }
   });
 

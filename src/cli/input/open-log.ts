@@ -2,7 +2,15 @@
  * Opening what holds facts: a log as JSON Lines, or a store in a SQLite file, told apart by how they begin.
  * SQLite is loaded only where there is a store, because most commands need none.
  */
-import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
@@ -56,7 +64,9 @@ export async function openStoreFile(
 function whyNoStore(path: string, mayBeMade: boolean): string | null {
   if (path === '') return 'its name is empty';
   try {
-    return whyNoFile(statSync(path));
+    const wrong = whyNoFile(statSync(path));
+    if (wrong === null) accessSync(path, constants.R_OK);
+    return wrong;
   } catch (error) {
     return mayBeMade && codeOf(error) === 'ENOENT' ? null : whyUnread(error, path);
   }

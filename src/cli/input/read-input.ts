@@ -32,7 +32,7 @@ export function readBytes(path: string, kind: 'text' | 'any'): Result<Buffer, In
   try {
     file = path === STDIN ? 0 : openSync(path, 'r');
     const { size } = fstatSync(file);
-    if (size > DOCUMENT_SIZE_MAX) return refused({ source, message: tooLarge(`has ${size}`) });
+    if (size > DOCUMENT_SIZE_MAX) return refused({ source, message: tooLarge(`${size} bytes`) });
     return readToEnd(file, source, kind);
   } catch (error) {
     return refused({ source, message: whyUnread(error, path) });
@@ -42,7 +42,7 @@ export function readBytes(path: string, kind: 'text' | 'any'): Result<Buffer, In
 }
 
 function tooLarge(found: string): string {
-  return `it ${found} bytes, the limit of a document is ${DOCUMENT_SIZE_MAX}`;
+  return `it has ${found}; the limit of a document is ${DOCUMENT_SIZE_MAX} bytes`;
 }
 
 /** How much is read at once: at first the size of a pipe on Linux, then more. */
@@ -59,9 +59,10 @@ const WAIT_MS = 5;
 function readToEnd(file: number, source: string, kind: 'text' | 'any'): Result<Buffer, InputError> {
   const pieces: Buffer[] = [];
   let size = 0;
+  let pieceSize = PIECE_SIZE;
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
-    const piece = Buffer.alloc(Math.min(PIECE_SIZE_MAX, Math.max(PIECE_SIZE, size)));
+    const piece = Buffer.alloc(pieceSize);
     const length = readPiece(file, piece);
     if (length === 0) return ok(Buffer.concat(pieces));
     if (length === null) {
@@ -73,7 +74,11 @@ function readToEnd(file: number, source: string, kind: 'text' | 'any'): Result<B
       return refused({ source, message: binary(pieces, read) });
     pieces.push(read);
     size += length;
-    if (size > DOCUMENT_SIZE_MAX) return refused({ source, message: tooLarge('has more than') });
+    if (size > DOCUMENT_SIZE_MAX) {
+      return refused({ source, message: tooLarge(`more than ${DOCUMENT_SIZE_MAX} bytes`) });
+    }
+    // What a pipe gives at once stays small; a file fills whatever it is given.
+    pieceSize = length === pieceSize ? Math.min(PIECE_SIZE_MAX, 2 * pieceSize) : PIECE_SIZE;
   }
 }
 
