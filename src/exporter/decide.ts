@@ -16,6 +16,7 @@ import { decideAttach } from './decide-attach.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideMap } from './decide-map.ts';
 import { decideFact, type Decision } from './decision.ts';
+import { whyWithinCall } from './log-rules.ts';
 import type { World } from './world.ts';
 
 /**
@@ -38,6 +39,7 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
   if (buffer === undefined) return refused(unknownBuffer(command.buffer));
   const gone =
     isLive.whyNot(buffer.state, null, null) ??
+    whyHalfTold(world, buffer, command) ??
     isCurrentAttachment(buffer, command) ??
     hasKnownDirection(command);
   if (gone !== null) return refused(gone);
@@ -96,6 +98,12 @@ function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach
     message: `This attachment of ${command.importer} to ${command.buffer} was detached.`,
     next: 'Use the attachment that the last attach returned.',
   };
+}
+
+/** [LOG2] A log that was cut off within a call goes on with that call. */
+function whyHalfTold(world: World, buffer: Buffer, command: BufferCommand): RuleBreach | null {
+  const owed = world.owed.get(buffer.state.id);
+  return owed === undefined ? null : whyWithinCall(owed, command);
 }
 
 /** [MAP1] A direction that is none would be recorded, and the log could not be read again. */

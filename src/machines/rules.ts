@@ -32,6 +32,7 @@ export const BUFFER_CONDITIONS = {
   isOfBufferSize: storage.isOfBufferSize,
   isInZones: storage.isInZones,
   servesAttached: storage.servesAttached,
+  holdsImageAsStated: storage.holdsImageAsStated,
   isFree: storage.isFree,
   namesFullAllocators: storage.namesFullAllocators,
   hasStorageToMove: move.hasStorageToMove,

@@ -9,6 +9,7 @@ import { takesMigratedPages } from '../allocators/migration.ts';
 import { factsOf, byPriority, rangesOf, type Platform } from '../allocators/platform/platform.ts';
 import { sameFacts } from '../constraints/allocator-facts.ts';
 import { breachesOf } from '../constraints/accepts.ts';
+import { whyUnsuitableFor } from '../constraints/meets.ts';
 import { meetsRequirement } from '../constraints/meets-requirement.ts';
 import { dataSize, storageSize, type PhysicalRun, type Storage } from '../constraints/storage.ts';
 import type { BackingAllocated, BackingMoved } from '../events/events.ts';
@@ -123,16 +124,48 @@ export const isFree = rule<BufferState, Placed>(
 );
 
 export const namesFullAllocators = rule<BufferState, BackingAllocated>(
-  { id: 'BAK1', errno: 'EINVAL', says: 'The allocators that were full are tried before this one.' },
-  ({ id }, { storage, fullAllocators }, place) => {
+  {
+    id: 'BAK1',
+    errno: 'EINVAL',
+    says: 'The allocators that were full suit everybody attached and are tried before this one.',
+  },
+  (state, { storage, fullAllocators }, place) => {
     if (fullAllocators.length === 0 || place === null) return null;
-    const order = byPriority(place.platform.allocators).map((each) => each.id);
+    const { id } = state;
+    const ordered = byPriority(place.platform.allocators);
+    const order = ordered.map((each) => each.id);
     const chosen = order.indexOf(storage.allocator);
     // In the order in which they were tried, and each once.
     const places = [...fullAllocators.map((each) => order.indexOf(each)), chosen];
-    if (places.every((each, index) => each > (places[index - 1] ?? -1))) return null;
+    const requirement = requirementOfAttached(state);
+    const isPossible =
+      places.every((each, index) => each > (places[index - 1] ?? -1)) &&
+      ordered.every(
+        (each) => !fullAllocators.includes(each.id) || whyUnsuitableFor(requirement, each) === null,
+      );
+    if (isPossible) return null;
     const words = fullAllocators.join(', ');
     return { message: `${words} cannot have been full before ${id} got its storage.`, next: NEXT };
+  },
+);
+
+export const holdsImageAsStated = rule<BufferState, Placed>(
+  {
+    id: 'BAK5',
+    errno: 'EINVAL',
+    says: 'The storage holds an image where importers state images, and none where nobody does.',
+  },
+  ({ id, attachments }, { type, storage: { image } }) => {
+    const isStated = attachments.some(({ constraints }) => constraints.images !== undefined);
+    // A move is made for a newcomer, too, which may state images; what it states is told after the move.
+    const isAsStated = isStated
+      ? image !== undefined
+      : image === undefined || type === 'BackingMoved';
+    if (isAsStated) return null;
+    const words = isStated
+      ? 'holds none of the images that are stated'
+      : 'holds an image, and nobody states any';
+    return { message: `The storage of ${id} ${words}.`, next: NEXT };
   },
 );
 

@@ -2,8 +2,12 @@
  * Lives that were written down: short ones in which every arrow of the chart is taken and every rule
  * has its say. Random lives may miss a state; these do not.
  */
+import { allocatorId, bufferId, importerId } from '../../src/base/ids.ts';
+import { PAGE_SIZE, physicalAddress } from '../../src/base/units.ts';
+import type { BackingAllocated } from '../../src/events/events.ts';
 import {
   createExporter,
+  createMemoryStore,
   unwrap,
   type ConstraintsInput,
   type Exporter,
@@ -13,7 +17,7 @@ import {
 } from '../../src/index.ts';
 import type { Policy } from '../../src/events/policy.ts';
 
-const PAGE = 4096;
+const PAGE: number = PAGE_SIZE;
 const pages = (count: number): number => count * PAGE;
 
 /** Each allocator and each importer is there for one difficulty. */
@@ -182,8 +186,8 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.unmap('b', 'any');
       zoo.unmap('b', 'any');
       zoo.exporter.endCpuAccess('b');
-      zoo.exporter.put('b');
       zoo.detach('b', 'any');
+      zoo.exporter.put('b');
       zoo.exporter.put('b');
       zoo.create('never-used');
       zoo.exporter.get('never-used');
@@ -283,6 +287,15 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.attach('b', 'tv');
     },
   },
+  'a move of an image': {
+    policy: 'migrate',
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'painter');
+      zoo.unmap('b', 'painter');
+      zoo.attach('b', 'scattered');
+    },
+  },
   'pages in the way': {
     live: (zoo) => {
       zoo.create('a', pages(8));
@@ -314,6 +327,7 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.attach('b', 'isp');
       zoo.map('b', 'isp');
       zoo.unmap('b', 'any');
+      zoo.unmap('b', 'isp');
       zoo.create('c', pages(8));
       zoo.use('c', 'any');
       zoo.create('d', pages(4));
@@ -384,6 +398,29 @@ const LIVES: Readonly<Record<string, Life>> = {
   },
 };
 
+/** A log that was cut off within a map, which would have been refused. */
+function halfTold(): readonly RecordedEvent[] {
+  const limits = { mapsPerAttachmentMax: 0 };
+  const store = createMemoryStore();
+  const exporter = createExporter({ platform: PLATFORM, limits, store });
+  const keeper = new Keeper(exporter);
+  keeper.create('b', PAGE);
+  keeper.attach('b', 'any');
+  const event: BackingAllocated = {
+    type: 'BackingAllocated',
+    buffer: bufferId('b'),
+    importer: importerId('any'),
+    storage: {
+      allocator: allocatorId(0),
+      runs: [{ address: physicalAddress(pages(64)), length: PAGE_SIZE }],
+    },
+    cpuReachable: true,
+    fullAllocators: [],
+  };
+  store.append('b', 2, [{ event, cause: 'map' }]);
+  return [...store.readAll()];
+}
+
 /** The logs of all lives, by their names. */
 export function logsOfZoo(): ReadonlyMap<string, readonly RecordedEvent[]> {
   const logs = Object.entries(LIVES).map(([name, { policy = 'strict', limits = {}, live }]) => {
@@ -391,5 +428,5 @@ export function logsOfZoo(): ReadonlyMap<string, readonly RecordedEvent[]> {
     live(new Keeper(exporter));
     return [name, [...exporter.log()]] as const;
   });
-  return new Map(logs);
+  return new Map([...logs, ['a call that is half told', halfTold()]]);
 }
