@@ -127,6 +127,14 @@ describe("a property of one's own", () => {
     expect(cut).toMatchObject({ states: 20, complete: false, orderings: null });
     expect(cut.properties.map(({ holds }) => holds)).toEqual([null, null]);
   });
+
+  test.each([{ states: 0 }, { milliseconds: 0 }])('nothing is known within %o', (limits) => {
+    const properties = ['no-deadlock', 'all-mapped-together', 'every-buffer-freed'] as const;
+    const clock = () => 0;
+    const cut = unwrapInput(explore(model('strict'), { properties, limits, clock }));
+    expect(cut).toMatchObject({ depth: 0, complete: false, orderings: null });
+    expect(cut.properties.map(({ holds }) => holds)).toEqual([null, null, null]);
+  });
 });
 
 describe('policies side by side', () => {
@@ -142,6 +150,11 @@ describe('policies side by side', () => {
       const [one, other] = witnesses ?? [];
       expect(one?.steps.at(-1)).not.toEqual(other?.steps.at(-1));
     }
+  });
+
+  test('nothing can be compared that may keep no state', () => {
+    const compared = comparePolicies(model('strict'), POLICIES, { states: 0 });
+    expect(compared).toMatchObject({ ok: false });
   });
 
   test('policies that never differ say so', () => {
