@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** CI reads the counts from a file; people read the default report. */
 const reporters =
@@ -6,11 +6,49 @@ const reporters =
     ? ['default']
     : ['default', ['json', { outputFile: 'coverage/results.json' }] as const];
 
+/** These want the page, which is built once for all of them, and a browser that nobody else slows down. */
+const BROWSER = ['test/visualizer/**/*.test.ts'];
+
+/** What takes seconds begins first, so that no core waits for it at the end; test/README.md says why it does. */
+const LONG = [
+  'test/cases/self.test.ts',
+  'test/cli/size.test.ts',
+  'test/constraints/{exactness,image-soundness,soundness}.test.ts',
+  'test/exhaustive/{packed-engine,sixteen-pages,spin}.test.ts',
+  'test/property/laws-of-calls.test.ts',
+  'test/store/**/*.test.ts',
+  'test/trace/fuzz{,-lines}.test.ts',
+  'test/unit/{codec,sizing}.test.ts',
+];
+
+const ALL = ['test/**/*.test.ts'];
+
+function project(
+  name: string,
+  test: TestProjectInlineConfiguration['test'],
+): TestProjectInlineConfiguration {
+  return { extends: true, test: { ...test, name } };
+}
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // One worker for each core. Files share it and what it has loaded: no test leaves anything behind
+    // in its process, as all of `src` keeps its state in values.
+    maxWorkers: '100%',
+    isolate: false,
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: reporters as ['default'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
+    projects: [
+      project('browser', {
+        include: BROWSER,
+        globalSetup: 'test/support/build-page.ts',
+        maxWorkers: 1,
+        sequence: { groupOrder: 1 },
+      }),
+      project('long', { include: LONG }),
+      project('short', { include: ALL, exclude: [...BROWSER, ...LONG] }),
+    ],
   },
 });

@@ -9,8 +9,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { runHere, type Ran } from '../support/run-here.ts';
 
-/** The program, as `npx cenalloc` would find it. */
-export const PROGRAM = resolve(import.meta.dirname, '../../src/cli/main.ts');
+/** The program; `CENALLOC_PROGRAM` names another, such as the one that was built. */
+export const PROGRAM =
+  process.env['CENALLOC_PROGRAM'] ?? resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 /** A folder with the files of one test file; commands run in it. It is gone after the tests. */
 export class Workbench {

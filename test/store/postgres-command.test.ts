@@ -10,27 +10,27 @@ import {
   startServer,
   type TestServer,
 } from '../support/postgres-server.ts';
+import { runHere, type Ran } from '../support/run-here.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const LOG = 'examples/logs/late-display.jsonl';
 
-interface Ran {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly status: number | null;
+async function run(...words: readonly string[]): Promise<Ran> {
+  return withoutPassword(await runHere(words, ROOT));
 }
 
-function run(...words: readonly string[]): Ran {
-  return feed('', ...words);
-}
-
-/** Runs a command that reads a text from its standard input. */
+/** Runs a command that reads a text from its standard input, in a process of its own. */
 function feed(input: string, ...words: readonly string[]): Ran {
   const ran = spawnSync(process.execPath, ['src/cli/main.ts', ...words], {
     cwd: ROOT,
     encoding: 'utf8',
     input,
   });
+  return withoutPassword({ ...ran, code: ran.status });
+}
+
+/** Nothing that a command says tells the password. */
+function withoutPassword(ran: Ran): Ran {
   expect(ran.stdout + ran.stderr).not.toContain(PASSWORD);
   return ran;
 }
@@ -46,62 +46,63 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
     server.stop();
   });
 
-  test('is imported, listed, exported byte by byte, replayed and shown', () => {
+  test('is imported, listed, exported byte by byte, replayed and shown', async () => {
     const url = newStoreUrl(server.url);
-    const taken = run('log', url, '--import', LOG);
+    const taken = await run('log', url, '--import', LOG);
     expect(taken.stderr).toMatch(/19 facts imported into postgres:\/\/postgres@127/);
-    expect(taken.status).toBe(0);
-    expect(run('log', url, '--import', LOG).stderr).toContain('0 facts imported');
-    expect(run('log', url).stdout).toBe(run('log', LOG).stdout);
-    expect(run('log', url, '--refused', '--json').stdout).toBe(
-      run('log', LOG, '--refused', '--json').stdout,
-    );
-    const exported = run('log', url, '--export', '-').stdout;
+    expect(taken.code).toBe(0);
+    expect((await run('log', url, '--import', LOG)).stderr).toContain('0 facts imported');
+    const same = async (before: string, ...after: readonly string[]): Promise<string> => {
+      const { stdout } = await run(before, url, ...after);
+      expect(stdout).toBe((await run(before, LOG, ...after)).stdout);
+      return stdout;
+    };
+    await same('log');
+    await same('log', '--refused', '--json');
     // The example may be of an older form; exported once it is of today's.
-    expect(exported).toBe(run('log', LOG, '--export', '-').stdout);
+    const exported = await same('log', '--export', '-');
     expect(exported.split('\n').length).toBe(
       readFileSync(join(ROOT, LOG), 'utf8').split('\n').length,
     );
-    expect(run('replay', url, '--until', '7').stdout).toBe(
-      run('replay', LOG, '--until', '7').stdout,
-    );
-    expect(run('export', 'inspect', url).stdout).toBe(run('export', 'inspect', LOG).stdout);
+    await same('replay', '--until', '7');
+    const inspected = await run('export', 'inspect', url);
+    expect(inspected.stdout).toBe((await run('export', 'inspect', LOG)).stdout);
   });
 
-  test('takes facts while they come, and what broke off is begun again', () => {
+  test('takes facts while they come, and what broke off is begun again', async () => {
     const url = newStoreUrl(server.url);
     const lines = readFileSync(join(ROOT, LOG), 'utf8').trimEnd().split('\n');
     const collect = (input: readonly string[]) => feed(input.join('\n'), 'collect', url);
     expect(collect(lines.slice(0, 7)).stderr).toMatch(/7 facts kept in postgres:\/\/postgres@127/);
     const whole = collect(lines);
     expect(whole.stderr).toContain(`${lines.length - 7} facts kept`);
-    expect(run('log', url).stdout).toBe(run('log', LOG).stdout);
+    const listed = (await run('log', LOG)).stdout;
+    expect((await run('log', url)).stdout).toBe(listed);
     const twice = collect([...lines.slice(1), lines[1] ?? '']);
-    expect(twice).toMatchObject({ status: 2 });
+    expect(twice).toMatchObject({ code: 2 });
     const recording = feed('a line of ftrace', 'collect', url);
     expect(recording.stderr).toMatch(/holds facts only/);
-    expect(recording.status).toBe(2);
-    expect(run('log', url).stdout).toBe(run('log', LOG).stdout);
+    expect(recording.code).toBe(2);
+    expect((await run('log', url)).stdout).toBe(listed);
   });
 
-  test('keeps a password that stands among the parameters, too', () => {
+  test('keeps a password that stands among the parameters, too', async () => {
     const address = `postgres://postgres@127.0.0.1:1/postgres?password=${PASSWORD}`;
-    expect(run('log', address).stderr).toMatch(/cannot be reached/);
+    expect((await run('log', address)).stderr).toMatch(/cannot be reached/);
   });
 
-  test('that holds nothing, or is another, is said', () => {
+  test('that holds nothing, or is another, is said', async () => {
     const url = newStoreUrl(server.url);
-    expect(run('log', url)).toMatchObject({ status: 2, stdout: '' });
-    run('log', url, '--import', LOG);
-    const other = run('log', url, '--import', 'test/golden/v1/barrier-sealed.jsonl');
+    expect(await run('log', url)).toMatchObject({ code: 2, stdout: '' });
+    await run('log', url, '--import', LOG);
+    const other = await run('log', url, '--import', 'test/golden/v1/barrier-sealed.jsonl');
     expect(other.stderr).toMatch(/does not follow what is there/);
-    expect(
-      run('run', 'examples/scenarios/late-display.scenario.json', '--store', url).stderr,
-    ).toMatch(/this command keeps its store in a file/);
-    const compact = run('log', url, '--compact', 'archive.jsonl');
+    const ran = await run('run', 'examples/scenarios/late-display.scenario.json', '--store', url);
+    expect(ran.stderr).toMatch(/this command keeps its store in a file/);
+    const compact = await run('log', url, '--compact', 'archive.jsonl');
     expect(compact.stderr).toMatch(/only a store in a file holds recordings and is compacted/);
-    const nobody = run('log', server.url.replace(/:\d+\//, ':1/'));
-    expect(nobody).toMatchObject({ status: 2, stdout: '' });
+    const nobody = await run('log', server.url.replace(/:\d+\//, ':1/'));
+    expect(nobody).toMatchObject({ code: 2, stdout: '' });
     expect(nobody.stderr.trim().split('\n').length).toBe(1);
   });
 });

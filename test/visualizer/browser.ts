@@ -2,7 +2,6 @@
  * A browser for tests of the page. It is Debian's Chromium, or what CHROMIUM names; where there is none
  * the tests say so and are skipped, but not in CI, where that would hide a broken page.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -32,12 +31,6 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** Builds the page from its sources as a release has it, whatever the test runner calls this place. */
-export function buildPage(): void {
-  const env = { ...process.env, NODE_ENV: 'production' };
-  execFileSync('npm', ['run', '--silent', 'build:page'], { stdio: 'inherit', env });
-}
 
 /** Starts the browser. */
 export async function startBrowser(): Promise<Browser> {

@@ -12,7 +12,7 @@ import {
   releaseLines,
   unmapLines,
 } from '../trace/recorded-lines.ts';
-import { buildPage, noBrowser, startBrowser, visit } from './browser.ts';
+import { noBrowser, startBrowser, visit } from './browser.ts';
 
 const STEPS = 100_000;
 const DEVICES = ['disp', 'codec', 'camera', 'gpu', 'scaler'];
@@ -43,7 +43,6 @@ describe.skipIf(noBrowser !== '')(`a long recording of ${STEPS} steps${noBrowser
   let browser: Browser;
 
   beforeAll(async () => {
-    buildPage();
     browser = await startBrowser();
   }, 120_000);
 

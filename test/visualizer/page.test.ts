@@ -11,7 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pageWithDocument, readPageFiles } from '../../src/cli/output/page-files.ts';
 import { PALETTE } from '../../src/views/pictures/palette.ts';
-import { buildPage, documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
+import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
 const LOG = documentOf('examples/logs/late-display.jsonl');
@@ -20,7 +20,6 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    buildPage();
     browser = await startBrowser();
   }, 120_000);
 

@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPage, documentOf, startBrowser, visit } from './browser.ts';
+import { setup } from '../support/build-page.ts';
+import { documentOf, startBrowser, visit } from './browser.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
 
@@ -31,7 +32,7 @@ const SHOTS: readonly Shot[] = [
 ];
 
 mkdirSync(FOLDER, { recursive: true });
-buildPage();
+setup();
 const browser = await startBrowser();
 try {
   for (const { name, document, fragment, ...look } of SHOTS) {

@@ -1,12 +1,9 @@
 /** `cenalloc serve` as a program: it tells its address, serves, and ends when it is told to. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { buildPage } from './browser.ts';
+import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-
-beforeAll(buildPage, 120_000);
 
 interface Ran {
   readonly stdout: string;
