@@ -38,6 +38,15 @@ export const hasNoMap = rule<AttachmentView, unknown>(
         },
 );
 
+/** Asked only where an attachment has ended. */
+export const isNotDetached = rule<AttachmentView, unknown>(
+  { id: 'ATT6', errno: 'EINVAL', says: 'The importer is still attached.' },
+  ({ buffer, attachment: { importer } }) => ({
+    message: `${importer} has detached from ${buffer}.`,
+    next: `Attach ${importer} again, before anybody maps.`,
+  }),
+);
+
 export const directionMatchesLiveMaps = rule<AttachmentView, AttachmentMapped>(
   { id: 'MAP1', errno: 'EBUSY', says: 'All live maps of an attachment have one direction.' },
   ({ buffer, attachment: { importer, direction } }, fact) =>

@@ -10,12 +10,7 @@ import type { Bytes } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { Direction } from '../events/direction.ts';
-import type {
-  AttachmentMapped,
-  AttachmentUnmapped,
-  BufferEvent,
-  ImporterAttached,
-} from '../events/events.ts';
+import type { AttachmentMapped, AttachmentUnmapped, BufferEvent } from '../events/events.ts';
 import type { Policy } from '../events/policy.ts';
 import { LATE_POLICIES } from './late-policies.ts';
 
@@ -134,7 +129,10 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
   next.version += 1;
   switch (fact.type) {
     case 'ImporterAttached':
-      next.attachments = Object.freeze([...state.attachments, newAttachment(state, fact)]);
+      next.attachments = Object.freeze([
+        ...state.attachments,
+        newAttachment(fact.importer, next.version, fact.constraints),
+      ]);
       if (state.awaited.length > 0) {
         next.awaited = without(state.awaited, fact.importer);
       }
@@ -196,11 +194,16 @@ function without(awaited: readonly ImporterId[], importer: ImporterId): readonly
     : awaited;
 }
 
-function newAttachment(state: BufferState, fact: ImporterAttached): Attachment {
+/** An attachment that was just made; it is frozen. */
+export function newAttachment(
+  importer: ImporterId,
+  serial: number,
+  constraints: Constraints,
+): Attachment {
   return Object.freeze({
-    importer: fact.importer,
-    serial: state.version + 1,
-    constraints: freeze(fact.constraints, true),
+    importer,
+    serial,
+    constraints: freeze(constraints, true),
     maps: 0,
     direction: null,
     ioVirtualBase: null,

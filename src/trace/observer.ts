@@ -4,7 +4,7 @@
  */
 import type { LifeState } from '../events/vocabulary.ts';
 import type { BufferRecord } from './buffer-record.ts';
-import { deviceOf, type CallFacts } from './call-facts.ts';
+import { addressOf, deviceOf, type CallFacts } from './call-facts.ts';
 import type { CallKind } from './dma-buf-calls.ts';
 import type { Finding } from './finding.ts';
 import type { Operation } from './operation.ts';
@@ -30,6 +30,8 @@ export interface ObservedCall {
   /** The importer, or null for calls of the exporter and of nobody in particular. */
   readonly device: string | null;
   readonly driver: string | null;
+  /** The address of the attachment; null for calls about none, and where the recording does not tell. */
+  readonly attachment: string | null;
   /** The errno that the kernel returned, positive; 0 where it returned NULL; null where all went well. */
   readonly errno: number | null;
   /** The buffer after the call. */
@@ -77,6 +79,7 @@ export function observedCall(
     size: buffer.sizeBytes,
     device: deviceOf(facts) ?? before.device,
     driver: facts.driver ?? before.driver,
+    attachment: addressOf(facts.attachment),
     errno: errnoOf(kind, facts),
     life: lifeOf(buffer),
     liveMaps: buffer.liveMapCount,

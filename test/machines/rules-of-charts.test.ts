@@ -9,7 +9,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulesOfAbsence } from '../../src/machines/absent-arrows.ts';
 import type { ArrowsOf } from '../../src/machines/arrows.ts';
-import { ATTACHMENT_CONDITIONS } from '../../src/machines/attachment-machine.ts';
+import {
+  ATTACHMENT_STATES,
+  rulesOfAttachmentAbsence,
+} from '../../src/machines/attachment-legality.ts';
+import {
+  ATTACHMENT_CONDITIONS,
+  type AttachmentEvent,
+} from '../../src/machines/attachment-machine.ts';
 import { attachmentChart, bufferChart } from '../../src/machines/chart.ts';
 import { LIFE_STATES, type LifeState } from '../../src/events/vocabulary.ts';
 import { CREATION_RULES } from '../../src/machines/creation-rules.ts';
@@ -65,6 +72,19 @@ describe('the chart of a buffer', () => {
     }
   });
 });
+
+test.each(
+  ATTACHMENT_STATES.flatMap((life) =>
+    [...new Set(attachment.edges.map(({ event }) => event))].map((fact) => [life, fact] as const),
+  ),
+)(
+  'an attachment that is %s has an arrow for %s, or a reason why not, and not both',
+  (life, fact) => {
+    const arrows = attachment.edges.filter((edge) => edge.from === life && edge.event === fact);
+    const reasons = rulesOfAttachmentAbsence(life, fact as AttachmentEvent['type']);
+    expect(arrows.length > 0).not.toBe(reasons.length > 0);
+  },
+);
 
 test('every condition of the chart of an attachment is asked', () => {
   expect([...conditionsOf(attachment)].sort()).toEqual(Object.keys(ATTACHMENT_CONDITIONS).sort());

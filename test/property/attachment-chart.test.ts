@@ -7,12 +7,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { initialTransition, transition, type SnapshotFrom } from 'xstate';
 import { assert, present } from '../../src/base/assert.ts';
+import { importerId } from '../../src/base/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/base/limits.ts';
+import { offerToAttachment } from '../../src/machines/attachment-legality.ts';
 import type { AttachmentEvent } from '../../src/machines/attachment-machine.ts';
 import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
 import { attachmentOf } from '../../src/machines/buffer-state.ts';
 import { replay } from '../../src/store/replay.ts';
 import { replayRun } from '../../src/explorer/index.ts';
+import { DIRECTIONS } from '../../src/events/direction.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
@@ -62,9 +65,38 @@ test('[CHART] the chart of an attachment follows its buffer', () => {
   expect(followed).toBeGreaterThan(100);
 });
 
+/** Every fact about the attachment of a fact, and one about somebody else's. */
+function factsAbout({ buffer, importer }: AttachmentEvent): readonly AttachmentEvent[] {
+  const about = { buffer, importer };
+  return [
+    ...DIRECTIONS.map((direction) => ({ type: 'AttachmentMapped', ...about, direction }) as const),
+    ...DIRECTIONS.map(
+      (direction) => ({ type: 'AttachmentUnmapped', ...about, direction }) as const,
+    ),
+    { type: 'AttachmentUnmapped', ...about },
+    { type: 'ImporterDetached', ...about },
+    { type: 'ImporterDetached', buffer, importer: importerId('somebody-else') },
+  ];
+}
+
+/** What is read off the definition answers as xstate's own interpreter does. */
+function assertOfferAgrees(before: Snapshot, fact: AttachmentEvent): void {
+  const offered = offerToAttachment({ life: before.value, view: before.context }, fact);
+  assert(offered.ok === before.can(fact), `offer and can() differ about ${fact.type}`);
+  if (!offered.ok) {
+    assert(offered.refusal.message !== '', 'a refusal has words');
+    return;
+  }
+  const [after] = transition(attachmentMachine, before, fact);
+  const { life, view } = offered.value;
+  assert(after.value === life, `${fact.type} leads to ${after.value}, not to ${life}`);
+  assert(isDeepStrictEqual(after.context, view), `${fact.type} is applied otherwise`);
+}
+
 /** What happened may happen in the chart; what could not happen next may not. */
 function follow(before: Snapshot, event: AttachmentEvent): Snapshot {
   assert(before.can(event), `the chart of an attachment refuses ${event.type}`);
+  for (const fact of factsAbout(event)) assertOfferAgrees(before, fact);
   const [after] = transition(attachmentMachine, before, event);
   const { maps } = after.context.attachment;
   const { buffer, importer } = event;

@@ -4,6 +4,7 @@
  * goes two ways at once.
  */
 import { factOfStep, LIFE_STATES, type StepWord } from '../../events/vocabulary.ts';
+import { AttachmentFollower } from '../recordings/attachment-follower.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { RecordedStep } from '../recordings/recorded-step.ts';
 import { refusalKey, stepKey, type ChartState } from './chart-shapes.ts';
@@ -87,75 +88,36 @@ export function attachmentChartAt(
   buffer: string,
   importer: string,
 ): ChartState {
-  const life = new AttachmentLife();
+  const follower = new AttachmentFollower(recording);
   const bufferNumber = recording.names.buffers.indexOf(buffer);
   const importerNumber = recording.names.importers.indexOf(importer);
+  const visits = new Map<string, number>();
+  const refusals = new Map<string, number>();
+  let last: string | null = null;
+  let refusal: string | null = null;
   for (let index = 0; index <= position && index < recording.length; index += 1) {
+    [last, refusal] = [null, null];
     if (recording.bufferAt(index) !== bufferNumber) continue;
     const kind = recording.kindAt(index);
-    const isOwn = recording.importerAt(index) === importerNumber;
+    // Of the steps of others only the end of the buffer matters.
+    if (recording.importerAt(index) !== importerNumber && kind !== 'free') continue;
+    const fact = factOfStep(kind);
+    const before = follower.lifeOf(bufferNumber, importerNumber) ?? '';
     if (recording.isRefused(index)) {
-      if (isOwn) life.refuse(kind);
-    } else if (isOwn) life.take(kind);
-    else life.pass(kind);
-  }
-  const step = recording.step(position);
-  const isOwn = step.buffer === buffer && step.importer === importer;
-  return { ...life.state(), refusal: isOwn ? refusalText(step) : null };
-}
-
-/** Follows one attachment through its chart. */
-class AttachmentLife {
-  readonly #visits = new Map<string, number>();
-  readonly #refusals = new Map<string, number>();
-  #active: string | null = null;
-  #maps = 0;
-  #last: string | null = null;
-
-  /** A step of the importer. */
-  take(kind: StepWord): void {
-    this.#last = null;
-    if (kind === 'attach') {
-      this.#active = 'attached';
-      this.#maps = 0;
-      return;
+      bump(refusals, refusalKey(before, fact));
+      refusal = refusalText(recording.step(index));
+      continue;
     }
-    if (this.#active === null || this.#active === 'detached') return;
-    switch (kind) {
-      case 'map':
-        this.#maps += 1;
-        this.#go('mapped', kind);
-        break;
-      case 'unmap':
-        this.#maps = Math.max(0, this.#maps - 1);
-        this.#go(this.#maps === 0 ? 'attached' : 'mapped', kind);
-        break;
-      case 'detach':
-        this.#go('detached', kind);
-        break;
-      default:
-        break;
+    const step = follower.take(index);
+    if (step === null || step.from === null) continue;
+    if (step.breach === null) {
+      last = stepKey(step.from, step.to, fact);
+      bump(visits, last);
+    } else {
+      bump(refusals, refusalKey(step.from, fact));
+      refusal = `${step.breach.errno}: ${step.breach.message} It was recorded all the same.`;
     }
   }
-
-  /** A step of somebody else on the same buffer; only its end matters. */
-  pass(kind: StepWord): void {
-    this.#last = null;
-    if (kind === 'free' && this.#active !== null) this.#active = 'detached';
-  }
-
-  refuse(kind: StepWord): void {
-    bump(this.#refusals, refusalKey(this.#active ?? '', factOfStep(kind)));
-  }
-
-  state(): Omit<ChartState, 'refusal'> {
-    const [active, last] = [this.#active, this.#last];
-    return { active, last, visits: this.#visits, refusals: this.#refusals };
-  }
-
-  #go(to: string, kind: StepWord): void {
-    this.#last = stepKey(this.#active ?? '', to, factOfStep(kind));
-    bump(this.#visits, this.#last);
-    this.#active = to;
-  }
+  const active = follower.lifeOf(bufferNumber, importerNumber);
+  return { active, visits, refusals, last, refusal };
 }

@@ -9,8 +9,11 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { BufferEvent } from '../../events/events.ts';
+import { FACTS } from '../../events/vocabulary.ts';
 import { attachmentChart, bufferChart, type Chart } from '../../machines/chart.ts';
 import type { BufferConditionName } from '../../machines/rules.ts';
+import { attachmentSteps } from './rv-attachment-steps.ts';
+import type { RvState, RvStep } from './rv-steps.ts';
 
 /** Which automaton. */
 export type RvMonitor = 'buffer' | 'attachment';
@@ -18,35 +21,12 @@ export type RvMonitor = 'buffer' | 'attachment';
 /** The bounds of the counts. A name is at most 24 characters, so they have one digit. */
 export const RV_BOUND_MAX = 8;
 
-/** The kernel's function behind a fact; a fact without one is invisible and leaves the state. */
-const EVENTS: Readonly<Partial<Record<BufferEvent['type'], string>>> = {
-  ImporterAttached: 'dma_buf_dynamic_attach',
-  ImporterDetached: 'dma_buf_detach',
-  AttachmentMapped: 'dma_buf_map_attachment',
-  AttachmentUnmapped: 'dma_buf_unmap_attachment',
-  ReferenceTaken: 'dma_buf_get',
-  ReferencePut: 'dma_buf_put',
-  BufferFreed: 'dma_buf_release',
-};
-
-/** A state of the chart with its counts; a count above the bound means "many". */
-interface Unrolled {
-  readonly state: string;
-  readonly attachments: number;
-  readonly maps: number;
-}
-
-interface MonitorStep {
-  readonly event: string;
-  readonly to: Unrolled;
-}
-
 interface Monitor {
   readonly chart: Chart;
   readonly bound: number;
-  readonly start: Unrolled;
+  readonly start: RvState;
   readonly final: string;
-  readonly stepsOf: (from: Unrolled) => readonly MonitorStep[];
+  readonly stepsOf: (from: RvState) => readonly RvStep[];
 }
 
 /**
@@ -61,20 +41,21 @@ export function rvMonitor(kind: RvMonitor, bound: number): string {
 }
 
 /** The steps that the events of a chart make from a state. */
-function eventSteps(chart: Chart, from: Unrolled, bound: number): MonitorStep[] {
+function eventSteps(chart: Chart, from: RvState, bound: number): RvStep[] {
   return visibleEdges(chart, from.state).flatMap((edge) => {
-    const event = EVENTS[factOf(edge)];
-    return event === undefined ? [] : countedSteps(edge, from, bound).map((to) => ({ event, to }));
+    // A fact without a function of the kernel is invisible and leaves the state.
+    const event = FACTS[factOf(edge)].kernel;
+    return event === null ? [] : countedSteps(edge, from, bound).map((to) => ({ event, to }));
   });
 }
 
 function bufferMonitor(bound: number): Monitor {
   const chart = bufferChart();
   const start = { state: chart.initial, attachments: 0, maps: 0 };
-  const stepsOf = (from: Unrolled): MonitorStep[] => {
+  const stepsOf = (from: RvState): RvStep[] => {
     const steps = eventSteps(chart, from, bound);
     // The export makes the buffer: an event that always leads to the start is where rvgen starts.
-    if (from.state === chart.initial) steps.push({ event: 'dma_buf_export', to: start });
+    if (from.state === chart.initial) steps.push({ event: FACTS.BufferCreated.kernel, to: start });
     return steps;
   };
   return { chart, bound, start, final: 'freed', stepsOf };
@@ -83,10 +64,10 @@ function bufferMonitor(bound: number): Monitor {
 function attachmentMonitor(bound: number): Monitor {
   const chart = attachmentChart();
   const start = { state: chart.initial, attachments: 0, maps: 0 };
-  const stepsOf = (from: Unrolled): MonitorStep[] => {
-    const steps = eventSteps(chart, from, bound);
+  const stepsOf = (from: RvState): RvStep[] => {
+    const steps = attachmentSteps(from, bound);
     const isStart = from.state === chart.initial;
-    if (isStart) steps.push({ event: 'dma_buf_dynamic_attach', to: start });
+    if (isStart) steps.push({ event: FACTS.ImporterAttached.kernel, to: start });
     return steps;
   };
   return { chart, bound, start, final: 'detached', stepsOf };
@@ -109,9 +90,9 @@ function visibleEdges(chart: Chart, state: string): readonly Edge[] {
 }
 
 /** Where an arrow leads with counts, judged by its conditions; empty where it is unlawful. */
-function countedSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrolled[] {
+function countedSteps(edge: Edge, from: RvState, bound: number): readonly RvState[] {
   const { attachments } = from;
-  const to = (next: Partial<Unrolled>): Unrolled[] => [{ ...from, state: edge.to, ...next }];
+  const to = (next: Partial<RvState>): RvState[] => [{ ...from, state: edge.to, ...next }];
   switch (factOf(edge)) {
     case 'ImporterAttached':
       // A late attach is what the monitor is for.
@@ -133,9 +114,11 @@ function countedSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrol
     case 'BackingMoved':
     case 'PlaceReleased':
     case 'BarrierOpened':
+      // The kernel cannot show these.
+      return [];
     case 'CpuAccessBegan':
     case 'CpuAccessEnded':
-      // The kernel cannot show these.
+      // A monitor of who attaches and maps is not told of the CPU.
       return [];
   }
 }
@@ -145,9 +128,9 @@ function more(count: number, bound: number): number {
 }
 
 /** One map more or less. */
-function mapSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrolled[] {
+function mapSteps(edge: Edge, from: RvState, bound: number): readonly RvState[] {
   const { attachments, maps } = from;
-  const to = (count: number): Unrolled[] => [{ ...from, state: edge.to, maps: count }];
+  const to = (count: number): RvState[] => [{ ...from, state: edge.to, maps: count }];
   if (edge.event === 'AttachmentMapped') {
     // Who maps is attached; storage may outlive all attachments.
     return edge.from === 'allocated' && attachments === 0 ? [] : to(more(maps, bound));
@@ -166,10 +149,9 @@ function asks({ conditions }: Edge, name: BufferConditionName): boolean {
   return conditions.some((each) => each.name === name);
 }
 
-/** A detach that leaves others attached, or that ends the attachment of its own chart. */
-function detachSteps(edge: Edge, from: Unrolled, bound: number): readonly Unrolled[] {
+/** A detach that leaves others attached. */
+function detachSteps(edge: Edge, from: RvState, bound: number): readonly RvState[] {
   const { attachments, maps } = from;
-  if (edge.to === 'detached') return [{ state: edge.to, attachments: 0, maps: 0 }];
   if (attachments === 0) return [];
   if (attachments > bound) return [{ ...from, state: edge.to }];
   const isLast = attachments === 1;
@@ -180,7 +162,7 @@ function detachSteps(edge: Edge, from: Unrolled, bound: number): readonly Unroll
   return [{ state: maps > 0 ? 'allocated' : edge.to, attachments: 0, maps: 0 }];
 }
 
-function nameOf({ state, attachments, maps }: Unrolled, { bound, chart, final }: Monitor): string {
+function nameOf({ state, attachments, maps }: RvState, { bound, chart, final }: Monitor): string {
   if (state === chart.initial || state === final) return state;
   const count = (value: number): string => (value > bound ? 'many' : String(value));
   const parts = chart.states.includes('attaching') ? [state, `a${count(attachments)}`] : [state];
@@ -190,7 +172,7 @@ function nameOf({ state, attachments, maps }: Unrolled, { bound, chart, final }:
 /** All states that can be reached, with their steps; what is many may have come to its end. */
 function unroll(monitor: Monitor): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const found = new Map<string, Map<string, string>>();
-  const waiting: Unrolled[] = [monitor.start];
+  const waiting: RvState[] = [monitor.start];
   for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
     const name = nameOf(from, monitor);
     if (found.has(name)) continue;
@@ -208,7 +190,7 @@ function unroll(monitor: Monitor): ReadonlyMap<string, ReadonlyMap<string, strin
 }
 
 /** What has many attachments or maps may have none by now, and then its end is lawful. */
-function endsOfMany(from: Unrolled, { bound, chart, final }: Monitor): readonly MonitorStep[] {
+function endsOfMany(from: RvState, { bound, chart, final }: Monitor): readonly RvStep[] {
   if (from.attachments <= bound && from.maps <= bound) return [];
   const isBuffer = chart.states.includes('attaching');
   const isExact = (count: number): boolean => count > 0 && count <= bound;

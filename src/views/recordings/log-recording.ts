@@ -67,6 +67,8 @@ function readStep(
     buffer,
     importer: importerOf(event),
     driver: null,
+    // An importer has one attachment to a buffer at a time.
+    attachment: null,
     task: null,
     refusal,
     life: known?.life ?? null,

@@ -27,6 +27,8 @@ export interface RecordedStep {
   /** The importer; null for the exporter and the CPU. */
   readonly importer: string | null;
   readonly driver: string | null;
+  /** The attachment by its address in the kernel; null for calls about none, and where nobody recorded it. */
+  readonly attachment: string | null;
   /** The task that called, such as `scn-1392`; null where nobody recorded it. */
   readonly task: string | null;
   readonly refusal: StepRefusal | null;

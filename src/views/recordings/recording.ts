@@ -77,6 +77,7 @@ export class Recording {
       buffer: buffers[at.buffer[index] ?? -1] ?? null,
       importer: importers[at.importer[index] ?? -1] ?? null,
       driver: drivers[at.driver[index] ?? -1] ?? null,
+      attachment: at.attachments.list[at.attachment[index] ?? -1] ?? null,
       task: tasks[at.task[index] ?? -1] ?? null,
       refusal: at.refusals.get(index) ?? null,
       life: LIFE_STATES[at.life[index] ?? -1] ?? null,
@@ -103,6 +104,11 @@ export class Recording {
   /** The number of the driver in `names.drivers`, or -1. */
   driverAt(index: number): number {
     return this.#columns.driver[index] ?? -1;
+  }
+
+  /** The number of the attachment among those that were recorded by their address, or -1. */
+  attachmentAt(index: number): number {
+    return this.#columns.attachment[index] ?? -1;
   }
 
   /** The place in `LIFE_STATES` of the life of the step's buffer after it, or -1. */
@@ -156,6 +162,7 @@ export class Columns {
   readonly buffer: number[] = [];
   readonly importer: number[] = [];
   readonly driver: number[] = [];
+  readonly attachment: number[] = [];
   readonly task: number[] = [];
   readonly life: number[] = [];
   readonly liveMaps: number[] = [];
@@ -166,6 +173,7 @@ export class Columns {
   readonly buffers = new Names();
   readonly importers = new Names();
   readonly drivers = new Names();
+  readonly attachments = new Names();
   readonly tasks = new Names();
 
   get length(): number {
@@ -181,6 +189,7 @@ export class Columns {
     this.buffer.push(this.buffers.numberOf(step.buffer));
     this.importer.push(this.importers.numberOf(step.importer));
     this.driver.push(this.drivers.numberOf(step.driver));
+    this.attachment.push(this.attachments.numberOf(step.attachment));
     this.task.push(this.tasks.numberOf(step.task));
     this.life.push(step.life === null ? -1 : LIFE_STATES.indexOf(step.life));
     this.liveMaps.push(step.liveMaps);

@@ -3,6 +3,7 @@
  * mapped. A lane is an importer, the CPU, or the exporter, which stands for its allocators.
  */
 import type { StepWord } from '../../events/vocabulary.ts';
+import { AttachmentFollower } from './attachment-follower.ts';
 import type { Recording } from './recording.ts';
 
 /** The lanes before those of the importers. */
@@ -58,43 +59,40 @@ export function timelineBars(recording: Recording): TimelineBars {
 
 type OpenBar = { -readonly [Key in keyof Bar]: Bar[Key] };
 
+/** A bar that has not ended, and the attachment that it belongs to; null where it belongs to none. */
+interface Open {
+  readonly bar: OpenBar;
+  readonly attachment: number | null;
+}
+
 /** Opens and closes bars step by step. */
 class BarCollector {
   readonly #recording: Recording;
+  readonly #follower: AttachmentFollower;
   readonly #bars: OpenBar[] = [];
   /** The bars of each buffer that have not ended. */
-  readonly #open = new Map<number, OpenBar[]>();
+  readonly #open = new Map<number, Open[]>();
 
   constructor(recording: Recording) {
     this.#recording = recording;
+    this.#follower = new AttachmentFollower(recording);
   }
 
   take(index: number): void {
-    const buffer = this.#recording.bufferAt(index);
+    const recording = this.#recording;
+    const buffer = recording.bufferAt(index);
     if (buffer < 0) return;
-    const lane = laneOf(this.#recording, index);
-    switch (this.#recording.kindAt(index)) {
+    const moved = this.#follower.take(index);
+    if (moved !== null) this.#takeAttachment(index, moved.since);
+    switch (recording.kindAt(index)) {
       case 'create':
         this.#begin({ lane: EXPORTER_LANE, kind: 'life', buffer }, index);
         break;
-      case 'attach':
-        this.#begin({ lane, kind: 'attachment', buffer }, index);
-        break;
-      case 'map':
-        this.#begin({ lane, kind: 'map', buffer }, index);
-        break;
       case 'cpu-begin':
-        this.#begin({ lane, kind: 'cpu', buffer }, index);
-        break;
-      case 'unmap':
-        this.#end(buffer, index, (bar) => bar.lane === lane && bar.kind === 'map', 1);
-        break;
-      case 'detach':
-        this.#end(buffer, index, (bar) => bar.lane === lane && bar.kind === 'map');
-        this.#end(buffer, index, (bar) => bar.lane === lane && bar.kind === 'attachment', 1);
+        this.#begin({ lane: CPU_LANE, kind: 'cpu', buffer }, index);
         break;
       case 'cpu-end':
-        this.#end(buffer, index, (bar) => bar.kind === 'cpu', 1);
+        this.#end(buffer, index, ({ bar }) => bar.kind === 'cpu', 1);
         break;
       case 'free':
         this.#end(buffer, index, () => true);
@@ -108,24 +106,51 @@ class BarCollector {
     return this.#bars;
   }
 
-  #begin(bar: Pick<Bar, 'lane' | 'kind' | 'buffer'>, from: number): void {
-    const open: OpenBar = { ...bar, from, to: this.#recording.length - 1, isOpen: true };
-    this.#bars.push(open);
+  /** A step of an attachment, which is known by the step that it began with. */
+  #takeAttachment(index: number, attachment: number): void {
+    const recording = this.#recording;
+    const buffer = recording.bufferAt(index);
+    const lane = laneOf(recording, index);
+    const isOwn = (open: Open): boolean => open.attachment === attachment;
+    switch (recording.kindAt(index)) {
+      case 'attach':
+        this.#begin({ lane, kind: 'attachment', buffer }, index, attachment);
+        break;
+      case 'map':
+        this.#begin({ lane, kind: 'map', buffer }, index, attachment);
+        break;
+      case 'unmap':
+        this.#end(buffer, index, (open) => isOwn(open) && open.bar.kind === 'map', 1);
+        break;
+      default:
+        this.#end(buffer, index, isOwn);
+        break;
+    }
+  }
+
+  #begin(
+    bar: Pick<Bar, 'lane' | 'kind' | 'buffer'>,
+    from: number,
+    attachment: number | null = null,
+  ): void {
+    const begun: OpenBar = { ...bar, from, to: this.#recording.length - 1, isOpen: true };
+    this.#bars.push(begun);
     const ofBuffer = this.#open.get(bar.buffer);
+    const open = { bar: begun, attachment };
     if (ofBuffer === undefined) this.#open.set(bar.buffer, [open]);
     else ofBuffer.push(open);
   }
 
   /** Ends the newest bars that are meant, at most `count` of them. */
-  #end(buffer: number, at: number, isMeant: (bar: Bar) => boolean, count = Infinity): void {
-    const open = this.#open.get(buffer) ?? [];
+  #end(buffer: number, at: number, isMeant: (open: Open) => boolean, count = Infinity): void {
+    const ofBuffer = this.#open.get(buffer) ?? [];
     let left = count;
-    for (let index = open.length - 1; index >= 0 && left > 0; index -= 1) {
-      const bar = open[index];
-      if (bar === undefined || !isMeant(bar)) continue;
-      bar.to = at;
-      bar.isOpen = false;
-      open.splice(index, 1);
+    for (let index = ofBuffer.length - 1; index >= 0 && left > 0; index -= 1) {
+      const open = ofBuffer[index];
+      if (open === undefined || !isMeant(open)) continue;
+      open.bar.to = at;
+      open.bar.isOpen = false;
+      ofBuffer.splice(index, 1);
       left -= 1;
     }
   }

@@ -52,7 +52,18 @@ export function readTraceRecording(
 }
 
 function push(columns: Columns, call: ObservedCall): void {
-  const { device, driver, line, time, buffer, life, liveMaps, attached, lateAfterLine } = call;
+  const {
+    device,
+    driver,
+    attachment,
+    line,
+    time,
+    buffer,
+    life,
+    liveMaps,
+    attached,
+    lateAfterLine,
+  } = call;
   columns.push({
     kind: stepWordOf(call.kind),
     time,
@@ -60,6 +71,7 @@ function push(columns: Columns, call: ObservedCall): void {
     buffer,
     importer: device,
     driver,
+    attachment,
     task: `${call.task}-${call.pid}`,
     refusal: refusalOf(call),
     life,
