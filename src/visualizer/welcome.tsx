@@ -1,28 +1,26 @@
 /** What somebody sees who has opened nothing yet: what this is, and something to try at once. */
 import type { JSX } from 'preact';
-import lateDisplay from '../../examples/logs/late-display.jsonl?raw';
-import lateScaler from '../../examples/traces/k612-late.txt?raw';
-import goodOrder from '../../examples/traces/k612-ok3.txt?raw';
 import { DEFAULT_POLICY } from '../events/policy.ts';
 import { OpenButton } from './header.tsx';
 import type { Props } from './props.ts';
 import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
-import { open, showTrial } from './session.ts';
+import { open, showTrial, type Session } from './session.ts';
 
+/** Each is fetched when somebody wants it, so that the page itself is there sooner. */
 const EXAMPLES = [
   {
     name: 'k612-late.txt',
-    text: lateScaler,
+    load: () => import('../../examples/traces/k612-late.txt?raw'),
     words: 'a recording of Linux 6.12 in which a device attaches too late',
   },
   {
     name: 'k612-ok3.txt',
-    text: goodOrder,
+    load: () => import('../../examples/traces/k612-ok3.txt?raw'),
     words: 'three devices in the order that works',
   },
   {
     name: 'late-display.jsonl',
-    text: lateDisplay,
+    load: () => import('../../examples/logs/late-display.jsonl?raw'),
     words: 'a log of the model: the display is refused, and why',
   },
 ];
@@ -41,17 +39,17 @@ export function Welcome({ session }: Props): JSX.Element {
       </p>
       <h2>Or look at an example</h2>
       <ul class="examples">
-        {EXAMPLES.map(({ name, text, words }) => (
-          <li key={name}>
+        {EXAMPLES.map((example) => (
+          <li key={example.name}>
             <button
               type="button"
               onClick={() => {
-                open(session, new TextEncoder().encode(text), name);
+                void openExample(session, example);
               }}
             >
-              {name}
+              {example.name}
             </button>{' '}
-            {words}
+            {example.words}
           </li>
         ))}
       </ul>
@@ -71,4 +69,16 @@ export function Welcome({ session }: Props): JSX.Element {
       </p>
     </main>
   );
+}
+
+async function openExample(
+  session: Session,
+  { name, load }: (typeof EXAMPLES)[number],
+): Promise<void> {
+  const text = await load().then(
+    (module) => module.default,
+    () => null,
+  );
+  if (text !== null) open(session, new TextEncoder().encode(text), name);
+  else session.problem.value = `${name} cannot be fetched: whoever serves this page is gone`;
 }
