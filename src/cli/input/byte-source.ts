@@ -25,7 +25,9 @@ export function openBytes(path: string): ByteSource {
   if (path === STDIN) return ofStream(stdin);
   const stats = statSync(path);
   if (stats.isFile()) {
-    return { pieces: readPieces(path), size: stats.size, close: () => undefined };
+    const pieces = readPieces(path);
+    const close = (): void => void pieces.return(undefined);
+    return { pieces, size: stats.size, close };
   }
   if (stats.isDirectory() || stats.isSocket()) {
     const code = stats.isDirectory() ? 'EISDIR' : 'ENXIO';
