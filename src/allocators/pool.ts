@@ -66,6 +66,7 @@ export function planStorage(
     }
     passedOver.push({ allocator, cause: 'full', reason: planned });
   }
+  assert(passedOver.length === platform.allocators.length, 'every allocator was asked');
   return { storage: null, migrations: [], passedOver };
 }
 
@@ -106,6 +107,7 @@ function emptyZonesOf(platform: Platform, allocator: AllocatorSpec): readonly Fr
   emptyZones.set(platform, ofPlatform);
   const known = ofPlatform.get(allocator);
   if (known !== undefined) return known;
+  assert(platform.allocators.includes(allocator), 'an allocator is asked for on its platform');
   const made = rangesOf(platform, allocator).map((range) => new ZoneFrames(range));
   ofPlatform.set(allocator, made);
   return made;

@@ -184,9 +184,13 @@ export class PhysicalMemory {
   describe(): MemoryDescription {
     const movable = this.#zones.flatMap((zone) => zone.movableArray());
     const pinned = this.#zones.flatMap((zone) => zone.pinnedArray());
+    // Runs of neighbouring zones touch, and to the reader they are one.
+    const free = new FrameRuns(this.#zones.flatMap((zone) => zone.freeRuns()));
+    const used = [...this.#used.values()].reduce((sum, each) => sum + each, 0) / PAGE_SIZE;
+    const known = free.frameCount + framesIn(movable) + framesIn(pinned) + used;
+    assert(known === framesIn(this.#zones.map(({ range }) => range)), 'no frame is lost');
     return {
-      // Runs of neighbouring zones touch, and to the reader they are one.
-      free: new FrameRuns(this.#zones.flatMap((zone) => zone.freeRuns())).toArray(),
+      free: free.toArray(),
       used: Object.fromEntries(this.#used),
       ...(movable.length === 0 ? {} : { movable }),
       ...(pinned.length === 0 ? {} : { pinned }),
@@ -208,8 +212,7 @@ export class PhysicalMemory {
   }
 
   #isMovable(run: FrameRun): boolean {
-    const frames = this.movableWithin(run).reduce((sum, { start, end }) => sum + end - start, 0);
-    return run.start < run.end && frames === run.end - run.start;
+    return run.start < run.end && framesIn(this.movableWithin(run)) === run.end - run.start;
   }
 
   /** Whether frames are free and not taken yet; those that will be vacated count as free. */
@@ -267,6 +270,10 @@ function openZone(zone: Zone): ZoneFrames {
     frames.lend({ start: base / PAGE_SIZE, end: (base + size) / PAGE_SIZE }, pinned);
   }
   return frames;
+}
+
+function framesIn(runs: readonly FrameRun[]): number {
+  return runs.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 /** The page frames of a physical run, which is page-aligned. */

@@ -142,6 +142,20 @@ describe('attaching', () => {
     if (!late.ok) expect(late.refusal.message).toContain('only-system');
   });
 
+  test('[ATT4] who is late only by the policy is told which one to use instead', () => {
+    const next = (policy: Policy, newcomer: string) => {
+      const exporter = exporterWith(1, policy);
+      unwrap(exporter.map(attach(exporter, 'b1', 'only-system')));
+      const late = exporter.attach('b1', newcomer);
+      return late.ok ? 'ok' : late.refusal.next;
+    };
+    const instead = /Or use the policy "fits"\.$/;
+    expect(next('strict', 'cam')).toMatch(instead);
+    expect(next('fits', 'cam')).toBe('ok');
+    expect(next('strict', 'only-vpr')).not.toMatch(instead);
+    expect(next('fits', 'only-vpr')).not.toMatch(/policy/);
+  });
+
   test('[ATT5] an importer attaches once at a time', () => {
     const exporter = exporterWith(1);
     const gpu = attach(exporter, 'b1', 'gpu');

@@ -68,6 +68,7 @@ export function simulate(
   first.live();
   const second = new Run(platform, streams, options, first.worstStep);
   second.live();
+  assert(second.worstStep === first.worstStep, 'the same seed gives the same life');
   return second.outcome();
 }
 
@@ -228,6 +229,7 @@ class Run {
     const zones = new Set(able.flatMap(({ allocator }) => allocator.zones));
     const runs = [...zones].flatMap((zone) => [...(this.#memory.zone(zone)?.movableRuns() ?? [])]);
     const lengths = runs.map(({ start, end }) => (end - start) * PAGE_SIZE);
+    assert(passedOver.length === this.#platform.allocators.length, 'every allocator was asked');
     this.#firstRefusal = {
       at,
       stream,

@@ -74,6 +74,7 @@ function findCycle(
       marks[top.index] = DONE;
       way.pop();
     } else if (marks[target] === ON_THE_WAY) {
+      assert(!holds(target), 'the way round is without the property');
       return target;
     } else if (marks[target] !== DONE && !holds(target)) {
       marks[target] = ON_THE_WAY;

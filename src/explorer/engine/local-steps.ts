@@ -41,6 +41,7 @@ export class LocalSteps {
     if (all.some((each) => each.word !== word)) return null;
     const shift = Math.min(...all.map((each) => each.shift));
     const end = Math.max(...all.map((each) => each.shift + 32 - Math.clz32(each.mask)));
+    assert(shift < end && end <= 32, 'a buffer has some bits, all of one word');
     return end - shift <= PATTERN_BITS_MAX ? new LocalSteps(word, shift, end - shift) : null;
   }
 

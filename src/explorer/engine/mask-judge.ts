@@ -62,6 +62,7 @@ export class MaskJudge implements PlaceJudge {
   }
 
   #mergedMask(set: number): number {
+    assert(set >= 0 && set < 2 ** this.#masks.length, 'a set names importers of the model');
     let merged = ALL;
     for (let rest = set, importer = 0; rest !== 0; rest >>>= 1, importer += 1) {
       if ((rest & 1) !== 0) merged &= this.#masks[importer] ?? ALL;

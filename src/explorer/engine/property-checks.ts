@@ -132,6 +132,10 @@ export class PropertyChecks {
   #witness(found: SearchResult, property: EngineProperty, seen: Seen): Witness {
     const { policy } = this.#packed;
     const path = pathTo(this.#packed, policy, found.visited, seen.index, found.symmetry);
+    const { levels } = found;
+    const depth = path.steps.length;
+    assert((levels[depth] ?? Infinity) <= seen.index, 'no way is shorter than that of its level');
+    assert((levels[depth + 1] ?? Infinity) > seen.index, 'a witness is a shortest one');
     const last = this.#lastCall(found, path.end, property, seen);
     return witnessOf(this.#packed, policy, path, last);
   }

@@ -52,6 +52,7 @@ export class Successors {
     this.#judge = new RememberedJudge(packed.judge, packed.importerCount);
     this.#width = packed.width;
     const most = packed.bufferCount * (this.#tables.stepsMax * packed.importerCount + 5);
+    assert(most > 0, 'something can happen in some state');
     this.words = new Uint32Array(most * packed.width);
     this.calls = new Int32Array(most);
     this.starts = new Int32Array(packed.bufferCount + 1);
@@ -108,6 +109,11 @@ export class Successors {
     this.#expandBuffer(buffer);
     local.begin(pattern, this.count - first);
     for (let each = first; each < this.count; each += 1) {
+      for (let word = 0; word < this.#width; word += 1) {
+        const isOwn = word === local.word;
+        const isLeft = this.words[each * this.#width + word] === this.#current[word];
+        assert(isOwn || isLeft, 'what happens to a buffer changes its own word and no other');
+      }
       local.calls.push(this.calls[each] ?? 0);
       local.flips.push(before ^ (this.words[each * this.#width + local.word] ?? 0));
     }

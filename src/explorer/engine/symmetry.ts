@@ -32,6 +32,10 @@ export class Symmetry {
     this.#tables = new StepTables(packed);
     this.#classes = classesOf(packed.model, packed.importerCount);
     this.#orders = ordersOf(packed);
+    assert(
+      this.#classes.reduce((sum, each) => sum + each.length, 0) === packed.importerCount,
+      'every importer is in one class',
+    );
     this.isTrivial = this.#classes.every((each) => each.length === 1) && this.#orders.length === 1;
     this.#best = new Uint32Array(packed.width);
     this.#trial = new Uint32Array(packed.width);
@@ -123,7 +127,9 @@ function ordersOf(packed: PackedModel): readonly (readonly number[])[] {
   const identity = Array.from({ length: packed.bufferCount }, (_, index) => index);
   // Places on a platform differ by address, but buffers that swap their places are still alike.
   if (factorial(packed.bufferCount) > BUFFER_ORDERS_MAX) return [identity];
-  return permutations(identity);
+  const orders = permutations(identity);
+  assert(orders.length === factorial(identity.length), 'every order of the buffers stands once');
+  return orders;
 }
 
 /** Importers that can be exchanged, in groups; everybody is in one. */
