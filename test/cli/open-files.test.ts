@@ -1,3 +1,4 @@
+/** What a command has read of a file, and what it found in it, leaves nothing open. */
 import { existsSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
