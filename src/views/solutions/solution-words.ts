@@ -11,6 +11,7 @@ import type { ConflictMember } from '../../base/refusal.ts';
 import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
 import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
+import { pixelFormat } from '../../constraints/images/pixel-formats.ts';
 import { statementInWords } from '../../constraints/statement-words.ts';
 
 /** How many entries of a table are shown before the rest is counted. */
@@ -71,9 +72,11 @@ function placementInWords(placement: Placement): string[] {
 
 function imageInWords({ format, modifier, colorSpace, layouts }: ImageAllocation): string {
   const color = colorSpace === null ? '' : `, ${colorSpace}`;
-  const sizes = layouts.map(
-    ({ width, height, bytesPerRow }) => `${width}x${height} with ${bytesPerRow} bytes per row`,
-  );
+  const isKnown = pixelFormat(format) !== undefined;
+  const sizes = layouts.map(({ width, height, bytesPerRow }) => {
+    const rows = isKnown ? String(bytesPerRow) : `at least ${bytesPerRow}`;
+    return `${width}x${height} with ${rows} ${bytesPerRow === 1 ? 'byte' : 'bytes'} per row`;
+  });
   return `${format} ${modifier}${color}, ${sizes.join('; ')}`;
 }
 
