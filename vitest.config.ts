@@ -15,6 +15,7 @@ const LONG = [
   'test/cli/size.test.ts',
   'test/constraints/{exactness,image-soundness,soundness}.test.ts',
   'test/exhaustive/{packed-engine,sixteen-pages,spin}.test.ts',
+  'test/faults/**/*.test.ts',
   'test/property/laws-of-calls.test.ts',
   'test/store/**/*.test.ts',
   'test/trace/fuzz{,-lines}.test.ts',

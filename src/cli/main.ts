@@ -18,7 +18,7 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
 } else {
   import('./program.ts').then(
     function begin(program) {
-      return program.run();
+      return program.runAsProcess();
     },
     function end(error: unknown) {
       process.stderr.write('cenalloc: a part of the program is missing: ' + String(error) + '\n');

@@ -5,7 +5,12 @@
 import { argv } from 'node:process';
 import { Command } from 'commander';
 import { addressesAsTyped } from './input/addresses.ts';
-import { codeOfFailure, endByWhatNobodyCatches, endWithOutput } from './output/ending.ts';
+import {
+  codeOfFailure,
+  endByWhatNobodyCatches,
+  endWithOutput,
+  passOverKnownWarnings,
+} from './output/ending.ts';
 import { ownVersion } from './output/own-version.ts';
 import { complain, openStandardStreams, standardOutput } from './output/standard-streams.ts';
 import { usageErrorLine } from './output/terminal.ts';
@@ -62,9 +67,7 @@ async function createProgram(words: readonly string[]): Promise<Command> {
 
 /** Runs the command that the words of the command line name; sets the exit code. */
 export async function run(): Promise<void> {
-  endByWhatNobodyCatches();
   try {
-    openStandardStreams();
     const words = addressesAsTyped(argv.slice(2));
     const program = await createProgram(words);
     await program.parseAsync(words, { from: 'user' });
@@ -72,4 +75,12 @@ export async function run(): Promise<void> {
     process.exitCode = codeOfFailure(error);
   }
   await endWithOutput();
+}
+
+/** The same as a process that has nothing else to do. */
+export async function runAsProcess(): Promise<void> {
+  endByWhatNobodyCatches();
+  passOverKnownWarnings();
+  openStandardStreams();
+  await run();
 }

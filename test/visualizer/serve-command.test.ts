@@ -51,6 +51,17 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('says where others can read the page', async () => {
+  const ran = await serve(['--host', '0.0.0.0', '--port', '0'], (_, end) => {
+    // The note follows the address.
+    setTimeout(end, 500, 'SIGTERM');
+  });
+  expect(ran.stderr).toMatch(
+    /^cenalloc: note: whoever reaches this machine on the network can read the page/,
+  );
+  expect(ran.code).toBe(0);
+});
+
 test.each([
   [['missing.txt'], /^cenalloc: missing\.txt: no such file/],
   [['src'], /^cenalloc: src: this is a folder, expected a file/],

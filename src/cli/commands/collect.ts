@@ -13,7 +13,7 @@ import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import type { Finding } from '../../trace/finding.ts';
 import { findingLines, limitLines, summaryLine } from '../../views/checks/check-words.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
-import { openBytes } from '../input/byte-source.ts';
+import { openBytes, type ByteSource } from '../input/byte-source.ts';
 import { FilePlace } from '../input/file-place.ts';
 import { openStoreFile } from '../input/open-log.ts';
 import { ServerImport } from '../input/server-import.ts';
@@ -148,8 +148,9 @@ class Collection {
   /** Takes what comes until it ends or somebody interrupts; whether all of it could be kept. */
   async #takeAll({ signal }: Interruption): Promise<boolean> {
     const cutter = new TextLines(false);
-    const input = openBytes(STDIN);
+    let input: ByteSource | null = null;
     try {
+      input = openBytes(STDIN);
       for await (const piece of untilAborted(input.pieces, signal)) {
         if (!(await this.#takeCut(cutter.push(piece)))) return false;
         await standardOutput.ready(signal);
@@ -159,7 +160,7 @@ class Collection {
       if (codeOf(error) === '' || error instanceof OutputFailure) throw error;
       this.#unread = whyUnread(error, STDIN);
     } finally {
-      input.close();
+      input?.close();
     }
     // A line that an interruption cut off may say something else than the whole one would have.
     this.#isCutOff = signal.aborted && cutter.isWithinLine;

@@ -2,7 +2,7 @@
  * Opening anything that bytes come from, as they come: files, pipes, terminals, devices, standard input.
  * What waits for a writer waits in the background, so that a signal is heard meanwhile.
  */
-import { constants, createReadStream, openSync, statSync } from 'node:fs';
+import { constants, createReadStream, fstatSync, openSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { stdin } from 'node:process';
 import type { Readable } from 'node:stream';
@@ -22,8 +22,8 @@ export interface ByteSource {
 
 /** Opens a file, or standard input where the path is `-`; throws what the operating system says. */
 export function openBytes(path: string): ByteSource {
-  if (path === STDIN) return ofStream(stdin);
-  const stats = statSync(path);
+  const stats = path === STDIN ? fstatSync(0) : statSync(path);
+  if (path === STDIN && !stats.isDirectory()) return ofStream(stdin);
   if (stats.isFile()) {
     const pieces = readPieces(path);
     const close = (): void => void pieces.return(undefined);

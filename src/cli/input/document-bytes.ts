@@ -20,8 +20,11 @@ export async function readDocumentBytes(path: string): Promise<Result<ServedDocu
     return ok({ name: withoutPassword(path), content: bytesOf(encodeLog(facts.value)) });
   }
   if (isStoreFile(path)) return readStore(path);
-  const content = readBytes(path, 'any');
-  return content.ok ? ok({ name: basename(sourceName(path)), content: content.value }) : content;
+  const content = readBytes(path, 'packed text');
+  if (!content.ok) return content;
+  const source = sourceName(path);
+  if (content.value.length === 0) return refused({ source, message: 'the file is empty' });
+  return ok({ name: basename(source), content: content.value });
 }
 
 async function readStore(path: string): Promise<Result<ServedDocument, InputError>> {

@@ -56,7 +56,9 @@ export async function openStoreFile(
 function whyNoStore(path: string, mayBeMade: boolean): string | null {
   if (path === '') return 'its name is empty';
   try {
-    return whyNoFile(statSync(path));
+    const wrong = whyNoFile(statSync(path));
+    if (wrong === null) closeSync(openSync(path, 'r'));
+    return wrong;
   } catch (error) {
     return mayBeMade && codeOf(error) === 'ENOENT' ? null : whyUnread(error, path);
   }

@@ -42,6 +42,17 @@ export function endByWhatNobodyCatches(): void {
   process.on('unhandledRejection', end);
 }
 
+/**
+ * Node warns on stderr that its SQLite is experimental, where it still is; that is known, and would stand
+ * between a user and the one line that matters.
+ */
+export function passOverKnownWarnings(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => {
+    if (name !== 'ExperimentalWarning') complain(oneLine(`note: ${name}: ${message}`));
+  });
+}
+
 /** Ends the program when all it printed has left it. */
 export async function endWithOutput(): Promise<void> {
   try {

@@ -31,6 +31,7 @@ export class StandardStream {
   #failure: OutputFailure | null = null;
   #written = 0;
   #isWatched = false;
+  #isTold = false;
 
   constructor(name: string, stream: NodeJS.WriteStream, descriptor: number) {
     this.#name = name;
@@ -61,7 +62,7 @@ export class StandardStream {
    * @throws OutputFailure where the text, or an earlier one, could not be written.
    */
   write(text: string): void {
-    if (this.#failure !== null) throw this.#failure;
+    this.#throwFailure();
     if (this.#isGone || text === '') return;
     if (this.#file === null) {
       this.#watch();
@@ -71,7 +72,8 @@ export class StandardStream {
     try {
       this.#written += writeAllSync(this.#file, text);
     } catch (error) {
-      throw this.#fail(error);
+      this.#fail(error);
+      this.#throwFailure();
     }
   }
 
@@ -80,10 +82,10 @@ export class StandardStream {
     if (this.#file === null && !this.#isGone && this.#stream.writableNeedDrain) {
       await firstOf(this.#stream, ['drain', 'close', 'error'], signal);
     }
-    if (this.#failure !== null) throw this.#failure;
+    this.#throwFailure();
   }
 
-  /** Waits until everything is out of the process. */
+  /** Waits until everything is out of the process; a failure that somebody knows of is not told again. */
   async end(): Promise<void> {
     const stream = this.#stream;
     while (this.#file === null && !this.#isGone && stream.writableLength > 0) {
@@ -94,7 +96,13 @@ export class StandardStream {
         });
       });
     }
-    if (this.#failure !== null) throw this.#failure;
+    if (!this.#isTold) this.#throwFailure();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure === null) return;
+    this.#isTold = true;
+    throw this.#failure;
   }
 
   #watch(): void {
@@ -106,11 +114,10 @@ export class StandardStream {
     });
   }
 
-  #fail(error: unknown): OutputFailure {
+  #fail(error: unknown): void {
     const isShort = error instanceof ShortWrite;
     const place = isShort ? ` after ${this.#written + error.written} bytes` : '';
     this.#failure ??= new OutputFailure(`${this.#name}: ${whyUnwritten(error)}${place}`);
-    return this.#failure;
   }
 }
 

@@ -1,0 +1,190 @@
+/**
+ * Disks that fill, that take less than they are given, that lie: for each command that writes a file. What was
+ * there before is there still, nothing half-written stays behind, and no fact is lost: what a store held is in
+ * it, or in an archive that is whole.
+ */
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeLog, replay } from '../../src/index.ts';
+import { runHere } from '../support/run-here.ts';
+import { withFaults, type Faults } from './faults.ts';
+import { example, expectRefused, newFolder, runIn, shellIn } from './program.ts';
+import { noSmallDisk, smallDisk } from './small-disk.ts';
+import { fillStore, manyFacts, PLATFORM, readStore } from './stores.ts';
+
+const folder = newFolder();
+
+/** A log of some 260 KiB, and a store that holds it. */
+const facts = manyFacts(2_000);
+const log = encodeLog(facts);
+const path = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  writeFileSync(path('log.jsonl'), log);
+  fillStore(path('store.cenalloc'), facts);
+  const gets = Array.from({ length: 400 }, () => ({ call: 'get', buffer: 'b1' }));
+  const calls = [{ call: 'createBuffer', size: 4096 }, ...gets];
+  const scenario = { name: 'many', platform: PLATFORM, calls };
+  writeFileSync(path('many.scenario.json'), JSON.stringify(scenario));
+});
+
+const sized = example('streams/board-1gb.platform.json');
+const streams = example('streams/camera-and-display.streams.json');
+
+/** Commands that write a file; `OUT` stands for it. */
+const WRITERS: readonly { readonly name: string; readonly words: readonly string[] }[] = [
+  { name: 'run --log', words: ['run', path('many.scenario.json'), '--log', 'OUT'] },
+  { name: 'log --export', words: ['log', path('store.cenalloc'), '--export', 'OUT'] },
+  { name: 'size --svg', words: ['size', sized, streams, '--hours', '1', '--svg', 'OUT'] },
+  { name: 'export --out', words: ['export', 'inspect', path('log.jsonl'), '--out', 'OUT'] },
+];
+
+/** A new folder with one file in it, and the words of a command that writes it. */
+function placed(words: readonly string[], place: string, content = 'old'): readonly string[] {
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, 'out'), content);
+  return words.map((word) => (word === 'OUT' ? join(place, 'out') : word));
+}
+
+/** What a refused write leaves behind: the old file and nothing else. */
+function expectUntouched(place: string): void {
+  expect(readdirSync(place)).toEqual(['out']);
+  expect(readFileSync(join(place, 'out'), 'utf8')).toBe('old');
+}
+
+describe('a disk that is full', () => {
+  test.each(WRITERS)('leaves the old file of $name', async ({ name, words }) => {
+    const place = path(`full ${name}`);
+    const faults = { room: 4_000, piece: 3_000 };
+    const ran = await withFaults(faults, () => runHere(placed(words, place), folder));
+    expectRefused(ran, /out: cannot be written: no space is left after 4000 bytes$/m);
+    expectUntouched(place);
+  });
+
+  test.skipIf(noSmallDisk !== '')(`leaves the old files on a tmpfs${noSmallDisk}`, async () => {
+    const disk = smallDisk(64);
+    const words = placed(['log', path('store.cenalloc'), '--export', 'OUT'], join(disk, 'log'));
+    expectRefused(
+      await runHere(words, folder),
+      /cannot be written: no space is left after \d+ bytes/,
+    );
+    expectUntouched(join(disk, 'log'));
+    const file = join(disk, 'shell.jsonl');
+    const line = `$CENALLOC log ${path('store.cenalloc')} --export - > ${file}`;
+    const ran = await shellIn(folder, line);
+    expectRefused(ran, /stdout: cannot be written: no space is left after \d+ bytes/);
+    const said = /after (\d+) bytes/.exec(ran.stderr)?.[1];
+    expect(readFileSync(file, 'utf8')).toBe(log.slice(0, Number(said)));
+  });
+
+  // SIGXFSZ is ignored as by every program that looks at what its writes return.
+  test('is like a file that may not grow', async () => {
+    const place = path('limit');
+    const words = placed(['log', path('log.jsonl'), '--export', 'OUT'], place).join(' ');
+    const ran = await shellIn(folder, `trap '' XFSZ; ulimit -f 16; $CENALLOC ${words}`);
+    expectRefused(ran, /cannot be written: files may not become that large here after 16384 bytes/);
+    expectUntouched(place);
+  });
+});
+
+describe('writes that take a part only', () => {
+  test('are gone on with, by every command that writes', async () => {
+    for (const { name, words } of WRITERS) {
+      const short = path(`short ${name}`);
+      const ran = await withFaults({ piece: 997 }, () => runHere(placed(words, short), folder));
+      expect(ran.stderr).toBe('');
+      const written = readFileSync(join(short, 'out'), 'utf8');
+      if (name === 'log --export') expect(written === log).toBe(true);
+      else expect(written).toMatch(/[}>]\n$/);
+      expect(readdirSync(short)).toEqual(['out']);
+    }
+  });
+});
+
+describe('log --compact', () => {
+  const compact = (store: string, archive: string): string[] => [
+    'log',
+    store,
+    '--compact',
+    archive,
+  ];
+  const copy = (name: string): string => {
+    copyFileSync(path('store.cenalloc'), path(name));
+    return path(name);
+  };
+
+  test.each<[string, Faults, RegExp]>([
+    ['is full', { room: 150_000 }, /no space is left after 150000 bytes/],
+    ['takes parts, and is full', { room: 150_000, piece: 997 }, /no space is left/],
+    ['lies', { lost: 150_000 }, /read back and is not what was written .* nothing was forgot/],
+    ['lies from the first byte', { lost: 0 }, /0 of 2000 facts were found in it/],
+  ])('forgets nothing where the disk %s', async (what, faults, words) => {
+    const store = copy(`${what}.cenalloc`);
+    const place = path(`archive ${what}`);
+    mkdirSync(place);
+    const ran = await withFaults(faults, () =>
+      runHere(compact(store, join(place, 'archive.jsonl')), folder),
+    );
+    expectRefused(ran, words);
+    expect(readdirSync(place)).toEqual([]);
+    expect(readStore(store)).toEqual({ base: 0, facts: readStore(path('store.cenalloc')).facts });
+  });
+
+  test.skipIf(noSmallDisk !== '')(`forgets nothing on a tmpfs${noSmallDisk}`, async () => {
+    const disk = smallDisk(128);
+    const store = copy('tmpfs.cenalloc');
+    const ran = await runHere(compact(store, join(disk, 'archive.jsonl')), folder);
+    expectRefused(ran, /archive\.jsonl: cannot be written: no space is left after \d+ bytes/);
+    expect(readdirSync(disk)).toEqual([]);
+    expect(readStore(store).facts).toHaveLength(facts.length);
+  });
+
+  test('has the whole log in the archive where writes are short', async () => {
+    const store = copy('short.cenalloc');
+    const words = compact(store, path('short-archive.jsonl'));
+    const ran = await withFaults({ piece: 997 }, () => runHere(words, folder));
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(readFileSync(path('short-archive.jsonl'), 'utf8') === log).toBe(true);
+    expect(readStore(store)).toEqual({ base: facts.length, facts: [] });
+  });
+
+  test.each(['-', '/dev/null', 'log.jsonl'])('takes no archive that is %s', async (archive) => {
+    const store = copy(`to ${archive.replaceAll('/', ' ')}.cenalloc`);
+    expectRefused(await runHere(compact(store, archive), folder), /--compact: an archive|exists/);
+    expect(readStore(store).facts).toHaveLength(facts.length);
+    expect(readFileSync(path('log.jsonl'), 'utf8') === log).toBe(true);
+  });
+});
+
+describe('a store on a disk that is full', () => {
+  const scenario = path('many.scenario.json');
+  const trace = `${readFileSync(example('traces/k612-late.txt'), 'utf8')}# \n`.repeat(200);
+  test.skipIf(noSmallDisk !== '').each<[string, (store: string) => string[], string | null]>([
+    ['run --store', (store) => ['run', scenario, '--store', store], null],
+    ['log --import', (store) => ['log', store, '--import', path('log.jsonl')], null],
+    ['collect, facts', (store) => ['collect', store], log],
+    ['collect, a recording', (store) => ['collect', store], trace],
+  ])(`keeps what was appended: %s${noSmallDisk}`, async (_, words, stdin) => {
+    const store = join(smallDisk(300), 'store.cenalloc');
+    const ran =
+      stdin === null
+        ? await runHere(words(store), folder)
+        : await runIn(folder, words(store), { stdin });
+    const last = ran.stderr.trimEnd().split('\n').slice(-1).join();
+    expect(last).toMatch(/^cenalloc: .*store\.cenalloc: there is no room left/);
+    expect(ran.code).toBe(2);
+    expect(existsSync(store)).toBe(true);
+    const { facts: kept } = readStore(store);
+    if (kept.length > 0) expect(replay(kept).ok).toBe(true);
+    // What is kept is the beginning of what came, as it came.
+    if (stdin === log) expect(log.startsWith(encodeLog(kept))).toBe(true);
+  });
+});

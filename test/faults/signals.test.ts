@@ -1,0 +1,226 @@
+/**
+ * SIGINT and SIGTERM: commands that judge what they read end early, judge what was read until then, and say
+ * what is unfinished. All others end by the signal itself and leave nothing half-done behind.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeLog, replay } from '../../src/index.ts';
+import { isLong } from './commands.ts';
+import { example, expectWorded, newFolder, runIn, type Surroundings } from './program.ts';
+import { fillStore, manyFacts, PLATFORM, readStore } from './stores.ts';
+
+const folder = newFolder();
+const trace = readFileSync(example('traces/k612-late.txt'), 'utf8');
+const clean = readFileSync(example('traces/k612-ok3.txt'), 'utf8');
+const facts = manyFacts(3_000);
+const CALLS = 50_000;
+
+beforeAll(() => {
+  writeFileSync(join(folder, 'log.jsonl'), encodeLog(facts));
+  fillStore(join(folder, 'store.cenalloc'), facts);
+  const pairs = Array.from({ length: CALLS / 2 - 1 }, () => [
+    { call: 'get', buffer: 'b1' },
+    { call: 'put', buffer: 'b1' },
+  ]);
+  const calls = [
+    { call: 'createBuffer', size: 4096 },
+    { call: 'get', buffer: 'b1' },
+    ...pairs.flat(),
+  ];
+  const scenario = { name: 'many', platform: PLATFORM, calls };
+  writeFileSync(join(folder, 'many.scenario.json'), JSON.stringify(scenario));
+  const model = {
+    schema: 'cenalloc/model/1',
+    masks: [7, 7, 7, 7, 7, 7],
+    capacities: [null, null, null],
+    calls: 'free',
+    mapMax: 2,
+    cpuMax: 1,
+    buffers: 2,
+  };
+  writeFileSync(join(folder, 'large.model.json'), JSON.stringify(model));
+  execFileSync('mkfifo', ['unread', 'unwritten'], { cwd: folder });
+});
+
+/** What a command that is interrupted does. */
+interface Interrupted {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly stdin?: Surroundings['stdin'];
+  /** What it has said when the signal is sent. */
+  readonly after: string;
+  /** How long it may read before that, in milliseconds. */
+  readonly later?: number;
+  readonly code: number;
+  /** What it says on stdout, and on stderr, with NAME for the signal. */
+  readonly prints: RegExp;
+  readonly says: string;
+}
+
+const JUDGED: readonly Interrupted[] = [
+  {
+    name: 'check of what has findings',
+    words: ['check', '-'],
+    stdin: { open: trace },
+    after: '@ready',
+    later: 700,
+    code: 1,
+    prints: /late-attach[^]*incomplete: reading was interrupted after line 46/,
+    says: 'cenalloc: note: interrupted (NAME): what was read until then is judged',
+  },
+  {
+    name: 'check of what has none so far',
+    words: ['check', '-', 'next.txt'],
+    stdin: { open: clean },
+    after: '@ready',
+    later: 700,
+    code: 3,
+    prints: /nothing wrong found[^]*|incomplete/,
+    says: 'not read: next.txt',
+  },
+  {
+    name: 'check of nothing yet',
+    words: ['check', 'unwritten'],
+    after: '@ready',
+    code: 3,
+    prints: /^$/,
+    says: 'cenalloc: note: interrupted (NAME): what was read until then is judged; not read: unwritten',
+  },
+  {
+    name: 'collect',
+    words: ['collect', 'board-NAME.cenalloc'],
+    stdin: { open: `${trace}             scn-310     [001] .....    30.2` },
+    after: 'late-attach',
+    code: 1,
+    prints: /1 warning, 1 note/,
+    says: 'the line that was cut off by it is left out\ncenalloc: note: 46 lines of the recording board kept',
+  },
+  {
+    name: 'collect of nothing yet',
+    words: ['collect', 'none-NAME.cenalloc'],
+    stdin: { open: '' },
+    after: '@ready',
+    code: 3,
+    prints: /^$/,
+    says: 'cenalloc: note: interrupted (NAME): the recording ends here',
+  },
+  {
+    name: 'explore',
+    words: ['explore', 'large.model.json', '--policy', 'all'],
+    after: '@ready',
+    code: 3,
+    prints: /^strict: \d+ states?, .* so far; interrupted \(NAME\), the search is not complete/,
+    says: 'cenalloc: note: interrupted (NAME): what was found until then is told; not explored: fits, ',
+  },
+  {
+    name: 'run',
+    words: ['run', 'many.scenario.json', '--log', 'run-NAME.jsonl'],
+    after: '@ready',
+    code: 3,
+    prints: /the first \d+ calls went as expected/,
+    says: ` of ${CALLS} calls were not made`,
+  },
+  {
+    name: 'log --follow',
+    words: ['log', 'store.cenalloc', '--follow', '--after', '2999'],
+    after: '#3000',
+    code: 0,
+    prints: /^#3000 /,
+    says: '',
+  },
+  {
+    name: 'log --export to a pipe that nobody reads',
+    words: ['log', 'store.cenalloc', '--export', 'unread'],
+    after: '@ready',
+    code: 2,
+    prints: /^$/,
+    says: 'cenalloc: unread: interrupted (NAME); it was not written',
+  },
+  {
+    name: 'serve',
+    words: ['serve', '--port', '0'],
+    after: 'http://',
+    code: 0,
+    prints: /^http:/,
+    says: '',
+  },
+];
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** In the short mode each command meets one of the two, and each of the two half of the commands. */
+const CASES = JUDGED.flatMap((each, index) =>
+  SIGNALS.filter((_, at) => isLong || at === index % 2).map((signal) => ({ ...each, signal })),
+);
+
+describe.concurrent('a signal', () => {
+  test.each(CASES)('$signal ends $name, and what was read is judged', async (each) => {
+    const { signal, after, later = 0, stdin = '' } = each;
+    const named = (text: string): string => text.replaceAll('NAME', signal);
+    const ran = await runIn(folder, each.words.map(named), {
+      stdin,
+      signal: { name: signal, after, later },
+    });
+    expectWorded(ran);
+    expect(ran.stdout).toMatch(new RegExp(named(each.prints.source)));
+    expect(ran.stderr).toContain(named(each.says));
+    expect(ran).toMatchObject({ code: each.code, signal: null });
+  });
+});
+
+test('a run that was interrupted leaves a log of exactly the calls that were made', () => {
+  const logs = readdirSync(folder).filter((name) => /^run-.*\.jsonl$/.test(name));
+  expect(logs).toHaveLength(isLong ? 2 : 1);
+  for (const name of logs) {
+    const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(CALLS + 1);
+    expect(lines.at(-1)).toContain(`"sequence":${lines.length},`);
+  }
+});
+
+describe.concurrent('log --import', () => {
+  test.each(isLong ? SIGNALS : SIGNALS.slice(1))('%s can be gone on with', async (signal) => {
+    const store = join(folder, `import-${signal}.cenalloc`);
+    const words = ['log', store, '--import', 'log.jsonl'];
+    const ran = await runIn(folder, words, { signal: { name: signal, after: '@ready' } });
+    expectWorded(ran);
+    expect(ran.stderr).toContain(`interrupted (${signal})`);
+    expect(ran.code).toBe(3);
+    const before = existsSync(store) ? readStore(store).facts.length : 0;
+    expect(before).toBeLessThan(facts.length);
+    const again = await runIn(folder, words);
+    expect(again.stderr).toContain(`${facts.length - before} facts imported into`);
+    expect(replay(readStore(store).facts).ok).toBe(true);
+    expect(readStore(store).facts).toHaveLength(facts.length);
+  });
+});
+
+/** Commands that compute: they have written nothing until they have all. */
+const OTHERS: readonly (readonly [string, readonly string[]])[] = [
+  ['solve', ['solve', '-']],
+  [
+    'size',
+    ['size', '-', example('streams/camera-and-display.streams.json'), '--svg', 'left/a.svg'],
+  ],
+  ['replay', ['replay', '-']],
+  ['log', ['log', '-']],
+  ['import v4l2', ['import', 'v4l2', '-']],
+  ['import vulkan', ['import', 'vulkan', '-']],
+  ['export', ['export', 'inspect', '-', '--out', 'left/a.jsonl']],
+];
+
+describe.concurrent('a signal to a command that waits for its input', () => {
+  mkdirSync(join(folder, 'left'));
+  test.each(OTHERS.filter((_, index) => isLong || index % 3 === 1))(
+    'ends %s, and nothing is left',
+    async (_, words) => {
+      const ran = await runIn(folder, words, {
+        stdin: { open: '{' },
+        signal: { name: 'SIGTERM', after: '', later: 500 },
+      });
+      expect(ran).toMatchObject({ code: null, signal: 'SIGTERM', stdout: '', stderr: '' });
+      expect(readdirSync(join(folder, 'left'))).toEqual([]);
+    },
+  );
+});
