@@ -6,6 +6,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { encodedLines } from '../../events/codec.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { FACT_TYPES, isFactType } from '../../events/vocabulary.ts';
+import type { ViewLife } from '../../store/sql/install-views.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { LogFile } from '../input/log-file.ts';
 import { isStoreFile, openStoreFile } from '../input/open-log.ts';
@@ -22,6 +23,7 @@ import { compactLog } from './log-compact.ts';
 import { filterOf, FactPrinter, type FactChoice } from './log-facts.ts';
 import { followServer, followStore } from './log-follow.ts';
 import { importLog } from './log-import.ts';
+import { printViews } from './log-views.ts';
 
 interface LogOptions extends FactChoice {
   readonly follow?: true;
@@ -30,6 +32,7 @@ interface LogOptions extends FactChoice {
   readonly recording?: string;
   readonly raw?: true;
   readonly compact?: string;
+  readonly views?: ViewLife;
 }
 
 const EXAMPLES = `
@@ -45,12 +48,14 @@ Examples:
   $ cenalloc log postgres://cenalloc@localhost/fleet --follow
   $ cenalloc log session.cenalloc --compact session-until-may.jsonl
   $ cenalloc log board.cenalloc --recording board --raw | cenalloc check -
+  $ cenalloc log session.cenalloc --views | sqlite3 session.cenalloc
+  $ cenalloc log postgres://cenalloc@localhost/fleet --views | psql postgres://cenalloc@localhost/fleet
 
 Exit codes: 0 done, 2 the store or the log cannot be read or written, 3 an import was interrupted.`;
 
 /** Adds the command to the program. */
 export function addLogCommand(program: Command): void {
-  const apart = ['follow', 'export', 'import', 'recording', 'compact'];
+  const apart = ['follow', 'export', 'import', 'recording', 'compact', 'views'];
   const alone = (flags: string, description: string, name: string): Option =>
     new Option(flags, description).conflicts(apart.filter((other) => other !== name));
   program
@@ -71,6 +76,11 @@ export function addLogCommand(program: Command): void {
     .option('--raw', 'with --recording: the bytes as they came, control characters among them')
     .addOption(
       alone('--compact <archive>', 'move all facts to JSON Lines, keep the world', 'compact'),
+    )
+    .addOption(
+      alone('--views [life]', 'print views for SQL, which psql or sqlite3 then makes', 'views')
+        .choices(['kept', 'temporary'])
+        .preset('kept'),
     )
     .option('--json', 'print each fact as its line of JSON')
     .addHelpText('after', EXAMPLES)
@@ -97,6 +107,7 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
     return refused({ source: '--type', message });
   }
   if (options.import !== undefined) return importLog(path, options.import);
+  if (options.views !== undefined) return printViews(path, options.views);
   if (isServerAddress(path)) return performOnServer(path, options);
   const needsStore =
     options.follow === true || recording !== undefined || options.compact !== undefined;
