@@ -77,7 +77,7 @@ for (const { event, to, conditions } of bufferChart().edges.filter(
 //> ImporterAttached → attaching: ATT5 LIM1 ATT1
 //> ImporterDetached → created: isLastAttachment
 //> ImporterDetached → attaching: ATT6
-//> BackingAllocated → allocated: ATT6 BAR1 BAK1 BAK2 BAK1 BAK3 BAK4 BAK1
+//> BackingAllocated → allocated: ATT6 BAR1 BAK1 BAK2 BAK1 BAK3 BAK5 BAK4 BAK1
 // #endregion
 
 // #region persist

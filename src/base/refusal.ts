@@ -19,41 +19,54 @@ export const ERRNOS = [
 /** A kernel error number, by its name. @public */
 export type Errno = (typeof ERRNOS)[number];
 
-/** The rules of docs/spec.md that can refuse a call, by their ids. @public */
-export const RULE_IDS = [
-  'BUF1',
-  'BUF2',
-  'BUF3',
-  'ATT1',
-  'ATT3',
-  'ATT4',
-  'ATT5',
-  'ATT6',
-  'BAR1',
-  'BAR2',
-  'MIG1',
-  'MAP1',
-  'MAP2',
-  'MAP4',
-  'CPU1',
-  'CPU2',
-  'REF1',
-  'LIM1',
-  'LOG1',
-  'BAK1',
-  'BAK2',
-  'BAK3',
-  'BAK4',
-  'ALC2',
-  'ALC3',
-  'ALC4',
-  'ALC5',
-  'ZONE1',
-  'ZONE2',
-] as const;
+/** The rules of docs/spec.md that can refuse something, by their ids, and what each of them answers. */
+export const ERRNOS_OF_RULES = {
+  BUF1: ['EINVAL', 'EEXIST'],
+  BUF2: ['EBUSY'],
+  BUF3: ['EBADF'],
+  ATT1: ['EINVAL'],
+  ATT3: ['EBUSY'],
+  ATT4: ['EBUSY'],
+  ATT5: ['EEXIST'],
+  ATT6: ['EINVAL'],
+  BAR1: ['EAGAIN'],
+  BAR2: ['EINVAL'],
+  MIG1: ['EBUSY'],
+  MAP1: ['EINVAL', 'EBUSY'],
+  MAP2: ['ENODEV', 'ENOMEM'],
+  MAP4: ['ENOMEM', 'EINVAL', 'EBUSY'],
+  CPU1: ['EINVAL'],
+  CPU2: ['EPERM'],
+  REF1: ['EBUSY'],
+  LIM1: ['EOVERFLOW'],
+  LOG1: ['EAGAIN'],
+  LOG2: ['EINVAL', 'EAGAIN'],
+  LOG3: ['EINVAL'],
+  BAK1: ['EINVAL'],
+  BAK2: ['EINVAL'],
+  BAK3: ['EBUSY'],
+  BAK4: ['EBUSY'],
+  BAK5: ['EINVAL'],
+  ALC2: ['EINVAL'],
+  ALC3: ['ENODEV'],
+  ALC4: ['ENOMEM'],
+  ALC5: ['EINVAL'],
+  // These refuse platforms, in words.
+  ZONE1: [],
+  ZONE2: [],
+} as const satisfies Readonly<Record<string, readonly Errno[]>>;
 
 /** The id of a rule. @public */
-export type RuleId = (typeof RULE_IDS)[number];
+export type RuleId = keyof typeof ERRNOS_OF_RULES;
+
+/** The ids of the rules of docs/spec.md that can refuse something. @public */
+export const RULE_IDS = Object.keys(ERRNOS_OF_RULES) as readonly RuleId[];
+
+/** Whether a rule answers with an errno. */
+export function answers(rule: RuleId, errno: Errno): boolean {
+  const errnos: readonly Errno[] = ERRNOS_OF_RULES[rule];
+  return errnos.includes(errno);
+}
 
 /** The calls of the exporter, by the names users write in scenarios and logs. @public */
 export const CALL_NAMES = [

@@ -17,6 +17,7 @@ import { decideAttach } from './decide-attach.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideMap } from './decide-map.ts';
 import { decideFact, type Decision } from './decision.ts';
+import { whyWithinCall } from './log-rules.ts';
 import type { World } from './world.ts';
 
 /**
@@ -37,13 +38,8 @@ type BufferCommand = Exclude<Command, { readonly call: 'createBuffer' }>;
 function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBreach> {
   const buffer = world.buffers.get(command.buffer as BufferId);
   if (buffer === undefined) return refused(unknownBuffer(command.buffer));
-  const gone =
-    isLive.whyNot(buffer.state, null, null) ??
-    hasNamedImporter(command) ??
-    isCurrentAttachment(buffer, command) ??
-    hasKnownDirection(command) ??
-    hasKnownCause(command);
-  if (gone !== null) return refused(gone);
+  const unheard = whyUnheard(world, buffer, command);
+  if (unheard !== null) return refused(unheard);
   const about = { buffer: buffer.state.id };
   switch (command.call) {
     case 'attach':
@@ -88,6 +84,18 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
   }
 }
 
+/** What stands against a call whatever the chart says. */
+function whyUnheard(world: World, buffer: Buffer, command: BufferCommand): RuleBreach | null {
+  return (
+    isLive.whyNot(buffer.state, null, null) ??
+    hasNamedImporter(command) ??
+    whyHalfTold(world, buffer, command) ??
+    isCurrentAttachment(buffer, command) ??
+    hasKnownDirection(command) ??
+    hasKnownCause(command)
+  );
+}
+
 /** [ATT6] [BAR2] What is no text names nobody. Attaching says so in its own words. */
 function hasNamedImporter(command: BufferCommand): RuleBreach | null {
   if (!('importer' in command) || command.call === 'attach') return null;
@@ -112,6 +120,12 @@ function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach
     message: `This attachment of ${command.importer} to ${command.buffer} was detached.`,
     next: 'Use the attachment that the last attach returned.',
   };
+}
+
+/** [LOG2] A log that was cut off within a call goes on with that call. */
+function whyHalfTold(world: World, buffer: Buffer, command: BufferCommand): RuleBreach | null {
+  const owed = world.owed.get(buffer.state.id);
+  return owed === undefined ? null : whyWithinCall(owed, command);
 }
 
 /** [MAP1] A direction that is none would be recorded, and the log could not be read again. */

@@ -15,6 +15,7 @@ import {
 import { whyNotCreated } from '../machines/creation-rules.ts';
 import { ioVirtualRun } from '../machines/io-virtual-rules.ts';
 import { offer, type Buffer } from '../machines/legality.ts';
+import { owedAfter, whyNotOwed, whyNotRefused } from './log-rules.ts';
 import type { World } from './world.ts';
 
 /** Why a fact cannot have happened in a world. @public */
@@ -33,7 +34,10 @@ export function evolve(
   event: Exclude<Event, { readonly type: 'ExporterCreated' }>,
   apply?: Application,
 ): Result<null, Impossible> {
-  if (event.type === 'CallRefused') return ok(null);
+  if (event.type === 'CallRefused') {
+    const wrong = whyNotRefused(world.buffers, event.refusal);
+    return wrong === null ? ok(null) : refused(wrong);
+  }
   const before = world.buffers.get(event.buffer);
   if (event.type === 'BufferCreated') {
     const breach = whyNotCreated(world.buffers, world.limits, event);
@@ -44,6 +48,9 @@ export function evolve(
     return ok(null);
   }
   if (before === undefined) return impossible(`there is no buffer ${event.buffer}`);
+  const owed = world.owed.get(event.buffer);
+  const early = owed === undefined ? null : whyNotOwed(owed, event);
+  if (early !== null) return refused(early);
   const after = offer(before, event, world.surroundings, apply);
   if (!after.ok) return after;
   adopt(world, before, after.value, event);
@@ -60,6 +67,9 @@ function impossible(message: string): Result<null, Impossible> {
  */
 export function adopt(world: World, before: Buffer, after: Buffer, event: BufferEvent): void {
   world.buffers.set(after.state.id, after);
+  const owed = owedAfter(event);
+  if (owed !== null) world.owed.set(event.buffer, owed);
+  else if (world.owed.size > 0) world.owed.delete(event.buffer);
   switch (event.type) {
     case 'BackingAllocated':
       world.memory.claim(event.storage, event.buffer, event.migrations);

@@ -11,6 +11,7 @@ import type { Event } from '../events/events.ts';
 import { StoreFailure } from '../events/store-failure.ts';
 import type { Decision } from './decision.ts';
 import { evolve } from './evolve.ts';
+import { whyOutOfPlace } from './log-rules.ts';
 import type { World } from './world.ts';
 
 /** Milliseconds since an epoch of the caller's choice. @public */
@@ -60,16 +61,21 @@ export function hasFollowed(world: World, { version, event }: RecordedEvent): bo
  * @returns Whether the world was changed.
  * @throws StoreFailure where the fact cannot have happened.
  */
-export function followFact(
-  world: World,
-  { sequence, stream, version, event }: RecordedEvent,
-): boolean {
-  if (event.type === 'ExporterCreated' || event.type === 'CallRefused') return false;
+export function followFact(world: World, recorded: RecordedEvent): boolean {
+  const { sequence, stream, version, event } = recorded;
+  if (event.type === 'ExporterCreated') return false;
+  if (event.type === 'CallRefused') {
+    const told = evolve(world, event);
+    if (!told.ok) throw impossible(sequence, `${event.type}: ${told.refusal.message}`);
+    return false;
+  }
   const known = world.buffers.get(event.buffer)?.state.version ?? 0;
   if (version <= known) return false;
   if (version !== known + 1) {
     throw impossible(sequence, `version ${known + 1} of ${stream} is missing`);
   }
+  const misplaced = whyOutOfPlace(recorded, version);
+  if (misplaced !== null) throw impossible(sequence, `${event.type}: ${misplaced.message}`);
   const followed = evolve(world, event);
   if (!followed.ok) throw impossible(sequence, `${event.type}: ${followed.refusal.message}`);
   return true;

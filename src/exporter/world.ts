@@ -13,6 +13,7 @@ import type { Surroundings } from '../machines/surroundings.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import { PhysicalMemory, type MemoryDescription } from '../memory/physical-memory.ts';
 import { IoVirtualSpaces } from './io-virtual-spaces.ts';
+import type { Owed } from './log-rules.ts';
 
 /** Everything an exporter knows. @public */
 export interface World {
@@ -23,6 +24,8 @@ export interface World {
   readonly buffers: Map<BufferId, Buffer>;
   /** The free IO virtual pages of the importers behind IOMMUs. */
   readonly ioVirtualSpaces: IoVirtualSpaces;
+  /** The buffers in the middle of a call of which not all facts were told yet, and what is missing. */
+  readonly owed: Map<BufferId, Owed>;
   /** What the rules of a buffer's chart ask of this world. */
   readonly surroundings: Surroundings;
 }
@@ -49,7 +52,8 @@ export function newWorld({ platform, policy, limits }: ExporterCreated): World {
       ioVirtualSpaces.free(importer, constraints).has(pages),
   };
   const buffers = new Map<BufferId, Buffer>();
-  return { platform, policy, limits, memory, buffers, ioVirtualSpaces, surroundings };
+  const owed = new Map<BufferId, Owed>();
+  return { platform, policy, limits, memory, buffers, ioVirtualSpaces, owed, surroundings };
 }
 
 /** Describes a world as plain data, for comparison and display. Cost: linear in the world. @public */

@@ -12,6 +12,7 @@ import * as life from './buffer-rules.ts';
 import { attachmentOf, mapCount, type BufferState } from './buffer-state.ts';
 import * as io from './io-virtual-rules.ts';
 import * as move from './move-rules.ts';
+import * as placedFor from './placed-for-rules.ts';
 import type { ArrowChoice, Condition, Rule } from './rule.ts';
 import * as storage from './storage-rules.ts';
 
@@ -31,9 +32,10 @@ export const BUFFER_CONDITIONS = {
   isOfPlatform: storage.isOfPlatform,
   isOfBufferSize: storage.isOfBufferSize,
   isInZones: storage.isInZones,
-  servesAttached: storage.servesAttached,
+  servesAttached: placedFor.servesAttached,
+  holdsImageAsStated: placedFor.holdsImageAsStated,
   isFree: storage.isFree,
-  namesFullAllocators: storage.namesFullAllocators,
+  namesFullAllocators: placedFor.namesFullAllocators,
   hasStorageToMove: move.hasStorageToMove,
   policyMoves: move.policyMoves,
   isNotInUse: move.isNotInUse,

@@ -1,32 +1,20 @@
 /**
- * What storage must be that was chosen or moved: of this platform, of the size of the buffer, good for
- * everybody attached as the policy promises, and free. An allocator that chooses keeps these rules anyway;
- * they judge what a log tells.
+ * What storage must be that was chosen or moved: of this platform, of the size of the buffer, and free. An
+ * allocator that chooses keeps these rules anyway; they judge what a log tells.
  */
 import { PAGE_SIZE } from '../base/units.ts';
-import type { AllocatorSpec } from '../allocators/allocator.ts';
 import { takesMigratedPages } from '../allocators/migration.ts';
-import { factsOf, byPriority, rangesOf, type Platform } from '../allocators/platform/platform.ts';
+import { factsOf, rangesOf, type Platform } from '../allocators/platform/platform.ts';
 import { sameFacts } from '../constraints/allocator-facts.ts';
-import { breachesOf } from '../constraints/accepts.ts';
-import { meetsRequirement } from '../constraints/meets-requirement.ts';
 import { dataSize, storageSize, type PhysicalRun, type Storage } from '../constraints/storage.ts';
-import type { BackingAllocated, BackingMoved } from '../events/events.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import { framesOfRun, type Migration } from '../memory/physical-memory.ts';
-import { isAddressable } from '../memory/sg-table.ts';
 import { framesOfZone } from '../memory/zone.ts';
-import { requirementOfAttached } from './attached-requirement.ts';
 import type { BufferState } from './buffer-state.ts';
-import { LATE_POLICIES } from './late-policies.ts';
+import { allocatorOf, PLAN_AGAIN, type PlacingFact } from './placing-facts.ts';
 import { rule } from './rule.ts';
-import type { Surroundings } from './surroundings.ts';
 
-type Placed = BackingAllocated | BackingMoved;
-
-const NEXT = 'Record what an allocator of this platform has planned.';
-
-export const isOfPlatform = rule<BufferState, Placed>(
+export const isOfPlatform = rule<BufferState, PlacingFact>(
   {
     id: 'BAK1',
     errno: 'EINVAL',
@@ -39,18 +27,18 @@ export const isOfPlatform = rule<BufferState, Placed>(
     if (allocator === undefined) {
       return {
         message: `${platform.name} has no allocator ${storage.allocator} that could give ${id} storage.`,
-        next: NEXT,
+        next: PLAN_AGAIN,
       };
     }
     const isAsItIs =
       cpuReachable === allocator.cpuAccess &&
       (storage.facts === undefined || sameFacts(storage.facts, factsOf(allocator)));
     if (isAsItIs) return null;
-    return { message: `What is told of ${allocator.name} is not what it is.`, next: NEXT };
+    return { message: `What is told of ${allocator.name} is not what it is.`, next: PLAN_AGAIN };
   },
 );
 
-export const isOfBufferSize = rule<BufferState, Placed>(
+export const isOfBufferSize = rule<BufferState, PlacingFact>(
   {
     id: 'BAK2',
     errno: 'EINVAL',
@@ -58,11 +46,11 @@ export const isOfBufferSize = rule<BufferState, Placed>(
   },
   ({ id, size }, { storage }) => {
     const why = whyNotPages(storage.runs) ?? whyNotSize(storage, size);
-    return why === null ? null : { message: `The storage of ${id} ${why}.`, next: NEXT };
+    return why === null ? null : { message: `The storage of ${id} ${why}.`, next: PLAN_AGAIN };
   },
 );
 
-export const isInZones = rule<BufferState, Placed>(
+export const isInZones = rule<BufferState, PlacingFact>(
   { id: 'BAK1', errno: 'EINVAL', says: 'The storage lies in the zones of its allocator.' },
   ({ id }, { storage }, place) => {
     if (place === null) return null;
@@ -73,35 +61,12 @@ export const isInZones = rule<BufferState, Placed>(
     if (isInside) return null;
     return {
       message: `The storage of ${id} lies outside the zones of ${allocator.name}.`,
-      next: NEXT,
+      next: PLAN_AGAIN,
     };
   },
 );
 
-export const servesAttached = rule<BufferState, Placed>(
-  {
-    id: 'BAK3',
-    errno: 'EBUSY',
-    says: 'The storage serves everybody attached, as the policy promises.',
-  },
-  (state, { storage }, place) => {
-    if (LATE_POLICIES[state.policy].promises === 'allocator-mask')
-      return maskAllows(state, storage);
-    const whole = withFacts(storage, place);
-    const isServed =
-      meetsRequirement(requirementOfAttached(state), whole) &&
-      state.attachments.every(({ constraints }) => isAddressable(storage, constraints));
-    if (isServed) return null;
-    const unserved = state.attachments.find(
-      ({ constraints }) =>
-        breachesOf(constraints, whole).length > 0 || !isAddressable(storage, constraints),
-    );
-    const whom = unserved?.importer ?? 'all who are attached together';
-    return { message: `The storage of ${state.id} does not serve ${whom}.`, next: NEXT };
-  },
-);
-
-export const isFree = rule<BufferState, Placed>(
+export const isFree = rule<BufferState, PlacingFact>(
   {
     id: 'BAK4',
     errno: 'EBUSY',
@@ -114,31 +79,16 @@ export const isFree = rule<BufferState, Placed>(
       migrations.every((each) => isMigrationNeeded(each, storage, place.platform)) &&
       place.canClaim(storage, migrations);
     if (!isFreed) {
-      return { message: `The storage of ${id} is not free memory of this platform.`, next: NEXT };
+      return {
+        message: `The storage of ${id} is not free memory of this platform.`,
+        next: PLAN_AGAIN,
+      };
     }
     const { capacity = Infinity, name = '' } = allocator ?? {};
     if (place.usedBy(storage.allocator) + size <= capacity) return null;
-    return { message: `With ${id}, ${name} gives more than its capacity.`, next: NEXT };
+    return { message: `With ${id}, ${name} gives more than its capacity.`, next: PLAN_AGAIN };
   },
 );
-
-export const namesFullAllocators = rule<BufferState, BackingAllocated>(
-  { id: 'BAK1', errno: 'EINVAL', says: 'The allocators that were full are tried before this one.' },
-  ({ id }, { storage, fullAllocators }, place) => {
-    if (fullAllocators.length === 0 || place === null) return null;
-    const order = byPriority(place.platform.allocators).map((each) => each.id);
-    const chosen = order.indexOf(storage.allocator);
-    // In the order in which they were tried, and each once.
-    const places = [...fullAllocators.map((each) => order.indexOf(each)), chosen];
-    if (places.every((each, index) => each > (places[index - 1] ?? -1))) return null;
-    const words = fullAllocators.join(', ');
-    return { message: `${words} cannot have been full before ${id} got its storage.`, next: NEXT };
-  },
-);
-
-function allocatorOf({ allocators }: Platform, storage: Storage): AllocatorSpec | undefined {
-  return allocators.find((each) => each.id === storage.allocator);
-}
 
 /** Runs are whole pages, maximal, and share none. */
 function whyNotPages(runs: readonly PhysicalRun[]): string | null {
@@ -181,25 +131,6 @@ function isCovered(frames: FrameRun, ranges: readonly FrameRun[]): boolean {
     at = range.end;
   }
   return true;
-}
-
-/** As posted, nothing but the mask was asked. */
-function maskAllows({ id, attachments }: BufferState, { allocator }: Storage) {
-  const unserved = attachments.find(
-    ({ constraints }) => (((constraints.allocatorMask ?? ~0) >>> allocator) & 1) === 0,
-  );
-  if (unserved === undefined) return null;
-  return {
-    message: `The mask of ${unserved.importer} leaves the storage of ${id} out.`,
-    next: NEXT,
-  };
-}
-
-/** Storage with what its allocator is, where it does not say so itself. */
-function withFacts(storage: Storage, place: Surroundings | null): Storage {
-  if (storage.facts !== undefined || place === null) return storage;
-  const allocator = allocatorOf(place.platform, storage);
-  return allocator === undefined ? storage : { ...storage, facts: factsOf(allocator) };
 }
 
 /** Only pages in the way are put elsewhere, and only to where the kernel puts them. */

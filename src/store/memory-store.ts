@@ -3,13 +3,14 @@
  */
 import { ok, refused, type Result } from '../base/result.ts';
 import { claimsShared } from '../events/claims.ts';
-import { placed, type EventDraft, type RecordedEvent } from '../events/envelope.ts';
+import { placed, streamOf, type EventDraft, type RecordedEvent } from '../events/envelope.ts';
 import type {
   AppendConflict,
   Snapshot,
   SnapshotKey,
   SyncEventStore,
 } from '../events/event-store.ts';
+import { StoreFailure } from '../events/store-failure.ts';
 import { Listeners, type FactListener, type ListenerErrorHook } from '../events/listeners.ts';
 import { assertReadable } from '../events/readable.ts';
 
@@ -22,7 +23,8 @@ export interface MemoryStoreOptions {
 /**
  * Creates an empty event store in memory, or one that holds facts already.
  *
- * @param log - Facts in order, such as those of another store.
+ * @param log - Facts in order, such as those of another store, numbered from 1 without a gap.
+ * @throws StoreFailure where a fact is missing or stands twice.
  * @example
  * ```ts
  * const store = createMemoryStore();
@@ -47,7 +49,10 @@ class MemoryStore implements SyncEventStore {
 
   constructor(log: Iterable<RecordedEvent>, onListenerError: ListenerErrorHook | undefined) {
     this.#listeners = new Listeners(onListenerError);
-    for (const recorded of log) this.#keep(recorded);
+    for (const recorded of log) {
+      this.#assertNext(recorded);
+      this.#keep(recorded);
+    }
   }
 
   append(
@@ -108,6 +113,16 @@ class MemoryStore implements SyncEventStore {
 
   close(): void {
     this.#listeners.clear();
+  }
+
+  /** Whatever reads on from a number, or reads one stream, relies on none being missing. */
+  #assertNext({ sequence, stream, version, event }: RecordedEvent): void {
+    const next = this.#events.length + 1;
+    const nextVersion = (this.#versions.get(stream) ?? 0) + 1;
+    if (sequence === next && version === nextVersion && stream === streamOf(event)) return;
+    const found = `${event.type} as ${sequence}, version ${version} of ${stream}`;
+    const message = `fact ${next} is missing or stands elsewhere: found ${found}`;
+    throw new StoreFailure('corrupt', 'the log', message);
   }
 
   #keep(recorded: RecordedEvent): void {

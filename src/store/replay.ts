@@ -5,8 +5,10 @@
 import { present } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
+import type { Event } from '../events/events.ts';
 import { evolve, type Impossible } from '../exporter/evolve.ts';
 import { applyFactToCopy } from '../machines/buffer-state.ts';
+import { whyOutOfPlace } from '../exporter/log-rules.ts';
 import { newWorld, type World } from '../exporter/world.ts';
 
 /** The fact of a log that cannot have happened, and why. @public */
@@ -72,10 +74,13 @@ export function* walkLog(
 /** A replay that goes on, fact by fact. */
 export class Replay {
   #world: World | null;
+  /** The version of the stream that is about no buffer; null where the log does not begin at its beginning. */
+  #exporterVersion: number | null;
 
   /** Begins with an empty log, or with the world where another replay ended. */
   constructor(world: World | null = null) {
     this.#world = world;
+    this.#exporterVersion = world === null ? 0 : null;
   }
 
   /** The world after all facts so far; null before the first. */
@@ -84,16 +89,34 @@ export class Replay {
   }
 
   /** Applies the next fact of the log, or says why it cannot have happened; then nothing has changed. */
-  apply({ sequence, event }: RecordedEvent): ReplayFailure | null {
-    if (event.type === 'ExporterCreated') {
-      if (this.#world !== null) return impossible(sequence, 'the exporter was created before');
+  apply(recorded: RecordedEvent): ReplayFailure | null {
+    const { sequence, version, event } = recorded;
+    const world = this.#world;
+    const isFirst = event.type === 'ExporterCreated';
+    if (isFirst && world !== null) return impossible(sequence, 'the exporter was created before');
+    if (!isFirst && world === null) {
+      return impossible(sequence, 'a log begins with ExporterCreated');
+    }
+    const misplaced = whyOutOfPlace(recorded, this.#nextVersion(event));
+    if (misplaced !== null) return impossible(sequence, words(event.type, misplaced));
+    if (isFirst) {
       this.#world = newWorld(event);
-    } else {
-      if (this.#world === null) return impossible(sequence, 'a log begins with ExporterCreated');
-      const evolved = evolve(this.#world, event, applyFactToCopy);
+    } else if (world !== null) {
+      const evolved = evolve(world, event, applyFactToCopy);
       if (!evolved.ok) return impossible(sequence, words(event.type, evolved.refusal));
     }
+    if (!('buffer' in event)) this.#exporterVersion = version;
     return null;
+  }
+
+  /** The version that a fact has if it is the next of its stream; null where nobody can know. */
+  #nextVersion(event: Event): number | null {
+    if (!('buffer' in event)) {
+      return this.#exporterVersion === null ? null : this.#exporterVersion + 1;
+    }
+    if (event.type === 'BufferCreated') return 1;
+    const known = this.#world?.buffers.get(event.buffer)?.state.version;
+    return known === undefined ? null : known + 1;
   }
 }
 

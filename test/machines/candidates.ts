@@ -132,7 +132,8 @@ function placings(
   more: readonly Placed[],
 ): readonly BufferEvent[] {
   const isPlaced = buffer.storage !== null && world.policy !== 'migrate';
-  const right = isPlaced ? more : [...more, ...rightPlaces(world, buffer)];
+  const places = rightPlaces(world, buffer);
+  const right = [...more, ...places.slice(0, isPlaced ? 1 : places.length)];
   const [first] = right;
   // Where storage cannot be chosen or moved at all, it does not matter what is wrong with it.
   const wrong = first === undefined || isPlaced ? [] : spoilt(world, first);

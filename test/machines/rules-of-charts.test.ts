@@ -7,6 +7,7 @@ import { and } from 'xstate';
 import { describe, expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answers, ERRNOS_OF_RULES } from '../../src/base/refusal.ts';
 import { rulesOfAbsence } from '../../src/machines/absent-arrows.ts';
 import type { ArrowsOf } from '../../src/machines/arrows.ts';
 import {
@@ -27,6 +28,7 @@ import {
   type BufferConditionName,
 } from '../../src/machines/rules.ts';
 import type { BufferEvent } from '../../src/index.ts';
+import { ERRNOS } from './reference/log.ts';
 
 const buffer = bufferChart();
 const attachment = attachmentChart();
@@ -119,3 +121,17 @@ export const REFUSED_BY_THE_COMPILER: readonly ArrowsOf[] = [
 export const NO_NAME: BufferConditionName = 'mayMap';
 // @ts-expect-error No state has this name.
 export const NO_LIFE: LifeState = 'unmapped';
+
+test.each(Object.entries(ERRNOS_OF_RULES))(
+  '[LOG3] %s answers what the specification says',
+  (rule, errnos) => {
+    expect([...errnos].sort()).toEqual([...(ERRNOS.get(rule) ?? [])].sort());
+  },
+);
+
+test('[LOG3] every rule of a chart answers one of the errnos of its id', () => {
+  const rules = [...Object.values(BUFFER_CONDITIONS), ...Object.values(ATTACHMENT_CONDITIONS)];
+  for (const each of [...rules, ...CREATION_RULES]) {
+    if ('id' in each) expect(answers(each.id, each.errno), each.says).toBe(true);
+  }
+});

@@ -2,111 +2,20 @@
  * Lives that were written down: short ones in which every arrow of the chart is taken and every rule
  * has its say. Random lives may miss a state; these do not.
  */
+import { allocatorId, bufferId, importerId } from '../../src/base/ids.ts';
+import { PAGE_SIZE, physicalAddress } from '../../src/base/units.ts';
+import type { BackingAllocated } from '../../src/events/events.ts';
 import {
   createExporter,
+  createMemoryStore,
   unwrap,
   type ConstraintsInput,
   type Exporter,
   type Limits,
-  type PlatformInput,
   type RecordedEvent,
 } from '../../src/index.ts';
 import type { Policy } from '../../src/events/policy.ts';
-
-const PAGE = 4096;
-const pages = (count: number): number => count * PAGE;
-
-/** Each allocator and each importer is there for one difficulty. */
-const PLATFORM: PlatformInput = {
-  name: 'zoo',
-  zones: [
-    { name: 'low', base: 0, size: pages(16), kind: 'dma' },
-    {
-      name: 'region',
-      base: pages(32),
-      size: pages(32),
-      kind: 'cma',
-      lent: [
-        { base: pages(32), size: pages(4) },
-        { base: pages(48), size: pages(2), pinned: true },
-      ],
-    },
-    { name: 'ram', base: pages(64), size: pages(64), kind: 'normal' },
-    { name: 'protected', base: pages(256), size: pages(16), kind: 'reserved' },
-  ],
-  allocators: [
-    { id: 0, name: 'system', kind: 'system', zones: ['ram'], priority: 1 },
-    {
-      id: 1,
-      name: 'pool',
-      kind: 'contiguous-region',
-      zones: ['low'],
-      priority: 3,
-      capacity: pages(8),
-    },
-    { id: 2, name: 'region', kind: 'cma', zones: ['region'], priority: 2, memoryType: 3 },
-    {
-      id: 3,
-      name: 'protected',
-      kind: 'secure',
-      zones: ['protected'],
-      priority: 3,
-      cpuAccess: false,
-      secure: true,
-      domains: ['inaccessible'],
-    },
-    { id: 4, name: 'both', kind: 'contiguous-region', zones: ['low', 'ram'], priority: 0 },
-  ],
-  importers: [
-    { id: 'any', constraints: { allocatorMask: 0b10111 } },
-    { id: 'scattered', constraints: { allocatorMask: 0b00001 } },
-    { id: 'camera', constraints: { contiguous: true, allocatorMask: 0b00100 } },
-    {
-      id: 'display',
-      constraints: { contiguous: true, alignment: pages(4), allocatorMask: 0b10110 },
-    },
-    { id: 'gpu', constraints: { iommu: true, allocatorMask: 0b00111 } },
-    {
-      id: 'isp',
-      constraints: {
-        iommu: true,
-        dmaWindow: { base: pages(1), size: pages(15) },
-        alignment: pages(4),
-        allocatorMask: 0b00111,
-      },
-    },
-    {
-      id: 'codec',
-      constraints: {
-        iommu: true,
-        maxSegmentCount: 1,
-        segmentBoundaryMask: pages(4) - 1,
-        allocatorMask: 0b00111,
-      },
-    },
-    { id: 'tv', constraints: { secure: true } },
-    {
-      id: 'far',
-      constraints: {
-        dmaWindow: { base: pages(64), size: pages(64), busOffset: -pages(64) },
-        allocatorMask: 0b10111,
-      },
-    },
-    {
-      id: 'reader',
-      constraints: { domains: ['cpu'], usage: ['cpu.READ'], allocatorMask: 0b10111 },
-    },
-    { id: 'typed', constraints: { memoryTypeBits: 0b1000 } },
-    { id: 'roomy', constraints: { prefix: 64, padding: 128, allocatorMask: 0b00011 } },
-    {
-      id: 'painter',
-      constraints: {
-        images: [{ format: 'R8G8B8A8', modifier: 'LINEAR', minSize: { width: 16, height: 16 } }],
-        allocatorMask: 0b00011,
-      },
-    },
-  ],
-};
+import { PAGE, pages, PLATFORM } from './zoo-platform.ts';
 
 /** One life: what is done with an exporter. */
 interface Life {
@@ -182,8 +91,8 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.unmap('b', 'any');
       zoo.unmap('b', 'any');
       zoo.exporter.endCpuAccess('b');
-      zoo.exporter.put('b');
       zoo.detach('b', 'any');
+      zoo.exporter.put('b');
       zoo.exporter.put('b');
       zoo.create('never-used');
       zoo.exporter.get('never-used');
@@ -283,6 +192,15 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.attach('b', 'tv');
     },
   },
+  'a move of an image': {
+    policy: 'migrate',
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'painter');
+      zoo.unmap('b', 'painter');
+      zoo.attach('b', 'scattered');
+    },
+  },
   'pages in the way': {
     live: (zoo) => {
       zoo.create('a', pages(8));
@@ -314,6 +232,7 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.attach('b', 'isp');
       zoo.map('b', 'isp');
       zoo.unmap('b', 'any');
+      zoo.unmap('b', 'isp');
       zoo.create('c', pages(8));
       zoo.use('c', 'any');
       zoo.create('d', pages(4));
@@ -384,6 +303,29 @@ const LIVES: Readonly<Record<string, Life>> = {
   },
 };
 
+/** A log that was cut off within a map, which would have been refused. */
+function halfTold(): readonly RecordedEvent[] {
+  const limits = { mapsPerAttachmentMax: 0 };
+  const store = createMemoryStore();
+  const exporter = createExporter({ platform: PLATFORM, limits, store });
+  const keeper = new Keeper(exporter);
+  keeper.create('b', PAGE);
+  keeper.attach('b', 'any');
+  const event: BackingAllocated = {
+    type: 'BackingAllocated',
+    buffer: bufferId('b'),
+    importer: importerId('any'),
+    storage: {
+      allocator: allocatorId(0),
+      runs: [{ address: physicalAddress(pages(64)), length: PAGE_SIZE }],
+    },
+    cpuReachable: true,
+    fullAllocators: [],
+  };
+  store.append('b', 2, [{ event, cause: 'map' }]);
+  return [...store.readAll()];
+}
+
 /** The logs of all lives, by their names. */
 export function logsOfZoo(): ReadonlyMap<string, readonly RecordedEvent[]> {
   const logs = Object.entries(LIVES).map(([name, { policy = 'strict', limits = {}, live }]) => {
@@ -391,5 +333,5 @@ export function logsOfZoo(): ReadonlyMap<string, readonly RecordedEvent[]> {
     live(new Keeper(exporter));
     return [name, [...exporter.log()]] as const;
   });
-  return new Map(logs);
+  return new Map([...logs, ['a call that is half told', halfTold()]]);
 }

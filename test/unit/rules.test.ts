@@ -13,6 +13,7 @@ import {
   unwrap,
   type AttachmentId,
   type Exporter,
+  type ImageAllocation,
   type PlatformInput,
   type Policy,
   type Result,
@@ -302,6 +303,11 @@ describe('choosing and replaying', () => {
       '"allocatorMask":2',
     ],
     ['[BAK4] storage that is not free', '"address":4096', '"address":0'],
+    [
+      '[BAK5] an image that nobody asked for',
+      '"allocator":2',
+      `"allocator":2,"image":${JSON.stringify(AN_IMAGE)}`,
+    ],
   ])('%s is refused by its place', (name, from, to) => {
     const exporter = exporterWith(2);
     unwrap(exporter.map(attach(exporter, 'b1', 'gpu')));
@@ -319,6 +325,18 @@ describe('choosing and replaying', () => {
     expect(refused.refusal.message).toContain(name.slice(0, 6));
   });
 });
+
+const AN_IMAGE: ImageAllocation = {
+  format: 'R8',
+  modifier: 'LINEAR',
+  colorSpace: null,
+  isAlphaPresent: null,
+  startOffset: 0,
+  displayRectAlignment: { width: 1, height: 1 },
+  layouts: [{ width: 64, height: 64, bytesPerRow: 64 }],
+  padForBlockSize: { width: 1, height: 1 },
+  padBeyondImageSize: 0,
+};
 
 function unwrapLog(text: string) {
   const read = decodeLog(text, 'log');

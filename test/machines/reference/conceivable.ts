@@ -27,7 +27,7 @@ export function isConceivableForAll(all: readonly Participant[], size: number): 
     isAllocatorConceivable(all) &&
     isSizePossible(constraints, size) &&
     areCountsPossible(all) &&
-    areImagesPossible(constraints) &&
+    areImagesPossible(constraints, size) &&
     acceptsTogether(all.map(only('mandatory')), ONE_PAGE)
   );
 }
@@ -98,20 +98,27 @@ function sumOf(
   return all.reduce((sum, { constraints }) => sum + (constraints[field] ?? 0), 0);
 }
 
-/** Some format and modifier is one that all take; what else images state is not met in these lives. */
-function areImagesPossible(all: readonly Constraints[]): boolean {
+/** The bytes of a pixel, of the formats that are stated in these lives. */
+const PIXELS: Readonly<Record<string, number>> = { R8G8B8A8: 4, R8: 1 };
+
+/** Some format and modifier is one that all take, and small enough; these lives state no more of images. */
+function areImagesPossible(all: readonly Constraints[], size: number): boolean {
   const lists = all.flatMap(({ images }) => (images === undefined ? [] : [images]));
-  const pairs = lists.flat();
   return (
     lists.length === 0 ||
-    pairs.some((one) =>
-      lists.every((entries) =>
-        entries.some(
+    lists.flat().some((one) => {
+      const takers = lists.map((entries) =>
+        entries.filter(
           ({ format, modifier }) =>
             [undefined, one.format].includes(format) &&
             [undefined, one.modifier].includes(modifier),
         ),
-      ),
-    )
+      );
+      const sizes = takers.flat().flatMap(({ minSize }) => minSize ?? []);
+      const width = Math.max(0, ...sizes.map((each) => each.width));
+      const height = Math.max(0, ...sizes.map((each) => each.height));
+      const bytes = width * height * (PIXELS[one.format ?? ''] ?? 0);
+      return takers.every((entries) => entries.length > 0) && bytes <= size;
+    })
   );
 }

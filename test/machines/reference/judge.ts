@@ -38,7 +38,7 @@ const JUDGES: Judges = {
     if (buffer.storage !== null) return '[MAP1] there is storage';
     if (attachment === undefined) return NOT_ATTACHED;
     if (buffer.awaited.length > 0) return '[BAR1] somebody is waited for';
-    return whyNoStorage(world, buffer, fact) ?? whyNotFull(world, fact);
+    return whyNoStorage(world, buffer, fact) ?? whyNotFull(world, buffer, fact);
   },
   BackingMoved: ({ world, buffer, attachment, fact }) => {
     if (world.policy !== 'migrate') return '[MIG1] the policy does not move storage';

@@ -24,6 +24,7 @@ export function whyNoStorage(world: PlainWorld, buffer: PlainBuffer, fact: Place
     whyNotPages(buffer, storage) ??
     whyNotInZones(world.platform, allocator, storage) ??
     whyNotServed(world, buffer, storage, allocator) ??
+    whyNoImage(buffer, fact) ??
     whyNotFree(world, allocator, fact) ??
     whyNotWithinCapacity(world, allocator, buffer.size)
   );
@@ -100,6 +101,14 @@ function whyNotServed(
   return isSeen ? null : '[BAK3] somebody has no address for it';
 }
 
+/** An image where somebody states images, and none where nobody does; for whom it moves is not known yet. */
+function whyNoImage({ attachments }: PlainBuffer, { type, storage }: Placed): string | null {
+  const isStated = attachments.some(({ constraints }) => constraints.images !== undefined);
+  if (isStated && storage.image === undefined) return '[BAK5] an image is missing';
+  if (isStated || storage.image === undefined || type === 'BackingMoved') return null;
+  return '[BAK5] nobody states an image';
+}
+
 /** Whether a mask, which may not be said, has a bit. */
 export function hasBit(mask: number | undefined, bit: number): boolean {
   return mask === undefined || Math.floor(mask / 2 ** bit) % 2 === 1;
@@ -174,13 +183,40 @@ function whyNotWithinCapacity(
 }
 
 /** Why these allocators cannot have been full before another was taken. */
-export function whyNotFull({ platform }: PlainWorld, fact: BackingAllocated): string | null {
-  const order = platform.allocators
-    .toSorted((one, other) => other.priority - one.priority || other.id - one.id)
+export function whyNotFull(
+  { platform }: PlainWorld,
+  { attachments }: PlainBuffer,
+  { storage, fullAllocators }: BackingAllocated,
+): string | null {
+  const order = platform.allocators.toSorted(
+    (one, other) => other.priority - one.priority || other.id - one.id,
+  );
+  const chosen = order.findIndex(({ id }) => id === storage.allocator);
+  const tried = order
+    .slice(0, chosen)
+    .filter((each) => attachments.every(({ constraints }) => takes(constraints, each)))
     .map(({ id }) => id);
-  const tried = order.slice(0, order.indexOf(fact.storage.allocator));
-  const inOrder = tried.filter((id) => fact.fullAllocators.includes(id));
-  return inOrder.join() === fact.fullAllocators.join()
-    ? null
-    : '[BAK1] these were not tried before';
+  const inOrder = tried.filter((id) => fullAllocators.includes(id));
+  return inOrder.join() === fullAllocators.join() ? null : '[BAK1] these were not tried before';
+}
+
+/** Whether an importer takes an allocator for what it is. */
+function takes(constraints: Constraints, allocator: AllocatorSpec): boolean {
+  const { allocatorMask, allocators, memoryTypeBits, secure } = constraints;
+  const { id, name, memoryType } = allocator;
+  return (
+    hasBit(allocatorMask, id) &&
+    (allocators?.includes(name) ?? true) &&
+    (memoryTypeBits === undefined ||
+      (memoryType !== undefined && hasBit(memoryTypeBits, memoryType))) &&
+    (secure !== true || allocator.secure) &&
+    hasDomain(constraints, allocator)
+  );
+}
+
+function hasDomain({ domains, usage = [] }: Constraints, allocator: AllocatorSpec): boolean {
+  const isForCpu = usage.some((each) => each.startsWith('cpu.'));
+  return allocator.domains.some(
+    (each) => (domains?.includes(each) ?? true) && !(isForCpu && each === 'inaccessible'),
+  );
 }
