@@ -39,6 +39,8 @@ export interface Surroundings {
   };
   /** No write takes more than so many bytes. */
   readonly piece?: number;
+  /** The step before which it is killed, from 1; see `steps.ts`. */
+  readonly killedBefore?: number;
   /** Options of Node, such as the size of its heap. */
   readonly options?: string;
 }
@@ -64,9 +66,10 @@ export async function runIn(
   words: readonly string[],
   around: Surroundings = {},
 ): Promise<Ended> {
-  const { stdout = 'read', stdin = '', piece, signal, options = '' } = around;
+  const { stdout = 'read', stdin = '', piece, killedBefore, signal, options = '' } = around;
   const faults = {
     ...(piece === undefined ? {} : { FAULT_PIECE: String(piece) }),
+    ...(killedBefore === undefined ? {} : { FAULT_KILL: String(killedBefore) }),
     ...(signal === undefined ? {} : { FAULT_TELL: '1' }),
   };
   const needsPreload = Object.keys(faults).length > 0;

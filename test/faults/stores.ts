@@ -57,3 +57,12 @@ export function readStore(path: string): {
   store.value.close();
   return { base, facts };
 }
+
+/** The lines of a recording in a store. */
+export function readRecording(path: string, name: string): readonly string[] {
+  const store = openSqliteStore(path, { readOnly: true });
+  if (!store.ok) throw store.refusal;
+  const lines = [...store.value.recordings.read(name)];
+  store.value.close();
+  return lines;
+}
