@@ -14,11 +14,11 @@ const trace = readFileSync(join(examples, 'traces/k612-late.txt'), 'utf8');
 
 /** What is meant by an address, however it is typed; nobody listens on port 1. */
 const ADDRESSES = [
-  'postgres://user:s3cret@127.0.0.1:1/db',
-  'POSTGRES://user:s3cret@127.0.0.1:1/db',
-  'PostgreSQL://user:s3cret@127.0.0.1:1/db',
-  ' postgres://user:s3cret@127.0.0.1:1/db',
-  'postgresql://user:s3cret@127.0.0.1:1/db\n',
+  'postgres://user:s3cret@127.0.0.1:1/db?connect_timeout=0',
+  'POSTGRES://user:s3cret@127.0.0.1:1/db?connect_timeout=0',
+  'PostgreSQL://user:s3cret@127.0.0.1:1/db?connect_timeout=0',
+  ' postgres://user:s3cret@127.0.0.1:1/db?connect_timeout=0',
+  'postgresql://user:s3cret@127.0.0.1:1/db?connect_timeout=0\n',
 ];
 
 describe('an address', () => {

@@ -87,7 +87,7 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
   });
 
   test('keeps a password that stands among the parameters, too', async () => {
-    const address = `postgres://postgres@127.0.0.1:1/postgres?password=${PASSWORD}`;
+    const address = `postgres://postgres@127.0.0.1:1/postgres?connect_timeout=0&password=${PASSWORD}`;
     expect((await run('log', address)).stderr).toMatch(/cannot be reached/);
   });
 
@@ -101,7 +101,7 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
     expect(ran.stderr).toMatch(/this command keeps its store in a file/);
     const compact = await run('log', url, '--compact', 'archive.jsonl');
     expect(compact.stderr).toMatch(/only a store in a file holds recordings and is compacted/);
-    const nobody = await run('log', server.url.replace(/:\d+\//, ':1/'));
+    const nobody = await run('log', `${server.url.replace(/:\d+\//, ':1/')}?connect_timeout=0`);
     expect(nobody).toMatchObject({ code: 2, stdout: '' });
     expect(nobody.stderr.trim().split('\n').length).toBe(1);
   });

@@ -194,15 +194,35 @@ describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
     await reader.value.close();
   });
 
-  test('closing a store ends its subscriptions', async () => {
-    const store = await opened(newStoreUrl(server.url));
-    await store.append('b1', 0, [taken('b1')]);
-    const reading = names(store.subscribe());
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await store.close();
-    expect(await reading).toEqual(['b1 1']);
-    await expect(store.append('b1', 1, [taken('b1')])).rejects.toMatchObject({ kind: 'closed' });
-  });
+  test.each(['reads', 'waits'])(
+    'closing a store ends a subscription that %s, and it is closed',
+    async (state) => {
+      const store = await opened(newStoreUrl(server.url));
+      await store.append('b1', 0, [taken('b1')]);
+      const found: string[] = [];
+      // One that is closed before it has read anything gives nothing, rightly.
+      let tellRead: () => void = () => undefined;
+      const hasRead = new Promise<void>((resolve) => {
+        tellRead = resolve;
+      });
+      const reading = (async () => {
+        for await (const { stream, version } of store.subscribe()) {
+          found.push(`${stream} ${version}`);
+          tellRead();
+          if (state === 'reads') await store.close();
+        }
+      })();
+      await hasRead;
+      if (state === 'waits') {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await store.close();
+      }
+      await reading;
+      expect(found).toEqual(['b1 1']);
+      const late = store.append('b1', 1, [taken('b1')]);
+      await expect(late).rejects.toMatchObject({ kind: 'closed' });
+    },
+  );
 
   test('the documented rights are enough, and what they do not give is refused', async () => {
     const url = newStoreUrl(server.url);

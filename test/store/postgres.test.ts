@@ -111,7 +111,7 @@ describe.skipIf(noServer !== '')(`a log of many machines${noServer}`, () => {
       [`${server.url}?schema=${encodeURIComponent('x"; DROP')}`, /schema/],
     ];
     for (const [url, words] of tried) {
-      const refusal = await openPostgresStore(url, { patience: 100 });
+      const refusal = await openPostgresStore(url, { openPatience: 0 });
       if (refusal.ok) expect.fail(`${url} was opened`);
       const { message, source } = refusal.refusal;
       expect(`${source}: ${message}`).toMatch(words);

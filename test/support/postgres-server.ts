@@ -27,8 +27,12 @@ export type StopMode = 'fast' | 'immediate';
 export interface TestServer {
   /** As a role that may do everything. */
   readonly url: string;
-  /** Stops and starts it; null where it is not ours. */
+  /** Stops and starts it; null where it is not ours, as are the next three. */
   readonly restart: ((mode: StopMode) => void) | null;
+  readonly halt: ((mode: StopMode) => void) | null;
+  readonly start: (() => void) | null;
+  /** Where all of it lies: its files in `data`. */
+  readonly folder: string | null;
   readonly stop: () => void;
 }
 
@@ -58,7 +62,10 @@ export const noServer = hasServer
 
 /** Starts a server, which takes a second or two. */
 export async function startServer(): Promise<TestServer> {
-  if (named !== undefined) return { url: named, restart: null, stop: () => undefined };
+  if (named !== undefined) {
+    const notOurs = { restart: null, halt: null, start: null, folder: null };
+    return { url: named, ...notOurs, stop: () => undefined };
+  }
   if (programs === null) throw new Error(`no PostgreSQL in ${INSTALLATIONS}`);
   const folder = mkdtempSync(join(tmpdir(), 'cenalloc-postgres-'));
   chmodSync(folder, 0o755);
@@ -85,6 +92,9 @@ export async function startServer(): Promise<TestServer> {
       halt(mode);
       start();
     },
+    halt,
+    start,
+    folder,
     stop: () => {
       halt('immediate');
       rmSync(folder, { recursive: true, force: true });

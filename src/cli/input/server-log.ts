@@ -6,7 +6,9 @@ import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { EventStore } from '../../events/event-store.ts';
+import type { StoreFailure } from '../../events/store-failure.ts';
 import { isPostgresUrl, parseAddress } from '../../store/postgres/address.ts';
+import { note } from '../output/terminal.ts';
 
 /** A person waits no longer for a server, in milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -29,7 +31,10 @@ export async function openServerLog(
   readOnly: boolean,
 ): Promise<Result<EventStore, InputError>> {
   const { openPostgresStore } = await import('../../store/postgres/open-postgres-store.ts');
-  const opened = await openPostgresStore(address, { readOnly, patience: PATIENCE_MS });
+  const onAway = ({ source, message }: StoreFailure): void => {
+    note(`${source}: ${message}; waiting for it`);
+  };
+  const opened = await openPostgresStore(address, { readOnly, patience: PATIENCE_MS, onAway });
   if (opened.ok) return opened;
   return refused({ source: withoutPassword(address), message: opened.refusal.message });
 }

@@ -5,7 +5,7 @@
 import { StoreFailure } from '../../events/store-failure.ts';
 import type { PostgresClient, PostgresPool, PostgresQuery, PostgresRow } from './driver.ts';
 import type { Runtime } from './driver.ts';
-import { errorCodeOf, isConnectionLoss, isUndone, storeFailure } from './failure.ts';
+import { errorCodeOf, isAwayForNow, isConnectionLoss, isUndone, storeFailure } from './failure.ts';
 
 /** The first and the longest wait for a server that was lost, in milliseconds. */
 const WAIT_FIRST_MS = 20;
@@ -77,7 +77,39 @@ export class Connections {
    * @param signal - Ends the trying.
    * @throws StoreFailure where it fails otherwise, or the server stays away.
    */
-  async persist<T>(attempt: (before: number) => Promise<T>, signal = this.closing): Promise<T> {
+  persist<T>(attempt: (before: number) => Promise<T>, signal = this.closing): Promise<T> {
+    const isWorthIt = (error: unknown): boolean => isConnectionLoss(error) || isUndone(error);
+    return this.#again(attempt, isWorthIt, this.#patience, signal);
+  }
+
+  /**
+   * Does the first thing on a server, which may be starting: it is waited for, if it can be found at all.
+   *
+   * @param patience - How long, in milliseconds.
+   * @param onAway - Told once, when the waiting begins.
+   */
+  first<T>(
+    action: (client: PostgresClient) => Promise<T>,
+    patience: number,
+    onAway: (failure: StoreFailure) => void,
+  ): Promise<T> {
+    let isTold = false;
+    const isWorthIt = (error: unknown): boolean => {
+      if (!isAwayForNow(error)) return false;
+      const failure = storeFailure(error, this.source);
+      if (!isTold && patience > 0 && failure instanceof StoreFailure) onAway(failure);
+      isTold = true;
+      return true;
+    };
+    return this.#again(() => this.once(action), isWorthIt, patience, this.closing);
+  }
+
+  async #again<T>(
+    attempt: (before: number) => Promise<T>,
+    isWorthIt: (error: unknown) => boolean,
+    patience: number,
+    signal: AbortSignal,
+  ): Promise<T> {
     const { now } = this.#runtime;
     let lostSince: number | null = null;
     let delay = WAIT_FIRST_MS;
@@ -85,9 +117,9 @@ export class Connections {
       try {
         return await attempt(before);
       } catch (error) {
-        if (!isConnectionLoss(error) && !isUndone(error)) throw storeFailure(error, this.source);
+        if (!isWorthIt(error)) throw storeFailure(error, this.source);
         lostSince ??= now();
-        const isOver = now() - lostSince >= this.#patience || signal.aborted;
+        const isOver = now() - lostSince >= patience || signal.aborted;
         if (isOver) throw storeFailure(error, this.source);
         await this.wait(delay, signal);
         delay = Math.min(2 * delay, WAIT_LONGEST_MS);

@@ -42,13 +42,41 @@ const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
   ['22021', { kind: 'io', words: 'PostgreSQL cannot hold that character' }],
 ]);
 
+/** By what Node and OpenSSL say of a certificate, or of a file with one. */
+const TLS_WORDINGS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)_)/,
+    'the certificate of the server is of no authority that is trusted; name its authority with &sslrootcert=FILE',
+  ],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'the certificate of the server is for another name'],
+  [/^CERT_/, 'the certificate of the server is not valid'],
+  [
+    /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO)/,
+    'TLS failed; check sslmode and the files of certificates',
+  ],
+];
+
+/** What `pg` says, without a code, of a server that has no TLS. */
+const NO_TLS = /does not support SSL|establishing an SSL connection/;
+
+const NO_TLS_WORDS =
+  'the server has no TLS, which the address asks for; turn it on there, or write ?sslmode=disable';
+
 const LOST: Wording = {
   kind: 'connection',
   words: 'the server cannot be reached; check that it runs, and its address',
 };
 
 /** Server says that it goes down or comes up, or that the network failed. */
-const LOST_STATES: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '57P05', '53300']);
+const LOST_STATES: ReadonlySet<string> = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '53300',
+  // A transaction was idle for too long, and was undone with its connection.
+  '25P03',
+]);
 
 const NETWORK_ERRORS =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|ENOTFOUND|EAI_AGAIN|ENOTCONN)$/;
@@ -69,6 +97,7 @@ export function errorCodeOf(error: unknown): string {
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof StoreFailure) return error.kind === 'connection';
   const code = errorCodeOf(error);
+  if (wordsOfTls(error) !== null) return false;
   if (code === '') return error instanceof Error && LOST_WORDS.test(error.message);
   return LOST_STATES.has(code) || code.startsWith('08') || NETWORK_ERRORS.test(code);
 }
@@ -79,10 +108,33 @@ export function isUndone(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** What is wrong with the protection of a connection, or null where it is something else. */
+function wordsOfTls(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const code = errorCodeOf(error);
+  if (code === '') return NO_TLS.test(error.message) ? NO_TLS_WORDS : null;
+  if ('syscall' in error && error.syscall === 'open') {
+    return 'a file of certificates cannot be read';
+  }
+  if (code === '28000' && error.message.includes('no encryption')) {
+    return 'the server lets nobody in like that; it may want TLS, which is ?sslmode=require or verify-full';
+  }
+  return TLS_WORDINGS.find(([pattern]) => pattern.test(code))?.[1] ?? null;
+}
+
+/** Whether a server may answer soon that does not now: not one whose name nobody knows. */
+export function isAwayForNow(error: unknown): boolean {
+  return isConnectionLoss(error) && errorCodeOf(error) !== 'ENOTFOUND';
+}
+
 /** Turns whatever the driver threw into a failure of the store; mistakes of programmers are passed on. */
 export function storeFailure(error: unknown, source: string): unknown {
   if (error instanceof StoreFailure || !(error instanceof Error)) return error;
   const code = errorCodeOf(error);
+  const tls = wordsOfTls(error);
+  if (tls !== null) {
+    return new StoreFailure('settings', source, `${tls} (${oneLine(error, code)})`, error);
+  }
   const known = WORDINGS.get(code) ?? WORDINGS.get(code.slice(0, 2));
   const wording = isConnectionLoss(error) ? LOST : known;
   if (wording === undefined && !/^[0-9A-Z]{5}$/.test(code)) return error;

@@ -13,6 +13,17 @@ const CONNECT_MAX_MS = 10_000;
 /** How long to wait for an answer, in milliseconds: longer than any append waits for others. */
 const ANSWER_MAX_MS = 30_000;
 
+/**
+ * How long the server works on one statement, and how long it keeps a transaction open that nobody goes on
+ * with, in milliseconds, unless the role, the database or the address says otherwise: shorter than we wait,
+ * so that it is the server that gives up and everybody knows that nothing was done.
+ */
+const STATEMENT_MAX_MS = 25_000;
+
+const LIMITS = `SELECT set_config(name, '${STATEMENT_MAX_MS}', false)
+  FROM unnest(ARRAY['statement_timeout', 'idle_in_transaction_session_timeout']) AS name
+  WHERE current_setting(name) = '0'`;
+
 /** Node itself. */
 export const NODE: Runtime = {
   connect,
@@ -36,6 +47,10 @@ async function connect(url: string): Promise<OwnPool> {
     query_timeout: ANSWER_MAX_MS,
     keepAlive: true,
     application_name: 'cenalloc',
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it, its types do not tell
+    onConnect: async (client) => {
+      await client.query(LIMITS);
+    },
   });
   // A connection that is lost while nobody uses it is made anew when somebody does.
   pool.on('error', () => undefined);

@@ -7,7 +7,7 @@ import type { EventStore } from '../../events/event-store.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { checkSchema, parseAddress, SCHEMA } from './address.ts';
 import { Connections } from './connections.ts';
-import type { PostgresClient, PostgresPool, Runtime } from './driver.ts';
+import type { PostgresClient, PostgresPool, PostgresQuery, Runtime } from './driver.ts';
 import { storeFailure } from './failure.ts';
 import { checkServer, inspect, migrate } from './layout.ts';
 import { NODE } from './node-driver.ts';
@@ -27,11 +27,22 @@ export interface PostgresStoreOptions {
   readonly create?: boolean;
   /** How long a server that was lost is waited for, in milliseconds; a minute by default. */
   readonly patience?: number;
+  /**
+   * How long opening waits for a server that is away, in milliseconds; where it is left out what the address
+   * says (`?connect_timeout=`, seconds), or ten seconds. A host whose name nobody knows is not waited for.
+   */
+  readonly openPatience?: number;
+  /** Told once when opening begins to wait, and why. */
+  readonly onAway?: (failure: StoreFailure) => void;
   /** How often subscriptions look without being woken, in milliseconds; 250 by default. */
   readonly lookEvery?: number;
 }
 
 const PATIENCE_MS = 60_000;
+const OPEN_PATIENCE_MS = 10_000;
+
+/** Bringing tables up may take longer than any other statement, in milliseconds: a day. */
+const LAYOUT_MAX_MS = 86_400_000;
 const LOOK_EVERY_MS = 250;
 
 /**
@@ -66,9 +77,10 @@ export async function openStore(
   const address =
     typeof server === 'string'
       ? parseAddress(server)
-      : ok({ url: '', source: 'postgres', schema: null });
+      : ok({ url: '', source: 'postgres', schema: null, openPatience: null });
   if (!address.ok) return address;
   const { url, source } = address.value;
+  const openPatience = options.openPatience ?? address.value.openPatience ?? OPEN_PATIENCE_MS;
   const schema = options.schema ?? address.value.schema ?? SCHEMA;
   const misnamed = checkSchema(schema, source);
   if (misnamed !== null) return refused(misnamed);
@@ -80,7 +92,7 @@ export async function openStore(
       end = own.end;
       pool = own;
     } else pool = server;
-    return ok(await openOn(pool, source, schema, options, runtime, end));
+    return ok(await openOn(pool, source, schema, { ...options, openPatience }, runtime, end));
   } catch (error) {
     await end();
     const failure = storeFailure(error, source);
@@ -100,11 +112,13 @@ async function openOn(
   const closing = new AbortController();
   const { signal } = closing;
   const { patience = PATIENCE_MS, lookEvery = LOOK_EVERY_MS } = options;
+  const { openPatience = OPEN_PATIENCE_MS, onAway = () => undefined } = options;
   const connections = new Connections({ pool, source, runtime, patience, closing: signal });
-  const table = await connections.once(async (client) => {
+  const first = async (client: PostgresClient): Promise<number> => {
     await bringUp(client, schema, source, options);
     return checkServer(client, schema, source);
-  });
+  };
+  const table = await connections.first(first, openPatience, onAway);
   const wakeups = new Wakeups(connections, table, lookEvery);
   const { newAppendId } = runtime;
   const endAll = async (): Promise<void> => {
@@ -132,5 +146,34 @@ async function bringUp(
       'an older cenalloc wrote this store; open it once for writing, and it is brought up';
     throw new StoreFailure('readOnly', source, words);
   }
-  await migrate(client, schema, source);
+  await withoutLimits(client, (unlimited) => migrate(unlimited, schema, source));
+}
+
+/** A connection whose statements may take as long as they need; neither the server nor `pg` gives up. */
+async function withoutLimits(
+  client: PostgresClient,
+  action: (client: PostgresClient) => Promise<void>,
+): Promise<void> {
+  const names = ['statement_timeout', 'idle_in_transaction_session_timeout'];
+  const set = (value: string, name: string): PostgresQuery => ({
+    text: 'SELECT set_config($1, $2, false)',
+    values: [name, value],
+  });
+  const { rows } = await client.query({
+    text: 'SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS name',
+    values: [names],
+  });
+  for (const name of names) await client.query(set('0', name));
+  // `pg` takes this of each query; other pools need not.
+  const patient = (query: PostgresQuery): ReturnType<PostgresClient['query']> =>
+    client.query(Object.assign({}, query, { query_timeout: LAYOUT_MAX_MS }));
+  await action({
+    query: patient,
+    on: (event, listener) => client.on(event, listener),
+    removeListener: (event, listener) => client.removeListener(event, listener),
+    release: (destroy) => {
+      client.release(destroy);
+    },
+  });
+  for (const { name, value } of rows) await client.query(set(String(value), String(name)));
 }
