@@ -1,6 +1,14 @@
 /** Every command once, as the suite runs it: on input that is good, so that only its surroundings fail. */
 import { example } from './program.ts';
 
+/** Whether everything is tried, or of each kind enough to see it fail; test/README.md tells how. */
+export const isLong = process.env['CENALLOC_FAULTS'] === 'long';
+
+/** What is tried only in the long mode: it prints as something else does. */
+function inLong<T>(all: readonly T[]): readonly T[] {
+  return isLong ? all : [];
+}
+
 /** One command on good input. */
 export interface GoodCommand {
   /** The name in the titles of tests. */
@@ -43,6 +51,18 @@ export const COMMANDS: readonly GoodCommand[] = [
   },
   { name: 'export', words: ['export', 'mermaid'], code: 0 },
   { name: 'the help', words: ['--help'], code: 0 },
+  ...inLong([
+    { name: 'check --sarif', words: ['check', '--sarif', late], code: 1 },
+    { name: 'check --html', words: ['check', '--html', late], code: 1 },
+    { name: 'check --perfetto', words: ['check', '--perfetto', late], code: 1 },
+    { name: 'solve --json', words: ['solve', '--json', board], code: 0 },
+    { name: 'size --json', words: ['size', sized, streams, '--hours', '1', '--json'], code: 0 },
+    { name: 'replay --json', words: ['replay', log, '--json'], code: 0 },
+    { name: 'log --json', words: ['log', log, '--json'], code: 0 },
+    { name: 'log --views', words: ['log', 'STORE', '--views'], code: 0 },
+    { name: 'export html', words: ['export', 'html', late], code: 0 },
+    { name: 'export inspect', words: ['export', 'inspect', log], code: 0 },
+  ]),
 ];
 
 /** One command that reads a file. */
@@ -88,9 +108,6 @@ export const READERS: readonly Reader[] = [
 export function withPath(words: readonly string[], word: string, path: string): readonly string[] {
   return words.map((each) => (each === word ? path : each));
 }
-
-/** Whether everything is tried, or of each kind enough to see it fail: `npm run test:faults` is long. */
-export const isLong = process.env['CENALLOC_FAULTS'] === 'long';
 
 /**
  * In the short mode every third, beginning elsewhere for each fault, so that each command meets some fault and

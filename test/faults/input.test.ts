@@ -102,12 +102,14 @@ describe('a pipe by its name', () => {
     expect(piped).toMatchObject({ code, stderr: plain.stderr });
   });
 
-  test.each([[['log', 'pipe', '--follow']], [['collect', 'pipe']]])(
-    'is no store: %j',
-    async (words) => {
-      expectRefused(await runHere(words, folder), 'pipe: a store is a file on a disk');
-    },
-  );
+  test.each(READERS)('without content is refused by $name', async ({ words, name }) => {
+    const isStore = /store|follow|collect/.test(name);
+    const writer = isStore ? null : spawn('/bin/sh', ['-c', ': > pipe'], { cwd: folder });
+    const ended = writer === null ? null : once(writer, 'close');
+    const ran = await runHere(withPath(words, 'FILE', 'pipe'), folder);
+    await ended;
+    expectRefused(ran, isStore ? 'pipe: a store is a file on a disk' : /pipe(:1)?: .*(empty|no bufinfo)/);
+  });
 });
 
 describe.concurrent('standard input', () => {

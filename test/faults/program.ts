@@ -3,9 +3,19 @@
  * any kind, signals, a disk that fills. Only what a shell would see is told.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect } from 'vitest';
 import type { Ran } from '../support/run-here.ts';
 
@@ -51,13 +61,30 @@ export interface Ended extends Ran {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A folder that is gone after the tests. */
+/** A folder that is gone after the tests; whatever failed, nothing of it is left open in this process. */
 export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-faults-'));
-  afterAll(() => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cenalloc-faults-')));
+  afterAll(async () => {
+    // Closing takes the operating system a moment, for which no command waits.
+    for (let tries = 0; tries < 50 && openBelow(folder).length > 0; tries += 1)
+      await setTimeout(20);
+    expect(openBelow(folder)).toEqual([]);
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;
+}
+
+/** What this process holds open of a folder, and of the strange files that tests read. */
+function openBelow(folder: string): readonly string[] {
+  if (!existsSync('/proc/self/fd')) return [];
+  const targets = readdirSync('/proc/self/fd').map((file) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', file));
+    } catch {
+      return '';
+    }
+  });
+  return targets.filter((path) => path.startsWith(folder) || /^\/dev\/zero$|\/mem$/.test(path));
 }
 
 /** Runs a command in a folder. */
@@ -108,7 +135,7 @@ function ended(child: ChildProcess, { stdout, stdin = '', signal }: Surroundings
     const look = (): void => {
       if (signal === undefined || isSent || !`${out}${err}`.includes(signal.after)) return;
       isSent = true;
-      setTimeout(() => child.kill(signal.name), signal.later ?? 0);
+      sendLater(child, signal);
     };
     if (stdout === 'gone') child.stdout?.destroy();
     else
@@ -127,8 +154,15 @@ function ended(child: ChildProcess, { stdout, stdin = '', signal }: Surroundings
     child.stdin?.on('error', () => undefined);
     if (typeof stdin === 'string') child.stdin?.end(stdin);
     else if ('open' in stdin) child.stdin?.write(stdin.open);
-    if (signal?.after === '') setTimeout(() => child.kill(signal.name), signal.later ?? 0);
+    if (signal?.after === '') sendLater(child, signal);
   });
+}
+
+function sendLater(
+  child: ChildProcess,
+  { name, later = 0 }: NonNullable<Surroundings['signal']>,
+): void {
+  void setTimeout(later).then(() => child.kill(name));
 }
 
 /** A line of shell in a folder; `$CENALLOC` is the command. */

@@ -18,6 +18,7 @@ const facts = manyFacts(3_000);
 const CALLS = 50_000;
 
 beforeAll(() => {
+  mkdirSync(join(folder, 'left'));
   writeFileSync(join(folder, 'log.jsonl'), encodeLog(facts));
   fillStore(join(folder, 'store.cenalloc'), facts);
   const pairs = Array.from({ length: CALLS / 2 - 1 }, () => [
@@ -51,6 +52,8 @@ interface Interrupted {
   readonly stdin?: Surroundings['stdin'];
   /** What it has said when the signal is sent. */
   readonly after: string;
+  /** The largest write, in bytes: what is written takes its time. */
+  readonly piece?: number;
   /** How long it may read before that, in milliseconds. */
   readonly later?: number;
   readonly code: number;
@@ -139,6 +142,24 @@ const JUDGED: readonly Interrupted[] = [
     says: 'cenalloc: unread: interrupted (NAME); it was not written',
   },
   {
+    name: 'log --export to a file',
+    words: ['log', 'store.cenalloc', '--export', 'left/NAME.jsonl'],
+    piece: 8,
+    after: '@ready',
+    code: 2,
+    prints: /^$/,
+    says: 'cenalloc: left/NAME.jsonl: interrupted (NAME); it was not written',
+  },
+  {
+    name: 'log --compact',
+    words: ['log', 'store.cenalloc', '--compact', 'left/archive-NAME.jsonl'],
+    piece: 8,
+    after: '@ready',
+    code: 2,
+    prints: /^$/,
+    says: 'cenalloc: left/archive-NAME.jsonl: interrupted (NAME); it was not written',
+  },
+  {
     name: 'serve',
     words: ['serve', '--port', '0'],
     after: 'http://',
@@ -156,10 +177,11 @@ const CASES = JUDGED.flatMap((each, index) =>
 
 describe.concurrent('a signal', () => {
   test.each(CASES)('$signal ends $name, and what was read is judged', async (each) => {
-    const { signal, after, later = 0, stdin = '' } = each;
+    const { signal, after, later = 0, stdin = '', piece } = each;
     const named = (text: string): string => text.replaceAll('NAME', signal);
     const ran = await runIn(folder, each.words.map(named), {
       stdin,
+      ...(piece === undefined ? {} : { piece }),
       signal: { name: signal, after, later },
     });
     expectWorded(ran);
@@ -167,6 +189,11 @@ describe.concurrent('a signal', () => {
     expect(ran.stderr).toContain(named(each.says));
     expect(ran).toMatchObject({ code: each.code, signal: null });
   });
+});
+
+test('whatever was interrupted has forgotten nothing and left nothing', () => {
+  expect(readdirSync(join(folder, 'left'))).toEqual([]);
+  expect(readStore(join(folder, 'store.cenalloc')).facts).toHaveLength(facts.length);
 });
 
 test('a run that was interrupted leaves a log of exactly the calls that were made', () => {
@@ -211,7 +238,6 @@ const OTHERS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 describe.concurrent('a signal to a command that waits for its input', () => {
-  mkdirSync(join(folder, 'left'));
   test.each(OTHERS.filter((_, index) => isLong || index % 3 === 1))(
     'ends %s, and nothing is left',
     async (_, words) => {
