@@ -161,4 +161,13 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     law: 'L10',
     killedBy: ['additive.test.ts', '[L10] the number of buffers'],
   },
+  {
+    id: 'page-alignment-unsaid',
+    file: `${FIELDS}/alignment.ts`,
+    from: '...highest(1)',
+    to: '...highest(3)',
+    mistake: 'who states no alignment demands one',
+    law: 'L4',
+    killedBy: ['vocabulary.test.ts', '[L4] what demands nothing'],
+  },
 ];

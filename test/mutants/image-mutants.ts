@@ -161,4 +161,22 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     law: 'L9',
     killedBy: ['image-size.test.ts', 'a size that is asked for'],
   },
+  {
+    id: 'inexact-rectangle',
+    file: 'constraints/images/image-choice.ts',
+    from: ' || !isExact(pair.displayRectAlignment)',
+    to: '',
+    mistake: 'a common multiple that is not kept exactly is chosen',
+    law: 'L9',
+    killedBy: ['image-size.test.ts', '[L9] a common multiple of visible rectangles'],
+  },
+  {
+    id: 'step-made-coarser',
+    file: 'constraints/images/step.ts',
+    from: 'helps({ ...value, step: each })',
+    to: 'helps({ ...value, step: value.step + each })',
+    mistake: 'a step is relaxed to one that takes other numbers',
+    law: 'L17',
+    killedBy: ['vocabulary.test.ts', '[L17] what accepts images.widthStep'],
+  },
 ];

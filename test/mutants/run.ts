@@ -18,7 +18,15 @@ import { SEARCH_MUTANTS } from './search-mutants.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What a copy needs to run tests. */
-const COPIED = ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const COPIED = [
+  'src',
+  'test',
+  'docs',
+  'schemas',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 
 /** A search that never ends is a mistake that was noticed, too. */
 const RUN_MS_MAX = 120_000;
