@@ -30,7 +30,7 @@ import { walk, type Moment } from './lives.ts';
 import { whyUnlawful } from './reference/judge.ts';
 import { follow, lifeOf } from './reference/plain-world.ts';
 import { ARROWS, judgeOf } from './variants.ts';
-import { logsOfZoo } from './zoo.ts';
+import { logOfZoo, ZOO_NAMES } from './zoo.ts';
 
 /** A fact that is offered after some fact of a log. */
 interface Offer {
@@ -55,7 +55,7 @@ const absences = new Map<string, Offer>();
 visitLives();
 
 function visitLives(): void {
-  for (const log of logsOfZoo().values()) visit(log);
+  for (const name of ZOO_NAMES) visit(logOfZoo(name));
   checkLaw(
     modelRuns(...POLICIES),
     ({ setting, calls }) => {

@@ -17,7 +17,7 @@ import { walk, type Moment } from './lives.ts';
 import { whyUnlawful } from './reference/judge.ts';
 import { lifeOf } from './reference/plain-world.ts';
 import type { Placed } from './storage-candidates.ts';
-import { logsOfZoo } from './zoo.ts';
+import { logOfZoo, ZOO_NAMES } from './zoo.ts';
 
 const LIVES = Number(process.env['CENALLOC_LIVES'] ?? 20);
 
@@ -37,9 +37,9 @@ test('[RPL2] the chart and the plain judge agree about every fact of random live
   expect(facts).toBeGreaterThan(1000 * LIVES);
 });
 
-test.each([...logsOfZoo()])('[RPL2] they agree in the life of %s', (_, log) => {
+test.each(ZOO_NAMES)('[RPL2] they agree in the life of %s', (name) => {
   const answers = new Set<string>();
-  walk(log, (moment) => {
+  walk(logOfZoo(name), (moment) => {
     for (const answer of compare(moment)) answers.add(answer);
   });
   expect(answers.size).toBeGreaterThan(10);

@@ -45,7 +45,7 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     to: 'isSaid: { ...either, merge: (left, right) => left && right } }',
     mistake: 'memory types bind only where everybody states them',
     law: 'L4',
-    killedBy: ['merge-laws.test.ts', '[L4]'],
+    killedBy: ['constraints/merge-laws.test.ts', '[L4]'],
   },
   {
     id: 'secure-ignores-domain',
@@ -54,7 +54,7 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     to: 'true',
     mistake: 'protected memory is promised to who uses the CPU',
     law: 'L9',
-    killedBy: ['soundness.test.ts', '[L9] infeasible is that no allocator'],
+    killedBy: ['constraints/soundness.test.ts', '[L9] infeasible is that no allocator'],
     isShort: true,
   },
   {
@@ -131,7 +131,7 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     to: 'left.known[0] | right.known[0]',
     mistake: 'what is mandatory must be known by one, not by all',
     law: 'L9',
-    killedBy: ['soundness.test.ts', '[L9] infeasible is that somebody'],
+    killedBy: ['constraints/soundness.test.ts', '[L9] infeasible is that somebody'],
   },
   {
     id: 'camping-not-keyed',
@@ -140,7 +140,7 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     to: "if (one.participant === other.participant + '?') {",
     mistake: 'a message that comes twice counts twice',
     law: 'L10',
-    killedBy: ['additive.test.ts', '[L10] a participant that is heard twice'],
+    killedBy: ['constraints/additive.test.ts', '[L10] a participant that is heard twice'],
     isShort: true,
   },
   {
@@ -150,7 +150,7 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     to: 'reduce((sum, { count }) => Math.max(sum, count), 0)',
     mistake: 'buffers that are held do not add up',
     law: 'L10',
-    killedBy: ['additive.test.ts', '[L10] the number of buffers'],
+    killedBy: ['constraints/additive.test.ts', '[L10] the number of buffers'],
   },
   {
     id: 'limit-off-by-one',
@@ -159,7 +159,7 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     to: 'count < maxBufferCount',
     mistake: 'exactly as many as allowed are too many',
     law: 'L10',
-    killedBy: ['additive.test.ts', '[L10] the number of buffers'],
+    killedBy: ['constraints/additive.test.ts', '[L10] the number of buffers'],
   },
   {
     id: 'page-alignment-unsaid',
@@ -168,6 +168,6 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
     to: '...highest(3)',
     mistake: 'who states no alignment demands one',
     law: 'L4',
-    killedBy: ['vocabulary.test.ts', '[L4] what demands nothing'],
+    killedBy: ['constraints/vocabulary.test.ts', '[L4] what demands nothing'],
   },
 ];

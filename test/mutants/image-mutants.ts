@@ -68,7 +68,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'return BigInt.asUintN(32, (left / greatestCommonDivisor(left, right)) * right) || 1n;',
     mistake: 'the least common multiple has 32 bits',
     law: 'L7',
-    killedBy: ['image-size.test.ts', 'a common divisor'],
+    killedBy: ['constraints/image-size.test.ts', 'a common divisor'],
     isShort: true,
   },
   {
@@ -78,7 +78,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'residue: remainder(left.residue + 0n * times, modulus)',
     mistake: 'the meet of two steps keeps the offset of the first',
     law: 'L7',
-    killedBy: ['congruence.test.ts', '[L7]'],
+    killedBy: ['constraints/congruence.test.ts', '[L7]'],
   },
   {
     id: 'crt-without-conflict',
@@ -87,7 +87,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: '',
     mistake: 'steps that never meet are said to meet',
     law: 'L7',
-    killedBy: ['congruence.test.ts', '[L7]'],
+    killedBy: ['constraints/congruence.test.ts', '[L7]'],
   },
   {
     id: 'covered-pairs-kept',
@@ -96,7 +96,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'return sorted.filter((pair) => !covers(pair, pair));',
     mistake: 'pairs that another pair covers stay',
     law: 'L3',
-    killedBy: ['merge-laws.test.ts', '[L3]'],
+    killedBy: ['constraints/merge-laws.test.ts', '[L3]'],
   },
   {
     id: 'order-dependent-pairs',
@@ -105,7 +105,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'compareNames(one, other) || (oneKey < otherKey ? 0 : 0)',
     mistake: 'which pair comes first depends on who came first',
     law: 'L1',
-    killedBy: ['merge-laws.test.ts', '[L1]'],
+    killedBy: ['constraints/merge-laws.test.ts', '[L1]'],
   },
   {
     id: 'wildcard-not-fanned-out',
@@ -114,7 +114,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'right.map((other) => (one.format === other.format ? mergePair(one, other) : null))',
     mistake: '"any format" meets only "any format"',
     law: 'L7',
-    killedBy: ['exactness.test.ts', '[L7] lists of pairs'],
+    killedBy: ['constraints/exactness.test.ts', '[L7] lists of pairs'],
   },
   {
     id: 'named-pairs-skipped',
@@ -123,7 +123,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'l += 1;',
     mistake: 'of two lists of named pairs some are never compared',
     law: 'L7',
-    killedBy: ['exactness.test.ts', '[L7] lists of named pairs'],
+    killedBy: ['constraints/exactness.test.ts', '[L7] lists of named pairs'],
   },
   {
     id: 'normal-form-not-rounded',
@@ -132,7 +132,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'const low = Math.max(min, Number(smallestAtLeast(0n, numbers)));',
     mistake: 'lower bounds are not rounded up',
     law: 'L8',
-    killedBy: ['normal-form.test.ts', '[L8] the normal form says'],
+    killedBy: ['constraints/normal-form.test.ts', '[L8] the normal form says'],
   },
   {
     id: 'normal-form-rounds-up',
@@ -141,7 +141,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'smallestAtLeast(BigInt(max), numbers)',
     mistake: 'upper bounds are rounded up',
     law: 'L8',
-    killedBy: ['normal-form.test.ts', '[L8]'],
+    killedBy: ['constraints/normal-form.test.ts', '[L8]'],
   },
   {
     id: 'largest-layout-only',
@@ -150,7 +150,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'const needed: ImageExtent[] = requiredSizes.slice(0, 1);',
     mistake: 'only one of the sizes that must fit is looked at',
     law: 'L9',
-    killedBy: ['image-soundness.test.ts', '[L9]'],
+    killedBy: ['constraints/image-soundness.test.ts', '[L9]'],
   },
   {
     id: 'touched-bytes-forgotten',
@@ -159,7 +159,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'reach < 0',
     mistake: 'a buffer may be smaller than its image',
     law: 'L9',
-    killedBy: ['image-size.test.ts', 'a size that is asked for'],
+    killedBy: ['constraints/image-size.test.ts', 'a size that is asked for'],
   },
   {
     id: 'inexact-rectangle',
@@ -168,7 +168,7 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: '',
     mistake: 'a common multiple that is not kept exactly is chosen',
     law: 'L9',
-    killedBy: ['image-size.test.ts', '[L9] a common multiple of visible rectangles'],
+    killedBy: ['constraints/image-size.test.ts', '[L9] a common multiple of visible rectangles'],
   },
   {
     id: 'step-made-coarser',
@@ -177,6 +177,6 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
     to: 'helps({ ...value, step: value.step + each })',
     mistake: 'a step is relaxed to one that takes other numbers',
     law: 'L17',
-    killedBy: ['vocabulary.test.ts', '[L17] what accepts images.widthStep'],
+    killedBy: ['constraints/vocabulary.test.ts', '[L17] what accepts images.widthStep'],
   },
 ];

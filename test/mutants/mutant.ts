@@ -9,7 +9,7 @@ export interface Mutant {
   /** What is wrong then, in words. */
   readonly mistake: string;
   readonly law: string;
-  /** The test below test/constraints that fails, and the beginning of its name. */
+  /** The test below `test` that fails, and the beginning of its name. */
   readonly killedBy: readonly [file: string, name: string];
   /** Whether the short run has it. */
   readonly isShort?: true;

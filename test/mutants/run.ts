@@ -10,10 +10,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FIELD_MUTANTS } from './field-mutants.ts';
-import { IMAGE_MUTANTS } from './image-mutants.ts';
+import { MUTANTS } from './all.ts';
 import type { Mutant } from './mutant.ts';
-import { SEARCH_MUTANTS } from './search-mutants.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -33,14 +31,12 @@ const RUN_MS_MAX = 120_000;
 
 type Fate = 'killed' | 'survived' | 'not applicable' | 'not listed' | 'no test ran';
 
-const ALL: readonly Mutant[] = [...FIELD_MUTANTS, ...IMAGE_MUTANTS, ...SEARCH_MUTANTS];
-
 function chosenMutants(): readonly Mutant[] {
   const { values } = parseArgs({
     options: { only: { type: 'string' }, short: { type: 'boolean' } },
   });
-  if (values.only !== undefined) return ALL.filter(({ id }) => id === values.only);
-  return values.short === true ? ALL.filter(({ isShort }) => isShort === true) : ALL;
+  if (values.only !== undefined) return MUTANTS.filter(({ id }) => id === values.only);
+  return values.short === true ? MUTANTS.filter(({ isShort }) => isShort === true) : MUTANTS;
 }
 
 /** Runs tests of the copy; the output tells failed tests from tests that could not be loaded. */
@@ -66,7 +62,7 @@ function fateOf(copy: string, mutant: Mutant, list: string): Fate {
   );
   const [file, name] = mutant.killedBy;
   const pattern = name.replaceAll(/[[\]().^*+?]/g, '\\$&');
-  const run = runTests(copy, join('test', 'constraints', file), '-t', pattern);
+  const run = runTests(copy, join('test', file), '-t', pattern);
   writeFileSync(path, text);
   if (run.timedOut) return 'killed';
   if (!/Tests +.*\d/.test(run.output) || /Tests +no tests/.test(run.output)) return 'no test ran';
@@ -84,7 +80,7 @@ function main(): number {
   try {
     for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    const files = new Set(mutants.map(({ killedBy: [file] }) => join('test', 'constraints', file)));
+    const files = new Set(mutants.map(({ killedBy: [file] }) => join('test', file)));
     const before = runTests(copy, ...files);
     if (!before.passed) {
       console.error(`The tests fail without any mistake:\n${before.output}`);

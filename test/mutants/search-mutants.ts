@@ -9,7 +9,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'const around = prefix + 0 * padding;',
     mistake: 'there is no room behind the data',
     law: 'L9',
-    killedBy: ['soundness.test.ts', '[L9] prefix and padding'],
+    killedBy: ['constraints/soundness.test.ts', '[L9] prefix and padding'],
   },
   {
     id: 'lowest-priority-wins',
@@ -18,7 +18,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: '0 * (b.priority - a.priority || b.id - a.id)',
     mistake: 'allocators are tried as they stand in the file',
     law: 'L13',
-    killedBy: ['verdicts.test.ts', '[L13] the highest priority'],
+    killedBy: ['constraints/verdicts.test.ts', '[L13] the highest priority'],
   },
   {
     id: 'capacity-forgotten',
@@ -27,7 +27,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'if (count !== undefined && count > 1 && size * count > room) {',
     mistake: 'one buffer always has room',
     law: 'L9',
-    killedBy: ['verdicts.test.ts', '[L9] an allocator whose capacity'],
+    killedBy: ['constraints/verdicts.test.ts', '[L9] an allocator whose capacity'],
   },
   {
     id: 'first-child-not-preferred',
@@ -36,7 +36,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'of [...group.oneOf.entries()].reverse()',
     mistake: 'the last child is tried first',
     law: 'L12',
-    killedBy: ['groups.test.ts', '[L12] the choice is the first'],
+    killedBy: ['constraints/groups.test.ts', '[L12] the choice is the first'],
     isShort: true,
   },
   {
@@ -46,7 +46,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'return new Set(culprits.slice(-1).flatMap(({ because }) => because));',
     mistake: 'only the decisions behind one culprit are blamed',
     law: 'L12',
-    killedBy: ['groups.test.ts', '[L12]'],
+    killedBy: ['constraints/groups.test.ts', '[L12]'],
   },
   {
     id: 'nogood-of-another-child',
@@ -55,7 +55,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'child: 0 * (this.#decided.get(group) ?? 0)',
     mistake: 'a nogood remembers the wrong child',
     law: 'L12',
-    killedBy: ['groups.test.ts', '[L12]'],
+    killedBy: ['constraints/groups.test.ts', '[L12]'],
   },
   {
     id: 'everybody-blamed',
@@ -64,7 +64,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'return new Set(this.#joined.flatMap(({ because }) => (culprits ? because : [])));',
     mistake: 'all decisions are blamed, so that every combination is tried',
     law: 'L12',
-    killedBy: ['groups.test.ts', '[L12] blame keeps the search short'],
+    killedBy: ['constraints/groups.test.ts', '[L12] blame keeps the search short'],
   },
   {
     id: 'conflict-not-minimal',
@@ -73,7 +73,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'if (backgroundGrew && candidates.length === 0) return [];',
     mistake: 'a conflict has members that are not needed',
     law: 'L17',
-    killedBy: ['conflicts.test.ts', '[L17] one conflict'],
+    killedBy: ['constraints/conflicts.test.ts', '[L17] one conflict'],
     isShort: true,
   },
   {
@@ -83,7 +83,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'if (isHit || !isHit) chosen.add(item);',
     mistake: 'a correction gives up more than it has to',
     law: 'L17',
-    killedBy: ['conflicts.test.ts', '[L17] all conflicts'],
+    killedBy: ['constraints/conflicts.test.ts', '[L17] all conflicts'],
   },
   {
     id: 'correction-found-again',
@@ -92,7 +92,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'if (coversCorrection() && chosen.size === 0) return false;',
     mistake: 'the same correction is found again and again',
     law: 'L17',
-    killedBy: ['conflicts.test.ts', '[L17] all conflicts'],
+    killedBy: ['constraints/conflicts.test.ts', '[L17] all conflicts'],
   },
   {
     id: 'siblings-forbidden-for-ever',
@@ -101,7 +101,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'forbidden.delete(-1);',
     mistake: 'an item that failed in one branch is left out in all',
     law: 'L17',
-    killedBy: ['conflicts.test.ts', '[L17] all conflicts'],
+    killedBy: ['constraints/conflicts.test.ts', '[L17] all conflicts'],
   },
   {
     id: 'farthest-divisor',
@@ -110,7 +110,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'return divisors.findLast(helps);',
     mistake: 'a divisor is relaxed as far as it goes',
     law: 'L17',
-    killedBy: ['relaxations.test.ts', '[L17] the nearest looser value'],
+    killedBy: ['constraints/relaxations.test.ts', '[L17] the nearest looser value'],
   },
   {
     id: 'nearest-is-above',
@@ -119,7 +119,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'return above;',
     mistake: 'a nearer value below is not proposed',
     law: 'L17',
-    killedBy: ['relaxations.test.ts', '[L17] the nearest request can be met'],
+    killedBy: ['constraints/relaxations.test.ts', '[L17] the nearest request can be met'],
   },
   {
     // The RFC narrows the mask before it checks, so that every later attach fails.
@@ -131,7 +131,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   return merged;`,
     mistake: 'a refused attach stays in the requirement',
     law: 'L15',
-    killedBy: ['exporter-laws.test.ts', '[L15]'],
+    killedBy: ['constraints/exporter-laws.test.ts', '[L15]'],
     isShort: true,
   },
   {
@@ -141,6 +141,6 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'return misfit !== undefined ? null : lateAttach(',
     mistake: 'everybody fits storage that exists',
     law: 'L16',
-    killedBy: ['exporter-laws.test.ts', '[L16]'],
+    killedBy: ['constraints/exporter-laws.test.ts', '[L16]'],
   },
 ];

@@ -1,0 +1,123 @@
+/**
+ * Mistakes in the chart of a buffer, and in its reading: each is made in the definition alone, or in what reads
+ * it alone, and must change what an exporter lets happen.
+ */
+import type { Mutant } from './mutant.ts';
+
+const DEFINITION = 'machines/buffer-machine.ts';
+
+/** The law that the chart and the specification let the same happen, and the test of it. */
+const AGREED: Pick<Mutant, 'law' | 'killedBy'> = {
+  law: 'RPL2',
+  killedBy: ['machines/reference-judge.test.ts', '[RPL2] they agree in the life of'],
+};
+
+const FREED_WHERE_CREATED =
+  "        BufferFreed: { target: 'freed', guard: and(['hasOneReference']), actions: 'apply' },\n";
+
+const DETACHED_WHERE_MAPPED =
+  "        ImporterDetached: { guard: and(['isAttached', 'hasNoMap']), actions: 'apply' },\n";
+
+/** An arrow that is added behind another one. */
+function added(id: string, behind: string, arrow: string, mistake: string): Mutant {
+  const to = `${behind}        ${arrow},\n`;
+  return { id, file: DEFINITION, from: behind, to, mistake, ...AGREED };
+}
+
+export const MACHINE_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'machine-bypassed',
+    file: 'machines/legality.ts',
+    from: '  if (!next.ok) return next;\n',
+    to: "  if (!next.ok && buffer.life === 'freed') return next;\n  if (!next.ok) return ok({ life: buffer.life, state: apply(buffer.state, fact) });\n",
+    mistake: 'what the chart refuses happens all the same',
+    ...AGREED,
+    isShort: true,
+  },
+  {
+    id: 'guard-dropped',
+    file: DEFINITION,
+    from: "and(['isAttached', 'hasNoMap'])",
+    to: "and(['isAttached'])",
+    mistake: 'who has a live map may detach',
+    ...AGREED,
+    isShort: true,
+  },
+  added(
+    'arrow-added-allocation',
+    FREED_WHERE_CREATED,
+    "BackingAllocated: { target: 'allocated', guard: and(['isOfPlatform', 'isOfBufferSize', 'isInZones', 'isFree']), actions: 'apply' }",
+    'a buffer that nobody is attached to gets storage',
+  ),
+  added(
+    'arrow-added-free',
+    DETACHED_WHERE_MAPPED,
+    "BufferFreed: { target: 'freed', guard: and(['hasOneReference']), actions: 'apply' }",
+    'a buffer that is mapped is freed',
+  ),
+  added(
+    'arrow-added-move',
+    DETACHED_WHERE_MAPPED,
+    "BackingMoved: { guard: and(['policyMoves', 'isNotAttached', 'isOfPlatform', 'isOfBufferSize', 'isInZones', 'servesAttached', 'isFree']), actions: 'apply' }",
+    'a buffer that is mapped is moved',
+  ),
+  {
+    id: 'arrow-added-life',
+    file: DEFINITION,
+    from: '    freed: {\n',
+    to: '    freed: {\n      on: references,\n',
+    mistake: 'a buffer that was freed gets a reference',
+    ...AGREED,
+  },
+  {
+    id: 'arrow-removed',
+    file: DEFINITION,
+    from: "          { guard: and(['isAttached']), actions: 'apply' },\n",
+    to: '',
+    mistake: 'only the last one who is attached may detach',
+    ...AGREED,
+  },
+  {
+    id: 'target-changed',
+    file: DEFINITION,
+    from: "target: 'mapped'",
+    to: "target: 'allocated'",
+    mistake: 'a buffer with its first map does not count as mapped',
+    ...AGREED,
+  },
+  {
+    id: 'arrow-order',
+    file: 'machines/judge.ts',
+    from: 'region.map((arrow) => this.#bind(life, arrow))',
+    to: 'region.map((arrow) => this.#bind(life, arrow)).reverse()',
+    mistake: 'of two arrows the one that stands behind is tried first',
+    ...AGREED,
+  },
+  {
+    id: 'arrow-order-of-table',
+    file: 'machines/chart-table.ts',
+    from: 'region.find(isOpen)',
+    to: 'region.findLast(isOpen)',
+    mistake: 'of two arrows the table takes the one that stands behind',
+    law: 'CHART',
+    killedBy: ['machines/definition.test.ts', '[CHART] every state, fact and outcome'],
+  },
+  {
+    id: 'guard-dropped-by-reading',
+    file: 'machines/definition.ts',
+    from: 'return names.map(',
+    to: 'return names.slice(0, 1).map(',
+    mistake: 'of the conditions of an arrow only the first is read',
+    law: 'CHART',
+    killedBy: ['machines/definition.test.ts', '[CHART] every state, fact and outcome'],
+  },
+  {
+    id: 'target-lost-by-reading',
+    file: 'machines/chart-table.ts',
+    from: 'only.target === null ? value',
+    to: 'only.target !== only.from ? value',
+    mistake: 'an arrow that is taken alone leads nowhere',
+    law: 'CHART',
+    killedBy: ['machines/definition.test.ts', '[CHART] every state, fact and outcome'],
+  },
+];
