@@ -96,7 +96,8 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
     expect(await run('log', url)).toMatchObject({ code: 2, stdout: '' });
     await run('log', url, '--import', LOG);
     const other = await run('log', url, '--import', 'test/golden/v1/barrier-sealed.jsonl');
-    expect(other.stderr).toMatch(/does not follow what is there/);
+    expect(other.stderr).toMatch(/the log holds another fact 1; take facts into an empty one/);
+    expect(other.code).toBe(2);
     const ran = await run('run', 'examples/scenarios/late-display.scenario.json', '--store', url);
     expect(ran.stderr).toMatch(/this command keeps its store in a file/);
     const compact = await run('log', url, '--compact', 'archive.jsonl');

@@ -3,21 +3,15 @@
  * and checks it while it comes. What was read is in the store before anything is said about it.
  */
 import type { Command } from 'commander';
-import type { InputError } from '../../base/document.ts';
 import { counted } from '../../base/quantity-words.ts';
-import { ok, type Result } from '../../base/result.ts';
+import type { Result } from '../../base/result.ts';
 import { LogReader } from '../../events/codec.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import { FactImport } from '../../store/import-facts.ts';
-import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import type { Finding } from '../../trace/finding.ts';
 import { findingLines, limitLines, summaryLine } from '../../views/checks/check-words.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
 import { openBytes, type ByteSource } from '../input/byte-source.ts';
-import { FilePlace } from '../input/file-place.ts';
-import { openStoreFile } from '../input/open-log.ts';
-import { ServerImport } from '../input/server-import.ts';
-import { isServerAddress, openServerLog, withoutPassword } from '../input/server-log.ts';
+import { openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
 import { STDIN } from '../input/source-name.ts';
 import { TextLines, type LineFault } from '../input/text-lines.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
@@ -58,7 +52,7 @@ export function addCollectCommand(program: Command): void {
 }
 
 async function collect(path: string, options: CollectOptions): Promise<void> {
-  const keeper = await openKeeper(path);
+  const keeper = await openFactKeeper(path);
   if (!keeper.ok) {
     rejectInput(keeper.refusal);
     return;
@@ -71,44 +65,12 @@ async function collect(path: string, options: CollectOptions): Promise<void> {
   }
 }
 
-/** Where it is kept. */
-interface Keeper {
-  /** The path, or the address without its password. */
-  readonly source: string;
-  readonly facts: FactImport | ServerImport;
-  /** Null where only facts can be kept. */
-  readonly recordings: SqliteStore['recordings'] | null;
-  /** Why what is kept from now on would be lost; null while it is not. */
-  readonly whyLost: () => string | null;
-  readonly close: () => Promise<void> | void;
-}
-
-async function openKeeper(path: string): Promise<Result<Keeper, InputError>> {
-  if (isServerAddress(path)) {
-    const log = await openServerLog(path, false);
-    if (!log.ok) return log;
-    const source = withoutPassword(path);
-    const facts = new ServerImport(log.value, source);
-    const close = (): Promise<void> => log.value.close();
-    return ok({ source, facts, recordings: null, whyLost: () => null, close });
-  }
-  const store = await openStoreFile(path, {});
-  if (!store.ok) return store;
-  const { recordings } = store.value;
-  const close = (): void => {
-    store.value.close();
-  };
-  const place = new FilePlace(path);
-  const whyLost = (): string | null => place.whyLeft();
-  return ok({ source: path, facts: new FactImport(store.value), recordings, whyLost, close });
-}
-
 /** How a line of a log of this project begins. */
 const FACT = /^\s*\{"schema":/;
 
 /** One input on its way into one store. */
 class Collection {
-  readonly #keeper: Keeper;
+  readonly #keeper: FactKeeper;
   readonly #name: string;
   readonly #isJson: boolean;
   readonly #checker: TraceChecker;
@@ -121,7 +83,7 @@ class Collection {
   #unread: string | null = null;
   #isCutOff = false;
 
-  constructor(keeper: Keeper, { name = 'board', json }: CollectOptions) {
+  constructor(keeper: FactKeeper, { name = 'board', json }: CollectOptions) {
     this.#keeper = keeper;
     this.#name = name;
     this.#isJson = json === true;

@@ -2,11 +2,10 @@
 import type { InputError } from '../../base/document.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { FactImport } from '../../store/import-facts.ts';
 import { Replay } from '../../store/replay.ts';
+import { openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
 import { LogFile } from '../input/log-file.ts';
-import { openStoreFile, readFacts } from '../input/open-log.ts';
-import { importToServer, isServerAddress, withoutPassword } from '../input/server-log.ts';
+import { withoutPassword } from '../input/server-log.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { interruptible, Turns, type Interruption } from '../output/interruption.ts';
 import { note } from '../output/terminal.ts';
@@ -18,16 +17,15 @@ export async function importLog(path: string, from: string): Promise<Result<null
   const count = await interruptible((interruption) => countPossible(log.value, interruption));
   if (!count.ok) return count;
   if (count.value === null) return ok(null);
-  if (isServerAddress(path)) return importIntoServer(path, from, count.value);
-  const store = await openStoreFile(path, {});
-  if (!store.ok) return store;
-  const taking = new FactImport(store.value);
+  const keeper = await openFactKeeper(path);
+  if (!keeper.ok) return keeper;
+  const { facts, close } = keeper.value;
   try {
     return await interruptible((interruption) =>
-      takeAll(path, log.value, taking, count.value ?? 0, interruption),
+      takeAll(path, log.value, facts, count.value ?? 0, interruption),
     );
   } finally {
-    store.value.close();
+    await close();
   }
 }
 
@@ -59,27 +57,29 @@ async function countPossible(
 async function takeAll(
   path: string,
   log: LogFile,
-  taking: FactImport,
+  taking: FactKeeper['facts'],
   all: number,
   interruption: Interruption,
 ): Promise<Result<null, InputError>> {
   const turns = new Turns();
-  let taken = 0;
+  let count = 0;
   for await (const facts of log.facts()) {
     if (!facts.ok) return facts;
     for (const recorded of facts.value) {
       if (turns.isDue) await turns.take();
       if (interruption.isAsked) break;
-      const took = taking.take(recorded);
-      if (!took.ok) return refused({ source: path, ...took.refusal });
-      taken += 1;
+      const taken = taking.take(recorded);
+      // A file answers at once, and waiting for it would take as long as its answer.
+      const took = taken instanceof Promise ? await taken : taken;
+      if (!took.ok) return refused({ source: withoutPassword(path), ...took.refusal });
+      count += 1;
     }
     if (interruption.isAsked) break;
   }
-  taking.flush();
-  noteImport(path, taking.appended, taken);
-  if (taken < all) {
-    const rest = `${all - taken} of ${counted(all, 'fact')} were not imported; begin again to go on`;
+  await taking.flush();
+  noteImport(path, taking.appended, count);
+  if (count < all) {
+    const rest = `${all - count} of ${counted(all, 'fact')} were not imported; begin again to go on`;
     noteInterruption(interruption, rest);
   }
   return ok(null);
@@ -88,19 +88,6 @@ async function takeAll(
 function noteInterruption({ name }: Interruption, words: string): void {
   note(`interrupted (${name ?? ''}): ${words}`);
   process.exitCode = EXIT.limit;
-}
-
-async function importIntoServer(
-  address: string,
-  from: string,
-  all: number,
-): Promise<Result<null, InputError>> {
-  const log = await readFacts(from);
-  if (!log.ok) return log;
-  const appended = await importToServer(address, log.value.facts);
-  if (!appended.ok) return appended;
-  noteImport(address, appended.value, all);
-  return ok(null);
 }
 
 function noteImport(path: string, appended: number, all: number): void {

@@ -58,7 +58,7 @@ export class ServerImport {
     this.#batch = [];
     const appended = await this.#store.append(first.stream, first.version - 1, drafts);
     if (!appended.ok) {
-      const words = 'somebody else writes to this log; collect into one of its own (?schema=)';
+      const words = 'somebody else writes to this log; take facts into one of its own (?schema=)';
       throw new StoreFailure('busy', this.#source, words);
     }
     this.#appended += drafts.length;
@@ -67,6 +67,6 @@ export class ServerImport {
 
 function compare(held: StoredEvent, recorded: RecordedEvent): Result<null, LineError> {
   if (encodeEvent(renumbered(held, recorded.sequence)) === encodeEvent(recorded)) return ok(null);
-  const message = `the log holds another fact ${recorded.sequence}; collect into an empty one (?schema=)`;
+  const message = `the log holds another fact ${recorded.sequence}; take facts into an empty one (?schema=)`;
   return refused({ message });
 }

@@ -84,34 +84,3 @@ export function renumbered(
     ...(actor === undefined ? {} : { actor }),
   };
 }
-
-/** Appends the facts of a log that are not there; one that is there must be the same. */
-export async function importToServer(
-  address: string,
-  log: readonly RecordedEvent[],
-): Promise<Result<number, InputError>> {
-  const opened = await openServerLog(address, false);
-  if (!opened.ok) return opened;
-  const store = opened.value;
-  const source = withoutPassword(address);
-  try {
-    const known = new Map<string, string>();
-    for await (const { stream, version, event } of store.readAll()) {
-      known.set(`${version} ${stream}`, JSON.stringify(event));
-    }
-    let appended = 0;
-    for (const { stream, version, sequence, ...draft } of log) {
-      const there = known.get(`${version} ${stream}`);
-      if (there === JSON.stringify(draft.event)) continue;
-      const isFree = there === undefined;
-      if (isFree && (await store.append(stream, version - 1, [draft])).ok) appended += 1;
-      else {
-        const message = `fact ${sequence} does not follow what is there: version ${version} of ${stream} is another`;
-        return refused({ source, message });
-      }
-    }
-    return ok(appended);
-  } finally {
-    await store.close();
-  }
-}

@@ -1,0 +1,45 @@
+/**
+ * What takes facts into a log, one by one: a store in a file, or one on a server. `collect` and `log --import` go
+ * this way and no other.
+ */
+import type { InputError } from '../../base/document.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { FactImport } from '../../store/import-facts.ts';
+import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
+import { FilePlace } from './file-place.ts';
+import { openStoreFile } from './open-log.ts';
+import { ServerImport } from './server-import.ts';
+import { isServerAddress, openServerLog, withoutPassword } from './server-log.ts';
+
+/** Where facts are kept. */
+export interface FactKeeper {
+  /** The path, or the address without its password. */
+  readonly source: string;
+  readonly facts: FactImport | ServerImport;
+  /** Null where only facts can be kept. */
+  readonly recordings: SqliteStore['recordings'] | null;
+  /** Why what is kept from now on would be lost; null while it is not. */
+  readonly whyLost: () => string | null;
+  readonly close: () => Promise<void> | void;
+}
+
+/** Opens what takes facts at a path or an address; a store is made where there is none. */
+export async function openFactKeeper(path: string): Promise<Result<FactKeeper, InputError>> {
+  if (isServerAddress(path)) {
+    const log = await openServerLog(path, false);
+    if (!log.ok) return log;
+    const source = withoutPassword(path);
+    const facts = new ServerImport(log.value, source);
+    const close = (): Promise<void> => log.value.close();
+    return ok({ source, facts, recordings: null, whyLost: () => null, close });
+  }
+  const store = await openStoreFile(path, {});
+  if (!store.ok) return store;
+  const { recordings } = store.value;
+  const close = (): void => {
+    store.value.close();
+  };
+  const place = new FilePlace(path);
+  const whyLost = (): string | null => place.whyLeft();
+  return ok({ source: path, facts: new FactImport(store.value), recordings, whyLost, close });
+}
