@@ -66,14 +66,10 @@ export async function startServer(): Promise<TestServer> {
     const notOurs = { restart: null, halt: null, start: null, folder: null };
     return { url: named, ...notOurs, stop: () => undefined };
   }
-  if (programs === null) throw new Error(`no PostgreSQL in ${INSTALLATIONS}`);
-  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-postgres-'));
-  chmodSync(folder, 0o755);
+  const { folder, port, run, watch } = await newServerPlace();
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, PASSWORD);
-  const run = asServerUser(folder, programs);
   const data = join(folder, 'data');
-  const port = await freePort();
   const access = ['--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`];
   run('initdb', ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-sync', ...access]);
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1`;
@@ -85,7 +81,7 @@ export async function startServer(): Promise<TestServer> {
     run('pg_ctl', ['-D', data, '-w', '-t', '60', '-m', mode, 'stop']);
   };
   start();
-  endWithUs(folder);
+  watch();
   return {
     url: `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
     restart: (mode) => {
@@ -96,10 +92,32 @@ export async function startServer(): Promise<TestServer> {
     start,
     folder,
     stop: () => {
-      halt('immediate');
+      if (existsSync(join(data, 'postmaster.pid'))) halt('immediate');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder and a port for a server, and what runs its programs. */
+export interface ServerPlace {
+  readonly folder: string;
+  readonly port: number;
+  /** Runs a program of PostgreSQL as its user. */
+  readonly run: (program: string, words: readonly string[]) => void;
+  /** Sees to it that the server ends with the tests, whatever becomes of them. */
+  readonly watch: () => void;
+}
+
+/** Makes place for one more server. */
+export async function newServerPlace(): Promise<ServerPlace> {
+  if (programs === null) throw new Error(`no PostgreSQL in ${INSTALLATIONS}`);
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-postgres-'));
+  chmodSync(folder, 0o755);
+  const run = asServerUser(folder, programs);
+  const watch = (): void => {
+    endWithUs(folder);
+  };
+  return { folder, port: await freePort(), run, watch };
 }
 
 /** Ends a server whose tests were killed before they could stop it. */

@@ -13,6 +13,7 @@ import { unwrapInput } from '../../exhaustive/unwrap-input.ts';
 import {
   newStoreUrl,
   noServer,
+  onServer,
   startServer,
   type TestServer,
 } from '../../support/postgres-server.ts';
@@ -159,5 +160,24 @@ describe.skipIf(noServer !== '')(`on a server${noServer}`, () => {
     const input = `${views}${views}SELECT count(*) FROM ${schema}_views.log;`;
     const counted = execFileSync('psql', words, { input, encoding: 'utf8' });
     expect(counted.trim()).toBe(String(LOG.length));
+    // Whoever reads the views needs no right to the tables, and has none.
+    const page = readFileSync(join(ROOT, 'docs/sql.md'), 'utf8');
+    const grants = /```sql\n\s*(GRANT [^]*?)```/.exec(page)?.[1] ?? '';
+    const role = `${schema}_grafana`;
+    const own = grants.replaceAll('cenalloc_views', `${schema}_views`).replaceAll('grafana', role);
+    await onServer(server.url, (client) =>
+      client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'g'; ${own}`),
+    );
+    address.username = role;
+    address.password = 'g';
+    await onServer(address.href, async (client) => {
+      const { rows } = await client.query(
+        `SELECT count(*)::integer AS n FROM ${schema}_views.buffers`,
+      );
+      expect(rows).toEqual([{ n: 7 }]);
+      for (const no of [`SELECT FROM ${schema}.facts`, `DROP VIEW ${schema}_views.log`]) {
+        await expect(client.query(no)).rejects.toMatchObject({ code: '42501' });
+      }
+    });
   });
 });
