@@ -13,6 +13,7 @@ const BROWSER = ['test/visualizer/**/*.test.ts'];
 const LONG = [
   'test/cases/self.test.ts',
   'test/cli/size.test.ts',
+  'test/docs/contributing.test.ts',
   'test/constraints/{exactness,image-soundness,soundness}.test.ts',
   'test/exhaustive/{packed-engine,sixteen-pages,spin}.test.ts',
   'test/faults/**/*.test.ts',
