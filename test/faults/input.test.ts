@@ -108,20 +108,23 @@ describe('a pipe by its name', () => {
     const ended = writer === null ? null : once(writer, 'close');
     const ran = await runHere(withPath(words, 'FILE', 'pipe'), folder);
     await ended;
-    expectRefused(ran, isStore ? 'pipe: a store is a file on a disk' : /pipe(:1)?: .*(empty|no bufinfo)/);
+    expectRefused(
+      ran,
+      isStore ? 'pipe: a store is a file on a disk' : /pipe(:1)?: .*(empty|no bufinfo)/,
+    );
   });
 });
 
 describe.concurrent('standard input', () => {
   const MEGABYTE = 1_000_000;
   const LONG = [
+    [70, ['collect', 'x.cenalloc'], /stdin:1: this line has more than 67108864 bytes/],
     [300, ['log', 'x.cenalloc', '--import', '-'], /stdin: it has more than 268435456 bytes; the/],
     [300, ['serve', '-', '--port', '0'], /stdin: it has more than 268435456 bytes; the limit/],
   ] as const;
 
   test.each<readonly [number, readonly string[], RegExp]>([
     [300, ['solve', '-'], /stdin: it has more than 268435456 bytes; the limit/],
-    [70, ['collect', 'x.cenalloc'], /stdin:1: this line has more than 67108864 bytes/],
     ...(isLong ? LONG : []),
   ])('of %i MB in one line is refused by %j', async (megabytes, words, said) => {
     const size = megabytes * MEGABYTE;

@@ -77,16 +77,17 @@ async function serve(path: string | undefined, options: ServeOptions): Promise<v
     return;
   }
   const { server, url, isOwnMachine } = started.value;
-  standardOutput.write(`${url}\n`);
-  if (!isOwnMachine) note(OPEN_TO_OTHERS);
-  if (options.open === true) openInBrowser(url);
   const end = (): void => {
     server.close();
     server.closeAllConnections();
     process.exitCode = EXIT.clean;
   };
+  // Whoever has read the address may end it.
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
+  standardOutput.write(`${url}\n`);
+  if (!isOwnMachine) note(OPEN_TO_OTHERS);
+  if (options.open === true) openInBrowser(url);
 }
 
 const OPEN_TO_OTHERS =
