@@ -28,10 +28,7 @@ export function viewsIn(dialect: Dialect, prefix: string): readonly SqlView[] {
     { name: 'attachments', select: attachmentsIn(dialect, log, `${prefix}places`) },
     { name: 'buffers', select: buffersIn(dialect, log, `${prefix}places`) },
     { name: 'refusals', select: refusalsIn(dialect, log) },
-    {
-      name: 'late_attaches',
-      select: lateAttachesIn(`${prefix}attachments`, `${prefix}refusals`, `${prefix}places`),
-    },
+    { name: 'late_attaches', select: lateAttachesIn(log, prefix) },
     { name: 'importers', select: importersIn(log, prefix) },
     { name: 'storage_in_use', select: storageInUseIn(log, `${prefix}places`) },
   ];
@@ -148,21 +145,28 @@ function refusalsIn({ text }: Dialect, log: string): string {
   FROM ${log} WHERE type = 'CallRefused'`;
 }
 
-/** Attaches after the first map: those that succeeded, and those that the policy refused. */
-function lateAttachesIn(attachments: string, refusals: string, places: string): string {
+/**
+ * Attaches after the first map: those that succeeded, and those that the policy refused. What is looked up
+ * for each is asked by its buffer, which an index answers; a join would read all places again.
+ */
+function lateAttachesIn(log: string, prefix: string): string {
+  const first = (column: string, buffer: string): string =>
+    `(SELECT first.${column} FROM ${prefix}places AS first
+      WHERE first.buffer = ${buffer} AND first.moved = 0)`;
   return `
   SELECT late.buffer, late.importer, late.time,
-    CASE WHEN made.buffer IS NULL THEN 'accepted' ELSE 'moved' END AS outcome,
-    late.reach, first.importer AS first_map_by, first.time AS first_map
-  FROM ${attachments} AS late
-  JOIN ${places} AS first ON first.buffer = late.buffer AND first.moved = 0
-  LEFT JOIN ${places} AS made ON made.buffer = late.buffer AND made.moved = 1
-    AND made.importer = late.importer AND made.version = late.version - 1
+    CASE WHEN EXISTS (SELECT 1 FROM ${log} AS made
+        WHERE made.stream = late.buffer AND made.version = late.version - 1
+          AND made.type = 'BackingMoved' AND made.importer = late.importer)
+      THEN 'moved' ELSE 'accepted' END AS outcome,
+    late.reach, ${first('importer', 'late.buffer')} AS first_map_by,
+    ${first('time', 'late.buffer')} AS first_map
+  FROM ${prefix}attachments AS late
   WHERE late.late = 1
   UNION ALL
-  SELECT no.buffer, no.importer, no.time, 'refused', NULL, first.importer, first.time
-  FROM ${refusals} AS no
-  LEFT JOIN ${places} AS first ON first.buffer = no.buffer AND first.moved = 0
+  SELECT no.buffer, no.importer, no.time, 'refused', NULL,
+    ${first('importer', 'no.buffer')}, ${first('time', 'no.buffer')}
+  FROM ${prefix}refusals AS no
   WHERE no.rule = 'ATT4'`;
 }
 
