@@ -176,7 +176,8 @@ function importersIn(log: string, prefix: string): string {
     `count(CASE WHEN ${condition} THEN 1 END) AS ${name}`;
   return `
   WITH known AS (
-    SELECT DISTINCT importer FROM ${log} WHERE importer IS NOT NULL
+    SELECT DISTINCT importer FROM ${log}
+    WHERE importer IS NOT NULL AND (type = 'CallRefused' OR ${isWhole(log)})
   ), attached AS (
     SELECT importer, count(*) AS attaches, CAST(sum(late) AS bigint) AS late,
       CAST(sum(maps) AS bigint) AS maps, ${counted('reachable', `reach = 'reachable'`)},

@@ -78,7 +78,7 @@ describe('in a file', () => {
     await runHere(['log', copy, '--compact', join(folder, 'archive.jsonl')], ROOT);
     const database = new DatabaseSync(copy);
     database.exec(readSql(await runHere(['log', copy, '--views', 'temporary'], ROOT)));
-    for (const view of ['buffers', 'attachments', 'places', 'storage_in_use']) {
+    for (const view of ['buffers', 'attachments', 'places', 'importers', 'storage_in_use']) {
       expect(database.prepare(`SELECT count(*) AS n FROM ${view}`).get(), view).toEqual({ n: 0 });
     }
     database.close();

@@ -121,7 +121,7 @@ async function compareGolden(open: Open, name: string): Promise<void> {
 }
 
 /** Lives in the normal mode; `CENALLOC_LIVES` asks for more. */
-const LIVES = Number(process.env['CENALLOC_LIVES'] ?? 40);
+const LIVES = Number(process.env['CENALLOC_LIVES'] ?? 24);
 
 describe('views of a file', () => {
   test.each(NAMES)('[RPL1] %s: they say what the replay says', (name) =>
