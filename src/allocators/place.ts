@@ -11,6 +11,7 @@ import { isFeasible } from '../constraints/meets.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { Storage } from '../constraints/storage.ts';
 import { PhysicalMemory } from '../memory/physical-memory.ts';
+import { emptied } from '../memory/zone.ts';
 import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
 import { planStorage, someAllocatorSuits, whyUnsuitable, type PassedOver } from './pool.ts';
 import { byPriority, type Platform } from './platform/platform.ts';
@@ -45,7 +46,7 @@ export function placeOnEmptyMemory(
   if (!isFeasible(requirement, request)) return null;
   for (const content of possibleContents(requirement, request)) {
     const allocation = allocationOf(requirement, request, content);
-    const memory = new PhysicalMemory(platform.zones);
+    const memory = new PhysicalMemory(platform.zones.map(emptied));
     const { storage, passedOver } = planStorage(platform, memory, allocation);
     if (storage === null) continue;
     const allocator = platform.allocators.find(({ id }) => id === storage.allocator);

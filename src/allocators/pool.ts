@@ -13,12 +13,13 @@ import { whyUnsuitableFor } from '../constraints/meets.ts';
 import { meetsPlace } from '../constraints/meets-requirement.ts';
 import { coalesceRuns, storageSize, type Storage } from '../constraints/storage.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
-import { ZoneFrames, type FreeZone } from '../memory/zone-frames.ts';
-import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
+import { emptied } from '../memory/zone.ts';
+import type { FreeZone } from '../memory/zone-frames.ts';
+import { PhysicalMemory, type Migration } from '../memory/physical-memory.ts';
 import { pagesOf, type AllocationRequest, type AllocatorSpec } from './allocator.ts';
 import { planMigrations } from './migration.ts';
 import { operationsOf } from './allocator-operations.ts';
-import { byPriority, factsOf, rangesOf, type Platform } from './platform/platform.ts';
+import { byPriority, factsOf, type Platform } from './platform/platform.ts';
 import { roomIn, whyNeverServed } from './suitability.ts';
 
 /** Why an allocator was not used. @public */
@@ -99,18 +100,14 @@ export function whyUnsuitable(
   return whyNeverServed(operations, zones, request);
 }
 
-/** The zones of each allocator without anything in them. Plans leave them as they are. */
-const emptyZones = new WeakMap<Platform, Map<AllocatorSpec, readonly FreeZone[]>>();
+/** The memory of each platform with nothing in it but pinned pages. Plans leave it as it is. */
+const emptyMemories = new WeakMap<Platform, PhysicalMemory>();
 
 function emptyZonesOf(platform: Platform, allocator: AllocatorSpec): readonly FreeZone[] {
-  const ofPlatform = emptyZones.get(platform) ?? new Map<AllocatorSpec, readonly FreeZone[]>();
-  emptyZones.set(platform, ofPlatform);
-  const known = ofPlatform.get(allocator);
-  if (known !== undefined) return known;
   assert(platform.allocators.includes(allocator), 'an allocator is asked for on its platform');
-  const made = rangesOf(platform, allocator).map((range) => new ZoneFrames(range));
-  ofPlatform.set(allocator, made);
-  return made;
+  const memory = emptyMemories.get(platform) ?? new PhysicalMemory(platform.zones.map(emptied));
+  emptyMemories.set(platform, memory);
+  return allocator.zones.flatMap((name) => memory.zone(name) ?? []);
 }
 
 /** Storage of one allocator, or why it has none now. */

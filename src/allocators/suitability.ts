@@ -5,15 +5,26 @@ import { assert } from '../base/assert.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { FreeZone } from '../memory/zone-frames.ts';
-import type { AllocationRequest, AllocatorOps } from './allocator.ts';
+import { pagesOf, type AllocationRequest, type AllocatorOps, type AllocatorPromises } from './allocator.ts';
 import { segmentsAtWorst } from './kinds/worst-segments.ts';
+
+/** The addresses that an algorithm may hand out, as runs of bytes. */
+function* freeRunsOf(
+  { addressEnd }: AllocatorPromises,
+  zones: readonly FreeZone[],
+): Generator<{ readonly start: number; readonly end: number }> {
+  for (const zone of zones) {
+    for (const run of zone.runs()) {
+      const [start, end] = [run.start * PAGE_SIZE, Math.min(run.end * PAGE_SIZE, addressEnd)];
+      if (start < end) yield { start, end };
+    }
+  }
+}
 
 /** The bytes of its zones that an algorithm can hand out. */
 export function roomIn({ promises }: AllocatorOps, zones: readonly FreeZone[]): number {
-  const sizes = zones.map(({ range }) =>
-    Math.max(0, Math.min(range.end * PAGE_SIZE, promises.addressEnd) - range.start * PAGE_SIZE),
-  );
-  const room = sizes.reduce((sum, size) => sum + size, 0);
+  let room = 0;
+  for (const { start, end } of freeRunsOf(promises, zones)) room += end - start;
   assert(room >= 0 && room % PAGE_SIZE === 0, 'room is whole pages');
   return room;
 }
@@ -31,7 +42,9 @@ export function whyNeverServed(
   const { promises } = operations;
   const { size, requirement } = request;
   if (size > promises.sizeMax) return `it gives at most ${sizeInWords(promises.sizeMax)} at a time`;
-  if (requirement.contiguous && !promises.pieces(request).contiguous) {
+  // One page is contiguous, wherever it comes from.
+  const isOnePage = pagesOf(request) === 1;
+  if (requirement.contiguous && !isOnePage && !promises.pieces(request).contiguous) {
     return 'it does not promise contiguous memory';
   }
   if (!promises.honoursWindow) return whyPiecesUnsuitable(operations, zones, request);
@@ -51,12 +64,11 @@ function whyPiecesUnsuitable(
   const { dmaWindow: window } = requirement;
   const pieces = promises.pieces(request);
   assert(pieces.size > 0 && pieces.alignment >= PAGE_SIZE, 'pieces are made of pages');
-  const isOutside = zones.some(({ range }) => {
-    const start = range.start * PAGE_SIZE;
-    const end = Math.min(range.end * PAGE_SIZE, promises.addressEnd);
-    return start < end && (start < window.start || end > window.end);
-  });
-  if (isOutside) return 'its zones reach beyond the merged DMA window';
+  for (const { start, end } of freeRunsOf(promises, zones)) {
+    if (start < window.start || end > window.end) {
+      return 'its zones reach beyond the merged DMA window';
+    }
+  }
   if (requirement.alignment > pieces.alignment) {
     return pieces.alignment === PAGE_SIZE
       ? 'it promises page alignment only'
@@ -67,6 +79,6 @@ function whyPiecesUnsuitable(
   );
   if (isCut) return `its pages may be scattered over ${Math.ceil(size / pieces.size)} segments`;
   return pieces.size > PAGE_SIZE && operations.plan(request, zones) === null
-    ? 'its zones have no such place, however empty they are'
+    ? (operations.whyFull?.(request, zones) ?? 'its zones have no such place, however empty they are')
     : null;
 }

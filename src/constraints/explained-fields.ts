@@ -8,7 +8,7 @@ import { sizeInWords } from '../base/quantity-words.ts';
 import { imageFieldIn, STATED_FIELDS } from './constraints.ts';
 import { imageFieldOf } from './images/image-constraints.ts';
 import type { AnotherPair } from './images/image-field.ts';
-import { lowerTo, raise, type Firm, type Helps, type Loosening } from './loosening.ts';
+import type { Firm, Loosening } from './loosening.ts';
 import { namesInWords, rowInWords } from './value-words.ts';
 
 /** What is known about a value that may be stated or asked for. */
@@ -17,16 +17,11 @@ interface Explained<Value> {
   readonly loosening: Loosening<Value> | AnotherPair;
 }
 
-/** The image that could be had instead is told as the nearest request. */
+/** What could be had instead of what is asked of the buffer is told as the nearest request. */
 const TOLD_AS_NEAREST: Firm = { firm: 'the nearest request says what could be asked for instead' };
 
-/** A whole number that may be too large or too small. */
-function fewerOrMore(value: number, helps: Helps<number>): number | undefined {
-  return lowerTo(1)(value, helps) ?? raise(value, helps);
-}
-
-const SIZE: Explained<number> = { words: sizeInWords, loosening: { nearest: fewerOrMore } };
-const BUFFER_COUNT: Explained<number> = { words: String, loosening: { nearest: fewerOrMore } };
+const SIZE: Explained<number> = { words: sizeInWords, loosening: TOLD_AS_NEAREST };
+const BUFFER_COUNT: Explained<number> = { words: String, loosening: TOLD_AS_NEAREST };
 const ROW: Explained<number> = { words: rowInWords, loosening: TOLD_AS_NEAREST };
 const GROUP: Explained<readonly string[]> = {
   words: namesInWords,

@@ -31,8 +31,6 @@ export interface Statement<Value, Reads> {
   readonly breach: ((constraints: Reads, storage: Storage) => Breach | null) | null;
   /** Why it contradicts what the same importer states elsewhere, in words; null where it does not. */
   readonly contradiction?: (constraints: Reads) => string | null;
-  /** What stays stated where the demand is dropped: facts about the hardware that it came with. */
-  readonly fact?: (constraints: Reads) => Value | undefined;
 }
 
 /** What storage is instead, in words; of a field with parts, of each part that is not met. */

@@ -1,22 +1,16 @@
 /**
  * The same importer with one demand less: how conflicts and corrections ask "what if".
  */
-import {
-  imageFieldIn,
-  STATED_FIELDS,
-  type Constraints,
-  type StatementField,
-} from './constraints.ts';
+import { imageFieldIn, type Constraints, type StatementField } from './constraints.ts';
 
-/** The constraints without what `field` demands; facts of the wiring stay. */
+/** The constraints without what `field` demands. */
 export function withoutDemand(constraints: Constraints, field: StatementField): Constraints {
   const part = imageFieldIn(field);
   if (part !== null) {
     const { images = [] } = constraints;
     return { ...constraints, images: images.map((entry) => omit(entry, part)) };
   }
-  const fact = STATED_FIELDS.find(([name]) => name === field)?.[1].fact?.(constraints);
-  return fact === undefined ? omit(constraints, field) : { ...constraints, [field]: fact };
+  return omit(constraints, field);
 }
 
 function omit<Fields extends object>(fields: Fields, name: string): Fields {

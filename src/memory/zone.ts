@@ -38,6 +38,12 @@ export interface Zone {
   readonly lent?: readonly LentPages[];
 }
 
+/** The zone when everything is free that can be: only pinned pages stay where they are. */
+export function emptied(zone: Zone): Zone {
+  const pinned = zone.lent?.filter((pages) => pages.pinned);
+  return pinned === undefined ? zone : { ...zone, lent: pinned };
+}
+
 /** The first frame beyond 4 GiB: what `dma32` means. */
 export const DMA32_END = 2 ** 32 / PAGE_SIZE;
 

@@ -50,20 +50,36 @@ export function nearestRequest(dispute: Dispute): NearestRequest | null {
   return withCounts(dispute, settled);
 }
 
+/**
+ * The size or the number of buffers nearest to the one that is asked for, with all else that is asked left
+ * as it is; null where none would do.
+ */
+export function nearestCount(dispute: Dispute, field: 'size' | 'bufferCount'): number | null {
+  const { [field]: asked, ...rest } = dispute.question.request;
+  if (asked === undefined) return null;
+  return nearestTo(asked, (from, to) => isServed(dispute, rest, boundsOf(field, from, to)));
+}
+
+function boundsOf(field: 'size' | 'bufferCount', from: number, to: number): Constraints {
+  return field === 'size'
+    ? { minSize: bytes(from), maxSize: bytes(to) }
+    : { minBufferCount: from, maxBufferCount: to };
+}
+
 /** Settles the size and the number of buffers, which follow from the image. */
 function withCounts(dispute: Dispute, image: ContentRequest): NearestRequest | null {
   const { size, bufferCount } = dispute.question.request;
   let settled = image;
   if (size !== undefined) {
     const nearest = nearestTo(size, (from, to) =>
-      isServed(dispute, settled, { minSize: bytes(from), maxSize: bytes(to) }),
+      isServed(dispute, settled, boundsOf('size', from, to)),
     );
     if (nearest === null) return null;
     settled = { ...settled, size: bytes(nearest) };
   }
   if (bufferCount !== undefined) {
     const nearest = nearestTo(bufferCount, (from, to) =>
-      isServed(dispute, settled, { minBufferCount: from, maxBufferCount: to }),
+      isServed(dispute, settled, boundsOf('bufferCount', from, to)),
     );
     if (nearest === null) return null;
     settled = { ...settled, bufferCount: nearest };

@@ -14,6 +14,7 @@ import { imageFieldOf } from '../constraints/images/image-constraints.ts';
 import { isAboutBuffer, type Question } from '../constraints/statements.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
 import type { Dispute } from './dispute.ts';
+import { nearestCount } from './nearest-request.ts';
 import { looserValue } from './looser-value.ts';
 
 /** The relaxation in words, or null where these statements can only be dropped. */
@@ -31,10 +32,19 @@ export function relaxationOf(dispute: Dispute, members: readonly ConflictMember[
       members.reduce((question, each) => withValue(question, each, candidate), dispute.question),
       dispute.groups,
     );
-  const looser = looserValue(first.field, first.value, helps, knownValues(dispute, first.field));
+  const looser = isCount(first)
+    ? (nearestCount(dispute, first.field) ?? undefined)
+    : looserValue(first.field, first.value, helps, knownValues(dispute, first.field));
   if (looser === undefined) return null;
   const names = members.map(({ participant, field }) => `${participant}.${field}`).join(' and ');
   return `relax ${names} from ${words(first.field, first.value)} to ${words(first.field, looser)}`;
+}
+
+/** Whether this is a number asked of the buffer, which may be too large for some and too small for others. */
+function isCount(
+  member: ConflictMember,
+): member is ConflictMember & { readonly field: 'size' | 'bufferCount' } {
+  return isAboutBuffer(member) && ['size', 'bufferCount'].includes(member.field);
 }
 
 /** Values of a field that others state: what a set may have to accept. */

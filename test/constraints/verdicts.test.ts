@@ -66,27 +66,30 @@ test('[L13] the choice depends on the set of participants, not on their order', 
   for (const times of Object.values(seen)) expect(times).toBeGreaterThan(40);
 });
 
-/** Whether some place of a contiguous allocator serves everybody. */
+/**
+ * Whether some place of a contiguous allocator serves everybody, or every page of a scattered one, which may
+ * give any.
+ */
 function somePlace(all: readonly Participant[], pages: number): boolean {
-  return SMALL_PLATFORM.allocators
-    .filter(({ kind }) => kind === 'contiguous-region')
-    .some((allocator) =>
-      SMALL_PLATFORM.zones
-        .filter(({ name }) => allocator.zones.includes(name))
-        .some(({ base }) =>
-          Array.from({ length: 8 - pages + 1 }, (_, page) => base + page * PAGE_SIZE).some(
-            (start) =>
-              allocator.domains.some((domain) =>
-                acceptsTogether(all, {
-                  allocator: allocator.id,
-                  runs: [{ address: physicalAddress(start), length: bytes(pages * PAGE_SIZE) }],
-                  facts: allocator,
-                  domain,
-                }),
-              ),
-          ),
-        ),
-    );
+  return SMALL_PLATFORM.allocators.some((allocator) => {
+    const isScattered = allocator.kind === 'system';
+    if (isScattered && pages > 1) return false;
+    const starts = SMALL_PLATFORM.zones
+      .filter(({ name }) => allocator.zones.includes(name))
+      .flatMap(({ base }) =>
+        Array.from({ length: 8 - pages + 1 }, (_, page) => base + page * PAGE_SIZE),
+      );
+    return allocator.domains.some((domain) => {
+      const suits = (start: number) =>
+        acceptsTogether(all, {
+          allocator: allocator.id,
+          runs: [{ address: physicalAddress(start), length: bytes(pages * PAGE_SIZE) }],
+          facts: allocator,
+          domain,
+        });
+      return isScattered ? starts.every(suits) : starts.some(suits);
+    });
+  });
 }
 
 const PLACE_FIELDS: readonly (keyof Constraints)[] = [
@@ -110,7 +113,7 @@ test('[L9] solve says unsatisfiable exactly where no place of the platform serve
     { fields: PLACE_FIELDS, fieldsMax: 4 },
   );
   const law = fc.property(drawn, fc.integer({ min: 1, max: 4 }), (some, pages) => {
-    // One importer that needs contiguous memory rules the scattered allocator out.
+    // One importer that needs contiguous memory rules the scattered allocator out, but for one page.
     const all = [...some, { id: 'camera', constraints: { contiguous: true } }];
     const { verdict } = solve(SMALL_PLATFORM, importersOf(all), { size: bytes(pages * PAGE_SIZE) });
     const isPossible = verdict !== 'unsatisfiable';
@@ -156,6 +159,7 @@ test('[L13] the highest priority wins, whatever stands first in the file', () =>
     expect(allocator?.name).toBe('heap-a');
     expect(passedOver).toEqual([]);
     const still = importersOf([{ id: 'camera', constraints: { contiguous: true } }]);
-    expect(solve(platform, still, { size: bytes(4096) }).allocator?.name).toBe('heap-c');
+    expect(solve(platform, still, { size: bytes(8192) }).allocator?.name).toBe('heap-c');
+    expect(solve(platform, still, { size: bytes(4096) }).allocator?.name).toBe('heap-a');
   }
 });

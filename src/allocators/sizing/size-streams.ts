@@ -5,6 +5,7 @@
 import type { AllocatorId } from '../../base/ids.ts';
 import { mergeConstraints } from '../../constraints/requirement.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
+import { emptied } from '../../memory/zone.ts';
 import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
 import { planStorage } from '../pool.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -87,7 +88,7 @@ function onEmptyMemory(platform: Platform, { streams }: Streams) {
     );
     const size = [...sizes].sort((a, b) => b - a)[0] ?? sizes[0];
     if (size === undefined) continue;
-    const memory = new PhysicalMemory(platform.zones.map((zone) => ({ ...zone, lent: [] })));
+    const memory = new PhysicalMemory(platform.zones.map(emptied));
     const { storage, passedOver } = planStorage(platform, memory, { size, requirement });
     if (storage === null) {
       const reasons = passedOver.map(({ allocator, reason }) => `${allocator.name}: ${reason}`);

@@ -77,13 +77,6 @@ export const dmaWindowField: Field<
     iommu === true || (dmaWindow?.busOffset ?? 0) % alignment === 0
       ? null
       : 'busOffset must be a multiple of alignment, so that both sides agree what is aligned',
-  fact: ({ dmaWindow, iommu }) => {
-    // The bus offset says how the importer is wired; only the ends of the window are a demand.
-    const busOffset = dmaWindow?.busOffset;
-    if (busOffset === undefined || iommu === true) return undefined;
-    const base = physicalAddress(Math.max(0, -busOffset));
-    return { base, size: bytes(QUANTITY_MAX - base), busOffset };
-  },
   demand: {
     ...lattice,
     of: ({ dmaWindow, iommu }) =>
