@@ -12,7 +12,7 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { present } from '../base/assert.ts';
 import { findConflict } from '../constraints/conflict.ts';
-import { ioVirtualAlignment } from '../constraints/io-virtual.ts';
+import { ioVirtualPlace } from '../constraints/io-virtual.ts';
 import type { MapAttachment } from '../events/commands.ts';
 import type { BackingAllocated } from '../events/events.ts';
 import { participantsOf, requirementOfAttached } from '../machines/attached-requirement.ts';
@@ -114,10 +114,9 @@ function planIoVirtual(
   if (attachment?.constraints.iommu !== true || attachment.ioVirtualBase !== null) return ok(null);
   const space = world.ioVirtualSpaces.free(attachment.importer, attachment.constraints);
   const pages = state.size / PAGE_SIZE;
-  const step = ioVirtualAlignment(attachment.constraints) / PAGE_SIZE;
   for (const run of space.toArray()) {
-    const start = Math.ceil(run.start / step) * step;
-    if (start + pages <= run.end) return ok(start * PAGE_SIZE);
+    const start = ioVirtualPlace(attachment.constraints, pages, run);
+    if (start !== null) return ok(start * PAGE_SIZE);
   }
   return refused({
     errno: 'ENOMEM',

@@ -2,7 +2,7 @@
  * Which allocator for these importers, and if none, why not and what would help. It answers on an
  * empty memory, before any buffer exists: "can this pipeline share a buffer on this platform?"
  */
-import { assert } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import type { ConflictMember } from '../base/refusal.ts';
 import { PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { acceptsTogether } from '../constraints/accepts.ts';
@@ -13,7 +13,7 @@ import { NO_USAGE } from '../constraints/fields/usage.ts';
 import { findChoice } from './group-search.ts';
 import type { Member } from '../constraints/groups.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
-import { firstIoVirtualPage } from '../constraints/io-virtual.ts';
+import { ioVirtualPlace, ioVirtualWindow } from '../constraints/io-virtual.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
 import { sgTableFor, type SgEntry } from '../memory/sg-table.ts';
@@ -156,12 +156,14 @@ function placementOf(participants: readonly ImporterSpec[], { storage }: Placed)
     image,
     tables: participants.map(({ id, constraints }) => ({
       importer: id,
-      entries: sgTableFor(storage, constraints, ioVirtualBase(constraints)).entries,
+      entries: sgTableFor(storage, constraints, ioVirtualBase(constraints, storageSize(storage))).entries,
     })),
   };
 }
 
 /** On empty memory the IOMMU maps the buffer as low as it may. */
-function ioVirtualBase(constraints: Constraints): number | null {
-  return constraints.iommu === true ? firstIoVirtualPage(constraints) * PAGE_SIZE : null;
+function ioVirtualBase(constraints: Constraints, size: Bytes): number | null {
+  if (constraints.iommu !== true) return null;
+  const page = ioVirtualPlace(constraints, size / PAGE_SIZE, ioVirtualWindow(constraints));
+  return present(page, 'a place among the IO virtual addresses of who is served') * PAGE_SIZE;
 }

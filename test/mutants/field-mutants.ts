@@ -111,8 +111,8 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
   {
     id: 'room-without-alignment',
     file: 'constraints/io-virtual.ts',
-    from: 'end - firstIoVirtualPage(constraints)',
-    to: 'end - ioVirtualWindow(constraints).start',
+    from: 'let last = alignUp(range.start * PAGE_SIZE, step);',
+    to: 'let last = range.start * PAGE_SIZE;',
     mistake: 'pages that alignment leaves unused count as room',
     ...exact('the merge of a window and an alignment'),
   },

@@ -44,14 +44,15 @@ export function findIoStart(
   pageCount: number,
   taken: ReadonlySet<number>,
 ): number | null {
-  const { dmaWindow, maxSegmentCount, segmentBoundaryMask } = constraints;
+  const { dmaWindow, maxSegmentCount = Infinity, segmentBoundaryMask = 0 } = constraints;
   const end = dmaWindow === undefined ? 2 ** 36 : (dmaWindow.base + dmaWindow.size) / PAGE;
-  const isBounded = maxSegmentCount !== undefined && segmentBoundaryMask !== undefined;
-  const onBoundary = isBounded ? segmentBoundaryMask + 1 : 1;
-  const step = Math.max(1, (constraints.alignment ?? 1) / PAGE, onBoundary / PAGE);
+  const step = Math.max(1, (constraints.alignment ?? 1) / PAGE);
   let start = Math.ceil((dmaWindow?.base ?? 0) / PAGE / step) * step;
-  for (; start + pageCount <= end; start += step) {
+  // Behind what is taken, entries are cut alike after each boundary.
+  const last = Math.max(start, ...taken) + step + (segmentBoundaryMask + 1) / PAGE;
+  for (; start + pageCount <= end && start <= last; start += step) {
     const pages = Array.from({ length: pageCount }, (_, index) => start + index);
+    if (entryCount(pages, constraints, 0) > maxSegmentCount) continue;
     if (pages.every((page) => !taken.has(page))) return start;
   }
   return null;
@@ -73,10 +74,8 @@ export function serves(constraints: Constraints, { allocator, pages }: Place): b
   const { dmaWindow, contiguous, alignment, maxSegmentCount = Infinity } = constraints;
   if (!allows(constraints, allocator)) return false;
   if (constraints.iommu === true) {
-    // The importer sees one run that begins on a boundary, wherever the pages are.
-    const seen = pages.map((_, index) => index);
-    const hasRoom = findIoStart(constraints, pages.length, new Set()) !== null;
-    return hasRoom && entryCount(seen, constraints, 0) <= maxSegmentCount;
+    // The importer sees one run, wherever the pages are.
+    return findIoStart(constraints, pages.length, new Set()) !== null;
   }
   const first = pages[0] ?? 0;
   const isInWindow =
@@ -118,11 +117,7 @@ export function isConceivable(all: readonly Constraints[], pageCount: number): b
 
 function hasRoomInEntries(constraints: Constraints, size: number): boolean {
   const { iommu, dmaWindow, maxSegmentCount = Infinity } = constraints;
-  if (iommu === true) {
-    if (findIoStart(constraints, size / PAGE, new Set()) === null) return false;
-    const seen = Array.from({ length: size / PAGE }, (_, index) => index);
-    return entryCount(seen, constraints, 0) <= maxSegmentCount;
-  }
+  if (iommu === true) return findIoStart(constraints, size / PAGE, new Set()) !== null;
   if (dmaWindow !== undefined && size > dmaWindow.size) return false;
   const { maxSegmentSize = Infinity, segmentBoundaryMask = Infinity } = constraints;
   return maxSegmentCount * Math.min(maxSegmentSize, segmentBoundaryMask + 1) >= size;

@@ -4,16 +4,31 @@
  * (segment-limits.ts).
  * Source: Linux `struct device_dma_parameters`; the RFC of 2015.
  */
-import { physicalAddress } from '../../base/units.ts';
+import { PAGE_SIZE } from '../../base/units.ts';
 import type { StatedField } from '../field.ts';
 import { raise } from '../loosening.ts';
-import { countSegments, segmentLimitOf, type SegmentReads } from '../segments.ts';
+import {
+  firstIoVirtualPage,
+  ioVirtualPlace,
+  ioVirtualWindow,
+  type IoVirtualReads,
+} from '../io-virtual.ts';
+import { countSegments, segmentLimitOf } from '../segments.ts';
 import { countSchema } from '../statement-schemas.ts';
 import { storageSize } from '../storage.ts';
 
 /** What this field reads. */
-export interface MaxSegmentCountReads extends SegmentReads {
+export interface MaxSegmentCountReads extends IoVirtualReads {
   readonly iommu?: boolean;
+}
+
+/** Where it would lie in the window at all, the boundaries may cut it into too many entries everywhere. */
+function whyCutBehindIommu(constraints: MaxSegmentCountReads, size: number): string | null {
+  const window = ioVirtualWindow(constraints);
+  const pages = size / PAGE_SIZE;
+  const fits = firstIoVirtualPage(constraints) + pages <= window.end;
+  if (!fits || ioVirtualPlace(constraints, pages, window) !== null) return null;
+  return `the storage needs more segments wherever the IOMMU maps it`;
 }
 
 export const maxSegmentCountField: StatedField<number, MaxSegmentCountReads> = {
@@ -23,15 +38,9 @@ export const maxSegmentCountField: StatedField<number, MaxSegmentCountReads> = {
   breach: (constraints, storage) => {
     const { maxSegmentCount, iommu } = constraints;
     if (maxSegmentCount === undefined) return null;
-    const stated = segmentLimitOf(constraints);
-    // An IO virtual address is chosen on a boundary, so the entries are those of a run at address 0.
-    const seen = { address: physicalAddress(0), length: storageSize(storage) };
-    const count =
-      iommu === true
-        ? countSegments([seen], { ...stated, busOffset: 0 })
-        : countSegments(storage.runs, stated);
-    const where = iommu === true ? ' even behind the IOMMU' : '';
-    return count <= maxSegmentCount ? null : `the storage needs ${count} segments${where}`;
+    if (iommu === true) return whyCutBehindIommu(constraints, storageSize(storage));
+    const count = countSegments(storage.runs, segmentLimitOf(constraints));
+    return count <= maxSegmentCount ? null : `the storage needs ${count} segments`;
   },
   demand: null,
 };

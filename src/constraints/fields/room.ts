@@ -7,7 +7,7 @@ import { PAGE_SIZE, QUANTITY_MAX } from '../../base/units.ts';
 import type { DerivedField } from '../field.ts';
 import { ioVirtualRoom, type IoVirtualReads } from '../io-virtual.ts';
 import { lowest } from '../lattices.ts';
-import { segmentLimitOf, type SegmentLimit } from '../segments.ts';
+import { segmentLimitOf } from '../segments.ts';
 import { storageSize } from '../storage.ts';
 
 /** What this demand reads. */
@@ -20,15 +20,7 @@ export const roomField: DerivedField<number, RoomReads> = {
     ...lowest(QUANTITY_MAX),
     alsoFrom: ['dmaWindow', 'maxSegmentCount', 'iommu'],
     of: (constraints) => {
-      const limit = segmentLimitOf(constraints);
-      const isTranslated = constraints.iommu === true;
-      const inSegments = isTranslated
-        ? sizeFromBoundary(limit)
-        : limit.count * Math.min(limit.size, limit.boundary);
-      const inWindow = isTranslated
-        ? ioVirtualRoom(constraints)
-        : (constraints.dmaWindow?.size ?? QUANTITY_MAX);
-      const room = Math.min(inWindow, inSegments, QUANTITY_MAX);
+      const room = Math.min(roomOf(constraints), QUANTITY_MAX);
       return room === QUANTITY_MAX ? room : Math.floor(room / PAGE_SIZE) * PAGE_SIZE;
     },
     about: 'place',
@@ -36,13 +28,8 @@ export const roomField: DerivedField<number, RoomReads> = {
   },
 };
 
-/** The most bytes in `count` entries of a run that begins on a boundary. */
-function sizeFromBoundary({ count, size, boundary }: SegmentLimit): number {
-  if (count === Infinity) return Infinity;
-  if (boundary === Infinity) return count * size;
-  const entriesPerBlock = Math.ceil(boundary / size);
-  const wholeBlocks = Math.floor(count / entriesPerBlock);
-  return (
-    wholeBlocks * boundary + (count - wholeBlocks * entriesPerBlock) * Math.min(size, boundary)
-  );
+function roomOf(constraints: RoomReads): number {
+  if (constraints.iommu === true) return ioVirtualRoom(constraints);
+  const { count, size, boundary } = segmentLimitOf(constraints);
+  return Math.min(constraints.dmaWindow?.size ?? QUANTITY_MAX, count * Math.min(size, boundary));
 }

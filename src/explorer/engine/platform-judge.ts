@@ -7,9 +7,9 @@ import type { Platform } from '../../allocators/platform/platform.ts';
 import { assert, present } from '../../base/assert.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { PAGE_SIZE, type Bytes } from '../../base/units.ts';
+import { alignUp, PAGE_SIZE, type Bytes } from '../../base/units.ts';
 import { breachesOf } from '../../constraints/accepts.ts';
-import { ioVirtualAlignment, ioVirtualRoom } from '../../constraints/io-virtual.ts';
+import { ioVirtualAlignment, ioVirtualWindow } from '../../constraints/io-virtual.ts';
 import { isFeasible } from '../../constraints/meets.ts';
 import { mergeConstraints, type Requirement } from '../../constraints/requirement.ts';
 import type { Storage } from '../../constraints/storage.ts';
@@ -144,9 +144,14 @@ export function checkIoVirtualRoom(
   assert(size % PAGE_SIZE === 0, 'buffers have whole pages');
   for (const { id, constraints } of importers) {
     if (constraints.iommu !== true) continue;
-    const step = ioVirtualAlignment(constraints);
-    const needed = Math.ceil(size / step) * step * buffers;
-    if (ioVirtualRoom(constraints) >= needed) continue;
+    const { maxSegmentCount, segmentBoundaryMask = 0 } = constraints;
+    const isCounted = maxSegmentCount !== undefined && segmentBoundaryMask > 0;
+    // Where entries are counted a buffer may lie across two slots, and keep two others from being taken.
+    const step = Math.max(ioVirtualAlignment(constraints), isCounted ? segmentBoundaryMask + 1 : 1);
+    const slots = isCounted ? 2 * buffers - 1 : buffers;
+    const { start, end } = ioVirtualWindow(constraints);
+    const room = end * PAGE_SIZE - alignUp(start * PAGE_SIZE, step);
+    if (room >= Math.ceil(size / step) * step * slots) continue;
     const message = `the IOMMU window of ${id} has no room for ${buffers} buffers at a time`;
     return refused({ source: 'model', field: 'buffers', message });
   }
