@@ -117,17 +117,19 @@ function batchOf(
     .map((fact) => ('buffer' in fact.event ? { ...fact, event: { ...fact.event, buffer } } : fact));
 }
 
-/** The same table with the same rows, and nothing that judges them. */
+/** The same tables with the same rows, and nothing that judges them. */
 class RawTable {
   readonly #database: DatabaseSync;
   readonly #insert: ReturnType<DatabaseSync['prepare']>;
+  readonly #putHead: ReturnType<DatabaseSync['prepare']>;
   #sequence = 0;
 
   constructor(path: string, synchronous: Synchronous) {
     this.#database = new DatabaseSync(path);
     this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`);
-    this.#database.exec(present(MIGRATIONS[0], 'tables'));
+    for (const step of MIGRATIONS) this.#database.exec(step);
     this.#insert = this.#database.prepare('INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#putHead = this.#database.prepare('INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?, ?)');
   }
 
   insert(stream: string, facts: readonly RecordedEvent[]): void {
@@ -138,6 +140,7 @@ class RawTable {
       this.#sequence += 1;
       this.#insert.run(this.#sequence, stream, index + 1, schema, type, claims, 0, data);
     }
+    this.#putHead.run(stream, facts.length, this.#sequence, 0, 0);
     this.#database.exec('COMMIT');
   }
 

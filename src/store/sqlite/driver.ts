@@ -16,6 +16,12 @@ export interface SqlStatement {
   readonly get: (...parameters: readonly SqlValue[]) => Row | undefined;
 }
 
+/** A query that was compiled once; it gives the values of each row in the order of its columns. */
+export type SqlQuery = (...parameters: readonly SqlValue[]) => readonly RowList[];
+
+/** The values of a row. */
+export type RowList = readonly unknown[];
+
 /** A row by the names of its columns; the store knows their types, as its tables are strict. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -24,6 +30,8 @@ export interface Driver {
   /** Executes statements that give nothing back. */
   readonly exec: (sql: string) => void;
   readonly prepare: (sql: string) => SqlStatement;
+  /** A query that gives lists, which is twice as fast where there are many rows. */
+  readonly prepareList: (sql: string) => SqlQuery;
   /** Closing twice does nothing. */
   readonly close: () => void;
 }

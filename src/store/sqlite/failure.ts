@@ -25,6 +25,13 @@ const WORDINGS: ReadonlyMap<number, Wording> = new Map<number, Wording>([
     { kind: 'corrupt', words: 'the file is damaged; take a copy of it, then restore a backup' },
   ],
   [
+    RESULT.constraint,
+    {
+      kind: 'corrupt',
+      words: 'the rows do not fit their heads; take a copy of the file, then restore a backup',
+    },
+  ],
+  [
     RESULT.full,
     { kind: 'full', words: 'there is no room left; nothing was appended. Make room and try again' },
   ],

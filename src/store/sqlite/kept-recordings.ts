@@ -1,78 +1,123 @@
 /**
  * Recordings of kernels beside the facts of an exporter, line by line as they came. They are no facts: a
  * kernel tells neither what its devices need nor what memory there is, so no world follows from them; the
- * trace chapter reads them again whenever it has learnt something.
+ * trace chapter reads them again whenever it has learnt something. The pieces of a recording are a chain with
+ * a head, as the facts of a stream are.
  */
-import type { Driver, SqlStatement, Runtime } from './driver.ts';
+import { NOTHING_YET, type Checksums, type RecordingHead } from './checksums.ts';
+import { numberIn, stringIn } from './columns.ts';
+import type { Driver, Row, SqlStatement } from './driver.ts';
 import { corrupt, storeFailure } from './failure.ts';
+import type { Transactions } from './transactions.ts';
 
-/** Lines of a recording that were kept at once. */
-interface Piece {
-  readonly line: number;
-  readonly lines: number;
-  readonly text: string;
-}
+/** How many pieces are read at once. */
+const PIECES_AT_ONCE = 64;
+
+const SQL = {
+  insert: 'INSERT INTO recordings VALUES (?, ?, ?, ?, ?)',
+  after: `SELECT line, lines, text, checksum FROM recordings
+    WHERE name = ? AND line > ? ORDER BY line LIMIT ?`,
+  any: 'SELECT line FROM recordings WHERE name = ? LIMIT 1',
+  head: 'SELECT name, lines, digest, checksum FROM recording_heads WHERE name = ?',
+  // A recording whose head is lost has a name, too.
+  names: 'SELECT name FROM recording_heads UNION SELECT name FROM recordings ORDER BY name',
+  putHead: 'INSERT OR REPLACE INTO recording_heads VALUES (?, ?, ?, ?)',
+} as const;
 
 /** The recordings of one store. @public */
 export class Recordings {
   readonly #source: string;
-  readonly #checksum: Runtime['checksum'];
-  readonly #insert: SqlStatement;
-  readonly #last: SqlStatement;
-  readonly #after: SqlStatement;
-  readonly #names: SqlStatement;
+  readonly #checksums: Checksums;
+  readonly #transactions: Transactions;
+  readonly #statements: Readonly<Record<keyof typeof SQL, SqlStatement>>;
 
   /** @internal Use `openSqliteStore`. */
-  constructor(driver: Driver, source: string, { checksum }: Runtime) {
+  constructor(driver: Driver, source: string, checksums: Checksums, transactions: Transactions) {
     this.#source = source;
-    this.#checksum = checksum;
-    this.#insert = driver.prepare('INSERT INTO recordings VALUES (?, ?, ?, ?, ?)');
-    this.#last = driver.prepare(
-      'SELECT line, lines FROM recordings WHERE name = ? ORDER BY line DESC LIMIT 1',
-    );
-    this.#after = driver.prepare(
-      'SELECT line, lines, text, checksum FROM recordings WHERE name = ? AND line > ? ORDER BY line LIMIT 64',
-    );
-    this.#names = driver.prepare('SELECT DISTINCT name FROM recordings ORDER BY name');
+    this.#checksums = checksums;
+    this.#transactions = transactions;
+    this.#statements = {
+      insert: driver.prepare(SQL.insert),
+      after: driver.prepare(SQL.after),
+      any: driver.prepare(SQL.any),
+      head: driver.prepare(SQL.head),
+      names: driver.prepare(SQL.names),
+      putHead: driver.prepare(SQL.putHead),
+    };
   }
 
   /** The names of all recordings. */
   names(): readonly string[] {
-    return this.#guard(() => this.#names.all()).map(({ name }) => String(name));
+    return this.#guard(() =>
+      this.#statements.names.all().map((row) => this.#headOf(stringIn(row, 'name')).name),
+    );
   }
 
   /** How many lines of a recording there are. */
   count(name: string): number {
-    const row = this.#guard(() => this.#last.get(name));
-    return row === undefined ? 0 : Number(row['line']) + Number(row['lines']) - 1;
+    return this.#guard(() => this.#headOf(name).lines);
   }
 
   /** Keeps further lines; they are there when this returns. */
   append(name: string, lines: readonly string[]): void {
     if (lines.length === 0) return;
-    const line = this.count(name) + 1;
     const text = lines.join('\n');
-    const checksum = this.#checksum(text, line);
     this.#guard(() => {
-      this.#insert.run(name, line, lines.length, text, checksum);
+      this.#transactions.write(() => {
+        const head = this.#headOf(name);
+        const place = { name, line: head.lines + 1, lines: lines.length };
+        const digest = this.#checksums.ofPiece(text, place, head.digest);
+        this.#statements.insert.run(name, place.line, place.lines, text, digest);
+        const next = { name, lines: head.lines + lines.length, digest };
+        const checksum = this.#checksums.ofRecording(next);
+        this.#statements.putHead.run(name, next.lines, digest, checksum);
+      });
     });
   }
 
   /** The lines of a recording in order. */
   *read(name: string): Iterable<string> {
-    let next = 1;
+    // What is appended meanwhile is read where it is there.
+    const head = this.#guard(() => this.#headOf(name));
+    let [passed, digest] = [0, NOTHING_YET];
     for (;;) {
-      const rows = this.#guard(() => this.#after.all(name, next - 1));
-      if (rows.length === 0) return;
+      const rows = this.#guard(() => this.#statements.after.all(name, passed, PIECES_AT_ONCE));
       for (const row of rows) {
-        const { line, lines, text } = row as unknown as Piece;
-        if (line !== next || this.#checksum(text, line) !== row['checksum']) {
-          throw corrupt(this.#source, `line ${next} of the recording ${name} is not what was kept`);
+        const place = { name, line: numberIn(row, 'line'), lines: numberIn(row, 'lines') };
+        const text = stringIn(row, 'text');
+        digest = this.#checksums.ofPiece(text, place, digest);
+        if (place.line !== passed + 1 || digest !== numberIn(row, 'checksum')) {
+          throw this.#damaged(name, passed + 1);
         }
         yield* text.split('\n');
-        next += lines;
+        passed += place.lines;
+        if (passed === head.lines && digest !== head.digest) throw this.#damaged(name, passed);
       }
+      if (rows.length < PIECES_AT_ONCE) break;
     }
+    if (passed < head.lines) throw this.#damaged(name, passed + 1);
+  }
+
+  #headOf(name: string): RecordingHead {
+    const row = this.#statements.head.get(name);
+    if (row !== undefined) return this.#headIn(row);
+    if (this.#statements.any.get(name) === undefined)
+      return { name, lines: 0, digest: NOTHING_YET };
+    throw corrupt(this.#source, `the head of the recording ${name} is missing`);
+  }
+
+  #headIn(row: Row): RecordingHead {
+    const head = {
+      name: stringIn(row, 'name'),
+      lines: numberIn(row, 'lines'),
+      digest: numberIn(row, 'digest'),
+    };
+    if (numberIn(row, 'checksum') === this.#checksums.ofRecording(head)) return head;
+    throw corrupt(this.#source, `the head of the recording ${head.name} is not what was kept`);
+  }
+
+  #damaged(name: string, line: number): Error {
+    return corrupt(this.#source, `line ${line} of the recording ${name} is not what was kept`);
   }
 
   #guard<T>(action: () => T): T {

@@ -4,12 +4,17 @@
  * newer version is refused before anything is read from it, and is not touched.
  */
 import { StoreFailure } from '../../events/store-failure.ts';
-import type { Driver } from './driver.ts';
+import { chainRows } from './chain-rows.ts';
+import { Checksums } from './checksums.ts';
+import type { Driver, Runtime } from './driver.ts';
 
 /** `cena`, as the header of a file says whose it is. */
 export const APPLICATION_ID = 0x63656e61;
 
-/** The step from each layout to the next, beginning with an empty file. They are never changed. */
+/**
+ * The step from each layout to the next, beginning with an empty file. They are never changed. What SQL cannot
+ * say of the step to layout 5, `chainRows` does.
+ */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE facts (
      sequence INTEGER PRIMARY KEY,
@@ -46,7 +51,29 @@ export const MIGRATIONS: readonly string[] = [
      checksum INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE heads (stream TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;`,
+  // The rows of a stream are a chain by their checksums, and each stream and recording has a head that says
+  // where it ends. What the heads were until now is what is left of streams whose facts were archived.
+  `ALTER TABLE heads RENAME TO archived;
+   ALTER TABLE archived ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE archived ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE base ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE heads (
+     stream TEXT PRIMARY KEY,
+     version INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     digest INTEGER NOT NULL,
+     checksum INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE recording_heads (
+     name TEXT PRIMARY KEY,
+     lines INTEGER NOT NULL,
+     digest INTEGER NOT NULL,
+     checksum INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
+
+/** The first layout whose rows are a chain. */
+const CHAINED = 5;
 
 /** The layout that this program writes. */
 export const LAYOUT = MIGRATIONS.length;
@@ -76,14 +103,19 @@ export function inspect(driver: Driver, source: string): FileKind {
   return layout === LAYOUT ? 'current' : 'older';
 }
 
-/** Gives a file the tables of today, in one step or not at all. */
-export function migrate(driver: Driver, source: string): void {
+/**
+ * Gives a file the tables of today, in one step or not at all.
+ *
+ * @throws StoreFailure where what an older program wrote is damaged.
+ */
+export function migrate(driver: Driver, source: string, crc: Runtime['checksum']): void {
   driver.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have been faster.
     if (inspect(driver, source) !== 'current') {
       const layout = numberOf(driver, 'PRAGMA user_version', 'user_version');
       for (const step of MIGRATIONS.slice(layout)) driver.exec(step);
+      if (layout > 0 && layout < CHAINED) chainRows(driver, source, new Checksums(crc));
       driver.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT}`);
     }
     driver.exec('COMMIT');

@@ -9,6 +9,8 @@ import {
   DriverError,
   type Driver,
   type DriverOptions,
+  type RowList,
+  type SqlQuery,
   type SqlValue,
   type SqlStatement,
   type Runtime,
@@ -41,6 +43,22 @@ class NodeDriver implements Driver {
 
   prepare(sql: string): SqlStatement {
     return worded(() => new NodeStatement(this.#database.prepare(sql)));
+  }
+
+  prepareList(sql: string): SqlQuery {
+    return worded(() => {
+      const statement = this.#database.prepare(sql);
+      const { setReturnArrays } = statement as {
+        setReturnArrays?: (this: StatementSync, on: true) => void;
+      };
+      setReturnArrays?.call(statement, true);
+      return (...parameters) =>
+        worded(() => {
+          const rows: readonly object[] = statement.all(...parameters);
+          // Node before 22.16 knows only objects, whose fields are in the order of the columns.
+          return rows.map((row) => (Array.isArray(row) ? row : Object.values(row)) as RowList);
+        });
+    });
   }
 
   close(): void {

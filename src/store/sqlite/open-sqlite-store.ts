@@ -84,7 +84,7 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
   const driver = runtime.open(path, { readOnly });
   try {
     prepare(driver, options);
-    if (!readOnly && kind !== 'current') migrate(driver, path);
+    if (!readOnly && kind !== 'current') migrate(driver, path, runtime.checksum);
     return new SqliteStore(driver, path, runtime, options);
   } catch (error) {
     driver.close();

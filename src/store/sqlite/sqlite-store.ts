@@ -3,8 +3,8 @@
  * that what it reads to judge the append cannot change before it commits; whoever dies in between has
  * appended nothing.
  *
- * Each row has a checksum, because SQLite has none: a page that a disk has mangled would otherwise be
- * read as another fact.
+ * The rows of each stream are a chain, by their checksums, and its head says where the chain ends: a row
+ * that a disk has mangled, put back or lost is told and never read as another log.
  */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { claimsShared } from '../../events/claims.ts';
@@ -18,19 +18,15 @@ import type {
 import { Listeners, type FactListener, type ListenerErrorHook } from '../../events/listeners.ts';
 import { assertReadable } from '../../events/readable.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import { columnsOf, factOf, type FactColumns, type FactPlace } from '../../events/stored-fact.ts';
-import {
-  DriverError,
-  RESULT,
-  type Driver,
-  type Row,
-  type SqlValue,
-  type SqlStatement,
-  type Runtime,
-} from './driver.ts';
+import { Checksums, NOTHING_YET, type Head } from './checksums.ts';
+import type { Driver, RowList, Runtime, SqlQuery, SqlValue } from './driver.ts';
+import { FactRows, numbersOf } from './fact-rows.ts';
 import { corrupt, storeFailure } from './failure.ts';
 import { Recordings } from './kept-recordings.ts';
+import { KeptSnapshots } from './kept-snapshots.ts';
 import { prepareAll, type SqlStatements } from './sql-statements.ts';
+import { StreamHeads } from './stream-heads.ts';
+import { Transactions } from './transactions.ts';
 
 /** How many rows are read at once: a page of them is in memory, the rest is not. */
 const ROWS_AT_ONCE = 1024;
@@ -56,6 +52,12 @@ export class SqliteStore implements SyncEventStore {
   readonly recordings: Recordings;
   readonly #listeners: Listeners;
   readonly #statements: SqlStatements;
+  readonly #transactions: Transactions;
+  readonly #rows: FactRows;
+  readonly #heads: StreamHeads;
+  readonly #snapshots: KeptSnapshots;
+  /** The greatest number of which this connection knows that it was given: no fewer facts are all. */
+  #known = 0;
 
   constructor(
     driver: Driver,
@@ -69,7 +71,13 @@ export class SqliteStore implements SyncEventStore {
     this.#lookEvery = lookEvery;
     this.#listeners = new Listeners(onListenerError);
     this.#statements = prepareAll(driver);
-    this.recordings = new Recordings(driver, source, runtime);
+    this.#transactions = new Transactions(driver);
+    const checksums = new Checksums(runtime.checksum);
+    this.#rows = new FactRows(this.#statements, checksums, source);
+    this.#heads = new StreamHeads(this.#statements, checksums, source);
+    this.#snapshots = new KeptSnapshots(this.#statements, checksums, source);
+    this.recordings = new Recordings(driver, source, checksums, this.#transactions);
+    this.#checkEnd();
   }
 
   append(
@@ -79,30 +87,23 @@ export class SqliteStore implements SyncEventStore {
     claimsReadTo?: number,
     whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict> {
-    const appended = this.#transact(() => {
+    const write = (): Result<readonly RecordedEvent[], AppendConflict> => {
       assertReadable(drafts, stream, this.#source);
-      const last = this.#statements.last.get(stream, stream);
-      const current = numberIn(last, 'version');
+      const { head, last } = this.#heads.ends(stream);
+      const current = head?.version ?? 0;
       if (expectedVersion !== 'any' && expectedVersion !== current) {
-        const conflict = {
-          conflict: 'version',
-          stream,
-          expected: expectedVersion,
-          current,
-        } as const;
-        return refused(conflict);
+        if (head === null) this.#assertNew(stream);
+        return refused({ conflict: 'version', stream, expected: expectedVersion, current });
       }
-      const claim = claimsReadTo === undefined ? null : this.#claimAfter(claimsReadTo);
-      if (claim !== null) return refused(claim);
-      const sequence = numberIn(last, 'sequence');
-      const recorded = drafts.map((draft, index) => {
-        const place = { stream, version: current + index + 1 };
-        return placed(draft, { sequence: sequence + index + 1, ...place });
-      });
-      for (const each of recorded) this.#insert(each);
-      return ok(recorded);
-    });
+      const sequence = this.#pastKnown(last ?? this.#snapshots.base());
+      const claim = this.#claimAfter(claimsReadTo ?? sequence, sequence);
+      return claim === null
+        ? ok(this.#insert(stream, sequence, current, head, drafts))
+        : refused(claim);
+    };
+    const appended = this.#guard(() => this.#transactions.write(write, ({ ok: isKept }) => isKept));
     if (!appended.ok) return appended;
+    this.#known = appended.value.at(-1)?.sequence ?? this.#known;
     this.#listeners.queue(appended.value);
     whenAppended?.(appended.value);
     this.#listeners.tell();
@@ -111,36 +112,46 @@ export class SqliteStore implements SyncEventStore {
 
   /** The last fact that was moved to an archive; 0 where none was. Reading begins after it. */
   get base(): number {
-    return this.#guard(() => numberIn(this.#statements.baseAt.get(), 'at'));
+    return this.#guard(() => this.#snapshots.base());
   }
 
   *readStream(stream: string, afterVersion = 0): Iterable<RecordedEvent> {
+    const { head, archived } = this.#guard(() => ({
+      // What is appended meanwhile is read where it is there.
+      head: this.#heads.of(stream),
+      archived: this.#snapshots.archivedVersion(stream),
+    }));
     let version = afterVersion;
-    const head = this.#guard(() => numberIn(this.#statements.head.get(stream), 'version'));
-    if (version < head) throw this.#archived();
+    if (version < archived) throw this.#archived();
+    const trail = this.#rows.trail();
     for (;;) {
-      const facts = this.#page(this.#statements.ofStream, stream, version);
-      for (const recorded of facts) {
+      const rows = this.#page(this.#statements.ofStream, stream, version);
+      for (const row of rows) {
         version += 1;
-        if (recorded.version !== version) throw this.#missing(`${stream} version ${version}`);
-        yield recorded;
+        if (numbersOf(row).version !== version) throw this.#missing(`${stream} version ${version}`);
+        yield this.#guard(() => this.#rows.read(row, trail));
       }
-      if (facts.length < ROWS_AT_ONCE) return;
+      if (rows.length < ROWS_AT_ONCE) break;
     }
+    if (version > afterVersion && head === null) throw this.#missing(`the head of ${stream}`);
+    if (version < (head?.version ?? 0)) throw this.#missing(`${stream} version ${version + 1}`);
   }
 
   *readAll(afterSequence = 0): Iterable<RecordedEvent> {
     let sequence = afterSequence;
     if (sequence < this.base) throw this.#archived();
+    const { ends, trail } = { ends: this.#known, trail: this.#rows.trail() };
     for (;;) {
-      const facts = this.#page(this.#statements.after, sequence);
-      for (const recorded of facts) {
+      const rows = this.#page(this.#statements.after, sequence);
+      for (const row of rows) {
         sequence += 1;
-        if (recorded.sequence !== sequence) throw this.#missing(`fact ${sequence}`);
-        yield recorded;
+        if (numbersOf(row).sequence !== sequence) throw this.#missingFact(sequence);
+        yield this.#guard(() => this.#rows.read(row, trail));
       }
-      if (facts.length < ROWS_AT_ONCE) return;
+      if (rows.length < ROWS_AT_ONCE) break;
     }
+    if (sequence < ends) throw this.#missingFact(sequence + 1);
+    this.#known = Math.max(this.#known, sequence);
   }
 
   subscribe(listener: FactListener): () => void {
@@ -152,24 +163,23 @@ export class SqliteStore implements SyncEventStore {
   }
 
   loadSnapshot(key: SnapshotKey): Snapshot<number> | null {
-    return this.#snapshotIn(this.#statements.snapshot, key) ?? this.loadBase(key);
+    return this.#guard(() => this.#snapshots.load(key, this.#lastSequence())) ?? this.loadBase(key);
   }
 
   /** What stands for the facts that were archived, or null. */
   loadBase(key: SnapshotKey): Snapshot<number> | null {
-    return this.#snapshotIn(this.#statements.base, key);
+    return this.#guard(() => this.#snapshots.loadBase(key, this.#lastSequence()));
   }
 
-  saveSnapshot({ name, schema }: SnapshotKey, { at, state }: Snapshot<number>): void {
-    const checksum = this.#snapshotChecksum(name, schema, at, state);
+  saveSnapshot(key: SnapshotKey, snapshot: Snapshot<number>): void {
     this.#guard(() => {
-      this.#statements.saveSnapshot.run(name, schema, at, state, checksum);
+      this.#snapshots.save(key, snapshot);
     });
   }
 
   dropSnapshots(): void {
     this.#guard(() => {
-      this.#statements.dropSnapshots.run();
+      this.#snapshots.drop();
     });
   }
 
@@ -177,29 +187,20 @@ export class SqliteStore implements SyncEventStore {
    * Forgets the facts up to a snapshot, which stands for them from then on and can no longer be dropped.
    * Whoever calls this has put the facts elsewhere.
    *
-   * @param at - The last fact that was put elsewhere: where the snapshot is of another one, because somebody
-   *   else has kept a later one in the meantime, nothing is forgotten.
+   * @param at - The last fact that was put elsewhere: a snapshot of another moment does not stand for them.
    * @returns How many facts were forgotten; 0 where there is no such snapshot.
    */
   compact(key: SnapshotKey, at?: number): number {
-    const count = this.#guard(() => {
-      this.#statements.begin.run();
-      try {
-        const forgotten = this.#forgetUpTo(key, at);
-        this.#statements.commit.run();
-        return forgotten;
-      } catch (error) {
-        this.#rollBack();
-        throw error;
-      }
-    });
-    // Only now the file becomes smaller.
-    if (count > 0) {
-      this.#guard(() => {
-        this.#driver.exec('VACUUM');
+    return this.#guard(() => {
+      const count = this.#transactions.write(() => {
+        const kept = this.#snapshots.load(key, this.#lastSequence());
+        if (kept === null || kept.at !== (at ?? kept.at)) return 0;
+        return this.#snapshots.replaceFacts(key, kept);
       });
-    }
-    return count;
+      // Only now the file becomes smaller.
+      if (count > 0) this.#driver.exec('VACUUM');
+      return count;
+    });
   }
 
   close(): void {
@@ -209,101 +210,79 @@ export class SqliteStore implements SyncEventStore {
     });
   }
 
-  #insert(recorded: RecordedEvent): void {
-    const { sequence, stream, version, event } = recorded;
-    const columns = columnsOf(recorded);
-    const { schema, type, data } = columns;
-    const checksum = this.#checksum(columns, recorded);
-    const claims = claimsShared(event) ? 1 : 0;
-    const { insert } = this.#statements;
-    insert.run(sequence, stream, version, schema, type, claims, checksum, data);
-  }
-
-  #page(statement: SqlStatement, ...after: readonly SqlValue[]): readonly RecordedEvent[] {
-    return this.#guard(() => statement.all(...after, ROWS_AT_ONCE).map((row) => this.#factIn(row)));
-  }
-
-  #factIn(row: Row): RecordedEvent {
-    const place: FactPlace = {
-      sequence: numberIn(row, 'sequence'),
-      stream: textIn(row, 'stream'),
-      version: numberIn(row, 'version'),
-    };
-    const columns: FactColumns = {
-      schema: numberIn(row, 'schema'),
-      type: textIn(row, 'type'),
-      data: textIn(row, 'data'),
-    };
-    if (numberIn(row, 'checksum') !== this.#checksum(columns, place)) {
-      throw corrupt(this.#source, `fact ${place.sequence} is not what was written`);
-    }
-    const fact = factOf(columns, place, true);
-    if (fact.ok) return fact.value;
-    // It is what was written, so another program wrote it.
-    const { field = 'event', message } = fact.refusal;
-    const words = `fact ${place.sequence}: ${field}: ${message}; update cenalloc`;
-    throw new StoreFailure('newer', this.#source, words);
-  }
-
-  #forgetUpTo(key: SnapshotKey, expected?: number): number {
-    const { snapshot, saveHeads, dropBase, saveBase, dropFacts } = this.#statements;
-    const { base } = this;
-    const kept = this.#snapshotIn(snapshot, key);
-    if (kept === null || kept.at <= base) return 0;
-    if (expected !== undefined && kept.at !== expected) return 0;
-    const { name, schema } = key;
-    const { at, state } = kept;
-    saveHeads.run(at);
-    dropBase.run();
-    saveBase.run(name, schema, at, state, this.#snapshotChecksum(name, schema, at, state));
-    dropFacts.run(at);
-    return at - base;
-  }
-
-  #snapshotIn(statement: SqlStatement, { name, schema }: SnapshotKey): Snapshot<number> | null {
-    return this.#guard(() => {
-      const row = statement.get(name, schema);
-      if (row === undefined) return null;
-      const at = numberIn(row, 'at');
-      const state = textIn(row, 'state');
-      const isIntact =
-        numberIn(row, 'checksum') === this.#snapshotChecksum(name, schema, at, state);
-      // A cache that is damaged is a cache that is lost, and so is one of facts that are not there.
-      const last = numberIn(this.#statements.last.get('', ''), 'sequence');
-      return isIntact && at <= last ? { at, state } : null;
+  /**
+   * The cheap part of what `log --verify` does, when a store is opened: the last row is there, and is what
+   * its stream ends with.
+   */
+  #checkEnd(): void {
+    this.#guard(() => {
+      this.#transactions.read(() => {
+        const top = this.#heads.top();
+        const [row] = this.#statements.lastRow();
+        const last = row === undefined ? null : this.#rows.read(row, this.#rows.trail());
+        const [ends, found] = [top?.sequence ?? 0, last?.sequence ?? this.#snapshots.base()];
+        if (found < ends) throw this.#missing(`fact ${found + 1}`);
+        if (found > ends) throw this.#missing(`the head of ${last?.stream ?? 'the last stream'}`);
+        if (top !== null) this.#checkHead(top);
+        this.#known = found;
+      });
     });
   }
 
-  #claimAfter(sequence: number): AppendConflict | null {
-    if (sequence < this.base) throw this.#archived();
-    const row = this.#statements.lastClaim.get(sequence);
-    if (row === undefined) return null;
-    const current = numberIn(row, 'version');
-    return { conflict: 'claim', stream: textIn(row, 'stream'), current };
+  /** The head of a stream and the row that it speaks of are the same. */
+  #checkHead({ stream, version, digest }: Head): void {
+    if (this.#rows.digestOf(stream, version) === digest) return;
+    throw corrupt(this.#source, `the head of ${stream} is of another history`);
   }
 
-  /** Does everything or nothing, and words what fails. */
-  #transact<T>(action: () => Result<T, AppendConflict>): Result<T, AppendConflict> {
-    return this.#guard(() => {
-      this.#statements.begin.run();
-      try {
-        const done = action();
-        (done.ok ? this.#statements.commit : this.#statements.rollback).run();
-        return done;
-      } catch (error) {
-        this.#rollBack();
-        throw error;
-      }
+  #insert(
+    stream: string,
+    sequence: number,
+    version: number,
+    head: Head | null,
+    drafts: readonly EventDraft[],
+  ): readonly RecordedEvent[] {
+    let digest = head?.digest ?? NOTHING_YET;
+    const recorded = drafts.map((draft, index) => {
+      const place = { stream, version: version + index + 1 };
+      return placed(draft, { sequence: sequence + index + 1, ...place });
     });
+    for (const each of recorded) digest = this.#rows.insert(each, digest);
+    const last = recorded.at(-1);
+    if (last !== undefined) {
+      this.#heads.put({ stream, version: last.version, sequence: last.sequence, digest });
+    }
+    return recorded;
   }
 
-  /** SQLite has rolled back already where it ran out of room, and says so; that is as well. */
-  #rollBack(): void {
-    try {
-      this.#statements.rollback.run();
-    } catch {
-      // The first error is the one to tell.
+  #page(query: SqlQuery, ...after: readonly SqlValue[]): readonly RowList[] {
+    return this.#guard(() => query(...after, ROWS_AT_ONCE));
+  }
+
+  #lastSequence(): number {
+    return this.#heads.ends('').last ?? this.#snapshots.base();
+  }
+
+  /** Where an append goes on: never before a number that was given already. */
+  #pastKnown(sequence: number): number {
+    if (sequence < this.#known) throw this.#missing(`fact ${sequence + 1}`);
+    return sequence;
+  }
+
+  /** A stream without a head has no rows. */
+  #assertNew(stream: string): void {
+    if (this.#statements.anyOfStream.get(stream) === undefined) return;
+    throw this.#missing(`the head of ${stream}`);
+  }
+
+  /** A claim that whoever has read up to `sequence` has not read; the rows say, and not an index. */
+  #claimAfter(sequence: number, last: number): AppendConflict | null {
+    if (sequence >= last) return null;
+    let claim: AppendConflict | null = null;
+    for (const { stream, version, event } of this.readAll(sequence)) {
+      if (claimsShared(event)) claim = { conflict: 'claim', stream, current: version };
     }
+    return claim;
   }
 
   #guard<T>(action: () => T): T {
@@ -314,41 +293,17 @@ export class SqliteStore implements SyncEventStore {
     }
   }
 
-  /** The stream and the type are in the fact, too; where they differ from it, `factOf` says so. */
-  #checksum({ schema, data }: FactColumns, { sequence, version }: FactPlace): number {
-    // Any mixture does: what matters is that a row in another place does not fit.
-    const place = Math.imul(sequence, 0x9e3779b1) ^ Math.imul(version, 0x85ebca6b) ^ schema;
-    return this.#runtime.checksum(data, place >>> 0);
-  }
-
-  #snapshotChecksum(name: string, schema: number, at: number, state: string): number {
-    return this.#runtime.checksum(state, this.#runtime.checksum(`${name} ${schema} ${at}`));
-  }
-
   #archived(): StoreFailure {
     const words = `the facts up to ${this.base} were moved to an archive; read them there`;
     return new StoreFailure('compacted', this.#source, words);
   }
 
-  #missing(what: string): Error {
+  /** Somebody else may have archived it since. */
+  #missingFact(sequence: number): StoreFailure {
+    return sequence <= this.base ? this.#archived() : this.#missing(`fact ${sequence}`);
+  }
+
+  #missing(what: string): StoreFailure {
     return corrupt(this.#source, `${what} is missing`);
   }
-}
-
-/** A number of a row; the greatest of no numbers is null, and counts as none. */
-function numberIn(row: Row | undefined, column: string): number {
-  const value = row?.[column] ?? 0;
-  if (typeof value !== 'number') throw mangled(column);
-  return value;
-}
-
-function textIn(row: Row, column: string): string {
-  const value = row[column];
-  if (typeof value !== 'string') throw mangled(column);
-  return value;
-}
-
-/** The tables are strict: only a damaged page holds another type. */
-function mangled(column: string): DriverError {
-  return new DriverError(RESULT.corrupt, `the column ${column} holds another type`, null);
 }
