@@ -43,7 +43,8 @@ unwrap(exporter.map(unwrap(exporter.attach('frame', 'camera'))));
 
 const facts = [...exporter.log()]
   .map(({ event }) => event)
-  .filter((event): event is BufferEvent => 'buffer' in event && event.type !== 'BufferCreated');
+  .filter((event): event is BufferEvent => 'buffer' in event && event.type !== 'BufferCreated')
+  .filter((fact) => fact.buffer === buffer);
 for (const fact of facts) {
   actor.send(fact);
   console.log(fact.type, '→', actor.getSnapshot().value);

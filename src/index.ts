@@ -140,13 +140,13 @@ export { LIFE_STATES, type LifeState } from './events/vocabulary.ts';
 export { attachmentMachine, type AttachmentEvent } from './machines/attachment-machine.ts';
 export type { AttachmentView } from './machines/attachment-rules.ts';
 export {
-  bufferImplementations,
   bufferMachineAt,
   createBufferActor,
   type BufferActor,
   type BufferActorOptions,
 } from './machines/buffer-actor.ts';
 export { bufferGuards, bufferMachine } from './machines/buffer-machine.ts';
+export { attachmentMachineOf, bufferMachineOf } from './machines/exported-machine.ts';
 export { newBuffer, type Attachment, type BufferState } from './machines/buffer-state.ts';
 export {
   attachmentChart,

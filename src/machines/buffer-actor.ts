@@ -8,8 +8,7 @@ import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { bytes, bytesOfPages, pagesCeil } from '../base/units.ts';
 import { DEFAULT_POLICY, type Policy } from '../events/policy.ts';
 import { bufferGuards, bufferMachine } from './buffer-machine.ts';
-import { newBuffer, type BufferState } from './buffer-state.ts';
-import type { BufferEvent } from '../events/events.ts';
+import { newBuffer } from './buffer-state.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What a buffer's actor begins with. @public */
@@ -59,35 +58,4 @@ export function createBufferActor(options: BufferActorOptions): BufferActor {
  */
 export function bufferMachineAt(place: Surroundings | null): typeof bufferMachine {
   return place === null ? bufferMachine : bufferMachine.provide({ guards: bufferGuards(place) });
-}
-
-interface AllOfArguments {
-  readonly context: BufferState;
-  readonly event: BufferEvent;
-}
-
-/**
- * What the exported JSON of the chart needs beside it, for xstate's `createMachine`: the guard `allOf`,
- * which is given the names of conditions, and the action `apply`.
- *
- * @public
- */
-export function bufferImplementations(place: Surroundings | null = null): {
-  readonly guards: {
-    readonly allOf: (
-      args: AllOfArguments,
-      params: { readonly conditions: readonly string[] },
-    ) => boolean;
-  };
-  readonly actions: (typeof bufferMachine)['implementations']['actions'];
-} {
-  const guards: Readonly<Record<string, ((args: AllOfArguments) => boolean) | undefined>> =
-    bufferGuards(place);
-  return {
-    guards: {
-      // A name that is not known lets nothing happen.
-      allOf: (args, { conditions }) => conditions.every((name) => guards[name]?.(args) === true),
-    },
-    actions: bufferMachine.implementations.actions,
-  };
 }

@@ -37,7 +37,9 @@ export function bufferGuards(place: Surroundings | null): BufferGuards {
   const names = Object.keys(BUFFER_CONDITIONS) as BufferConditionName[];
   const guards = names.map((name) => {
     const condition = bufferCondition(name);
-    const guard = ({ context, event }: GuardArguments) => isMet(condition, context, event, place);
+    // A fact about another buffer is none of this one.
+    const guard = ({ context, event }: GuardArguments) =>
+      event.buffer === context.id && isMet(condition, context, event, place);
     return [name, guard] as const;
   });
   return Object.fromEntries(guards) as BufferGuards;

@@ -4,6 +4,7 @@
  * sequence (`test/property`), and of every outcome of every condition (`test/machines`).
  */
 import type { SnapshotFrom } from 'xstate';
+import { assert } from '../base/assert.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, type Result } from '../base/result.ts';
 import type { BufferEvent } from '../events/events.ts';
@@ -46,7 +47,7 @@ export function offer(
   place: Surroundings | null,
   apply: Application = applyFact,
 ): Result<Buffer, RuleBreach> {
-  const next = judge.next(buffer.life, buffer.state, fact, place);
+  const next = judged(buffer, fact, place);
   if (!next.ok) return next;
   return ok({ life: next.value, state: apply(buffer.state, fact) });
 }
@@ -67,8 +68,17 @@ export function whyNot(
   fact: BufferEvent,
   place: Surroundings | null = null,
 ): RuleBreach | null {
-  const next = judge.next(buffer.life, buffer.state, fact, place);
+  const next = judged(buffer, fact, place);
   return next.ok ? null : next.refusal;
+}
+
+function judged(
+  { life, state }: Buffer,
+  fact: BufferEvent,
+  place: Surroundings | null,
+): Result<LifeState, RuleBreach> {
+  assert(fact.buffer === state.id, 'a fact is judged by the chart of its own buffer');
+  return judge.next(life, state, fact, place);
 }
 
 /** The xstate snapshot of a buffer, for `can()`, inspectors and actors. @public */
