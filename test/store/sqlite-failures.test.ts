@@ -7,7 +7,9 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -334,6 +336,29 @@ describe('writing', () => {
     });
     expect(asked.stdout.trim()).toBe('readOnly');
     expect([...readAll(path)].length).toBeGreaterThan(5);
+  });
+
+  test('to a read-only file system is refused, and reading it works', (context) => {
+    const path = filled();
+    const whole = [...readAll(path)];
+    const mount = join(folder, 'read-only');
+    mkdirSync(mount);
+    copyFileSync(path, join(mount, 'a log?#%.cenalloc'));
+    try {
+      execFileSync('mount', ['--bind', mount, mount], { stdio: 'ignore' });
+      execFileSync('mount', ['-o', 'remount,bind,ro', mount], { stdio: 'ignore' });
+    } catch (error) {
+      if (isCi) throw error;
+      context.skip('nothing can be mounted read-only here');
+    }
+    try {
+      const there = join(mount, 'a log?#%.cenalloc');
+      expect([...readAll(there)]).toEqual(whole);
+      expect(refusalOf(join(mount, 'none')).kind).toBe('missing');
+      expect(readdirSync(mount)).toEqual(['a log?#%.cenalloc']);
+    } finally {
+      execFileSync('umount', [mount]);
+    }
   });
 
   test('while another process holds the store says that it is busy', () => {

@@ -39,11 +39,15 @@ export interface Driver {
 /** How a file is opened. */
 export interface DriverOptions {
   readonly readOnly: boolean;
+  /** The file cannot change while it is read, so that it is read without locks; false where it is left out. */
+  readonly immutable?: boolean;
 }
 
 /** What a store needs beside SQL, all of which is the operating system's. */
 export interface Runtime {
   readonly open: (path: string, options: DriverOptions) => Driver;
+  /** Whether a file lies on a file system that is mounted read-only, and nothing beside it is to be read. */
+  readonly isUnchangeable: (path: string) => boolean;
   /** A checksum of a text, CRC-32, that goes on from that of another. */
   readonly checksum: (text: string, before?: number) => number;
   /** Resolves after a time in milliseconds, or when the signal is aborted. */

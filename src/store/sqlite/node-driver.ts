@@ -2,6 +2,7 @@
  * The SQLite that is built into Node, behind the driver of the store. This is the one file of the library
  * that imports it: whoever does not import `cenalloc/store/sqlite` never loads it.
  */
+import { accessSync, constants, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { scheduler } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
@@ -19,6 +20,7 @@ import {
 /** Node itself. */
 export const NODE: Runtime = {
   open: (path, options) => worded(() => new NodeDriver(path, options)),
+  isUnchangeable: (path) => isOnReadOnlyFileSystem(path) && !hasContent(`${path}-wal`),
   checksum: crc32,
   // An abort ends the waiting and is no failure.
   wait: (milliseconds, signal) =>
@@ -27,12 +29,29 @@ export const NODE: Runtime = {
     }),
 };
 
+/** A file or a folder that one may not write is another thing: its owner may. */
+function isOnReadOnlyFileSystem(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EROFS';
+  }
+}
+
+function hasContent(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
 class NodeDriver implements Driver {
   readonly #database: DatabaseSync;
   #isOpen = true;
 
-  constructor(path: string, { readOnly }: DriverOptions) {
-    this.#database = new DatabaseSync(path, { readOnly });
+  constructor(path: string, { readOnly, immutable = false }: DriverOptions) {
+    const place = immutable
+      ? `file:${path.split('/').map(encodeURIComponent).join('/')}?immutable=1`
+      : path;
+    this.#database = new DatabaseSync(place, { readOnly });
   }
 
   exec(sql: string): void {

@@ -81,7 +81,9 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
   if (kind === null && (readOnly || !create)) {
     throw new StoreFailure('missing', path, 'there is no such file; check its path');
   }
-  const driver = runtime.open(path, { readOnly });
+  // Nobody can make the files there that readers and writers share.
+  const immutable = readOnly && runtime.isUnchangeable(path);
+  const driver = runtime.open(path, { readOnly, immutable });
   try {
     prepare(driver, options);
     if (!readOnly && kind !== 'current') migrate(driver, path, runtime.checksum);
@@ -96,7 +98,7 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
 function kindOfFile(path: string, runtime: Runtime): FileKind | null {
   let driver: Driver;
   try {
-    driver = runtime.open(path, { readOnly: true });
+    driver = runtime.open(path, { readOnly: true, immutable: runtime.isUnchangeable(path) });
   } catch (error) {
     if (error instanceof DriverError && error.result === RESULT.cannotOpen) return null;
     throw error;
