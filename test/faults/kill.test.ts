@@ -215,15 +215,17 @@ describe.each(VICTIMS)('SIGKILL to $name', (victim) => {
     expect(killed).toBe(BY_STEP);
   }, 600_000);
 
-  test(`after a random time loses nothing (seed ${SEED})`, async () => {
+  test(`after a random time loses nothing (seed ${SEED})`, async ({ annotate }) => {
     const prng = new Prng(SEED);
+    let killed = 0;
     for (let round = 0; round < BY_TIME; round += 1) {
-      await kill(victim, { later: prng.below(LIFE_MAX) });
+      if (await kill(victim, { later: prng.below(LIFE_MAX) })) killed += 1;
     }
+    await annotate(`${killed} of ${BY_TIME} were killed before they had ended`);
   }, 600_000);
 });
 
-test('SIGKILL between archive and forgetting loses nothing', async () => {
+test('SIGKILL between archive and forgetting loses nothing', async ({ annotate }) => {
   const victim = VICTIMS.find(({ name }) => name === 'log --compact');
   if (victim === undefined) throw new Error('nothing is compacted');
   const steps = await stepsOf(victim);
@@ -236,4 +238,5 @@ test('SIGKILL between archive and forgetting loses nothing', async () => {
   for (const killedBefore of chosen) {
     expect(await kill(victim, { killedBefore: killedBefore ?? 0 })).toBe(true);
   }
+  await annotate(`before each of ${chosen.length} of ${window.length} steps`);
 }, 600_000);
