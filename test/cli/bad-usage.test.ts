@@ -49,6 +49,20 @@ describe.concurrent('a file', () => {
   });
 });
 
+describe.concurrent('an option of export that another format has', () => {
+  test.each([
+    ['rv', '--machine', 'attachment'],
+    ['mermaid', '--monitor', 'buffer'],
+    ['dot', '--bound', '4'],
+    ['stately', '--policy', 'rfc'],
+    ['inspect', '--policy', 'rfc', 'a.jsonl'],
+    ['html', '--machine', 'buffer', 'late.txt'],
+  ])('%s %s %s', async (format, option, ...rest) => {
+    const ran = await workbench.run(['export', format, option, ...rest]);
+    expectRefusal(ran, `cenalloc: export ${format}: takes no ${option}, which is for `);
+  });
+});
+
 describe.concurrent('usage', () => {
   test.each([
     [['slove'], 'cenalloc: unknown command \'slove\', did you mean "solve"?'],

@@ -13,7 +13,7 @@ export function withReplayString<T>(run: ModelRun, law: () => T): T {
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     const text = encodeReplayString(run);
-    throw new Error(`${what}\nreplay: npx cenalloc replay '${text}'`, { cause: error });
+    throw new Error(`${what}\nreplay: npm run cenalloc -- replay '${text}'`, { cause: error });
   }
 }
 

@@ -108,6 +108,6 @@ test('a difference is told as a replay string that reproduces it', () => {
   const calls: readonly ModelCall[] = [{ call: 'create', buffer: 0 }];
   expect(() => {
     for (const call of calls) new ModelCommand({ want: 'call', call }).run(model, real);
-  }).toThrow(`replay: npx cenalloc replay '${encodeReplayString({ setting, calls })}'`);
+  }).toThrow(`replay: npm run cenalloc -- replay '${encodeReplayString({ setting, calls })}'`);
   expect(real.driver.exporter.buffer(bufferId('b0'))?.life).toBe('created');
 });

@@ -85,11 +85,35 @@ export function addExportCommand(program: Command): void {
     .action(runExport);
 }
 
+/** The formats that each option is for. */
+const OPTIONS_OF: Readonly<Record<string, readonly Format[]>> = {
+  machine: [...CHART_FORMATS, 'svg'],
+  policy: ['promela'],
+  monitor: ['rv'],
+  bound: ['rv'],
+};
+
+/** An option that would not be looked at is a mistake that should be seen. */
+function whyNoOption(format: Format, command: Command): InputError | null {
+  for (const [name, formats] of Object.entries(OPTIONS_OF)) {
+    if (formats.includes(format) || command.getOptionValueSource(name) !== 'cli') continue;
+    const message = `takes no --${name}, which is for ${formats.join(', ')}`;
+    return { source: `export ${format}`, message };
+  }
+  return null;
+}
+
 async function runExport(
   format: Format,
   file: string | undefined,
   options: ExportOptions,
+  command: Command,
 ): Promise<void> {
+  const misplaced = whyNoOption(format, command);
+  if (misplaced !== null) {
+    rejectInput(misplaced);
+    return;
+  }
   const exported = await exportAs(format, file, options);
   if (!exported.ok) rejectInput(exported.refusal);
   else if (options.out === undefined) standardOutput.write(exported.value);
