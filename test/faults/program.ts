@@ -29,8 +29,8 @@ export function example(path: string): string {
 
 const PRELOAD = join(import.meta.dirname, 'preload.ts');
 
-/** Compiled code is shared by all processes of one run of the tests. */
-const compiled = join(tmpdir(), `cenalloc-faults-${process.ppid}`);
+/** Compiled code is shared by all processes of all runs of the tests. */
+const compiled = resolve(import.meta.dirname, '../../node_modules/.cache/cenalloc-faults');
 
 /** What is wrong around a command. */
 export interface Surroundings {
