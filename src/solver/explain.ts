@@ -108,11 +108,7 @@ function correctionsFor(
   members: readonly ConflictMember[],
 ): readonly Correction[] {
   const relaxed = relaxationOf(dispute, members);
-  const dropped = members.map((each) =>
-    each.field === 'oneOf'
-      ? `leave the group ${each.participant} out`
-      : `drop ${each.participant}.${each.field}`,
-  );
+  const dropped = members.map(withoutIt);
   const makesIt = 'satisfiable';
   const drop: Correction = { kind: 'drop', change: dropped.join(' and '), makesIt, members };
   // What is asked of the buffer is told as the nearest request; without it there is no buffer.
@@ -120,6 +116,14 @@ function correctionsFor(
   if (relaxed === null) return isRequest ? [] : [drop];
   const relax: Correction = { kind: 'relax', change: relaxed, makesIt, members };
   return isRequest ? [relax] : [relax, drop];
+}
+
+function withoutIt(member: ConflictMember): string {
+  const { participant, field } = member;
+  if (field === 'oneOf') return `leave the group ${participant} out`;
+  return isAboutBuffer(member)
+    ? `leave ${participant}.${field} open`
+    : `drop ${participant}.${field}`;
 }
 
 /** The smallest sets of importers without which the others can be served. */
