@@ -5,7 +5,12 @@ import { assert } from '../base/assert.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { FreeZone } from '../memory/zone-frames.ts';
-import { pagesOf, type AllocationRequest, type AllocatorOps, type AllocatorPromises } from './allocator.ts';
+import {
+  pagesOf,
+  type AllocationRequest,
+  type AllocatorOps,
+  type AllocatorPromises,
+} from './allocator.ts';
 import { segmentsAtWorst } from './kinds/worst-segments.ts';
 
 /** The addresses that an algorithm may hand out, as runs of bytes. */
@@ -79,6 +84,7 @@ function whyPiecesUnsuitable(
   );
   if (isCut) return `its pages may be scattered over ${Math.ceil(size / pieces.size)} segments`;
   return pieces.size > PAGE_SIZE && operations.plan(request, zones) === null
-    ? (operations.whyFull?.(request, zones) ?? 'its zones have no such place, however empty they are')
+    ? (operations.whyFull?.(request, zones) ??
+        'its zones have no such place, however empty they are')
     : null;
 }

@@ -156,7 +156,8 @@ function placementOf(participants: readonly ImporterSpec[], { storage }: Placed)
     image,
     tables: participants.map(({ id, constraints }) => ({
       importer: id,
-      entries: sgTableFor(storage, constraints, ioVirtualBase(constraints, storageSize(storage))).entries,
+      entries: sgTableFor(storage, constraints, ioVirtualBase(constraints, storageSize(storage)))
+        .entries,
     })),
   };
 }

@@ -62,7 +62,10 @@ test('the string in the message of a failed law fails it again', () => {
     { seed: SEED, numRuns: 1000 },
   );
   const { message } = present(details.errorInstance, 'failure') as Error;
-  const [, text] = present(/replay: npm run cenalloc -- replay '(.+)'/.exec(message), 'replay string');
+  const [, text] = present(
+    /replay: npm run cenalloc -- replay '(.+)'/.exec(message),
+    'replay string',
+  );
   expect(() => {
     law(livesOf(present(text, 'replay string')));
   }).toThrow('no buffer is ever mapped');
