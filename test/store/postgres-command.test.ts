@@ -65,6 +65,11 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
       readFileSync(join(ROOT, LOG), 'utf8').split('\n').length,
     );
     await same('replay', '--until', '7');
+    const verified = await run('log', url, '--verify');
+    expect(verified.stdout).toMatch(
+      /: 19 facts, 3 streams, 0 recordings: all can be read, and can/,
+    );
+    expect(verified.code).toBe(0);
     const inspected = await run('export', 'inspect', url);
     expect(inspected.stdout).toBe((await run('export', 'inspect', LOG)).stdout);
   });

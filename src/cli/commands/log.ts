@@ -23,6 +23,7 @@ import { compactLog } from './log-compact.ts';
 import { filterOf, FactPrinter, type FactChoice } from './log-facts.ts';
 import { followServer, followStore } from './log-follow.ts';
 import { importLog } from './log-import.ts';
+import { verifyLog } from './log-verify.ts';
 import { printViews } from './log-views.ts';
 
 interface LogOptions extends FactChoice {
@@ -33,6 +34,7 @@ interface LogOptions extends FactChoice {
   readonly raw?: true;
   readonly compact?: string;
   readonly views?: ViewLife;
+  readonly verify?: true;
 }
 
 const EXAMPLES = `
@@ -46,16 +48,17 @@ Examples:
   $ cenalloc log session.cenalloc --export session.jsonl
   $ cenalloc log copy.cenalloc --import session.jsonl
   $ cenalloc log postgres://cenalloc@localhost/fleet --follow
+  $ cenalloc log session.cenalloc --verify
   $ cenalloc log session.cenalloc --compact session-until-may.jsonl
   $ cenalloc log board.cenalloc --recording board --raw | cenalloc check -
   $ cenalloc log session.cenalloc --views | sqlite3 session.cenalloc
   $ cenalloc log postgres://cenalloc@localhost/fleet --views | psql postgres://cenalloc@localhost/fleet
 
-Exit codes: 0 done, 2 the store or the log cannot be read or written, 3 an import was interrupted.`;
+Exit codes: 0 done, 1 --verify found damage, 2 the store or the log cannot be read or written, 3 an import was interrupted.`;
 
 /** Adds the command to the program. */
 export function addLogCommand(program: Command): void {
-  const apart = ['follow', 'export', 'import', 'recording', 'compact', 'views'];
+  const apart = ['follow', 'export', 'import', 'recording', 'compact', 'views', 'verify'];
   const alone = (flags: string, description: string, name: string): Option =>
     new Option(flags, description).conflicts(apart.filter((other) => other !== name));
   program
@@ -82,6 +85,7 @@ export function addLogCommand(program: Command): void {
         .choices(['kept', 'temporary'])
         .preset('kept'),
     )
+    .addOption(alone('--verify', 'hold all of the store against what it says of itself', 'verify'))
     .option('--json', 'print each fact as its line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(runLog);
@@ -107,6 +111,7 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
     return refused({ source: '--type', message });
   }
   if (options.import !== undefined) return importLog(path, options.import);
+  if (options.verify === true) return verifyLog(path, options.json === true);
   if (options.views !== undefined) return printViews(path, options.views);
   if (isServerAddress(path)) return performOnServer(path, options);
   const needsStore =

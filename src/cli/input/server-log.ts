@@ -47,12 +47,22 @@ export async function readServerFacts(
   if (!store.ok) return store;
   try {
     const facts: RecordedEvent[] = [];
-    for await (const stored of store.value.readAll())
-      facts.push(renumbered(stored, facts.length + 1));
+    for await (const fact of renumberedAll(store.value.readAll())) facts.push(fact);
     if (facts.length > 0) return ok(facts);
     return refused({ source: withoutPassword(address), message: 'the store is empty' });
   } finally {
     await store.value.close();
+  }
+}
+
+/** Facts renumbered from 1. */
+export async function* renumberedAll(
+  stored: AsyncIterable<RecordedEvent>,
+): AsyncGenerator<RecordedEvent> {
+  let count = 0;
+  for await (const fact of stored) {
+    count += 1;
+    yield renumbered(fact, count);
   }
 }
 
@@ -61,11 +71,7 @@ export async function* followServerFacts(
   store: EventStore,
   signal: AbortSignal,
 ): AsyncIterable<RecordedEvent> {
-  let count = 0;
-  for await (const stored of store.subscribe(null, signal)) {
-    count += 1;
-    yield renumbered(stored, count);
-  }
+  yield* renumberedAll(store.subscribe(null, signal));
 }
 
 /** A fact without its cursor, which only its store understands, at a place of a file. */

@@ -14,3 +14,5 @@
 export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
 export type { Recordings } from './kept-recordings.ts';
 export type { SqliteStore } from './sqlite-store.ts';
+export { verifyStore } from './verify-store.ts';
+export type { Damage, Verification } from '../verify-log.ts';

@@ -30,6 +30,8 @@ const SQL = {
   // The digest is that of the row with the greatest version. Source: https://sqlite.org/lang_select.html#bareagg
   lastOfStreams: `SELECT stream, max(version) AS version, checksum AS digest FROM facts
     WHERE sequence <= ? AND stream > ? GROUP BY stream ORDER BY stream LIMIT ?`,
+  // A stream whose head is lost has a name, too.
+  streams: 'SELECT stream FROM heads UNION SELECT stream FROM facts ORDER BY stream',
   dropFacts: 'DELETE FROM facts WHERE sequence <= ?',
 } as const;
 

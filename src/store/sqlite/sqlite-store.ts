@@ -21,6 +21,7 @@ import { StoreFailure } from '../../events/store-failure.ts';
 import { Checksums, NOTHING_YET, type Head } from './checksums.ts';
 import type { Driver, RowList, Runtime, SqlQuery, SqlValue } from './driver.ts';
 import { FactRows, numbersOf } from './fact-rows.ts';
+import { stringIn } from './columns.ts';
 import { corrupt, storeFailure } from './failure.ts';
 import { Recordings } from './kept-recordings.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
@@ -200,6 +201,40 @@ export class SqliteStore implements SyncEventStore {
       // Only now the file becomes smaller.
       if (count > 0) this.#driver.exec('VACUUM');
       return count;
+    });
+  }
+
+  /** What SQLite's own check of pages, tables and indexes finds, in its words; nothing where all is well. */
+  integrity(): readonly string[] {
+    return this.#guard(() =>
+      this.#driver
+        .prepare('PRAGMA integrity_check')
+        .all()
+        .map((row) => stringIn(row, 'integrity_check'))
+        .filter((found) => found !== 'ok'),
+    );
+  }
+
+  /** The names of all streams that have a head or a fact. */
+  streams(): readonly string[] {
+    return this.#guard(() => this.#statements.streams.all().map((row) => stringIn(row, 'stream')));
+  }
+
+  /**
+   * Reads a whole stream, as far as it was not archived, and holds it against its head.
+   *
+   * @throws StoreFailure Where a fact is missing or not what was written, or the head is of another history.
+   */
+  checkStream(stream: string): void {
+    let last: RecordedEvent | null = null;
+    const archived = this.#guard(() => this.#snapshots.archivedVersion(stream));
+    for (const fact of this.readStream(stream, archived)) last = fact;
+    this.#guard(() => {
+      const head = this.#heads.of(stream);
+      if (head === null) return;
+      this.#checkHead(head);
+      if (last === null || last.sequence === head.sequence) return;
+      throw corrupt(this.#source, `the head of ${stream} is of another history`);
     });
   }
 

@@ -1,0 +1,150 @@
+/** `cenalloc log STORE --verify`: what is damaged is named, in all parts, and what is sound is called so. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { bufferId } from '../../src/base/ids.ts';
+import { createExporter, unwrap, type PlatformInput } from '../../src/index.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
+import { expectRefusal, Workbench } from '../cli/command-line.ts';
+
+const workbench = new Workbench();
+
+const PLATFORM: PlatformInput = {
+  name: 'board',
+  zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
+  allocators: [{ id: 1, name: 'system', kind: 'system', zones: ['ram'] }],
+  importers: [{ id: 'cam', constraints: {} }],
+};
+
+function open(path: string): SqliteStore {
+  const opened = openSqliteStore(path);
+  if (!opened.ok) throw opened.refusal;
+  return opened.value;
+}
+
+/** A store of nine buffers and a recording. */
+function filled(name: string): string {
+  const path = join(workbench.folder, name);
+  const store = open(path);
+  const exporter = createExporter({ platform: PLATFORM, store });
+  for (let index = 0; index < 9; index += 1) {
+    unwrap(
+      exporter.map(unwrap(exporter.attach(unwrap(exporter.createBuffer({ size: 4096 })), 'cam'))),
+    );
+  }
+  store.recordings.append('board', ['# tracer: nop', 'one line']);
+  store.recordings.append('board', ['another']);
+  store.close();
+  return name;
+}
+
+filled('sound.cenalloc');
+
+/** A copy of the store with something done to its tables. */
+function damaged(name: string, sql: string): string {
+  const file = `${name.replaceAll(' ', '-')}.cenalloc`;
+  copyFileSync(join(workbench.folder, 'sound.cenalloc'), join(workbench.folder, file));
+  const database = new DatabaseSync(join(workbench.folder, file));
+  database.exec(sql);
+  database.close();
+  return file;
+}
+
+test('a sound store is called so', async () => {
+  const ran = await workbench.run(['log', 'sound.cenalloc', '--verify']);
+  expect(ran).toEqual({
+    code: 0,
+    stdout: 'sound.cenalloc: 37 facts, 10 streams, 1 recording: everything is as it was written\n',
+    stderr: '',
+  });
+});
+
+test('the document for machines', async () => {
+  const ran = await workbench.run(['log', 'sound.cenalloc', '--verify', '--json']);
+  expect(JSON.parse(ran.stdout)).toEqual({
+    schema: 'cenalloc/verify/1',
+    source: 'sound.cenalloc',
+    isSound: true,
+    facts: 37,
+    streams: 10,
+    recordings: 1,
+    damages: [],
+  });
+});
+
+describe('tells of', () => {
+  test.each([
+    [
+      'a changed fact',
+      `UPDATE facts SET data = replace(data, '4096', '8192') WHERE sequence = 6`,
+      'facts: fact 6 is not',
+    ],
+    ['a lost fact', 'DELETE FROM facts WHERE sequence = 6', 'facts: fact 6 is missing'],
+    ['the last fact lost', 'DELETE FROM facts WHERE sequence = 37', 'file: fact 37 is missing'],
+    ['a lost head', `DELETE FROM heads WHERE stream = 'b2'`, 'stream: the head of b2 is missing'],
+    [
+      'a changed head',
+      `UPDATE heads SET digest = 7 WHERE stream = 'b2'`,
+      'stream: the head of b2 is not',
+    ],
+    ['another claim', 'UPDATE facts SET claims = 0 WHERE sequence = 4', 'facts: fact 4 is not'],
+    [
+      'a lost line',
+      'DELETE FROM recordings WHERE line = 3',
+      'recording: line 3 of the recording board',
+    ],
+  ])('%s', async (name, sql, words) => {
+    const file = damaged(name, sql);
+    const ran = await workbench.run(['log', file, '--verify']);
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout).toContain(`damaged: ${words}`);
+    expect(ran.code).toBe(1);
+    const document: unknown = JSON.parse(
+      (await workbench.run(['log', file, '--verify', '--json'])).stdout,
+    );
+    expect(document).toMatchObject({ isSound: false });
+  });
+
+  test('damages of several parts', async () => {
+    const sql = `UPDATE facts SET data = replace(data, '4096', '8192') WHERE sequence = 6;
+      DELETE FROM recordings WHERE line = 3; DELETE FROM heads WHERE stream = 'b7'`;
+    const { stdout } = await workbench.run(['log', damaged('much', sql), '--verify']);
+    expect(stdout.split('\n').filter((line) => line.startsWith('damaged: '))).toHaveLength(4);
+    expect(stdout).toContain('4 damages found');
+  });
+
+  test('an index that lost an entry', async () => {
+    const file = damaged('index', 'CREATE TABLE spare (a)');
+    const path = join(workbench.folder, file);
+    const database = new DatabaseSync(path);
+    const row = database
+      .prepare(`SELECT rootpage FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'facts'`)
+      .get();
+    database.close();
+    const content = readFileSync(path);
+    // The number of cells of the page of the index: one fewer is an entry that nobody finds.
+    const at = (Number(row?.['rootpage']) - 1) * 4096 + 3;
+    content.writeUInt16BE(content.readUInt16BE(at) - 1, at);
+    writeFileSync(path, content);
+    const ran = await workbench.run(['log', file, '--verify']);
+    expect(ran.stdout).toMatch(/^damaged: file: /m);
+    expect(ran.code).toBe(1);
+  });
+
+  test('a history that cannot have happened', async () => {
+    const name = filled('unlawful.cenalloc');
+    const store = open(join(workbench.folder, name));
+    store.append('ghost', 0, [{ event: { type: 'ReferenceTaken', buffer: bufferId('ghost') } }]);
+    store.close();
+    const ran = await workbench.run(['log', name, '--verify']);
+    expect(ran.stdout).toContain('damaged: history: fact 38: ReferenceTaken cannot have happened');
+    expect(ran.code).toBe(1);
+  });
+});
+
+test('only a store can be verified', async () => {
+  workbench.file('a.jsonl', '{}\n');
+  const ran = await workbench.run(['log', 'a.jsonl', '--verify']);
+  expectRefusal(ran, 'cenalloc: a.jsonl: only a store can be verified');
+});
