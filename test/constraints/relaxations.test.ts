@@ -62,7 +62,7 @@ test('[L17] a relaxed number is enough, and one step less is not', () => {
     }
   });
   fc.assert(law, { seed: SEED, numRuns: 400 });
-  expect(checked).toBeGreaterThan(60);
+  if (IS_USUAL) expect(checked).toBeGreaterThan(60);
 });
 
 /** What is looked for: the stated value, which values help, and the nearest of those. */
@@ -192,7 +192,7 @@ test('[L17] the nearest request can be met, and none is nearer', () => {
     seen.changed += 1;
   });
   fc.assert(law, { seed: SEED, numRuns: 250 });
-  expect(seen.changed).toBeGreaterThan(15);
+  if (IS_USUAL) expect(seen.changed).toBeGreaterThan(15);
   if (IS_USUAL) expect(seen.none).toBeGreaterThan(0);
 });
 
@@ -230,7 +230,7 @@ test('[L17] the nearest size and the nearest number of buffers can be met', () =
     changed += 1;
   });
   fc.assert(law, { seed: SEED, numRuns: 300 });
-  expect(changed).toBeGreaterThan(60);
+  if (IS_USUAL) expect(changed).toBeGreaterThan(60);
 });
 
 test('[L17] the nearest width may be one of a pair that is not preferred', () => {

@@ -11,6 +11,7 @@ import { requirementOfAttached } from '../../src/machines/attached-requirement.t
 import { offer } from '../../src/machines/legality.ts';
 import { modelRuns } from '../property/arbitrary-runs.ts';
 import { checkLaw } from '../property/check-law.ts';
+import { IS_USUAL } from '../property/seed.ts';
 import { Driver } from '../property/driver.ts';
 import { candidatesFor } from './candidates.ts';
 import { walk, type Moment } from './lives.ts';
@@ -34,7 +35,7 @@ test('[RPL2] the chart and the plain judge agree about every fact of random live
     },
     LIVES,
   );
-  expect(facts).toBeGreaterThan(1000 * LIVES);
+  if (IS_USUAL) expect(facts).toBeGreaterThan(1000 * LIVES);
 });
 
 test.each(ZOO_NAMES)('[RPL2] they agree in the life of %s', (name) => {
@@ -42,7 +43,7 @@ test.each(ZOO_NAMES)('[RPL2] they agree in the life of %s', (name) => {
   walk(logOfZoo(name), (moment) => {
     for (const answer of compare(moment)) answers.add(answer);
   });
-  expect(answers.size).toBeGreaterThan(10);
+  if (IS_USUAL) expect(answers.size).toBeGreaterThan(10);
 });
 
 /** Throws where the two differ; returns what the chart answered to each fact. */

@@ -19,6 +19,7 @@ import { DIRECTIONS } from '../../src/events/direction.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
+import { IS_USUAL } from './seed.ts';
 
 type Snapshot = SnapshotFrom<typeof attachmentMachine>;
 
@@ -62,7 +63,7 @@ test('[CHART] the chart of an attachment follows its buffer', () => {
     },
     40,
   );
-  expect(followed).toBeGreaterThan(100);
+  if (IS_USUAL) expect(followed).toBeGreaterThan(100);
 });
 
 /** Every fact about the attachment of a fact, and one about somebody else's. */

@@ -14,6 +14,7 @@ import type { Recording } from '../../src/views/recordings/recording.ts';
 import { timelineBars } from '../../src/views/recordings/timeline-bars.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
+import { IS_USUAL } from './seed.ts';
 
 test('[CHART] the attachments of a recording are where their buffers say, after every step', () => {
   let moved = 0;
@@ -35,7 +36,7 @@ test('[CHART] the attachments of a recording are where their buffers say, after 
     },
     60,
   );
-  expect(moved).toBeGreaterThan(300);
+  if (IS_USUAL) expect(moved).toBeGreaterThan(300);
 });
 
 function worldOf(log: Parameters<typeof walkLog>[0]): World {

