@@ -10,10 +10,14 @@ import { possibleContents, type Content, type ContentRequest } from '../constrai
 import { isFeasible } from '../constraints/meets.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { Storage } from '../constraints/storage.ts';
-import { PhysicalMemory } from '../memory/physical-memory.ts';
-import { emptied } from '../memory/zone.ts';
 import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
-import { planStorage, someAllocatorSuits, whyUnsuitable, type PassedOver } from './pool.ts';
+import {
+  emptyMemoryOf,
+  planStorage,
+  someAllocatorSuits,
+  whyUnsuitable,
+  type PassedOver,
+} from './pool.ts';
 import { byPriority, type Platform } from './platform/platform.ts';
 
 /** A buffer that serves everybody. */
@@ -46,8 +50,7 @@ export function placeOnEmptyMemory(
   if (!isFeasible(requirement, request)) return null;
   for (const content of possibleContents(requirement, request)) {
     const allocation = allocationOf(requirement, request, content);
-    const memory = new PhysicalMemory(platform.zones.map(emptied));
-    const { storage, passedOver } = planStorage(platform, memory, allocation);
+    const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), allocation);
     if (storage === null) continue;
     const allocator = platform.allocators.find(({ id }) => id === storage.allocator);
     assert(allocator !== undefined && storage.facts !== undefined, 'a plan names its allocator');

@@ -103,10 +103,16 @@ export function whyUnsuitable(
 /** The memory of each platform with nothing in it but pinned pages. Plans leave it as it is. */
 const emptyMemories = new WeakMap<Platform, PhysicalMemory>();
 
-function emptyZonesOf(platform: Platform, allocator: AllocatorSpec): readonly FreeZone[] {
-  assert(platform.allocators.includes(allocator), 'an allocator is asked for on its platform');
+/** The memory of a platform when everything is free that can be. It is shared: nobody may claim of it. */
+export function emptyMemoryOf(platform: Platform): PhysicalMemory {
   const memory = emptyMemories.get(platform) ?? new PhysicalMemory(platform.zones.map(emptied));
   emptyMemories.set(platform, memory);
+  return memory;
+}
+
+function emptyZonesOf(platform: Platform, allocator: AllocatorSpec): readonly FreeZone[] {
+  assert(platform.allocators.includes(allocator), 'an allocator is asked for on its platform');
+  const memory = emptyMemoryOf(platform);
   return allocator.zones.flatMap((name) => memory.zone(name) ?? []);
 }
 

@@ -3,14 +3,8 @@
  * the names of rules, and they are ours.
  */
 import { createMachine, type AnyStateMachine } from 'xstate';
-import {
-  attachmentCondition,
-  attachmentMachine,
-  ATTACHMENT_CONDITIONS,
-  type AttachmentConditionName,
-} from './attachment-machine.ts';
+import { attachmentMachine } from './attachment-machine.ts';
 import { bufferGuards, bufferMachine } from './buffer-machine.ts';
-import { isMet } from './rule.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -41,14 +35,8 @@ export function bufferMachineOf(text: string, place: Surroundings | null = null)
  * @public
  */
 export function attachmentMachineOf(text: string): AnyStateMachine {
-  const names = Object.keys(ATTACHMENT_CONDITIONS) as AttachmentConditionName[];
-  const guards = names.map((name) => {
-    const condition = attachmentCondition(name);
-    const guard = ({ context, event }: Asked) => isMet(condition, context, event, null);
-    return [name, guard] as const;
-  });
-  const { apply } = attachmentMachine.implementations.actions;
-  return machineOf(text, Object.fromEntries(guards), apply);
+  const { guards, actions } = attachmentMachine.implementations;
+  return machineOf(text, guards as Guards, actions['apply']);
 }
 
 /** What xstate gives a guard; which chart it is for is known to who made the guard. */
@@ -57,11 +45,9 @@ interface Asked {
   readonly event: never;
 }
 
-function machineOf(
-  text: string,
-  guards: Readonly<Record<string, ((args: Asked) => boolean) | undefined>>,
-  apply: unknown,
-): AnyStateMachine {
+type Guards = Readonly<Record<string, ((args: Asked) => boolean) | undefined>>;
+
+function machineOf(text: string, guards: Guards, apply: unknown): AnyStateMachine {
   const chart = JSON.parse(text) as object;
   const allOf = (args: Asked, { conditions }: { readonly conditions: readonly string[] }) =>
     conditions.every((name) => guards[name]?.(args) === true);

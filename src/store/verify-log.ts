@@ -24,7 +24,7 @@ export interface Verification {
   readonly damages: readonly Damage[];
 }
 
-/** The damage that reading ends with, or null; everything else is thrown on. */
+/** The damage that reading ends with; every other error is thrown on. */
 export function damageOf(part: Damage['part'], error: unknown): Damage {
   if (error instanceof StoreFailure && (error.kind === 'corrupt' || error.kind === 'newer')) {
     return { part, message: error.message };

@@ -4,10 +4,8 @@
  */
 import type { AllocatorId } from '../../base/ids.ts';
 import { mergeConstraints } from '../../constraints/requirement.ts';
-import { PhysicalMemory } from '../../memory/physical-memory.ts';
-import { emptied } from '../../memory/zone.ts';
 import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
-import { planStorage } from '../pool.ts';
+import { emptyMemoryOf, planStorage } from '../pool.ts';
 import type { Platform } from '../platform/platform.ts';
 import { simulate, type Simulation, type SimulationOptions } from './simulation.ts';
 import { smallestRegion } from './smallest-region.ts';
@@ -88,7 +86,7 @@ function onEmptyMemory(platform: Platform, { streams }: Streams) {
     );
     const size = [...sizes].sort((a, b) => b - a)[0] ?? sizes[0];
     if (size === undefined) continue;
-    const memory = new PhysicalMemory(platform.zones.map(emptied));
+    const memory = emptyMemoryOf(platform);
     const { storage, passedOver } = planStorage(platform, memory, { size, requirement });
     if (storage === null) {
       const reasons = passedOver.map(({ allocator, reason }) => `${allocator.name}: ${reason}`);
