@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** CI reads the counts from a file; people read the default report. */
@@ -15,13 +16,17 @@ const LONG = [
   'test/cli/size.test.ts',
   'test/docs/contributing.test.ts',
   'test/constraints/{exactness,image-soundness,soundness}.test.ts',
-  'test/exhaustive/{packed-engine,sixteen-pages,spin}.test.ts',
+  'test/exhaustive/{packed-engine,sixteen-pages}.test.ts',
   'test/faults/**/*.test.ts',
   'test/property/laws-of-calls.test.ts',
   'test/store/**/*.test.ts',
   'test/trace/fuzz{,-lines}.test.ts',
   'test/unit/{codec,sizing}.test.ts',
 ];
+
+/** What takes half a minute a file: not in `npm test`, but a step of CI (`.ci/large`). */
+const LARGE = ['test/large/*.test.ts'];
+const isLarge = process.env['CENALLOC_LARGE'] !== undefined;
 
 const ALL = ['test/**/*.test.ts'];
 
@@ -38,6 +43,8 @@ export default defineConfig({
     // in its process, as all of `src` keeps its state in values.
     maxWorkers: '100%',
     isolate: false,
+    // Commands that tests start share what Node has compiled of them.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/cenalloc') },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: reporters as ['default'],
@@ -50,7 +57,8 @@ export default defineConfig({
         sequence: { groupOrder: 1 },
       }),
       project('long', { include: LONG }),
-      project('short', { include: ALL, exclude: [...BROWSER, ...LONG] }),
+      project('short', { include: ALL, exclude: [...BROWSER, ...LONG, ...LARGE] }),
+      ...(isLarge ? [project('large', { include: LARGE })] : []),
     ],
   },
 });

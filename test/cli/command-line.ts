@@ -16,8 +16,6 @@ export const PROGRAM =
 /** A folder with the files of one test file; commands run in it. It is gone after the tests. */
 export class Workbench {
   readonly folder = newFolder();
-  // Starting a hundred processes takes a third of the time when they share what they compiled.
-  readonly #compiled = newFolder();
 
   /** Writes a file and gives its name back. */
   file(name: string, content: string | Uint8Array): string {
@@ -44,8 +42,7 @@ export class Workbench {
 
   #spawn(program: string, words: readonly string[], stdin: string): Promise<Ran> {
     return new Promise((done, fail) => {
-      const env = { ...process.env, NODE_COMPILE_CACHE: this.#compiled };
-      const child = spawn(program, words, { cwd: this.folder, env });
+      const child = spawn(program, words, { cwd: this.folder });
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -20,8 +20,9 @@ describe('cenalloc size', () => {
     expect(answer['needs']).toMatchObject([{ allocator: 'linux,cma', smallest: 108 * 1024 ** 2 }]);
     const svg = readFileSync(join(place.folder, 'memory.svg'), 'utf8');
     expect(svg.startsWith('<svg ')).toBe(true);
-    const again = await place.run(['size', BOARD, STREAMS, '--json']);
-    expect(again.stdout).toBe(ran.stdout);
+    const short = ['size', BOARD, STREAMS, '--hours', '1', '--json'];
+    const drawn = await place.run([...short, '--svg', 'memory.svg']);
+    expect((await place.run(short)).stdout).toBe(drawn.stdout);
   });
 
   test('exits with 0 where nothing was refused, and reads one document from stdin', async () => {
@@ -29,18 +30,6 @@ describe('cenalloc size', () => {
     const ran = await place.run(['size', small, '-', '--hours', '2', '--seed', '9'], text);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toContain('Nothing was refused in 2 h');
-  });
-
-  test('a limit that was reached is no success', async () => {
-    const busy = changed(changed(text, '"hold": 90', '"hold": 1'), '"pause": 240', '"pause": 1');
-    place.file(
-      'busy.streams.json',
-      changed(busy, '"pinnedPerMillion": 200', '"pinnedPerMillion": 0'),
-    );
-    const small = join(EXAMPLES, 'board-1gb.platform.json');
-    const ran = await place.run(['size', small, 'busy.streams.json', '--hours', '8760']);
-    expect(ran.stdout).toContain('The limit of 200000 buffers was reached');
-    expect(ran.code).toBe(3);
   });
 
   test('help has examples and exit codes', async () => {

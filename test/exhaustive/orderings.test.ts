@@ -1,43 +1,15 @@
 /**
  * The counts of small models, explored through the real exporter, against counts.json. README.md in
- * this folder says exactly what is counted; a slow search and SPIN agreed on every row.
+ * this folder says exactly what is counted; a slow search and SPIN agreed on every row. The rows that
+ * take seconds are in test/large.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { exploreOrderings, type CallFamily, type Model } from '../../src/explorer/index.ts';
-import type { OrderingCounts } from '../../src/explorer/index.ts';
+import { exploreOrderings, type Model } from '../../src/explorer/index.ts';
+import { countsOf, modelOf, SMALL } from './counted-models.ts';
 
-interface Row extends Omit<OrderingCounts, 'complete'> {
-  readonly name: string;
-  readonly calls: CallFamily;
-  readonly importers: number;
-  readonly buffers: number;
-  readonly masks: readonly number[];
-  readonly capacities: readonly (number | null)[];
-  readonly mapMax: number;
-  readonly cpuMax: number;
-}
-
-const rows = JSON.parse(
-  readFileSync(new URL('counts.json', import.meta.url), 'utf8'),
-) as readonly Row[];
-
-function modelOf({ calls, buffers, masks, capacities, mapMax, cpuMax }: Row): Model {
-  return { policy: 'strict', calls, buffers, masks, capacities, mapMax, cpuMax };
-}
-
-test.each(rows)('$name has the known counts', (row) => {
-  const { states, transitions, depth, terminal, orderings, refusedCalls } = row;
+test.each(SMALL)('$name has the known counts', (row) => {
   expect(row.masks).toHaveLength(row.importers);
-  expect(exploreOrderings(modelOf(row))).toEqual({
-    states,
-    transitions,
-    depth,
-    terminal,
-    orderings,
-    refusedCalls,
-    complete: true,
-  });
+  expect(exploreOrderings(modelOf(row))).toEqual({ ...countsOf(row), complete: true });
 });
 
 describe('a search that is cut off', () => {

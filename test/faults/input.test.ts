@@ -19,7 +19,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { runHere } from '../support/run-here.ts';
 import { isLong, READERS, withPath } from './commands.ts';
 import { example, expectRefused, newFolder, runIn, shellIn } from './program.ts';
-import { readStore } from './stores.ts';
 
 const folder = newFolder();
 const late = example('traces/k612-late.txt');
@@ -116,25 +115,6 @@ describe('a pipe by its name', () => {
 });
 
 describe.concurrent('standard input', () => {
-  const MEGABYTE = 1_000_000;
-  const LONG = [
-    [70, ['collect', 'x.cenalloc'], /stdin:1: this line has more than 67108864 bytes/],
-    [300, ['log', 'x.cenalloc', '--import', '-'], /stdin: it has more than 268435456 bytes; the/],
-    [300, ['serve', '-', '--port', '0'], /stdin: it has more than 268435456 bytes; the limit/],
-  ] as const;
-
-  test.each<readonly [number, readonly string[], RegExp]>([
-    [300, ['solve', '-'], /stdin: it has more than 268435456 bytes; the limit/],
-    ...(isLong ? LONG : []),
-  ])('of %i MB in one line is refused by %j', async (megabytes, words, said) => {
-    const size = megabytes * MEGABYTE;
-    const line = `head -c ${size} /dev/zero | tr '\\0' 1 | $CENALLOC ${words.join(' ')}`;
-    const ran = await shellIn(folder, line);
-    expectRefused(ran, said);
-    // It was made before anything was read, and is empty.
-    if (words[0] === 'collect') expect(readStore(join(folder, 'x.cenalloc')).facts).toEqual([]);
-  });
-
   /** Three ways in which standard input is read. */
   const WAYS = [
     ['solve', '-'],

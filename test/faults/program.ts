@@ -29,9 +29,6 @@ export function example(path: string): string {
 
 const PRELOAD = join(import.meta.dirname, 'preload.ts');
 
-/** Compiled code is shared by all processes of all runs of the tests. */
-const compiled = resolve(import.meta.dirname, '../../node_modules/.cache/cenalloc-faults');
-
 /** What is wrong around a command. */
 export interface Surroundings {
   /** Where standard output leads: to a pipe that is read, a reader that is gone, a full device, a file. */
@@ -110,7 +107,6 @@ export async function runIn(
     cwd: folder,
     env: {
       ...process.env,
-      NODE_COMPILE_CACHE: compiled,
       NODE_OPTIONS: needsPreload ? `--import=file://${PRELOAD} ${options}` : options,
       ...faults,
     },
@@ -168,8 +164,7 @@ function sendLater(
 /** A line of shell in a folder; `$CENALLOC` is the command. */
 export function shellIn(folder: string, line: string): Promise<Ended> {
   const command = `CENALLOC='${process.execPath} ${PROGRAM}'; ${line}`;
-  const env = { ...process.env, NODE_COMPILE_CACHE: compiled };
-  return ended(spawn('/bin/bash', ['-c', command], { cwd: folder, env }), {});
+  return ended(spawn('/bin/bash', ['-c', command], { cwd: folder }), {});
 }
 
 /** Expects that it ended as a program should: with one of its exit codes, and without a stack. */

@@ -1,11 +1,12 @@
 /**
  * Counts the tests of the last run of CI, on one line. With `--none-skipped` it names those that were
- * skipped instead, and fails where there are any.
+ * skipped instead, and fails where there are any. `--large` reads the results of `.ci/large`.
  */
 import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
 
-const FILE = new URL('../../coverage/results.json', import.meta.url);
+const name = argv.includes('--large') ? 'large' : 'results';
+const FILE = new URL(`../../coverage/${name}.json`, import.meta.url);
 
 interface Results {
   readonly numPassedTests: number;

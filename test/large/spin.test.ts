@@ -14,7 +14,7 @@ import { explore } from '../../src/explorer/explore.ts';
 import type { Model } from '../../src/explorer/model/model.ts';
 import { promelaOf } from '../../src/explorer/promela/promela.ts';
 import { lack } from '../support/tools.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrapInput } from '../exhaustive/unwrap-input.ts';
 
 const why = lack('spin', 'cc');
 
