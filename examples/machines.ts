@@ -4,6 +4,7 @@
 import { createActor } from 'xstate';
 import {
   allocatorId,
+  attachmentMachine,
   bufferChart,
   bufferMachine,
   bytes,
@@ -88,6 +89,22 @@ const restored = createActor(bufferMachine, { snapshot, input: state }).start();
 restored.send({ type: 'AttachmentUnmapped', buffer, importer: importerId('camera') });
 console.log(restored.getSnapshot().value);
 //> allocated
+// #endregion
+
+// #region attachment
+const [first] = state.attachments;
+if (first === undefined) throw new Error('the camera is attached');
+const camera = createActor(attachmentMachine, {
+  input: { buffer, limits: state.limits, attachment: first },
+  snapshot: attachmentMachine.resolveState({
+    value: 'mapped',
+    context: { buffer, limits: state.limits, attachment: first },
+  }),
+}).start();
+camera.send({ type: 'AttachmentUnmapped', buffer, importer: first.importer });
+camera.send({ type: 'ImporterDetached', buffer, importer: first.importer });
+console.log(camera.getSnapshot().value);
+//> detached
 // #endregion
 
 // #region inspect

@@ -3,12 +3,15 @@
  * same rules that an exporter asks, without its store.
  */
 import { createActor, type Actor } from 'xstate';
-import { bufferId, importerId } from '../base/ids.ts';
-import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
-import { bytes, bytesOfPages, pagesCeil } from '../base/units.ts';
+import type { BufferId, ImporterId } from '../base/ids.ts';
+import type { Limits } from '../base/limits.ts';
+import { describeType } from '../base/quantity.ts';
+import { PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { DEFAULT_POLICY, type Policy } from '../events/policy.ts';
+import { requireLimits, requirePolicy } from '../events/require-settings.ts';
 import { bufferGuards, bufferMachine } from './buffer-machine.ts';
-import { newBuffer } from './buffer-state.ts';
+import { newBuffer, type BufferState } from './buffer-state.ts';
+import { whyNotCreated } from './creation-rules.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What a buffer's actor begins with. @public */
@@ -32,6 +35,8 @@ export type BufferActor = Actor<typeof bufferMachine>;
 /**
  * Starts the chart of one buffer. Facts that it does not take leave it as it is; `whyNot` says why.
  *
+ * @throws TypeError - Where the size, a name, the policy or a limit is none, in the words of the rule that an
+ *   exporter would refuse it by.
  * @example
  * ```ts
  * const actor = createBufferActor({ size: 8 * 1024 * 1024 });
@@ -40,15 +45,26 @@ export type BufferActor = Actor<typeof bufferMachine>;
  * @public
  */
 export function createBufferActor(options: BufferActorOptions): BufferActor {
-  const { size, id = 'b1', policy = DEFAULT_POLICY, limits, declared = [], place } = options;
-  const input = newBuffer(
-    bufferId(id),
-    bytesOfPages(pagesCeil(bytes(size))),
-    policy,
-    { ...DEFAULT_LIMITS, ...limits },
-    declared.map(importerId),
-  );
-  return createActor(bufferMachineAt(place ?? null), { input }).start();
+  return createActor(bufferMachineAt(options.place ?? null), { input: created(options) }).start();
+}
+
+/** The buffer that an actor begins with; the rules of creating one are asked as an exporter asks them. */
+function created({ size, id = 'b1', declared, ...options }: BufferActorOptions): BufferState {
+  const policy = requirePolicy(options.policy ?? DEFAULT_POLICY);
+  const limits = requireLimits(options.limits);
+  const fact = {
+    type: 'BufferCreated',
+    buffer: id as BufferId,
+    size: (Math.ceil(size / PAGE_SIZE) * PAGE_SIZE) as Bytes,
+    declared: (declared ?? []) as readonly ImporterId[],
+  } as const;
+  // Rounding up would hide what is no number of bytes.
+  const breach =
+    Number.isSafeInteger(size) && size >= 1
+      ? whyNotCreated(new Map(), limits, fact)
+      : { message: `${describeType(size)} is no size of a buffer.`, next: 'Give whole bytes.' };
+  if (breach !== null) throw new TypeError(`${breach.message} ${breach.next}`);
+  return newBuffer(fact.buffer, fact.size, policy, limits, fact.declared);
 }
 
 /**

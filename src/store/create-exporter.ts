@@ -3,17 +3,16 @@
  * it continues where they end.
  */
 import { present } from '../base/assert.ts';
-import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
-import { checkValue, formatInputError } from '../base/document.ts';
-import { formatPath } from '../base/document-lines.ts';
+import type { Limits } from '../base/limits.ts';
+import { formatInputError } from '../base/document.ts';
 import type { Platform, PlatformInput } from '../allocators/platform/platform.ts';
 import { parsePlatform } from '../allocators/platform/platform-schema.ts';
 import { EXPORTER_STREAM, type EventDraft } from '../events/envelope.ts';
-import { limitsSchema } from '../events/event-schema.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
 import type { ListenerErrorHook } from '../events/listeners.ts';
 import type { ExporterCreated } from '../events/events.ts';
-import { DEFAULT_POLICY, POLICIES, type Policy } from '../events/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../events/policy.ts';
+import { requireLimits, requirePolicy } from '../events/require-settings.ts';
 import { Exporter } from '../exporter/exporter.ts';
 import type { Clock } from '../exporter/follow-fact.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -72,8 +71,8 @@ export function firstDraft(
   const event: ExporterCreated = {
     type: 'ExporterCreated',
     platform: checkedPlatform(options.platform),
-    policy: checkedPolicy(options.policy ?? DEFAULT_POLICY),
-    limits: checkedLimits({ ...DEFAULT_LIMITS, ...options.limits }),
+    policy: requirePolicy(options.policy ?? DEFAULT_POLICY),
+    limits: requireLimits(options.limits),
   };
   const { actor } = options;
   return { event, ...(actor === undefined ? {} : { actor }) };
@@ -83,16 +82,4 @@ function checkedPlatform(input: unknown): Platform {
   const platform = parsePlatform(input);
   if (platform.ok) return platform.value;
   throw new TypeError(formatInputError(platform.refusal));
-}
-
-function checkedLimits(input: unknown): Limits {
-  const limits = checkValue(input, limitsSchema);
-  if (limits.ok) return limits.value;
-  const { path, message } = limits.refusal;
-  throw new TypeError(formatInputError({ source: 'limits', field: formatPath(path), message }));
-}
-
-function checkedPolicy(policy: Policy): Policy {
-  if (POLICIES.includes(policy)) return policy;
-  throw new TypeError(`unknown policy ${JSON.stringify(policy)}, known: ${POLICIES.join(', ')}`);
 }

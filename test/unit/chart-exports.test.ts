@@ -58,6 +58,12 @@ describe.each(CHARTS)('the chart of the %s', (_, chart, notes) => {
       );
     expect(count("//*[local-name()='state']")).toBe(chart.states.length);
     expect(count("//*[local-name()='transition']")).toBe(chart.edges.length);
+    // Rules stand beside their transition, in the order in which they are asked.
+    const ids = chart.edges.map(({ conditions }) =>
+      conditions.flatMap(({ id }) => id ?? []).join(' '),
+    );
+    const told = [...scxml.matchAll(/cenalloc:rules="([^"]*)"/g)].map(([, rules]) => rules);
+    expect(told).toEqual(ids.filter((each) => each !== ''));
     // Every target is a state.
     expect(count("//@target[not(. = //*[local-name()='state']/@id)]")).toBe(0);
   });

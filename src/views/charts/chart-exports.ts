@@ -69,7 +69,7 @@ function scxmlOf({ id, initial, edges, states }: Chart): string {
   ]);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript" ` +
+    `<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:cenalloc="urn:cenalloc" version="1.0" datamodel="ecmascript" ` +
       `name="${escapeMarkup(id)}" initial="${escapeMarkup(initial)}">`,
     ...elements,
     '</scxml>',
@@ -77,11 +77,13 @@ function scxmlOf({ id, initial, edges, states }: Chart): string {
   ].join('\n');
 }
 
-/** A transition that names no target stays without leaving its state. */
+/** A transition that names no target stays without leaving its state; the ids of its rules stand beside. */
 function transitionElement({ from, to, event, conditions }: ChartEdge): string {
   const guard = conditions.map(({ name }) => `${name}()`).join(' && ');
   const target = from === to ? '' : ` target="${escapeMarkup(to)}"`;
-  return `    <transition event="${escapeMarkup(event)}" cond="${escapeMarkup(guard)}"${target}/>`;
+  const ids = conditions.flatMap(({ id }) => (id === undefined ? [] : [id])).join(' ');
+  const rules = ids === '' ? '' : ` cenalloc:rules="${escapeMarkup(ids)}"`;
+  return `    <transition event="${escapeMarkup(event)}" cond="${escapeMarkup(guard)}"${target}${rules}/>`;
 }
 
 /** The JSON that Stately's editor imports, and that `createMachine` of xstate takes. */
