@@ -94,6 +94,8 @@ export interface AllocatorPromises {
   readonly addressEnd: number;
   /** The most bytes that it hands out for one request. */
   readonly sizeMax: number;
+  /** Bytes, a power of two: frames outside of whole, aligned grains never come. A page where it is left out. */
+  readonly grain?: number;
   /** What the storage of a request is made of. */
   pieces(request: AllocationRequest): Pieces;
 }
@@ -111,4 +113,9 @@ export interface AllocatorOps {
   plan(request: AllocationRequest, zones: readonly FreeZone[]): readonly FrameRun[] | null;
   /** Why nothing was found although it could have been, where there is more to say than "full". */
   whyFull?(request: AllocationRequest, zones: readonly FreeZone[]): string | null;
+  /**
+   * How many buffers like this lie in the free frames at a time, whatever came and went before; counted by
+   * planning one after the other where it is left out.
+   */
+  mostAtATime?(request: AllocationRequest, zones: readonly FreeZone[]): number;
 }

@@ -35,7 +35,7 @@ export function canServe(
   request: ContentRequest,
 ): boolean {
   if (!isFeasible(requirement, request)) return false;
-  for (const content of possibleContents(requirement, request)) {
+  for (const content of contentsToTry(requirement, request)) {
     if (someAllocatorSuits(platform, allocationOf(requirement, request, content))) return true;
   }
   return false;
@@ -48,7 +48,7 @@ export function placeOnEmptyMemory(
   request: ContentRequest,
 ): Placed | null {
   if (!isFeasible(requirement, request)) return null;
-  for (const content of possibleContents(requirement, request)) {
+  for (const content of contentsToTry(requirement, request)) {
     const allocation = allocationOf(requirement, request, content);
     const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), allocation);
     if (storage === null) continue;
@@ -74,7 +74,7 @@ export function whyNobody(
   requirement: Requirement,
   request: ContentRequest,
 ): readonly PassedOver[] {
-  const [content] = possibleContents(requirement, request);
+  const [content] = contentsToTry(requirement, request);
   if (content === undefined) return [];
   const allocation = allocationOf(requirement, request, content);
   return byPriority(platform.allocators).map((allocator) => ({
@@ -82,6 +82,24 @@ export function whyNobody(
     cause: 'unsuitable',
     reason: whyUnsuitable(platform, allocator, allocation) ?? 'it would do, but not for all groups',
   }));
+}
+
+/**
+ * What is tried, the preferred content first. Blocks of the buddy system are aligned to their size, so a
+ * buffer may have to be larger than anybody says before it is aligned as somebody needs it.
+ */
+function* contentsToTry(requirement: Requirement, request: ContentRequest): Generator<Content> {
+  let isDetermined = true;
+  for (const content of possibleContents(requirement, request)) {
+    isDetermined = content.isDetermined;
+    yield content;
+  }
+  const { alignment, prefix, padding } = requirement;
+  if (request.size !== undefined || request.whole !== undefined || alignment <= PAGE_SIZE) return;
+  const size = bytes(Math.max(1, alignment / 2 + 1 - prefix - padding));
+  for (const content of possibleContents(requirement, { ...request, size })) {
+    yield { ...content, isDetermined };
+  }
 }
 
 function allocationOf(

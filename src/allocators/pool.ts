@@ -97,7 +97,10 @@ export function whyUnsuitable(
     const needed = `${counted(count, 'buffer needs', 'buffers need')} ${sizeInWords(size * count)}`;
     return `it holds ${sizeInWords(room)}, ${needed}`;
   }
-  return whyNeverServed(operations, zones, request);
+  const never = whyNeverServed(operations, zones, request);
+  if (never !== null || count === undefined || count === 1) return never;
+  const most = mostAtATime(platform, allocator, request);
+  return most >= count ? null : `its places hold ${counted(most, 'buffer', 'buffers')} at a time`;
 }
 
 /** The memory of each platform with nothing in it but pinned pages. Plans leave it as it is. */
@@ -114,6 +117,24 @@ function emptyZonesOf(platform: Platform, allocator: AllocatorSpec): readonly Fr
   assert(platform.allocators.includes(allocator), 'an allocator is asked for on its platform');
   const memory = emptyMemoryOf(platform);
   return allocator.zones.flatMap((name) => memory.zone(name) ?? []);
+}
+
+/** How many buffers like this an allocator has places for while memory is empty, whatever its capacity. */
+function mostAtATime(
+  platform: Platform,
+  allocator: AllocatorSpec,
+  request: AllocationRequest,
+): number {
+  const operations = operationsOf(allocator);
+  if (operations.mostAtATime !== undefined) {
+    return operations.mostAtATime(request, emptyZonesOf(platform, allocator));
+  }
+  const memory = new PhysicalMemory(platform.zones.map(emptied));
+  for (let most = 0; ; most += 1) {
+    const planned = planFrom(platform, memory, allocator, request);
+    if (typeof planned === 'string') return most;
+    memory.claim(planned.storage, `buffer ${most}`, planned.migrations);
+  }
 }
 
 /** Storage of one allocator, or why it has none now. */

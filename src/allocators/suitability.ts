@@ -3,7 +3,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
-import { PAGE_SIZE } from '../base/units.ts';
+import { alignUp, PAGE_SIZE } from '../base/units.ts';
 import type { FreeZone } from '../memory/zone-frames.ts';
 import {
   pagesOf,
@@ -15,12 +15,14 @@ import { segmentsAtWorst } from './kinds/worst-segments.ts';
 
 /** The addresses that an algorithm may hand out, as runs of bytes. */
 function* freeRunsOf(
-  { addressEnd }: AllocatorPromises,
+  { addressEnd, grain = PAGE_SIZE }: AllocatorPromises,
   zones: readonly FreeZone[],
 ): Generator<{ readonly start: number; readonly end: number }> {
   for (const zone of zones) {
     for (const run of zone.runs()) {
-      const [start, end] = [run.start * PAGE_SIZE, Math.min(run.end * PAGE_SIZE, addressEnd)];
+      const start = alignUp(run.start * PAGE_SIZE, grain);
+      const top = Math.min(run.end * PAGE_SIZE, addressEnd);
+      const end = top - (top % grain);
       if (start < end) yield { start, end };
     }
   }
@@ -83,7 +85,9 @@ function whyPiecesUnsuitable(
     (limit) => limit.count < segmentsAtWorst(size, pieces, limit),
   );
   if (isCut) return `its pages may be scattered over ${Math.ceil(size / pieces.size)} segments`;
-  return pieces.size > PAGE_SIZE && operations.plan(request, zones) === null
+  // Single pages that nobody wants aligned lie anywhere.
+  const isAnywhere = pieces.size === PAGE_SIZE && requirement.alignment <= PAGE_SIZE;
+  return !isAnywhere && operations.plan(request, zones) === null
     ? (operations.whyFull?.(request, zones) ??
         'its zones have no such place, however empty they are')
     : null;

@@ -5,12 +5,14 @@
  *
  * Each quantity keeps its value if it can, given those before it; else it moves to the nearer of the
  * next possible value above and below, the one above where both are as near. Width and height come
- * before the row length, because rows follow from them, and bytes come last.
+ * before the row length, because rows follow from them, and bytes come last: a size that moves fills its
+ * pages together with the room around it, where that can be served, because no buffer has half a page.
  */
-import { bytes, QUANTITY_MAX } from '../base/units.ts';
+import { bytes, PAGE_SIZE, QUANTITY_MAX } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import type { ImageNumber, ImageRequest } from '../constraints/images/image-choice.ts';
+import { mergeConstraints } from '../constraints/requirement.ts';
 import type { Dispute } from './dispute.ts';
 
 /** The nearest request that can be met. @public */
@@ -56,8 +58,34 @@ export function nearestRequest(dispute: Dispute): NearestRequest | null {
  */
 export function nearestCount(dispute: Dispute, field: 'size' | 'bufferCount'): number | null {
   const { [field]: asked, ...rest } = dispute.question.request;
-  if (asked === undefined) return null;
-  return nearestTo(asked, (from, to) => isServed(dispute, rest, boundsOf(field, from, to)));
+  return asked === undefined ? null : nearestServed(dispute, rest, field, asked);
+}
+
+/** The value nearest to what is asked that is served with the rest of a request. */
+function nearestServed(
+  dispute: Dispute,
+  rest: ContentRequest,
+  field: 'size' | 'bufferCount',
+  asked: number,
+): number | null {
+  const isPossible: IsPossible = (from, to) => isServed(dispute, rest, boundsOf(field, from, to));
+  const nearest = nearestTo(asked, isPossible);
+  if (nearest === null || nearest === asked || field !== 'size') return nearest;
+  return inWholePages(dispute, nearest, nearest > asked, isPossible);
+}
+
+/** The size beside a possible one that fills its pages together with the room around it, if that is possible. */
+function inWholePages(
+  { question }: Dispute,
+  size: number,
+  isAbove: boolean,
+  isPossible: IsPossible,
+): number {
+  const { prefix, padding } = mergeConstraints(question.participants);
+  const around = prefix + padding;
+  const pages = (size + around) / PAGE_SIZE;
+  const filled = (isAbove ? Math.ceil(pages) : Math.floor(pages)) * PAGE_SIZE - around;
+  return filled >= 1 && isPossible(filled, filled) ? filled : size;
 }
 
 function boundsOf(field: 'size' | 'bufferCount', from: number, to: number): Constraints {
@@ -71,16 +99,12 @@ function withCounts(dispute: Dispute, image: ContentRequest): NearestRequest | n
   const { size, bufferCount } = dispute.question.request;
   let settled = image;
   if (size !== undefined) {
-    const nearest = nearestTo(size, (from, to) =>
-      isServed(dispute, settled, boundsOf('size', from, to)),
-    );
+    const nearest = nearestServed(dispute, settled, 'size', size);
     if (nearest === null) return null;
     settled = { ...settled, size: bytes(nearest) };
   }
   if (bufferCount !== undefined) {
-    const nearest = nearestTo(bufferCount, (from, to) =>
-      isServed(dispute, settled, boundsOf('bufferCount', from, to)),
-    );
+    const nearest = nearestServed(dispute, settled, 'bufferCount', bufferCount);
     if (nearest === null) return null;
     settled = { ...settled, bufferCount: nearest };
   }

@@ -4,7 +4,7 @@
  * Source: Linux `lib/genalloc.c` `gen_pool_best_fit`; the ION carveout heap.
  */
 import { pagesOf, type AllocatorOps } from '../allocator.ts';
-import { lowestPlace, ONE_RUN_IN_PLACE } from './place-in-run.ts';
+import { lowestPlace, mostPlaces, ONE_RUN_IN_PLACE } from './place-in-run.ts';
 
 export const carveoutAllocator: AllocatorOps = {
   promises: ONE_RUN_IN_PLACE,
@@ -17,4 +17,5 @@ export const carveoutAllocator: AllocatorOps = {
     }
     return null;
   },
+  mostAtATime: mostPlaces,
 };

@@ -8,6 +8,7 @@ import { assert } from '../../base/assert.ts';
 import { alignUp, PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import { pagesOf, type AllocatorOps } from '../allocator.ts';
+import { blocksIn } from './place-in-run.ts';
 
 /** The algorithm for chunks of so many bytes. */
 export function chunkAllocator(chunkSize: number): AllocatorOps {
@@ -18,6 +19,7 @@ export function chunkAllocator(chunkSize: number): AllocatorOps {
       honoursWindow: false,
       addressEnd: Infinity,
       sizeMax: Infinity,
+      grain: chunkSize,
       pieces: ({ size }) => ({
         size: chunkSize,
         alignment: chunkSize,
@@ -39,6 +41,13 @@ export function chunkAllocator(chunkSize: number): AllocatorOps {
         }
       }
       return null;
+    },
+    mostAtATime(request, zones) {
+      let chunks = 0;
+      for (const zone of zones) {
+        for (const run of zone.runs(chunk)) chunks += blocksIn(run, chunk);
+      }
+      return Math.floor(chunks / Math.ceil(pagesOf(request) / chunk));
     },
   };
 }

@@ -9,7 +9,9 @@ import { assert } from '../../base/assert.ts';
 import { alignUp, PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import { orderOf } from '../../memory/free-blocks.ts';
-import { pagesOf, type AllocationRequest, type AllocatorOps } from '../allocator.ts';
+import { pagesOf, type AllocationRequest, type AllocatorOps, type Pieces } from '../allocator.ts';
+import { blocksIn } from './place-in-run.ts';
+import { segmentsAtWorst } from './worst-segments.ts';
 
 /** Buffers are aligned to at most 2^8 pages. Source: Linux `CONFIG_CMA_ALIGNMENT`. */
 const ALIGNMENT_ORDER_MAX = 8;
@@ -19,11 +21,7 @@ export const cmaAllocator: AllocatorOps = {
     honoursWindow: false,
     addressEnd: Infinity,
     sizeMax: Infinity,
-    pieces: (request) => ({
-      size: request.size,
-      alignment: stepOf(request) * PAGE_SIZE,
-      contiguous: true,
-    }),
+    pieces: (request) => piecesOf(request, stepOf(request)),
   },
   plan(request, zones) {
     for (const zone of zones) {
@@ -31,6 +29,14 @@ export const cmaAllocator: AllocatorOps = {
       if (place !== null) return [place];
     }
     return null;
+  },
+  mostAtATime(request, zones) {
+    const pages = pagesOf(request);
+    let most = 0;
+    for (const zone of zones) {
+      for (const run of zone.movableRuns(pages)) most += blocksIn(run, pages, stepOf(request));
+    }
+    return most;
   },
   whyFull(request, zones) {
     const pages = pagesOf(request);
@@ -41,12 +47,29 @@ export const cmaAllocator: AllocatorOps = {
   },
 };
 
-/** The alignment in pages: that of the request, and at least what CMA insists on. */
+/** What is asked of the region: one run, aligned. */
+function piecesOf({ size }: AllocationRequest, step: number): Pieces {
+  return { size, alignment: step * PAGE_SIZE, contiguous: true };
+}
+
+/**
+ * The alignment in pages: that of the request, at least what CMA insists on, and more where boundaries
+ * would else cut the buffer into more entries than somebody takes.
+ */
 function stepOf(request: AllocationRequest): number {
+  const { alignment, segmentLimits } = request.requirement;
   const own = 2 ** Math.min(orderOf(pagesOf(request)), ALIGNMENT_ORDER_MAX);
-  const step = Math.max(own, request.requirement.alignment / PAGE_SIZE);
-  assert(step % own === 0, 'alignments are powers of two, so that the larger holds the smaller');
-  return step;
+  const least = Math.max(own, alignment / PAGE_SIZE);
+  assert(least % own === 0, 'alignments are powers of two, so that the larger holds the smaller');
+  const isCut = (step: number) =>
+    segmentLimits.some(
+      (limit) => limit.count < segmentsAtWorst(request.size, piecesOf(request, step), limit),
+    );
+  // Places repeat from boundary to boundary: a larger step than that changes nothing.
+  const boundaries = segmentLimits.map(({ boundary }) => boundary).filter(Number.isFinite);
+  const most = Math.max(least, ...boundaries.map((boundary) => boundary / PAGE_SIZE));
+  for (let step = least; step <= most; step *= 2) if (!isCut(step)) return step;
+  return least;
 }
 
 function firstAligned(runs: Iterable<FrameRun>, request: AllocationRequest): FrameRun | null {

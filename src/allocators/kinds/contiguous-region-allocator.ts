@@ -5,7 +5,7 @@
  * Source: RFC 4/4 `cenalloc_system_contig.c`; Linux `kernel/dma/contiguous.c`.
  */
 import { pagesOf, type AllocatorOps } from '../allocator.ts';
-import { lowestPlace, ONE_RUN_IN_PLACE } from './place-in-run.ts';
+import { lowestPlace, mostPlaces, ONE_RUN_IN_PLACE } from './place-in-run.ts';
 
 export const contiguousRegionAllocator: AllocatorOps = {
   promises: ONE_RUN_IN_PLACE,
@@ -18,4 +18,5 @@ export const contiguousRegionAllocator: AllocatorOps = {
     }
     return null;
   },
+  mostAtATime: mostPlaces,
 };

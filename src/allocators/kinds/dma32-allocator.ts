@@ -7,9 +7,10 @@
 import { PAGE_SIZE } from '../../base/units.ts';
 import { DMA32_END } from '../../memory/zone.ts';
 import { pagesOf, type AllocatorOps } from '../allocator.ts';
-import { scatteredBlocks, systemAllocator } from './system-allocator.ts';
+import { scatteredBlocks, scatteredBuffers, systemAllocator } from './system-allocator.ts';
 
 export const dma32Allocator: AllocatorOps = {
   promises: { ...systemAllocator.promises, addressEnd: DMA32_END * PAGE_SIZE },
   plan: (request, zones) => scatteredBlocks(pagesOf(request), zones, DMA32_END),
+  mostAtATime: (request, zones) => scatteredBuffers(pagesOf(request), zones, DMA32_END),
 };

@@ -8,7 +8,4 @@
 import type { AllocatorOps } from '../allocator.ts';
 import { carveoutAllocator } from './carveout-allocator.ts';
 
-export const secureAllocator: AllocatorOps = {
-  promises: carveoutAllocator.promises,
-  plan: (request, zones) => carveoutAllocator.plan(request, zones),
-};
+export const secureAllocator: AllocatorOps = { ...carveoutAllocator };

@@ -22,7 +22,17 @@ export const systemAllocator: AllocatorOps = {
     pieces: () => ({ size: PAGE_SIZE, alignment: PAGE_SIZE, contiguous: false }),
   },
   plan: (request, zones) => scatteredBlocks(pagesOf(request), zones, Infinity),
+  mostAtATime: (request, zones) => scatteredBuffers(pagesOf(request), zones, Infinity),
 };
+
+/** How many buffers of so many pages the free frames below `end` make up. */
+export function scatteredBuffers(pages: number, zones: readonly FreeZone[], end: number): number {
+  let frames = 0;
+  for (const zone of zones) {
+    for (const run of zone.runs()) frames += Math.max(0, Math.min(run.end, end) - run.start);
+  }
+  return Math.floor(frames / pages);
+}
 
 /**
  * Blocks of the zones that hold so many pages together, or null where there are not so many.

@@ -8,6 +8,7 @@ import { assert } from '../../base/assert.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import { ORDER_MAX, orderOf } from '../../memory/free-blocks.ts';
 import { pagesOf, type AllocatorOps } from '../allocator.ts';
+import { blocksIn } from './place-in-run.ts';
 
 export const systemContigAllocator: AllocatorOps = {
   promises: {
@@ -31,5 +32,13 @@ export const systemContigAllocator: AllocatorOps = {
       return [{ start: block.start, end: block.start + pages }];
     }
     return null;
+  },
+  mostAtATime(request, zones) {
+    const block = 2 ** orderOf(pagesOf(request));
+    let most = 0;
+    for (const zone of zones) {
+      for (const run of zone.runs(block)) most += blocksIn(run, block);
+    }
+    return most;
   },
 };

@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import type { FreeZone } from '../../memory/zone-frames.ts';
 import { pagesOf, type AllocatorOps, type PageArea } from '../allocator.ts';
-import { highestPlace, ONE_RUN_IN_PLACE } from './place-in-run.ts';
+import { highestPlace, mostPlaces, ONE_RUN_IN_PLACE } from './place-in-run.ts';
 
 /** The slots of a row. Source: `omap_dmm_priv.h`, the container of the OMAP4 is 256 by 128. */
 export const COLUMNS_DEFAULT = 256;
@@ -40,6 +40,10 @@ export function tilerAllocator(columns: number): AllocatorOps {
         }
       }
       return null;
+    },
+    mostAtATime(request, zones) {
+      assert(request.area === undefined, 'rectangles of one buffer alone are asked for');
+      return mostPlaces(request, zones);
     },
   };
 }

@@ -1,0 +1,147 @@
+/**
+ * Laws L9 and L17 on tiny universes, against a reference that tries every frame, every IO virtual page and
+ * every set of statements (tiny/reference.ts): the verdict, which allocators serve, all minimal conflicts, all
+ * corrections, whom to leave out, and the nearest size. A universe is known by its number: `universe(SEED, n)`.
+ *
+ * CENALLOC_LIVES=100 tries ten times as many.
+ */
+import { expect, test } from 'vitest';
+import type { Solution } from '../../src/solver/solve.ts';
+import { solve } from '../../src/solver/solve.ts';
+import { bytes } from '../../src/base/units.ts';
+import type { Platform } from '../../src/allocators/platform/platform.ts';
+import { IS_USUAL, SEED } from '../property/seed.ts';
+import { answersOf, roomOf, servedSizes, statedIn } from './tiny/questions.ts';
+import { isServed } from './tiny/reference.ts';
+import { FEATURES, PAIRS, universe, type Universe } from './tiny/universes.ts';
+
+/** How many universes are tried: each pair of fields twice, and more often where lives are asked for. */
+const RUNS = 2 * PAIRS.length * Math.max(1, Number(process.env['CENALLOC_LIVES'] ?? 1) / 10);
+
+function solved(platform: Platform, { all, asked }: Universe): Solution {
+  const { size, bufferCount } = asked;
+  return solve(platform, all, {
+    ...(size === undefined ? {} : { size: bytes(size) }),
+    ...(bufferCount === undefined ? {} : { bufferCount }),
+  });
+}
+
+function isSatisfied({ verdict }: Solution): boolean {
+  return verdict !== 'unsatisfiable';
+}
+
+function membersIn(solution: Solution, kinds: readonly string[]): readonly string[] {
+  return solution.corrections
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ members }) => named(members));
+}
+
+function named(members: readonly { readonly participant: string; readonly field: string }[]) {
+  return members
+    .map(({ participant, field }) => `${participant}.${field}`)
+    .sort()
+    .join(' ');
+}
+
+/** Several wishes about the buffer are told as the nearest request. */
+function isToldAsNearest(correction: string): boolean {
+  const fields = correction.split(' ');
+  return fields.length > 1 && fields.every((each) => each.startsWith('buffer.'));
+}
+
+function nearestOf(asked: number, sizes: readonly number[], room: number): number | null {
+  if (sizes.includes(asked)) return asked;
+  const whole = sizes.filter((each) => (each + room) % 4096 === 0);
+  const distance = (each: number) => Math.abs(each - asked) - (each >= asked ? 0.5 : 0);
+  const [nearest] = (whole.length > 0 ? whole : sizes).toSorted(
+    (a, b) => distance(a) - distance(b),
+  );
+  return nearest ?? null;
+}
+
+/**
+ * A larger buffer of the buddy system is aligned better, so that less room around the data may serve fewer.
+ * There is no smallest conflict then, because conflicts are of demands that are never easier together.
+ */
+function isEasierWithMore({ platform, all }: Universe): boolean {
+  return (
+    platform.allocators.some(({ kind }) => kind === 'system-contig') &&
+    all.some(({ constraints: { alignment = 1 } }) => alignment > 4096) &&
+    roomOf(all) > 0
+  );
+}
+
+/** What came of a universe, to see that the law is not kept because nothing ever happens. */
+type Outcome = 'served' | 'explained' | 'not explained';
+
+function judge(tiny: Universe): Outcome {
+  const { platform, all, asked } = tiny;
+  const solution = solved(platform, tiny);
+  const isPossible = isServed(platform, all, asked);
+  expect(isSatisfied(solution), 'verdict').toBe(isPossible);
+  for (const allocator of platform.allocators) {
+    const alone = { ...platform, allocators: [allocator] };
+    const isPossibleAlone = isServed(alone, all, asked);
+    expect(isSatisfied(solved(alone, tiny)), `${allocator.name} alone`).toBe(isPossibleAlone);
+  }
+  if (isPossible) return 'served';
+  if (statedIn(all, asked).length > STATEMENTS_MAX || isEasierWithMore(tiny))
+    return 'not explained';
+  checkExplanation(tiny, solution);
+  return 'explained';
+}
+
+/** More statements have too many subsets to try them all. */
+const STATEMENTS_MAX = 9;
+
+function checkExplanation({ platform, all, asked }: Universe, solution: Solution): void {
+  const { conflicts, corrections, leaveOut } = answersOf(platform, all, asked);
+  expect(solution.complete).toBe(true);
+  expect(solution.conflicts.map(({ members }) => named(members)).sort()).toEqual(conflicts);
+  const told = new Set(membersIn(solution, ['relax', 'drop']));
+  const isOpen = (each: string) => each === '' || (isToldAsNearest(each) && !told.has(each));
+  expect([...told].sort()).toEqual(corrections.filter((each) => !isOpen(each)));
+  const left = solution.corrections.filter(({ kind }) => kind === 'leaveOut');
+  expect(left.map(({ change }) => change).sort()).toEqual(
+    leaveOut.map((each) => `leave ${each} out`),
+  );
+  if (asked.size === undefined) return;
+  const sizes = isServed(platform, all, {}) ? servedSizes(platform, all, asked, 14) : [];
+  const nearest = nearestOf(asked.size, sizes, roomOf(all));
+  expect(solution.nearest?.size ?? null, 'nearest').toBe(nearest);
+}
+
+test('[L9] [L17] a tiny universe is judged as by trying everything', () => {
+  const seen: Record<Outcome, number> = { served: 0, explained: 0, 'not explained': 0 };
+  const met = new Set<string>();
+  for (let index = 0; index < RUNS; index += 1) {
+    const tiny = universe(SEED, index);
+    try {
+      seen[judge(tiny)] += 1;
+    } catch (error) {
+      throw new Error(`universe(${SEED}, ${index}): ${JSON.stringify(tiny)}`, { cause: error });
+    }
+    for (const pair of pairsOf(tiny)) met.add(pair);
+  }
+  const missed = PAIRS.filter(([one, other]) => !met.has(`${one} ${other}`));
+  const share = `${PAIRS.length - missed.length} of ${PAIRS.length} pairs of ${FEATURES.length} fields met`;
+  console.info(`${share}; ${JSON.stringify(seen)}`);
+  if (!IS_USUAL) return;
+  expect(missed).toEqual([]);
+  expect(seen.served).toBeGreaterThan(150);
+  expect(seen.explained).toBeGreaterThan(300);
+  expect(seen['not explained']).toBeLessThan(RUNS / 20);
+});
+
+/** The pairs of fields that are stated in a universe, by one importer or by two. */
+function pairsOf({ all, asked }: Universe): readonly string[] {
+  const shifted = all.filter(({ constraints: { dmaWindow } }) => (dmaWindow?.busOffset ?? 0) < 0);
+  const fields = all.flatMap(({ constraints }) => Object.keys(constraints));
+  const stated = [...Object.keys(asked), ...fields, ...shifted.map(() => 'busOffset')];
+  return PAIRS.flatMap(([one, other]) => {
+    const rest = stated.filter((_, index) => index !== stated.indexOf(one));
+    // Size and number of buffers are asked for once.
+    const isMet = rest.includes(other) || (one === other && one in asked);
+    return stated.includes(one) && isMet ? [`${one} ${other}`] : [];
+  });
+}

@@ -1,0 +1,335 @@
+/**
+ * Whether a tiny platform can serve importers, by trying every place: the frames of each zone, the IO
+ * virtual pages of each window, every size and every set of statements. Written from docs/constraints.md
+ * and docs/spec.md; nothing of src judges here, only its types say what is stated.
+ */
+import { bytes, physicalAddress } from '../../../src/base/units.ts';
+import type { AllocatorSpec } from '../../../src/allocators/allocator.ts';
+import type { Platform } from '../../../src/allocators/platform/platform.ts';
+import type { Constraints } from '../../../src/constraints/constraints.ts';
+
+const PAGE = 4096;
+
+/** Who asks, and the fields it knows of. */
+export interface Asker {
+  readonly id: string;
+  readonly constraints: Constraints;
+  readonly knows?: readonly string[];
+}
+
+/** What is asked of the buffer; `whole` counts the room around the data, too, as an exporter does. */
+export interface Asked {
+  readonly size?: number;
+  readonly whole?: number;
+  readonly bufferCount?: number;
+}
+
+/** Larger buffers than this are not tried where no size is asked for: no platform here holds them. */
+const PAGES_MAX = 14;
+
+/** Whether some allocator of the platform serves everybody. */
+export function isServed(platform: Platform, all: readonly Asker[], asked: Asked): boolean {
+  if (!areAgreed(all)) return false;
+  const count = countFor(all, asked.bufferCount);
+  if (count === null) return false;
+  const pages = pageCounts(all, asked);
+  return platform.allocators.some(
+    (each) =>
+      isAcceptable(each, all) && pages.some((some) => hasPlaces(platform, each, all, some, count)),
+  );
+}
+
+/** What has nothing to do with memory: categories, pairs of format and modifier, mandatory fields. */
+function areAgreed(all: readonly Asker[]): boolean {
+  const denied = new Set(all.flatMap(({ constraints }) => constraints.deny ?? []));
+  if (denied.size === 3) return false;
+  const knows = ({ constraints, knows: known }: Asker): readonly string[] =>
+    known ?? [
+      ...Object.keys(constraints),
+      ...(constraints.images ?? []).flatMap((pair) =>
+        Object.keys(pair).map((name) => `images.${name}`),
+      ),
+    ];
+  const mandatory = all.flatMap(({ constraints }) => constraints.mandatory ?? []);
+  if (!all.every((each) => mandatory.every((name) => knows(each).includes(name)))) return false;
+  return havePairInCommon(all);
+}
+
+/** Pairs state a format, a modifier or nothing; one of each list has to agree with one of each other. */
+function havePairInCommon(all: readonly Asker[]): boolean {
+  const lists = all.flatMap(({ constraints }) => (constraints.images ? [constraints.images] : []));
+  const formats = [...new Set(lists.flat().map((pair) => pair.format ?? 'any'))];
+  const modifiers = [...new Set(lists.flat().map((pair) => pair.modifier ?? 'any'))];
+  if (lists.length === 0) return true;
+  return formats.some((format) =>
+    modifiers.some((modifier) =>
+      lists.every((list) =>
+        list.some(
+          (pair) =>
+            (pair.format === undefined || pair.format === format) &&
+            (pair.modifier === undefined || pair.modifier === modifier),
+        ),
+      ),
+    ),
+  );
+}
+
+/** How many buffers there are; null where nobody can have so many or so few. */
+export function countFor(all: readonly Asker[], asked: number | undefined): number | null {
+  const said = (name: 'minBufferCount' | 'minBufferCountForSharedSlack') =>
+    Math.max(0, ...all.map(({ constraints }) => constraints[name] ?? 0));
+  let own = said('minBufferCountForSharedSlack');
+  for (const { constraints } of all) {
+    own += constraints.minBufferCountForCamping ?? 0;
+    own += constraints.minBufferCountForDedicatedSlack ?? 0;
+  }
+  const needed = Math.max(1, own, said('minBufferCount'));
+  const most = Math.min(...all.map(({ constraints }) => constraints.maxBufferCount ?? Infinity));
+  const count = asked ?? needed;
+  return count >= needed && count <= most ? count : null;
+}
+
+/** The numbers of pages that a buffer may have. */
+function pageCounts(all: readonly Asker[], { size, whole }: Asked): readonly number[] {
+  const most = (name: 'prefix' | 'padding' | 'minSize') =>
+    Math.max(0, ...all.map(({ constraints }) => constraints[name] ?? 0));
+  const around = most('prefix') + most('padding');
+  const low = Math.max(1, most('minSize'));
+  const high = Math.min(...all.map(({ constraints }) => constraints.maxSize ?? Infinity));
+  const asked = whole === undefined ? size : whole - around;
+  if (asked !== undefined) {
+    return asked >= low && asked <= high ? [Math.ceil((whole ?? asked + around) / PAGE)] : [];
+  }
+  return pagesUpTo(PAGES_MAX).filter((pages) => {
+    // Sizes that take exactly so many pages.
+    const least = Math.max(low, (pages - 1) * PAGE - around + 1);
+    return least <= Math.min(high, pages * PAGE - around);
+  });
+}
+
+function pagesUpTo(most: number): readonly number[] {
+  return Array.from({ length: most }, (_, index) => index + 1);
+}
+
+/** What an allocator is: its id, name, memory type, protection and domains. */
+function isAcceptable(allocator: AllocatorSpec, all: readonly Asker[]): boolean {
+  const { id, name, memoryType, secure, domains } = allocator;
+  const bitOf = (mask: number, bit: number) => Math.floor(mask / 2 ** bit) % 2 === 1;
+  return (
+    all.every(
+      ({ constraints: { allocatorMask, allocators, memoryTypeBits, secure: needsIt } }) =>
+        (allocatorMask === undefined || bitOf(allocatorMask, id)) &&
+        (allocators === undefined || allocators.includes(name)) &&
+        (memoryTypeBits === undefined ||
+          (memoryType !== undefined && bitOf(memoryTypeBits, memoryType))) &&
+        (needsIt !== true || secure),
+    ) &&
+    domains.some((domain) =>
+      all.every(({ constraints: { domains: works, usage = [] } }) => {
+        const isForCpu = usage.some((each) => each.startsWith('cpu.'));
+        return (works?.includes(domain) ?? true) && !(isForCpu && domain === 'inaccessible');
+      }),
+    )
+  );
+}
+
+/** Whether so many buffers of so many pages have places at a time, and everybody takes each of them. */
+function hasPlaces(
+  platform: Platform,
+  allocator: AllocatorSpec,
+  all: readonly Asker[],
+  pages: number,
+  count: number,
+): boolean {
+  if (pages * count * PAGE > (allocator.capacity ?? Infinity)) return false;
+  const direct = all.filter(({ constraints }) => constraints.iommu !== true);
+  const translated = all.filter(({ constraints }) => constraints.iommu === true);
+  if (!translated.every(({ constraints }) => hasIoVirtualPlace(constraints, pages))) return false;
+  const zones = allocator.zones.map((name) => usableFrames(platform, name));
+  const takes = (place: readonly number[]) =>
+    direct.every(({ constraints }) => takesFrames(constraints, place));
+  // One run that begins on any multiple of so many pages, in any frames of the zones.
+  const isPromised = (step: number) =>
+    zones.flat().every((frame) => isInWindows(direct, frame)) &&
+    runsOf(framesUpTo(64), pages, step).every((run) =>
+      direct.every(({ constraints: { dmaWindow, ...rest } }) =>
+        takesFrames({ ...rest, ...shiftOf(dmaWindow) }, run),
+      ),
+    );
+  switch (allocator.kind) {
+    case 'system':
+    case 'dma32':
+      return hasScattered(allocator, zones.flat(), direct, { pages, count });
+    case 'chunk':
+      return hasChunks(allocator, zones, direct, { pages, count });
+    case 'contiguous-region':
+    case 'carveout':
+    case 'secure':
+    case 'tiler':
+      // It looks for a place that everybody takes.
+      return canPack(zones.flatMap((frames) => runsOf(frames, pages, 1)).filter(takes), count);
+    case 'system-contig': {
+      const whole = 2 ** Math.ceil(Math.log2(pages));
+      const blocks = zones.flatMap((frames) => runsOf(frames, whole, whole));
+      return isPromised(whole) && canPack(blocks, count);
+    }
+    case 'cma': {
+      const own = 2 ** Math.ceil(Math.log2(pages));
+      const step = [1, 2, 4, 8, 16, 32].find((each) => each >= own && isPromised(each));
+      if (step === undefined) return false;
+      return canPack(
+        zones.flatMap((frames) => runsOf(frames, pages, step)),
+        count,
+      );
+    }
+    default:
+      throw new Error(`no reference for ${String(allocator.kind)}`);
+  }
+}
+
+/** Any frame may come, in any order. */
+function hasScattered(
+  { kind }: AllocatorSpec,
+  usable: readonly number[],
+  direct: readonly Asker[],
+  { pages, count }: { readonly pages: number; readonly count: number },
+): boolean {
+  const frames = usable.filter((frame) => kind === 'system' || frame < 2 ** 20);
+  return (
+    frames.length >= pages * count &&
+    frames.every((frame) => isInWindows(direct, frame)) &&
+    direct.every(
+      ({ constraints: { alignment = 1, maxSegmentCount = Infinity, contiguous } }) =>
+        alignment <= PAGE && pages <= maxSegmentCount && (contiguous !== true || pages === 1),
+    )
+  );
+}
+
+function framesUpTo(end: number): readonly number[] {
+  return Array.from({ length: end }, (_, frame) => frame);
+}
+
+function isInWindows(direct: readonly Asker[], frame: number): boolean {
+  return direct.every(({ constraints: { dmaWindow } }) =>
+    takesFrames(dmaWindow === undefined ? {} : { dmaWindow }, [frame]),
+  );
+}
+
+/** A window of all memory that adds as much to an address. */
+function shiftOf(dmaWindow: Constraints['dmaWindow']): Pick<Constraints, 'dmaWindow'> {
+  const all = { base: physicalAddress(0), size: bytes(2 ** 52) };
+  return dmaWindow === undefined ? {} : { dmaWindow: { ...dmaWindow, ...all } };
+}
+
+/** The frames of a zone that are not pinned. */
+function usableFrames(platform: Platform, name: string): readonly number[] {
+  const zone = platform.zones.find((each) => each.name === name);
+  if (zone === undefined) throw new Error(`there is no zone ${name}`);
+  const pinned = (zone.lent ?? []).filter((each) => each.pinned);
+  return Array.from({ length: zone.size / PAGE }, (_, at) => zone.base / PAGE + at).filter(
+    (frame) => !pinned.some(({ base, size }) => frame * PAGE >= base && frame * PAGE < base + size),
+  );
+}
+
+/** Every run of so many of the frames that begins on a multiple of `step`. */
+function runsOf(
+  frames: readonly number[],
+  length: number,
+  step: number,
+): readonly (readonly number[])[] {
+  return frames
+    .filter((frame) => frame % step === 0)
+    .map((frame) => Array.from({ length }, (_, at) => frame + at))
+    .filter((run) => run.every((frame) => frames.includes(frame)));
+}
+
+/** Whether so many of the places are apart from each other. */
+function canPack(places: readonly (readonly number[])[], count: number): boolean {
+  if (count === 0) return true;
+  return places.some((place, index) => {
+    const rest = places.slice(index + 1);
+    return canPack(
+      rest.filter((other) => !other.some((frame) => place.includes(frame))),
+      count - 1,
+    );
+  });
+}
+
+/** Chunks come in any order, and the last one is used in part. */
+function hasChunks(
+  { chunkSize = bytes(PAGE) }: AllocatorSpec,
+  zones: readonly (readonly number[])[],
+  direct: readonly Asker[],
+  { pages, count }: { readonly pages: number; readonly count: number },
+): boolean {
+  const length = chunkSize / PAGE;
+  const chunks = zones.flatMap((frames) => runsOf(frames, length, length));
+  if (chunks.length < Math.ceil(pages / length) * count) return false;
+  if (!chunks.flat().every((frame) => isInWindows(direct, frame))) return false;
+  const whole = Math.floor(pages / length);
+  const rest = pages % length;
+  return direct.every(({ constraints }) => {
+    const { contiguous, alignment = 1, maxSegmentCount = Infinity } = constraints;
+    if (contiguous === true && pages > 1 && pages > length) return false;
+    if (alignment > chunkSize) return false;
+    const worst = (part: number) =>
+      Math.max(...runsOf(framesUpTo(64), part, length).map((run) => entryCount(run, constraints)));
+    const entries = whole * worst(length) + (rest === 0 ? 0 : worst(rest));
+    return entries <= maxSegmentCount;
+  });
+}
+
+/** Whether an importer that is given physical addresses takes these frames, in this order. */
+function takesFrames(constraints: Constraints, frames: readonly number[]): boolean {
+  const { dmaWindow, alignment = 1, contiguous, maxSegmentCount = Infinity } = constraints;
+  const first = frames[0] ?? 0;
+  return (
+    (first * PAGE) % alignment === 0 &&
+    (contiguous !== true || frames.every((frame, index) => frame === first + index)) &&
+    (dmaWindow === undefined ||
+      frames.every(
+        (frame) =>
+          frame * PAGE >= dmaWindow.base && (frame + 1) * PAGE <= dmaWindow.base + dmaWindow.size,
+      )) &&
+    entryCount(frames, constraints) <= maxSegmentCount
+  );
+}
+
+/** The entries of the table of these frames, frame by frame. */
+function entryCount(frames: readonly number[], constraints: Constraints): number {
+  const { maxSegmentSize = Infinity, segmentBoundaryMask, dmaWindow } = constraints;
+  const offset = constraints.iommu === true ? 0 : (dmaWindow?.busOffset ?? 0);
+  let entries = 0;
+  let length = 0;
+  let last: number | undefined;
+  for (const frame of frames) {
+    const address = BigInt(frame * PAGE + offset);
+    const isBoundary =
+      segmentBoundaryMask !== undefined && address % BigInt(segmentBoundaryMask + 1) === 0n;
+    if (last === undefined || frame !== last + 1 || isBoundary || length + PAGE > maxSegmentSize) {
+      entries += 1;
+      length = 0;
+    }
+    length += PAGE;
+    last = frame;
+  }
+  return entries;
+}
+
+/** Entries are cut alike again after the largest boundary that is drawn, so later pages need no look. */
+const IO_VIRTUAL_PAGES_MAX = 40;
+
+/** Whether the IO virtual addresses have a run for a buffer. */
+function hasIoVirtualPlace(constraints: Constraints, pages: number): boolean {
+  const { dmaWindow, alignment = 1, maxSegmentCount = Infinity } = constraints;
+  const start = dmaWindow?.base ?? 0;
+  const end = dmaWindow === undefined ? 2 ** 48 : start + dmaWindow.size;
+  const first = Math.ceil(start / PAGE);
+  for (let page = first; page < first + IO_VIRTUAL_PAGES_MAX; page += 1) {
+    if ((page + pages) * PAGE > end) return false;
+    if ((page * PAGE) % alignment !== 0) continue;
+    const run = Array.from({ length: pages }, (_, at) => page + at);
+    if (entryCount(run, constraints) <= maxSegmentCount) return true;
+  }
+  return false;
+}
