@@ -1,6 +1,7 @@
 /** The form of arrows in the buffer's chart, which lets the compiler pair facts with their conditions. */
 import type { BufferEvent } from '../events/events.ts';
 import type { LifeState } from '../events/vocabulary.ts';
+import type { Conjunction } from './conjunction.ts';
 import type { ConditionsFor } from './rules.ts';
 
 /** The fact of a type, also where one form of fact has several types. */
@@ -15,8 +16,7 @@ export type FactOf<Type extends BufferEvent['type'], Fact = BufferEvent> = Fact 
 /** An arrow whose conditions can be asked about its fact. */
 interface ArrowFor<Fact> {
   readonly target?: LifeState;
-  /** What xstate's `and([...])` makes of names: it carries them in its type. */
-  readonly guard: { readonly _out_TGuard?: { readonly type: ConditionsFor<Fact> } };
+  readonly guard: Conjunction<ConditionsFor<Fact>>;
   readonly actions: 'apply';
 }
 

@@ -7,11 +7,12 @@
  * attachment where nothing is known of its buffer. A property follows both charts through the same
  * facts. `detached` is no `final` state, for the reason given in buffer-machine.ts.
  */
-import { and, assign, setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import type { AttachmentMapped, AttachmentUnmapped, ImporterDetached } from '../events/events.ts';
 import * as rules from './attachment-rules.ts';
 import type { AttachmentView } from './attachment-rules.ts';
 import { countMap } from './buffer-state.ts';
+import { and } from './conjunction.ts';
 import { isMet, type Condition } from './rule.ts';
 
 /** The facts about one attachment after its attach. @public */

@@ -12,12 +12,13 @@
  * deliberately no `final` state, because a finished machine drops events silently, and there is
  * deliberately no wildcard handler, because `can()` would then always be true.
  */
-import { and, assign, setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import type { BufferEvent } from '../events/events.ts';
 import { applyFact, type BufferState } from './buffer-state.ts';
 import { BUFFER_CONDITIONS, bufferCondition, type BufferConditionName } from './rules.ts';
 import { isMet } from './rule.ts';
 import type { ArrowsOf } from './arrows.ts';
+import { and } from './conjunction.ts';
 import type { Surroundings } from './surroundings.ts';
 
 interface GuardArguments {

@@ -6,6 +6,7 @@
  */
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { assert } from '../base/assert.ts';
+import { askedByAnd } from './conjunction.ts';
 
 /** How the children of a state are active. @public */
 export type ChartStateKind = 'atomic' | 'compound' | 'parallel' | 'final';
@@ -118,22 +119,22 @@ function assertReadable(node: AnyStateNode): void {
 }
 
 /**
- * The names that a guard asks: one, those of `and([...])`, which xstate keeps at its function, or those that
- * the guard `allOf` of an exported chart is given.
+ * The names that a guard asks: one, those of `and([...])`, or those that the guard `allOf` of an exported chart
+ * is given. `or` and `not` are refused: no rule would be the reason where they do not hold.
  */
 function conditionsOf(guard: unknown): readonly string[] {
   if (guard === undefined) return [];
   if (typeof guard === 'string') return [guard];
-  const names = conditionsOfAll(guard);
-  assert(Array.isArray(names), 'the conditions of an arrow are names');
+  const names = askedByAnd(guard) ?? conditionsOfAllOf(guard);
+  assert(Array.isArray(names), 'an arrow has one condition by its name, or some in and([...])');
   return names.map((name: unknown) => {
     assert(typeof name === 'string', 'a condition has a name; one written in place has none');
     return name;
   });
 }
 
-function conditionsOfAll(guard: unknown): unknown {
-  if (typeof guard === 'function') return 'guards' in guard ? guard.guards : null;
+function conditionsOfAllOf(guard: unknown): unknown {
   const { type, params } = guard as { readonly type?: unknown; readonly params?: unknown };
-  return type === 'allOf' ? (params as { readonly conditions: unknown }).conditions : null;
+  if (type !== 'allOf' || typeof params !== 'object' || params === null) return null;
+  return 'conditions' in params ? params.conditions : null;
 }

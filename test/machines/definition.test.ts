@@ -3,8 +3,17 @@
  * and outcome of the conditions, also in charts with states inside and beside each other.
  */
 import fc from 'fast-check';
-import { and, createMachine, type AnyStateMachine, type StateValue } from 'xstate';
+import {
+  and,
+  createMachine,
+  not,
+  or,
+  stateIn,
+  type AnyStateMachine,
+  type StateValue,
+} from 'xstate';
 import { describe, expect, test } from 'vitest';
+import { AssertionFailure } from '../../src/base/assert.ts';
 import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
 import { bufferMachine } from '../../src/machines/buffer-machine.ts';
 import { ChartTable } from '../../src/machines/chart-table.ts';
@@ -166,8 +175,16 @@ describe('what the reading does not know is refused', () => {
       { a: { on: { x: { target: 'b', guard: () => true } } }, b: {} },
     ],
     ['an action written in place', { a: { on: { x: { actions: () => undefined } } }, b: {} }],
+    ['one condition or another', { a: { on: { x: { guard: or(['a', 'b']) } } }, b: {} }],
+    ['that a condition does not hold', { a: { on: { x: { guard: not('a') } } }, b: {} }],
+    ['a guard inside and([...])', { a: { on: { x: { guard: and([not('a'), 'b']) } } }, b: {} }],
+    ['where the chart is, as a condition', { a: { on: { x: { guard: stateIn('b') } } }, b: {} }],
+    [
+      'a list of conditions that is none',
+      { a: { on: { x: { guard: { type: 'allOf' } } } }, b: {} },
+    ],
   ])('%s', (_, states) => {
     const machine = createMachine({ initial: 'a', states } as Parameters<typeof createMachine>[0]);
-    expect(() => readDefinition(machine)).toThrow(/./);
+    expect(() => readDefinition(machine)).toThrow(AssertionFailure);
   });
 });

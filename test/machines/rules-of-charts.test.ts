@@ -3,7 +3,7 @@
  * condition is used, every pair of state and fact has an arrow or a reason why not, and what has no name is a
  * mistake for the compiler.
  */
-import { and } from 'xstate';
+import { not, or } from 'xstate';
 import { describe, expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import {
   type AttachmentEvent,
 } from '../../src/machines/attachment-machine.ts';
 import { attachmentChart, bufferChart } from '../../src/machines/chart.ts';
+import { and } from '../../src/machines/conjunction.ts';
 import { LIFE_STATES, type LifeState } from '../../src/events/vocabulary.ts';
 import { CREATION_RULES } from '../../src/machines/creation-rules.ts';
 import { isRule } from '../../src/machines/rule.ts';
@@ -113,6 +114,12 @@ export const REFUSED_BY_THE_COMPILER: readonly ArrowsOf[] = [
   { BufferFreed: { target: 'gone', guard: and(['isUnused']), actions: 'apply' } },
   // @ts-expect-error An arrow asks something.
   { BufferFreed: { target: 'freed', actions: 'apply' } },
+  // @ts-expect-error A conjunction of nothing asks nothing.
+  { BufferFreed: { target: 'freed', guard: and([]), actions: 'apply' } },
+  // @ts-expect-error No rule is the reason where one of two would do.
+  { BufferFreed: { guard: or(['isUnused', 'hasOneReference']), actions: 'apply' } },
+  // @ts-expect-error No rule is the reason where one must not hold.
+  { BufferFreed: { target: 'freed', guard: not('isUnused'), actions: 'apply' } },
   { BufferFreed: { target: 'freed', guard: and(['isUnused']), actions: 'apply' } },
 ];
 
