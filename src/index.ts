@@ -93,7 +93,20 @@ export { BOUNCE_MAX, bouncedBytes } from './memory/bounce.ts';
 export { isContiguous, sgTableFor, type SgEntry, type SgTable } from './memory/sg-table.ts';
 export type { LentPages, Zone, ZoneKind } from './memory/zone.ts';
 
-export type { AllocatorKind, AllocatorSpec, PageArea } from './allocators/allocator.ts';
+export type {
+  AllocationRequest,
+  AllocatorKind,
+  AllocatorOps,
+  AllocatorPromises,
+  AllocatorSpec,
+  BuiltInKind,
+  PageArea,
+  Pieces,
+} from './allocators/allocator.ts';
+export { highestPlace, lowestPlace, ONE_RUN_IN_PLACE } from './allocators/kinds/place-in-run.ts';
+export type { OwnAllocators } from './allocators/own-allocators.ts';
+export type { FrameRun } from './memory/frame-runs.ts';
+export type { FreeZone } from './memory/zone-frames.ts';
 export type { Correction } from './solver/dispute.ts';
 export { openHeap, type Heap, type HeapDescription, type HeapRequest } from './allocators/heap.ts';
 export { membersOfPlatform } from './allocators/platform/members.ts';

@@ -1,9 +1,9 @@
 /**
  * Which algorithm an allocator of a platform runs.
  */
-import { unreachable } from '../base/assert.ts';
+import { present, unreachable } from '../base/assert.ts';
 import { PAGE_SIZE } from '../base/units.ts';
-import type { AllocatorOps, AllocatorSpec } from './allocator.ts';
+import { isBuiltIn, type AllocatorOps, type AllocatorSpec, type BuiltInKind } from './allocator.ts';
 import { carveoutAllocator } from './kinds/carveout-allocator.ts';
 import { chunkAllocator } from './kinds/chunk-allocator.ts';
 import { cmaAllocator } from './kinds/cma-allocator.ts';
@@ -13,20 +13,34 @@ import { secureAllocator } from './kinds/secure-allocator.ts';
 import { systemAllocator } from './kinds/system-allocator.ts';
 import { systemContigAllocator } from './kinds/system-contig-allocator.ts';
 import { COLUMNS_DEFAULT, tilerAllocator } from './kinds/tiler-allocator.ts';
+import { givenOperations } from './own-allocators.ts';
 
 /** The algorithms that were made for a chunk size or a row length. */
 const made = new WeakMap<AllocatorSpec, AllocatorOps>();
 
-/** The algorithm of an allocator. @public */
+/**
+ * The algorithm of an allocator. Throws where its kind is not built in and the program gave none.
+ *
+ * @public
+ */
 export function operationsOf(spec: AllocatorSpec): AllocatorOps {
+  return present(knownOperations(spec), `the algorithm ${spec.kind}, which is not built in`);
+}
+
+/** The algorithm of an allocator; undefined where its kind is not built in and the program gave none. */
+export function knownOperations(spec: AllocatorSpec): AllocatorOps | undefined {
+  if (!isBuiltIn(spec.kind)) return givenOperations(spec);
   const known = made.get(spec);
   if (known !== undefined) return known;
-  const operations = choose(spec);
+  const operations = choose(spec.kind, spec);
   made.set(spec, operations);
   return operations;
 }
 
-function choose({ kind, chunkSize, columns }: AllocatorSpec): AllocatorOps {
+function choose(
+  kind: BuiltInKind,
+  { chunkSize, columns }: Pick<AllocatorSpec, 'chunkSize' | 'columns'>,
+): AllocatorOps {
   switch (kind) {
     case 'system':
       return systemAllocator;

@@ -13,7 +13,7 @@ import type { Requirement } from '../constraints/requirement.ts';
 import type { FrameRun } from '../memory/frame-runs.ts';
 import type { FreeZone } from '../memory/zone-frames.ts';
 
-/** The algorithms, named after their kernel counterparts. @public */
+/** The algorithms that are built in, named after their kernel counterparts. @public */
 export const ALLOCATOR_KINDS = [
   'system',
   'contiguous-region',
@@ -26,8 +26,16 @@ export const ALLOCATOR_KINDS = [
   'tiler',
 ] as const;
 
-/** One of the algorithms. @public */
-export type AllocatorKind = (typeof ALLOCATOR_KINDS)[number];
+/** An algorithm that is built in. @public */
+export type BuiltInKind = (typeof ALLOCATOR_KINDS)[number];
+
+/** A built-in algorithm, or the name under which a program gives its own. @public */
+export type AllocatorKind = BuiltInKind | (string & Record<never, never>);
+
+/** Whether an algorithm is built in. */
+export function isBuiltIn(kind: AllocatorKind): kind is BuiltInKind {
+  return ALLOCATOR_KINDS.some((each) => each === kind);
+}
 
 /** An allocator of a platform (a *heap* in today's kernel), its facts among the rest. @public */
 export interface AllocatorSpec extends AllocatorFacts {

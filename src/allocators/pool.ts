@@ -18,7 +18,7 @@ import type { FreeZone } from '../memory/zone-frames.ts';
 import { PhysicalMemory, type Migration } from '../memory/physical-memory.ts';
 import { pagesOf, type AllocationRequest, type AllocatorSpec } from './allocator.ts';
 import { planMigrations } from './migration.ts';
-import { operationsOf } from './allocator-operations.ts';
+import { knownOperations, operationsOf } from './allocator-operations.ts';
 import { byPriority, factsOf, type Platform } from './platform/platform.ts';
 import { roomIn, whyNeverServed } from './suitability.ts';
 
@@ -83,10 +83,12 @@ export function whyUnsuitable(
   request: AllocationRequest,
 ): string | null {
   const { requirement, size, count } = request;
-  const operations = operationsOf(allocator);
+  const operations = knownOperations(allocator);
   const zones = emptyZonesOf(platform, allocator);
   const unsuitable = whyUnsuitableFor(requirement, allocator);
   if (unsuitable !== null) return unsuitable;
+  // What an algorithm that is not here can do is not known: a log that says it could is believed.
+  if (operations === undefined) return null;
   const inZones = roomIn(operations, zones);
   if (size > inZones) return `its zones hold ${sizeInWords(inZones)}`;
   if (size > requirement.room) {
@@ -147,7 +149,8 @@ export function planFrom(
   const full = 'it has no room left that fits';
   const { capacity } = allocator;
   if (capacity !== undefined && memory.usedBy(allocator.id) + request.size > capacity) return full;
-  const operations = operationsOf(allocator);
+  const operations = knownOperations(allocator);
+  if (operations === undefined) return `its algorithm ${allocator.kind} is not known here`;
   const zones = allocator.zones.flatMap((name) => memory.zone(name) ?? []);
   assert(zones.length === allocator.zones.length, 'an allocator takes from zones that exist');
   const frames = operations.plan(request, zones);

@@ -3,7 +3,11 @@
  * name, because a fact that is half understood would give another world.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema, platformSchema } from '../allocators/platform/platform-schema.ts';
+import {
+  listOf,
+  nameSchema,
+  recordedPlatformSchema,
+} from '../allocators/platform/platform-schema.ts';
 import { guessOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
@@ -80,7 +84,7 @@ function ofBuffer<const Type extends BufferFact['type']>(type: Type) {
 const FACT_SCHEMAS = {
   ExporterCreated: strictFields({
     type: v.literal('ExporterCreated'),
-    platform: platformSchema,
+    platform: recordedPlatformSchema,
     policy: oneOf(POLICIES),
     limits: limitsSchema,
   }),

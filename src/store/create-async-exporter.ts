@@ -5,7 +5,7 @@ import { present } from '../base/assert.ts';
 import { EXPORTER_STREAM } from '../events/envelope.ts';
 import type { EventStore } from '../events/event-store.ts';
 import { AsyncExporter } from '../exporter/async-exporter.ts';
-import { firstDraft, type ExporterOptions } from './create-exporter.ts';
+import { firstDraft, giveOwn, type ExporterOptions } from './create-exporter.ts';
 import { openWorldLater } from './open-world.ts';
 
 /** What an exporter on any store is made of. @public */
@@ -38,5 +38,6 @@ export async function createAsyncExporter(options: AsyncExporterOptions): Promis
     opened = await openWorldLater(store);
   }
   const { world, at } = present(opened, 'the first fact, which was just written');
+  giveOwn(world.platform, options);
   return new AsyncExporter(world, at, store, { clock, actor }, attempts);
 }

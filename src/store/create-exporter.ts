@@ -6,6 +6,13 @@ import { present } from '../base/assert.ts';
 import type { Limits } from '../base/limits.ts';
 import { formatInputError } from '../base/document.ts';
 import type { Platform, PlatformInput } from '../allocators/platform/platform.ts';
+import {
+  giveOperations,
+  operationsIn,
+  requireKnownKinds,
+  requireOperations,
+  type OwnAllocators,
+} from '../allocators/own-allocators.ts';
 import { parsePlatform } from '../allocators/platform/platform-schema.ts';
 import { EXPORTER_STREAM, type EventDraft } from '../events/envelope.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
@@ -24,6 +31,11 @@ export interface ExporterOptions {
   readonly platform: PlatformInput;
   /** What happens to late attaches; `strict` where it is left out. */
   readonly policy?: Policy;
+  /**
+   * The program's own algorithms, by the kind under which the platform names them. They are not in the log:
+   * a program that goes on with one gives them again.
+   */
+  readonly allocators?: OwnAllocators;
   /** Where the log is kept; in memory where it is left out. */
   readonly store?: SyncEventStore;
   /** Limits that differ from the defaults. */
@@ -39,8 +51,8 @@ export interface ExporterOptions {
 /**
  * Creates an exporter.
  *
- * @throws TypeError where the platform, the policy or a limit is not valid: these are mistakes of the
- *   program. Use `readPlatform` for files. StoreFailure where the store cannot be read, or holds a log that
+ * @throws TypeError where the platform, the policy or a limit is not valid, or an algorithm that the platform
+ *   names is not built in and was not given: these are mistakes of the program. Use `readPlatform` for files. StoreFailure where the store cannot be read, or holds a log that
  *   cannot have happened.
  * @example
  * ```ts
@@ -61,7 +73,19 @@ export function createExporter(options: ExporterOptions): Exporter {
     opened = openWorld(store);
   }
   const { world, at } = present(opened, 'the first fact, which was just written');
+  giveOwn(world.platform, options);
   return new Exporter(world, at, store, { clock, actor, onListenerError });
+}
+
+/** Gives the platform of a log, which names algorithms and has none, those of the program. */
+export function giveOwn(
+  { allocators }: Platform,
+  options: Pick<ExporterOptions, 'platform' | 'allocators'>,
+): void {
+  const own = { ...operationsIn(options.platform), ...options.allocators };
+  requireOperations(own);
+  giveOperations(allocators, own);
+  requireKnownKinds(allocators);
 }
 
 /** The first fact of a new log, checked. */
@@ -70,7 +94,7 @@ export function firstDraft(
 ): EventDraft {
   const event: ExporterCreated = {
     type: 'ExporterCreated',
-    platform: checkedPlatform(options.platform),
+    platform: checkedPlatform(options.platform, options.allocators),
     policy: requirePolicy(options.policy ?? DEFAULT_POLICY),
     limits: requireLimits(options.limits),
   };
@@ -78,8 +102,8 @@ export function firstDraft(
   return { event, ...(actor === undefined ? {} : { actor }) };
 }
 
-function checkedPlatform(input: unknown): Platform {
-  const platform = parsePlatform(input);
+function checkedPlatform(input: unknown, allocators?: OwnAllocators): Platform {
+  const platform = parsePlatform(input, 'platform', allocators);
   if (platform.ok) return platform.value;
   throw new TypeError(formatInputError(platform.refusal));
 }

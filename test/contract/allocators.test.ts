@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   ALLOCATOR_KINDS,
-  type AllocatorKind,
+  type BuiltInKind,
   type AllocatorOps,
 } from '../../src/allocators/allocator.ts';
 import { operationsOf } from '../../src/allocators/allocator-operations.ts';
@@ -16,7 +16,7 @@ import { allocatorContract, type ContractSubject } from '../../src/testing/index
 const PAGE = 4096;
 
 /** Two zones that do not begin on round addresses, one of them beyond 4 GiB. */
-function subjectOf(kind: AllocatorKind): ContractSubject {
+function subjectOf(kind: BuiltInKind): ContractSubject {
   const platform = parsePlatform({
     name: 'contract',
     zones: [
@@ -57,7 +57,7 @@ describe.each(ALLOCATOR_KINDS)('[ALC1] %s', (kind) => {
 });
 
 /** An allocator that is right but for one thing. */
-function spoilt(change: Partial<AllocatorOps>, kind: AllocatorKind = 'carveout'): ContractSubject {
+function spoilt(change: Partial<AllocatorOps>, kind: BuiltInKind = 'carveout'): ContractSubject {
   const subject = subjectOf(kind);
   const { operations } = subject;
   const kept: AllocatorOps = {

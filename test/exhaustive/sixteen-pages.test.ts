@@ -4,7 +4,7 @@
  * and by the change from a neighbouring state.
  */
 import { expect, test } from 'vitest';
-import { ALLOCATOR_KINDS, type AllocatorKind } from '../../src/allocators/allocator.ts';
+import { ALLOCATOR_KINDS, type BuiltInKind } from '../../src/allocators/allocator.ts';
 import { chunkAllocator } from '../../src/allocators/kinds/chunk-allocator.ts';
 import { operationsOf } from '../../src/allocators/allocator-operations.ts';
 import { tilerAllocator } from '../../src/allocators/kinds/tiler-allocator.ts';
@@ -26,7 +26,7 @@ const PAGES = 16;
 /** The zone begins on no multiple of its size, so that buddies of the zone and of memory differ. */
 const START = 40;
 
-function operations(kind: AllocatorKind) {
+function operations(kind: BuiltInKind) {
   if (kind === 'chunk') return chunkAllocator(SLOW_CHUNK * PAGE);
   if (kind === 'tiler') return tilerAllocator(SLOW_COLUMNS);
   const platform = parsePlatform({
@@ -40,7 +40,7 @@ function operations(kind: AllocatorKind) {
 }
 
 /** Every size for most kinds; for the tiler every rectangle as well. */
-function requestsFor(kind: AllocatorKind): readonly SlowRequest[] {
+function requestsFor(kind: BuiltInKind): readonly SlowRequest[] {
   const sizes = Array.from({ length: PAGES + 1 }, (_, index) => ({ pages: index + 1 }));
   if (kind !== 'tiler') return sizes;
   const rectangles = [1, 2, 3, 4, 5].flatMap((columns) =>

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ALLOCATOR_KINDS, type AllocatorKind } from '../../src/allocators/allocator.ts';
+import { ALLOCATOR_KINDS, type BuiltInKind } from '../../src/allocators/allocator.ts';
 import { openHeap } from '../../src/allocators/heap.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../../src/base/assert.ts';
@@ -19,7 +19,7 @@ const PAGE = 4096;
 const START = 70;
 const PAGES = 96;
 
-function platformOf(kind: AllocatorKind) {
+function platformOf(kind: BuiltInKind) {
   const parsed = parsePlatform({
     name: 'one heap',
     zones: [

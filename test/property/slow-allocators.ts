@@ -2,7 +2,7 @@
  * Every allocator the slow and obvious way: memory is a list of booleans, and every place is tried.
  * Written from the documents of each kernel counterpart and from nothing in src/allocators.
  */
-import type { AllocatorKind } from '../../src/allocators/allocator.ts';
+import type { BuiltInKind } from '../../src/allocators/allocator.ts';
 import { blockOrder, scatteredPages } from './reference-placement.ts';
 
 /** Frames of one zone: the first frame, and which are free. */
@@ -23,7 +23,7 @@ export const SLOW_COLUMNS = 4;
 
 /** The frames that an allocator of a kind chooses, in the order of the buffer's bytes, or null. */
 export function slowPlan(
-  kind: AllocatorKind,
+  kind: BuiltInKind,
   zone: SlowZone,
   request: SlowRequest,
 ): readonly number[] | null {

@@ -3,7 +3,7 @@
  * name of what went wrong.
  */
 import { describe, expect, test } from 'vitest';
-import type { AllocatorKind } from '../../src/allocators/allocator.ts';
+import type { BuiltInKind } from '../../src/allocators/allocator.ts';
 import { openHeap } from '../../src/allocators/heap.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
@@ -15,7 +15,7 @@ const PAGE = 4096;
 const MIB = 1024 * 1024;
 
 /** Two heaps of one kind side by side, and memory for what moves. */
-function open(kind: AllocatorKind, zone: object = {}) {
+function open(kind: BuiltInKind, zone: object = {}) {
   const own = kind === 'chunk' ? { chunkSize: 16 * PAGE } : {};
   const parsed = parsePlatform({
     name: 'heaps',
@@ -36,7 +36,7 @@ function open(kind: AllocatorKind, zone: object = {}) {
   return { memory, a: heap('a'), b: heap('b') };
 }
 
-const KINDS: readonly AllocatorKind[] = [
+const KINDS: readonly BuiltInKind[] = [
   'system',
   'contiguous-region',
   'system-contig',

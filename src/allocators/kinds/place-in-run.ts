@@ -10,7 +10,7 @@ import type { FrameRun } from '../../memory/frame-runs.ts';
 import type { FreeZone } from '../../memory/zone-frames.ts';
 import { pagesOf, type AllocationRequest, type AllocatorPromises } from '../allocator.ts';
 
-/** What an allocator promises that hands out one run where the request wants it. */
+/** What an allocator promises that hands out one run where the request wants it. @public */
 export const ONE_RUN_IN_PLACE: AllocatorPromises = {
   honoursWindow: true,
   addressEnd: Infinity,
@@ -18,7 +18,7 @@ export const ONE_RUN_IN_PLACE: AllocatorPromises = {
   pieces: ({ size }) => ({ size, alignment: PAGE_SIZE, contiguous: true }),
 };
 
-/** The lowest place in a free run that meets the request, or null. */
+/** The lowest place in a free run that meets the request, or null. @public */
 export function lowestPlace(run: FrameRun, request: AllocationRequest): FrameRun | null {
   const pages = pagesOf(request);
   if (request.requirement === NO_REQUIREMENT) {
@@ -75,7 +75,7 @@ export function blocksIn({ start, end }: FrameRun, length: number, step = length
   return Math.max(0, Math.floor((end - first - length) / stride) + 1);
 }
 
-/** The highest place in a free run that meets the request, or null. */
+/** The highest place in a free run that meets the request, or null. @public */
 export function highestPlace(run: FrameRun, request: AllocationRequest): FrameRun | null {
   const pages = pagesOf(request);
   const { lowest, highest, step } = bounds(run, request);

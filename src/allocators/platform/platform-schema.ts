@@ -16,6 +16,12 @@ import { constraintsSchema } from '../../constraints/constraints-schema.ts';
 import { someOf } from '../../constraints/statement-schemas.ts';
 import { ZONE_KINDS } from '../../memory/zone.ts';
 import { ALLOCATOR_KINDS, type AllocatorKind } from '../allocator.ts';
+import {
+  giveOperations,
+  operationsIn,
+  requireOperations,
+  type OwnAllocators,
+} from '../own-allocators.ts';
 import { findInconsistency } from './platform-consistency.ts';
 import type { ChoiceSpec, GroupSpec, Platform } from './platform.ts';
 
@@ -98,69 +104,77 @@ const zone = v.pipe(
   })),
 );
 
-const allocator = v.pipe(
-  strictFields({
-    id: v.pipe(
-      quantitySchema((value) => value),
-      v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
-    ),
-    name: nameSchema,
-    kind: wordOf(ALLOCATOR_KINDS),
-    zones: v.pipe(listOf(nameSchema), v.minLength(1, 'an allocator takes from at least one zone')),
-    priority: v.exactOptional(quantitySchema((value) => value)),
-    capacity: v.exactOptional(quantitySchema(bytes)),
-    chunkSize: v.exactOptional(
-      v.pipe(
-        quantitySchema(bytes, PAGE_SIZE),
-        v.check((value) => isPowerOfTwo(value), 'expected a power of two of at least a page'),
-      ),
-    ),
-    columns: v.exactOptional(quantitySchema((value) => value, 1)),
-    cpuAccess: v.exactOptional(v.boolean('expected true or false')),
-    memoryType: v.exactOptional(
-      v.pipe(
+/** An allocator whose kind is one of these. */
+function allocatorOf(kinds: v.GenericSchema<unknown, AllocatorKind>) {
+  return v.pipe(
+    strictFields({
+      id: v.pipe(
         quantitySchema((value) => value),
-        v.maxValue(MEMORY_TYPE_MAX, `expected 0 to ${MEMORY_TYPE_MAX}, a bit of memoryTypeBits`),
+        v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
       ),
+      name: nameSchema,
+      kind: kinds,
+      zones: v.pipe(
+        listOf(nameSchema),
+        v.minLength(1, 'an allocator takes from at least one zone'),
+      ),
+      priority: v.exactOptional(quantitySchema((value) => value)),
+      capacity: v.exactOptional(quantitySchema(bytes)),
+      chunkSize: v.exactOptional(
+        v.pipe(
+          quantitySchema(bytes, PAGE_SIZE),
+          v.check((value) => isPowerOfTwo(value), 'expected a power of two of at least a page'),
+        ),
+      ),
+      columns: v.exactOptional(quantitySchema((value) => value, 1)),
+      cpuAccess: v.exactOptional(v.boolean('expected true or false')),
+      memoryType: v.exactOptional(
+        v.pipe(
+          quantitySchema((value) => value),
+          v.maxValue(MEMORY_TYPE_MAX, `expected 0 to ${MEMORY_TYPE_MAX}, a bit of memoryTypeBits`),
+        ),
+      ),
+      secure: v.exactOptional(v.boolean('expected true or false')),
+      domains: v.exactOptional(someOf(COHERENCY_DOMAINS)),
+      description: v.exactOptional(text),
+    }),
+    v.check(
+      ({ secure, cpuAccess }) => secure !== true || cpuAccess !== true,
+      'protected memory cannot have cpuAccess',
     ),
-    secure: v.exactOptional(v.boolean('expected true or false')),
-    domains: v.exactOptional(someOf(COHERENCY_DOMAINS)),
-    description: v.exactOptional(text),
-  }),
-  v.check(
-    ({ secure, cpuAccess }) => secure !== true || cpuAccess !== true,
-    'protected memory cannot have cpuAccess',
-  ),
-  v.check(
-    ({ secure, cpuAccess, domains = [] }) =>
-      (secure !== true && cpuAccess !== false) || domains.every((each) => each === 'inaccessible'),
-    'memory that the CPU may not touch supports the domain "inaccessible" only',
-  ),
-  v.check(
-    ({ kind, secure, cpuAccess }) => kind !== 'secure' || (secure !== false && cpuAccess !== true),
-    'an allocator of kind secure is protected memory, which the CPU may not touch',
-  ),
-  v.check(
-    ({ kind, chunkSize }) => (kind === 'chunk') === (chunkSize !== undefined),
-    'an allocator of kind chunk has a chunkSize, and no other has one',
-  ),
-  v.check(
-    ({ kind, columns }) => kind === 'tiler' || columns === undefined,
-    'only an allocator of kind tiler has columns',
-  ),
-  v.transform(({ id, name, kind, zones, priority, capacity, chunkSize, columns, ...said }) => ({
-    id: allocatorId(id),
-    name,
-    kind,
-    zones,
-    // Source: RFC 2/4, where the id of an allocator is its priority.
-    priority: priority ?? id,
-    ...(capacity === undefined ? {} : { capacity }),
-    ...(chunkSize === undefined ? {} : { chunkSize }),
-    ...(columns === undefined ? {} : { columns }),
-    ...withDefaults(kind, said),
-  })),
-);
+    v.check(
+      ({ secure, cpuAccess, domains = [] }) =>
+        (secure !== true && cpuAccess !== false) ||
+        domains.every((each) => each === 'inaccessible'),
+      'memory that the CPU may not touch supports the domain "inaccessible" only',
+    ),
+    v.check(
+      ({ kind, secure, cpuAccess }) =>
+        kind !== 'secure' || (secure !== false && cpuAccess !== true),
+      'an allocator of kind secure is protected memory, which the CPU may not touch',
+    ),
+    v.check(
+      ({ kind, chunkSize }) => (kind === 'chunk') === (chunkSize !== undefined),
+      'an allocator of kind chunk has a chunkSize, and no other has one',
+    ),
+    v.check(
+      ({ kind, columns }) => kind === 'tiler' || columns === undefined,
+      'only an allocator of kind tiler has columns',
+    ),
+    v.transform(({ id, name, kind, zones, priority, capacity, chunkSize, columns, ...said }) => ({
+      id: allocatorId(id),
+      name,
+      kind,
+      zones,
+      // Source: RFC 2/4, where the id of an allocator is its priority.
+      priority: priority ?? id,
+      ...(capacity === undefined ? {} : { capacity }),
+      ...(chunkSize === undefined ? {} : { chunkSize }),
+      ...(columns === undefined ? {} : { columns }),
+      ...withDefaults(kind, said),
+    })),
+  );
+}
 
 /** Protected memory is out of the CPU's reach, and what is out of its reach needs no coherency. */
 function withDefaults(
@@ -213,61 +227,107 @@ const choice: v.GenericSchema<unknown, ChoiceSpec> = v.lazy((input) =>
     : member,
 );
 
-/** The schema of a platform. */
-export const platformSchema: v.GenericSchema<unknown, Platform> = v.pipe(
-  strictFields({
-    schema: v.exactOptional(schemaName(PLATFORM_SCHEMA)),
-    name: text,
-    zones: v.pipe(listOf(zone), v.minLength(1, 'a platform has at least one zone')),
-    allocators: v.pipe(listOf(allocator), v.minLength(1, 'a platform has at least one allocator')),
-    importers: listOf(importer),
-    groups: v.exactOptional(listOf(group)),
-    notes: v.exactOptional(listOf(text)),
-  }),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { value } = dataset;
-    const found = findInconsistency(value);
-    if (found === null) return;
-    const { list, index, message } = found;
-    addIssue({
-      message,
-      path: [
-        { type: 'object', origin: 'value', input: { ...value }, key: list, value: value[list] },
-        {
-          type: 'array',
-          origin: 'value',
-          input: [...(value[list] ?? [])],
-          key: index,
-          value: null,
-        },
-      ],
-    });
-  }),
-  v.transform(({ name, zones, allocators, importers, groups, notes }) => ({
-    name,
-    zones,
-    allocators,
-    importers,
-    ...(groups === undefined ? {} : { groups }),
-    ...(notes === undefined ? {} : { notes }),
-  })),
-);
+/** A platform whose allocators are of one of these kinds. */
+function platformOf(
+  kinds: v.GenericSchema<unknown, AllocatorKind>,
+): v.GenericSchema<unknown, Platform> {
+  return v.pipe(
+    strictFields({
+      schema: v.exactOptional(schemaName(PLATFORM_SCHEMA)),
+      name: text,
+      zones: v.pipe(listOf(zone), v.minLength(1, 'a platform has at least one zone')),
+      allocators: v.pipe(
+        listOf(allocatorOf(kinds)),
+        v.minLength(1, 'a platform has at least one allocator'),
+      ),
+      importers: listOf(importer),
+      groups: v.exactOptional(listOf(group)),
+      notes: v.exactOptional(listOf(text)),
+    }),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const { value } = dataset;
+      const found = findInconsistency(value);
+      if (found === null) return;
+      const { list, index, message } = found;
+      addIssue({
+        message,
+        path: [
+          { type: 'object', origin: 'value', input: { ...value }, key: list, value: value[list] },
+          {
+            type: 'array',
+            origin: 'value',
+            input: [...(value[list] ?? [])],
+            key: index,
+            value: null,
+          },
+        ],
+      });
+    }),
+    v.transform(({ name, zones, allocators, importers, groups, notes }) => ({
+      name,
+      zones,
+      allocators,
+      importers,
+      ...(groups === undefined ? {} : { groups }),
+      ...(notes === undefined ? {} : { notes }),
+    })),
+  );
+}
 
-/** Reads the text of a `*.platform.json` file. @public */
-export function readPlatform(text: string, source: string): Result<Platform, InputError> {
-  return readDocument(text, source, platformSchema);
+/** The schema of a platform. */
+export const platformSchema = platformOf(wordOf(ALLOCATOR_KINDS));
+
+/** A platform in a log: another program, which had algorithms of its own, may have written it. */
+export const recordedPlatformSchema = platformOf(nameSchema);
+
+/**
+ * Reads the text of a `*.platform.json` file.
+ *
+ * @param allocators - The program's own algorithms, by the kind under which the file names them.
+ * @public
+ */
+export function readPlatform(
+  text: string,
+  source: string,
+  allocators: OwnAllocators = {},
+): Result<Platform, InputError> {
+  return withOperations(readDocument(text, source, schemaWith(allocators)), allocators);
 }
 
 /**
  * Checks a platform that is already a value, such as one written in a program.
  *
+ * @param allocators - The program's own algorithms, by the kind under which the platform names them. They
+ *   belong to the platform that is returned, wherever it is given: to `solve`, `sizeStreams`, `openHeap` or
+ *   `createExporter`.
  * @returns The platform with defaults filled in, or what is wrong with it.
+ * @throws TypeError where one of `allocators` is no algorithm, or has the name of a built-in one.
  * @public
  */
-export function parsePlatform(input: unknown, source = 'platform'): Result<Platform, InputError> {
-  const checked = checkValue(input, platformSchema);
-  if (checked.ok) return checked;
+export function parsePlatform(
+  input: unknown,
+  source = 'platform',
+  allocators: OwnAllocators = {},
+): Result<Platform, InputError> {
+  // A platform that was parsed before keeps its algorithms.
+  const own = { ...operationsIn(input), ...allocators };
+  const checked = checkValue(input, schemaWith(own));
+  if (checked.ok) return withOperations(checked, own);
   const { path, message } = checked.refusal;
   return refused({ source, field: formatPath(path), message });
+}
+
+function schemaWith(own: OwnAllocators): v.GenericSchema<unknown, Platform> {
+  requireOperations(own);
+  const names = Object.keys(own);
+  return names.length === 0 ? platformSchema : platformOf(wordOf([...ALLOCATOR_KINDS, ...names]));
+}
+
+function withOperations(
+  read: Result<Platform, InputError>,
+  own: OwnAllocators,
+): Result<Platform, InputError> {
+  if (read.ok) giveOperations(read.value.allocators, own);
+  return read;
 }

@@ -5,7 +5,7 @@
  */
 import { FrameRuns } from '../../memory/frame-runs.ts';
 import { DMA32_END, framesOfZone, type Zone, type ZoneKind } from '../../memory/zone.ts';
-import type { AllocatorKind } from '../allocator.ts';
+import { isBuiltIn, type BuiltInKind } from '../allocator.ts';
 import type { Platform } from './platform.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 
@@ -18,8 +18,8 @@ export interface ZoneInconsistency {
 
 const ORDINARY: readonly ZoneKind[] = ['dma', 'dma32', 'normal', 'high'];
 
-/** The zones that an algorithm may take from; the others may take from any. */
-const TAKES_FROM: Readonly<Partial<Record<AllocatorKind, readonly ZoneKind[]>>> = {
+/** The zones that an algorithm may take from; the others, and those of programs, may take from any. */
+const TAKES_FROM: Readonly<Partial<Record<BuiltInKind, readonly ZoneKind[]>>> = {
   system: ORDINARY,
   'system-contig': ORDINARY,
   dma32: ORDINARY,
@@ -36,7 +36,7 @@ export function findZoneInconsistency(platform: Platform): ZoneInconsistency | n
     if (message !== null) return { list: 'zones', index, message };
   }
   for (const [index, { kind, zones }] of platform.allocators.entries()) {
-    const allowed = TAKES_FROM[kind];
+    const allowed = isBuiltIn(kind) ? TAKES_FROM[kind] : undefined;
     const wrong = platform.zones.find(
       (zone) =>
         zones.includes(zone.name) &&
