@@ -117,8 +117,9 @@ async function measure(
 
 /** One statement that is prepared once, all rows in it, and nothing that judges them. */
 function rawAppend(pool: pg.Pool, schema: string): Append {
-  const text = `INSERT INTO ${schema}.facts (stream, version, schema, append, type, data, claims)
-    SELECT $1, item.number, $2::integer, $3::uuid, item.type, item.data, item.claims
+  const text = `INSERT INTO ${schema}.facts
+      (stream, version, schema, append, type, data, claims, checksum, seal)
+    SELECT $1, item.number, $2::integer, $3::uuid, item.type, item.data, item.claims, 0, 0
     FROM unnest($4::text[], $5::text[], $6::boolean[])
       WITH ORDINALITY AS item (type, data, claims, number)`;
   return (stream, drafts) => {

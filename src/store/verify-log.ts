@@ -25,33 +25,70 @@ export interface Verification {
 }
 
 /** The damage that reading ends with; every other error is thrown on. */
-export function damageOf(part: Damage['part'], error: unknown): Damage {
+function damageOf(part: Damage['part'], error: unknown): Damage {
   if (error instanceof StoreFailure && (error.kind === 'corrupt' || error.kind === 'newer')) {
     return { part, message: error.message };
   }
   throw error;
 }
 
-/** Reads all facts in order and replays them; stops at the first that is wrong. */
-export async function verifyFacts(
+type Awaitable<T> = T | Promise<T>;
+
+/** Takes what an action throws where it is a damage, and throws everything else on. */
+export type Attempt = <T>(action: () => Awaitable<T>, otherwise: T) => Promise<T>;
+
+/** The parts of a store, each of which is read to its end. */
+export interface VerifiedParts {
+  /** What the database itself finds, in words. */
+  readonly integrity: () => Awaitable<readonly string[]>;
+  /** Where the facts begin: the world that stands for archived ones, or null. */
+  readonly begin: () => Awaitable<World | null>;
+  /** All facts in order, each of which is held against its row. */
+  readonly facts: () => Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>;
+  /** Holds each stream against its head; gives their number. */
+  readonly streams: (attempt: Attempt) => Awaitable<number>;
+  /** Reads each recording to its end; gives their number. */
+  readonly recordings: (attempt: Attempt) => Awaitable<number>;
+}
+
+/** Verifies all parts of a store. Reading goes on behind a damage where it can. */
+export async function verifyParts(parts: VerifiedParts): Promise<Verification> {
+  const damages: Damage[] = [];
+  const attemptIn =
+    (part: Damage['part']): Attempt =>
+    async (action, otherwise) => {
+      try {
+        return await action();
+      } catch (error) {
+        damages.push(damageOf(part, error));
+        return otherwise;
+      }
+    };
+  const inFile = attemptIn('file');
+  for (const message of await inFile(parts.integrity, [])) damages.push({ part: 'file', message });
+  const begin = await inFile<World | null | 'lost'>(parts.begin, 'lost');
+  // What goes on from a world that is lost can be read, but not replayed.
+  const history = await verifyFacts(parts.facts(), begin === 'lost' ? null : new Replay(begin));
+  damages.push(...history.damages);
+  const count = (part: 'stream' | 'recording', all: VerifiedParts['streams']): Promise<number> =>
+    attemptIn(part)(() => all(attemptIn(part)), 0);
+  const streams = await count('stream', parts.streams);
+  const recordings = await count('recording', parts.recordings);
+  return { facts: history.facts, streams, recordings, damages };
+}
+
+/** Reads all facts in order and replays them, where it can; stops at the first that is wrong. */
+async function verifyFacts(
   facts: Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>,
-  from: World | null,
-): Promise<Verification> {
-  const replay = new Replay(from);
-  const streams = new Set<string>();
+  replay: Replay | null,
+): Promise<Pick<Verification, 'facts' | 'damages'>> {
   let count = 0;
-  const seen = (damages: readonly Damage[]): Verification => ({
-    facts: count,
-    streams: streams.size,
-    recordings: 0,
-    damages,
-  });
+  const seen = (damages: readonly Damage[]) => ({ facts: count, damages });
   try {
     for await (const fact of facts) {
       count += 1;
-      streams.add(fact.stream);
-      const failure = replay.apply(fact);
-      if (failure === null) continue;
+      const failure = replay?.apply(fact);
+      if (failure === undefined || failure === null) continue;
       const message = `fact ${failure.sequence}: ${failure.message}`;
       return seen([{ part: 'history', message }]);
     }

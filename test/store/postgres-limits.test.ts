@@ -95,7 +95,7 @@ describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
       await (await opened(address.href)).close();
       await onServer(server.url, async (client) => {
         await client.query(`CREATE TABLE ${schema}_filler TABLESPACE small AS
-          SELECT repeat(md5(n::text), 100) FROM generate_series(1, 500) AS n`);
+          SELECT repeat(md5(n::text), 100) FROM generate_series(1, 2000) AS n`);
         await client.query(`ALTER TABLE ${schema}.facts SET TABLESPACE small`);
       });
       const store = await opened(address.href);

@@ -3,20 +3,18 @@
  * acknowledged, and what cannot be a store is refused in one line that tells no password.
  */
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import type { EventStore, StoredEvent } from '../../src/events/event-store.ts';
-import { columnsOf } from '../../src/events/stored-fact.ts';
-import { LOG_SCHEMA } from '../../src/events/upcast.ts';
 import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
 import {
   noServer,
   newStoreUrl,
   onServer,
   PASSWORD,
+  poolOf,
   startServer,
   type StopMode,
   type TestServer,
@@ -59,14 +57,11 @@ describe.skipIf(noServer !== '')(`a log of many machines${noServer}`, () => {
     const url = newStoreUrl(server.url);
     const schema = new URL(url).searchParams.get('schema') ?? '';
     const store = await opened(url);
-    const { type, data } = columnsOf(taken('slow'));
     await onServer(server.url, async (slow) => {
+      const late = await openPostgresStore(poolOf(slow), { schema });
+      if (!late.ok) throw late.refusal;
       await slow.query('BEGIN');
-      await slow.query(
-        `INSERT INTO ${schema}.facts (stream, version, schema, append, type, data, claims)
-         VALUES ($1, 1, $2, $3, $4, $5, false)`,
-        ['slow', LOG_SCHEMA, randomUUID(), type, data],
-      );
+      await late.value.append('slow', 0, [taken('slow')]);
       // Somebody else appends and commits meanwhile.
       const other = await opened(url);
       const quick = await other.append('quick', 0, [taken('quick')]);

@@ -18,6 +18,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, getuid, pid } from 'node:process';
 import pg from 'pg';
+import type {
+  PostgresClient,
+  PostgresPool,
+  PostgresQuery,
+} from '../../src/store/postgres/index.ts';
 import { lackOf } from './tools.ts';
 
 /** How a server is stopped: clients are sent away, or it dies as in a crash. */
@@ -178,6 +183,18 @@ export async function onServer<T>(
   } finally {
     await client.end();
   }
+}
+
+/** A pool that lends one connection to everybody, so that a test may keep a transaction open on it. */
+export function poolOf(client: pg.Client): PostgresPool {
+  const lent: PostgresClient = {
+    query: async ({ text, values = [], ...named }: PostgresQuery) =>
+      await client.query({ ...named, text, values: [...values] }),
+    on: (event, listener) => client.on(event, listener),
+    removeListener: (event, listener) => client.removeListener(event, listener),
+    release: () => undefined,
+  };
+  return { connect: () => Promise.resolve(lent) };
 }
 
 let schemas = 0;

@@ -2,14 +2,10 @@
 import type { InputError } from '../../base/document.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { verifyFacts, type Verification } from '../../store/verify-log.ts';
+import type { StoreFailure } from '../../events/store-failure.ts';
+import type { Verification } from '../../store/verify-log.ts';
 import { isStoreFile } from '../input/open-log.ts';
-import {
-  isServerAddress,
-  renumberedAll,
-  openServerLog,
-  withoutPassword,
-} from '../input/server-log.ts';
+import { isServerAddress, openServer, withoutPassword } from '../input/server-log.ts';
 import { sourceName } from '../input/source-name.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { standardOutput } from '../output/standard-streams.ts';
@@ -18,13 +14,8 @@ import { standardOutput } from '../output/standard-streams.ts';
 export async function verifyLog(path: string, asJson: boolean): Promise<Result<null, InputError>> {
   const verified = isServerAddress(path) ? await verifyServer(path) : await verifyFile(path);
   if (!verified.ok) return verified;
-  const isServer = isServerAddress(path);
-  const source = isServer ? withoutPassword(path) : sourceName(path);
-  // The rows of a server have no checksums of ours, so that a fact may have become another one.
-  const sound = isServer
-    ? 'all can be read, and can have happened'
-    : 'everything is as it was written';
-  const text = asJson ? asDocument(source, verified.value) : inWords(source, verified.value, sound);
+  const source = isServerAddress(path) ? withoutPassword(path) : sourceName(path);
+  const text = asJson ? asDocument(source, verified.value) : inWords(source, verified.value);
   standardOutput.write(`${text}\n`);
   await standardOutput.ready();
   process.exitCode = verified.value.damages.length > 0 ? EXIT.found : EXIT.clean;
@@ -39,13 +30,7 @@ async function verifyFile(path: string): Promise<Result<Verification, InputError
   const { openSqliteStore } = await import('../../store/sqlite/open-sqlite-store.ts');
   const { verifyStore } = await import('../../store/sqlite/verify-store.ts');
   const opened = openSqliteStore(path, { readOnly: true });
-  if (!opened.ok) {
-    const { kind, message } = opened.refusal;
-    if (kind !== 'corrupt') return refused({ source: sourceName(path), message });
-    // What cannot even be opened is damaged, and nothing else of it was looked at.
-    const damages = [{ part: 'file', message } as const];
-    return ok({ facts: 0, streams: 0, recordings: 0, damages });
-  }
+  if (!opened.ok) return ifDamaged(opened.refusal, sourceName(path));
   try {
     return ok(await verifyStore(opened.value));
   } finally {
@@ -53,15 +38,23 @@ async function verifyFile(path: string): Promise<Result<Verification, InputError
   }
 }
 
-/** A server checks its own pages where it was told to; facts are read back, and replayed. */
 async function verifyServer(address: string): Promise<Result<Verification, InputError>> {
-  const store = await openServerLog(address, true);
-  if (!store.ok) return store;
+  const store = await openServer(address, true);
+  if (!store.ok) return ifDamaged(store.refusal, withoutPassword(address));
   try {
-    return ok(await verifyFacts(renumberedAll(store.value.readAll()), null));
+    return ok(await store.value.verify());
   } finally {
     await store.value.close();
   }
+}
+
+/** What cannot even be opened is damaged, and nothing else of it was looked at. */
+function ifDamaged(
+  { kind, message }: StoreFailure,
+  source: string,
+): Result<Verification, InputError> {
+  if (kind !== 'corrupt') return refused({ source, message });
+  return ok({ facts: 0, streams: 0, recordings: 0, damages: [{ part: 'file', message }] });
 }
 
 function asDocument(source: string, { damages, ...counts }: Verification): string {
@@ -69,13 +62,12 @@ function asDocument(source: string, { damages, ...counts }: Verification): strin
   return JSON.stringify({ schema: 'cenalloc/verify/1', source, isSound, ...counts, damages });
 }
 
-function inWords(
-  source: string,
-  { facts, streams, recordings, damages }: Verification,
-  sound: string,
-): string {
+function inWords(source: string, { facts, streams, recordings, damages }: Verification): string {
   const of = [counted(facts, 'fact'), counted(streams, 'stream'), counted(recordings, 'recording')];
-  const verdict = damages.length === 0 ? sound : `${counted(damages.length, 'damage')} found`;
+  const isSound = damages.length === 0;
+  const verdict = isSound
+    ? 'everything is as it was written'
+    : `${counted(damages.length, 'damage')} found`;
   return [
     ...damages.map(({ part, message }) => `damaged: ${part}: ${message}`),
     `${source}: ${of.join(', ')}: ${verdict}`,

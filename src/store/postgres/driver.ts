@@ -2,6 +2,7 @@
  * The few things that the PostgreSQL store needs of `pg`, so that whoever has a pool of their own can give
  * it, and nobody needs the types of `pg` to compile.
  */
+import type { TextChecksum } from '../row-chain.ts';
 
 /** What a parameter of a statement can be. @public */
 export type SqlParameter =
@@ -44,6 +45,7 @@ export interface Runtime {
   readonly connect: (url: string) => Promise<OwnPool>;
   /** A name for an append that nobody else gives. */
   readonly newAppendId: () => string;
+  readonly checksum: TextChecksum;
   /** Milliseconds since some moment, which never go back. */
   readonly now: () => number;
   /** Resolves after a time in milliseconds, or when the signal is aborted. */

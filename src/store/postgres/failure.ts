@@ -8,6 +8,7 @@ import { StoreFailure, type StoreFailureKind } from '../../events/store-failure.
 export const STATE = {
   uniqueViolation: '23505',
   readOnly: '25006',
+  noRight: '42501',
 } as const;
 
 interface Wording {
@@ -30,6 +31,13 @@ const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
     },
   ],
   ['42', { kind: 'foreign', words: 'the tables are not those of a store of cenalloc' }],
+  [
+    '23514',
+    {
+      kind: 'newer',
+      words: 'a newer cenalloc has brought the tables up; nothing was appended. Update this one',
+    },
+  ],
   ['25006', { kind: 'readOnly', words: 'the server is read-only; connect to the primary' }],
   ['53100', { kind: 'full', words: 'the server has no room left; nothing was appended' }],
   ['53', { kind: 'busy', words: 'the server has no connection or memory to spare; try again' }],

@@ -19,3 +19,6 @@ export type {
   SqlParameter,
 } from './driver.ts';
 export { openPostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';
+export type { PostgresStore } from './postgres-store.ts';
+export { verifyPostgresStore } from './verify-postgres-store.ts';
+export type { Damage, Verification } from '../verify-log.ts';

@@ -5,6 +5,12 @@
  */
 import { StoreFailure } from '../../events/store-failure.ts';
 import type { PostgresClient } from './driver.ts';
+import type { RowChecksums } from './row-checksums.ts';
+import { chainServerRows } from './row-chaining.ts';
+
+/** Of a seal: a prime below 2^31, and a factor, so that no product needs more than 63 bits. */
+const SEAL_PRIME = 2_147_483_647;
+const SEAL_FACTOR = 1_103_515_245;
 
 /** What the table `layout` says of every store. */
 const APPLICATION = 'cenalloc';
@@ -38,7 +44,55 @@ const MIGRATIONS: readonly ((schema: string) => string)[] = [
       sequence bigint NOT NULL,
       state text NOT NULL
     );`,
+  // The rows of a stream are a chain by their checksums, and each stream has a head that says where it ends.
+  // `seal` says where a fact stands, which only the server knows: one number that changes leads to another
+  // seal, whichever it is. It is the same on every version of PostgreSQL, so that a dump keeps it.
+  (schema) => `
+    CREATE FUNCTION ${schema}.seal(tx xid8, sequence bigint, version integer, digest integer)
+      RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT ((((tx::text::bigint % ${SEAL_PRIME} * ${SEAL_FACTOR} + sequence % ${SEAL_PRIME})
+          % ${SEAL_PRIME} * ${SEAL_FACTOR} + version)
+          % ${SEAL_PRIME} * ${SEAL_FACTOR} + digest) % ${SEAL_PRIME})::integer $$;
+    ALTER TABLE ${schema}.facts ADD COLUMN checksum integer, ADD COLUMN seal integer;
+    CREATE TABLE ${schema}.heads (
+      stream text COLLATE "C" PRIMARY KEY,
+      version integer NOT NULL,
+      tx xid8 NOT NULL,
+      sequence bigint NOT NULL,
+      digest integer NOT NULL,
+      seal integer NOT NULL
+    );
+    DELETE FROM ${schema}.snapshots;
+    ALTER TABLE ${schema}.snapshots ADD COLUMN checksum integer;`,
 ];
+
+/** What is done when the rows of layout 2 are chains. */
+function lockOut(schema: string): string {
+  return `
+    -- A program of layout 1 that has the store open knows no checksums: the server refuses what it appends,
+    -- and it tells this name.
+    ALTER TABLE ${schema}.facts ADD CONSTRAINT update_cenalloc_before_appending_here
+      CHECK (checksum IS NOT NULL AND seal IS NOT NULL);
+    -- Who may read facts, or append them, may do so with what belongs to it now.
+    DO $$ DECLARE held record; BEGIN
+      FOR held IN
+        SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS who,
+          privilege_type = 'INSERT' AS appends
+        FROM pg_class, aclexplode(relacl)
+        WHERE pg_class.oid = '${schema}.facts'::regclass AND grantee <> relowner
+          AND privilege_type IN ('SELECT', 'INSERT')
+      LOOP
+        EXECUTE format('GRANT %s ON ${schema}.heads TO %s',
+          CASE WHEN held.appends THEN 'INSERT, UPDATE' ELSE 'SELECT' END, held.who);
+        IF held.appends THEN
+          EXECUTE format('GRANT USAGE ON SEQUENCE ${schema}.facts_sequence_seq TO %s', held.who);
+        END IF;
+      END LOOP;
+    END $$;`;
+}
+
+/** The first layout whose rows are a chain. */
+const CHAINED = 2;
 
 /** The layout that this program writes. */
 export const LAYOUT = MIGRATIONS.length;
@@ -93,11 +147,16 @@ export async function inspect(
   return { kind: layout === LAYOUT ? 'current' : 'older', layout };
 }
 
-/** Gives a schema the tables of today, in one step or not at all. */
+/**
+ * Gives a schema the tables of today, in one step or not at all.
+ *
+ * @throws StoreFailure where a fact that an older program wrote cannot be read.
+ */
 export async function migrate(
   client: PostgresClient,
   schema: string,
   source: string,
+  checksums: RowChecksums,
 ): Promise<void> {
   await client.query({ text: 'BEGIN ISOLATION LEVEL READ COMMITTED' });
   try {
@@ -110,6 +169,10 @@ export async function migrate(
     if (kind !== 'current') {
       if (kind === 'empty') await create(client, schema);
       for (const step of MIGRATIONS.slice(layout)) await client.query({ text: step(schema) });
+      if (layout < CHAINED) {
+        await chainServerRows(client, schema, source, checksums);
+        await client.query({ text: lockOut(schema) });
+      }
       await client.query({ text: `UPDATE ${schema}.layout SET layout = $1`, values: [LAYOUT] });
     }
     await client.query({ text: 'COMMIT' });

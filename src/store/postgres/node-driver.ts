@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { scheduler } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import type { OwnPool, Runtime } from './driver.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 
@@ -28,6 +29,7 @@ const LIMITS = `SELECT set_config(name, '${STATEMENT_MAX_MS}', false)
 export const NODE: Runtime = {
   connect,
   newAppendId: randomUUID,
+  checksum: crc32,
   now: () => performance.now(),
   // An abort ends the waiting and is no failure.
   wait: (milliseconds, signal) =>

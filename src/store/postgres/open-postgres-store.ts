@@ -3,15 +3,16 @@
  * or of a newer version, is refused as it is.
  */
 import { ok, refused, type Result } from '../../base/result.ts';
-import type { EventStore } from '../../events/event-store.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { checkSchema, parseAddress, SCHEMA } from './address.ts';
 import { Connections } from './connections.ts';
 import type { PostgresClient, PostgresPool, PostgresQuery, Runtime } from './driver.ts';
-import { storeFailure } from './failure.ts';
+import { checkEnd } from './end-of-log.ts';
+import { errorCodeOf, STATE, storeFailure } from './failure.ts';
 import { checkServer, inspect, migrate } from './layout.ts';
 import { NODE } from './node-driver.ts';
 import { PostgresStore } from './postgres-store.ts';
+import { RowChecksums } from './row-checksums.ts';
 import { Wakeups } from './wakeups.ts';
 
 /** How a store is opened. @public */
@@ -64,7 +65,7 @@ const LOOK_EVERY_MS = 250;
 export function openPostgresStore(
   server: string | PostgresPool,
   options: PostgresStoreOptions = {},
-): Promise<Result<EventStore, StoreFailure>> {
+): Promise<Result<PostgresStore, StoreFailure>> {
   return openStore(server, options, NODE);
 }
 
@@ -73,7 +74,7 @@ export async function openStore(
   server: string | PostgresPool,
   options: PostgresStoreOptions,
   runtime: Runtime,
-): Promise<Result<EventStore, StoreFailure>> {
+): Promise<Result<PostgresStore, StoreFailure>> {
   const address =
     typeof server === 'string'
       ? parseAddress(server)
@@ -108,15 +109,18 @@ async function openOn(
   options: PostgresStoreOptions,
   runtime: Runtime,
   end: () => Promise<void>,
-): Promise<EventStore> {
+): Promise<PostgresStore> {
   const closing = new AbortController();
   const { signal } = closing;
   const { patience = PATIENCE_MS, lookEvery = LOOK_EVERY_MS } = options;
   const { openPatience = OPEN_PATIENCE_MS, onAway = () => undefined } = options;
   const connections = new Connections({ pool, source, runtime, patience, closing: signal });
+  const checksums = new RowChecksums(runtime.checksum);
   const first = async (client: PostgresClient): Promise<number> => {
-    await bringUp(client, schema, source, options);
-    return checkServer(client, schema, source);
+    await bringUp(client, schema, source, options, checksums);
+    const table = await checkServer(client, schema, source);
+    await checkEnd(client, schema, source, checksums);
+    return table;
   };
   const table = await connections.first(first, openPatience, onAway);
   const wakeups = new Wakeups(connections, table, lookEvery);
@@ -126,7 +130,8 @@ async function openOn(
     closing.abort();
     await end();
   };
-  return new PostgresStore({ connections, wakeups, schema, table, newAppendId, end: endAll });
+  const parts = { connections, wakeups, checksums, schema, table, newAppendId, end: endAll };
+  return new PostgresStore(parts);
 }
 
 async function bringUp(
@@ -134,6 +139,7 @@ async function bringUp(
   schema: string,
   source: string,
   { readOnly = false, create = true }: PostgresStoreOptions,
+  checksums: RowChecksums,
 ): Promise<void> {
   const { kind } = await inspect(client, schema, source);
   if (kind === 'current') return;
@@ -146,7 +152,14 @@ async function bringUp(
       'an older cenalloc wrote this store; open it once for writing, and it is brought up';
     throw new StoreFailure('readOnly', source, words);
   }
-  await withoutLimits(client, (unlimited) => migrate(unlimited, schema, source));
+  try {
+    await withoutLimits(client, (unlimited) => migrate(unlimited, schema, source, checksums));
+  } catch (error) {
+    if (kind !== 'older' || errorCodeOf(error) !== STATE.noRight) throw error;
+    const words =
+      'an older cenalloc wrote this store; open it once as the role that owns its tables, and it is brought up';
+    throw new StoreFailure('denied', source, words, error);
+  }
 }
 
 /** A connection whose statements may take as long as they need; neither the server nor `pg` gives up. */

@@ -5,6 +5,9 @@
  * A connection can be lost after an append was sent and before it was acknowledged. Each append has a name
  * of its own and a version that it takes, and is sent again with both: either the version is free, and the
  * first sending can never succeed any more, or it is taken, and the name tells by whom.
+ *
+ * The rows of each stream are a chain by their checksums, and its head says where the chain ends. An append
+ * goes on from a digest that was read or written before; where the head has another one, nothing is appended.
  */
 import { assert } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
@@ -23,12 +26,18 @@ import { StoreFailure } from '../../events/store-failure.ts';
 import { columnsOf } from '../../events/stored-fact.ts';
 import { LOG_SCHEMA } from '../../events/upcast.ts';
 import { follow } from '../follow.ts';
+import type { Verification } from '../verify-log.ts';
+import { NOTHING_YET, StreamMemory } from '../row-chain.ts';
 import type { Connections } from './connections.ts';
 import type { PostgresClient, PostgresQuery, PostgresRow } from './driver.ts';
+import { ChainTrail } from './chain-trail.ts';
 import { errorCodeOf, corrupt, STATE } from './failure.ts';
 import { cursorOf, placeOf, START, type LogPlace } from './log-place.ts';
-import { placeIn, storedIn, textIn } from './rows.ts';
+import type { RowChecksums } from './row-checksums.ts';
+import { BEFORE_ALL, placeIn, textIn, type ChainLink } from './rows.ts';
 import { HORIZON, sqlStatementsOf, type SqlStatements } from './sql-statements.ts';
+import { headIn, type StreamHead } from './server-head.ts';
+import { verifyServerLog } from './verify-server.ts';
 import type { Wakeups } from './wakeups.ts';
 
 /** How many rows are read at once: a page of them is in memory, the rest is not. */
@@ -57,6 +66,7 @@ interface Append {
 export interface PostgresStoreParts {
   readonly connections: Connections;
   readonly wakeups: Wakeups;
+  readonly checksums: RowChecksums;
   readonly schema: string;
   /** The number of the table of facts. */
   readonly table: number;
@@ -65,11 +75,13 @@ export interface PostgresStoreParts {
   readonly end: () => Promise<void>;
 }
 
-/** The store; made by `openPostgresStore`. */
+/** The store; made by `openPostgresStore`. @public */
 export class PostgresStore implements EventStore {
   readonly #connections: Connections;
   readonly #wakeups: Wakeups;
+  readonly #checksums: RowChecksums;
   readonly #sql: SqlStatements;
+  readonly #schema: string;
   readonly #table: number;
   readonly #newAppendId: () => string;
   readonly #end: () => Promise<void>;
@@ -77,10 +89,14 @@ export class PostgresStore implements EventStore {
   #known = 0n;
   /** The last transaction of which it is known that everything up to it can be read. */
   #certain = 0n;
+  /** The last facts of streams as this store knows them, to append after them. */
+  readonly #ends = new StreamMemory<ChainLink>();
 
   constructor(parts: PostgresStoreParts) {
     this.#connections = parts.connections;
     this.#wakeups = parts.wakeups;
+    this.#checksums = parts.checksums;
+    this.#schema = parts.schema;
     this.#sql = sqlStatementsOf(parts.schema);
     this.#table = parts.table;
     this.#newAppendId = parts.newAppendId;
@@ -111,14 +127,19 @@ export class PostgresStore implements EventStore {
   }
 
   async *readStream(stream: string, afterVersion = 0): AsyncIterable<StoredEvent> {
+    // What is appended meanwhile is read where it is there.
+    const head = await this.#connections.persist(() => this.#headOf(stream));
     let version = afterVersion;
     const next = (): PostgresQuery => this.#sql.ofStream(stream, version, ROWS_AT_ONCE);
+    const { source } = this.#connections;
     for await (const stored of this.#pages(next)) {
       version += 1;
-      if (stored.version !== version) {
-        throw corrupt(this.#connections.source, `${stream} version ${version} is missing`);
-      }
+      if (stored.version !== version)
+        throw corrupt(source, `${stream} version ${version} is missing`);
       yield stored;
+    }
+    if (version < (head?.version ?? 0)) {
+      throw corrupt(source, `${stream} version ${version + 1} is missing`);
     }
   }
 
@@ -137,23 +158,39 @@ export class PostgresStore implements EventStore {
     return follow(followed, after, ending);
   }
 
-  async loadSnapshot({ name, schema }: SnapshotKey): Promise<Snapshot<Cursor> | null> {
-    const [row] = await this.#connections.query(this.#sql.snapshot(name, schema));
+  /** A cache that is damaged is a cache that is lost. */
+  async loadSnapshot(key: SnapshotKey): Promise<Snapshot<Cursor> | null> {
+    const [row] = await this.#connections.query(this.#sql.snapshot(key.name, key.schema));
     if (row === undefined) return null;
     const { source } = this.#connections;
-    return { at: cursorOf(placeIn(row, source)), state: textIn(row, 'state', source) };
+    const [place, state] = [placeIn(row, source), textIn(row, 'state', source)];
+    const isIntact = row['checksum'] === this.#checksums.ofSnapshot(key, place, state);
+    return isIntact ? { at: cursorOf(place), state } : null;
   }
 
-  async saveSnapshot(
-    { name, schema }: SnapshotKey,
-    { at, state }: Snapshot<Cursor>,
-  ): Promise<void> {
-    const { tx, sequence } = placeOf(at);
-    await this.#connections.query(this.#sql.saveSnapshot(name, schema, tx, sequence, state));
+  async saveSnapshot(key: SnapshotKey, { at, state }: Snapshot<Cursor>): Promise<void> {
+    const place = placeOf(at);
+    const checksum = this.#checksums.ofSnapshot(key, place, state);
+    const { name, schema } = key;
+    const { tx, sequence } = place;
+    const values = [name, schema, tx, sequence, state, checksum] as const;
+    await this.#connections.query(this.#sql.saveSnapshot(...values));
   }
 
   async dropSnapshots(): Promise<void> {
     await this.#connections.query(this.#sql.dropSnapshots());
+  }
+
+  /** Holds the whole log against everything that it says of itself; use `verifyPostgresStore`. @internal */
+  verify(): Promise<Verification> {
+    const log = {
+      schema: this.#schema,
+      source: this.#connections.source,
+      checksums: this.#checksums,
+    };
+    return this.#connections.persist(() =>
+      this.#connections.once((client) => verifyServerLog({ ...log, client })),
+    );
   }
 
   async close(): Promise<void> {
@@ -184,20 +221,32 @@ export class PostgresStore implements EventStore {
 
   /** Appends all facts or none; gives their places, or none where something is in the way. */
   async #insert(append: Append): Promise<readonly LogPlace[]> {
-    const { drafts, readTo } = append;
+    const { stream, version, drafts, readTo } = append;
     if (drafts.length === 0) return [];
+    const before = await this.#digestAt(stream, version);
+    if (before === null) return [];
     const claims = readTo !== null || drafts.some(({ event }) => claimsShared(event));
-    const query = this.#insertion(append);
+    const { query, digest } = this.#insertion(append, before);
     const send = async (client: PostgresClient): Promise<readonly PostgresRow[]> =>
       (await client.query(query)).rows;
     try {
       const rows = await this.#connections.once(claims ? (c) => this.#alone(c, send) : send);
+      if (rows.length > 0) this.#ends.put(stream, { version: version + drafts.length, digest });
       return rows.map((row) => placeIn(row, this.#connections.source));
     } catch (error) {
       // Somebody else took the version between the look and the append.
       if (errorCodeOf(error) === STATE.uniqueViolation) return [];
       throw error;
     }
+  }
+
+  /** What an append after a version goes on from; null where the stream does not end there. */
+  async #digestAt(stream: string, version: number): Promise<number | null> {
+    if (version === 0) return NOTHING_YET;
+    const known = this.#ends.get(stream);
+    if (known?.version === version) return known.digest;
+    const head = await this.#headOf(stream);
+    return head?.version === version ? head.digest : null;
   }
 
   /** One claim at a time: the next one sees it and is judged by it. */
@@ -219,19 +268,24 @@ export class PostgresStore implements EventStore {
     }
   }
 
-  #insertion({ id, stream, version, drafts, readTo }: Append): PostgresQuery {
+  #insertion(
+    { id, stream, version, drafts, readTo }: Append,
+    before: number,
+  ): { readonly query: PostgresQuery; readonly digest: number } {
     const columns = drafts.map(columnsOf);
-    return this.#sql.append(
-      stream,
-      version,
-      LOG_SCHEMA,
-      id,
-      columns.map(({ type }) => type),
-      columns.map(({ data }) => data),
-      drafts.map(({ event }) => claimsShared(event)),
-      readTo?.tx ?? null,
-      readTo?.sequence ?? null,
-    );
+    const claims = drafts.map(({ event }) => claimsShared(event));
+    let digest = before;
+    const digests = columns.map((each, index) => {
+      const sealed = { version: version + index + 1, append: id, claims: claims[index] === true };
+      digest = this.#checksums.ofFact(each, sealed, digest);
+      return digest;
+    });
+    const types = columns.map(({ type }) => type);
+    const data = columns.map(({ data: each }) => each);
+    const place = [readTo?.tx ?? null, readTo?.sequence ?? null] as const;
+    const append = version === 0 ? this.#sql.appendFirst : this.#sql.appendNext;
+    const own = [stream, version, LOG_SCHEMA, id] as const;
+    return { query: append(...own, types, data, claims, digests, ...place, before), digest };
   }
 
   /** Why nothing was appended; null where there is no reason any more. */
@@ -246,10 +300,10 @@ export class PostgresStore implements EventStore {
       const own = await ask(this.#sql.ownAppend(stream, version, id));
       if (own.length > 0) return ok(own.map((row) => placeIn(row, source)));
     }
-    const [last] = await ask(this.#sql.lastOfStream(stream));
-    const current = last === undefined ? 0 : Number(last['version']);
+    const head = await this.#headOf(stream);
+    const current = head?.version ?? 0;
     if (current !== version) {
-      if (last !== undefined) this.#learn(textIn(last, 'tx', source));
+      if (head !== null) this.#learn(head.tx);
       return refused({ conflict: 'version', stream, expected: version, current });
     }
     if (drafts.length === 0) return ok([]);
@@ -262,8 +316,25 @@ export class PostgresStore implements EventStore {
   }
 
   async #lastVersion(stream: string): Promise<number> {
-    const [last] = await this.#connections.query(this.#sql.lastOfStream(stream));
-    return last === undefined ? 0 : Number(last['version']);
+    return (await this.#connections.persist(() => this.#headOf(stream)))?.version ?? 0;
+  }
+
+  /** The head of a stream as it is now; null where nothing was appended to it. */
+  async #headOf(stream: string): Promise<StreamHead | null> {
+    const query = this.#sql.head(stream);
+    const { rows } = await this.#connections.once((client) => client.query(query));
+    const head = headIn(rows[0] ?? {}, stream, this.#connections.source);
+    this.#ends.put(stream, head ?? BEFORE_ALL);
+    return head;
+  }
+
+  #trail(): ChainTrail {
+    return new ChainTrail({
+      source: this.#connections.source,
+      checksums: this.#checksums,
+      ask: (query) => this.#connections.query(query),
+      digests: (streams, versions) => this.#sql.digests(streams, versions),
+    });
   }
 
   #learn(tx: string): void {
@@ -301,13 +372,21 @@ export class PostgresStore implements EventStore {
     pass: (stored: StoredEvent) => void = () => undefined,
   ): AsyncIterable<StoredEvent> {
     const isEnded = (): boolean => signal.aborted && signal !== this.#connections.closing;
+    const trail = this.#trail();
+    const page = async (): Promise<readonly PostgresRow[]> => {
+      const rows = await this.#connections.query(next(), signal);
+      await trail.prepare(rows);
+      return rows;
+    };
     for (;;) {
-      const rows = await this.#connections.query(next(), signal).catch((error: unknown) => {
+      const rows = await page().catch((error: unknown) => {
         if (isEnded()) return [];
         throw error;
       });
       for (const row of rows) {
-        const stored = storedIn(row, this.#connections.source);
+        const { stored, link } = trail.read(row);
+        const { stream } = stored;
+        if (link.version >= (this.#ends.get(stream)?.version ?? 0)) this.#ends.put(stream, link);
         pass(stored);
         yield stored;
       }

@@ -1,14 +1,16 @@
 /**
  * What the rows of a store hold. PostgreSQL keeps their types, but anybody who may write to the tables can
- * have changed them, and so every fact passes the schema as a line of a file does.
+ * have changed them, and a disk need not keep what it was given: a row is believed where its checksum goes on
+ * from that of the fact before it in its stream, and its seal says that it stands where it was put.
  */
 import type { StoredEvent } from '../../events/event-store.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { factOf } from '../../events/stored-fact.ts';
-import { LOG_SCHEMA } from '../../events/upcast.ts';
+import { NOTHING_YET } from '../row-chain.ts';
 import type { PostgresRow } from './driver.ts';
 import { corrupt } from './failure.ts';
 import { cursorOf, type LogPlace } from './log-place.ts';
+import type { RowChecksums } from './row-checksums.ts';
 
 /** The text of a column. */
 export function textIn(row: PostgresRow, column: string, source: string): string {
@@ -22,27 +24,58 @@ export function placeIn(row: PostgresRow, source: string): LogPlace {
   return { tx: textIn(row, 'tx', source), sequence: textIn(row, 'sequence', source) };
 }
 
+/** A fact in a stream, and the checksum of its row. */
+export interface ChainLink {
+  readonly version: number;
+  readonly digest: number;
+}
+
+/** Before the first fact of a stream. */
+export const BEFORE_ALL: ChainLink = { version: 0, digest: NOTHING_YET };
+
+/** A fact, and what the next one of its stream goes on from. */
+export interface ReadRow {
+  readonly stored: StoredEvent;
+  readonly link: ChainLink;
+}
+
 /**
  * The fact of a row.
  *
- * @throws StoreFailure where it is none, or of a newer program.
+ * @param before - The fact before it in its stream.
+ * @throws StoreFailure where it is not what was written there, or of a newer program.
  */
-export function storedIn(row: PostgresRow, source: string): StoredEvent {
+export function readRow(
+  row: PostgresRow,
+  before: ChainLink,
+  source: string,
+  checksums: RowChecksums,
+): ReadRow {
   const place = placeIn(row, source);
   const columns = {
     schema: Number(row['schema']),
     type: textIn(row, 'type', source),
     data: textIn(row, 'data', source),
   };
-  const sequence = Number(place.sequence);
   const stream = textIn(row, 'stream', source);
   const version = Number(row['version']);
-  const fact = factOf(columns, { sequence, stream, version }, false);
-  if (fact.ok) return { ...fact.value, cursor: cursorOf(place) };
-  const { field = 'event', message } = fact.refusal;
-  const what = `${stream} version ${version}: ${field}: ${message}`;
-  if (columns.schema > LOG_SCHEMA) {
-    throw new StoreFailure('newer', source, `${what}; update cenalloc`);
+  if (version !== before.version + 1) {
+    throw corrupt(source, `${stream} version ${before.version + 1} is missing`);
   }
-  throw corrupt(source, what);
+  const digest = Number(row['checksum']);
+  const append = textIn(row, 'append', source);
+  const sealed = { version, append, claims: row['claims'] === true };
+  if (digest !== checksums.ofFact(columns, sealed, before.digest)) {
+    throw corrupt(source, `${stream} version ${version} is not what was written`);
+  }
+  if (row['placed'] !== true) {
+    throw corrupt(source, `${stream} version ${version} does not stand where it was put`);
+  }
+  const fact = factOf(columns, { sequence: Number(place.sequence), stream, version }, true);
+  if (fact.ok)
+    return { stored: { ...fact.value, cursor: cursorOf(place) }, link: { version, digest } };
+  // It is what was written, so another program wrote it.
+  const { field = 'event', message } = fact.refusal;
+  const what = `${stream} version ${version}: ${field}: ${message}; update cenalloc`;
+  throw new StoreFailure('newer', source, what);
 }

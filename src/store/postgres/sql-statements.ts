@@ -15,66 +15,107 @@ export function sqlStatementsOf(schema: string): SqlStatements {
   const prepare =
     (name: keyof typeof texts): Prepared =>
     (...values) => ({ name: `cenalloc ${name} ${schema}`, text: texts[name], values });
-  return {
-    append: prepare('append'),
-    lastOfStream: prepare('lastOfStream'),
-    ownAppend: prepare('ownAppend'),
-    claimAfter: prepare('claimAfter'),
-    after: prepare('after'),
-    ofStream: prepare('ofStream'),
-    snapshot: prepare('snapshot'),
-    saveSnapshot: prepare('saveSnapshot'),
-    dropSnapshots: prepare('dropSnapshots'),
-  };
+  const entries = Object.keys(texts).map((name) => [name, prepare(name as keyof typeof texts)]);
+  // Each entry of the table has become one of the result.
+  return Object.fromEntries(entries) as SqlStatements;
 }
 
 /**
- * A fact, all numbers that a program may have taught `pg` to read otherwise as text. What is
+ * The columns of a fact, all numbers that a program may have taught `pg` to read otherwise as text. What is
  * sorted by must be the columns of the table: by the names alone it would be these texts.
  */
-const FACT = 'tx::text AS tx, sequence::text AS sequence, stream, version, schema, type, data';
+export function factColumns(schema: string): string {
+  return `fact.tx::text AS tx, fact.sequence::text AS sequence, fact.stream, fact.version, fact.schema,
+      fact.append::text AS append, fact.type, fact.data, fact.claims, fact.checksum,
+      fact.seal = ${sealOf(schema, 'fact', 'checksum')} AS placed`;
+}
+
+/** What the seal of a fact or of a head must be. */
+export function sealOf(schema: string, row: string, digest: 'checksum' | 'digest'): string {
+  return `${schema}.seal(${row}.tx, ${row}.sequence, ${row}.version, ${row}.${digest})`;
+}
 
 /** What of the log is certain: no transaction can add anything before it any more. */
-const CERTAIN = 'tx < pg_snapshot_xmin(pg_current_snapshot())';
+const CERTAIN = 'fact.tx < pg_snapshot_xmin(pg_current_snapshot())';
 
 function textsOf(schema: string) {
   const facts = `${schema}.facts`;
+  const heads = `${schema}.heads`;
   const snapshots = `${schema}.snapshots`;
-  // The version is looked at in the statement that appends: its transaction gets its number after that,
-  // so that the order of transactions is the order of versions.
-  const append = `
-      INSERT INTO ${facts} (stream, version, schema, append, type, data, claims)
-      SELECT $1, $2::integer + item.number, $3::integer, $4::uuid,
-        item.type, item.data, item.claims
-      FROM unnest($5::text[], $6::text[], $7::boolean[])
-        WITH ORDINALITY AS item (type, data, claims, number)
-      WHERE $2::integer = coalesce((SELECT max(version) FROM ${facts} WHERE stream = $1), 0)
-        AND ($8::text IS NULL OR NOT EXISTS (
-          SELECT FROM ${facts} WHERE claims AND (tx, sequence) > ($8::xid8, $9::bigint)))
-      ORDER BY item.number
-      RETURNING tx::text AS tx, sequence::text AS sequence`;
   return {
-    append,
-    lastOfStream: `SELECT version, tx::text AS tx FROM ${facts}
-      WHERE stream = $1 ORDER BY version DESC LIMIT 1`,
+    appendFirst: appendIn(
+      schema,
+      `NOT EXISTS (SELECT FROM ${heads} WHERE stream = $1) AND $11::integer = 0`,
+      `INSERT INTO ${heads} (stream, version, tx, sequence, digest, seal)
+        SELECT $1, version, tx, sequence, checksum, seal FROM done ORDER BY version DESC LIMIT 1`,
+    ),
+    appendNext: appendIn(
+      schema,
+      `EXISTS (SELECT FROM ${heads}
+        WHERE stream = $1 AND version = $2::integer AND digest = $11::integer)`,
+      `UPDATE ${heads} SET version = last.version, tx = last.tx, sequence = last.sequence,
+          digest = last.checksum, seal = last.seal
+        FROM (SELECT * FROM done ORDER BY version DESC LIMIT 1) AS last WHERE heads.stream = $1`,
+    ),
+    // One row in any case: what a stream ends with by its head, and by its rows.
+    head: `SELECT head.version, head.tx::text AS tx, head.digest,
+        head.seal = ${sealOf(schema, 'head', 'digest')} AS placed,
+        (SELECT max(version) FROM ${facts} WHERE stream = $1) AS last,
+        (SELECT checksum FROM ${facts} AS fact
+          WHERE fact.stream = $1 AND fact.version = head.version) AS checksum
+      FROM (SELECT) AS one LEFT JOIN ${heads} AS head ON head.stream = $1`,
     ownAppend: `SELECT tx::text AS tx, sequence::text AS sequence FROM ${facts}
       WHERE stream = $1 AND version > $2 AND append = $3 ORDER BY version`,
     claimAfter: `SELECT stream, version, tx::text AS tx FROM ${facts}
       WHERE claims AND (tx, sequence) > ($1::xid8, $2::bigint)
       ORDER BY facts.tx DESC, facts.sequence DESC LIMIT 1`,
-    after: `SELECT ${FACT} FROM ${facts}
-      WHERE (tx, sequence) > ($1::xid8, $2::bigint) AND ${CERTAIN}
-      ORDER BY facts.tx, facts.sequence LIMIT $3`,
-    ofStream: `SELECT ${FACT} FROM ${facts}
-      WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3`,
-    snapshot: `SELECT tx::text AS tx, sequence::text AS sequence, state FROM ${snapshots}
+    after: `SELECT ${factColumns(schema)} FROM ${facts} AS fact
+      WHERE (fact.tx, fact.sequence) > ($1::xid8, $2::bigint) AND ${CERTAIN}
+      ORDER BY fact.tx, fact.sequence LIMIT $3`,
+    ofStream: `SELECT ${factColumns(schema)} FROM ${facts} AS fact
+      WHERE fact.stream = $1 AND fact.version > $2 ORDER BY fact.version LIMIT $3`,
+    digests: `SELECT fact.stream, fact.checksum
+      FROM unnest($1::text[], $2::integer[]) AS asked (stream, version)
+      JOIN ${facts} AS fact ON fact.stream = asked.stream AND fact.version = asked.version`,
+    snapshot: `SELECT tx::text AS tx, sequence::text AS sequence, state, checksum FROM ${snapshots}
       WHERE name = $1 AND schema = $2`,
-    saveSnapshot: `INSERT INTO ${snapshots} (name, schema, tx, sequence, state)
-      VALUES ($1, $2, $3::xid8, $4::bigint, $5)
+    saveSnapshot: `INSERT INTO ${snapshots} (name, schema, tx, sequence, state, checksum)
+      VALUES ($1, $2, $3::xid8, $4::bigint, $5, $6)
       ON CONFLICT (name) DO UPDATE SET schema = excluded.schema, tx = excluded.tx,
-        sequence = excluded.sequence, state = excluded.state`,
+        sequence = excluded.sequence, state = excluded.state, checksum = excluded.checksum`,
     dropSnapshots: `DELETE FROM ${snapshots}`,
   };
+}
+
+/**
+ * One statement that appends facts, or none, and moves the head of their stream. The head is looked at in
+ * it: its transaction gets its number after that, so that the order of transactions is that of versions.
+ *
+ * @param gate - Whether the head is the one that the first fact goes on from, which is `$11`.
+ */
+function appendIn(schema: string, gate: string, moveHead: string): string {
+  const facts = `${schema}.facts`;
+  return `
+      WITH item AS MATERIALIZED (
+        SELECT nextval('${schema}.facts_sequence_seq') AS sequence,
+          $2::integer + number::integer AS version, type, data, claims, checksum
+        FROM unnest($5::text[], $6::text[], $7::boolean[], $8::integer[])
+          WITH ORDINALITY AS item (type, data, claims, checksum, number)
+        WHERE ${gate}
+          AND ($9::text IS NULL OR NOT EXISTS (
+            SELECT FROM ${facts} WHERE claims AND (tx, sequence) > ($9::xid8, $10::bigint)))
+      ), done AS (
+        INSERT INTO ${facts}
+          (sequence, stream, version, schema, append, type, data, claims, checksum, seal)
+        OVERRIDING SYSTEM VALUE
+        SELECT sequence, $1, version, $3::integer, $4::uuid, type, data, claims, checksum,
+          ${schema}.seal(pg_current_xact_id(), sequence, version, checksum)
+        FROM item
+        RETURNING tx, sequence, version, checksum, seal
+      ), head AS (
+        ${moveHead}
+      )
+      SELECT tx::text AS tx, sequence::text AS sequence FROM done ORDER BY done.version`;
 }
 
 /** Whether every fact of a transaction, and of those before it, can be read by now. */

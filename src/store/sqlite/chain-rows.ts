@@ -5,13 +5,8 @@
  */
 import { claimsShared } from '../../events/claims.ts';
 import { factOf } from '../../events/stored-fact.ts';
-import {
-  NOTHING_YET,
-  type Checksums,
-  type Head,
-  type PiecePlace,
-  type RecordingHead,
-} from './checksums.ts';
+import { NOTHING_YET } from '../row-chain.ts';
+import type { Checksums, Head, PiecePlace, RecordingHead } from './checksums.ts';
 import { numberIn, stringIn } from './columns.ts';
 import type { Driver, Row } from './driver.ts';
 import { corrupt } from './failure.ts';

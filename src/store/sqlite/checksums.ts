@@ -8,10 +8,7 @@
  * it is no proof against somebody who means to deceive.
  */
 import type { FactColumns, FactPlace } from '../../events/stored-fact.ts';
-import type { Runtime } from './driver.ts';
-
-/** The digest of a stream before its first fact, or of a recording before its first line. */
-export const NOTHING_YET = 0;
+import { mixed, NOTHING_YET, type TextChecksum } from '../row-chain.ts';
 
 /** What the head of a stream says: its last fact. */
 export interface Head {
@@ -39,9 +36,9 @@ export interface PiecePlace {
 
 /** Makes the checksums of one store. */
 export class Checksums {
-  readonly #crc: Runtime['checksum'];
+  readonly #crc: TextChecksum;
 
-  constructor(crc: Runtime['checksum']) {
+  constructor(crc: TextChecksum) {
     this.#crc = crc;
   }
 
@@ -94,11 +91,4 @@ export class Checksums {
   ofRecording({ name, lines, digest }: RecordingHead): number {
     return this.#crc(`recording ${name} ${lines} ${digest}`);
   }
-}
-
-/** Any mixture does: each number alone leads to another one, and two that changed hardly to the same. */
-function mixed(one: number, two: number, three: number, rest: number): number {
-  const products =
-    Math.imul(one, 0x9e3779b1) ^ Math.imul(two, 0x85ebca6b) ^ Math.imul(three, 0xc2b2ae35);
-  return (products ^ rest) >>> 0;
 }

@@ -2,6 +2,7 @@
  * The few things that the SQLite store needs of a binding, so that the binding can be replaced: the one
  * that is built into Node is still called a release candidate.
  */
+import type { TextChecksum } from '../row-chain.ts';
 
 /** What SQLite can hold of ours. */
 export type SqlValue = string | number | null;
@@ -48,8 +49,7 @@ export interface Runtime {
   readonly open: (path: string, options: DriverOptions) => Driver;
   /** Whether a file lies on a file system that is mounted read-only, and nothing beside it is to be read. */
   readonly isUnchangeable: (path: string) => boolean;
-  /** A checksum of a text, CRC-32, that goes on from that of another. */
-  readonly checksum: (text: string, before?: number) => number;
+  readonly checksum: TextChecksum;
   /** Resolves after a time in milliseconds, or when the signal is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }

@@ -6,18 +6,16 @@ import { claimsShared } from '../../events/claims.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { columnsOf, factOf, type FactColumns, type FactPlace } from '../../events/stored-fact.ts';
-import { NOTHING_YET, type Checksums } from './checksums.ts';
+import { NOTHING_YET, StreamMemory } from '../row-chain.ts';
+import type { Checksums } from './checksums.ts';
 import { asNumber, asText, numberIn } from './columns.ts';
 import type { RowList } from './driver.ts';
 import { corrupt } from './failure.ts';
 import type { SqlStatements } from './sql-statements.ts';
 
-/** How many streams a reader remembers the digest of; that of another is looked up. */
-const REMEMBERED_MAX = 65_536;
-
 /** The digests of the streams that a reader is in the middle of. */
 export class DigestTrail {
-  readonly #digests = new Map<string, number>();
+  readonly #digests = new StreamMemory<number>();
   readonly #lookUp: (stream: string, version: number) => number;
 
   constructor(lookUp: (stream: string, version: number) => number) {
@@ -33,15 +31,8 @@ export class DigestTrail {
   /** The reader has passed a fact. */
   pass({ stream, event }: RecordedEvent, digest: number): void {
     // A buffer that was freed has no further facts.
-    if (event.type === 'BufferFreed') {
-      this.#digests.delete(stream);
-      return;
-    }
-    if (this.#digests.size >= REMEMBERED_MAX && !this.#digests.has(stream)) {
-      const [oldest] = this.#digests.keys();
-      if (oldest !== undefined) this.#digests.delete(oldest);
-    }
-    this.#digests.set(stream, digest);
+    if (event.type === 'BufferFreed') this.#digests.forget(stream);
+    else this.#digests.put(stream, digest);
   }
 }
 

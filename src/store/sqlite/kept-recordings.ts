@@ -4,7 +4,8 @@
  * trace chapter reads them again whenever it has learnt something. The pieces of a recording are a chain with
  * a head, as the facts of a stream are.
  */
-import { NOTHING_YET, type Checksums, type RecordingHead } from './checksums.ts';
+import { NOTHING_YET } from '../row-chain.ts';
+import type { Checksums, RecordingHead } from './checksums.ts';
 import { numberIn, stringIn } from './columns.ts';
 import type { Driver, Row, SqlStatement } from './driver.ts';
 import { corrupt, storeFailure } from './failure.ts';

@@ -4,9 +4,10 @@
  * newer version is refused before anything is read from it, and is not touched.
  */
 import { StoreFailure } from '../../events/store-failure.ts';
+import type { TextChecksum } from '../row-chain.ts';
 import { chainRows } from './chain-rows.ts';
 import { Checksums } from './checksums.ts';
-import type { Driver, Runtime } from './driver.ts';
+import type { Driver } from './driver.ts';
 
 /** `cena`, as the header of a file says whose it is. */
 export const APPLICATION_ID = 0x63656e61;
@@ -108,7 +109,7 @@ export function inspect(driver: Driver, source: string): FileKind {
  *
  * @throws StoreFailure where what an older program wrote is damaged.
  */
-export function migrate(driver: Driver, source: string, crc: Runtime['checksum']): void {
+export function migrate(driver: Driver, source: string, crc: TextChecksum): void {
   driver.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have been faster.

@@ -18,7 +18,8 @@ import type {
 import { Listeners, type FactListener, type ListenerErrorHook } from '../../events/listeners.ts';
 import { assertReadable } from '../../events/readable.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import { Checksums, NOTHING_YET, type Head } from './checksums.ts';
+import { NOTHING_YET } from '../row-chain.ts';
+import { Checksums, type Head } from './checksums.ts';
 import type { Driver, RowList, Runtime, SqlQuery, SqlValue } from './driver.ts';
 import { FactRows, numbersOf } from './fact-rows.ts';
 import { stringIn } from './columns.ts';
@@ -45,8 +46,9 @@ export interface SqliteStoreHabits {
 
 /** The store in a file; made by `openSqliteStore`. @public */
 export class SqliteStore implements SyncEventStore {
+  /** The file, as it was named. */
+  readonly source: string;
   readonly #driver: Driver;
-  readonly #source: string;
   readonly #runtime: Runtime;
   readonly #lookEvery: number;
   /** Recordings of kernels, which the same file may hold. */
@@ -67,7 +69,7 @@ export class SqliteStore implements SyncEventStore {
     { lookEvery = LOOK_EVERY, onListenerError }: SqliteStoreHabits = {},
   ) {
     this.#driver = driver;
-    this.#source = source;
+    this.source = source;
     this.#runtime = runtime;
     this.#lookEvery = lookEvery;
     this.#listeners = new Listeners(onListenerError);
@@ -89,7 +91,7 @@ export class SqliteStore implements SyncEventStore {
     whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict> {
     const write = (): Result<readonly RecordedEvent[], AppendConflict> => {
-      assertReadable(drafts, stream, this.#source);
+      assertReadable(drafts, stream, this.source);
       const { head, last } = this.#heads.ends(stream);
       const current = head?.version ?? 0;
       if (expectedVersion !== 'any' && expectedVersion !== current) {
@@ -234,7 +236,7 @@ export class SqliteStore implements SyncEventStore {
       if (head === null) return;
       this.#checkHead(head);
       if (last === null || last.sequence === head.sequence) return;
-      throw corrupt(this.#source, `the head of ${stream} is of another history`);
+      throw corrupt(this.source, `the head of ${stream} is of another history`);
     });
   }
 
@@ -267,7 +269,7 @@ export class SqliteStore implements SyncEventStore {
   /** The head of a stream and the row that it speaks of are the same. */
   #checkHead({ stream, version, digest }: Head): void {
     if (this.#rows.digestOf(stream, version) === digest) return;
-    throw corrupt(this.#source, `the head of ${stream} is of another history`);
+    throw corrupt(this.source, `the head of ${stream} is of another history`);
   }
 
   #insert(
@@ -324,13 +326,13 @@ export class SqliteStore implements SyncEventStore {
     try {
       return action();
     } catch (error) {
-      throw storeFailure(error, this.#source);
+      throw storeFailure(error, this.source);
     }
   }
 
   #archived(): StoreFailure {
     const words = `the facts up to ${this.base} were moved to an archive; read them there`;
-    return new StoreFailure('compacted', this.#source, words);
+    return new StoreFailure('compacted', this.source, words);
   }
 
   /** Somebody else may have archived it since. */
@@ -339,6 +341,6 @@ export class SqliteStore implements SyncEventStore {
   }
 
   #missing(what: string): StoreFailure {
-    return corrupt(this.#source, `${what} is missing`);
+    return corrupt(this.source, `${what} is missing`);
   }
 }

@@ -2,8 +2,10 @@
  * Holds a store in a file against everything that it says of itself: SQLite's pages and indexes, the chain of
  * each stream and its head, recordings, and the history that the facts tell.
  */
+import type { RecordedEvent } from '../../events/envelope.ts';
 import { decodeWorld, WORLD_SNAPSHOT } from '../world-snapshot.ts';
-import { damageOf, verifyFacts, type Damage, type Verification } from '../verify-log.ts';
+import { verifyParts, type Verification } from '../verify-log.ts';
+import { corrupt } from './failure.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 
 /**
@@ -17,44 +19,40 @@ import type { SqliteStore } from './sqlite-store.ts';
  * ```
  * @public
  */
-export async function verifyStore(store: SqliteStore): Promise<Verification> {
-  const damages: Damage[] = [];
-  const attempt = <T>(part: Damage['part'], action: () => T, otherwise: T): T => {
-    try {
-      return action();
-    } catch (error) {
-      damages.push(damageOf(part, error));
-      return otherwise;
-    }
-  };
-  for (const message of attempt('file', () => store.integrity(), [])) {
-    damages.push({ part: 'file', message });
-  }
-  const base = attempt('file', () => store.loadBase(WORLD_SNAPSHOT), null);
-  const from = base === null ? null : decodeWorld(base.state);
-  const history = await verifyFacts(store.readAll(base?.at ?? 0), from);
-  damages.push(...history.damages);
-  const streams = attempt('stream', () => store.streams(), []);
-  for (const stream of streams) {
-    attempt(
-      'stream',
-      () => {
-        store.checkStream(stream);
-      },
-      undefined,
-    );
-  }
-  const names = attempt('recording', () => store.recordings.names(), []);
-  for (const name of names) {
-    attempt(
-      'recording',
-      () => {
-        readToEnd(store.recordings.read(name));
-      },
-      undefined,
-    );
-  }
-  return { facts: history.facts, streams: streams.length, recordings: names.length, damages };
+export function verifyStore(store: SqliteStore): Promise<Verification> {
+  return verifyParts({
+    integrity: () => store.integrity(),
+    begin: () => {
+      const base = store.loadBase(WORLD_SNAPSHOT);
+      if (base !== null) return decodeWorld(base.state);
+      if (store.base === 0) return null;
+      throw corrupt(store.source, 'what stands for the archived facts is not what was written');
+    },
+    facts: () => factsOf(store),
+    streams: async (attempt) => {
+      const streams = store.streams();
+      for (const stream of streams) {
+        await attempt(() => {
+          store.checkStream(stream);
+        }, undefined);
+      }
+      return streams.length;
+    },
+    recordings: async (attempt) => {
+      const names = store.recordings.names();
+      for (const name of names) {
+        await attempt(() => {
+          readToEnd(store.recordings.read(name));
+        }, undefined);
+      }
+      return names.length;
+    },
+  });
+}
+
+/** Not before somebody reads them: where they begin may be damaged. */
+function* factsOf(store: SqliteStore): Iterable<RecordedEvent> {
+  yield* store.readAll(store.base);
 }
 
 function readToEnd(lines: Iterable<string>): void {

@@ -1,0 +1,19 @@
+/** Verifying a store on a server, for programs. */
+import type { Verification } from '../verify-log.ts';
+import type { PostgresStore } from './postgres-store.ts';
+
+/**
+ * Verifies a whole store as it is at this moment; others may append meanwhile.
+ *
+ * @returns What was looked at, and what is wrong with it. Positions count from 1 in the order of the log.
+ * @throws StoreFailure where the server stays away, or does not let the role read.
+ * @example
+ * ```ts
+ * const { damages } = await verifyPostgresStore(store);
+ * for (const { part, message } of damages) console.log(`${part}: ${message}`);
+ * ```
+ * @public
+ */
+export function verifyPostgresStore(store: PostgresStore): Promise<Verification> {
+  return store.verify();
+}
