@@ -7,6 +7,7 @@
 import type { Written } from '../base/quantity.ts';
 import type { AnyField, Who } from './field.ts';
 import { alignmentField } from './fields/alignment.ts';
+import { apiField } from './fields/api.ts';
 import { allocatorMaskField } from './fields/allocator-mask.ts';
 import { allocatorsField } from './fields/allocators.ts';
 import { contiguousField } from './fields/contiguous.ts';
@@ -144,6 +145,11 @@ export const FIELDS = {
    * Merged by union, against what all know. Source: PipeWire `SPA_POD_PROP_FLAG_MANDATORY`.
    */
   mandatory: mandatoryField(() => MARKABLE_FIELDS),
+  /**
+   * In whose names its formats are told, such as `v4l2`: the same letters may mean another format elsewhere. It
+   * demands nothing. Source: `videodev2.h`, `drm_fourcc.h`.
+   */
+  api: apiField,
   /**
    * The (format, modifier) pairs it accepts, at least one. Lists of several importers meet pair by pair.
    * Source: fuchsia.sysmem2 `image_format_constraints`, linux-dmabuf, DRM.

@@ -9,6 +9,7 @@ import type { StatementField } from './constraints.ts';
 import type { ContentRequest } from './content.ts';
 import { statedFields } from './fields/mandatory.ts';
 import { IMAGE_FIELD_NAMES } from './images/image-constraints.ts';
+import { identitiesOfFormat } from './pixel-formats/format-names.ts';
 import { withoutDemand } from './without-demand.ts';
 
 /** The participant that stands for what is asked of the buffer itself. */
@@ -39,11 +40,11 @@ export function statementsOf(question: Question): readonly ConflictMember[] {
 const FORMAT_FIELDS: readonly string[] = ['image.format', 'images.format'];
 
 function formatsNamedIn({ participants, request }: Question): ReadonlySet<string> {
-  const stated = participants.flatMap(({ constraints }) =>
-    (constraints.images ?? []).map(({ format }) => format),
+  const stated = participants.flatMap(({ constraints: { images = [], api } }) =>
+    images.flatMap(({ format }) => (format === undefined ? [] : [identitiesOfFormat(format, api)])),
   );
-  const named = [request.image?.format, ...stated].filter((format) => format !== undefined);
-  return new Set(named);
+  const asked = request.image?.format;
+  return new Set([...(asked === undefined ? [] : [identitiesOfFormat(asked)]), ...stated]);
 }
 
 /** Whether a statement is about the buffer and not one of a participant. */

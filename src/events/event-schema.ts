@@ -13,7 +13,7 @@ import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
 import { CALL_NAMES, ERRNOS, RULE_IDS, type Refusal } from '../base/refusal.ts';
-import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { recordedConstraintsSchema } from '../constraints/constraints-schema.ts';
 import { BARRIER_CAUSES } from './barrier-cause.ts';
 import { DIRECTIONS } from './direction.ts';
 import { ACTOR_LENGTH_MAX } from './envelope.ts';
@@ -98,7 +98,7 @@ const FACT_SCHEMAS = {
     type: v.literal('ImporterAttached'),
     buffer,
     importer,
-    constraints: constraintsSchema,
+    constraints: recordedConstraintsSchema,
   }),
   ImporterDetached: strictFields({ type: v.literal('ImporterDetached'), buffer, importer }),
   BackingAllocated: strictFields({

@@ -6,7 +6,7 @@
 import { ALLOCATOR_ID_MAX, isName } from '../base/ids.ts';
 import { CALL_NAMES } from '../base/refusal.ts';
 import { PAGE_SIZE } from '../base/units.ts';
-import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { recordedConstraintsSchema } from '../constraints/constraints-schema.ts';
 import { DIRECTIONS } from './direction.ts';
 import { ACTOR_LENGTH_MAX, type EventDraft } from './envelope.ts';
 import type { Event } from './events.ts';
@@ -19,7 +19,7 @@ const calls: ReadonlySet<unknown> = new Set(CALL_NAMES);
 const directions: ReadonlySet<unknown> = new Set(DIRECTIONS);
 
 /** Parts of facts of which there are few that differ: those of a platform. */
-const knownConstraints = new KnownParts(constraintsSchema);
+const knownConstraints = new KnownParts(recordedConstraintsSchema);
 const knownAllocatorFacts = new KnownParts(allocatorFactsSchema);
 const knownImages = new KnownParts(imageSchema);
 

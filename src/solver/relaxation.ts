@@ -11,6 +11,8 @@ import {
   type StatementField,
 } from '../constraints/constraints.ts';
 import { imageFieldOf } from '../constraints/images/image-constraints.ts';
+import type { PixelApi } from '../constraints/pixel-formats/pixel-apis.ts';
+import { formatNameFor } from '../constraints/pixel-formats/format-names.ts';
 import { isAboutBuffer, type Question } from '../constraints/statements.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
 import type { Dispute } from './dispute.ts';
@@ -24,7 +26,10 @@ export function relaxationOf(dispute: Dispute, members: readonly ConflictMember[
   // Several statements are relaxed together where they say the same: "all three reach 2 GiB".
   const value = JSON.stringify(first.value);
   const isSame = members.every(
-    (each) => each.field === first.field && JSON.stringify(each.value) === value,
+    (each) =>
+      each.field === first.field &&
+      JSON.stringify(each.value) === value &&
+      apiOf(dispute, each) === apiOf(dispute, first),
   );
   if (!isSame) return null;
   const helps = (candidate: unknown): boolean =>
@@ -34,10 +39,15 @@ export function relaxationOf(dispute: Dispute, members: readonly ConflictMember[
     );
   const looser = isCount(first)
     ? (nearestCount(dispute, first.field) ?? undefined)
-    : looserValue(first.field, first.value, helps, knownValues(dispute, first.field));
+    : looserValue(first.field, first.value, helps, knownValues(dispute, first));
   if (looser === undefined) return null;
   const names = members.map(({ participant, field }) => `${participant}.${field}`).join(' and ');
   return `relax ${names} from ${words(first.field, first.value)} to ${words(first.field, looser)}`;
+}
+
+/** In whose names a participant tells formats. */
+function apiOf({ question }: Dispute, { participant }: ConflictMember): PixelApi | undefined {
+  return question.participants.find(({ id }) => id === participant)?.constraints.api;
 }
 
 /** Whether this is a number asked of the buffer, which may be too large for some and too small for others. */
@@ -48,11 +58,20 @@ function isCount(
 }
 
 /** Values of a field that others state: what a set may have to accept. */
-function knownValues({ question }: Dispute, field: string): readonly unknown[] {
-  const values = question.participants.flatMap(({ constraints }): readonly unknown[] => {
+function knownValues(dispute: Dispute, member: ConflictMember): readonly unknown[] {
+  const { field } = member;
+  const own = apiOf(dispute, member);
+  const values = dispute.question.participants.flatMap(({ constraints }): readonly unknown[] => {
     const name = imageFieldIn(field);
     if (name === null) return [constraints[field as StatedName]];
-    return (constraints.images ?? []).map((entry) => entry[name]);
+    const { images = [], api } = constraints;
+    // A name means something in its own API alone.
+    if (name === 'format') {
+      return images.map(({ format }) =>
+        format === undefined ? undefined : formatNameFor(format, api, own),
+      );
+    }
+    return images.map((entry) => entry[name]);
   });
   return values.filter((value) => value !== undefined);
 }

@@ -14,6 +14,7 @@ import { findChoice } from './group-search.ts';
 import type { Member } from '../constraints/groups.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
 import { ioVirtualPlace, ioVirtualWindow } from '../constraints/io-virtual.ts';
+import { sharedSpelling } from '../constraints/pixel-formats/spelling.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
 import { sgTableFor, type SgEntry } from '../memory/sg-table.ts';
@@ -103,7 +104,7 @@ export function solve(
     participants,
     chosen,
     merged: requirement,
-    placement: placementOf(participants, placed),
+    placement: placementOf(participants, placed, request),
     conflicts: [],
     corrections: [],
     nearest: null,
@@ -144,8 +145,14 @@ function isDetermined(
   return isSaid && isUsed && content.isDetermined;
 }
 
-function placementOf(participants: readonly ImporterSpec[], { storage }: Placed): Placement {
-  const { size, bufferCount, domain, runs, image = null } = storage;
+function placementOf(
+  participants: readonly ImporterSpec[],
+  { storage }: Placed,
+  request: ContentRequest,
+): Placement {
+  const { size, bufferCount, domain, runs, image } = storage;
+  const asked = request.image === undefined ? [] : [{ images: [request.image] }];
+  const speakers = [...participants.map(({ constraints }) => constraints), ...asked];
   return {
     size,
     storageSize: storageSize(storage),
@@ -153,7 +160,7 @@ function placementOf(participants: readonly ImporterSpec[], { storage }: Placed)
     domain,
     contiguous: runs.length === 1,
     runs,
-    image,
+    image: image === undefined ? null : sharedSpelling(image, speakers),
     tables: participants.map(({ id, constraints }) => ({
       importer: id,
       entries: sgTableFor(storage, constraints, ioVirtualBase(constraints, storageSize(storage)))

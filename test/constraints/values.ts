@@ -65,6 +65,7 @@ export const VALUES: {
   minBufferCount: [0, 1, 3],
   maxBufferCount: [1, 2, 4],
   usage: [['none'], ['cpu.READ'], ['display.LAYER'], ['display.LAYER', 'cpu.WRITE']],
+  api: ['v4l2', 'drm'],
   mandatory: [['alignment'], ['images'], ['images.format', 'minSize'], ['mandatory']],
 };
 

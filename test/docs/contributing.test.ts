@@ -83,6 +83,7 @@ const COPIED = [
   'charts',
   'examples',
   'schemas',
+  'tools',
   'package.json',
   'tsconfig.json',
 ];

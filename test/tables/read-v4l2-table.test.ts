@@ -28,7 +28,7 @@ describe('what is read', () => {
     const images = [
       { format: 'MJPG', minSize: size(640, 480), maxSize: size(640, 480) },
       { format: 'MJPG', minSize: size(1280, 720), maxSize: size(1280, 720) },
-      { format: 'Y10' },
+      { format: 'Y10', modifier: 'LINEAR' },
       { format: 'XR24-BE', minSize: size(32, 16), maxSize: size(64, 48) },
     ];
     expect(outcome(text)).toEqual(images);

@@ -12,7 +12,11 @@ import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, isPowerOfTwo, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../../base/units.ts';
 import { COHERENCY_DOMAINS, type CoherencyDomain } from '../../constraints/allocator-facts.ts';
-import { constraintsSchema } from '../../constraints/constraints-schema.ts';
+import {
+  constraintsSchema,
+  recordedConstraintsSchema,
+} from '../../constraints/constraints-schema.ts';
+import type { Constraints } from '../../constraints/constraints.ts';
 import { someOf } from '../../constraints/statement-schemas.ts';
 import { ZONE_KINDS } from '../../memory/zone.ts';
 import { ALLOCATOR_KINDS, type AllocatorKind } from '../allocator.ts';
@@ -194,15 +198,17 @@ function withDefaults(
   return { cpuAccess, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
 }
 
-const importer = v.pipe(
-  strictFields({
-    id: nameSchema,
-    constraints: constraintsSchema,
-    description: v.exactOptional(text),
-    source: v.exactOptional(text),
-  }),
-  v.transform(({ id, ...rest }) => ({ id: importerId(id), ...rest })),
-);
+function importerOf(constraints: v.GenericSchema<unknown, Constraints>) {
+  return v.pipe(
+    strictFields({
+      id: nameSchema,
+      constraints,
+      description: v.exactOptional(text),
+      source: v.exactOptional(text),
+    }),
+    v.transform(({ id, ...rest }) => ({ id: importerId(id), ...rest })),
+  );
+}
 
 /** One of several importers; children are names, groups, or lists of them. */
 const group: v.GenericSchema<unknown, GroupSpec> = strictFields({
@@ -227,9 +233,10 @@ const choice: v.GenericSchema<unknown, ChoiceSpec> = v.lazy((input) =>
     : member,
 );
 
-/** A platform whose allocators are of one of these kinds. */
+/** A platform whose allocators are of one of these kinds, and whose importers state constraints of this form. */
 function platformOf(
   kinds: v.GenericSchema<unknown, AllocatorKind>,
+  constraints: v.GenericSchema<unknown, Constraints> = constraintsSchema,
 ): v.GenericSchema<unknown, Platform> {
   return v.pipe(
     strictFields({
@@ -240,7 +247,7 @@ function platformOf(
         listOf(allocatorOf(kinds)),
         v.minLength(1, 'a platform has at least one allocator'),
       ),
-      importers: listOf(importer),
+      importers: listOf(importerOf(constraints)),
       groups: v.exactOptional(listOf(group)),
       notes: v.exactOptional(listOf(text)),
     }),
@@ -279,7 +286,7 @@ function platformOf(
 export const platformSchema = platformOf(wordOf(ALLOCATOR_KINDS));
 
 /** A platform in a log: another program, which had algorithms of its own, may have written it. */
-export const recordedPlatformSchema = platformOf(nameSchema);
+export const recordedPlatformSchema = platformOf(nameSchema, recordedConstraintsSchema);
 
 /**
  * Reads the text of a `*.platform.json` file.

@@ -13,6 +13,7 @@ import type { ContentRequest } from '../../constraints/content.ts';
 import { describeRequirement } from '../../constraints/describe-requirement.ts';
 import { isGroup, membersOf, type Member } from '../../constraints/groups.ts';
 import type { ImageRequest } from '../../constraints/images/image-choice.ts';
+import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
@@ -60,8 +61,11 @@ export function addSolveCommand(program: Command): void {
         'state, or 8 MiB where none of them states a size)',
     )
     .option('--count <number>', 'number of buffers (default: as many as the importers need)')
-    .option('--format <name>', 'pixel format that is wanted, such as NV12')
-    .option('--modifier <name>', 'format modifier that is wanted, such as LINEAR')
+    .option('--format <name>', 'pixel format that is wanted, such as NV12, v4l2:RG16 or 0x34325258')
+    .option(
+      '--modifier <name>',
+      'format modifier that is wanted, such as LINEAR or 0x0100000000000001',
+    )
     .option('--image <size>', 'width and height that are wanted, such as 1920x1080')
     .option('--bytes-per-row <bytes>', 'row length (stride) that is wanted')
     .option('--json', 'print the answer as JSON (cenalloc/solve/1)')
@@ -146,12 +150,20 @@ function readImage(options: SolveOptions): Result<ImageRequest, InputError> {
     return refused({ source: '--image', message });
   }
   const size = { width: Number(extent[1]), height: Number(extent[2]) };
+  const clash = options.format === undefined ? null : clashOfNames(options.format);
+  if (clash !== null) return refused({ source: '--format', message: clash });
   return ok({
     ...(options.format === undefined ? {} : { format: options.format }),
     ...(options.modifier === undefined ? {} : { modifier: options.modifier }),
     ...(options.image === undefined ? {} : size),
     ...(row.value === null ? {} : { bytesPerRow: row.value }),
   });
+}
+
+/** Why the name of a format cannot be read, or null. */
+function clashOfNames(format: string): string | null {
+  const { clash } = namedFormat(format);
+  return clash && `"${format}" means several formats: ${clash}; say which, such as v4l2:${format}`;
 }
 
 /** A quantity of at least 1, or null where the option was not given. */

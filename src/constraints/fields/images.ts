@@ -21,12 +21,13 @@ import {
 } from '../images/image-requirement.ts';
 import { meetsPair } from '../images/meets-pair.ts';
 import { isWellFormed } from '../images/well-formed.ts';
+import type { PixelApi } from '../pixel-formats/pixel-apis.ts';
 import { storageSize } from '../storage.ts';
 
 export const imagesField: Field<
   readonly ImageConstraints[],
   readonly ImageRequirement[] | null,
-  { readonly images?: readonly ImageConstraints[] },
+  { readonly images?: readonly ImageConstraints[]; readonly api?: PixelApi },
   readonly ImageDescription[]
 > = {
   schema: v.pipe(
@@ -39,11 +40,11 @@ export const imagesField: Field<
   words: (images) =>
     images.map(({ format = 'any', modifier = 'any' }) => `${format} ${modifier}`).join(', '),
   loosening: { firm: 'each field of a pair is stated, and loosened, by itself' },
-  breach: ({ images }, storage) => {
+  breach: ({ images, api }, storage) => {
     const { image } = storage;
     if (images === undefined || image === undefined) return null;
     return isWellFormed(image, storageSize(storage))
-      ? nearestBreach(images, image)
+      ? nearestBreach(images, image, api)
       : 'the storage does not hold its image';
   },
   demand: {
@@ -52,7 +53,7 @@ export const imagesField: Field<
       if (left === null) return right;
       return right === null ? left : mergeImages(left, right);
     },
-    of: ({ images }) => (images === undefined ? null : requirementOfImages(images)),
+    of: ({ images, api }) => (images === undefined ? null : requirementOfImages(images, api)),
     about: 'buffer',
     meets: (pairs, storage) => {
       const { image } = storage;
@@ -65,16 +66,24 @@ export const imagesField: Field<
 };
 
 /** Null where some entry takes the image; else what the entry lacks that comes nearest. */
-function nearestBreach(images: readonly ImageConstraints[], image: ImageAllocation): Breach | null {
-  const [first = [], ...others] = images.map((entry) => breachesOfEntry(entry, image));
+function nearestBreach(
+  images: readonly ImageConstraints[],
+  image: ImageAllocation,
+  api: PixelApi | undefined,
+): Breach | null {
+  const [first = [], ...others] = images.map((entry) => breachesOfEntry(entry, image, api));
   const nearest = others.reduce((best, each) => (each.length < best.length ? each : best), first);
   return nearest.length === 0 ? null : nearest;
 }
 
-function breachesOfEntry(entry: ImageConstraints, image: ImageAllocation): readonly PartBreach[] {
+function breachesOfEntry(
+  entry: ImageConstraints,
+  image: ImageAllocation,
+  api: PixelApi | undefined,
+): readonly PartBreach[] {
   return IMAGE_FIELD_NAMES.filter((name) => {
     const statement = entry[name];
-    return statement !== undefined && !imageFieldOf(name).accepts(statement, image);
+    return statement !== undefined && !imageFieldOf(name).accepts(statement, image, { entry, api });
   }).map((name) => ({
     part: name,
     value: entry[name],

@@ -14,7 +14,8 @@ import {
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
 import { isExact, type ImageExtent } from './extent.ts';
 import type { ImageRequirement } from './image-requirement.ts';
-import { pixelFormat } from './pixel-formats.ts';
+import { commonModifier, namedPairs } from '../pixel-formats/named-pairs.ts';
+import { pixelFormat, shortestRow } from '../pixel-formats/pixel-format.ts';
 import { byPreference, preferredColorSpace } from './preference.ts';
 
 /** A number of the main layout that may be asked for. */
@@ -74,9 +75,9 @@ function isSized(
 
 /** The image of one pair in its smallest layouts, or null where the pair has none. */
 function imageOfPair(pair: ImageRequirement, request: ImageRequest): ImageAllocation | null {
-  const format = nameOf(pair.format, request.format);
-  const modifier = nameOf(pair.modifier, request.modifier);
-  if (format === null || modifier === null) return null;
+  const names = namesOf(pair, request);
+  if (names === null) return null;
+  const { format, modifier } = names;
   const layouts = layoutsOf(pair, format, request);
   if (layouts === null || !isExact(pair.displayRectAlignment)) return null;
   return {
@@ -95,9 +96,24 @@ function imageOfPair(pair: ImageRequirement, request: ImageRequest): ImageAlloca
   };
 }
 
-function nameOf(merged: string | null, requested: string | undefined): string | null {
-  if (merged === null) return requested ?? NOT_SAID;
-  return requested === undefined || requested === merged ? merged : null;
+/** The format and the modifier of a pair that are what is asked for, or null where they are another. */
+function namesOf(
+  pair: ImageRequirement,
+  request: ImageRequest,
+): { readonly format: string; readonly modifier: string } | null {
+  for (const asked of namedPairs(request, undefined)) {
+    const isFormat = asked.format === null || pair.format === null || asked.format === pair.format;
+    if (!isFormat) continue;
+    const modifier = nameOf(pair.modifier, asked.modifier);
+    const format = pair.format ?? asked.format ?? NOT_SAID;
+    if (modifier !== null) return { format, modifier };
+  }
+  return null;
+}
+
+function nameOf(merged: string | null, asked: string | null): string | null {
+  if (merged === null || asked === null) return merged ?? asked ?? NOT_SAID;
+  return commonModifier(merged, asked);
 }
 
 /** The layout that is asked for or the smallest one, and one for each size that must fit. */
@@ -149,7 +165,8 @@ function smallestLayout(
   request: ImageRequest,
 ): ImageLayout | null {
   const { minSize, maxSize, sizeAlignment, widthStep, heightStep } = pair;
-  const { blockWidth = 1, blockHeight = 1, bytesPerPixel = 0 } = pixelFormat(format) ?? {};
+  const known = pixelFormat(format);
+  const { blockWidth = 1, blockHeight = 1 } = known ?? {};
   const widths = meetCongruences(aligned(sizeAlignment.width, BigInt(blockWidth)), widthStep);
   const heights = meetCongruences(aligned(sizeAlignment.height, BigInt(blockHeight)), heightStep);
   const width = chosen('width', request, {
@@ -165,7 +182,7 @@ function smallestLayout(
   if (width === null || height === null || isTooLarge(pair, width, height)) return null;
   const bytesPerRow = chosen('bytesPerRow', request, {
     // Of a format that is not known nobody knows how long its rows are, but there are some bytes in each.
-    min: Math.max(1, pair.minBytesPerRow, width * bytesPerPixel),
+    min: Math.max(1, pair.minBytesPerRow, known === undefined ? 1 : shortestRow(known, width)),
     max: pair.maxBytesPerRow,
     numbers: rowLengths(pair, format),
   });

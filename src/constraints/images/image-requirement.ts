@@ -4,6 +4,8 @@
  * other; a wildcard meets everything. Pairs that no image can be are dropped, and so are pairs that
  * another pair of the set covers, so that equal sets are equal values.
  */
+import { modifierFamily, namedPairs } from '../pixel-formats/named-pairs.ts';
+import type { PixelApi } from '../pixel-formats/pixel-apis.ts';
 import { textOfValue } from '../value-text.ts';
 import {
   IMAGE_FIELD_NAMES,
@@ -29,14 +31,17 @@ export const NO_DEMANDS = Object.fromEntries(
 
 type MutableImageRequirement = { -readonly [Name in ImageFieldName]: unknown };
 
-/** What one entry demands. */
-function requirementOfEntry(entry: ImageConstraints): ImageRequirement {
+/** What one entry demands, of each pair that it names. */
+function requirementsOfEntry(
+  entry: ImageConstraints,
+  api: PixelApi | undefined,
+): readonly ImageRequirement[] {
   const demands: MutableImageRequirement = { ...NO_DEMANDS };
   for (const name of Object.keys(entry) as readonly ImageFieldName[]) {
     const statement = entry[name];
     if (statement !== undefined) demands[name] = imageFieldOf(name).demand.of(statement);
   }
-  return demands as ImageRequirement;
+  return namedPairs(entry, api).map((names) => ({ ...(demands as ImageRequirement), ...names }));
 }
 
 /** What both demand, or null where no image is both. */
@@ -54,11 +59,12 @@ function mergePair(left: ImageRequirement, right: ImageRequirement): ImageRequir
   return merged as ImageRequirement;
 }
 
-/** The demands of the `images` of one importer: the pairs it accepts. */
+/** The demands of the `images` of one importer, in the names of an API: the pairs it accepts. */
 export function requirementOfImages(
   images: readonly ImageConstraints[],
+  api?: PixelApi,
 ): readonly ImageRequirement[] {
-  return withoutCovered(images.map(requirementOfEntry));
+  return withoutCovered(images.flatMap((entry) => requirementsOfEntry(entry, api)));
 }
 
 /** The pairs that both accept. An empty list: no image is accepted by both. */
@@ -114,9 +120,15 @@ function areApart(pairs: readonly ImageRequirement[]): boolean {
   });
 }
 
-/** By format, then by modifier; "any" comes first. */
+/** By format, then by modifier, of which those that may meet are one; "any" comes first. */
 function compareNames(one: ImageRequirement, other: ImageRequirement): number {
-  return compare(one.format, other.format) || compare(one.modifier, other.modifier);
+  return (
+    compare(one.format, other.format) || compare(familyOf(one.modifier), familyOf(other.modifier))
+  );
+}
+
+function familyOf(modifier: string | null): string | null {
+  return modifier === null ? null : modifierFamily(modifier);
 }
 
 function compare(one: string | null, other: string | null): number {

@@ -5,17 +5,18 @@
  * Source: fuchsia `ImageFormatImageSize`; checked against its published tests, such as 98,304 bytes
  * for 256 by 256 pixels of NV12.
  */
+import { pixelFormat, rowOfPlane, shortestRow } from '../pixel-formats/pixel-format.ts';
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
 import type { ImageExtent } from './extent.ts';
-import { pixelFormat } from './pixel-formats.ts';
 
 /** The bytes of one image; 0 where the format's layout is not known. */
-export function imageBytes(format: string, { height, bytesPerRow }: ImageLayout): bigint {
-  const known = pixelFormat(format);
-  if (known === undefined) return 0n;
-  const rows = BigInt(height);
-  const chromaRows = known.chromaRows === 0.5 ? (rows + 1n) / 2n : rows * BigInt(known.chromaRows);
-  return (rows + chromaRows) * BigInt(bytesPerRow);
+export function imageBytes(name: string, { height, bytesPerRow }: ImageLayout): bigint {
+  const format = pixelFormat(name);
+  if (format === undefined) return 0n;
+  return format.planes.reduce((sum, plane) => {
+    const rows = BigInt(Math.ceil(height / plane.height));
+    return sum + rows * rowOfPlane(format, plane, BigInt(bytesPerRow));
+  }, 0n);
 }
 
 /**
@@ -24,28 +25,31 @@ export function imageBytes(format: string, { height, bytesPerRow }: ImageLayout)
  */
 export function imageReach(image: ImageAllocation): bigint {
   const { format, layouts, startOffset, padForBlockSize, padBeyondImageSize } = image;
-  const reaches = layouts.map((layout) => {
-    const beyond = maxBigInt(
-      BigInt(padBeyondImageSize),
-      blockOverhang(format, layout, padForBlockSize),
-    );
-    return imageBytes(format, layout) + beyond;
-  });
+  const reaches = layouts.map((layout) =>
+    maxBigInt(
+      imageBytes(format, layout) + BigInt(padBeyondImageSize),
+      bytesInBlocks(format, layout, padForBlockSize),
+    ),
+  );
   return BigInt(startOffset) + reaches.reduce(maxBigInt, 0n);
 }
 
 /**
- * What the last row of blocks reaches beyond the image. The rows that a block has too many are as long
- * as the others, and the last block of a row may reach into the row behind it.
+ * What whole blocks reach to. Each plane has as many rows as its blocks, so that a block of 16 rows is one of 8 rows
+ * of chroma at half the height, and the next plane begins behind them; the last block of a row may reach into the
+ * row behind it, and that of the last row beyond the image.
  */
-function blockOverhang(format: string, layout: ImageLayout, block: ImageExtent): bigint {
-  const known = pixelFormat(format);
+function bytesInBlocks(name: string, layout: ImageLayout, block: ImageExtent): bigint {
+  const format = pixelFormat(name);
   // Where nobody knows what the image takes, nobody knows what lies beyond it.
-  if (known === undefined) return 0n;
-  const { bytesPerPixel } = known;
-  const missingRows = BigInt(roundUp(layout.height, block.height) - layout.height);
-  const rowEnd = BigInt(roundUp(layout.width, block.width) * bytesPerPixel - layout.bytesPerRow);
-  return missingRows * BigInt(layout.bytesPerRow) + maxBigInt(0n, rowEnd);
+  if (format === undefined) return 0n;
+  const width = roundUp(layout.width, block.width);
+  const height = roundUp(layout.height, block.height);
+  const whole = imageBytes(name, { ...layout, height });
+  const row = BigInt(layout.bytesPerRow);
+  const last = format.planes.at(-1) ?? format.planes[0];
+  const isWide = BigInt(shortestRow(format, width)) - row;
+  return whole + (isWide > 0n ? rowOfPlane(format, last, isWide) : 0n);
 }
 
 function roundUp(value: number, step: number): number {

@@ -14,7 +14,7 @@ import {
 } from '../congruence.ts';
 import { isExact } from './extent.ts';
 import type { ImageRequirement } from './image-requirement.ts';
-import { pixelFormat } from './pixel-formats.ts';
+import { pixelFormat, shortestRow } from '../pixel-formats/pixel-format.ts';
 
 /** The normal form, or null where no image meets the pair. Applying it twice changes nothing more. */
 export function normalForm(pair: ImageRequirement): ImageRequirement | null {
@@ -39,7 +39,7 @@ export function normalForm(pair: ImageRequirement): ImageRequirement | null {
   );
   if (widths === null || heights === null || !isExact(pair.displayRectAlignment)) return null;
   const rows = rangeOf(
-    Math.max(pair.minBytesPerRow, widths.min * bytesPerPixel),
+    Math.max(pair.minBytesPerRow, format === undefined ? 0 : shortestRow(format, widths.min)),
     pair.maxBytesPerRow,
     meetCongruences(congruence(bytesPerRowDivisor), pair.bytesPerRowStep),
   );

@@ -5,21 +5,24 @@
  * Source: Fuchsia sysmem, `usage_pixel_format_cost.cc` (costs of Intel's modifiers) and
  * `logical_buffer_collection.cc` (ranking of colour spaces); restated as figures.
  */
+import { IMPLICIT_MODIFIER, LINEAR_MODIFIER } from '../pixel-formats/modifier-names.ts';
 import { isCpuUsage } from '../fields/usage.ts';
 import type { NameSet } from '../sets.ts';
 import type { ImageRequirement } from './image-requirement.ts';
 
 /** What a modifier costs the GPU; lower is better. A modifier that is not here costs the most. */
 const MODIFIER_COSTS: Readonly<Record<string, number>> = {
-  INTEL_YF_CCS: 500,
-  INTEL_Y_CCS: 600,
-  INTEL_YF: 1000,
-  INTEL_YF_TILED: 1000,
+  INTEL_Yf_TILED_CCS: 500,
+  INTEL_Y_TILED_CCS: 600,
+  INTEL_Yf_TILED: 1000,
   INTEL_Y_TILED: 2000,
   INTEL_X_TILED: 3000,
 };
 
 const COST_OF_OTHERS = 10_000;
+
+/** A layout that only its driver knows is taken where there is no other. */
+const COST_OF_IMPLICIT = 100_000;
 
 /** From the most desirable on. */
 const COLOR_SPACES = [
@@ -45,9 +48,10 @@ export function byPreference(
 
 function costOf({ format, modifier }: ImageRequirement, usage: readonly string[]): number {
   if (format === null || modifier === null) return Infinity;
+  if (modifier === IMPLICIT_MODIFIER) return COST_OF_IMPLICIT;
   // The CPU reads rows: tiles are a cost for it and no saving.
   const isForCpu = usage.some(isCpuUsage);
-  if (isForCpu) return modifier === 'LINEAR' ? 0 : COST_OF_OTHERS;
+  if (isForCpu) return modifier === LINEAR_MODIFIER ? 0 : COST_OF_OTHERS;
   return MODIFIER_COSTS[modifier] ?? COST_OF_OTHERS;
 }
 

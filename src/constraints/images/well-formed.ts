@@ -4,7 +4,7 @@
  */
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
 import { imageReach } from './image-size.ts';
-import { pixelFormat } from './pixel-formats.ts';
+import { pixelFormat, shortestRow } from '../pixel-formats/pixel-format.ts';
 
 /** Whether an image can lie in so many bytes. */
 export function isWellFormed(image: ImageAllocation, bytes: number): boolean {
@@ -23,6 +23,6 @@ function isLayoutOf(name: string, { width, height, bytesPerRow }: ImageLayout): 
     width % format.blockWidth === 0 &&
     height % format.blockHeight === 0 &&
     bytesPerRow % format.rowAlignment === 0 &&
-    bytesPerRow >= width * format.bytesPerPixel
+    bytesPerRow >= shortestRow(format, width)
   );
 }

@@ -7,7 +7,9 @@
  * `SizeRange::contains`.
  */
 import type { ImageConstraintsInput } from '../../constraints/images/image-constraints.ts';
-import { pixelFormat } from '../../constraints/images/pixel-formats.ts';
+import { pixelFormat } from '../../constraints/pixel-formats/pixel-format.ts';
+import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
+import { LINEAR_MODIFIER } from '../../constraints/pixel-formats/modifier-names.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 
 /** Sizes from `min` to `max` in both dimensions, `min + k · step`. */
@@ -67,7 +69,7 @@ export function importerOfFrameSizes(
   return {
     id,
     description: `imported from ${origin}`,
-    constraints: { images },
+    constraints: { api: 'v4l2', images },
     source: source ?? origin,
   };
 }
@@ -75,13 +77,17 @@ export function importerOfFrameSizes(
 function imageOf({ format, range }: FrameSizes): ImageConstraintsInput {
   return {
     ...(format === null ? {} : { format }),
-    ...(format === null || pixelFormat(format) === undefined ? {} : { modifier: LINEAR }),
+    ...(format !== null && isPlain(format) ? { modifier: LINEAR_MODIFIER } : {}),
     ...(range === null ? {} : rangeOf(range)),
   };
 }
 
-/** A V4L2 fourcc of a known layout is linear; tiled layouts have a fourcc of their own. */
-const LINEAR = 'LINEAR';
+/** Whether a fourcc of V4L2 is one of a known layout, row by row; tiled layouts have a fourcc of their own. */
+function isPlain(format: string): boolean {
+  const [meaning] = namedFormat(format, 'v4l2').meanings;
+  const isTiled = meaning === undefined || meaning.modifier !== null;
+  return !isTiled && pixelFormat(meaning.identity) !== undefined;
+}
 
 function rangeOf({ min, max, step }: FrameSizeRange): ImageConstraintsInput {
   const widthStep = stepOf(min[0], max[0], step[0]);

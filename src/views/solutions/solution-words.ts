@@ -11,7 +11,7 @@ import type { ConflictMember } from '../../base/refusal.ts';
 import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
 import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
-import { pixelFormat } from '../../constraints/images/pixel-formats.ts';
+import { pixelFormat } from '../../constraints/pixel-formats/pixel-format.ts';
 import { statementInWords } from '../../constraints/statement-words.ts';
 
 /** How many entries of a table are shown before the rest is counted. */

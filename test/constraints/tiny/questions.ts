@@ -14,14 +14,14 @@ export interface Stated {
   readonly field: string;
 }
 
-/** Everything that is stated. A format on which all agree is a fact, and so is an IOMMU. */
+/** Everything that is stated. A format on which all agree is a fact, and so are an IOMMU and an API. */
 export function statedIn(all: readonly Asker[], asked: Asked): readonly Stated[] {
   const pairs = all.flatMap(({ constraints }) => constraints.images ?? []);
   const isAgreed = new Set(pairs.flatMap(({ format }) => format ?? [])).size === 1;
   const ofBuffer = Object.entries(asked).map(([field]) => ({ participant: 'buffer', field }));
   const ofImporters = all.flatMap(({ id, constraints }) =>
     Object.entries(constraints).flatMap(([field, value]): readonly Stated[] => {
-      if (field === 'iommu' || value === false) return [];
+      if (['iommu', 'api'].includes(field) || value === false) return [];
       if (field !== 'images') return [{ participant: id, field }];
       const names = new Set((constraints.images ?? []).flatMap((pair) => Object.keys(pair)));
       return [...names]

@@ -53,6 +53,7 @@ const DRAWS: Readonly<Record<keyof Constraints | 'size' | 'bufferCount' | 'busOf
   usage: (random) =>
     random.of([['none'], ['cpu.READ'], ['display.LAYER'], ['gpu.DRAW', 'cpu.WRITE']]),
   mandatory: (random) => [random.of(['alignment', 'contiguous', 'usage', 'minSize', 'images'])],
+  api: () => 'drm',
   images: (random) =>
     random.of([
       [{ format: 'R8' }],

@@ -7,7 +7,7 @@ import { YES_OR_NO } from '../../loosening.ts';
 import { flagSchema } from '../../statement-schemas.ts';
 import { isMultiple } from '../extent.ts';
 import type { ImageField } from '../image-field.ts';
-import { pixelFormat } from '../pixel-formats.ts';
+import { pixelFormat } from '../../pixel-formats/pixel-format.ts';
 
 export const bytesPerRowAtPixelBoundaryField: ImageField<boolean, boolean> = {
   schema: flagSchema,
