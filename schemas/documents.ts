@@ -1,9 +1,13 @@
-/** The JSON Schemas of the documents that people write, made from the schemas that read them. */
+/**
+ * The JSON Schemas of the documents that people write, made from the schemas that read them, and of one that the
+ * program writes, made from the schema that its type is of.
+ */
 import { toJsonSchema, type JsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { platformSchema } from '../src/allocators/platform/platform-schema.ts';
 import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
+import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
 /** A quantity as people write it; a bus offset may be negative. */
@@ -37,10 +41,15 @@ function jsonSchemaOf(title: string, schema: v.GenericSchema): object {
   return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...made };
 }
 
-/** Every published schema by the name of its file. */
+/** The schemas of what people write, by the names of their files. */
 export const SCHEMAS: Readonly<Record<string, object>> = {
   model: jsonSchemaOf('A model of cenalloc', modelSchema),
   platform: jsonSchemaOf('A platform of cenalloc', platformSchema),
   scenario: jsonSchemaOf('A scenario of cenalloc', scenarioSchema),
   streams: jsonSchemaOf('Streams of cenalloc', streamsSchema),
+};
+
+/** The schemas of what the program writes, by the names of their files. */
+export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
+  verify: jsonSchemaOf('What log --verify --json of cenalloc prints', verifyDocumentSchema),
 };

@@ -5,9 +5,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SCHEMAS } from './documents.ts';
+import { SCHEMAS, WRITTEN_SCHEMAS } from './documents.ts';
 
-for (const [name, schema] of Object.entries(SCHEMAS)) {
+for (const [name, schema] of Object.entries({ ...SCHEMAS, ...WRITTEN_SCHEMAS })) {
   const path = join(import.meta.dirname, `${name}.schema.json`);
   writeFileSync(path, `${JSON.stringify(schema, null, 2)}\n`);
   console.log(`schemas/${name}.schema.json`);

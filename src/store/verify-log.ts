@@ -7,10 +7,12 @@ import { StoreFailure } from '../events/store-failure.ts';
 import type { World } from '../exporter/world.ts';
 import { Replay } from './replay.ts';
 
+/** Where a damage is: the store itself, the facts in order, one stream, a recording, or what the facts tell. */
+export const DAMAGE_PARTS = ['file', 'facts', 'stream', 'recording', 'history'] as const;
+
 /** Something that is not as it was written, or cannot have happened. @public */
 export interface Damage {
-  /** Where it is: the file itself, the facts in order, one stream, a recording, or what the facts tell. */
-  readonly part: 'file' | 'facts' | 'stream' | 'recording' | 'history';
+  readonly part: (typeof DAMAGE_PARTS)[number];
   /** What is wrong, without a full stop. */
   readonly message: string;
 }

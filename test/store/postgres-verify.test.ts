@@ -1,12 +1,16 @@
 /** `cenalloc log postgres://… --verify`: what is damaged is named, in all parts, and what is sound is called so. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WRITTEN_SCHEMAS } from '../../schemas/documents.ts';
 import { noServer, onServer, startServer, type TestServer } from '../support/postgres-server.ts';
 import { runHere } from '../support/run-here.ts';
 import { changeTables, filledLog, opened, schemaOf, taken } from './server-stores.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+
+const isVerifyDocument = new Ajv({ strict: false }).compile(WRITTEN_SCHEMAS['verify'] ?? {});
 
 let server: TestServer;
 
@@ -133,6 +137,8 @@ describe.skipIf(noServer !== '')(`verifying a log on a server${noServer}`, () =>
     for (const each of words) expect(ran.stdout).toContain(each);
     expect(ran.stdout).toContain('damaged: ');
     expect(ran).toMatchObject({ code: 1, stderr: '' });
+    const { stdout } = await runHere(['log', url, '--verify', '--json'], ROOT);
+    expect(isVerifyDocument(JSON.parse(stdout)), stdout).toBe(true);
   });
 
   test('tells of a history that cannot have happened', async () => {

@@ -2,13 +2,16 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { WRITTEN_SCHEMAS } from '../../schemas/documents.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { createExporter, unwrap, type PlatformInput } from '../../src/index.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
 import { expectRefusal, Workbench } from '../cli/command-line.ts';
 
 const workbench = new Workbench();
+const isVerifyDocument = new Ajv({ strict: false }).compile(WRITTEN_SCHEMAS['verify'] ?? {});
 
 const PLATFORM: PlatformInput = {
   name: 'board',
@@ -62,7 +65,10 @@ test('a sound store is called so', async () => {
 
 test('the document for machines', async () => {
   const ran = await workbench.run(['log', 'sound.cenalloc', '--verify', '--json']);
-  expect(JSON.parse(ran.stdout)).toEqual({
+  const document: unknown = JSON.parse(ran.stdout);
+  expect(isVerifyDocument(document)).toBe(true);
+  expect(isVerifyDocument({ ...Object(document), more: 1 })).toBe(false);
+  expect(document).toEqual({
     schema: 'cenalloc/verify/1',
     source: 'sound.cenalloc',
     isSound: true,
@@ -104,6 +110,7 @@ describe('tells of', () => {
       (await workbench.run(['log', file, '--verify', '--json'])).stdout,
     );
     expect(document).toMatchObject({ isSound: false });
+    expect(isVerifyDocument(document), JSON.stringify(isVerifyDocument.errors)).toBe(true);
   });
 
   test('damages of several parts', async () => {

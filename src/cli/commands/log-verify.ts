@@ -3,6 +3,7 @@ import type { InputError } from '../../base/document.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { StoreFailure } from '../../events/store-failure.ts';
+import { verifyDocument } from '../../store/verify-document.ts';
 import type { Verification } from '../../store/verify-log.ts';
 import { isStoreFile } from '../input/open-log.ts';
 import { isServerAddress, openServer, withoutPassword } from '../input/server-log.ts';
@@ -15,7 +16,9 @@ export async function verifyLog(path: string, asJson: boolean): Promise<Result<n
   const verified = isServerAddress(path) ? await verifyServer(path) : await verifyFile(path);
   if (!verified.ok) return verified;
   const source = isServerAddress(path) ? withoutPassword(path) : sourceName(path);
-  const text = asJson ? asDocument(source, verified.value) : inWords(source, verified.value);
+  const text = asJson
+    ? JSON.stringify(verifyDocument(source, verified.value))
+    : inWords(source, verified.value);
   standardOutput.write(`${text}\n`);
   await standardOutput.ready();
   process.exitCode = verified.value.damages.length > 0 ? EXIT.found : EXIT.clean;
@@ -55,11 +58,6 @@ function ifDamaged(
 ): Result<Verification, InputError> {
   if (kind !== 'corrupt') return refused({ source, message });
   return ok({ facts: 0, streams: 0, recordings: 0, damages: [{ part: 'file', message }] });
-}
-
-function asDocument(source: string, { damages, ...counts }: Verification): string {
-  const isSound = damages.length === 0;
-  return JSON.stringify({ schema: 'cenalloc/verify/1', source, isSound, ...counts, damages });
 }
 
 function inWords(source: string, { facts, streams, recordings, damages }: Verification): string {
