@@ -18,13 +18,18 @@ export const NESTED = createMachine({
         job: { target: '.busy.last', guard: and(['c']) },
         again: { target: 'on', reenter: true, guard: and(['a']) },
         inside: { target: '.idle', guard: and(['b']) },
-        stay: { guard: and(['c']) },
+        stay: { guard: and(['c']), actions: 'apply' },
       },
       states: {
         idle: { on: { job: { target: 'busy', guard: and(['b']) } } },
         busy: {
           initial: 'first',
-          on: { job: [{ target: 'idle', guard: and(['a']) }, { guard: and(['b']) }] },
+          on: {
+            job: [
+              { target: 'idle', guard: and(['a']) },
+              { guard: and(['b']), actions: 'apply' },
+            ],
+          },
           states: {
             first: { on: { stage: { target: 'last', guard: and(['a']) } } },
             last: { on: { stop: { target: '#nested.on', guard: and(['c']) } } },
@@ -50,7 +55,7 @@ export const PARALLEL = createMachine({
       type: 'parallel',
       on: {
         leave: { target: 'out', guard: and(['c']) },
-        step: { guard: and(['c']) },
+        step: { guard: and(['c']), actions: 'apply' },
         reset: { target: 'both', reenter: true, guard: and(['a']) },
       },
       states: {
