@@ -40,20 +40,25 @@ export class ChartTable {
   }
 
   /**
-   * The arrows that a fact takes: of each region the first whose conditions hold, the innermost state's
-   * first. Of two that would leave the same state only the one from further inside is taken.
+   * The arrows that a fact takes. An arrow of a state is tried where nothing inside that state takes the fact; of
+   * two that would leave the same state only the first is taken.
    */
   select(
     value: StateValue,
     event: string,
     isOpen: (arrow: ChartArrow) => boolean,
   ): readonly ChartArrow[] {
-    const taken: ChartArrow[] = [];
-    for (const region of this.regions(value, event)) {
-      const arrow = region.find(isOpen);
-      if (arrow !== undefined && !taken.includes(arrow)) taken.push(arrow);
-    }
-    return taken.length < 2 ? taken : this.#withoutConflicts(value, taken);
+    const { active } = this.#rowOf(value);
+    const takenIn = (path: string): readonly ChartArrow[] => {
+      const inner = this.#tree.activeIn(path, active).flatMap(takenIn);
+      if (inner.length > 0) return inner;
+      const own = this.definition.arrows.filter(
+        (each) => each.from === path && each.event === event,
+      );
+      const first = own.find(isOpen);
+      return first === undefined ? [] : [first];
+    };
+    return this.#withoutConflicts(active, takenIn(''));
   }
 
   /** The value after these arrows. */
@@ -95,19 +100,13 @@ export class ChartTable {
     return regions;
   }
 
-  #withoutConflicts(value: StateValue, taken: readonly ChartArrow[]): readonly ChartArrow[] {
-    const { active } = this.#rowOf(value);
-    const kept: ChartArrow[] = [];
-    for (const arrow of taken) {
-      const left = this.#tree.left(active, arrow);
-      const rivals = kept.filter((each) =>
-        this.#tree.left(active, each).some((path) => left.includes(path)),
-      );
-      const isInner = rivals.every((each) => this.#tree.outwards(arrow.from).includes(each.from));
-      if (!isInner) continue;
-      for (const rival of rivals) kept.splice(kept.indexOf(rival), 1);
-      kept.push(arrow);
-    }
-    return kept;
+  #withoutConflicts(active: Configuration, taken: readonly ChartArrow[]): readonly ChartArrow[] {
+    const left = new Set<string>();
+    return taken.filter((arrow) => {
+      const leaves = this.#tree.left(active, arrow);
+      if (leaves.some((path) => left.has(path))) return false;
+      for (const path of leaves) left.add(path);
+      return true;
+    });
   }
 }

@@ -21,9 +21,9 @@ export class StateTree {
 
   /** Where the chart begins. */
   initial(): Configuration {
-    const entered = new Set<string>();
-    this.#enter('', entered);
-    return entered;
+    const active = new Set<string>(['']);
+    this.#complete('', active);
+    return active;
   }
 
   /** The configuration of a value as xstate writes it. */
@@ -81,13 +81,20 @@ export class StateTree {
     for (const arrow of taken) for (const path of this.left(active, arrow)) next.delete(path);
     for (const arrow of taken) {
       if (arrow.target === null) continue;
-      for (const path of this.outwards(arrow.target)) {
-        if (!next.has(path)) next.add(path);
-        if (this.#stateOf(path).kind === 'parallel') this.#enterMissing(path, arrow.target, next);
-      }
-      this.#enter(arrow.target, next);
+      const domain = this.#domainOf(arrow);
+      const inside = this.outwards(arrow.target).filter((path) => this.#isInside(path, domain));
+      // The domain itself is not entered: another arrow may have left it.
+      for (const path of inside) if (path !== domain) next.add(path);
+      this.#complete(domain, next);
     }
     return next;
+  }
+
+  /** The active children of a state, in the order of the definition. */
+  activeIn(path: string, active: Configuration): readonly string[] {
+    return this.#childrenOf(path)
+      .map((child) => child.path)
+      .filter((child) => active.has(child));
   }
 
   /** The innermost state that an arrow does not leave. */
@@ -97,35 +104,22 @@ export class StateTree {
     const around = this.outwards(to).slice(1);
     // An arrow that enters its own state again leaves it, so that state is no common ground.
     const shared = this.outwards(from).slice(1);
-    return present(
-      around.find((path) => shared.includes(path)),
-      'state around an arrow',
-    );
+    // Around the root there is nothing, and nobody leaves it.
+    return around.find((path) => shared.includes(path)) ?? '';
   }
 
   #isInside(path: string, around: string): boolean {
     return this.outwards(path).includes(around);
   }
 
-  /** Enters a state, and the children that are active with it. */
-  #enter(path: string, entered: Set<string>): void {
-    entered.add(path);
+  /** Enters what is active inside a state beside what was entered already. */
+  #complete(path: string, entered: Set<string>): void {
     const { kind, initial } = this.#stateOf(path);
-    const children = this.#childrenOf(path);
-    if (kind === 'parallel') {
-      for (const child of children) if (!entered.has(child.path)) this.#enter(child.path, entered);
-      return;
-    }
-    if (initial === null || children.some((child) => entered.has(child.path))) return;
-    for (const each of this.outwards(initial)) if (this.#isInside(each, path)) entered.add(each);
-    this.#enter(initial, entered);
-  }
-
-  /** Enters the regions of a parallel state beside the one that an arrow leads into. */
-  #enterMissing(parallel: string, target: string, next: Set<string>): void {
-    for (const { path } of this.#childrenOf(parallel)) {
-      if (!next.has(path) && !this.#isInside(target, path)) this.#enter(path, next);
-    }
+    const children = this.#childrenOf(path).map((child) => child.path);
+    if (kind === 'parallel') for (const child of children) entered.add(child);
+    const isMissing = kind === 'compound' && !children.some((child) => entered.has(child));
+    if (isMissing) entered.add(present(initial, 'initial child'));
+    for (const child of children) if (entered.has(child)) this.#complete(child, entered);
   }
 
   #stateOf(path: string): DefinedState {

@@ -24,6 +24,18 @@ function added(id: string, behind: string, arrow: string, mistake: string): Muta
   return { id, file: DEFINITION, from: behind, to, mistake, ...AGREED };
 }
 
+/** A mistake in the reading of charts. */
+function read(
+  id: string,
+  file: string,
+  from: string,
+  to: string,
+  mistake: string,
+  killedBy: Mutant['killedBy'] = ['machines/random-charts.test.ts', '[CHART] random charts'],
+): Mutant {
+  return { id, file, from, to, mistake, law: 'CHART', killedBy };
+}
+
 export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     id: 'machine-bypassed',
@@ -96,8 +108,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     id: 'arrow-order-of-table',
     file: 'machines/chart-table.ts',
-    from: 'region.find(isOpen)',
-    to: 'region.findLast(isOpen)',
+    from: 'own.find(isOpen)',
+    to: 'own.findLast(isOpen)',
     mistake: 'of two arrows the table takes the one that stands behind',
     law: 'CHART',
     killedBy: ['machines/definition.test.ts', '[CHART] every state, fact and outcome'],
@@ -120,4 +132,47 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     law: 'CHART',
     killedBy: ['machines/definition.test.ts', '[CHART] every state, fact and outcome'],
   },
+  read(
+    'or-read-as-and',
+    'machines/conjunction.ts',
+    'checkOf(guard) !== CHECK_OF_AND',
+    'checkOf(guard) === undefined',
+    'a chart with or and not is read as if all had to hold',
+    ['machines/definition.test.ts', 'what the reading does not know is refused'],
+  ),
+  read(
+    'reenter-ignored',
+    'machines/configuration.ts',
+    'if (!reenters && this',
+    'if (this',
+    'an arrow that enters its state again does not leave it',
+  ),
+  read(
+    'own-state-as-common-ground',
+    'machines/configuration.ts',
+    'const shared = this.outwards(from).slice(1);',
+    'const shared = this.outwards(from);',
+    'an arrow into its own state never leaves it',
+  ),
+  read(
+    'left-state-entered',
+    'machines/configuration.ts',
+    'if (path !== domain) next.add(path)',
+    'next.add(path)',
+    'a state that leads to itself stays active beside an arrow that leaves it',
+  ),
+  read(
+    'around-beside-inner',
+    'machines/chart-table.ts',
+    'if (inner.length > 0) return inner;',
+    'if (inner.some(({ target }) => target !== null)) return inner;',
+    'where an arrow inside stays, one of the state around is taken',
+  ),
+  read(
+    'conflict-ignored',
+    'machines/chart-table.ts',
+    'if (leaves.some((path) => left.has(path))) return false;',
+    '',
+    'two arrows that leave the same state are both taken',
+  ),
 ];
