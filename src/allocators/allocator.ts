@@ -67,7 +67,7 @@ export interface AllocationRequest {
   /** Whole pages, in bytes, at least one page. */
   readonly size: Bytes;
   readonly requirement: Requirement;
-  /** How many such buffers must have room at a time; where it is left out, room is no question. */
+  /** How many such buffers must have room at a time; one where it is left out. */
   readonly count?: number;
   /** The shape in a 2-D container; its pages are those of `size`. One row where it is left out. */
   readonly area?: PageArea;

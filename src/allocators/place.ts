@@ -34,9 +34,30 @@ export function canServe(
   requirement: Requirement,
   request: ContentRequest,
 ): boolean {
+  return canServeBuffers(platform, requirement, request, bufferCountOf(requirement, request) ?? 1);
+}
+
+/**
+ * Likewise for one buffer, whatever number of them the importers want: an exporter's buffer is one, and how
+ * many others there will be it does not know.
+ */
+export function canServeOne(
+  platform: Platform,
+  requirement: Requirement,
+  request: ContentRequest,
+): boolean {
+  return canServeBuffers(platform, requirement, request, 1);
+}
+
+function canServeBuffers(
+  platform: Platform,
+  requirement: Requirement,
+  request: ContentRequest,
+  count: number,
+): boolean {
   if (!isFeasible(requirement, request)) return false;
   for (const content of contentsToTry(requirement, request)) {
-    if (someAllocatorSuits(platform, allocationOf(requirement, request, content))) return true;
+    if (someAllocatorSuits(platform, allocationOf(requirement, content, count))) return true;
   }
   return false;
 }
@@ -49,7 +70,8 @@ export function placeOnEmptyMemory(
 ): Placed | null {
   if (!isFeasible(requirement, request)) return null;
   for (const content of contentsToTry(requirement, request)) {
-    const allocation = allocationOf(requirement, request, content);
+    const count = bufferCountOf(requirement, request) ?? 1;
+    const allocation = allocationOf(requirement, content, count);
     const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), allocation);
     if (storage === null) continue;
     const allocator = platform.allocators.find(({ id }) => id === storage.allocator);
@@ -73,10 +95,11 @@ export function whyNobody(
   platform: Platform,
   requirement: Requirement,
   request: ContentRequest,
+  count = bufferCountOf(requirement, request) ?? 1,
 ): readonly PassedOver[] {
   const [content] = contentsToTry(requirement, request);
   if (content === undefined) return [];
-  const allocation = allocationOf(requirement, request, content);
+  const allocation = allocationOf(requirement, content, count);
   return byPriority(platform.allocators).map((allocator) => ({
     allocator,
     cause: 'unsuitable',
@@ -104,10 +127,9 @@ function* contentsToTry(requirement: Requirement, request: ContentRequest): Gene
 
 function allocationOf(
   requirement: Requirement,
-  request: ContentRequest,
   { pages }: Content,
+  count: number,
 ): AllocationRequest {
-  const count = bufferCountOf(requirement, request) ?? 1;
   assert(pages > 0 && count > 0, 'a content takes at least one page, and somebody wants it');
   return { size: bytes(pages * PAGE_SIZE), requirement, count };
 }

@@ -82,7 +82,7 @@ export function whyUnsuitable(
   allocator: AllocatorSpec,
   request: AllocationRequest,
 ): string | null {
-  const { requirement, size, count } = request;
+  const { requirement, size, count = 1 } = request;
   const operations = knownOperations(allocator);
   const zones = emptyZonesOf(platform, allocator);
   const unsuitable = whyUnsuitableFor(requirement, allocator);
@@ -95,12 +95,12 @@ export function whyUnsuitable(
     return `the importers have room for ${sizeInWords(requirement.room)}, wherever it is`;
   }
   const room = Math.min(inZones, allocator.capacity ?? Infinity);
-  if (count !== undefined && size * count > room) {
+  if (size * count > room) {
     const needed = `${counted(count, 'buffer needs', 'buffers need')} ${sizeInWords(size * count)}`;
     return `it holds ${sizeInWords(room)}, ${needed}`;
   }
   const never = whyNeverServed(operations, zones, request);
-  if (never !== null || count === undefined || count === 1) return never;
+  if (never !== null || count === 1) return never;
   const most = mostAtATime(platform, allocator, request);
   return most >= count ? null : `its places hold ${counted(most, 'buffer', 'buffers')} at a time`;
 }

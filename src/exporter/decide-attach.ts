@@ -14,9 +14,10 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import type { Constraints, Participant } from '../constraints/constraints.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
 import type { AttachImporter } from '../events/commands.ts';
-import { participantsOf } from '../machines/attached-requirement.ts';
+import { participantsOf, requirementWith } from '../machines/attached-requirement.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
+import { isAttachable, whyNotAttachable } from './attachable.ts';
 import { decideMove } from './decide-move.ts';
 import { decideFact, type Decision } from './decision.ts';
 import type { World } from './world.ts';
@@ -36,8 +37,11 @@ export function decideAttach(
     importer,
     constraints: constraints.value,
   });
-  if (decided.ok || decided.refusal.rule !== 'ATT4') return decided;
   const newcomer = { id: importer, constraints: constraints.value };
+  if (decided.ok || decided.refusal.rule === 'ATT1') {
+    return whyNever(world, buffer, newcomer, decided) ?? decided;
+  }
+  if (decided.refusal.rule !== 'ATT4') return decided;
   const moved = decideMove(world, buffer, newcomer);
   if (moved?.ok === true) return moved;
   const next = hadItBeenInTime(world, buffer, newcomer);
@@ -46,6 +50,25 @@ export function decideAttach(
   const isPolicyAlone = decided.refusal.conflict === undefined && instead !== null;
   const hint = isPolicyAlone ? ` Or use the policy "${instead}".` : '';
   return refused({ ...decided.refusal, next: `${next}${hint}` });
+}
+
+/**
+ * [ATT1] Before there is storage, a newcomer is refused whom no order and no freeing can serve here. What
+ * no machine could serve is told so, unless another conflict is the smallest on this one.
+ */
+function whyNever(
+  { platform }: World,
+  { state }: Buffer,
+  newcomer: Participant,
+  decided: Result<Decision, RuleBreach>,
+): Result<never, RuleBreach> | null {
+  if (state.storage !== null) return null;
+  if (isAttachable(platform, requirementWith(state, newcomer), state.size)) return null;
+  const participants = [...participantsOf(state), newcomer];
+  const here = whyNotAttachable(platform, participants, newcomer, state.size);
+  const membersIn = ({ conflict }: RuleBreach) => JSON.stringify(conflict);
+  const isAnywhere = !decided.ok && membersIn(here) === membersIn(decided.refusal);
+  return isAnywhere ? null : refused(here);
 }
 
 /** What a late importer could have had: the storage for everybody if it had attached before the map. */

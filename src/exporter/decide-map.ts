@@ -3,7 +3,7 @@
  * RFC's three defects here (an unset allocator, a second map that loses the table, two first maps
  * that both allocate) cannot happen: one decision plans, records and maps.
  */
-import { canServe } from '../allocators/place.ts';
+import { canServeOne } from '../allocators/place.ts';
 import type { PoolAnswer } from '../allocators/pool.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { importerId } from '../base/ids.ts';
@@ -92,7 +92,7 @@ function whyNoStorage(platform: Platform, state: BufferState, answer: PoolAnswer
   }
   const question = { participants: participantsOf(state), request: { whole: state.size } };
   const conflict = findConflict(question, (requirement, request) =>
-    canServe(platform, requirement, request),
+    canServeOne(platform, requirement, request),
   );
   const members = conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
   return {

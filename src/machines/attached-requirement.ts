@@ -1,8 +1,8 @@
 /** What everybody attached needs together: the fold over those who are there, by [ATT3]. */
 import type { Constraints, Participant } from '../constraints/constraints.ts';
 import {
-  mergeConstraints,
   mergeRequirements,
+  NO_REQUIREMENT,
   requirementOf,
   type Requirement,
 } from '../constraints/requirement.ts';
@@ -15,14 +15,27 @@ const folded = new WeakMap<readonly Attachment[], Requirement>();
 export function requirementOfAttached(state: BufferState): Requirement {
   const known = folded.get(state.attachments);
   if (known !== undefined) return known;
-  const requirement = mergeConstraints(participantsOf(state), rememberedRequirementOf);
+  const requirement = participantsOf(state)
+    .map(rememberedRequirementOf)
+    .reduce(rememberedMerge, NO_REQUIREMENT);
   folded.set(state.attachments, requirement);
   return requirement;
 }
 
 /** The requirement of everybody attached and of somebody who is not yet. */
 export function requirementWith(state: BufferState, newcomer: Participant): Requirement {
-  return mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));
+  return rememberedMerge(requirementOfAttached(state), rememberedRequirementOf(newcomer));
+}
+
+/** Merges of two that were merged before: the same importers attach to one buffer after the other. */
+const merged = new WeakMap<Requirement, WeakMap<Requirement, Requirement>>();
+
+function rememberedMerge(left: Requirement, right: Requirement): Requirement {
+  const ofLeft = merged.get(left) ?? new WeakMap<Requirement, Requirement>();
+  merged.set(left, ofLeft);
+  const known = ofLeft.get(right) ?? mergeRequirements(left, right);
+  ofLeft.set(right, known);
+  return known;
 }
 
 /** Everybody attached, as participants of a merge. */

@@ -74,7 +74,10 @@ function take(exporter: Exporter, live: string[], step: Step): string {
   }
   const buffer = unwrap(exporter.createBuffer({ size: (step.pages + 1) * PAGE }));
   const kind = ALLOCATOR_KINDS[step.kind] ?? 'system';
-  const attachment = unwrap(exporter.attach(buffer, kind));
+  // A kind may have no such place even in an empty memory.
+  const attached = exporter.attach(buffer, kind);
+  if (!attached.ok) return JSON.stringify([attached, exporter.put(buffer).ok]);
+  const attachment = attached.value;
   const mapped = exporter.map(attachment);
   if (mapped.ok) unwrap(exporter.unmap(attachment));
   unwrap(exporter.detach(attachment));

@@ -135,13 +135,20 @@ export class ReferenceModel {
     const all = [...buffer.attachments.map((each) => each.constraints), constraints];
     if (buffer.place !== null) {
       if (!this.#admitsLate(buffer, buffer.place, constraints, all)) return 'EBUSY [ATT4]';
-    } else if (!isConceivable(all, buffer.pageCount)) {
+    } else if (!this.#isServable(all, buffer.pageCount)) {
       return 'EINVAL [ATT1]';
     }
     const nothing = { maps: 0, direction: null, ioStart: null };
     buffer.attachments.push({ importer, constraints, ...nothing });
     buffer.awaited = buffer.awaited.filter((each) => each !== importer);
     return 'ok';
+  }
+
+  /** Whether this machine, or for models of masks some machine, could serve all with nothing in its memory. */
+  #isServable(all: readonly Constraints[], pageCount: number): boolean {
+    if (!isConceivable(all, pageCount)) return false;
+    if (this.#platform.attachIsJudgedBy === 'statements') return true;
+    return findPlace(this.#platform, all, pageCount, []) !== 'never';
   }
 
   /** Moves a buffer that nobody uses to where it serves all; the old place is still taken then. */

@@ -211,6 +211,7 @@ function suits(
 ): boolean {
   const zones = zonePages(platform, allocator);
   if (!all.every((each) => allows(each, allocator.id))) return false;
+  if (pageCount * PAGE > (allocator.capacity ?? Infinity)) return false;
   if (allocator.kind === 'contiguous-region') {
     return firstRun(zones, allocator.id, all, pageCount, () => true) !== null;
   }

@@ -199,12 +199,23 @@ describe('mapping', () => {
     expect(answer(exporter.map(gpu, 'fromDevice'))).toBe('ok');
   });
 
-  test('[MAP2] where no allocator suits, however empty it is', () => {
+  test('[ATT1] where no allocator of this machine suits, however empty it is', () => {
     // A single page would be contiguous wherever it is.
     const exporter = exporterWith(1, 'fits', 2 * PAGE);
     attach(exporter, 'b1', 'display');
-    const gpu = attach(exporter, 'b1', 'only-system');
-    const map = exporter.map(gpu);
+    const refusal = exporter.attach('b1', 'only-system');
+    expect(answer(refusal)).toBe('EINVAL [ATT1]');
+    expect(!refusal.ok && (refusal.refusal.conflict ?? []).length).toBeGreaterThan(0);
+    expect(!refusal.ok && refusal.refusal.message).toContain('can ever serve');
+    expect(exporter.buffer('b1')?.state.attachments).toHaveLength(1);
+  });
+
+  test('[MAP2] where only statements are judged before, no allocator may suit at the map', () => {
+    const platform = { ...PLATFORM, attachIsJudgedBy: 'statements' as const };
+    const exporter = createExporter({ platform, policy: 'fits' });
+    unwrap(exporter.createBuffer({ id: 'b1', size: 2 * PAGE }));
+    attach(exporter, 'b1', 'display');
+    const map = exporter.map(attach(exporter, 'b1', 'only-system'));
     expect(answer(map)).toBe('ENODEV [MAP2]');
     expect(!map.ok && (map.refusal.conflict ?? []).length).toBeGreaterThan(0);
     expect(exporter.describe().memory.used).toEqual({});

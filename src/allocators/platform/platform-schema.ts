@@ -108,6 +108,15 @@ const zone = v.pipe(
   })),
 );
 
+/** The units of a platform and of a model are told apart where they can be mistaken. */
+const capacitySchema = v.pipe(
+  quantitySchema(bytes),
+  v.check(
+    (value) => value % PAGE_SIZE === 0,
+    `expected bytes in whole pages, a multiple of ${PAGE_SIZE}, such as "16 MiB"; only a model's capacities are numbers of buffers`,
+  ),
+);
+
 /** An allocator whose kind is one of these. */
 function allocatorOf(kinds: v.GenericSchema<unknown, AllocatorKind>) {
   return v.pipe(
@@ -123,7 +132,7 @@ function allocatorOf(kinds: v.GenericSchema<unknown, AllocatorKind>) {
         v.minLength(1, 'an allocator takes from at least one zone'),
       ),
       priority: v.exactOptional(quantitySchema((value) => value)),
-      capacity: v.exactOptional(quantitySchema(bytes)),
+      capacity: v.exactOptional(capacitySchema),
       chunkSize: v.exactOptional(
         v.pipe(
           quantitySchema(bytes, PAGE_SIZE),
@@ -249,6 +258,7 @@ function platformOf(
       ),
       importers: listOf(importerOf(constraints)),
       groups: v.exactOptional(listOf(group)),
+      attachIsJudgedBy: v.exactOptional(wordOf(['statements'] as const)),
       notes: v.exactOptional(listOf(text)),
     }),
     v.rawCheck(({ dataset, addIssue }) => {
@@ -271,12 +281,13 @@ function platformOf(
         ],
       });
     }),
-    v.transform(({ name, zones, allocators, importers, groups, notes }) => ({
+    v.transform(({ name, zones, allocators, importers, groups, attachIsJudgedBy, notes }) => ({
       name,
       zones,
       allocators,
       importers,
       ...(groups === undefined ? {} : { groups }),
+      ...(attachIsJudgedBy === undefined ? {} : { attachIsJudgedBy }),
       ...(notes === undefined ? {} : { notes }),
     })),
   );

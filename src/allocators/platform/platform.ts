@@ -39,6 +39,11 @@ export interface Platform {
   readonly importers: readonly ImporterSpec[];
   /** Importers that stand for each other; those in no group always take part. */
   readonly groups?: readonly GroupSpec[];
+  /**
+   * `statements`: an attach is refused only where no machine could serve everybody, and a map where this one
+   * cannot. It is for models of masks, which count their states so; left out, an attach looks at this machine.
+   */
+  readonly attachIsJudgedBy?: 'statements';
   /** Where the numbers come from, and what is left out. */
   readonly notes?: readonly string[];
 }
@@ -68,6 +73,7 @@ export interface PlatformInput {
     readonly zones: readonly string[];
     /** The id where it is left out. */
     readonly priority?: QuantityInput;
+    /** Bytes, whole pages; a model's capacities are numbers of buffers instead. */
     readonly capacity?: QuantityInput;
     /** Needed by the kind `chunk`, and by no other. */
     readonly chunkSize?: QuantityInput;
@@ -89,6 +95,7 @@ export interface PlatformInput {
     readonly source?: string;
   }[];
   readonly groups?: readonly GroupSpec[];
+  readonly attachIsJudgedBy?: 'statements';
   readonly notes?: readonly string[];
 }
 

@@ -10,9 +10,9 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { alignUp, PAGE_SIZE, type Bytes } from '../../base/units.ts';
 import { breachesOf } from '../../constraints/accepts.ts';
 import { ioVirtualAlignment, ioVirtualWindow } from '../../constraints/io-virtual.ts';
-import { isFeasible } from '../../constraints/meets.ts';
 import { mergeConstraints, type Requirement } from '../../constraints/requirement.ts';
 import type { Storage } from '../../constraints/storage.ts';
+import { isAttachable } from '../../exporter/attachable.ts';
 import { planBacking } from '../../exporter/plan-backing.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
 import { isAddressable } from '../../memory/sg-table.ts';
@@ -51,7 +51,7 @@ export class PlatformJudge implements PlaceJudge {
   isFeasible(set: number): boolean {
     const known = this.#feasible.get(set);
     if (known !== undefined) return known;
-    const isPossible = isFeasible(this.#requirementOf(set), { size: this.#size });
+    const isPossible = isAttachable(this.#platform, this.#requirementOf(set), this.#size);
     this.#feasible.set(set, isPossible);
     return isPossible;
   }

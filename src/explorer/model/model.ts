@@ -250,6 +250,9 @@ export function platformOf(setting: Setting): PlatformInput {
   if ('platform' in setting) return setting.platform;
   return {
     name: `masks ${setting.masks.join(',')}`,
+    // What is counted of models of masks is fixed: a mask that names no allocator attaches, and so does one
+    // of an allocator that holds no buffer.
+    attachIsJudgedBy: 'statements',
     zones: setting.capacities.map((_, id) => ({
       name: `zone${id}`,
       base: id * ZONE_PAGES * PAGE_SIZE,

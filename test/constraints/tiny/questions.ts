@@ -69,11 +69,16 @@ export interface Answers {
 }
 
 /** All minimal conflicts and corrections, each as the sorted names of its members. */
-export function answersOf(platform: Platform, all: readonly Asker[], asked: Asked): Answers {
+export function answersOf(
+  platform: Platform,
+  all: readonly Asker[],
+  asked: Asked,
+  isOneBuffer = false,
+): Answers {
   const statements = statedIn(all, asked);
   const serves = memo((kept: number) => {
     const dropped = statements.filter((_, index) => (kept >> index) % 2 === 0);
-    return isServed(platform, ...without(all, asked, dropped));
+    return isServed(platform, ...without(all, asked, dropped), isOneBuffer);
   });
   const everything = 2 ** statements.length - 1;
   const named = (set: number) =>

@@ -27,15 +27,21 @@ export interface Asked {
 /** Larger buffers than this are not tried where no size is asked for: no platform here holds them. */
 const PAGES_MAX = 14;
 
-/** Whether some allocator of the platform serves everybody. */
-export function isServed(platform: Platform, all: readonly Asker[], asked: Asked): boolean {
+/** Whether some allocator of the platform serves everybody; an exporter's buffer is one. */
+export function isServed(
+  platform: Platform,
+  all: readonly Asker[],
+  asked: Asked,
+  isOneBuffer = false,
+): boolean {
   if (!areAgreed(all)) return false;
   const count = countFor(all, asked.bufferCount);
   if (count === null) return false;
   const pages = pageCounts(all, asked);
+  const places = isOneBuffer ? 1 : count;
   return platform.allocators.some(
     (each) =>
-      isAcceptable(each, all) && pages.some((some) => hasPlaces(platform, each, all, some, count)),
+      isAcceptable(each, all) && pages.some((some) => hasPlaces(platform, each, all, some, places)),
   );
 }
 
