@@ -80,6 +80,7 @@ function arrowOf(node: AnyStateNode, transition: AnyTransition): ChartArrow {
     !eventType.includes('*'),
     'an arrow names its fact: a wildcard would let everything happen',
   );
+  assert(!eventType.startsWith('xstate.'), `${eventType} is no fact that somebody offers`);
   const [only] = target;
   return {
     from: pathOf(node),
@@ -111,11 +112,27 @@ function stateOf(node: AnyStateNode): DefinedState {
   };
 }
 
-/** What would happen beside the arrows, and what the reading would not tell. */
+/** What would happen beside the arrows, what the reading would not tell, and names that it would mistake. */
 function assertReadable(node: AnyStateNode): void {
-  const { entry, exit, invoke, after, always } = node;
-  const extras = [entry, exit, invoke, after, always ?? []].flat();
-  assert(extras.length === 0, `${pathOf(node)} does something beside its arrows`);
+  const { entry, exit, invoke, after, always, type, key } = node;
+  const path = pathOf(node);
+  const first = type === 'compound' ? node.initial.actions : [];
+  const extras = [entry, exit, invoke, after, always ?? [], first].flat();
+  assert(extras.length === 0, `${path} does something beside its arrows`);
+  assert(node.parent === undefined || !key.includes('.'), `the name ${key} reads as a path`);
+  const isOut = type === 'final' && endedBy(node).some(({ transitions }) => transitions.size > 0);
+  assert(!isOut, `an actor that has ended in ${path} takes none of the arrows around it`);
+}
+
+/** A final state, and those around it where an actor may end with it: what has ended drops facts silently. */
+function endedBy(final: AnyStateNode): readonly AnyStateNode[] {
+  const around: AnyStateNode[] = [];
+  for (let node = final.parent; node !== undefined; node = node.parent) {
+    // The end of a state inside another one that goes on is not the end of the chart.
+    if (node.type !== 'parallel' && node !== final.parent) return [final];
+    around.push(node);
+  }
+  return [final, ...around];
 }
 
 /**

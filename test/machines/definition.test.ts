@@ -159,6 +159,14 @@ describe('states inside and beside each other', () => {
   });
 });
 
+/** A chart that begins in `a`, and what else is said of its root. */
+function chartOfStates(states: object, root: object = {}): AnyStateMachine {
+  const config = { initial: 'a', states, ...root };
+  return createMachine(config as Parameters<typeof createMachine>[0]);
+}
+
+const INNER = { initial: 'c', states: { c: { on: { x: 'd' } }, d: { type: 'final' } } };
+
 describe('what the reading does not know is refused', () => {
   const arrow = { target: 'b', guard: and(['a']) };
 
@@ -183,8 +191,45 @@ describe('what the reading does not know is refused', () => {
       'a list of conditions that is none',
       { a: { on: { x: { guard: { type: 'allOf' } } } }, b: {} },
     ],
+    ['what follows the end of states inside', { a: { ...INNER, onDone: 'b' }, b: {} }],
+    [
+      'an action of the first child',
+      { a: { initial: { target: 'c', actions: 'x' }, states: { c: {} } } },
+    ],
+    ['a name that reads as a path', { a: {}, 'a.b': {} }],
+    [
+      'an arrow that leaves the end',
+      { a: { on: { x: 'b' } }, b: { type: 'final', on: { x: 'a' } } },
+    ],
   ])('%s', (_, states) => {
-    const machine = createMachine({ initial: 'a', states } as Parameters<typeof createMachine>[0]);
-    expect(() => readDefinition(machine)).toThrow(AssertionFailure);
+    expect(() => readDefinition(chartOfStates(states))).toThrow(AssertionFailure);
+  });
+
+  test.each([
+    [
+      'of a chart that ends in one state',
+      { on: { x: '.a' } },
+      { a: { on: { y: 'b' } }, b: { type: 'final' } },
+    ],
+    [
+      'of a chart that ends in all regions',
+      { type: 'parallel', on: { x: '.a' } },
+      { a: INNER, b: INNER },
+    ],
+    [
+      'of a region of such a chart',
+      { type: 'parallel' },
+      { a: { ...INNER, on: { x: '.c' } }, b: INNER },
+    ],
+  ])('an arrow %s', (_, root, states) => {
+    expect(() => readDefinition(chartOfStates(states, root))).toThrow(AssertionFailure);
+  });
+
+  test.each([
+    ['the end of states inside', { a: { ...INNER, on: { x: 'b' } }, b: {} }],
+    ['an end without arrows', { a: { on: { x: 'b' } }, b: { type: 'final' } }],
+  ])('but not %s', (_, states) => {
+    const machine = chartOfStates(states);
+    for (const value of valuesOf(machine)) assertSameStep(machine, value, 'x', new Set());
   });
 });
