@@ -55,14 +55,14 @@ export function requireOperations(own: OwnAllocators): void {
   }
 }
 
-/** Throws a `TypeError` that names the kinds of allocators whose algorithm nobody gave. */
-export function requireKnownKinds(specs: readonly AllocatorSpec[]): void {
+/** Says which kinds of allocators have no algorithm here, and how to give one; null where all have. */
+export function whyKindUnknown(specs: readonly AllocatorSpec[]): string | null {
   const unknown = specs.filter((spec) => !isBuiltIn(spec.kind) && !given.has(spec));
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) return null;
   const kinds = [...new Set(unknown.map(({ kind }) => kind))];
   const example = kinds.map((kind) => `${JSON.stringify(kind)}: operations`).join(', ');
-  throw new TypeError(
-    `the platform has allocators of the kind ${kinds.join(', ')}, which is not built in: ` +
-      `give its algorithm, as in { allocators: { ${example} } }`,
+  return (
+    `it has allocators of the kind ${kinds.join(', ')}, which is not built in: ` +
+    `give the algorithm, as in createExporter({ allocators: { ${example} } })`
   );
 }

@@ -62,12 +62,6 @@ export type RuleId = keyof typeof ERRNOS_OF_RULES;
 /** The ids of the rules of docs/spec.md that can refuse something. @public */
 export const RULE_IDS = Object.keys(ERRNOS_OF_RULES) as readonly RuleId[];
 
-/** Whether a rule answers with an errno. */
-export function answers(rule: RuleId, errno: Errno): boolean {
-  const errnos: readonly Errno[] = ERRNOS_OF_RULES[rule];
-  return errnos.includes(errno);
-}
-
 /** The calls of the exporter, by the names users write in scenarios and logs. @public */
 export const CALL_NAMES = [
   'createBuffer',

@@ -1,11 +1,13 @@
 /**
  * What a store throws when its disk or its server fails. That is no refusal: nobody asked for anything
  * wrong, and no call can be answered until it is mended. One kind is the mistake of a program: `invalid`,
- * where it appends what could not be read back.
+ * where it appends what could not be read back; and `allocator` says that a log names an algorithm that the
+ * program was not given.
  */
 
 /** What failed, so that programs can tell. @public */
 export type StoreFailureKind =
+  | 'allocator'
   | 'busy'
   | 'closed'
   | 'compacted'

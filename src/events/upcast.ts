@@ -19,15 +19,21 @@ export const LOG_SCHEMA = 2;
 /** A line of a log, or what a store keeps of one, before it is checked. */
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The step from one version to the next. */
+interface Step {
+  /** The fields of a line that came with the next version: a line of this one has none of them. */
+  readonly came: readonly string[];
+  readonly upcast: (line: Fields) => Fields;
+}
+
 /** The step from each older version to the next. */
-const STEPS: ReadonlyMap<number, (line: Fields) => Fields> = new Map([
-  // Nobody had an actor before there were any.
-  [1, (line) => ({ ...line, schema: 2 })],
+const STEPS: ReadonlyMap<number, Step> = new Map([
+  [1, { came: ['actor'], upcast: (line: Fields) => ({ ...line, schema: 2 }) }],
 ]);
 
-/** What is wrong with a version. */
+/** What is wrong with a version, or with a field that it does not have. */
 export interface SchemaFault {
-  readonly field: 'schema';
+  readonly field: string;
   readonly message: string;
 }
 
@@ -35,7 +41,7 @@ export interface SchemaFault {
  * Brings a line of a known version to the form of this program.
  *
  * @param line - A parsed line; what is no object is left for the schema to refuse.
- * @returns The line in the form of `LOG_SCHEMA`, or that its version is not known.
+ * @returns The line in the form of `LOG_SCHEMA`, or that its version is not known or has no such field.
  */
 export function upcast(line: unknown): Result<unknown, SchemaFault> {
   if (!isFields(line) || line['schema'] === undefined) return ok(line);
@@ -44,9 +50,15 @@ export function upcast(line: unknown): Result<unknown, SchemaFault> {
     const { schema } = fields;
     const step = typeof schema === 'number' ? STEPS.get(schema) : undefined;
     if (step === undefined) return refused({ field: 'schema', message: unknownVersion(schema) });
-    fields = step(fields);
+    const early = step.came.find((name) => fields[name] !== undefined);
+    if (early !== undefined) return refused({ field: early, message: tooEarly(fields) });
+    fields = step.upcast(fields);
   }
   return ok(fields);
+}
+
+function tooEarly({ schema }: Fields): string {
+  return `a line of version ${describeType(schema)} has no such field`;
 }
 
 function unknownVersion(found: unknown): string {

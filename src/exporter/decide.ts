@@ -17,7 +17,7 @@ import { decideAttach } from './decide-attach.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideMap } from './decide-map.ts';
 import { decideFact, type Decision } from './decision.ts';
-import { whyWithinCall } from './log-rules.ts';
+import { isOfImporter, whyWithinCall } from './log-rules.ts';
 import type { World } from './world.ts';
 
 /**
@@ -98,8 +98,8 @@ function whyUnheard(world: World, buffer: Buffer, command: BufferCommand): RuleB
 
 /** [ATT6] [BAR2] What is no text names nobody. Attaching says so in its own words. */
 function hasNamedImporter(command: BufferCommand): RuleBreach | null {
-  if (!('importer' in command) || command.call === 'attach') return null;
-  const importer: unknown = command.importer;
+  if (!isOfImporter(command.call) || command.call === 'attach') return null;
+  const { importer } = command as { readonly importer?: unknown };
   if (typeof importer === 'string') return null;
   return {
     errno: 'EINVAL',
@@ -111,6 +111,8 @@ function hasNamedImporter(command: BufferCommand): RuleBreach | null {
 
 /** [ATT6] A handle of an attachment that was detached does not speak for a later one. */
 function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach | null {
+  const { call } = command;
+  if (call !== 'map' && call !== 'unmap' && call !== 'detach') return null;
   if (!('serial' in command)) return null;
   const current = attachmentOf(buffer.state, command.importer);
   if (current === undefined || current.serial === command.serial) return null;
@@ -130,6 +132,7 @@ function whyHalfTold(world: World, buffer: Buffer, command: BufferCommand): Rule
 
 /** [MAP1] A direction that is none would be recorded, and the log could not be read again. */
 function hasKnownDirection(command: BufferCommand): RuleBreach | null {
+  if (command.call !== 'map' && command.call !== 'unmap') return null;
   if (!('direction' in command)) return null;
   const direction: unknown = command.direction;
   if (DIRECTIONS.some((each) => each === direction)) return null;
@@ -143,7 +146,7 @@ function hasKnownDirection(command: BufferCommand): RuleBreach | null {
 
 /** [BAR2] Likewise a cause. */
 function hasKnownCause(command: BufferCommand): RuleBreach | null {
-  if (!('because' in command)) return null;
+  if (command.call !== 'seal' || !('because' in command)) return null;
   const cause: unknown = command.because;
   if (BARRIER_CAUSES.some((each) => each === cause)) return null;
   return {
@@ -166,7 +169,7 @@ function unknownBuffer(id: unknown): RuleBreach {
 function blame(command: Command, breach: RuleBreach): Refusal {
   const buffer = typeof command.buffer === 'string' ? { buffer: command.buffer } : {};
   const importer =
-    'importer' in command && typeof command.importer === 'string'
+    'importer' in command && isOfImporter(command.call) && typeof command.importer === 'string'
       ? { importer: command.importer }
       : {};
   return { call: command.call, ...buffer, ...importer, ...breach };

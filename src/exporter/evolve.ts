@@ -49,7 +49,7 @@ export function evolve(
   }
   if (before === undefined) return impossible(`there is no buffer ${event.buffer}`);
   const owed = world.owed.get(event.buffer);
-  const early = owed === undefined ? null : whyNotOwed(owed, event);
+  const early = owed === undefined ? null : whyNotOwed(owed, event, world.surroundings);
   if (early !== null) return refused(early);
   const after = offer(before, event, world.surroundings, apply);
   if (!after.ok) return after;
@@ -67,7 +67,7 @@ function impossible(message: string): Result<null, Impossible> {
  */
 export function adopt(world: World, before: Buffer, after: Buffer, event: BufferEvent): void {
   world.buffers.set(after.state.id, after);
-  const owed = owedAfter(event);
+  const owed = owedAfter(before, event);
   if (owed !== null) world.owed.set(event.buffer, owed);
   else if (world.owed.size > 0) world.owed.delete(event.buffer);
   switch (event.type) {

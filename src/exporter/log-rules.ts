@@ -5,10 +5,13 @@
  * log tells.
  */
 import type { BufferId, ImporterId } from '../base/ids.ts';
-import { answers, type CallName, type Refusal, type RuleBreach } from '../base/refusal.ts';
+import type { CallName, Refusal, RuleBreach } from '../base/refusal.ts';
 import { streamOf, type RecordedEvent } from '../events/envelope.ts';
 import type { BufferEvent, Event } from '../events/events.ts';
 import { FACTS } from '../events/vocabulary.ts';
+import { offer, type Buffer } from '../machines/legality.ts';
+import type { Surroundings } from '../machines/surroundings.ts';
+import { answersOfCalls } from './answers-of-calls.ts';
 
 /** Why a fact cannot stand in a log. */
 type Misplaced = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
@@ -17,6 +20,8 @@ type Misplaced = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
 export interface Owed {
   readonly type: 'AttachmentMapped' | 'ImporterAttached';
   readonly importer: ImporterId;
+  /** The buffer before its storage moved for the importer; null where none has moved. */
+  readonly movedFrom: Buffer | null;
 }
 
 function misplaced(message: string): Misplaced {
@@ -47,30 +52,76 @@ function callOf(event: Event): CallName | null {
 /** Why a call cannot have been refused like that, or null where it can. Whether it had to be is not known. */
 export function whyNotRefused(
   buffers: { has(id: BufferId): boolean },
-  { call, buffer, errno, rule }: Refusal,
+  refusal: Refusal,
 ): Misplaced | null {
-  if (rule === 'LOG1' || !answers(rule, errno)) {
-    return { errno: 'EINVAL', rule: 'LOG3', message: `No call is refused by ${errno} [${rule}].` };
+  const { call, buffer, errno, rule } = refusal;
+  if (answersOfCalls().get(call)?.has(`${rule} ${errno}`) !== true) {
+    return notGiven(`The call ${call} is never refused by ${errno} [${rule}].`);
   }
+  const unnamed = whyUnnamed(refusal);
+  if (unnamed !== null) return notGiven(unnamed);
   // What was asked of a buffer that there was not is refused by the rule that says so.
   const isKnown = buffer === undefined || call === 'createBuffer' || rule === 'BUF3';
-  if (isKnown || buffers.has(buffer as BufferId)) return null;
-  return { errno: 'EINVAL', rule: 'LOG3', message: `There was no buffer ${buffer}.` };
+  return isKnown || buffers.has(buffer as BufferId)
+    ? null
+    : notGiven(`There was no buffer ${buffer}.`);
+}
+
+function notGiven(message: string): Misplaced {
+  return { errno: 'EINVAL', rule: 'LOG3', message };
+}
+
+/** The calls that are about an importer. */
+const OF_AN_IMPORTER: readonly CallName[] = ['attach', 'map', 'unmap', 'detach', 'release'];
+
+/** Whether a call is about an importer. */
+export function isOfImporter(call: CallName): boolean {
+  return OF_AN_IMPORTER.includes(call);
+}
+
+/** By which rules a call is refused that names nothing: no buffer, no attachment, no importer. */
+function isForNamingNothing({ call, rule }: Refusal): boolean {
+  if (rule === 'BUF3' || rule === 'ATT6') return true;
+  // An attach is asked for its importer only after its log was found to be whole.
+  return (call === 'release' && rule === 'BAR2') || (call === 'attach' && rule === 'LOG2');
+}
+
+/** A call names its buffer, and its importer where it has one, unless it is refused for naming nothing. */
+function whyUnnamed(refusal: Refusal): string | null {
+  const { call, buffer, importer } = refusal;
+  const hasImporter = isOfImporter(call);
+  if (importer !== undefined && !hasImporter) return `The call ${call} is about no importer.`;
+  if (call === 'createBuffer' || isForNamingNothing(refusal)) return null;
+  if (buffer === undefined) return `The call ${call} is about a buffer.`;
+  return hasImporter && importer === undefined ? `The call ${call} is about an importer.` : null;
 }
 
 /** What has to follow a fact about its buffer, before anything else; null where that is all. */
-export function owedAfter(event: BufferEvent): Owed | null {
+export function owedAfter(before: Buffer, event: BufferEvent): Owed | null {
   if (event.type === 'BackingAllocated') {
-    return { type: 'AttachmentMapped', importer: event.importer };
+    return { type: 'AttachmentMapped', importer: event.importer, movedFrom: null };
   }
-  if (event.type === 'BackingMoved') return { type: 'ImporterAttached', importer: event.importer };
+  if (event.type === 'BackingMoved') {
+    return { type: 'ImporterAttached', importer: event.importer, movedFrom: before };
+  }
   return null;
 }
 
-/** Why a fact cannot come before what is owed, or null where it is that. */
-export function whyNotOwed({ type, importer }: Owed, event: BufferEvent): Misplaced | null {
-  if (event.type === type && event.importer === importer) return null;
-  return misplaced(`The ${FACTS[type].call} of ${importer} comes first, which is only half told.`);
+/** Why a fact cannot come where something is owed, or null where it is that and had to come so. */
+export function whyNotOwed(
+  { type, importer, movedFrom }: Owed,
+  event: BufferEvent,
+  surroundings: Surroundings,
+): Misplaced | null {
+  if (event.type !== type || event.importer !== importer) {
+    return misplaced(
+      `The ${FACTS[type].call} of ${importer} comes first, which is only half told.`,
+    );
+  }
+  // Storage moves only for an importer that could not have attached without that.
+  return movedFrom !== null && offer(movedFrom, event, surroundings).ok
+    ? misplaced(`The storage of ${event.buffer} moved, but it would have served ${importer}.`)
+    : null;
 }
 
 /** Why a call has to wait, where the log was cut off within another one. */

@@ -9,14 +9,15 @@ import type { Platform, PlatformInput } from '../allocators/platform/platform.ts
 import {
   giveOperations,
   operationsIn,
-  requireKnownKinds,
   requireOperations,
+  whyKindUnknown,
   type OwnAllocators,
 } from '../allocators/own-allocators.ts';
 import { parsePlatform } from '../allocators/platform/platform-schema.ts';
 import { EXPORTER_STREAM, type EventDraft } from '../events/envelope.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
 import type { ListenerErrorHook } from '../events/listeners.ts';
+import { StoreFailure } from '../events/store-failure.ts';
 import type { ExporterCreated } from '../events/events.ts';
 import { DEFAULT_POLICY, type Policy } from '../events/policy.ts';
 import { requireLimits, requirePolicy } from '../events/require-settings.ts';
@@ -51,8 +52,7 @@ export interface ExporterOptions {
 /**
  * Creates an exporter.
  *
- * @throws TypeError where the platform, the policy or a limit is not valid, or an algorithm that the platform
- *   names is not built in and was not given: these are mistakes of the program. Use `readPlatform` for files. StoreFailure where the store cannot be read, or holds a log that
+ * @throws TypeError where the platform, the policy or a limit is not valid: these are mistakes of the program. Use `readPlatform` for files. StoreFailure where the store cannot be read, or holds a log that
  *   cannot have happened.
  * @example
  * ```ts
@@ -85,7 +85,8 @@ export function giveOwn(
   const own = { ...operationsIn(options.platform), ...options.allocators };
   requireOperations(own);
   giveOperations(allocators, own);
-  requireKnownKinds(allocators);
+  const unknown = whyKindUnknown(allocators);
+  if (unknown !== null) throw new StoreFailure('allocator', 'the log', unknown);
 }
 
 /** The first fact of a new log, checked. */

@@ -74,6 +74,8 @@ export function* walkLog(
 /** A replay that goes on, fact by fact. */
 export class Replay {
   #world: World | null;
+  /** The number of the last fact; null before the first that this replay has seen. */
+  #sequence: number | null = null;
   /** The version of the stream that is about no buffer; null where the log does not begin at its beginning. */
   #exporterVersion: number | null;
 
@@ -97,6 +99,9 @@ export class Replay {
     if (!isFirst && world === null) {
       return impossible(sequence, 'a log begins with ExporterCreated');
     }
+    if (this.#sequence !== null && sequence <= this.#sequence) {
+      return impossible(sequence, `its number stands after ${this.#sequence}; numbers grow`);
+    }
     const misplaced = whyOutOfPlace(recorded, this.#nextVersion(event));
     if (misplaced !== null) return impossible(sequence, words(event.type, misplaced));
     if (isFirst) {
@@ -106,6 +111,7 @@ export class Replay {
       if (!evolved.ok) return impossible(sequence, words(event.type, evolved.refusal));
     }
     if (!('buffer' in event)) this.#exporterVersion = version;
+    this.#sequence = sequence;
     return null;
   }
 

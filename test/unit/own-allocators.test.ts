@@ -130,7 +130,7 @@ describe('a log', () => {
   test('is gone on with by who does, and by nobody else', () => {
     const store = createMemoryStore(log);
     expect(() => createExporter({ platform: PLATFORM, store })).toThrow(
-      /kind last-fit, which is not built in: .* \{ allocators: \{ "last-fit": operations \} \}/,
+      /kind last-fit, which is not built in: .*\{ allocators: \{ "last-fit": operations \} \}/,
     );
     const again = createExporter({ platform: PLATFORM, allocators, store });
     const second = unwrap(again.createBuffer({ size: SIZE }));
