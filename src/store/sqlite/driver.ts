@@ -40,15 +40,22 @@ export interface Driver {
 /** How a file is opened. */
 export interface DriverOptions {
   readonly readOnly: boolean;
-  /** The file cannot change while it is read, so that it is read without locks; false where it is left out. */
-  readonly immutable?: boolean;
+  /** How the file is shared with others; `shared` where it is left out. */
+  readonly sharing?: Sharing;
 }
+
+/**
+ * How a file that is read may be shared: by locks in files beside it; with nobody, as nothing can change it;
+ * or with somebody who did not have it open when it was opened, where no files can be made beside it. The last
+ * is read without locks, too, and each read fails (`busy`) once somebody has begun to write.
+ */
+export type Sharing = 'shared' | 'unchangeable' | 'watched';
 
 /** What a store needs beside SQL, all of which is the operating system's. */
 export interface Runtime {
   readonly open: (path: string, options: DriverOptions) => Driver;
-  /** Whether a file lies on a file system that is mounted read-only, and nothing beside it is to be read. */
-  readonly isUnchangeable: (path: string) => boolean;
+  /** How a file can be shared by somebody who only reads it. */
+  readonly sharingOf: (path: string) => Sharing;
   readonly checksum: TextChecksum;
   /** Resolves after a time in milliseconds, or when the signal is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;

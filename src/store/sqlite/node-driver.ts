@@ -2,15 +2,18 @@
  * The SQLite that is built into Node, behind the driver of the store. This is the one file of the library
  * that imports it: whoever does not import `cenalloc/store/sqlite` never loads it.
  */
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { scheduler } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import {
   DriverError,
+  RESULT,
   type Driver,
   type DriverOptions,
   type RowList,
+  type Sharing,
   type SqlQuery,
   type SqlValue,
   type SqlStatement,
@@ -20,7 +23,7 @@ import {
 /** Node itself. */
 export const NODE: Runtime = {
   open: (path, options) => worded(() => new NodeDriver(path, options)),
-  isUnchangeable: (path) => isOnReadOnlyFileSystem(path) && !hasContent(`${path}-wal`),
+  sharingOf,
   checksum: crc32,
   // An abort ends the waiting and is no failure.
   wait: (milliseconds, signal) =>
@@ -29,13 +32,32 @@ export const NODE: Runtime = {
     }),
 };
 
-/** A file or a folder that one may not write is another thing: its owner may. */
-function isOnReadOnlyFileSystem(path: string): boolean {
+function sharingOf(path: string): Sharing {
+  const file = realPathOf(path);
+  // What is in the log beside it belongs to the store, and only SQLite can read that.
+  if (file === null || hasContent(`${file}-wal`)) return 'shared';
+  if (whyNotWritable(file) === 'EROFS') return 'unchangeable';
+  // Whoever has it open has made this file, and then it can be shared as ever.
+  const isOpen = existsSync(`${file}-shm`);
+  return whyNotWritable(dirname(file)) === 'EACCES' && !isOpen ? 'watched' : 'shared';
+}
+
+/** What a path leads to, as files beside it lie there; null where it leads nowhere. */
+function realPathOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** The code of the error; null where one may write. */
+function whyNotWritable(path: string): string | null {
   try {
     accessSync(path, constants.W_OK);
-    return false;
+    return null;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EROFS';
+    return error instanceof Error && 'code' in error ? String(error.code) : null;
   }
 }
 
@@ -43,16 +65,36 @@ function hasContent(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
+/** What changes with every change of a file, or when somebody opens it to write. */
+function markOf(path: string): string {
+  const { ino, size, mtimeNs } = statSync(path, { bigint: true });
+  const isOpen = existsSync(`${path}-wal`) || existsSync(`${path}-shm`);
+  return `${ino} ${size} ${mtimeNs} ${isOpen}`;
+}
+
 class NodeDriver implements Driver {
   readonly #database: DatabaseSync;
+  readonly #path: string;
+  /** How the file was when it was opened; null where others share it by locks. */
+  readonly #mark: string | null;
   #isOpen = true;
 
-  constructor(path: string, { readOnly, immutable = false }: DriverOptions) {
-    const place = immutable
-      ? `file:${path.split('/').map(encodeURIComponent).join('/')}?immutable=1`
-      : path;
+  constructor(path: string, { readOnly, sharing = 'shared' }: DriverOptions) {
+    const place =
+      sharing === 'shared'
+        ? path
+        : `file:${path.split('/').map(encodeURIComponent).join('/')}?immutable=1`;
+    this.#path = realPathOf(path) ?? path;
+    this.#mark = sharing === 'watched' ? markOf(this.#path) : null;
     this.#database = new DatabaseSync(place, { readOnly });
   }
+
+  /** Gives what was read, unless somebody may have written meanwhile. */
+  readonly #unchanged = <T>(read: T): T => {
+    if (this.#mark === null || this.#mark === markOf(this.#path)) return read;
+    const words = 'somebody writes to it, and its folder cannot be written: no locks can be shared';
+    throw new DriverError(RESULT.busy, words, null);
+  };
 
   exec(sql: string): void {
     worded(() => {
@@ -61,7 +103,7 @@ class NodeDriver implements Driver {
   }
 
   prepare(sql: string): SqlStatement {
-    return worded(() => new NodeStatement(this.#database.prepare(sql)));
+    return worded(() => new NodeStatement(this.#database.prepare(sql), this.#unchanged));
   }
 
   prepareList(sql: string): SqlQuery {
@@ -73,7 +115,7 @@ class NodeDriver implements Driver {
       setReturnArrays?.call(statement, true);
       return (...parameters) =>
         worded(() => {
-          const rows: readonly object[] = statement.all(...parameters);
+          const rows: readonly object[] = this.#unchanged(statement.all(...parameters));
           // Node before 22.16 knows only objects, whose fields are in the order of the columns.
           return rows.map((row) => (Array.isArray(row) ? row : Object.values(row)) as RowList);
         });
@@ -91,9 +133,11 @@ class NodeDriver implements Driver {
 
 class NodeStatement implements SqlStatement {
   readonly #statement: StatementSync;
+  readonly #unchanged: <T>(read: T) => T;
 
-  constructor(statement: StatementSync) {
+  constructor(statement: StatementSync, unchanged: <T>(read: T) => T) {
     this.#statement = statement;
+    this.#unchanged = unchanged;
   }
 
   run(...parameters: readonly SqlValue[]): void {
@@ -101,11 +145,11 @@ class NodeStatement implements SqlStatement {
   }
 
   all(...parameters: readonly SqlValue[]): ReturnType<SqlStatement['all']> {
-    return worded(() => this.#statement.all(...parameters));
+    return worded(() => this.#unchanged(this.#statement.all(...parameters)));
   }
 
   get(...parameters: readonly SqlValue[]): ReturnType<SqlStatement['get']> {
-    return worded(() => this.#statement.get(...parameters));
+    return worded(() => this.#unchanged(this.#statement.get(...parameters)));
   }
 }
 
@@ -114,7 +158,7 @@ function worded<T>(action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof DriverError) throw error;
     const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
     // The upper bits of an extended code tell details of the primary one.
     throw new DriverError(code & 0xff, error.message, error);

@@ -81,9 +81,8 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
   if (kind === null && (readOnly || !create)) {
     throw new StoreFailure('missing', path, 'there is no such file; check its path');
   }
-  // Nobody can make the files there that readers and writers share.
-  const immutable = readOnly && runtime.isUnchangeable(path);
-  const driver = runtime.open(path, { readOnly, immutable });
+  const sharing = readOnly ? runtime.sharingOf(path) : 'shared';
+  const driver = runtime.open(path, { readOnly, sharing });
   try {
     prepare(driver, options);
     if (!readOnly && kind !== 'current') migrate(driver, path, runtime.checksum);
@@ -98,7 +97,7 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
 function kindOfFile(path: string, runtime: Runtime): FileKind | null {
   let driver: Driver;
   try {
-    driver = runtime.open(path, { readOnly: true, immutable: runtime.isUnchangeable(path) });
+    driver = runtime.open(path, { readOnly: true, sharing: runtime.sharingOf(path) });
   } catch (error) {
     if (error instanceof DriverError && error.result === RESULT.cannotOpen) return null;
     throw error;
