@@ -4,7 +4,7 @@
  */
 import { argv } from 'node:process';
 import { Command } from 'commander';
-import { addressesAsTyped } from './input/addresses.ts';
+import { addressesAsTyped, refuseSettings } from './input/addresses.ts';
 import {
   codeOfFailure,
   endByWhatNobodyCatches,
@@ -58,6 +58,9 @@ async function createProgram(words: readonly string[]): Promise<Command> {
       },
     })
     .addHelpText('after', INTRODUCTION)
+    .hook('preAction', (_, command) => {
+      refuseSettings(command);
+    })
     .exitOverride();
   const asked = COMMANDS.get(words[0] ?? '');
   for (const load of asked === undefined ? COMMANDS.values() : [asked]) (await load())(program);

@@ -2,7 +2,7 @@
  * What messages say, and what they keep to themselves: no password, no control character, no megabyte of
  * somebody else's text.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { changed, expectRefusal, Workbench } from './command-line.ts';
@@ -51,7 +51,7 @@ describe('an address', () => {
       ['check', address],
       ['solve', address],
       ['run', address],
-      ...(address.startsWith('host=') ? [] : [['run', scenario, '--store', address]]),
+      ['run', scenario, '--store', address],
       ['explore', address],
       ['import', 'v4l2', address],
     ]) {
@@ -59,6 +59,50 @@ describe('an address', () => {
       expect(ran.code).toBe(2);
       expect(`${ran.stdout}${ran.stderr}`).not.toMatch(/s3cr|et@/);
     }
+  });
+});
+
+describe('the settings of a connection', () => {
+  test.each([
+    'host=127.0.0.1 password=s3cret dbname=x',
+    " password = 's3c ret' user=x",
+    'PASSWORD=s3cret',
+    'dbname=x password=s3cret',
+    'service=fleet',
+    'sslmode=require host=db password=s3cret',
+  ])('%j are no file, for whatever takes a log or a store', async (settings) => {
+    bench.file('some.jsonl', '');
+    for (const words of [
+      ['log', settings],
+      ['log', settings, '--verify'],
+      ['log', settings, '--follow'],
+      ['log', settings, '--import', 'some.jsonl'],
+      ['log', settings, '--compact', 'archive.jsonl'],
+      ['log', settings, '--views'],
+      ['collect', settings],
+      ['replay', settings],
+      ['serve', settings],
+      ['export', 'inspect', settings],
+      ['export', 'html', settings],
+      ['check', settings],
+      ['run', scenario, '--store', settings],
+    ]) {
+      const ran = await bench.run(words, '');
+      expectRefusal(
+        ran,
+        'cenalloc: address: these are settings of a connection; write postgres://',
+      );
+      expect(ran.stderr).not.toMatch(/s3c|ret'/);
+      expect(readdirSync(bench.folder).filter((name) => name.includes('='))).toEqual([]);
+    }
+  });
+
+  test('may be the name of a file that is written as one', async () => {
+    const ran = await bench.run(['run', scenario, '--store', './host=a.cenalloc']);
+    expect(ran.code).toBe(0);
+    expect((await bench.run(['log', './host=a.cenalloc', '--verify'])).code).toBe(0);
+    expect(existsSync(join(bench.folder, 'host=a.cenalloc'))).toBe(true);
+    rmSync(join(bench.folder, 'host=a.cenalloc'));
   });
 });
 

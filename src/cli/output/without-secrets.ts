@@ -6,7 +6,8 @@
 const IN_ADDRESS = /([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):\S*@/giu;
 
 /** `password=secret` of a parameter or of a list of settings, quoted or not. */
-const AS_SETTING = /\b(\w*(?:password|passwd|pwd|secret|token))=('[^']*'|[^\s&]*)/giu;
+const AS_SETTING =
+  /\b(\w*(?:password|passwd|pwd|secret|token))\s*=\s*('(?:\\.|[^'\\])*'|[^\s&]*)/giu;
 
 /** A text as messages show it. */
 export function withoutSecrets(text: string): string {
