@@ -1,5 +1,5 @@
 /** `cenalloc log STORE --verify`: what is damaged is named, in all parts, and what is sound is called so. */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Ajv } from 'ajv';
@@ -154,4 +154,20 @@ test('only a store can be verified', async () => {
   workbench.file('a.jsonl', '{}\n');
   const ran = await workbench.run(['log', 'a.jsonl', '--verify']);
   expectRefusal(ran, 'cenalloc: a.jsonl: only a store can be verified');
+});
+
+test('what is no file is said in the words of every other command', async () => {
+  mkdirSync(join(workbench.folder, 'folder'));
+  const answers: Readonly<Record<string, string>> = {
+    missing: 'cenalloc: missing: no such file',
+    folder: 'cenalloc: folder: this is a folder, expected a file',
+    '/dev/null': 'cenalloc: /dev/null: a store is a file on a disk',
+    '-': 'cenalloc: -: a store is a file on a disk',
+    '': 'cenalloc: file: its name is empty',
+  };
+  for (const [path, words] of Object.entries(answers)) {
+    const ran = await workbench.run(['log', path, '--verify']);
+    expectRefusal(ran, words);
+    expect(await workbench.run(['log', path, '--follow'])).toEqual(ran);
+  }
 });

@@ -5,7 +5,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import type { StoreFailure } from '../../events/store-failure.ts';
 import { verifyDocument } from '../../store/verify-document.ts';
 import type { Verification } from '../../store/verify-log.ts';
-import { isStoreFile } from '../input/open-log.ts';
+import { isStoreFile, tryStoreFile } from '../input/open-log.ts';
 import { isServerAddress, openServer, withoutPassword } from '../input/server-log.ts';
 import { sourceName } from '../input/source-name.ts';
 import { EXIT } from '../output/exit-codes.ts';
@@ -26,14 +26,13 @@ export async function verifyLog(path: string, asJson: boolean): Promise<Result<n
 }
 
 async function verifyFile(path: string): Promise<Result<Verification, InputError>> {
-  if (!isStoreFile(path)) {
-    const message = 'only a store can be verified; replay checks a log as JSON Lines';
-    return refused({ source: sourceName(path), message });
-  }
-  const { openSqliteStore } = await import('../../store/sqlite/open-sqlite-store.ts');
   const { verifyStore } = await import('../../store/sqlite/verify-store.ts');
-  const opened = openSqliteStore(path, { readOnly: true });
-  if (!opened.ok) return ifDamaged(opened.refusal, sourceName(path));
+  const opened = await tryStoreFile(path, { readOnly: true });
+  if (!opened.ok) {
+    if (opened.refusal.kind !== 'foreign' || isStoreFile(path)) return ifDamaged(opened.refusal);
+    const message = 'only a store can be verified; replay checks a log as JSON Lines';
+    return refused({ source: path, message });
+  }
   try {
     return ok(await verifyStore(opened.value));
   } finally {
@@ -43,7 +42,7 @@ async function verifyFile(path: string): Promise<Result<Verification, InputError
 
 async function verifyServer(address: string): Promise<Result<Verification, InputError>> {
   const store = await openServer(address, true);
-  if (!store.ok) return ifDamaged(store.refusal, withoutPassword(address));
+  if (!store.ok) return ifDamaged(store.refusal);
   try {
     return ok(await store.value.verify());
   } finally {
@@ -52,10 +51,7 @@ async function verifyServer(address: string): Promise<Result<Verification, Input
 }
 
 /** What cannot even be opened is damaged, and nothing else of it was looked at. */
-function ifDamaged(
-  { kind, message }: StoreFailure,
-  source: string,
-): Result<Verification, InputError> {
+function ifDamaged({ kind, source, message }: StoreFailure): Result<Verification, InputError> {
   if (kind !== 'corrupt') return refused({ source, message });
   return ok({ facts: 0, streams: 0, recordings: 0, damages: [{ part: 'file', message }] });
 }

@@ -7,6 +7,7 @@ import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { Snapshot } from '../../events/event-store.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
 import type { SqliteStoreOptions } from '../../store/sqlite/open-sqlite-store.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { WORLD_SNAPSHOT } from '../../store/world-snapshot.ts';
@@ -40,21 +41,33 @@ export async function openStoreFile(
   path: string,
   options: SqliteStoreOptions,
 ): Promise<Result<SqliteStore, InputError>> {
+  const opened = await tryStoreFile(path, options);
+  if (opened.ok) return opened;
+  const { source, message } = opened.refusal;
+  return refused({ source, message });
+}
+
+/** The same, where it matters what kind of failure it is. */
+export async function tryStoreFile(
+  path: string,
+  options: SqliteStoreOptions,
+): Promise<Result<SqliteStore, StoreFailure>> {
   if (isServerAddress(path)) {
     const message = 'this command keeps its store in a file; log --import brings facts to a server';
-    return refused({ source: withoutPassword(path), message });
+    return refused(new StoreFailure('missing', withoutPassword(path), message));
   }
   const { readOnly = false, create = !readOnly } = options;
   const wrong = whyNoStore(path, create);
-  if (wrong !== null) return refused({ source: path === '' ? 'file' : path, message: wrong });
+  if (wrong !== null)
+    return refused(new StoreFailure('missing', path === '' ? 'file' : path, wrong));
   const { openSqliteStore } = await import('../../store/sqlite/open-sqlite-store.ts');
-  const opened = openSqliteStore(path, options);
-  return opened.ok ? opened : refused({ source: path, message: opened.refusal.message });
+  return openSqliteStore(path, options);
 }
 
 /** Why a path cannot lead to a store, in the words of all other files; null where it may. */
 function whyNoStore(path: string, mayBeMade: boolean): string | null {
   if (path === '') return 'its name is empty';
+  if (path === STDIN) return 'a store is a file on a disk; this is standard input';
   try {
     const wrong = whyNoFile(statSync(path));
     if (wrong === null) closeSync(openSync(path, 'r'));
