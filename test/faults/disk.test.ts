@@ -17,7 +17,7 @@ import { encodeLog, replay } from '../../src/index.ts';
 import { runHere } from '../support/run-here.ts';
 import { withFaults, type Faults } from './faults.ts';
 import { example, expectRefused, newFolder, runIn, shellIn } from './program.ts';
-import { noSmallDisk, smallDisk } from './small-disk.ts';
+import { noSmallDisk, smallDisk } from '../support/small-disk.ts';
 import { fillStore, manyFacts, PLATFORM, readStore } from './stores.ts';
 
 const folder = newFolder();

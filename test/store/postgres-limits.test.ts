@@ -2,8 +2,7 @@
  * The disk of a server fills, and a reader has a long way to catch up: what was acknowledged is there, nothing else
  * is, and memory stays flat.
  */
-import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { chownSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -14,12 +13,15 @@ import type { EventStore } from '../../src/events/event-store.ts';
 import { StoreFailure } from '../../src/events/store-failure.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import {
+  asOwn,
   newStoreUrl,
+  noOwnServer,
   noServer,
   onServer,
   startServer,
   type TestServer,
 } from '../support/postgres-server.ts';
+import { noSmallDisk, removeDisk, smallDisk } from '../support/small-disk.ts';
 
 /** How far behind the reader is; a million in the long mode. */
 const BEHIND = Number(process.env['CENALLOC_BEHIND'] ?? 50_000);
@@ -81,54 +83,58 @@ describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
     await store.close();
   }, 600_000);
 
-  test('a disk that is full refuses appends whole, and takes them again when there is room', async () => {
-    const { folder } = server;
-    // Where no disk can be mounted there is nothing to fill.
-    const disk = folder === null ? null : mountSmall(folder);
-    if (disk === null) return;
-    try {
-      await onServer(server.url, async (client) => {
-        await client.query(`CREATE TABLESPACE small LOCATION '${disk}'`);
-      });
-      const address = new URL(newStoreUrl(server.url));
-      const schema = address.searchParams.get('schema') ?? '';
-      await (await opened(address.href)).close();
-      await onServer(server.url, async (client) => {
-        await client.query(`CREATE TABLE ${schema}_filler TABLESPACE small AS
+  const why = `${noOwnServer}${noSmallDisk}`;
+  test.skipIf(why !== '')(
+    `a disk that is full refuses appends whole, and takes them again${why}`,
+    async () => {
+      const { folder } = asOwn(server);
+      const disk = smallDisk(6 * 1024, folder);
+      const { uid, gid } = statSync(join(folder, 'data'));
+      chownSync(disk, uid, gid);
+      try {
+        await onServer(server.url, async (client) => {
+          await client.query(`CREATE TABLESPACE small LOCATION '${disk}'`);
+        });
+        const address = new URL(newStoreUrl(server.url));
+        const schema = address.searchParams.get('schema') ?? '';
+        await (await opened(address.href)).close();
+        await onServer(server.url, async (client) => {
+          await client.query(`CREATE TABLE ${schema}_filler TABLESPACE small AS
           SELECT repeat(md5(n::text), 100) FROM generate_series(1, 2000) AS n`);
-        await client.query(`ALTER TABLE ${schema}.facts SET TABLESPACE small`);
-      });
-      const store = await opened(address.href);
-      let kept = 0;
-      const fill = async (): Promise<StoreFailure> => {
-        for (;;) {
-          try {
-            const done = await store.append('b1', kept, taken('b1', PER_APPEND));
-            if (!done.ok) throw new Error('nobody else writes');
-            kept += PER_APPEND;
-          } catch (error) {
-            if (error instanceof StoreFailure) return error;
-            throw error;
+          await client.query(`ALTER TABLE ${schema}.facts SET TABLESPACE small`);
+        });
+        const store = await opened(address.href);
+        let kept = 0;
+        const fill = async (): Promise<StoreFailure> => {
+          for (;;) {
+            try {
+              const done = await store.append('b1', kept, taken('b1', PER_APPEND));
+              if (!done.ok) throw new Error('nobody else writes');
+              kept += PER_APPEND;
+            } catch (error) {
+              if (error instanceof StoreFailure) return error;
+              throw error;
+            }
           }
-        }
-      };
-      expect(await fill()).toMatchObject({ kind: 'full' });
-      expect(await countOf(store)).toBe(kept);
-      await onServer(server.url, (client) => client.query(`DROP TABLE ${schema}_filler`));
-      // The files of a table that was dropped are gone at the next checkpoint.
-      await onServer(server.url, (client) => client.query('CHECKPOINT'));
-      expect((await store.append('b1', kept, taken('b1', PER_APPEND))).ok).toBe(true);
-      expect(await countOf(store)).toBe(kept + PER_APPEND);
-      await store.close();
-      await onServer(server.url, async (client) => {
-        await client.query(`DROP SCHEMA ${schema} CASCADE`);
-        await client.query('CHECKPOINT');
-        await client.query('DROP TABLESPACE small');
-      });
-    } finally {
-      execFileSync('umount', ['-l', disk]);
-    }
-  });
+        };
+        expect(await fill()).toMatchObject({ kind: 'full' });
+        expect(await countOf(store)).toBe(kept);
+        await onServer(server.url, (client) => client.query(`DROP TABLE ${schema}_filler`));
+        // The files of a table that was dropped are gone at the next checkpoint.
+        await onServer(server.url, (client) => client.query('CHECKPOINT'));
+        expect((await store.append('b1', kept, taken('b1', PER_APPEND))).ok).toBe(true);
+        expect(await countOf(store)).toBe(kept + PER_APPEND);
+        await store.close();
+        await onServer(server.url, async (client) => {
+          await client.query(`DROP SCHEMA ${schema} CASCADE`);
+          await client.query('CHECKPOINT');
+          await client.query('DROP TABLESPACE small');
+        });
+      } finally {
+        removeDisk(disk);
+      }
+    },
+  );
 });
 
 async function countOf(store: EventStore): Promise<number> {
@@ -138,18 +144,4 @@ async function countOf(store: EventStore): Promise<number> {
     if (version !== count) throw new Error(`version ${count} is missing`);
   }
   return count;
-}
-
-/** A disk of a few MiB that belongs to the user of the server; null where none can be mounted. */
-function mountSmall(folder: string): string | null {
-  const disk = join(folder, 'small');
-  mkdirSync(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-  const { uid, gid } = statSync(join(folder, 'data'));
-  chownSync(disk, uid, gid);
-  return disk;
 }

@@ -11,7 +11,9 @@ import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import {
+  asOwn,
   newStoreUrl,
+  noOwnServer,
   noServer,
   onServer,
   PASSWORD,
@@ -116,22 +118,24 @@ describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
     server.stop();
   });
 
-  test('a server that comes up while it is waited for is opened', async () => {
-    const { halt, start } = server;
-    if (halt === null || start === null) return;
-    halt('fast');
-    const told: string[] = [];
-    const opening = openPostgresStore(newStoreUrl(server.url), {
-      openPatience: 60_000,
-      onAway: ({ kind }) => told.push(kind),
-    });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    start();
-    const store = await opening;
-    if (!store.ok) throw store.refusal;
-    expect(told).toEqual(['connection']);
-    await store.value.close();
-  });
+  test.skipIf(noOwnServer !== '')(
+    `a server that comes up while it is waited for is opened${noOwnServer}`,
+    async () => {
+      const { halt, start } = asOwn(server);
+      halt('fast');
+      const told: string[] = [];
+      const opening = openPostgresStore(newStoreUrl(server.url), {
+        openPatience: 60_000,
+        onAway: ({ kind }) => told.push(kind),
+      });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      start();
+      const store = await opening;
+      if (!store.ok) throw store.refusal;
+      expect(told).toEqual(['connection']);
+      await store.value.close();
+    },
+  );
 
   test('a server without TLS is one line', async () => {
     const url = withParameters(server.url, { sslmode: 'require' });
@@ -144,25 +148,29 @@ describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
     );
   });
 
-  test('each mode of TLS checks what it says', async () => {
-    if (server.folder === null) return;
-    const { folder } = server;
-    const { ca, other } = certify(folder);
-    await onServer(server.url, (client) => client.query('ALTER SYSTEM SET ssl = on'));
-    await onServer(server.url, (client) => client.query('SELECT pg_reload_conf()'));
-    const inMode = (
-      sslmode: string,
-      more: Readonly<Record<string, string>> = {},
-    ): Promise<string> => whyNot(withParameters(newStoreUrl(server.url), { sslmode, ...more }));
-    await untilSo(async () => (await inMode('require')) === 'opened');
-    expect(await inMode('verify-ca', { sslrootcert: ca })).toBe('opened');
-    expect(await inMode('verify-ca', { sslrootcert: other })).toMatch(/^settings: .*no authority/);
-    expect(await inMode('verify-full')).toMatch(/^settings: .*of no authority that is trusted/);
-    // The certificate is for another name than the address.
-    expect(await inMode('verify-full', { sslrootcert: ca })).toMatch(/^settings: .*another name/);
-    await onServer(server.url, (client) => client.query('ALTER SYSTEM SET ssl = off'));
-    await onServer(server.url, (client) => client.query('SELECT pg_reload_conf()'));
-  });
+  test.skipIf(noOwnServer !== '')(
+    `each mode of TLS checks what it says${noOwnServer}`,
+    async () => {
+      const { folder } = asOwn(server);
+      const { ca, other } = certify(folder);
+      await onServer(server.url, (client) => client.query('ALTER SYSTEM SET ssl = on'));
+      await onServer(server.url, (client) => client.query('SELECT pg_reload_conf()'));
+      const inMode = (
+        sslmode: string,
+        more: Readonly<Record<string, string>> = {},
+      ): Promise<string> => whyNot(withParameters(newStoreUrl(server.url), { sslmode, ...more }));
+      await untilSo(async () => (await inMode('require')) === 'opened');
+      expect(await inMode('verify-ca', { sslrootcert: ca })).toBe('opened');
+      expect(await inMode('verify-ca', { sslrootcert: other })).toMatch(
+        /^settings: .*no authority/,
+      );
+      expect(await inMode('verify-full')).toMatch(/^settings: .*of no authority that is trusted/);
+      // The certificate is for another name than the address.
+      expect(await inMode('verify-full', { sslrootcert: ca })).toMatch(/^settings: .*another name/);
+      await onServer(server.url, (client) => client.query('ALTER SYSTEM SET ssl = off'));
+      await onServer(server.url, (client) => client.query('SELECT pg_reload_conf()'));
+    },
+  );
 
   test('a statement that does not end is given up by the server, and nothing was appended', async () => {
     const url = withParameters(newStoreUrl(server.url), { options: '-cstatement_timeout=300' });

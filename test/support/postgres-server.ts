@@ -65,6 +65,28 @@ export const noServer = hasServer
   ? ''
   : lackOf('PostgreSQL (package postgresql, or an address in CENALLOC_POSTGRES)');
 
+/** The same for what is done to the files of the server, which are not ours where another is named. */
+export const noOwnServer =
+  named === undefined || noServer !== ''
+    ? ''
+    : lackOf('server of our own: CENALLOC_POSTGRES names another');
+
+/** What may be done to a server of our own. */
+export interface OwnServer {
+  readonly restart: (mode: StopMode) => void;
+  readonly halt: (mode: StopMode) => void;
+  readonly start: () => void;
+  readonly folder: string;
+}
+
+/** The server as one of our own; tests that need it are skipped by `noOwnServer`. */
+export function asOwn({ restart, halt, start, folder }: TestServer): OwnServer {
+  if (restart === null || halt === null || start === null || folder === null) {
+    throw new Error('this server is not ours');
+  }
+  return { restart, halt, start, folder };
+}
+
 /** Starts a server, which takes a second or two. */
 export async function startServer(): Promise<TestServer> {
   if (named !== undefined) {
