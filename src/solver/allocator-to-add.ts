@@ -1,14 +1,24 @@
 /**
  * What an allocator would have to be so that everybody could be served: the correction that asks nobody
- * to give anything up. There is none where the importers contradict each other.
+ * to give anything up. It is a region of reserved memory, large enough for all buffers at a time, and is tried
+ * on the platform before it is told. There is none where the importers contradict each other, or where no
+ * allocator that is added could be the one they name.
  */
+import { operationsOf } from '../allocators/allocator-operations.ts';
+import type { AllocatorSpec } from '../allocators/allocator.ts';
+import { canServe } from '../allocators/place.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
+import { PAGE_BLOCK } from '../allocators/page-block.ts';
+import { allocatorId } from '../base/ids.ts';
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
-import { bytes, PAGE_SIZE } from '../base/units.ts';
+import { alignUp, bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
+import { COHERENCY_DOMAINS } from '../constraints/allocator-facts.ts';
+import { bufferCountOf } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
-import type { Correction, Dispute } from './dispute.ts';
-import type { Platform } from '../allocators/platform/platform.ts';
+import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
+import { platformWithRegion } from './platform-with-region.ts';
 
 /** The allocator to add, as a list of at most one correction. */
 export function allocatorToAdd(
@@ -20,46 +30,150 @@ export function allocatorToAdd(
   // Which child of a group would be chosen depends on the allocator, so nothing is claimed then.
   if (groups.length > 0 || !isFeasible(requirement, request)) return [];
   const [content] = possibleContents(requirement, request);
-  if (content === undefined) return [];
+  const identity = identityFor(platform, requirement);
+  if (content === undefined || identity === null) return [];
+  const count = bufferCountOf(requirement, request) ?? 1;
+  const kinds = requirement.secure ? (['secure'] as const) : (['cma', 'carveout'] as const);
+  for (const kind of kinds) {
+    const spec = specOf(kind, identity, requirement);
+    const region = regionFor(spec, requirement, bytes(content.pages * PAGE_SIZE), count);
+    const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow);
+    if (extended === null || !canServe(extended, requirement, request)) continue;
+    return [correctionOf(spec, region, requirement, count)];
+  }
+  return [];
+}
+
+/** What makes an allocator acceptable to all who name allocators by name, id or memory type. */
+interface Identity {
+  readonly id: number;
+  readonly name: string;
+  readonly memoryType?: number;
+}
+
+/** An id, a name and a memory type that are free here and that all accept; null where there are none. */
+function identityFor(platform: Platform, requirement: Requirement): Identity | null {
+  const { allocatorMask, allocators, memoryTypeBits } = requirement;
+  const ids = new Set<number>(platform.allocators.map((each) => each.id));
+  const names = platform.allocators.map((each) => each.name);
+  const isFree = (id: number) => ((allocatorMask >>> id) & 1) === 1 && !ids.has(id);
+  const id = Array.from({ length: 32 }, (_, each) => each).find(isFree);
+  const name = (allocators ?? ['shared-pool', 'shared-pool-2', 'shared-pool-3']).find(
+    (each) => !names.includes(each),
+  );
+  if (id === undefined || name === undefined) return null;
+  if (!memoryTypeBits.isSaid) return { id, name };
+  return { id, name, memoryType: 31 - Math.clz32(memoryTypeBits.bits & -memoryTypeBits.bits) };
+}
+
+function specOf(
+  kind: RegionToAdd['kind'],
+  { id, ...identity }: Identity,
+  { secure }: Requirement,
+): AllocatorSpec {
+  return {
+    ...identity,
+    id: allocatorId(id),
+    kind,
+    zones: [identity.name],
+    priority: -1,
+    secure,
+    cpuAccess: !secure,
+    domains: secure ? ['inaccessible'] : COHERENCY_DOMAINS,
+  };
+}
+
+/** How large the region is and where it may begin, so that so many buffers lie in it side by side. */
+function regionFor(
+  spec: AllocatorSpec,
+  requirement: Requirement,
+  size: Bytes,
+  count: number,
+): Pick<RegionToAdd, 'size' | 'alignment'> {
+  // Places aligned as CMA would have them serve everybody, whoever hands them out.
+  const cma = operationsOf({ ...spec, kind: 'cma' }).promises.pieces({ size, requirement });
+  const own = spec.kind === 'cma' ? cma.alignment : Math.max(PAGE_SIZE, requirement.alignment);
+  const step = requirement.segmentLimits.length > 0 ? cma.alignment : own;
+  const needed = alignUp(size, step) * (count - 1) + size;
+  const block = spec.kind === 'cma' ? PAGE_BLOCK : PAGE_SIZE;
+  return { size: bytes(alignUp(needed, block)), alignment: bytes(Math.max(step, block)) };
+}
+
+function correctionOf(
+  { kind, name, id, memoryType }: AllocatorSpec,
+  region: Pick<RegionToAdd, 'size' | 'alignment'>,
+  requirement: Requirement,
+  count: number,
+): Correction {
   const needs = [
     ...promises(requirement),
-    `at least ${sizeInWords(bytes(content.pages * PAGE_SIZE))}`,
-    ...idsOf(platform, requirement),
+    `at least ${sizeInWords(region.size)}${count === 1 ? '' : ` for ${count} buffers`}`,
+    ...(requirement.allocators === null ? [] : [`the name ${name}`]),
+    ...(memoryType === undefined ? [] : [`the memory type ${memoryType}`]),
+    ...(requirement.allocatorMask === NO_REQUIREMENT.allocatorMask ? [] : [`the id ${id}`]),
   ];
-  const change = `add an allocator with ${needs.join(', ')}`;
-  return [{ kind: 'add', change, makesIt: 'satisfiable', members: [] }];
+  return {
+    kind: 'add',
+    change: `add an allocator with ${needs.join(', ')}`,
+    makesIt: 'satisfiable',
+    members: [],
+    region: {
+      kind: kind as RegionToAdd['kind'],
+      name,
+      id,
+      ...(memoryType === undefined ? {} : { memoryType }),
+      ...region,
+      deviceTree: nodeOf(kind, name, region, requirement),
+    },
+  };
 }
 
 function promises(requirement: Requirement): readonly string[] {
-  const { contiguous, alignment, secure, domains, segmentLimits } = requirement;
-  const { dmaWindow: window } = requirement;
-  const none = NO_REQUIREMENT;
-  const isWindowSaid = window.start > none.dmaWindow.start || window.end < none.dmaWindow.end;
+  const { contiguous, alignment, secure, domains, segmentLimits, dmaWindow } = requirement;
   const [strictest] = segmentLimits;
   return [
     ...(contiguous ? ['contiguous memory'] : []),
     ...(!contiguous && strictest !== undefined ? [`at most ${strictest.count} segments`] : []),
     ...(secure ? ['protected memory'] : []),
-    ...(isWindowSaid
-      ? [`addresses ${addressInWords(window.start)} to ${addressInWords(window.end - 1)}`]
+    ...(isWindowSaid(requirement)
+      ? [`addresses ${addressInWords(dmaWindow.start)} to ${addressInWords(dmaWindow.end - 1)}`]
       : []),
     ...(alignment > PAGE_SIZE ? [`alignment to ${sizeInWords(alignment)}`] : []),
-    ...(domains.length < none.domains.length ? [`the domain ${domains.join(' or ')}`] : []),
+    ...(domains.length < NO_REQUIREMENT.domains.length
+      ? [`the domain ${domains.join(' or ')}`]
+      : []),
   ];
 }
 
-/** Names and bits by which importers would have to accept it. */
-function idsOf(platform: Platform, requirement: Requirement): readonly string[] {
-  const { allocatorMask, allocators, memoryTypeBits } = requirement;
-  const names = allocators === null ? [] : [`the name ${allocators.join(' or ')}`];
-  const types = memoryTypeBits.isSaid
-    ? [`a memory type of 0b${memoryTypeBits.bits.toString(2)}`]
-    : [];
-  if (allocatorMask === NO_REQUIREMENT.allocatorMask) return [...names, ...types];
-  const used = new Set<number>(platform.allocators.map(({ id }) => id));
-  const free = Array.from({ length: 32 }, (_, id) => id).filter(
-    (id) => ((allocatorMask >>> id) & 1) === 1 && !used.has(id),
-  );
-  const mask = free.length === 0 ? 'an id of the merged mask' : `the id ${String(free[0])}`;
-  return [...names, ...types, mask];
+function isWindowSaid({ dmaWindow: { start, end } }: Requirement): boolean {
+  return start > NO_REQUIREMENT.dmaWindow.start || end < NO_REQUIREMENT.dmaWindow.end;
+}
+
+/**
+ * The node below `/reserved-memory` of a device tree with two cells for addresses and for sizes.
+ * Source: `Documentation/devicetree/bindings/reserved-memory`, `shared-dma-pool.yaml`.
+ */
+function nodeOf(
+  kind: AllocatorSpec['kind'],
+  name: string,
+  { size, alignment }: Pick<RegionToAdd, 'size' | 'alignment'>,
+  requirement: Requirement,
+): string {
+  const { start, end } = requirement.dmaWindow;
+  const pool = kind === 'secure' ? [] : ['compatible = "shared-dma-pool"'];
+  const properties = [
+    ...pool,
+    kind === 'cma' ? 'reusable' : 'no-map',
+    `size = <${cells(size)}>`,
+    `alignment = <${cells(alignment)}>`,
+    ...(isWindowSaid(requirement)
+      ? [`alloc-ranges = <${cells(start)} ${cells(end - start)}>`]
+      : []),
+    ...(name === 'linux,cma' ? ['linux,cma-default'] : []),
+  ];
+  return `${name} { ${properties.map((each) => `${each}; `).join('')}};`;
+}
+
+function cells(value: number): string {
+  return `0x${Math.floor(value / 2 ** 32).toString(16)} 0x${(value % 2 ** 32).toString(16)}`;
 }

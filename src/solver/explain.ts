@@ -114,7 +114,8 @@ function correctionsFor(
   // What is asked of the buffer is told as the nearest request; without it there is no buffer.
   const isRequest = members.every(isAboutBuffer);
   if (relaxed === null) return isRequest ? [] : [drop];
-  const relax: Correction = { kind: 'relax', change: relaxed, makesIt, members };
+  const { words, to } = relaxed;
+  const relax: Correction = { kind: 'relax', change: words, makesIt, members, to };
   return isRequest ? [relax] : [relax, drop];
 }
 

@@ -49,7 +49,9 @@ export function nearestRequest(dispute: Dispute): NearestRequest | null {
     if (nearest === null) return null;
     settled = withImage(settled, { [name]: nearest });
   }
-  return withCounts(dispute, settled);
+  const nearest = withCounts(dispute, settled);
+  // Nothing is proposed that was not tried.
+  return nearest !== null && isServed(dispute, nearest) ? nearest : null;
 }
 
 /**
@@ -95,7 +97,7 @@ function boundsOf(field: 'size' | 'bufferCount', from: number, to: number): Cons
 }
 
 /** Settles the size and the number of buffers, which follow from the image. */
-function withCounts(dispute: Dispute, image: ContentRequest): NearestRequest | null {
+function withCounts(dispute: Dispute, image: ContentRequest): ContentRequest | null {
   const { size, bufferCount } = dispute.question.request;
   let settled = image;
   if (size !== undefined) {

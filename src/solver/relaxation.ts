@@ -19,8 +19,17 @@ import type { Dispute } from './dispute.ts';
 import { nearestCount } from './nearest-request.ts';
 import { looserValue } from './looser-value.ts';
 
-/** The relaxation in words, or null where these statements can only be dropped. */
-export function relaxationOf(dispute: Dispute, members: readonly ConflictMember[]): string | null {
+/** A change of one or more statements to one looser value. */
+export interface Relaxation {
+  readonly words: string;
+  readonly to: unknown;
+}
+
+/** The smallest change that helps, or null where these statements can only be dropped. */
+export function relaxationOf(
+  dispute: Dispute,
+  members: readonly ConflictMember[],
+): Relaxation | null {
   const [first] = members;
   if (first === undefined || members.some((each) => each.field === 'oneOf')) return null;
   // Several statements are relaxed together where they say the same: "all three reach 2 GiB".
@@ -40,9 +49,11 @@ export function relaxationOf(dispute: Dispute, members: readonly ConflictMember[
   const looser = isCount(first)
     ? (nearestCount(dispute, first.field) ?? undefined)
     : looserValue(first.field, first.value, helps, knownValues(dispute, first));
-  if (looser === undefined) return null;
+  // Nothing is proposed that was not tried.
+  if (looser === undefined || !helps(looser)) return null;
   const names = members.map(({ participant, field }) => `${participant}.${field}`).join(' and ');
-  return `relax ${names} from ${words(first.field, first.value)} to ${words(first.field, looser)}`;
+  const [from, to] = [words(first.field, first.value), words(first.field, looser)];
+  return { words: `relax ${names} from ${from} to ${to}`, to: looser };
 }
 
 /** In whose names a participant tells formats. */

@@ -6,11 +6,12 @@ import { assert } from '../../base/assert.ts';
 import { bytes, physicalAddress } from '../../base/units.ts';
 import type { Zone } from '../../memory/zone.ts';
 import type { Platform } from '../platform/platform.ts';
+import { PAGE_BLOCK } from '../page-block.ts';
 import { countRefusals, type SimulationOptions } from './simulation.ts';
 import type { Streams } from './streams.ts';
 
-/** Regions are multiples of 4 MiB. Source: Linux `CMA_MIN_ALIGNMENT_BYTES` with 4 KiB pages. */
-const STEP = 4 * 1024 ** 2;
+/** Regions are made of whole page blocks. */
+const STEP = PAGE_BLOCK;
 
 /** The smallest size that was found, or null where not even `max` is enough. */
 export function smallestRegion(

@@ -98,7 +98,7 @@ function whyUnsatisfiable(
       ? ['  No change helps.']
       : [
           '  Any one of these changes helps:',
-          ...changes.slice(0, SHOWN).map(({ change }) => `    ${change}`),
+          ...changes.slice(0, SHOWN).flatMap(changeInWords),
           ...moreThan(changes.length, complete),
         ];
   return [
@@ -108,6 +108,12 @@ function whyUnsatisfiable(
     ...(nearest === null ? [] : [`  The nearest request that works: ${requestInWords(nearest)}`]),
     ...help,
   ];
+}
+
+/** A change, and the node of the device tree that makes it where it adds a region. */
+function changeInWords({ change, region }: Correction): readonly string[] {
+  if (region === undefined) return [`    ${change}`];
+  return [`    ${change}`, `      reserved-memory: ${region.deviceTree}`];
 }
 
 /** The allocators that a mask means; a mask of bits says little to people. */

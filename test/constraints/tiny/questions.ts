@@ -33,7 +33,7 @@ export function statedIn(all: readonly Asker[], asked: Asked): readonly Stated[]
 }
 
 /** The question with some of its statements dropped; everybody still knows what it knew. */
-function without(
+export function without(
   all: readonly Asker[],
   asked: Asked,
   dropped: readonly Stated[],

@@ -1,0 +1,87 @@
+/**
+ * What an allocator to add is proposed as: large enough for all buffers at a time, in whole page blocks, with a
+ * node for a device tree; and never one that could not help. That it helps is a law of brute-force.test.ts.
+ */
+import { expect, test } from 'vitest';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
+import { assert, present } from '../../src/base/assert.ts';
+import { bytes } from '../../src/base/units.ts';
+import type { ConstraintsInput } from '../../src/constraints/constraints.ts';
+import type { Correction } from '../../src/solver/dispute.ts';
+import { solve } from '../../src/solver/solve.ts';
+
+const MiB = 1024 ** 2;
+
+const BOARD: Omit<PlatformInput, 'importers'> = {
+  name: 'board',
+  zones: [
+    { name: 'ram', base: 0, size: '1 GiB', kind: 'dma32' },
+    { name: 'cma', base: '1 GiB', size: '8 MiB', kind: 'cma' },
+  ],
+  allocators: [
+    { id: 0, name: 'system', kind: 'system', zones: ['ram'] },
+    { id: 1, name: 'linux,cma', kind: 'cma', zones: ['cma'] },
+  ],
+};
+
+function added(
+  constraints: ConstraintsInput,
+  request: { readonly size: number; readonly count?: number },
+): Correction | undefined {
+  const importers = [{ id: 'camera', constraints: { contiguous: true, ...constraints } }];
+  const parsed = parsePlatform({ ...BOARD, importers });
+  assert(parsed.ok, 'the board is a platform');
+  const platform = parsed.value;
+  const { size, count } = request;
+  const solution = solve(platform, platform.importers, {
+    size: bytes(size),
+    ...(count === undefined ? {} : { bufferCount: count }),
+  });
+  expect(solution.verdict).toBe('unsatisfiable');
+  return solution.corrections.find(({ kind }) => kind === 'add');
+}
+
+test.each([
+  ['two buffers of 7.91 MiB', 8_294_400, 2, 16 * MiB],
+  ['1,024 buffers of 2 MiB', 2 * MiB, 1024, 2048 * MiB],
+  ['three buffers of 1 MiB and a page, which CMA aligns to 1 MiB', MiB + 4096, 9, 20 * MiB],
+])('[L17] %s need a region that holds all of them', (_, size, count, least) => {
+  const { region, change } = present(added({}, { size, count }), 'allocator to add');
+  expect(region).toMatchObject({ kind: 'cma', size: least, alignment: 4 * MiB });
+  expect(change).toContain(` for ${count} buffers`);
+});
+
+test('[L17] the region is told as a node of a device tree', () => {
+  const dmaWindow = { base: 0, size: '512 MiB' };
+  const needs = { dmaWindow, allocators: ['camera-pool'], allocatorMask: 0b1110 };
+  const { region, change } = present(added(needs, { size: 10 * MiB }), 'allocator to add');
+  expect(change).toBe(
+    'add an allocator with contiguous memory, addresses 0x0 to 0x1fffffff, at least 12 MiB, ' +
+      'the name camera-pool, the id 2',
+  );
+  expect(region?.deviceTree).toBe(
+    'camera-pool { compatible = "shared-dma-pool"; reusable; size = <0x0 0xc00000>; ' +
+      'alignment = <0x0 0x400000>; alloc-ranges = <0x0 0x0 0x0 0x20000000>; };',
+  );
+});
+
+test('[L17] a window that holds no page block gets a region that is no CMA region', () => {
+  const dmaWindow = { base: '2 MiB', size: '1 MiB' };
+  const { region } = present(added({ dmaWindow }, { size: MiB / 2 }), 'allocator to add');
+  expect(region).toMatchObject({ kind: 'carveout', size: MiB / 2 });
+  expect(region?.deviceTree).toContain('no-map;');
+});
+
+test('[L17] protected memory is added as such', () => {
+  const { region } = present(added({ secure: true }, { size: MiB }), 'allocator to add');
+  expect(region?.kind).toBe('secure');
+});
+
+test.each<[string, ConstraintsInput]>([
+  ['all ids of the mask are taken', { allocatorMask: 0b11 }],
+  ['all names are taken', { allocators: ['system', 'linux,cma'] }],
+  ['the window is smaller than the buffer', { dmaWindow: { base: 0, size: '4 MiB' } }],
+])('[L17] nothing is added where %s', (_, constraints) => {
+  expect(added(constraints, { size: 10 * MiB })).toBeUndefined();
+});
