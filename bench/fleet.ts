@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { bufferId, importerId } from '../src/base/ids.ts';
-import { encodeEvent } from '../src/events/codec.ts';
+import { encodeEvent } from '../src/events/encode-log.ts';
 import type { EventDraft } from '../src/events/envelope.ts';
 import type { EventStore, StoredEvent } from '../src/events/event-store.ts';
 import { openPostgresStore } from '../src/store/postgres/open-postgres-store.ts';

@@ -118,7 +118,8 @@ export type {
   Platform,
   PlatformInput,
 } from './allocators/platform/platform.ts';
-export { parsePlatform, readPlatform } from './allocators/platform/platform-schema.ts';
+export { parsePlatform } from './allocators/platform/platform-schema.ts';
+export { readPlatform } from './allocators/platform/read-platform.ts';
 export type { PassedOver } from './allocators/pool.ts';
 export { sizeStreams, type RegionNeed, type Sizing } from './allocators/sizing/size-streams.ts';
 export type { MemorySnapshot, ZoneSnapshot } from './allocators/memory-snapshot.ts';
@@ -127,7 +128,8 @@ export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/st
 export { readStreams } from './allocators/sizing/streams-schema.ts';
 export { solve, type Placement, type Solution, type Verdict } from './solver/solve.ts';
 
-export { decodeLog, encodeEvent, encodeLog } from './events/codec.ts';
+export { decodeLog } from './events/codec.ts';
+export { encodeEvent, encodeLog } from './events/encode-log.ts';
 export { LOG_SCHEMA } from './events/upcast.ts';
 export type { Command } from './events/commands.ts';
 export type { Direction } from './events/direction.ts';

@@ -1,10 +1,9 @@
 /**
- * Reading a JSON document that a person wrote: every complaint names the file, the line and the
- * field, and says what was found and what was expected.
+ * Checking what a person wrote: every complaint names the file, the line and the field, and says what was
+ * found and what was expected. read-document.ts parses the text.
  */
 import * as v from 'valibot';
-import { formatPath, lineOfPath, type FieldPath } from './document-lines.ts';
-import { parseJson, syntaxOf } from './json-text.ts';
+import type { FieldPath } from './document-lines.ts';
 import { describeType } from './quantity.ts';
 import { ok, refused, type Result } from './result.ts';
 
@@ -25,29 +24,6 @@ export function formatInputError(error: InputError): string {
   const place = error.line === undefined ? error.source : `${error.source}:${error.line}`;
   const field = error.field === undefined || error.field === '' ? '' : ` ${error.field}:`;
   return `${place}:${field} ${error.message}`;
-}
-
-/**
- * Parses and checks a JSON document.
- *
- * @param text - The whole text of the document.
- * @param source - The name of the file, for messages.
- * @param schema - What the document must look like. Unknown fields are errors.
- * @returns The checked value, or the first thing that is wrong with it.
- */
-export function readDocument<T>(
-  text: string,
-  source: string,
-  schema: v.GenericSchema<unknown, T>,
-): Result<T, InputError> {
-  if (text.trim() === '') return refused({ source, line: 1, message: 'the file is empty' });
-  const parsed = parseJson(text);
-  if (!parsed.ok) return refused({ source, ...parsed.refusal });
-  const checked = checkValue(parsed.value, schema);
-  if (checked.ok) return checked;
-  const { path, message } = checked.refusal;
-  const line = lineOfPath(syntaxOf(text), path);
-  return refused({ source, line, field: formatPath(path), message });
 }
 
 /** What is wrong with a value, and at which path. */

@@ -1,34 +1,11 @@
 /**
- * Logs as JSON Lines: one fact per line, fields in a fixed order, so that the same log always gives
- * the same bytes. Reading refuses what it does not know, by line and field.
+ * Reading logs as JSON Lines, which encode-log.ts writes: what is not known is refused, by line and field.
  */
-import { checkValue, type InputError } from '../base/document.ts';
-import { formatPath } from '../base/document-lines.ts';
+import type { InputError } from '../base/document.ts';
 import { parseJson } from '../base/json-text.ts';
 import { ok, refused, type Result } from '../base/result.ts';
+import { checkLine, type LineError } from './check-line.ts';
 import { streamOf, type RecordedEvent } from './envelope.ts';
-import { lineSchema } from './event-schema.ts';
-import { LOG_SCHEMA, upcast } from './upcast.ts';
-
-/** Writes one recorded fact as a line, without the line's end. @public */
-export function encodeEvent(recorded: RecordedEvent): string {
-  const { sequence, stream, version, cause, time, actor, event } = recorded;
-  // Undefined fields are left out by JSON; the order here is the order on the line.
-  const marks = { cause, time, actor };
-  return JSON.stringify({ schema: LOG_SCHEMA, sequence, stream, version, ...marks, event });
-}
-
-/** Writes a whole log. @public */
-export function encodeLog(log: Iterable<RecordedEvent>): string {
-  let text = '';
-  for (const line of encodedLines(log)) text += line;
-  return text;
-}
-
-/** Writes a log line by line, each with its end, so that a long one need not be one text. */
-export function* encodedLines(log: Iterable<RecordedEvent>): Iterable<string> {
-  for (const recorded of log) yield `${encodeEvent(recorded)}\n`;
-}
 
 /**
  * Reads a whole log. Empty lines are skipped; sequence numbers must count from 1 without a gap, and
@@ -54,9 +31,6 @@ export function decodeLog(
   if (log.length === 0) return refused({ source, message: 'the log is empty' });
   return ok(log);
 }
-
-/** What is wrong with a line of a log, which knows neither its file nor its number. */
-export type LineError = Omit<InputError, 'source' | 'line'>;
 
 /** Reads a log line by line, as it comes, and notices what is missing or doubled. */
 export class LogReader {
@@ -94,23 +68,6 @@ export function decodeLine(text: string): Result<RecordedEvent, LineError> {
     return refused(field === undefined ? { message } : { field, message });
   }
   return checkLine(parsed.value);
-}
-
-/** Checks a line that was parsed, of any version that is known. */
-export function checkLine(line: unknown): Result<RecordedEvent, LineError> {
-  const current = upcast(line);
-  if (!current.ok) return current;
-  const checked = checkValue(current.value, lineSchema);
-  if (!checked.ok) {
-    return refused({ field: formatPath(checked.refusal.path), message: checked.refusal.message });
-  }
-  const { sequence, stream, version, cause, time, actor, event } = checked.value;
-  const given = {
-    ...(cause === undefined ? {} : { cause }),
-    ...(time === undefined ? {} : { time }),
-    ...(actor === undefined ? {} : { actor }),
-  };
-  return ok({ sequence, stream, version, ...given, event });
 }
 
 function expectedNumber(field: string, found: number, expected: number): LineError | null {

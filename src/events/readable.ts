@@ -5,7 +5,7 @@
  */
 import { formatPath } from '../base/document-lines.ts';
 import { describeType } from '../base/quantity.ts';
-import { checkLine, type LineError } from './codec.ts';
+import { checkLine, type LineError } from './check-line.ts';
 import { streamOf, type EventDraft } from './envelope.ts';
 import { whereDifferent } from './same-json.ts';
 import { StoreFailure } from './store-failure.ts';

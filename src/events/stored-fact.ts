@@ -4,7 +4,7 @@
  * read.
  */
 import { ok, refused, type Result } from '../base/result.ts';
-import { checkLine, type LineError } from './codec.ts';
+import { checkLine, type LineError } from './check-line.ts';
 import { streamOf, type EventDraft, type RecordedEvent } from './envelope.ts';
 import { LOG_SCHEMA } from './upcast.ts';
 import { isFactType } from './vocabulary.ts';

@@ -10,7 +10,8 @@ import {
   schemaName,
 } from '../allocators/platform/platform-schema.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
-import { readDocument, type InputError } from '../base/document.ts';
+import type { InputError } from '../base/document.ts';
+import { readDocument } from '../base/read-document.ts';
 import { strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { describeType, parseQuantity } from '../base/quantity.ts';
 import { ERRNOS, type Errno } from '../base/refusal.ts';

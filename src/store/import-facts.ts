@@ -4,7 +4,8 @@
  * Each fact passes the machine before it is appended; the first that cannot have happened ends it.
  */
 import { ok, refused, type Result } from '../base/result.ts';
-import { encodeEvent, type LineError } from '../events/codec.ts';
+import type { LineError } from '../events/check-line.ts';
+import { encodeEvent } from '../events/encode-log.ts';
 import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
 import { StoreFailure } from '../events/store-failure.ts';

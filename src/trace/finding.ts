@@ -59,3 +59,8 @@ export interface FindingDraft {
   readonly message: string;
   readonly explanation: readonly string[];
 }
+
+/** A draft with the name of its file. */
+export function findingOf({ at, ...finding }: FindingDraft, file: string): Finding {
+  return { ...finding, file, line: at.line, task: at.task, pid: at.pid };
+}

@@ -11,8 +11,8 @@ import type { Bufinfo } from './bufinfo.ts';
 import { SnapshotMatch } from './bufinfo-match.ts';
 import { BufferHistories, type HistoryObserver } from './buffer-histories.ts';
 import { CallPairing } from './call-pairing.ts';
-import { operationOfFact } from './fact-operation.ts';
-import type { Finding, FindingDraft } from './finding.ts';
+import { FactIntake } from './fact-checker.ts';
+import { findingOf } from './finding.ts';
 import { EVENT_LOG } from './formats/event-log.ts';
 import { FTRACE_TEXT } from './formats/ftrace-text.ts';
 import { KNOWN_FORMATS, SUPPORTED } from './formats/known-formats.ts';
@@ -71,8 +71,8 @@ export class TraceChecker {
   readonly #scratch = new Uint8Array(3 * LINE_LENGTH_MAX);
   readonly #scratchView = viewOf(this.#scratch);
   readonly #usual = new UsualLines();
+  readonly #facts: FactIntake;
   #format: TraceFormat | null;
-  #nextSequence = 1;
 
   constructor(options: CheckTraceOptions = {}) {
     this.#file = options.file ?? 'trace';
@@ -82,6 +82,9 @@ export class TraceChecker {
       ...others,
       snapshots: this.#snapshots,
       ...(observer === undefined ? {} : { observer: observerOf(observer, this.#file) }),
+    });
+    this.#facts = new FactIntake(this.#tally, this.#histories, () => {
+      this.#lose();
     });
     this.#format = KNOWN_FORMATS.find(({ name }) => name === options.format) ?? null;
   }
@@ -121,7 +124,7 @@ export class TraceChecker {
     this.#format ??= EVENT_LOG;
     assert(this.#format === EVENT_LOG, 'facts are the lines of an event log, and of nothing else');
     this.#tally.lines += 1;
-    this.#takeFact(recorded);
+    this.#facts.take(recorded);
   }
 
   #takeLine(line: CutLine): void {
@@ -214,7 +217,7 @@ export class TraceChecker {
         this.#takeHit(meaning.hit);
         break;
       case 'fact':
-        this.#takeFact(meaning.recorded);
+        this.#facts.take(meaning.recorded);
         break;
       case 'bare':
         tally.events += 1;
@@ -258,23 +261,6 @@ export class TraceChecker {
     tally.understood += 1;
     tally.hit(hit.call.kind, hit.phase === 'point');
     this.#pairing.feed(hit);
-  }
-
-  /** A log counts its facts, so that a missing or doubled line is noticed. */
-  #takeFact(recorded: RecordedEvent): void {
-    const tally = this.#tally;
-    const { sequence } = recorded;
-    tally.events += 1;
-    tally.understood += 1;
-    tally.facts += 1;
-    const missing = sequence - this.#nextSequence;
-    if (missing !== 0) {
-      tally.lostEvents += Math.max(1, missing);
-      this.#lose();
-    }
-    this.#nextSequence = sequence + 1;
-    const operation = operationOfFact(recorded, tally.lines);
-    if (operation !== null) this.#histories.apply(operation);
   }
 
   #takeEntries(entries: RecordingTally['entries']): void {
@@ -321,10 +307,6 @@ export class TraceChecker {
     const long = tooLongLines > 0 ? ` (${tooLongLines} of them too long to read)` : '';
     return `none of the ${countText(lines, 'line')}${long} is understood`;
   }
-}
-
-function findingOf({ at, ...finding }: FindingDraft, file: string): Finding {
-  return { ...finding, file, line: at.line, task: at.task, pid: at.pid };
 }
 
 function observerOf(observer: TraceObserver, file: string): HistoryObserver {

@@ -10,7 +10,7 @@ const GZIP = [0x1f, 0x8b];
 /** Opens a file that somebody dropped or picked. */
 export async function openFile(session: Session, file: File): Promise<void> {
   try {
-    open(session, await unpacked(new Uint8Array(await file.arrayBuffer())), file.name);
+    await open(session, await unpacked(new Uint8Array(await file.arrayBuffer())), file.name);
   } catch {
     session.problem.value = `${file.name}: cannot read it; if it is packed, it may be cut off`;
   }
@@ -22,7 +22,7 @@ export async function openGiven(session: Session): Promise<void> {
   if (embedded !== undefined) {
     const { name, content } = JSON.parse(embedded) as { name: string; content: string };
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-    open(session, await unpacked(bytes), name);
+    await open(session, await unpacked(bytes), name);
     return;
   }
   if (!location.protocol.startsWith('http')) return;
@@ -31,7 +31,7 @@ export async function openGiven(session: Session): Promise<void> {
   const name = decodeURIComponent(response.headers.get('x-file-name') ?? 'opened');
   const bytes = new Uint8Array(await response.arrayBuffer());
   try {
-    open(session, await unpacked(bytes), name);
+    await open(session, await unpacked(bytes), name);
   } catch {
     session.problem.value = `${name}: the packed data is damaged or cut off`;
   }

@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../events/envelope.ts';
 import type { Look } from '../views/pictures/palette.ts';
 import type { DeepLink, View } from '../views/recordings/deep-link.ts';
 import { readLogRecording } from '../views/recordings/log-recording.ts';
-import { openDocument, type Opened } from '../views/recordings/open-document.ts';
+import type { Opened } from '../views/recordings/open-document.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/step-filter.ts';
 import { decodeSandbox, encodeSandbox } from '../views/sandbox/sandbox-link.ts';
@@ -77,9 +77,17 @@ export function createSession(): Session {
   };
 }
 
-/** Opens a document; where it is none, what was opened before stays. */
-export function open(session: Session, bytes: Uint8Array, name: string): void {
-  const result = openDocument(bytes, name);
+/**
+ * Opens a document; where it is none, what was opened before stays. What reads documents is no part of the first
+ * view: it comes when somebody opens one.
+ */
+export async function open(session: Session, bytes: Uint8Array, name: string): Promise<void> {
+  const reader = await import('../views/recordings/open-document.ts').catch(() => null);
+  if (reader === null) {
+    session.problem.value = `${name}: the page cannot load what reads it; is its server gone?`;
+    return;
+  }
+  const result = reader.openDocument(bytes, name);
   if (result.ok) show(session, result.value);
   else session.problem.value = result.refusal;
 }

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { assert, present } from '../../src/base/assert.ts';
-import { encodeEvent, encodeLog } from '../../src/events/codec.ts';
+import { encodeEvent, encodeLog } from '../../src/events/encode-log.ts';
 import type { RecordedEvent } from '../../src/events/envelope.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { StoreFailure } from '../../src/events/store-failure.ts';

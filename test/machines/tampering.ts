@@ -5,7 +5,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { assert, present } from '../../src/base/assert.ts';
-import { checkLine, encodeLog, LogReader } from '../../src/events/codec.ts';
+import { checkLine } from '../../src/events/check-line.ts';
+import { LogReader } from '../../src/events/codec.ts';
+import { encodeLog } from '../../src/events/encode-log.ts';
 import type { RecordedEvent } from '../../src/events/envelope.ts';
 import type { SyncEventStore } from '../../src/events/event-store.ts';
 import { StoreFailure } from '../../src/events/store-failure.ts';

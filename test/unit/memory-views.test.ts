@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readPlatform } from '../../src/allocators/platform/platform-schema.ts';
+import { readPlatform } from '../../src/allocators/platform/read-platform.ts';
 import type { Platform } from '../../src/allocators/platform/platform.ts';
 import type { Result } from '../../src/base/result.ts';
 import { PAGE_SIZE } from '../../src/base/units.ts';

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPlatform } from '../../src/allocators/platform/platform-schema.ts';
+import { readPlatform } from '../../src/allocators/platform/read-platform.ts';
 import type { Platform } from '../../src/allocators/platform/platform.ts';
 import type { Command } from '../../src/events/commands.ts';
 import { POLICIES } from '../../src/events/policy.ts';
@@ -15,9 +15,9 @@ import { readModel } from '../../src/explorer/model/model-document.ts';
 import { modelOf } from '../../src/explorer/model/model-of-document.ts';
 import {
   exploreOrderingsOf,
-  orderingsModel,
   type FoundPolicy,
 } from '../../src/views/sandbox/orderings-by-policy.ts';
+import { orderingsModel } from '../../src/views/sandbox/orderings-question.ts';
 import {
   decodeSandbox,
   encodeSandbox,

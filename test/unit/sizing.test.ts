@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readPlatform } from '../../src/allocators/platform/platform-schema.ts';
+import { readPlatform } from '../../src/allocators/platform/read-platform.ts';
 import { Agenda } from '../../src/allocators/sizing/agenda.ts';
 import { countRefusals, simulate } from '../../src/allocators/sizing/simulation.ts';
 import { sizeStreams } from '../../src/allocators/sizing/size-streams.ts';

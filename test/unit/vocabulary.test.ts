@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { CALL_NAMES } from '../../src/base/refusal.ts';
-import { checkLine } from '../../src/events/codec.ts';
+import { checkLine } from '../../src/events/check-line.ts';
 import {
   CALLS,
   callOfShort,

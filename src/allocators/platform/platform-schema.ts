@@ -4,7 +4,7 @@
  * zones exist, and importers with unique names.
  */
 import * as v from 'valibot';
-import { checkValue, readDocument, type InputError } from '../../base/document.ts';
+import { checkValue, type InputError } from '../../base/document.ts';
 import { formatPath } from '../../base/document-lines.ts';
 import { strictFields, suggestion } from '../../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../../base/ids.ts';
@@ -300,20 +300,6 @@ export const platformSchema = platformOf(wordOf(ALLOCATOR_KINDS));
 export const recordedPlatformSchema = platformOf(nameSchema, recordedConstraintsSchema);
 
 /**
- * Reads the text of a `*.platform.json` file.
- *
- * @param allocators - The program's own algorithms, by the kind under which the file names them.
- * @public
- */
-export function readPlatform(
-  text: string,
-  source: string,
-  allocators: OwnAllocators = {},
-): Result<Platform, InputError> {
-  return withOperations(readDocument(text, source, schemaWith(allocators)), allocators);
-}
-
-/**
  * Checks a platform that is already a value, such as one written in a program.
  *
  * @param allocators - The program's own algorithms, by the kind under which the platform names them. They
@@ -336,13 +322,15 @@ export function parsePlatform(
   return refused({ source, field: formatPath(path), message });
 }
 
-function schemaWith(own: OwnAllocators): v.GenericSchema<unknown, Platform> {
+/** The schema of a platform that may name algorithms of the program. */
+export function schemaWith(own: OwnAllocators): v.GenericSchema<unknown, Platform> {
   requireOperations(own);
   const names = Object.keys(own);
   return names.length === 0 ? platformSchema : platformOf(wordOf([...ALLOCATOR_KINDS, ...names]));
 }
 
-function withOperations(
+/** A platform that was read, with the algorithms that the program brings. */
+export function withOperations(
   read: Result<Platform, InputError>,
   own: OwnAllocators,
 ): Result<Platform, InputError> {

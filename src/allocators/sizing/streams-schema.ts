@@ -2,7 +2,8 @@
  * Streams as they stand in a `*.streams.json` file, checked strictly.
  */
 import * as v from 'valibot';
-import { readDocument, type InputError } from '../../base/document.ts';
+import type { InputError } from '../../base/document.ts';
+import { readDocument } from '../../base/read-document.ts';
 import { strictFields, suggestion } from '../../base/known-fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';

@@ -1,7 +1,8 @@
 /** `cenalloc import`: tables that people have, as platforms and importers. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { readPlatform, parsePlatform } from '../../allocators/platform/platform-schema.ts';
+import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
+import { readPlatform } from '../../allocators/platform/read-platform.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { importerOfFrameSizes } from '../../imports/tables/frame-sizes.ts';
 import { readV4l2Table } from '../../imports/tables/read-v4l2-table.ts';

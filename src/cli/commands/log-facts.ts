@@ -1,5 +1,5 @@
 /** Which facts `cenalloc log` shows, and how it prints them. */
-import { encodeEvent } from '../../events/codec.ts';
+import { encodeEvent } from '../../events/encode-log.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { markedInWords } from '../../views/logs/event-words.ts';
 import { admits, type FactFilter } from '../../views/logs/fact-filter.ts';

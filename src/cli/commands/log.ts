@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { encodedLines } from '../../events/codec.ts';
+import { encodedLines } from '../../events/encode-log.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { FACT_TYPES, isFactType } from '../../events/vocabulary.ts';
 import type { ViewLife } from '../../store/sql/install-views.ts';

@@ -5,7 +5,7 @@ import type { InputError } from '../../base/document.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { counted } from '../../base/quantity-words.ts';
-import { encodedLines } from '../../events/codec.ts';
+import { encodedLines } from '../../events/encode-log.ts';
 import type { SyncEventStore } from '../../events/event-store.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import type { Exporter } from '../../exporter/exporter.ts';

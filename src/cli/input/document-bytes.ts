@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { encodeLog } from '../../events/codec.ts';
+import { encodeLog } from '../../events/encode-log.ts';
 import { isStoreFile, openStoreFile } from './open-log.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import type { ServedDocument } from '../output/page-server.ts';

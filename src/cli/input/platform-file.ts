@@ -1,6 +1,6 @@
 /** Opening the platform that another document names, or that it holds itself. */
 import { dirname, isAbsolute, join } from 'node:path';
-import { readPlatform } from '../../allocators/platform/platform-schema.ts';
+import { readPlatform } from '../../allocators/platform/read-platform.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';

@@ -3,7 +3,8 @@
  * a file: what is there already must be the same, so that a collection that broke off can be begun again.
  */
 import { refused, ok, type Result } from '../../base/result.ts';
-import { encodeEvent, type LineError } from '../../events/codec.ts';
+import type { LineError } from '../../events/check-line.ts';
+import { encodeEvent } from '../../events/encode-log.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { EventStore, StoredEvent } from '../../events/event-store.ts';
 import { StoreFailure } from '../../events/store-failure.ts';

@@ -11,7 +11,8 @@ import {
   schemaName,
 } from '../../allocators/platform/platform-schema.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
-import { readDocument, type InputError } from '../../base/document.ts';
+import type { InputError } from '../../base/document.ts';
+import { readDocument } from '../../base/read-document.ts';
 import { strictFields } from '../../base/known-fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import type { Result } from '../../base/result.ts';

@@ -1,5 +1,6 @@
 /** Reads frame sizes of V4L2 in any of the shapes in which people have them. */
-import { readDocument, type InputError } from '../../base/document.ts';
+import type { InputError } from '../../base/document.ts';
+import { readDocument } from '../../base/read-document.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { FrameSizeTable } from './frame-sizes.ts';

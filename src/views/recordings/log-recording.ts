@@ -9,7 +9,7 @@ import { bufferOf, importerOf } from '../../events/subject.ts';
 import { stepWordOf } from '../../events/vocabulary.ts';
 import type { World } from '../../exporter/world.ts';
 import { walkLog, type ReplayFailure } from '../../store/replay.ts';
-import { TraceChecker } from '../../trace/trace-checker.ts';
+import { FactChecker } from '../../trace/fact-checker.ts';
 import { Columns, Recording } from './recording.ts';
 import type { RecordedStep, StepFinding } from './recorded-step.ts';
 
@@ -25,7 +25,7 @@ export function readLogRecording(
   name: string,
 ): Result<Recording, ReplayFailure> {
   const columns = new Columns();
-  const checker = new TraceChecker({ file: name, format: 'event-log' });
+  const checker = new FactChecker(name);
   const firstMaps = new Map<string, number>();
   for (const walked of walkLog(log)) {
     if (!walked.ok) return walked;
@@ -34,16 +34,16 @@ export function readLogRecording(
     const index = columns.length;
     columns.push(readStep(recorded, index + 1, world, firstMaps));
     if (event.type === 'BackingAllocated') firstMaps.set(event.buffer, index);
-    checker.feedFact(recorded);
+    checker.feed(recorded);
   }
   const source = { name, kind: 'log', format: 'event-log', limits: [], gaps: [], log } as const;
   return ok(new Recording(source, columns, findingsOf(checker, columns)));
 }
 
-function findingsOf(checker: TraceChecker, columns: Columns): readonly StepFinding[] {
+function findingsOf(checker: FactChecker, columns: Columns): readonly StepFinding[] {
   const checked = checker.finish();
   if (!checked.ok) return [];
-  return checked.value.findings.map((finding) => ({
+  return checked.value.map((finding) => ({
     ...finding,
     step: columns.stepOfLine.get(finding.line) ?? null,
   }));

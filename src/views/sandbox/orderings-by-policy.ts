@@ -2,7 +2,6 @@
  * Every ordering of a few importers on one buffer, under each policy: what the sandbox asks the explorer.
  * It is the model file that `cenalloc explore` would read, so the numbers are the same.
  */
-import type { Platform } from '../../allocators/platform/platform.ts';
 import { formatInputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
@@ -15,9 +14,6 @@ import { modelOf } from '../../explorer/model/model-of-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import { runReplayString } from '../../explorer/replay-strings/replay-string.ts';
 import { witnessStepInWords } from '../../explorer/witness.ts';
-
-/** More importers than this take longer than somebody waits. */
-export const SANDBOX_IMPORTERS_MAX = 6;
 
 /** A page that takes more memory than this is closed by its browser. */
 const LIMITS: SearchLimits = { states: 4_000_000 };
@@ -44,18 +40,6 @@ export interface FoundPolicy {
   readonly properties: readonly FoundProperty[];
   /** How the policy fares over all orderings; null where a limit was reached. */
   readonly row: PolicyRow | null;
-}
-
-/** The model file for a platform and some of its importers. */
-export function orderingsModel(platform: Platform, importers: readonly string[]): string {
-  return JSON.stringify({
-    schema: 'cenalloc/model/1',
-    name: `every ordering of ${importers.join(', ')} on ${platform.name}`,
-    platform,
-    importers,
-    calls: 'programs',
-    policy: 'all',
-  });
 }
 
 /**

@@ -3,12 +3,8 @@ import { signal, type Signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { Platform } from '../../allocators/platform/platform.ts';
-import {
-  SANDBOX_IMPORTERS_MAX,
-  orderingsModel,
-  type FoundPolicy,
-  type FoundProperty,
-} from '../../views/sandbox/orderings-by-policy.ts';
+import type { FoundPolicy, FoundProperty } from '../../views/sandbox/orderings-by-policy.ts';
+import { SANDBOX_IMPORTERS_MAX, orderingsModel } from '../../views/sandbox/orderings-question.ts';
 import { playLog, type Session } from '../session.ts';
 import type { ExplorerMessage } from './explorer-worker.ts';
 

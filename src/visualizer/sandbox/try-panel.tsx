@@ -4,7 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { sizeInWords } from '../../base/quantity-words.ts';
-import { encodeLog } from '../../events/codec.ts';
+import { encodeLog } from '../../events/encode-log.ts';
 import type { Command } from '../../events/commands.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../events/policy.ts';
 import {

@@ -1,0 +1,29 @@
+/** Reading a JSON document that a person wrote, so that every complaint names its line. */
+import type * as v from 'valibot';
+import { checkValue, type InputError } from './document.ts';
+import { formatPath, lineOfPath } from './document-lines.ts';
+import { parseJson, syntaxOf } from './json-text.ts';
+import { refused, type Result } from './result.ts';
+
+/**
+ * Parses and checks a JSON document.
+ *
+ * @param text - The whole text of the document.
+ * @param source - The name of the file, for messages.
+ * @param schema - What the document must look like. Unknown fields are errors.
+ * @returns The checked value, or the first thing that is wrong with it.
+ */
+export function readDocument<T>(
+  text: string,
+  source: string,
+  schema: v.GenericSchema<unknown, T>,
+): Result<T, InputError> {
+  if (text.trim() === '') return refused({ source, line: 1, message: 'the file is empty' });
+  const parsed = parseJson(text);
+  if (!parsed.ok) return refused({ source, ...parsed.refusal });
+  const checked = checkValue(parsed.value, schema);
+  if (checked.ok) return checked;
+  const { path, message } = checked.refusal;
+  const line = lineOfPath(syntaxOf(text), path);
+  return refused({ source, line, field: formatPath(path), message });
+}

@@ -1,0 +1,17 @@
+/** What the sandbox asks the explorer: the model file that `cenalloc explore` would read. */
+import type { Platform } from '../../allocators/platform/platform.ts';
+
+/** More importers than this take longer than somebody waits. */
+export const SANDBOX_IMPORTERS_MAX = 6;
+
+/** The model file for a platform and some of its importers. */
+export function orderingsModel(platform: Platform, importers: readonly string[]): string {
+  return JSON.stringify({
+    schema: 'cenalloc/model/1',
+    name: `every ordering of ${importers.join(', ')} on ${platform.name}`,
+    platform,
+    importers,
+    calls: 'programs',
+    policy: 'all',
+  });
+}
