@@ -98,6 +98,15 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     ...AGREED,
   },
   {
+    id: 'freed-while-attached',
+    file: DEFINITION,
+    from: "and(['isUnused', 'hasOneReference'])",
+    to: "and(['hasOneReference'])",
+    mistake: 'a monitor of a kernel lets a buffer go that somebody is attached to',
+    law: 'CHART',
+    killedBy: ['trace/rv-monitor.test.ts', 'a release with an importer that has unmapped'],
+  },
+  {
     id: 'arrow-order',
     file: 'machines/judge.ts',
     from: 'region.map((arrow) => this.#bind(life, arrow))',

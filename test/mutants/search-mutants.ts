@@ -23,8 +23,8 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     id: 'capacity-forgotten',
     file: 'allocators/pool.ts',
-    from: 'if (count !== undefined && size * count > room) {',
-    to: 'if (count !== undefined && count > 1 && size * count > room) {',
+    from: 'if (size * count > room) {',
+    to: 'if (count > 1 && size * count > room) {',
     mistake: 'one buffer always has room',
     law: 'L9',
     killedBy: ['constraints/verdicts.test.ts', '[L9] an allocator whose capacity'],
@@ -125,10 +125,10 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     // The RFC narrows the mask before it checks, so that every later attach fails.
     id: 'poisoned-by-refusal',
     file: 'machines/attached-requirement.ts',
-    from: 'return mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));',
-    to: `const merged = mergeRequirements(requirementOfAttached(state), rememberedRequirementOf(newcomer));
-  folded.set(state.attachments, merged);
-  return merged;`,
+    from: 'return rememberedMerge(requirementOfAttached(state), rememberedRequirementOf(newcomer));',
+    to: `const both = rememberedMerge(requirementOfAttached(state), rememberedRequirementOf(newcomer));
+  folded.set(state.attachments, both);
+  return both;`,
     mistake: 'a refused attach stays in the requirement',
     law: 'L15',
     killedBy: ['constraints/exporter-laws.test.ts', '[L15]'],

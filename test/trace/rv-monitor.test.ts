@@ -5,7 +5,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assert, AssertionFailure } from '../../src/base/assert.ts';
+import { ok } from '../../src/base/result.ts';
+import { applyFact } from '../../src/machines/buffer-state.ts';
+import type { ChartArrow } from '../../src/machines/definition.ts';
 import { RV_BOUND_MAX, rvMonitor } from '../../src/views/charts/rv-monitor.ts';
+import { arrowInWords } from '../machines/coverage.ts';
+import { ARROWS, judgeOf } from '../machines/variants.ts';
 
 interface Automaton {
   readonly initial: string;
@@ -142,6 +148,7 @@ test.each([
   ['a detach of the only importer while mapped', [ATTACH, MAP, DETACH], false],
   ['an unmap without a map', [ATTACH, UNMAP], false],
   ['a release with an importer attached', [ATTACH, RELEASE], false],
+  ['a release with an importer that has unmapped', [ATTACH, MAP, UNMAP, RELEASE], false],
   ['a use after release', [RELEASE, ATTACH], false],
 ])('%s', (_, events, isLawful) => {
   expect(accepts(readByRvgen(rvMonitor('buffer', 2)), events)).toBe(isLawful);
@@ -179,5 +186,62 @@ test('no lawful life is reported, however far it is beyond the bound', () => {
       for (const automaton of automata) expect(accepts(automaton, events)).toBe(true);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+/** The monitor of a chart with other arrows; why there is none where no automaton can show it. */
+function monitorOf(arrows: readonly ChartArrow[]): string {
+  const judge = judgeOf(arrows);
+  try {
+    return rvMonitor('buffer', 1, ({ life, state }, fact) => {
+      const next = judge.next(life, state, fact, null);
+      return next.ok ? ok({ life: next.value, state: applyFact(state, fact) }) : next;
+    });
+  } catch (error) {
+    assert(error instanceof AssertionFailure, 'only a chart that cannot be shown has none');
+    return error.message;
+  }
+}
+
+/** What a kernel shows of the conditions of facts: who is attached, who maps, and who is late. */
+const SHOWN: ReadonlySet<string> = new Set([
+  'isAttached',
+  'hasNoMap',
+  'hasMap',
+  'isUnused',
+  'isLastAttachment',
+  'isLastMap',
+  'policyAdmitsNewcomer',
+]);
+
+/** Facts of which a monitor of attachments and maps is told nothing. */
+const HIDDEN: ReadonlySet<string> = new Set([
+  'BackingMoved',
+  'PlaceReleased',
+  'BarrierOpened',
+  'CpuAccessBegan',
+  'CpuAccessEnded',
+]);
+
+describe('[CHART] the monitor of a buffer has no rules of its own', () => {
+  const real = monitorOf(ARROWS);
+
+  test('it is that of the arrows as they are', () => {
+    expect(real).toBe(rvMonitor('buffer', 1));
+  });
+
+  test.each(ARROWS.map((arrow) => [arrowInWords(arrow), arrow] as const))(
+    'it is another one without the arrow, or a condition of it: %s',
+    (_, arrow) => {
+      const isToldOf = (...instead: readonly ChartArrow[]): boolean =>
+        monitorOf(ARROWS.flatMap((each) => (each === arrow ? instead : [each]))) !== real;
+      expect(isToldOf(), arrow.event).toBe(!HIDDEN.has(arrow.event));
+      for (const name of arrow.conditions) {
+        // Who maps first has to be attached for the map as well as for the allocation that goes before it.
+        const isShown = SHOWN.has(name) && arrow.event !== 'BackingAllocated';
+        const conditions = arrow.conditions.filter((each) => each !== name);
+        expect(isToldOf({ ...arrow, conditions }), name).toBe(isShown);
+      }
+    },
   );
 });

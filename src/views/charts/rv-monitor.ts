@@ -8,12 +8,9 @@
  * Source: Linux tools/verification/rvgen, `automata.py`; Documentation/trace/rv.
  */
 import { assert } from '../../base/assert.ts';
-import type { BufferEvent } from '../../events/events.ts';
-import { FACTS } from '../../events/vocabulary.ts';
-import { attachmentChart, bufferChart, type Chart } from '../../machines/chart.ts';
-import type { BufferConditionName } from '../../machines/rules.ts';
-import { attachmentSteps } from './rv-attachment-steps.ts';
-import type { RvState, RvStep } from './rv-steps.ts';
+import { attachmentLives } from './rv-attachment-lives.ts';
+import { bufferLives, type Offered } from './rv-buffer-lives.ts';
+import type { RvLives, RvMoment } from './rv-steps.ts';
 
 /** Which automaton. */
 export type RvMonitor = 'buffer' | 'attachment';
@@ -21,196 +18,108 @@ export type RvMonitor = 'buffer' | 'attachment';
 /** The bounds of the counts. A name is at most 24 characters, so they have one digit. */
 export const RV_BOUND_MAX = 8;
 
-interface Monitor {
-  readonly chart: Chart;
-  readonly bound: number;
-  readonly start: RvState;
-  readonly final: string;
-  readonly stepsOf: (from: RvState) => readonly RvStep[];
-}
-
 /**
  * A monitor as DOT text, its lines in a fixed order.
  *
  * @param bound - How many attachments and maps are counted, 1 to `RV_BOUND_MAX`.
+ * @param offered - How the chart of a buffer answers; as it is where nothing is said.
  */
-export function rvMonitor(kind: RvMonitor, bound: number): string {
+export function rvMonitor(kind: RvMonitor, bound: number, offered?: Offered): string {
   assert(Number.isInteger(bound) && bound >= 1 && bound <= RV_BOUND_MAX, 'the bound is in range');
-  const monitor = kind === 'buffer' ? bufferMonitor(bound) : attachmentMonitor(bound);
-  return dotOf(monitor);
+  // One more than is counted is many, and the same can follow however many there are.
+  return kind === 'buffer'
+    ? dotOf(unroll(bufferLives(bound + 1, offered), bound))
+    : dotOf(unroll(attachmentLives(bound + 1), bound));
 }
 
-/** The steps that the events of a chart make from a state. */
-function eventSteps(chart: Chart, from: RvState, bound: number): RvStep[] {
-  return visibleEdges(chart, from.state).flatMap((edge) => {
-    // A fact without a function of the kernel is invisible and leaves the state.
-    const event = FACTS[factOf(edge)].kernel;
-    return event === null ? [] : countedSteps(edge, from, bound).map((to) => ({ event, to }));
-  });
+interface Automaton {
+  readonly initial: string;
+  readonly final: string;
+  /** By the name of a state, where each event leads. */
+  readonly rows: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-function bufferMonitor(bound: number): Monitor {
-  const chart = bufferChart();
-  const start = { state: chart.initial, attachments: 0, maps: 0 };
-  const stepsOf = (from: RvState): RvStep[] => {
-    const steps = eventSteps(chart, from, bound);
-    // The export makes the buffer: an event that always leads to the start is where rvgen starts.
-    if (from.state === chart.initial) steps.push({ event: FACTS.BufferCreated.kernel, to: start });
-    return steps;
-  };
-  return { chart, bound, start, final: 'freed', stepsOf };
-}
-
-function attachmentMonitor(bound: number): Monitor {
-  const chart = attachmentChart();
-  const start = { state: chart.initial, attachments: 0, maps: 0 };
-  const stepsOf = (from: RvState): RvStep[] => {
-    const steps = attachmentSteps(from, bound);
-    const isStart = from.state === chart.initial;
-    if (isStart) steps.push({ event: FACTS.ImporterAttached.kernel, to: start });
-    return steps;
-  };
-  return { chart, bound, start, final: 'detached', stepsOf };
-}
-
-type Edge = Chart['edges'][number];
+/** What a monitor knows of a life: a count above the bound means "many". */
+type Known = Pick<RvMoment, 'state' | 'attachments' | 'maps'>;
 
 /**
- * The arrows of a state as the kernel shows them: the first map allocates and maps in one call, so
- * an invisible allocation is followed by the map that asked for it.
+ * All that a monitor can know, with its steps: it lets pass what may happen in one of the lives that look the
+ * same to it.
  */
-function visibleEdges(chart: Chart, state: string): readonly Edge[] {
-  const out = chart.edges.filter((edge) => edge.from === state);
-  const inner = out
-    .filter((edge) => edge.event === 'BackingAllocated')
-    .flatMap((edge) => chart.edges.filter(({ from }) => from === edge.to))
-    .filter((edge) => edge.event === 'AttachmentMapped')
-    .map((edge) => ({ ...edge, from: state }));
-  return [...out, ...inner];
-}
-
-/** Where an arrow leads with counts, judged by its conditions; empty where it is unlawful. */
-function countedSteps(edge: Edge, from: RvState, bound: number): readonly RvState[] {
-  const { attachments } = from;
-  const to = (next: Partial<RvState>): RvState[] => [{ ...from, state: edge.to, ...next }];
-  switch (factOf(edge)) {
-    case 'ImporterAttached':
-      // A late attach is what the monitor is for.
-      return asks(edge, 'policyAdmitsNewcomer')
-        ? []
-        : to({ attachments: more(attachments, bound) });
-    case 'ImporterDetached':
-      if (!asks(edge, 'isLastAttachment')) return detachSteps(edge, from, bound);
-      return attachments === 1 ? to({ attachments: 0 }) : [];
-    case 'AttachmentMapped':
-    case 'AttachmentUnmapped':
-      return mapSteps(edge, from, bound);
-    case 'BufferFreed':
-      return attachments === 0 ? to({ maps: 0 }) : [];
-    case 'ReferenceTaken':
-    case 'ReferencePut':
-      return to({});
-    case 'BackingAllocated':
-    case 'BackingMoved':
-    case 'PlaceReleased':
-    case 'BarrierOpened':
-      // The kernel cannot show these.
-      return [];
-    case 'CpuAccessBegan':
-    case 'CpuAccessEnded':
-      // A monitor of who attaches and maps is not told of the CPU.
-      return [];
+function unroll<Moment extends RvMoment>(lives: RvLives<Moment>, bound: number): Automaton {
+  const initial = nameOf(lives.start, lives, bound);
+  const rows = new Map<string, Map<string, string>>();
+  const seen = new Set<string>();
+  const waiting: (readonly [Known, Moment])[] = [[lives.start, lives.start]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [known, from] = next;
+    const name = nameOf(known, lives, bound);
+    if (seen.has(`${name} ${from.key}`)) continue;
+    seen.add(`${name} ${from.key}`);
+    const row = rows.get(name) ?? new Map<string, string>();
+    rows.set(name, row);
+    // What makes a life always leads to its start: that is where rvgen starts.
+    if (name === initial) row.set(lives.birth, initial);
+    for (const { event, to } of lives.stepsFrom(from)) {
+      const after = knownAfter(known, from, to, { lives, bound });
+      const target = nameOf(after, lives, bound);
+      const before = row.get(event) ?? target;
+      assert(before === target, 'an automaton has one target per event');
+      row.set(event, target);
+      waiting.push([after, to]);
+    }
   }
+  return { initial, final: lives.final, rows };
 }
 
-function more(count: number, bound: number): number {
-  return Math.min(count + 1, bound + 1);
+interface Scope {
+  readonly lives: Pick<RvLives<never>, 'final' | 'countsAttachments'>;
+  readonly bound: number;
 }
 
-/** One map more or less. */
-function mapSteps(edge: Edge, from: RvState, bound: number): readonly RvState[] {
-  const { attachments, maps } = from;
-  const to = (count: number): RvState[] => [{ ...from, state: edge.to, maps: count }];
-  if (edge.event === 'AttachmentMapped') {
-    // Who maps is attached; storage may outlive all attachments.
-    return edge.from === 'allocated' && attachments === 0 ? [] : to(more(maps, bound));
-  }
-  if (asks(edge, 'isLastMap')) return maps === 1 ? to(0) : [];
-  // What is many stays many: how many are left is not known.
-  return maps > 1 ? to(maps > bound ? maps : maps - 1) : [];
+/** What is known after a step. What is many stays many: how many are left is not known. */
+function knownAfter(known: Known, from: RvMoment, to: RvMoment, { lives, bound }: Scope): Known {
+  if (to.state === lives.final) return { state: to.state, attachments: 0, maps: 0 };
+  const attachments = known.attachments > bound ? known.attachments : to.attachments;
+  // Where nobody is attached, nothing is mapped, whatever was known.
+  const isNobody = lives.countsAttachments && attachments === 0;
+  const maps = known.maps > bound && !isNobody ? known.maps : to.maps;
+  if (attachments <= bound && maps <= bound) return { state: to.state, attachments, maps };
+  const isOneOfMany =
+    (known.attachments > bound && to.attachments < from.attachments) ||
+    (known.maps > bound && to.maps < from.maps);
+  const isMoved = to.state !== from.state && !isOneOfMany;
+  return { state: isMoved ? to.state : known.state, attachments, maps };
 }
 
-/** The arrows of these charts are facts about a buffer. */
-function factOf({ event }: Edge): BufferEvent['type'] {
-  return event as BufferEvent['type'];
-}
-
-function asks({ conditions }: Edge, name: BufferConditionName): boolean {
-  return conditions.some((each) => each.name === name);
-}
-
-/** A detach that leaves others attached. */
-function detachSteps(edge: Edge, from: RvState, bound: number): readonly RvState[] {
-  const { attachments, maps } = from;
-  if (attachments === 0) return [];
-  if (attachments > bound) return [{ ...from, state: edge.to }];
-  const isLast = attachments === 1;
-  if (!isLast) return [{ ...from, state: edge.to, attachments: attachments - 1 }];
-  if (edge.from === 'attaching') return [];
-  // The last one may go only without maps; of many maps none may be left.
-  if (maps > 0 && maps <= bound) return [];
-  return [{ state: maps > 0 ? 'allocated' : edge.to, attachments: 0, maps: 0 }];
-}
-
-function nameOf({ state, attachments, maps }: RvState, { bound, chart, final }: Monitor): string {
-  if (state === chart.initial || state === final) return state;
+function nameOf(
+  { state, attachments, maps }: Known,
+  {
+    start,
+    final,
+    countsAttachments,
+  }: Pick<RvLives<never>, 'final' | 'countsAttachments'> & {
+    readonly start: Known;
+  },
+  bound: number,
+): string {
+  const isNothing = attachments === 0 && maps === 0;
+  if (isNothing && (state === start.state || state === final)) return state;
   const count = (value: number): string => (value > bound ? 'many' : String(value));
-  const parts = chart.states.includes('attaching') ? [state, `a${count(attachments)}`] : [state];
+  const parts = countsAttachments ? [state, `a${count(attachments)}`] : [state];
   return (maps > 0 ? [...parts, `m${count(maps)}`] : parts).join('_');
 }
 
-/** All states that can be reached, with their steps; what is many may have come to its end. */
-function unroll(monitor: Monitor): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const found = new Map<string, Map<string, string>>();
-  const waiting: RvState[] = [monitor.start];
-  for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
-    const name = nameOf(from, monitor);
-    if (found.has(name)) continue;
-    const steps = new Map<string, string>();
-    found.set(name, steps);
-    for (const { event, to } of [...monitor.stepsOf(from), ...endsOfMany(from, monitor)]) {
-      const target = nameOf(to, monitor);
-      const known = steps.get(event);
-      assert(known === undefined || known === target, 'an automaton has one target per event');
-      steps.set(event, target);
-      waiting.push(to);
-    }
-  }
-  return found;
-}
-
-/** What has many attachments or maps may have none by now, and then its end is lawful. */
-function endsOfMany(from: RvState, { bound, chart, final }: Monitor): readonly RvStep[] {
-  if (from.attachments <= bound && from.maps <= bound) return [];
-  const isBuffer = chart.states.includes('attaching');
-  const isExact = (count: number): boolean => count > 0 && count <= bound;
-  if (isBuffer && (isExact(from.attachments) || isExact(from.maps))) return [];
-  const event = isBuffer ? 'dma_buf_release' : 'dma_buf_detach';
-  return [{ event, to: { state: final, attachments: 0, maps: 0 } }];
-}
-
 /** The dialect of rvgen, line by line as its reference models. */
-function dotOf(monitor: Monitor): string {
-  const automaton = unroll(monitor);
-  const initial = nameOf(monitor.start, monitor);
-  const others = [...automaton.keys()].filter((name) => name !== initial).sort();
+function dotOf({ initial, final, rows }: Automaton): string {
+  const others = [...rows.keys()].filter((name) => name !== initial).sort();
   const nodes = others.map((name) => {
-    const shape = name === monitor.final ? 'doublecircle' : 'circle';
+    const shape = name === final ? 'doublecircle' : 'circle';
     return `\t{node [shape = ${shape}] "${name}"};`;
   });
-  const rows = [initial, ...others].flatMap((name) => {
+  const lines = [initial, ...others].flatMap((name) => {
     const byTarget = new Map<string, string[]>();
-    for (const [event, target] of automaton.get(name) ?? []) {
+    for (const [event, target] of rows.get(name) ?? []) {
       byTarget.set(target, [...(byTarget.get(target) ?? []), event]);
     }
     const edges = [...byTarget]
@@ -227,7 +136,7 @@ function dotOf(monitor: Monitor): string {
     `\t{node [shape = plaintext, style=invis, label=""] "__init_${initial}"};`,
     `\t{node [shape = circle] "${initial}"};`,
     `\t"__init_${initial}" -> "${initial}";`,
-    ...rows,
+    ...lines,
     '\t{ rank = min ;',
     `\t\t"__init_${initial}";`,
     `\t\t"${initial}";`,
