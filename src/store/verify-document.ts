@@ -17,7 +17,7 @@ export const verifyDocumentSchema = v.strictObject({
       part: v.pipe(
         v.picklist(DAMAGE_PARTS),
         v.description(
-          'The store itself, the log in order, one stream, a recording, or the history told.',
+          'The store itself, the log in order, one stream, a recording, the history told, or the world kept.',
         ),
       ),
       message: v.pipe(v.string(), v.minLength(1)),

@@ -6,9 +6,20 @@ import type { RecordedEvent } from '../events/envelope.ts';
 import { StoreFailure } from '../events/store-failure.ts';
 import type { World } from '../exporter/world.ts';
 import { Replay } from './replay.ts';
+import { SnapshotCheck, type VerifiedSnapshot } from './verify-snapshot.ts';
 
-/** Where a damage is: the store itself, the facts in order, one stream, a recording, or what the facts tell. */
-export const DAMAGE_PARTS = ['file', 'facts', 'stream', 'recording', 'history'] as const;
+/**
+ * Where a damage is: the store itself, the facts in order, one stream, a recording, what the facts tell, or the
+ * world that is kept so that the store opens at once.
+ */
+export const DAMAGE_PARTS = [
+  'file',
+  'facts',
+  'stream',
+  'recording',
+  'history',
+  'snapshot',
+] as const;
 
 /** Something that is not as it was written, or cannot have happened. @public */
 export interface Damage {
@@ -40,13 +51,15 @@ type Awaitable<T> = T | Promise<T>;
 export type Attempt = <T>(action: () => Awaitable<T>, otherwise: T) => Promise<T>;
 
 /** The parts of a store, each of which is read to its end. */
-export interface VerifiedParts {
+export interface VerifiedParts<Fact extends RecordedEvent> {
   /** What the database itself finds, in words. */
   readonly integrity: () => Awaitable<readonly string[]>;
   /** Where the facts begin: the world that stands for archived ones, or null. */
   readonly begin: () => Awaitable<World | null>;
   /** All facts in order, each of which is held against its row. */
-  readonly facts: () => Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>;
+  readonly facts: () => Iterable<Fact> | AsyncIterable<Fact>;
+  /** The world that is kept, or null. */
+  readonly snapshot: () => Awaitable<VerifiedSnapshot<Fact> | null>;
   /** Holds each stream against its head; gives their number. */
   readonly streams: (attempt: Attempt) => Awaitable<number>;
   /** Reads each recording to its end; gives their number. */
@@ -54,7 +67,9 @@ export interface VerifiedParts {
 }
 
 /** Verifies all parts of a store. Reading goes on behind a damage where it can. */
-export async function verifyParts(parts: VerifiedParts): Promise<Verification> {
+export async function verifyParts<Fact extends RecordedEvent>(
+  parts: VerifiedParts<Fact>,
+): Promise<Verification> {
   const damages: Damage[] = [];
   const attemptIn =
     (part: Damage['part']): Attempt =>
@@ -70,27 +85,39 @@ export async function verifyParts(parts: VerifiedParts): Promise<Verification> {
   for (const message of await inFile(parts.integrity, [])) damages.push({ part: 'file', message });
   const begin = await inFile<World | null | 'lost'>(parts.begin, 'lost');
   // What goes on from a world that is lost can be read, but not replayed.
-  const history = await verifyFacts(parts.facts(), begin === 'lost' ? null : new Replay(begin));
+  const kept = new SnapshotCheck(await attemptIn('snapshot')(parts.snapshot, null));
+  const replay = begin === 'lost' ? null : new Replay(begin);
+  const history = await verifyFacts(parts.facts(), replay, kept);
   damages.push(...history.damages);
-  const count = (part: 'stream' | 'recording', all: VerifiedParts['streams']): Promise<number> =>
-    attemptIn(part)(() => all(attemptIn(part)), 0);
+  const wrong = kept.damage(replay !== null && history.damages.length === 0);
+  if (wrong !== null) damages.push({ part: 'snapshot', message: wrong });
+  const count = (
+    part: 'stream' | 'recording',
+    all: VerifiedParts<Fact>['streams'],
+  ): Promise<number> => attemptIn(part)(() => all(attemptIn(part)), 0);
   const streams = await count('stream', parts.streams);
   const recordings = await count('recording', parts.recordings);
   return { facts: history.facts, streams, recordings, damages };
 }
 
 /** Reads all facts in order and replays them, where it can; stops at the first that is wrong. */
-async function verifyFacts(
-  facts: Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>,
+async function verifyFacts<Fact extends RecordedEvent>(
+  facts: Iterable<Fact> | AsyncIterable<Fact>,
   replay: Replay | null,
+  kept: SnapshotCheck<Fact>,
 ): Promise<Pick<Verification, 'facts' | 'damages'>> {
   let count = 0;
   const seen = (damages: readonly Damage[]) => ({ facts: count, damages });
   try {
+    if (replay !== null) kept.pass(null, replay.world);
     for await (const fact of facts) {
       count += 1;
-      const failure = replay?.apply(fact);
-      if (failure === undefined || failure === null) continue;
+      if (replay === null) continue;
+      const failure = replay.apply(fact);
+      if (failure === null) {
+        kept.pass(fact, replay.world);
+        continue;
+      }
       const message = `fact ${failure.sequence}: ${failure.message}`;
       return seen([{ part: 'history', message }]);
     }

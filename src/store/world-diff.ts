@@ -39,22 +39,25 @@ function assign(draft: Fields, from: Fields, to: Fields): void {
   }
   for (const [key, value] of Object.entries(to)) {
     const old = from[key];
-    if (isSame(old, value)) continue;
+    if (isSameValue(old, value)) continue;
     if (isFields(old) && isFields(value)) assign(draft[key] as Fields, old, value);
     else draft[key] = value;
   }
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** Whether two values of JSON are the same, in whatever order their fields stand. */
+export function isSameValue(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((each, index) => isSame(each, other[index]));
+    return (
+      one.length === other.length && one.every((each, index) => isSameValue(each, other[index]))
+    );
   }
   if (!isFields(one) || !isFields(other)) return false;
   const keys = Object.keys(one);
   return (
     keys.length === Object.keys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+    keys.every((key) => Object.hasOwn(other, key) && isSameValue(one[key], other[key]))
   );
 }
 

@@ -12,6 +12,8 @@ import {
   startServer,
   type TestServer,
 } from '../support/postgres-server.ts';
+import { openWorldLater } from '../../src/store/open-world.ts';
+import { encodeWorld, WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
 import { runHere } from '../support/run-here.ts';
 import { changeTables, filledLog, opened, schemaOf, taken } from './server-stores.ts';
 
@@ -146,6 +148,33 @@ describe.skipIf(noServer !== '')(`verifying a log on a server${noServer}`, () =>
     expect(ran).toMatchObject({ code: 1, stderr: '' });
     const { stdout } = await runHere(['log', url, '--verify', '--json'], ROOT);
     expect(isVerifyDocument(JSON.parse(stdout)), stdout).toBe(true);
+  });
+
+  test('holds the kept world against the facts', async () => {
+    const url = await filledLog(server);
+    const store = await opened(url);
+    const world = await openWorldLater(store);
+    if (world === null) throw new Error('there are facts');
+    const state = encodeWorld(world.world);
+    await store.saveSnapshot(WORLD_SNAPSHOT, { at: world.at, state });
+    expect((await store.verify()).damages).toEqual([]);
+    const cursors = [];
+    for await (const { cursor } of store.readAll()) cursors.push(cursor);
+    const tell = async (words: string): Promise<void> => {
+      const [damage, ...more] = (await store.verify()).damages;
+      expect(damage).toMatchObject({ part: 'snapshot' });
+      expect(damage?.message).toContain(words);
+      expect(more).toEqual([]);
+    };
+    await store.saveSnapshot(WORLD_SNAPSHOT, { at: cursors[20] ?? world.at, state });
+    await tell('not the one that the facts give');
+    await store.saveSnapshot(WORLD_SNAPSHOT, { at: '7/7' as typeof world.at, state });
+    await tell('of facts that are not there');
+    await store.saveSnapshot(WORLD_SNAPSHOT, { at: world.at, state });
+    await changeTables(url, `UPDATE $.snapshots SET state = replace(state, '4096', '8192')`);
+    await tell('not what was written');
+    expect(await store.loadSnapshot(WORLD_SNAPSHOT)).toBe(null);
+    await store.close();
   });
 
   test('tells of a history that cannot have happened', async () => {

@@ -7,6 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { WRITTEN_SCHEMAS } from '../../schemas/documents.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { createExporter, unwrap, type PlatformInput } from '../../src/index.ts';
+import type { Snapshot } from '../../src/events/event-store.ts';
+import { openWorld, saveWorld } from '../../src/store/open-world.ts';
+import { WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
 import { expectRefusal, Workbench } from '../cli/command-line.ts';
 
@@ -43,6 +46,16 @@ function filled(name: string): string {
 }
 
 filled('sound.cenalloc');
+
+/** The world of that store, which is kept in it. */
+const soundSnapshot = ((): Snapshot<number> | null => {
+  const store = open(join(workbench.folder, 'sound.cenalloc'));
+  const world = openWorld(store);
+  if (world !== null) saveWorld(store, world);
+  const kept = store.loadSnapshot(WORLD_SNAPSHOT);
+  store.close();
+  return kept;
+})();
 
 /** A copy of the store with something done to its tables. */
 function damaged(name: string, sql: string): string {
@@ -136,6 +149,45 @@ describe('tells of', () => {
     writeFileSync(path, content);
     const ran = await workbench.run(['log', file, '--verify']);
     expect(ran.stdout).toMatch(/^damaged: file: /m);
+    expect(ran.code).toBe(1);
+  });
+
+  test.each([
+    ['a changed snapshot', 'UPDATE snapshots SET state = replace(state, 4096, 8192)', 'not what'],
+    ['one of no facts', 'DELETE FROM snapshots', 'of facts that are not there'],
+    ['a wrong one', 'DELETE FROM snapshots', 'not the one that the facts give'],
+    ['one that is no world', 'DELETE FROM snapshots', 'not the one that the facts give'],
+  ])('%s', async (name, sql, words) => {
+    const sound = await workbench.run(['log', damaged('kept', 'CREATE TABLE a (b)'), '--verify']);
+    expect(sound.code).toBe(0);
+    const file = damaged(name, sql);
+    const store = open(join(workbench.folder, file));
+    const { at = 0, state = '' } = soundSnapshot ?? {};
+    if (name === 'one of no facts') store.saveSnapshot(WORLD_SNAPSHOT, { at: at + 100, state });
+    if (name === 'a wrong one') store.saveSnapshot(WORLD_SNAPSHOT, { at: at - 1, state });
+    if (name === 'one that is no world') store.saveSnapshot(WORLD_SNAPSHOT, { at, state: '{' });
+    store.close();
+    const ran = await workbench.run(['log', file, '--verify']);
+    expect(ran.stdout).toContain(`damaged: snapshot: the kept world is ${words}`);
+    expect(ran.stdout).toContain('1 damage found');
+    expect(ran.code).toBe(1);
+    const { stdout } = await workbench.run(['log', file, '--verify', '--json']);
+    expect(isVerifyDocument(JSON.parse(stdout)), stdout).toBe(true);
+  });
+
+  test('nothing in the snapshot of a store that was compacted', async () => {
+    const name = filled('compacted.cenalloc');
+    await workbench.run(['log', name, '--compact', 'archive.jsonl']);
+    const path = join(workbench.folder, name);
+    const store = open(path);
+    createExporter({ platform: PLATFORM, store }).createBuffer({ size: 4096 });
+    store.close();
+    expect((await workbench.run(['log', name, '--verify'])).code).toBe(0);
+    const database = new DatabaseSync(path);
+    database.exec(`UPDATE base SET state = replace(state, '4096', '8192')`);
+    database.close();
+    const ran = await workbench.run(['log', name, '--verify']);
+    expect(ran.stdout).toContain('damaged: file: what stands for the archived facts is not what');
     expect(ran.code).toBe(1);
   });
 

@@ -3,14 +3,16 @@
  * where each fact stands, the indexes, and the history that the facts tell. All of it is read as it was at
  * one moment, so that others may append meanwhile.
  */
-import type { RecordedEvent } from '../../events/envelope.ts';
+import type { StoredEvent } from '../../events/event-store.ts';
 import { verifyParts, type Attempt, type Verification } from '../verify-log.ts';
+import type { VerifiedSnapshot } from '../verify-snapshot.ts';
+import { WORLD_SNAPSHOT } from '../world-snapshot.ts';
 import { ChainTrail } from './chain-trail.ts';
 import type { PostgresClient, PostgresRow, SqlParameter } from './driver.ts';
 import { corrupt } from './failure.ts';
-import { START } from './log-place.ts';
+import { cursorOf, START } from './log-place.ts';
 import type { RowChecksums } from './row-checksums.ts';
-import { BEFORE_ALL, readRow, textIn, type ChainLink } from './rows.ts';
+import { BEFORE_ALL, placeIn, readRow, textIn, type ChainLink } from './rows.ts';
 import { factColumns, sealOf } from './sql-statements.ts';
 import { headIn } from './server-head.ts';
 
@@ -78,6 +80,7 @@ class LogVerifier {
       integrity: () => this.#compareIndexes(),
       begin: () => null,
       facts: () => this.#facts(),
+      snapshot: () => this.#snapshot(),
       streams: (attempt) => this.#streams(attempt),
       recordings: () => 0,
     });
@@ -120,7 +123,7 @@ class LogVerifier {
   }
 
   /** All facts in the order of the log, numbered from 1 as in a file. */
-  async *#facts(): AsyncIterable<RecordedEvent> {
+  async *#facts(): AsyncIterable<StoredEvent> {
     const { schema, source, checksums } = this.#log;
     const text = `SELECT ${factColumns(schema)} FROM ${schema}.facts AS fact
       WHERE (fact.tx, fact.sequence) > ($1::xid8, $2::bigint)
@@ -144,6 +147,25 @@ class LogVerifier {
       }
       if (rows.length < ROWS_AT_ONCE) return;
     }
+  }
+
+  async #snapshot(): Promise<VerifiedSnapshot<StoredEvent> | null> {
+    const { schema, source, checksums } = this.#log;
+    const [row] = await this.#rows(
+      `SELECT tx::text AS tx, sequence::text AS sequence, state, checksum
+        FROM ${schema}.snapshots WHERE name = $1 AND schema = $2`,
+      WORLD_SNAPSHOT.name,
+      WORLD_SNAPSHOT.schema,
+    );
+    // One without a checksum is of an older program, and passed over.
+    if (row === undefined || row['checksum'] === null) return null;
+    const [place, state] = [placeIn(row, source), textIn(row, 'state', source)];
+    const cursor = cursorOf(place);
+    return {
+      state,
+      isIntact: row['checksum'] === checksums.ofSnapshot(WORLD_SNAPSHOT, place, state),
+      isAfter: (fact) => fact?.cursor === cursor,
+    };
   }
 
   /** Reads each stream in the order of its versions, and holds it against its head. */

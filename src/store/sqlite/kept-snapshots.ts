@@ -12,6 +12,11 @@ import type { SqlStatements } from './sql-statements.ts';
 /** How many streams are archived at once. */
 const STREAMS_AT_ONCE = 1024;
 
+/** A snapshot, and whether it has the checksum that was written with it. */
+export interface KeptSnapshot extends Snapshot<number> {
+  readonly isIntact: boolean;
+}
+
 /** The snapshots of one store. */
 export class KeptSnapshots {
   readonly #statements: SqlStatements;
@@ -89,17 +94,24 @@ export class KeptSnapshots {
     }
   }
 
-  /** A cache that is damaged is a cache that is lost, and so is one of facts that are not there. */
-  #read(
-    statement: SqlStatement,
-    { name, schema }: SnapshotKey,
-    last: number,
-  ): Snapshot<number> | null {
+  /** A snapshot as it lies there, damaged or not, or null. */
+  kept(key: SnapshotKey): KeptSnapshot | null {
+    return this.#keptIn(this.#statements.snapshot, key);
+  }
+
+  #keptIn(statement: SqlStatement, { name, schema }: SnapshotKey): KeptSnapshot | null {
     const row = statement.get(name, schema);
     if (row === undefined) return null;
     const at = numberIn(row, 'at');
     const state = stringIn(row, 'state');
     const checksum = this.#checksums.ofSnapshot(name, schema, at, state);
-    return numberIn(row, 'checksum') === checksum && at <= last ? { at, state } : null;
+    return { at, state, isIntact: numberIn(row, 'checksum') === checksum };
+  }
+
+  /** A cache that is damaged is a cache that is lost, and so is one of facts that are not there. */
+  #read(statement: SqlStatement, key: SnapshotKey, last: number): Snapshot<number> | null {
+    const kept = this.#keptIn(statement, key);
+    if (kept?.isIntact !== true || kept.at > last) return null;
+    return { at: kept.at, state: kept.state };
   }
 }

@@ -25,7 +25,7 @@ import { FactRows, numbersOf } from './fact-rows.ts';
 import { stringIn } from './columns.ts';
 import { corrupt, storeFailure } from './failure.ts';
 import { Recordings } from './kept-recordings.ts';
-import { KeptSnapshots } from './kept-snapshots.ts';
+import { KeptSnapshots, type KeptSnapshot } from './kept-snapshots.ts';
 import { prepareAll, type SqlStatements } from './sql-statements.ts';
 import { StreamHeads } from './stream-heads.ts';
 import { Transactions } from './transactions.ts';
@@ -172,6 +172,11 @@ export class SqliteStore implements SyncEventStore {
   /** What stands for the facts that were archived, or null. */
   loadBase(key: SnapshotKey): Snapshot<number> | null {
     return this.#guard(() => this.#snapshots.loadBase(key, this.#lastSequence()));
+  }
+
+  /** A snapshot as it lies there, damaged or not, or null. */
+  keptSnapshot(key: SnapshotKey): KeptSnapshot | null {
+    return this.#guard(() => this.#snapshots.kept(key));
   }
 
   saveSnapshot(key: SnapshotKey, snapshot: Snapshot<number>): void {

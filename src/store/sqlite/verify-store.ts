@@ -29,6 +29,12 @@ export function verifyStore(store: SqliteStore): Promise<Verification> {
       throw corrupt(store.source, 'what stands for the archived facts is not what was written');
     },
     facts: () => factsOf(store),
+    snapshot: () => {
+      const kept = store.keptSnapshot(WORLD_SNAPSHOT);
+      const isAfter = (fact: RecordedEvent | null): boolean =>
+        (fact?.sequence ?? store.base) === kept?.at;
+      return kept && { state: kept.state, isIntact: kept.isIntact, isAfter };
+    },
     streams: async (attempt) => {
       const streams = store.streams();
       for (const stream of streams) {
