@@ -89,8 +89,9 @@ function arrowOf(node: AnyStateNode, transition: AnyTransition): ChartArrow {
     event: eventType,
     conditions: conditionsOf(guard),
     actions: actions.map((action: unknown) => {
-      assert(typeof action === 'string', 'an action of a chart has a name');
-      return action;
+      const name = nameOf(action);
+      assert(name !== null, 'an action of a chart has a name, and nothing beside it');
+      return name;
     }),
   };
 }
@@ -141,13 +142,33 @@ function endedBy(final: AnyStateNode): readonly AnyStateNode[] {
  */
 function conditionsOf(guard: unknown): readonly string[] {
   if (guard === undefined) return [];
-  if (typeof guard === 'string') return [guard];
+  const only = nameOf(guard);
+  assert(only !== 'allOf', 'the guard allOf is given the names of conditions');
+  if (only !== null) return [only];
   const names = askedByAnd(guard) ?? conditionsOfAllOf(guard);
   assert(Array.isArray(names), 'an arrow has one condition by its name, or some in and([...])');
-  return names.map((name: unknown) => {
-    assert(typeof name === 'string', 'a condition has a name; one written in place has none');
+  return names.map((each: unknown) => {
+    const name = nameOf(each);
+    assert(name !== null, 'a condition has a name; one written in place has none');
     return name;
   });
+}
+
+/** A name, alone or as the only thing that is told of a guard or an action. */
+function nameOf(named: unknown): string | null {
+  if (typeof named === 'string') return named;
+  if (typeof named !== 'object' || named === null || !('type' in named)) return null;
+  const {
+    type,
+    params = {},
+    ...more
+  } = named as { readonly type: unknown; readonly params?: unknown };
+  const isAlone = isEmpty(params) && isEmpty(more);
+  return isAlone && typeof type === 'string' ? type : null;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function conditionsOfAllOf(guard: unknown): unknown {

@@ -191,6 +191,14 @@ describe('what the reading does not know is refused', () => {
       'a list of conditions that is none',
       { a: { on: { x: { guard: { type: 'allOf' } } } }, b: {} },
     ],
+    [
+      'a condition with parameters',
+      { a: { on: { x: { guard: { type: 'a', params: { b: 1 } } } } } },
+    ],
+    [
+      'an action with parameters',
+      { a: { on: { x: { actions: { type: 'a', params: { b: 1 } } } } } },
+    ],
     ['what follows the end of states inside', { a: { ...INNER, onDone: 'b' }, b: {} }],
     [
       'an action of the first child',

@@ -184,4 +184,12 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     '',
     'two arrows that leave the same state are both taken',
   ),
+  read(
+    'unknown-rule-met',
+    'machines/exported-machine.ts',
+    'Object.hasOwn(guards, name) &&',
+    '!Object.hasOwn(guards, name) ||',
+    'a rule that does not exist holds in a chart that was edited',
+    ['machines/exported-machine.test.ts', 'is never met where there is no rule'],
+  ),
 ];
