@@ -107,7 +107,7 @@ export { highestPlace, lowestPlace, ONE_RUN_IN_PLACE } from './allocators/kinds/
 export type { OwnAllocators } from './allocators/own-allocators.ts';
 export type { FrameRun } from './memory/frame-runs.ts';
 export type { FreeZone } from './memory/zone-frames.ts';
-export type { Correction, RegionToAdd } from './solver/dispute.ts';
+export type { Copy, Correction, RegionToAdd } from './solver/dispute.ts';
 export { openHeap, type Heap, type HeapDescription, type HeapRequest } from './allocators/heap.ts';
 export { membersOfPlatform } from './allocators/platform/members.ts';
 export type { NearestRequest } from './solver/nearest-request.ts';

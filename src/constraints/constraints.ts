@@ -15,6 +15,7 @@ import { denyField } from './fields/deny.ts';
 import { dmaWindowField } from './fields/dma-window.ts';
 import { domainsField } from './fields/domains.ts';
 import { imagesField } from './fields/images.ts';
+import { fixedField } from './fields/fixed.ts';
 import { iommuField } from './fields/iommu.ts';
 import { mandatoryField } from './fields/mandatory.ts';
 import { maxBufferCountField } from './fields/max-buffer-count.ts';
@@ -150,6 +151,11 @@ export const FIELDS = {
    * demands nothing. Source: `videodev2.h`, `drm_fourcc.h`.
    */
   api: apiField,
+  /**
+   * What of this is hardware, which no proposal changes: `true` for all of it, or names of fields. It demands
+   * nothing. Source: the caller.
+   */
+  fixed: fixedField(() => MARKABLE_FIELDS),
   /**
    * The (format, modifier) pairs it accepts, at least one. Lists of several importers meet pair by pair.
    * Source: fuchsia.sysmem2 `image_format_constraints`, linux-dmabuf, DRM.

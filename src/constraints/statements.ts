@@ -7,6 +7,7 @@ import type { ConflictMember } from '../base/refusal.ts';
 import { DEMAND_FIELDS, type Constraints, type Participant } from './constraints.ts';
 import type { StatementField } from './constraints.ts';
 import type { ContentRequest } from './content.ts';
+import { isFixedField } from './fields/fixed.ts';
 import { statedFields } from './fields/mandatory.ts';
 import { IMAGE_FIELD_NAMES } from './images/image-constraints.ts';
 import { identitiesOfFormat } from './pixel-formats/format-names.ts';
@@ -50,6 +51,16 @@ function formatsNamedIn({ participants, request }: Question): ReadonlySet<string
 /** Whether a statement is about the buffer and not one of a participant. */
 export function isAboutBuffer({ participant }: ConflictMember): boolean {
   return participant === BUFFER_PARTICIPANT;
+}
+
+/** Whether a statement is hardware, as its importer says; what is asked of the buffer never is. */
+export function isFixed(
+  { participants }: Question,
+  { participant, field }: ConflictMember,
+): boolean {
+  return participants.some(
+    ({ id, constraints }) => id === participant && isFixedField(constraints, field),
+  );
 }
 
 function statementsOfRequest(request: ContentRequest): readonly ConflictMember[] {

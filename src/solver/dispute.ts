@@ -17,8 +17,24 @@ export interface Correction {
   readonly members: readonly ConflictMember[];
   /** The value that every member is relaxed to, where it is relaxed. */
   readonly to?: unknown;
+  /** What has to be copied for each importer that is left out. */
+  readonly copies?: readonly Copy[];
   /** The region of memory that is added, where one is. */
   readonly region?: RegionToAdd;
+}
+
+/** What an importer that is left out needs instead: a buffer of its own, and somebody who fills or reads it. @public */
+export interface Copy {
+  readonly importer: string;
+  /** `convert` where it shares no format and modifier with the others. */
+  readonly how: 'copy' | 'convert';
+  /** Bytes of one buffer; null where nobody says how large it is. */
+  readonly bytes: Bytes | null;
+  /**
+   * Who could share a buffer with it and has the shared one, `the CPU` among them; empty where nobody could.
+   * Whether they can copy is not known.
+   */
+  readonly by: readonly string[];
 }
 
 /** A region of reserved memory, and the allocator that hands it out. @public */

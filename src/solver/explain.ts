@@ -13,8 +13,9 @@ import {
   rememberRequirements,
   type Requirement,
 } from '../constraints/requirement.ts';
-import { isAboutBuffer, statementsOf, withStatements } from '../constraints/statements.ts';
+import { isAboutBuffer, isFixed, statementsOf, withStatements } from '../constraints/statements.ts';
 import { allocatorToAdd } from './allocator-to-add.ts';
+import { leavingOut } from './left-out.ts';
 import { nearestRequest, type NearestRequest } from './nearest-request.ts';
 import type { Correction, Dispute } from './dispute.ts';
 import { canServe } from '../allocators/place.ts';
@@ -52,7 +53,11 @@ export function explain(
   );
   const membersAt = (positions: readonly number[]) =>
     positions.flatMap((position) => items[position] ?? []);
-  const given = corrections.map(membersAt);
+  // What is hardware stays as it is.
+  const given = corrections
+    .map(membersAt)
+    .filter((members) => !members.some((member) => isFixed(dispute.question, member)));
+  const isOwned = (members: readonly ConflictMember[]) => members.every(isOwnWish);
   return {
     merged: mergeConstraints(participants),
     // Where an allocator cannot serve even those who state nothing, nobody is to blame.
@@ -60,7 +65,8 @@ export function explain(
       .filter((positions) => positions.length > 0)
       .map((positions) => ({ members: membersAt(positions) })),
     corrections: [
-      ...given.flatMap((each) => correctionsFor(dispute, each)),
+      ...given.filter(isOwned).flatMap((each) => correctionsFor(dispute, each)),
+      ...given.filter((each) => !isOwned(each)).flatMap((each) => correctionsFor(dispute, each)),
       ...withoutImporters(dispute),
       ...allocatorToAdd(platform, dispute),
     ],
@@ -68,6 +74,13 @@ export function explain(
     complete,
   };
 }
+
+/** What whoever asks can change by themselves: what is asked of the buffer, the heap, the modifier that is offered. */
+function isOwnWish(member: ConflictMember): boolean {
+  return isAboutBuffer(member) || OWN_FIELDS.includes(member.field);
+}
+
+const OWN_FIELDS: readonly string[] = ['allocatorMask', 'allocators', 'images.modifier'];
 
 /** Asks the platform about a question with some groups. */
 function oracleOf(platform: Platform): Dispute['canBeServed'] {
@@ -128,19 +141,14 @@ function withoutIt(member: ConflictMember): string {
 }
 
 /** The smallest sets of importers without which the others can be served. */
-function withoutImporters({ question, groups, canBeServed }: Dispute): readonly Correction[] {
+function withoutImporters(dispute: Dispute): readonly Correction[] {
+  const { question, groups, canBeServed } = dispute;
   const { participants, request } = question;
   const { corrections } = allConflicts(participants.length, (kept) => {
     const some = kept.flatMap((position) => participants[position] ?? []);
     return canBeServed({ participants: some, request }, groups);
   });
   return corrections
-    .map((positions) => positions.flatMap((position) => participants[position]?.id ?? []))
-    .filter((ids) => ids.length < participants.length)
-    .map((ids) => ({
-      kind: 'leaveOut',
-      change: `leave ${ids.join(' and ')} out`,
-      makesIt: 'satisfiable',
-      members: [],
-    }));
+    .filter((positions) => positions.length < participants.length)
+    .map((positions) => leavingOut(dispute, positions));
 }

@@ -68,7 +68,15 @@ function checkAllPairs(statements: readonly Constraints[]): Count {
 }
 
 /** Fields that refuse nothing alone; beside other fields they do. */
-const HARMLESS = ['iommu', 'api', 'usage', 'mandatory', 'maxSegmentSize', 'segmentBoundaryMask'];
+const HARMLESS = [
+  'iommu',
+  'api',
+  'fixed',
+  'usage',
+  'mandatory',
+  'maxSegmentSize',
+  'segmentBoundaryMask',
+];
 
 /** The fields that an IOMMU translates, beside one that says there is one. */
 const TRANSLATED = ['dmaWindow', 'maxSegmentCount', 'alignment', 'contiguous'] as const;

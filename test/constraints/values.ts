@@ -66,6 +66,7 @@ export const VALUES: {
   maxBufferCount: [1, 2, 4],
   usage: [['none'], ['cpu.READ'], ['display.LAYER'], ['display.LAYER', 'cpu.WRITE']],
   api: ['v4l2', 'drm'],
+  fixed: [true, ['alignment', 'images']],
   mandatory: [['alignment'], ['images'], ['images.format', 'minSize'], ['mandatory']],
 };
 

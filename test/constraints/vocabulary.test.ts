@@ -186,6 +186,7 @@ test('only what has no degrees cannot be loosened, and says so', () => {
     contiguous: itself,
     iommu: 'it is how the importer is wired, and no wish',
     api: 'it says what names mean, and is no wish',
+    fixed: 'it says what is hardware, and is no wish',
     images: 'each field of a pair is stated, and loosened, by itself',
     'images.isAlphaPresent': 'alpha has meaning or has none; who takes both says neither',
     'images.bytesPerRowAtPixelBoundary': itself,

@@ -212,10 +212,16 @@ function importerOf(constraints: v.GenericSchema<unknown, Constraints>) {
     strictFields({
       id: nameSchema,
       constraints,
+      fixed: v.exactOptional(v.boolean('expected true or false')),
       description: v.exactOptional(text),
       source: v.exactOptional(text),
     }),
-    v.transform(({ id, ...rest }) => ({ id: importerId(id), ...rest })),
+    // A short way to say that all an importer states is hardware.
+    v.transform(({ id, fixed, constraints: stated, ...rest }) => ({
+      id: importerId(id),
+      constraints: fixed === undefined ? stated : { fixed, ...stated },
+      ...rest,
+    })),
   );
 }
 

@@ -91,6 +91,8 @@ export interface PlatformInput {
   readonly importers: readonly {
     readonly id: string;
     readonly constraints: ConstraintsInput;
+    /** True: all that it states is hardware, which no proposal changes; as `constraints.fixed`. */
+    readonly fixed?: boolean;
     readonly description?: string;
     readonly source?: string;
   }[];

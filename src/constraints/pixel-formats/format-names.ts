@@ -71,7 +71,9 @@ function inApi(name: string, api: PixelApi): NamedFormat {
   const variant = variantOf(name, api);
   if (variant !== null) return inApi(variant, api);
   // Letters that mean something elsewhere must not be taken for that.
-  const isTaken = PIXEL_APIS.some((each) => formatIndex().meanings(each, name).length > 0);
+  const isTaken =
+    formatIndex().v4l2Constant(name) !== undefined ||
+    PIXEL_APIS.some((each) => formatIndex().meanings(each, name).length > 0);
   return unknown(isTaken ? `${api}:${name}` : name);
 }
 

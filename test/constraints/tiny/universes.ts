@@ -54,6 +54,8 @@ const DRAWS: Readonly<Record<keyof Constraints | 'size' | 'bufferCount' | 'busOf
     random.of([['none'], ['cpu.READ'], ['display.LAYER'], ['gpu.DRAW', 'cpu.WRITE']]),
   mandatory: (random) => [random.of(['alignment', 'contiguous', 'usage', 'minSize', 'images'])],
   api: () => 'drm',
+  fixed: (random) =>
+    random.of([true, ['dmaWindow', 'alignment', 'allocatorMask'], ['images', 'maxSize']]),
   images: (random) =>
     random.of([
       [{ format: 'R8' }],

@@ -1,0 +1,104 @@
+/**
+ * What an importer calls fixed is hardware: it is told in conflicts, and no proposal changes it. That this holds
+ * of random universes is a law of brute-force.test.ts; here is what people read.
+ */
+import { describe, expect, test } from 'vitest';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
+import { assert } from '../../src/base/assert.ts';
+import { bytes } from '../../src/base/units.ts';
+import { solve } from '../../src/solver/solve.ts';
+import { formatInputError } from '../../src/base/document.ts';
+
+type Importers = PlatformInput['importers'];
+
+function solved(importers: Importers) {
+  const parsed = parsePlatform({
+    name: 'board',
+    zones: [
+      { name: 'low', base: 0, size: '1 GiB' },
+      { name: 'high', base: '4 GiB', size: '1 GiB' },
+    ],
+    allocators: [
+      { id: 0, name: 'system', kind: 'system', zones: ['high'] },
+      { id: 1, name: 'contig', kind: 'contiguous-region', zones: ['low'] },
+    ],
+    importers,
+  });
+  assert(parsed.ok, 'the board is a platform');
+  return solve(parsed.value, parsed.value.importers, { size: bytes(65_536) });
+}
+
+const CAMERA = { contiguous: true, maxSize: 4096 };
+const HEAP = { id: 'app', constraints: { allocators: ['system'] } };
+
+function changes(importers: Importers): readonly string[] {
+  return solved(importers).corrections.map(({ change }) => change);
+}
+
+describe('[L17] what is fixed', () => {
+  test('is changed by no proposal, and told in conflicts', () => {
+    const camera = { id: 'camera', constraints: { ...CAMERA, fixed: true } };
+    const { conflicts, corrections } = solved([camera, HEAP]);
+    const named = conflicts.flatMap(({ members }) =>
+      members.map((each) => `${each.participant}.${each.field}`),
+    );
+    expect(named).toContain('camera.contiguous');
+    expect(named).toContain('camera.maxSize');
+    const given = corrections.flatMap(({ members }) => members);
+    expect(given.length).toBeGreaterThan(0);
+    expect(given.filter(({ participant }) => participant === 'camera')).toEqual([]);
+  });
+
+  test('may be some fields only', () => {
+    const camera = { id: 'camera', constraints: { ...CAMERA, fixed: ['contiguous'] } };
+    const named = changes([camera, HEAP]).join('\n');
+    expect(named).toContain('camera.maxSize');
+    expect(named).not.toContain('camera.contiguous');
+  });
+
+  test('is said of an importer in a platform, too', () => {
+    expect(changes([{ id: 'camera', fixed: true, constraints: CAMERA }, HEAP])).toEqual(
+      changes([{ id: 'camera', constraints: { ...CAMERA, fixed: true } }, HEAP]),
+    );
+  });
+
+  test('is true, or names of fields', () => {
+    const parsed = (fixed: unknown) =>
+      parsePlatform({
+        name: 'board',
+        zones: [{ name: 'low', base: 0, size: '1 GiB' }],
+        allocators: [{ id: 0, name: 'system', kind: 'system', zones: ['low'] }],
+        importers: [{ id: 'camera', constraints: { contiguous: true, fixed } }],
+      });
+    const why = (fixed: unknown) => {
+      const read = parsed(fixed);
+      return read.ok ? 'read' : formatInputError(read.refusal);
+    };
+    expect(why(['contiguous', 'images.format'])).toBe('read');
+    expect(why(['contigous'])).toContain('"contigous" is no field, did you mean "contiguous"?');
+    expect(why([])).toContain('at least one name');
+    expect(why('yes')).toContain('expected true or names of fields');
+  });
+});
+
+test('[L17] proposals begin with what whoever asks owns', () => {
+  const kinds = solved([{ id: 'camera', constraints: { contiguous: true } }, HEAP]).corrections.map(
+    ({ kind, members }) => (members.length === 0 ? kind : (members[0]?.field ?? kind)),
+  );
+  expect([...new Set(kinds)]).toEqual(['size', 'allocators', 'contiguous', 'leaveOut']);
+});
+
+test('[L17] who is left out gets a copy, by somebody who reaches both buffers', () => {
+  const camera = { id: 'camera', fixed: true, constraints: { contiguous: true } };
+  const gpu = { id: 'gpu', fixed: true, constraints: { iommu: true } };
+  const { corrections } = solved([camera, HEAP, gpu]);
+  const left = corrections.filter(({ kind }) => kind === 'leaveOut');
+  expect(left.map(({ change }) => change)).toEqual([
+    'leave camera out and copy 64 KiB a buffer (gpu or the CPU could)',
+    'leave app out and copy 64 KiB a buffer (gpu or the CPU could)',
+  ]);
+  expect(left[0]?.copies).toEqual([
+    { importer: 'camera', how: 'copy', bytes: 65_536, by: ['gpu', 'the CPU'] },
+  ]);
+});
