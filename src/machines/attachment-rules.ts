@@ -2,7 +2,7 @@
  * The rules about one attachment: its maps, their direction, and when it may end. The chart of an
  * attachment asks them directly; that of its buffer asks them about the attachment a fact is about.
  */
-import type { BufferId } from '../base/ids.ts';
+import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import type { AttachmentMapped, AttachmentUnmapped } from '../events/events.ts';
 import type { Attachment } from './buffer-state.ts';
@@ -16,13 +16,17 @@ export interface AttachmentView {
   readonly attachment: Attachment;
 }
 
-export const isAboutIt = rule<AttachmentView, { readonly importer: string }>(
+/** Two buffers may have an importer in common, and an importer has attachments to several buffers. */
+export const isAboutIt = rule<
+  AttachmentView,
+  { readonly buffer: BufferId; readonly importer: ImporterId }
+>(
   { id: 'ATT6', errno: 'EINVAL', says: 'The fact is about this attachment.' },
-  ({ buffer, attachment }, { importer }) =>
-    attachment.importer === importer
+  ({ buffer, attachment: { importer } }, fact) =>
+    importer === fact.importer && buffer === fact.buffer
       ? null
       : {
-          message: `This is the attachment of ${attachment.importer} to ${buffer}, not of ${importer}.`,
+          message: `This is the attachment of ${importer} to ${buffer}, not of ${fact.importer} to ${fact.buffer}.`,
           next: 'Tell the chart of the attachment that the fact is about.',
         },
 );

@@ -24,7 +24,14 @@ function added(id: string, behind: string, arrow: string, mistake: string): Muta
   return { id, file: DEFINITION, from: behind, to, mistake, ...AGREED };
 }
 
-/** A mistake in the reading of charts. */
+const TIE = 'machines/attachment-machine.ts';
+
+const OF_ATTACHMENT: Mutant['killedBy'] = [
+  'machines/attachment-judge.test.ts',
+  '[CHART] both answer the same',
+];
+
+/** A mistake in the chart of an attachment, or in the reading of charts. */
 function read(
   id: string,
   file: string,
@@ -191,5 +198,37 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     '!Object.hasOwn(guards, name) ||',
     'a rule that does not exist holds in a chart that was edited',
     ['machines/exported-machine.test.ts', 'is never met where there is no rule'],
+  ),
+  read(
+    'tie-of-another-buffer',
+    'machines/attachment-rules.ts',
+    'importer === fact.importer && buffer === fact.buffer',
+    'importer === fact.importer',
+    'an attachment follows facts about another buffer',
+    OF_ATTACHMENT,
+  ),
+  read(
+    'tie-without-limit',
+    TIE,
+    "and(['isAboutIt', 'hasRoomForMap'])",
+    "and(['isAboutIt'])",
+    'the first map of an attachment needs no room',
+    OF_ATTACHMENT,
+  ),
+  read(
+    'tie-of-another-maps',
+    TIE,
+    "and(['isAboutIt', 'directionMatchesLiveMaps', 'hasRoomForMap'])",
+    "and(['directionMatchesLiveMaps', 'hasRoomForMap'])",
+    'the map of another importer counts for this one',
+    OF_ATTACHMENT,
+  ),
+  read(
+    'tie-of-another-unmaps',
+    TIE,
+    "and(['isLastMap', 'isAboutIt', 'directionMatchesMap'])",
+    "and(['isLastMap', 'directionMatchesMap'])",
+    'the unmap of another importer ends the maps of this one',
+    OF_ATTACHMENT,
   ),
 ];
