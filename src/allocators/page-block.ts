@@ -6,3 +6,6 @@
 
 /** Bytes of the larger page block: a region of whole ones is accepted by every kernel. */
 export const PAGE_BLOCK = 4 * 1024 ** 2;
+
+/** Bytes of the smaller one: a region of anything else is refused by every kernel. */
+export const PAGE_BLOCK_MIN = PAGE_BLOCK / 2;

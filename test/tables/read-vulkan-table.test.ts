@@ -29,6 +29,17 @@ describe('a table', () => {
     expect(outcome(vulkaninfoText('Some GPU').replaceAll('\n', '\r\n'))).toMatchObject({ table });
   });
 
+  test('with what the process may use of each heap, where the driver says so', () => {
+    const text = vulkaninfoText('Some GPU', [1_000_000_000, 0, 100]);
+    const heaps = TABLE.heaps.map((heap, index) =>
+      index === 1 ? heap : { ...heap, budget: index === 0 ? 1_000_000_000 : 100 },
+    );
+    expect(outcome(text)).toMatchObject({ table: { heaps } });
+    expect(outcome(text.replace('budget = 100', `budget = ${'9'.repeat(20)}`))).toContain(
+      'is above 2^53 - 1',
+    );
+  });
+
   test('of one of several GPUs', () => {
     const both = vulkaninfoText('First') + '\n' + vulkaninfoText('Second');
     expect(outcome(both)).toBe('a.json: it describes 2 GPUs, expected --gpu 0 to 1');

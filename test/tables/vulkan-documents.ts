@@ -90,11 +90,12 @@ export const DOCUMENTS = {
 } as const;
 
 /** The part of vulkaninfo's text that describes one GPU. */
-export function vulkaninfoText(name: string): string {
+export function vulkaninfoText(name: string, budgets: readonly number[] = []): string {
   const heaps = TABLE.heaps.map(
     ({ size, flags }, index) =>
       `\tmemoryHeaps[${index}]:\n\t\tsize   = ${size} (${hex(size)}) (1.00 GiB)\n` +
-      '\t\tbudget = 0 (0x00000000) (0.00 B)\n\t\tusage  = 0 (0x00000000) (0.00 B)\n' +
+      `\t\tbudget = ${budgets[index] ?? 0} (${hex(budgets[index] ?? 0)}) (0.00 B)\n` +
+      '\t\tusage  = 0 (0x00000000) (0.00 B)\n' +
       (flags === 0
         ? '\t\tflags:\n\t\t\tNone\n'
         : '\t\tflags: count = 2\n\t\t\tMEMORY_HEAP_DEVICE_LOCAL_BIT\n' +

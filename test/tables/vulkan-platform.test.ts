@@ -112,6 +112,25 @@ describe('what a table means', () => {
     expect(constraints['protected']?.constraints).toEqual({ memoryTypeBits: 0b10, secure: true });
   });
 
+  test('a zone is as large as the budget of its heap', () => {
+    const { platform, warnings } = imported({
+      heaps: [
+        { size: 64 * MIB, flags: 1, budget: 10 * MIB + 5 },
+        { size: 64 * MIB, flags: 0, budget: 65 * MIB },
+        { size: 64 * MIB, flags: 0, budget: 100 },
+      ],
+      types: [0, 1, 2].map((heap) => ({ flags: 7, heap })),
+    });
+    expect(platform.zones.map(({ size }) => size)).toEqual([10 * MIB, 64 * MIB]);
+    expect(platform.notes?.filter((note) => note.includes('budget'))).toEqual([
+      'Of memory heap 0 the process may use 10 MiB, its budget when the report was made; its zone is as large.',
+      'Warning: memory heap 2 has no budget left, so memory types 2 are left out.',
+    ]);
+    expect(warnings.filter((each) => each.includes('heap 2'))).toHaveLength(1);
+    expect(typeFor(platform, 'dynamic', bytes(10 * MIB))).toBe(0);
+    expect(typeFor(platform, 'dynamic', bytes(11 * MIB))).toBe(1);
+  });
+
   test('a heap without memory takes its types with it, and says so', () => {
     const { platform, warnings } = imported({
       heaps: [

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
+import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
 import { solve, type Solution } from '../../solver/solve.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import type { InputError } from '../../base/document.ts';
@@ -233,5 +234,6 @@ function asJson(
       cause: each.cause,
       reason: each.reason,
     })),
+    warnings: warningsOf(platform),
   };
 }

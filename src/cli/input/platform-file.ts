@@ -4,13 +4,19 @@ import { readPlatform } from '../../allocators/platform/read-platform.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
+import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
+import { note } from '../output/terminal.ts';
 import { readText } from './read-input.ts';
 import { sourceName, STDIN } from './source-name.ts';
 
 /** Reads a platform file, or standard input where the path is `-`. */
 export function readPlatformFile(path: string): Result<Platform, InputError> {
   const text = readText(path);
-  return text.ok ? readPlatform(text.value, sourceName(path)) : text;
+  if (!text.ok) return text;
+  const platform = readPlatform(text.value, sourceName(path));
+  // What no kernel would have is said beside the answer.
+  if (platform.ok) for (const warning of warningsOf(platform.value)) note(warning);
+  return platform;
 }
 
 /** The platform of a document: one that is named is found beside the document's file. */

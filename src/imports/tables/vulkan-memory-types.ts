@@ -31,7 +31,12 @@ export const AMD_FLAGS = MEMORY_FLAG.DEVICE_COHERENT_AMD | MEMORY_FLAG.DEVICE_UN
 export interface MemoryTypeTable {
   /** The GPU, or null where the table does not name it. */
   readonly name: string | null;
-  readonly heaps: readonly { readonly size: number; readonly flags: number }[];
+  readonly heaps: readonly {
+    readonly size: number;
+    readonly flags: number;
+    /** Bytes that the process may use of it at the moment of the report; absent where that is not said. */
+    readonly budget?: number;
+  }[];
   readonly types: readonly { readonly flags: number; readonly heap: number }[];
 }
 

@@ -4,6 +4,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
+import { sizeInWords } from '../../base/quantity-words.ts';
 import type { InputError } from '../../base/document.ts';
 import { alignUp, PAGE_SIZE } from '../../base/units.ts';
 import type { CoherencyDomain } from '../../constraints/allocator-facts.ts';
@@ -56,7 +57,12 @@ export function platformOfMemoryTypes(
   const platform: PlatformInput = {
     schema: PLATFORM_SCHEMA,
     name,
-    notes: [`Imported from ${origin}.`, ...NOTES, ...warnings.map((each) => `Warning: ${each}.`)],
+    notes: [
+      `Imported from ${origin}.`,
+      ...NOTES,
+      ...budgets(zones),
+      ...warnings.map((each) => `Warning: ${each}.`),
+    ],
     zones: zones.map(({ zone }) => zone),
     allocators,
     importers,
@@ -73,8 +79,20 @@ const NOTES: readonly string[] = [
   'The importers are the usual requests, of which a buffer makes one. Their memoryTypeBits are the types of one cost by the rule of VulkanMemoryAllocator; a group falls back to the next cost. What a resource itself allows (its memoryTypeBits) only a driver can tell.',
 ];
 
+/** What is left of heaps is a matter of the moment, so it is said where the number comes from. */
+function budgets(zones: readonly HeapZone[]): readonly string[] {
+  return zones
+    .filter(({ isBudget }) => isBudget)
+    .map(
+      ({ heap, zone }) =>
+        `Of memory heap ${heap} the process may use ${sizeInWords(Number(zone.size))}, its budget when the report was made; its zone is as large.`,
+    );
+}
+
 interface HeapZone {
   readonly heap: number;
+  /** Whether the driver lets the process use less than the heap, which is then the size of the zone. */
+  readonly isBudget: boolean;
   readonly zone: PlatformInput['zones'][number];
 }
 
@@ -82,12 +100,13 @@ interface HeapZone {
 function zonesOf({ heaps }: MemoryTypeTable): readonly HeapZone[] {
   const zones: HeapZone[] = [];
   let base = ZONE_SPACING;
-  for (const [heap, { size, flags }] of heaps.entries()) {
-    const whole = size - (size % PAGE_SIZE);
+  for (const [heap, { size, flags, budget = size }] of heaps.entries()) {
+    const usable = Math.min(size, budget);
+    const whole = usable - (usable % PAGE_SIZE);
     if (whole === 0) continue;
     const description = `memory heap ${heap}: ${flagsInWords(flags, HEAP_FLAG)}`;
     const zone = { name: `heap${heap}`, base: `0x${base.toString(16)}`, size: whole, description };
-    zones.push({ heap, zone });
+    zones.push({ heap, zone, isBudget: budget < size });
     base = alignUp(base + whole, ZONE_SPACING);
   }
   return zones;
@@ -128,10 +147,11 @@ function domainsOf(flags: number, cpuAccess: boolean): readonly CoherencyDomain[
 }
 
 function emptyHeaps({ heaps, types }: MemoryTypeTable): readonly string[] {
-  return heaps.flatMap(({ size }, heap) => {
-    if (size >= PAGE_SIZE) return [];
+  return heaps.flatMap(({ size, budget = size }, heap) => {
+    if (Math.min(size, budget) >= PAGE_SIZE) return [];
     const lost = types.flatMap((type, index) => (type.heap === heap ? [index] : []));
     const those = lost.length === 0 ? '' : `, so memory types ${lost.join(', ')} are left out`;
-    return [`memory heap ${heap} has no memory${those}`];
+    const what = size < PAGE_SIZE ? 'memory' : 'budget left';
+    return [`memory heap ${heap} has no ${what}${those}`];
   });
 }

@@ -20,12 +20,14 @@ const NAME = /^\s*deviceName\s*= (.+)$/;
 const HEAP = /^\s+memoryHeaps\[(\d+)\]\s*:$/;
 const TYPE = /^\s+memoryTypes\[(\d+)\]\s*:$/;
 const SIZE = /^\s+size\s*= (\d+) /;
+/** What the process may use at the moment; 0 where the driver does not say (VK_EXT_memory_budget). */
+const BUDGET = /^\s+budget\s*= (\d+) /;
 const HEAP_FLAGS_FIELD = /^\s+flags:( count = \d+)?\s*$/;
 const HEAP_FLAG_NAME = /^\s+(MEMORY_HEAP_\w+|None)$/;
 const HEAP_INDEX = /^\s+heapIndex\s*= (\d+)$/;
 const TYPE_FLAGS = /^\s+propertyFlags\s*= 0x([0-9a-f]{1,8}):( count = \d+)?\s*$/i;
 const TYPE_FLAG_NAME = /^\s+(MEMORY_PROPERTY_\w+|None)$/;
-const IGNORED = /^=+$|^memory(Heaps|Types): +count = \d+$|^-+$|^\s+(budget|usage)\s*= |^\s+-+$/;
+const IGNORED = /^=+$|^memory(Heaps|Types): +count = \d+$|^-+$|^\s+usage\s*= |^\s+-+$/;
 /** What each type can be used for; it ends with the next type or with the section. */
 const USABLE_FOR = /^\s+usable for:\s*$/;
 
@@ -63,9 +65,16 @@ export function readVulkaninfoText(
   return ok({ name, heaps: section.heaps, types: section.types });
 }
 
+/** A heap while its lines are read. */
+interface HeapFields {
+  size: number;
+  flags: number;
+  budget?: number;
+}
+
 /** The section about memory, line by line. */
 class MemorySection {
-  readonly heaps: { size: number; flags: number }[] = [];
+  readonly heaps: HeapFields[] = [];
   readonly types: { flags: number; heap: number }[] = [];
   #isInUses = false;
 
@@ -104,11 +113,16 @@ class MemorySection {
   }
 }
 
-function takeHeapLine(line: string, heap: { size: number; flags: number }): string | null {
+function takeHeapLine(line: string, heap: HeapFields): string | null {
   const size = SIZE.exec(line)?.[1];
   if (size !== undefined) {
     heap.size = Number(size);
     return Number.isSafeInteger(heap.size) ? null : `${size} is above 2^53 - 1`;
+  }
+  const budget = BUDGET.exec(line)?.[1];
+  if (budget !== undefined) {
+    if (Number(budget) > 0) heap.budget = Number(budget);
+    return Number.isSafeInteger(Number(budget)) ? null : `${budget} is above 2^53 - 1`;
   }
   const name = HEAP_FLAG_NAME.exec(line)?.[1];
   if (name === undefined) return HEAP_FLAGS_FIELD.test(line) ? null : wordUnknown(line);
