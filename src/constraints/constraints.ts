@@ -14,8 +14,10 @@ import { contiguousField } from './fields/contiguous.ts';
 import { denyField } from './fields/deny.ts';
 import { dmaWindowField } from './fields/dma-window.ts';
 import { domainsField } from './fields/domains.ts';
+import { driverField } from './fields/driver.ts';
 import { imagesField } from './fields/images.ts';
 import { fixedField } from './fields/fixed.ts';
+import { implicitDriverField } from './fields/implicit-driver.ts';
 import { iommuField } from './fields/iommu.ts';
 import { mandatoryField } from './fields/mandatory.ts';
 import { maxBufferCountField } from './fields/max-buffer-count.ts';
@@ -156,6 +158,13 @@ export const FIELDS = {
    * nothing. Source: the caller.
    */
   fixed: fixedField(() => MARKABLE_FIELDS),
+  /**
+   * Its driver, a name: who is of one driver can share a layout that only the driver knows (`INVALID`). It demands
+   * nothing. Source: `drm_fourcc.h`, `DRM_FORMAT_MOD_INVALID`.
+   */
+  driver: driverField,
+  /** Whose driver would have to know a layout that nobody names; `several` where it is not one, `unsaid` where nobody says. */
+  implicitDriver: implicitDriverField,
   /**
    * The (format, modifier) pairs it accepts, at least one. Lists of several importers meet pair by pair.
    * Source: fuchsia.sysmem2 `image_format_constraints`, linux-dmabuf, DRM.

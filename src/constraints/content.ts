@@ -3,9 +3,12 @@
  * image, the stated sizes and the room around them need.
  */
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../base/units.ts';
+import { isOneDriver } from './fields/implicit-driver.ts';
 import type { ImageAllocation } from './images/image-allocation.ts';
 import { possibleImages, type ImageRequest, type PossibleImage } from './images/image-choice.ts';
 import { imageBytes, imageReach } from './images/image-size.ts';
+import { pixelFormat } from './pixel-formats/pixel-format.ts';
+import { IMPLICIT_MODIFIER } from './pixel-formats/modifier-names.ts';
 import type { Requirement } from './requirement.ts';
 
 /** What is asked of a buffer beside what importers state. @public */
@@ -49,7 +52,7 @@ export function* possibleContents(
 }
 
 function contentWith(
-  { minSize, maxSize, prefix, padding }: Requirement,
+  { minSize, maxSize, prefix, padding, implicitDriver }: Requirement,
   request: ContentRequest,
   possible: PossibleImage | null,
 ): Content | null {
@@ -66,7 +69,10 @@ function contentWith(
     size: bytes(size),
     pages: Math.ceil(needed / PAGE_SIZE),
     image,
-    isDetermined: isNamed(possible) && (asked !== undefined || minSize > 0 || isSized(possible)),
+    isDetermined:
+      isNamed(possible) &&
+      (image?.modifier !== IMPLICIT_MODIFIER || isOneDriver(implicitDriver)) &&
+      (asked !== undefined || minSize > 0 || isSized(possible)),
   };
 }
 
@@ -79,8 +85,9 @@ function isNamed(possible: PossibleImage | null): boolean {
   return possible === null || possible.isNamed;
 }
 
+/** Of a format that nobody knows, the size of the image says nothing of its bytes. */
 function isSized(possible: PossibleImage | null): boolean {
-  return possible !== null && possible.isSized;
+  return possible !== null && possible.isSized && pixelFormat(possible.image.format) !== undefined;
 }
 
 function largestImage({ format, layouts, startOffset }: ImageAllocation): bigint {

@@ -118,9 +118,18 @@ test('[L17] one conflict of statements is unsatisfiable and minimal', () => {
   expectMet(found, 50);
 });
 
+/** Of what is hardware no correction is proposed, so that there are fewer than smallest ones. */
+const negotiable = questions.map((question) => ({
+  ...question,
+  participants: question.participants.map((each) => {
+    const stated = Object.entries(each.constraints).filter(([name]) => name !== 'fixed');
+    return { ...each, constraints: Object.fromEntries(stated) };
+  }),
+}));
+
 test('[L17] solve tells every smallest conflict and every smallest correction', () => {
   const seen = { unsatisfiable: 0, several: 0 };
-  const law = fc.property(questions, (question) => {
+  const law = fc.property(negotiable, (question) => {
     const { participants, request } = question;
     const solution = solve(SMALL_PLATFORM, importersOf(participants), request);
     if (solution.verdict !== 'unsatisfiable') return;

@@ -72,6 +72,7 @@ const HARMLESS = [
   'iommu',
   'api',
   'fixed',
+  'driver',
   'usage',
   'mandatory',
   'maxSegmentSize',

@@ -67,6 +67,7 @@ export const VALUES: {
   usage: [['none'], ['cpu.READ'], ['display.LAYER'], ['display.LAYER', 'cpu.WRITE']],
   api: ['v4l2', 'drm'],
   fixed: [true, ['alignment', 'images']],
+  driver: ['i915', 'vc4'],
   mandatory: [['alignment'], ['images'], ['images.format', 'minSize'], ['mandatory']],
 };
 

@@ -185,6 +185,7 @@ test('only what has no degrees cannot be loosened, and says so', () => {
     secure: itself,
     contiguous: itself,
     iommu: 'it is how the importer is wired, and no wish',
+    driver: 'it is who drives the importer, and no wish',
     api: 'it says what names mean, and is no wish',
     fixed: 'it says what is hardware, and is no wish',
     images: 'each field of a pair is stated, and loosened, by itself',

@@ -15,6 +15,7 @@ import { describeRequirement } from '../../constraints/describe-requirement.ts';
 import { isGroup, membersOf, type Member } from '../../constraints/groups.ts';
 import type { ImageRequest } from '../../constraints/images/image-choice.ts';
 import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
+import { ownNames, pixelWarnings } from '../../views/solutions/pixel-words.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
@@ -210,6 +211,7 @@ function asJson(
   solution: Solution,
 ): object {
   const { verdict, allocator, merged, placement, passedOver } = solution;
+  const image = placement?.image ?? null;
   return {
     schema: 'cenalloc/solve/1',
     platform: platform.name,
@@ -225,6 +227,7 @@ function asJson(
       placement === null || allocator === null
         ? null
         : { allocator: allocator.name, allocatorId: allocator.id, ...placement },
+    names: image === null ? [] : ownNames(image, solution.participants),
     conflicts: solution.conflicts,
     corrections: solution.corrections,
     nearest: solution.nearest,
@@ -234,6 +237,9 @@ function asJson(
       cause: each.cause,
       reason: each.reason,
     })),
-    warnings: warningsOf(platform),
+    warnings: [
+      ...warningsOf(platform),
+      ...(image === null ? [] : pixelWarnings(image, solution.participants)),
+    ],
   };
 }

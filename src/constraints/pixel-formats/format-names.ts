@@ -61,7 +61,8 @@ function codeOfNumber(text: string): string | null {
     return String.fromCharCode(shift === 24 ? byte % 128 : byte);
   });
   const code = characters.join('').trimEnd();
-  if (!/^[\x20-\x7e]+$/.test(code)) return null;
+  // What is no code stays the number that it is.
+  if (!/^[A-Za-z0-9]+( +[A-Za-z0-9])?$/.test(code)) return null;
   return value >= 2 ** 31 ? `${code}-BE` : code;
 }
 
@@ -70,10 +71,11 @@ function inApi(name: string, api: PixelApi): NamedFormat {
   if (meanings.length > 0) return { meanings, isKnown: true, clash: null };
   const variant = variantOf(name, api);
   if (variant !== null) return inApi(variant, api);
+  const constant = api === 'v4l2' ? formatIndex().v4l2Constant(name) : undefined;
+  if (constant !== undefined) return inApi(constant, api);
   // Letters that mean something elsewhere must not be taken for that.
-  const isTaken =
-    formatIndex().v4l2Constant(name) !== undefined ||
-    PIXEL_APIS.some((each) => formatIndex().meanings(each, name).length > 0);
+  const elsewhere = namedFormat(name);
+  const isTaken = elsewhere.isKnown || elsewhere.clash !== null;
   return unknown(isTaken ? `${api}:${name}` : name);
 }
 

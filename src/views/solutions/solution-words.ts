@@ -2,11 +2,18 @@
  * The answer of the solver on one screen: the allocator and how each importer sees the buffer, or
  * who is in conflict with whom and which single change would help.
  */
+import {
+  formatInWords,
+  modifierInWords,
+  ownNames,
+  pixelWarnings,
+  statedFormatInWords,
+} from './pixel-words.ts';
 import type { Correction } from '../../solver/dispute.ts';
 import type { NearestRequest } from '../../solver/nearest-request.ts';
 import type { PassedOver } from '../../allocators/pool.ts';
 import type { Placement, Solution } from '../../solver/solve.ts';
-import type { Platform } from '../../allocators/platform/platform.ts';
+import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import type { ConflictMember } from '../../base/refusal.ts';
 import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
@@ -40,7 +47,7 @@ export function solutionInWords(
     '',
     `${solution.verdict}: ${allocator.name} (${allocator.kind}, priority ${allocator.priority})`,
     ...chosen.map((each) => `  chosen: ${each}`),
-    ...placementInWords(placement),
+    ...placementInWords(placement, solution.participants),
     ...passedOverInWords('Preferred, but passed over:', solution.passedOver),
   ];
 }
@@ -50,7 +57,7 @@ function sizeAskedOrChosen({ size }: ContentRequest, placement: Placement | null
   return placement === null ? 'a buffer' : sizeInWords(placement.size);
 }
 
-function placementInWords(placement: Placement): string[] {
+function placementInWords(placement: Placement, speakers: readonly ImporterSpec[]): string[] {
   const { runs, contiguous, tables, bufferCount, image, domain } = placement;
   const [first] = runs;
   const where = first === undefined ? '' : ` from ${addressInWords(first.address)}`;
@@ -58,7 +65,8 @@ function placementInWords(placement: Placement): string[] {
   const buffers = bufferCount === 1 ? '' : `, one of ${bufferCount} buffers`;
   return [
     `  storage: ${shape}${where}${buffers}`,
-    ...(image === null ? [] : [`  image: ${imageInWords(image)}`]),
+    ...(image === null ? [] : [`  image: ${imageInWords(image, speakers)}`]),
+    ...(image === null ? [] : pixelWarnings(image, speakers).map((each) => `  warning: ${each}`)),
     ...(domain === 'cpu' ? [] : [`  coherency domain: ${domain}`]),
     ...tables.map(({ importer, entries }) => {
       const shown = entries
@@ -70,14 +78,18 @@ function placementInWords(placement: Placement): string[] {
   ];
 }
 
-function imageInWords({ format, modifier, colorSpace, layouts }: ImageAllocation): string {
+function imageInWords(image: ImageAllocation, speakers: readonly ImporterSpec[]): string {
+  const { format, colorSpace, layouts } = image;
+  const names = ownNames(image, speakers);
   const color = colorSpace === null ? '' : `, ${colorSpace}`;
   const isKnown = pixelFormat(format) !== undefined;
   const sizes = layouts.map(({ width, height, bytesPerRow }) => {
     const rows = isKnown ? String(bytesPerRow) : `at least ${bytesPerRow}`;
     return `${width}x${height} with ${rows} ${bytesPerRow === 1 ? 'byte' : 'bytes'} per row`;
   });
-  return `${format} ${modifier}${color}, ${sizes.join('; ')}`;
+  const told = [formatInWords(image, names), modifierInWords(image, names)];
+  const isPlain = told[0] === format && told[1] === image.modifier;
+  return `${told.join(isPlain ? ' ' : '; ')}${color}, ${sizes.join('; ')}`;
 }
 
 function whyUnsatisfiable(
@@ -89,7 +101,7 @@ function whyUnsatisfiable(
     .flatMap(({ members }) => [
       members.length === 1 ? '  This alone cannot be met:' : '  These cannot be met together:',
       ...members.map(
-        (member) => `    ${statementInWords(member)}${allocatorNames(platform, member)}`,
+        (member) => `    ${memberInWords(platform, member)}${allocatorNames(platform, member)}`,
       ),
     ]);
   const changes = corrections.filter((each) => !isRelaxedElsewhere(each, corrections));
@@ -114,6 +126,18 @@ function whyUnsatisfiable(
 function changeInWords({ change, region }: Correction): readonly string[] {
   if (region === undefined) return [`    ${change}`];
   return [`    ${change}`, `      reserved-memory: ${region.deviceTree}`];
+}
+
+/** A statement, whose formats are told with what they mean in the names of the importer. */
+function memberInWords({ importers }: Platform, member: ConflictMember): string {
+  const { participant, field, value } = member;
+  const api = importers.find(({ id }) => id === participant)?.constraints.api;
+  const formats = Array.isArray(value) ? value : [value];
+  if (field !== 'images.format' || api === undefined) return statementInWords(member);
+  const told = formats.map((each) =>
+    typeof each === 'string' ? statedFormatInWords(each, api) : 'any',
+  );
+  return `${participant}: ${field} ${told.join(', ')}`;
 }
 
 /** The allocators that a mask means; a mask of bits says little to people. */

@@ -2,9 +2,11 @@
  * Names of pixel formats and modifiers against what the headers and tools say: which are one, which are apart
  * although their letters are the same, and which cannot be read without their API.
  */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import { allocatorId } from '../../../src/base/ids.ts';
+import { bytes } from '../../../src/base/units.ts';
 import { parsePlatform } from '../../../src/allocators/platform/platform-schema.ts';
 import { accepts } from '../../../src/constraints/accepts.ts';
 import type { Constraints } from '../../../src/constraints/constraints.ts';
@@ -15,8 +17,15 @@ import {
   namedFormat,
 } from '../../../src/constraints/pixel-formats/format-names.ts';
 import { modifierIdentity } from '../../../src/constraints/pixel-formats/modifier-names.ts';
-import type { PixelApi } from '../../../src/constraints/pixel-formats/pixel-apis.ts';
+import { PIXEL_APIS, type PixelApi } from '../../../src/constraints/pixel-formats/pixel-apis.ts';
+import {
+  formatInWords,
+  ownNames,
+  pixelWarnings,
+  statedFormatInWords,
+} from '../../../src/views/solutions/pixel-words.ts';
 import { solve } from '../../../src/solver/solve.ts';
+import { SEED } from '../../property/seed.ts';
 import { importersOf, SMALL_PLATFORM } from '../platform.ts';
 
 type Name = readonly [api: PixelApi | undefined, name: string];
@@ -202,6 +211,27 @@ describe('formats', () => {
     }
   });
 
+  test('the text of an identity means that identity, whatever is written', () => {
+    const apis = fc.option(fc.constantFrom(...PIXEL_APIS), { nil: undefined });
+    const written = fc.oneof(
+      fc.constantFrom(...[...SAME, ...APART].flat().map(([, name]) => name), 'BGR24', 'NV12M'),
+      fc.string({
+        unit: fc.constantFrom(...Array.from('XRGBA24NV:_-( )0x1')),
+        minLength: 1,
+        maxLength: 6,
+      }),
+      fc.integer({ min: 0, max: 0xffff_ffff }).map((value) => `0x${value.toString(16)}`),
+    );
+    fc.assert(
+      fc.property(apis, written, (api, name) => {
+        for (const { identity } of namedFormat(name, api).meanings) {
+          expect(identitiesOfFormat(identity)).toBe(identity);
+        }
+      }),
+      { seed: SEED, numRuns: 2_000 },
+    );
+  });
+
   test('a name that nobody knows is itself, and no name of another API', () => {
     expect(namedFormat('MYST')).toMatchObject({ isKnown: false, meanings: [{ identity: 'MYST' }] });
     expect(identitiesOfFormat('I420', 'v4l2')).toBe('v4l2:I420');
@@ -279,6 +309,61 @@ describe('pipelines', () => {
     [one('NV12', '0x0700000000048004'), one('NV12', '0x0700000000066004')],
   ] as const)('%j and %j share none', (left, right) => {
     expect(verdictOf(left, right).verdict).toBe('unsatisfiable');
+  });
+
+  const implicit = (driver?: string): Constraints => ({
+    ...(driver === undefined ? {} : { driver }),
+    images: [{ format: 'XR24', modifier: 'INVALID' }],
+  });
+
+  test('a layout that only a driver knows is shared within one driver alone', () => {
+    expect(verdictOf(implicit('i915'), implicit('i915')).verdict).toBe('satisfiable');
+    expect(verdictOf(implicit('i915'), implicit('vc4')).verdict).toBe('underdetermined');
+    expect(verdictOf(implicit('i915'), implicit()).verdict).toBe('underdetermined');
+    expect(verdictOf(implicit(), implicit()).verdict).toBe('underdetermined');
+    expect(verdictOf(implicit('i915'), one('XR24', 'LINEAR')).verdict).toBe('unsatisfiable');
+  });
+
+  test('a layout that has a name is taken first', () => {
+    const images = ['INVALID', 'LINEAR'].map((modifier) => ({ format: 'XR24', modifier }));
+    const { verdict, placement } = verdictOf({ images }, { images, driver: 'i915' });
+    expect(verdict).toBe('satisfiable');
+    expect(placement?.image?.modifier).toBe('LINEAR');
+  });
+
+  test('of a format that nobody knows, the image says nothing of the size', () => {
+    expect(verdictOf(one('MYST', 'LINEAR')).verdict).toBe('underdetermined');
+    expect(verdictOf({ ...one('MYST', 'LINEAR'), minSize: bytes(4096) }).verdict).toBe(
+      'satisfiable',
+    );
+  });
+
+  test('an answer is in the words of everybody', () => {
+    const importers = importersOf([
+      { id: 'camera', constraints: { api: 'v4l2', images: [{ format: 'BGR4' }] } },
+      { id: 'gpu', constraints: one('XR24', 'LINEAR', 'drm') },
+      { id: 'sink', constraints: { api: 'gstreamer', images: [{ format: 'BGRx' }] } },
+    ]);
+    const image = solve(SMALL_PLATFORM, importers, { image: { width: 4, height: 4 } }).placement
+      ?.image;
+    const names = ownNames(present(image, 'an image'), importers);
+    expect(formatInWords(present(image, 'an image'), names)).toBe(
+      'XR24, which V4L2 calls BGR4 and GStreamer calls BGRx',
+    );
+    expect(statedFormatInWords('RG16', 'v4l2')).toBe('RG16 (V4L2, which is V4L2_PIX_FMT_SRGGB16)');
+  });
+
+  test('what is not certain about an image is told', () => {
+    const told = (...stated: readonly Constraints[]) => {
+      const importers = importersOf(
+        stated.map((constraints, index) => ({ id: `p${index}`, constraints })),
+      );
+      const { placement } = solve(SMALL_PLATFORM, importers, { image: { width: 4, height: 4 } });
+      return pixelWarnings(present(placement?.image, 'an image'), importers).join();
+    };
+    expect(told(implicit('i915'), implicit('i915'))).toBe('');
+    expect(told(implicit('i915'), implicit())).toContain('p0 (i915), p1 (of which driver, nobody');
+    expect(told(one('MYST', 'LINEAR'))).toContain('MYST is no format that is known');
   });
 
   test('a name that all use is the name of the answer, else it is that of DRM', () => {

@@ -21,7 +21,7 @@ export function statedIn(all: readonly Asker[], asked: Asked): readonly Stated[]
   const ofBuffer = Object.entries(asked).map(([field]) => ({ participant: 'buffer', field }));
   const ofImporters = all.flatMap(({ id, constraints }) =>
     Object.entries(constraints).flatMap(([field, value]): readonly Stated[] => {
-      if (['iommu', 'api', 'fixed'].includes(field) || value === false) return [];
+      if (['iommu', 'api', 'fixed', 'driver'].includes(field) || value === false) return [];
       if (field !== 'images') return [{ participant: id, field }];
       const names = new Set((constraints.images ?? []).flatMap((pair) => Object.keys(pair)));
       return [...names]

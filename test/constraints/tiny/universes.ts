@@ -56,6 +56,7 @@ const DRAWS: Readonly<Record<keyof Constraints | 'size' | 'bufferCount' | 'busOf
   api: () => 'drm',
   fixed: (random) =>
     random.of([true, ['dmaWindow', 'alignment', 'allocatorMask'], ['images', 'maxSize']]),
+  driver: (random) => random.of(['i915', 'vc4']),
   images: (random) =>
     random.of([
       [{ format: 'R8' }],

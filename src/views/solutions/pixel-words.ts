@@ -1,0 +1,129 @@
+/**
+ * The image of an answer in everybody's own words: what each participant calls its format and its modifier, which
+ * formats nobody knows, and whose layout only a driver knows.
+ */
+import type { Constraints } from '../../constraints/constraints.ts';
+import { takesImplicit } from '../../constraints/fields/implicit-driver.ts';
+import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
+import { NOT_SAID } from '../../constraints/images/image-choice.ts';
+import { identitiesOfFormat, namedFormat } from '../../constraints/pixel-formats/format-names.ts';
+import {
+  IMPLICIT_MODIFIER,
+  modifierIdentity,
+} from '../../constraints/pixel-formats/modifier-names.ts';
+import {
+  formatIdentity,
+  isFormatOf,
+  isModifierOf,
+} from '../../constraints/pixel-formats/named-pairs.ts';
+import { apiInWords, type PixelApi } from '../../constraints/pixel-formats/pixel-apis.ts';
+
+/** Who takes part in an answer. */
+interface Speaker {
+  readonly id: string;
+  readonly constraints: Constraints;
+}
+
+/** What a participant calls the image. */
+export interface OwnNames {
+  readonly participant: string;
+  readonly api?: PixelApi;
+  readonly format?: string;
+  readonly modifier?: string;
+}
+
+/** What each participant calls the format and the modifier of an image; who names neither is left out. */
+export function ownNames(
+  image: ImageAllocation,
+  speakers: readonly Speaker[],
+): readonly OwnNames[] {
+  return speakers.flatMap(({ id, constraints: { images = [], api } }) => {
+    const entry = images.find(
+      (each) =>
+        (each.format === undefined || isFormatOf(each, api, image)) &&
+        (each.modifier === undefined || isModifierOf(each.modifier, image.modifier)),
+    );
+    const { format, modifier } = entry ?? {};
+    if (format === undefined && modifier === undefined) return [];
+    return {
+      participant: id,
+      ...(api === undefined ? {} : { api }),
+      ...(format === undefined ? {} : { format }),
+      ...(modifier === undefined ? {} : { modifier }),
+    };
+  });
+}
+
+/** `XR24, which V4L2 calls BGR4`: the format, with the other names that participants have for it. */
+export function formatInWords(image: ImageAllocation, names: readonly OwnNames[]): string {
+  return named(
+    image.format,
+    names.map(({ participant, api, format }) => ({ who: whose(participant, api), name: format })),
+  );
+}
+
+/** The modifier, with the other names that participants have for it. */
+export function modifierInWords(image: ImageAllocation, names: readonly OwnNames[]): string {
+  return named(
+    image.modifier,
+    names.map(({ participant, modifier }) => ({ who: participant, name: modifier })),
+  );
+}
+
+function whose(participant: string, api: PixelApi | undefined): string {
+  return api === undefined ? participant : apiInWords(api);
+}
+
+function named(
+  text: string,
+  names: readonly { readonly who: string; readonly name: string | undefined }[],
+): string {
+  const others = new Map<string, Set<string>>();
+  for (const { who, name } of names) {
+    if (name === undefined || name.trim() === text) continue;
+    others.set(name, (others.get(name) ?? new Set()).add(who));
+  }
+  if (others.size === 0) return text;
+  const told = [...others].map(
+    ([name, who]) => `${[...who].join(' and ')} ${who.size === 1 ? 'calls' : 'call'} ${name}`,
+  );
+  return `${text}, which ${told.join(' and ')}`;
+}
+
+/** What is not certain about an image: a format that nobody knows, a layout that only a driver knows. */
+export function pixelWarnings(
+  image: ImageAllocation,
+  speakers: readonly Speaker[],
+): readonly string[] {
+  const { format } = image;
+  const isKnown = format === NOT_SAID || namedFormat(format).isKnown;
+  const unknown = isKnown
+    ? []
+    : [
+        `${format} is no format that is known: it is compared by its name, and its size is not known`,
+      ];
+  return [...unknown, ...implicitWarning(image, speakers)];
+}
+
+function implicitWarning(image: ImageAllocation, speakers: readonly Speaker[]): readonly string[] {
+  if (modifierIdentity(image.modifier) !== IMPLICIT_MODIFIER) return [];
+  const takers = speakers.filter(({ constraints: { images = [], api } }) =>
+    images.some((entry) => takesImplicit(entry, api)),
+  );
+  const drivers = new Set(takers.map(({ constraints }) => constraints.driver));
+  if (drivers.size === 1 && !drivers.has(undefined)) return [];
+  const who = takers.map(({ id, constraints: { driver } }) =>
+    driver === undefined ? `${id} (of which driver, nobody says)` : `${id} (${driver})`,
+  );
+  return [
+    `${image.modifier} leaves the layout to the notes of one driver, and another cannot read them: ` +
+      `${who.join(', ')}; state the driver of each, or a modifier such as LINEAR`,
+  ];
+}
+
+/** A name that an importer states, with what it means where its API calls another format so. */
+export function statedFormatInWords(format: string, api: PixelApi | undefined): string {
+  const meant = identitiesOfFormat(format, api).replaceAll(' ', ' or ');
+  const isSame = api === undefined || meant === formatIdentity(format);
+  return isSame ? format : `${format} (${apiInWords(api)}, which is ${meant})`;
+}
