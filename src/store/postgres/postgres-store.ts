@@ -23,13 +23,12 @@ import type {
 } from '../../events/event-store.ts';
 import { assertReadable } from '../../events/readable.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import { columnsOf } from '../../events/stored-fact.ts';
-import { LOG_SCHEMA } from '../../events/upcast.ts';
 import { follow } from '../follow.ts';
 import type { Verification } from '../verify-log.ts';
 import { NOTHING_YET, StreamMemory } from '../row-chain.ts';
 import type { Connections } from './connections.ts';
 import type { PostgresClient, PostgresQuery, PostgresRow } from './driver.ts';
+import { insertionOf, type Append } from './append-query.ts';
 import { ChainTrail } from './chain-trail.ts';
 import { errorCodeOf, corrupt, STATE } from './failure.ts';
 import { cursorOf, placeOf, START, type LogPlace } from './log-place.ts';
@@ -52,15 +51,6 @@ const HORIZON_LONGEST_MS = 50;
 
 /** The class of the lock under which claims are appended; its object is the table of facts. */
 const CLAIM_LOCK = 0x63656e61;
-
-/** What an append takes: the versions after one of a stream. */
-interface Append {
-  readonly id: string;
-  readonly stream: string;
-  readonly version: number;
-  readonly drafts: readonly EventDraft[];
-  readonly readTo: LogPlace | null;
-}
 
 /** What a store is made of. */
 export interface PostgresStoreParts {
@@ -226,7 +216,7 @@ export class PostgresStore implements EventStore {
     const before = await this.#digestAt(stream, version);
     if (before === null) return [];
     const claims = readTo !== null || drafts.some(({ event }) => claimsShared(event));
-    const { query, digest } = this.#insertion(append, before);
+    const { query, digest } = insertionOf(append, before, this.#sql, this.#checksums);
     const send = async (client: PostgresClient): Promise<readonly PostgresRow[]> =>
       (await client.query(query)).rows;
     try {
@@ -266,26 +256,6 @@ export class PostgresStore implements EventStore {
       await client.query({ text: 'ROLLBACK' }).catch(() => undefined);
       throw error;
     }
-  }
-
-  #insertion(
-    { id, stream, version, drafts, readTo }: Append,
-    before: number,
-  ): { readonly query: PostgresQuery; readonly digest: number } {
-    const columns = drafts.map(columnsOf);
-    const claims = drafts.map(({ event }) => claimsShared(event));
-    let digest = before;
-    const digests = columns.map((each, index) => {
-      const sealed = { version: version + index + 1, append: id, claims: claims[index] === true };
-      digest = this.#checksums.ofFact(each, sealed, digest);
-      return digest;
-    });
-    const types = columns.map(({ type }) => type);
-    const data = columns.map(({ data: each }) => each);
-    const place = [readTo?.tx ?? null, readTo?.sequence ?? null] as const;
-    const append = version === 0 ? this.#sql.appendFirst : this.#sql.appendNext;
-    const own = [stream, version, LOG_SCHEMA, id] as const;
-    return { query: append(...own, types, data, claims, digests, ...place, before), digest };
   }
 
   /** Why nothing was appended; null where there is no reason any more. */

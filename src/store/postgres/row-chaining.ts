@@ -91,6 +91,6 @@ function chainRow(row: PostgresRow, last: Last, source: string, checksums: RowCh
     throw new StoreFailure('newer', source, `${what}; update cenalloc`);
   }
   const claims = claimsShared(fact.value.event);
-  const sealed = { version, append: textIn(row, 'append', source), claims };
+  const sealed = { version, append: checksums.ofAppend(textIn(row, 'append', source)), claims };
   return { stream, version, claims, digest: checksums.ofFact(columns, sealed, before.digest) };
 }

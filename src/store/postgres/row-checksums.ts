@@ -10,8 +10,8 @@ import type { LogPlace } from './log-place.ts';
 /** What the checksum of a fact is made of, beside its data. */
 export interface SealedColumns {
   readonly version: number;
-  /** The name of the append, as the server writes it. */
-  readonly append: string;
+  /** The checksum of the name of the append, as the server writes it. */
+  readonly append: number;
   readonly claims: boolean;
 }
 
@@ -33,7 +33,12 @@ export class RowChecksums {
     before: number,
   ): number {
     const rest = schema ^ ((claims ? 1 : 0) << 31);
-    return signed(this.#crc(data, mixed(this.#crc(append), version, before, rest)));
+    return signed(this.#crc(data, mixed(append, version, before, rest)));
+  }
+
+  /** Of the name of an append, which all its facts share. */
+  ofAppend(id: string): number {
+    return this.#crc(id);
   }
 
   ofSnapshot({ name, schema }: SnapshotKey, { tx, sequence }: LogPlace, state: string): number {

@@ -63,7 +63,7 @@ export function readRow(
     throw corrupt(source, `${stream} version ${before.version + 1} is missing`);
   }
   const digest = Number(row['checksum']);
-  const append = textIn(row, 'append', source);
+  const append = checksums.ofAppend(textIn(row, 'append', source));
   const sealed = { version, append, claims: row['claims'] === true };
   if (digest !== checksums.ofFact(columns, sealed, before.digest)) {
     throw corrupt(source, `${stream} version ${version} is not what was written`);

@@ -38,6 +38,9 @@ export function sealOf(schema: string, row: string, digest: 'checksum' | 'digest
 /** What of the log is certain: no transaction can add anything before it any more. */
 const CERTAIN = 'fact.tx < pg_snapshot_xmin(pg_current_snapshot())';
 
+/** The last of the facts that an append has inserted. */
+const LAST = 'WHERE version = $2::integer + cardinality($5::text[])';
+
 function textsOf(schema: string) {
   const facts = `${schema}.facts`;
   const heads = `${schema}.heads`;
@@ -47,7 +50,7 @@ function textsOf(schema: string) {
       schema,
       `NOT EXISTS (SELECT FROM ${heads} WHERE stream = $1) AND $11::integer = 0`,
       `INSERT INTO ${heads} (stream, version, tx, sequence, digest, seal)
-        SELECT $1, version, tx, sequence, checksum, seal FROM done ORDER BY version DESC LIMIT 1`,
+        SELECT $1, version, tx, sequence, checksum, seal FROM done ${LAST}`,
     ),
     appendNext: appendIn(
       schema,
@@ -55,7 +58,7 @@ function textsOf(schema: string) {
         WHERE stream = $1 AND version = $2::integer AND digest = $11::integer)`,
       `UPDATE ${heads} SET version = last.version, tx = last.tx, sequence = last.sequence,
           digest = last.checksum, seal = last.seal
-        FROM (SELECT * FROM done ORDER BY version DESC LIMIT 1) AS last WHERE heads.stream = $1`,
+        FROM (SELECT * FROM done ${LAST}) AS last WHERE heads.stream = $1`,
     ),
     // One row in any case: what a stream ends with by its head, and by its rows.
     head: `SELECT head.version, head.tx::text AS tx, head.digest,
