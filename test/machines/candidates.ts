@@ -10,7 +10,7 @@ import {
   type PlainBuffer,
   type PlainWorld,
 } from './reference/plain-world.ts';
-import { rightPlaces, spoilt, type Placed } from './storage-candidates.ts';
+import { rightPlaces, spoilt, spoiltTwice, type Placed } from './storage-candidates.ts';
 
 /** What a newcomer may state that no platform knows. */
 const STATEMENTS: readonly Constraints[] = [
@@ -44,7 +44,7 @@ export function candidatesFor(
 ): readonly BufferEvent[] {
   const about = { buffer: buffer.id as BufferId };
   return [
-    ...attaches(world, about),
+    ...attaches(world, buffer, about),
     ...aboutImporters(world, buffer, about),
     ...placings(world, buffer, about, more),
     { type: 'BarrierOpened', ...about, cause: 'sealed' },
@@ -60,9 +60,21 @@ interface About {
   readonly buffer: BufferId;
 }
 
-function attaches({ platform }: PlainWorld, about: About): readonly BufferEvent[] {
+function attaches(
+  { platform }: PlainWorld,
+  { attachments }: PlainBuffer,
+  about: About,
+): readonly BufferEvent[] {
   const type = 'ImporterAttached';
+  const constraints = { minSize: bytes(2 ** 40) };
   return [
+    // Who is attached would not be served, either.
+    ...attachments
+      .slice(0, 1)
+      .map(
+        ({ importer }) =>
+          ({ type, ...about, importer: importerId(importer), constraints }) as const,
+      ),
     ...platform.importers.map(
       ({ id, constraints }) => ({ type, ...about, importer: id, constraints }) as const,
     ),
@@ -129,16 +141,17 @@ function placings(
   world: PlainWorld,
   buffer: PlainBuffer,
   about: About,
-  more: readonly Placed[],
+  planned: readonly Placed[],
 ): readonly BufferEvent[] {
   const isPlaced = buffer.storage !== null && world.policy !== 'migrate';
   const places = rightPlaces(world, buffer);
-  const right = [...more, ...places.slice(0, isPlaced ? 1 : places.length)];
+  const right = [...planned, ...places.slice(0, isPlaced ? 1 : places.length)];
   const [first] = right;
-  // Where storage cannot be chosen or moved at all, it does not matter what is wrong with it.
-  const wrong = first === undefined || isPlaced ? [] : spoilt(world, first);
+  // Where storage cannot be chosen or moved at all, little of what is wrong with it has to be tried.
+  const wrong = first === undefined ? [] : spoiltTwice(first);
+  const more = first === undefined || isPlaced ? [] : spoilt(world, first);
   const importers = [buffer.attachments[0]?.importer ?? STRANGER, STRANGER].map(importerId);
-  return [...right, ...wrong].flatMap((placed) =>
+  return [...right, ...more, ...wrong].flatMap((placed) =>
     importers.flatMap((importer): readonly BufferEvent[] => {
       const { fullAllocators, ...moved } = placed;
       return [

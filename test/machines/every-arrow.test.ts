@@ -25,9 +25,9 @@ import { modelRuns } from '../property/arbitrary-runs.ts';
 import { checkLaw } from '../property/check-law.ts';
 import { Driver } from '../property/driver.ts';
 import { candidatesFor } from './candidates.ts';
-import { arrowInWords, conditionInWords, Coverage } from './coverage.ts';
+import { arrowInWords, conditionInWords, Coverage, orderInWords } from './coverage.ts';
 import { walk, type Moment } from './lives.ts';
-import { whyUnlawful } from './reference/judge.ts';
+import { answerOf, whyUnlawful } from './reference/judge.ts';
 import { follow, lifeOf } from './reference/plain-world.ts';
 import { ARROWS, judgeOf } from './variants.ts';
 import { logOfZoo, ZOO_NAMES } from './zoo.ts';
@@ -182,6 +182,83 @@ describe('the arrows of a buffer', () => {
       expectTold([...others, arrow], present(buffers.taken.get(arrow), 'offer that takes it'));
     },
   );
+});
+
+/** Rules that never object together, so that nobody can tell which of them stands in front. */
+const NEVER_TOGETHER: Readonly<Record<string, string>> = {
+  'mapped AttachmentMapped stays: hasAddressForStorage before directionMatchesLiveMaps':
+    'who has no address for the storage has no map of it',
+  'mapped AttachmentMapped stays: hasAddressForStorage before hasRoomForMap':
+    'who has no address has no map, and where no map is allowed nobody has one',
+};
+
+/** The rules that ask about an attachment, and say nothing where there is none; that there is one is a rule before them. */
+const ABOUT_ATTACHMENT: ReadonlySet<string> = new Set([
+  'hasNoMap',
+  'hasMap',
+  'hasRoomForMap',
+  'directionMatchesMap',
+  'directionMatchesLiveMaps',
+  'hasAddressForStorage',
+  'isIoVirtualGivenOnce',
+  'isIoVirtualInReach',
+  'isIoVirtualFree',
+]);
+
+/** Whether two rules are said never to object together. */
+function isNeverTogether(arrow: ChartArrow, first: string, second: string): boolean {
+  const words = orderInWords(arrow, first, second);
+  const isAboutNone = first === 'isAttached' && ABOUT_ATTACHMENT.has(second);
+  return isAboutNone || Object.hasOwn(NEVER_TOGETHER, words);
+}
+
+/** What a rule answers; null for a choice. */
+function answerTo(name: string): string | null {
+  const condition = bufferCondition(name as BufferConditionName);
+  return isRule(condition) ? `${condition.errno} [${condition.id}]` : null;
+}
+
+/** The pairs of rules of an arrow that answer differently, the one in front first. */
+function pairsOf({ conditions }: ChartArrow): readonly (readonly [string, string])[] {
+  const rules = conditions.filter((name) => answerTo(name) !== null);
+  return rules.flatMap((first, index) =>
+    rules
+      .slice(index + 1)
+      .filter((second) => answerTo(first) !== answerTo(second))
+      .map((second) => [first, second] as const),
+  );
+}
+
+/** The arrow with two of its conditions in each other's place. */
+function exchanged(arrow: ChartArrow, first: string, second: string): ChartArrow {
+  const places = new Map([
+    [first, second],
+    [second, first],
+  ]);
+  return { ...arrow, conditions: arrow.conditions.map((name) => places.get(name) ?? name) };
+}
+
+/** What a caller is answered by a chart of these arrows. */
+function answerBy(arrows: readonly ChartArrow[], offer: Offer): string {
+  const { buffer, world } = momentOf(offer);
+  const next = judgeOf(arrows).next(buffer.life, buffer.state, offer.fact, world.surroundings);
+  return next.ok ? 'lawful' : `${next.refusal.errno} [${next.refusal.rule}]`;
+}
+
+describe('of several rules that object the first is the answer', () => {
+  test.each(NAMED.filter(([, arrow]) => pairsOf(arrow).length > 0))('[RULES] %s', (_, arrow) => {
+    for (const [first, second] of pairsOf(arrow)) {
+      const words = orderInWords(arrow, first, second);
+      const offer = buffers.orders.get(words);
+      expect(offer === undefined, words).toBe(isNeverTogether(arrow, first, second));
+      if (offer === undefined) continue;
+      const { plain, plainBuffer } = momentOf(offer);
+      const expected = answerOf(whyUnlawful(plain, plainBuffer, offer.fact) ?? '');
+      expect(answerBy(ARROWS, offer), words).toBe(expected);
+      const other = replaced(arrow, exchanged(arrow, first, second));
+      expect(answerBy(other, offer), words).not.toBe(expected);
+    }
+  });
 });
 
 function isRuleOfAll(conditions: readonly string[]): boolean {

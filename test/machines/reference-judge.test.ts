@@ -5,6 +5,7 @@
  */
 import { test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
+import type { RuleBreach } from '../../src/base/refusal.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { planBacking } from '../../src/exporter/plan-backing.ts';
 import { requirementOfAttached } from '../../src/machines/attached-requirement.ts';
@@ -15,7 +16,7 @@ import { expectMet } from '../property/seed.ts';
 import { Driver } from '../property/driver.ts';
 import { candidatesFor } from './candidates.ts';
 import { walk, type Moment } from './lives.ts';
-import { whyUnlawful } from './reference/judge.ts';
+import { answerOf, whyUnlawful } from './reference/judge.ts';
 import { lifeOf } from './reference/plain-world.ts';
 import type { Placed } from './storage-candidates.ts';
 import { logOfZoo, ZOO_NAMES } from './zoo.ts';
@@ -53,14 +54,20 @@ function compare(moment: Moment): readonly string[] {
   return candidatesFor(plain, plainBuffer, planned(moment)).map((fact) => {
     const why = whyUnlawful(plain, plainBuffer, fact);
     const answer = offer(buffer, fact, world.surroundings);
-    const found = answer.ok ? 'lawful' : `[${answer.refusal.rule}] ${answer.refusal.message}`;
+    const found = answer.ok ? 'lawful' : answerInWords(answer.refusal);
+    const expected = why === null ? 'lawful' : answerOf(why);
     const words = `${JSON.stringify(fact)} in ${JSON.stringify(plainBuffer)}`;
     assert(
-      answer.ok === (why === null),
-      `the chart says ${found}, the plain judge ${why ?? 'lawful'}: ${words}`,
+      found === expected,
+      `the chart says ${found}, the plain judge ${why ?? expected}: ${words}`,
     );
     return `${fact.type} ${answer.ok ? 'lawful' : answer.refusal.rule}`;
   });
+}
+
+/** What a caller is answered, as the plain judge says it. */
+function answerInWords({ errno, rule }: RuleBreach): string {
+  return `${errno} [${rule}]`;
 }
 
 /** What an allocator would give now. */

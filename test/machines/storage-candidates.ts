@@ -135,6 +135,26 @@ export function spoilt(world: PlainWorld, placed: Placed): readonly Placed[] {
   ];
 }
 
+/** Wrong in two ways at once: which of them is the reason is for the judges to say, too. */
+export function spoiltTwice(placed: Placed): readonly Placed[] {
+  const { storage, cpuReachable } = placed;
+  const [first] = storage.runs;
+  if (first === undefined) return [];
+  const at = first.address / PAGE;
+  const larger = first.length / PAGE + 1;
+  const withRun = (run: PhysicalRun): Placed => ({
+    ...placed,
+    storage: { ...storage, runs: [run] },
+  });
+  const inVain = { from: runOf(at), to: runOf(at + 4096) };
+  return [
+    { ...withRun(runOf(at, larger)), cpuReachable: !cpuReachable },
+    withRun(runOf(at + 2 ** 20, larger)),
+    { ...withRun(runOf(at, larger)), fullAllocators: [allocatorId(31)] },
+    { ...placed, cpuReachable: !cpuReachable, migrations: [inVain] },
+  ];
+}
+
 function spoiltFacts(
   facts: NonNullable<Storage['facts']>,
 ): readonly NonNullable<Storage['facts']>[] {

@@ -199,6 +199,8 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.create('b');
       zoo.use('b', 'painter');
       zoo.unmap('b', 'painter');
+      zoo.exporter.beginCpuAccess('b');
+      zoo.exporter.endCpuAccess('b');
       zoo.attach('b', 'scattered');
     },
   },
@@ -221,6 +223,34 @@ const LIVES: Readonly<Record<string, Life>> = {
       zoo.unmap('b', 'tv');
       zoo.create('c');
       zoo.use('c', 'reader');
+    },
+  },
+  'protected memory, and no CPU access at all': {
+    limits: { cpuAccessDepthMax: 0 },
+    live: (zoo) => {
+      zoo.create('b');
+      zoo.use('b', 'tv');
+      zoo.unmap('b', 'tv');
+    },
+  },
+  'a barrier before an image': {
+    policy: 'barrier',
+    live: (zoo) => {
+      zoo.create('b', pages(4), ['painter', 'later']);
+      zoo.attach('b', 'painter');
+      zoo.exporter.release('b', 'later');
+      zoo.map('b', 'painter');
+      zoo.leave('b', 'painter');
+    },
+  },
+  'one map behind an IOMMU': {
+    policy: 'fits',
+    limits: { mapsPerAttachmentMax: 1 },
+    live: (zoo) => {
+      zoo.create('a');
+      zoo.use('a', 'isp');
+      zoo.create('b');
+      zoo.use('b', 'isp');
     },
   },
   'masks and nothing else': {
@@ -304,21 +334,34 @@ const LIVES: Readonly<Record<string, Life>> = {
   },
 };
 
-/** A log that was cut off within a map, which would have been refused. */
-function halfTold(): readonly RecordedEvent[] {
+/** A call that was cut off after the allocation: the map would have been refused, as none is allowed. */
+interface HalfTold {
+  readonly policy: Policy;
+  readonly importer: string;
+  readonly allocator: number;
+  readonly page: number;
+}
+
+const HALF_TOLD: Readonly<Record<string, HalfTold>> = {
+  'a call that is half told': { policy: 'strict', importer: 'any', allocator: 0, page: 64 },
+  'half a call behind an IOMMU': { policy: 'strict', importer: 'isp', allocator: 0, page: 64 },
+  'half a call without an address': { policy: 'rfc', importer: 'far', allocator: 1, page: 0 },
+};
+
+function logOfHalf({ policy, importer, allocator, page }: HalfTold): readonly RecordedEvent[] {
   const limits = { mapsPerAttachmentMax: 0 };
   const store = createMemoryStore();
-  const exporter = createExporter({ platform: PLATFORM, limits, store });
+  const exporter = createExporter({ platform: PLATFORM, policy, limits, store });
   const keeper = new Keeper(exporter);
   keeper.create('b', PAGE);
-  keeper.attach('b', 'any');
+  keeper.attach('b', importer);
   const event: BackingAllocated = {
     type: 'BackingAllocated',
     buffer: bufferId('b'),
-    importer: importerId('any'),
+    importer: importerId(importer),
     storage: {
-      allocator: allocatorId(0),
-      runs: [{ address: physicalAddress(pages(64)), length: PAGE_SIZE }],
+      allocator: allocatorId(allocator),
+      runs: [{ address: physicalAddress(pages(page)), length: PAGE_SIZE }],
     },
     cpuReachable: true,
     fullAllocators: [],
@@ -327,14 +370,13 @@ function halfTold(): readonly RecordedEvent[] {
   return [...store.readAll()];
 }
 
-const HALF_TOLD = 'a call that is half told';
-
 /** The names of all lives. */
-export const ZOO_NAMES: readonly string[] = [...Object.keys(LIVES), HALF_TOLD];
+export const ZOO_NAMES: readonly string[] = [...Object.keys(LIVES), ...Object.keys(HALF_TOLD)];
 
 /** The log of a life. */
 export function logOfZoo(name: string): readonly RecordedEvent[] {
-  if (name === HALF_TOLD) return halfTold();
+  const half = HALF_TOLD[name];
+  if (half !== undefined) return logOfHalf(half);
   const { policy = 'strict', limits = {}, live } = present(LIVES[name], name);
   const exporter = createExporter({ platform: PLATFORM, policy, limits });
   live(new Keeper(exporter));

@@ -24,6 +24,11 @@ function added(id: string, behind: string, arrow: string, mistake: string): Muta
   return { id, file: DEFINITION, from: behind, to, mistake, ...AGREED };
 }
 
+/** Rules in another order, so that a caller is answered something else. */
+function reordered(id: string, from: string, to: string, mistake: string): Mutant {
+  return { id, file: DEFINITION, from, to, mistake, ...AGREED };
+}
+
 const TIE = 'machines/attachment-machine.ts';
 
 const OF_ATTACHMENT: Mutant['killedBy'] = [
@@ -231,4 +236,37 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     'the unmap of another importer ends the maps of this one',
     OF_ATTACHMENT,
   ),
+  reordered(
+    'order-of-attach',
+    "and(['isNotAttached', 'hasRoomForAttachment', 'isSuitableForAttached'])",
+    "and(['isNotAttached', 'isSuitableForAttached', 'hasRoomForAttachment'])",
+    'where there is no room, a newcomer is told that it cannot be served',
+  ),
+  reordered(
+    'order-of-cpu-access',
+    "and(['isCpuReachable', 'hasRoomForCpuAccess'])",
+    "and(['hasRoomForCpuAccess', 'isCpuReachable'])",
+    'where the CPU may not touch the storage, it is said to nest too deep',
+  ),
+  reordered(
+    'order-of-free',
+    "and(['isUnused', 'hasOneReference'])",
+    "and(['hasOneReference', 'isUnused'])",
+    'a buffer in use is said to have other references',
+  ),
+  reordered(
+    'order-of-allocation',
+    "            'isAttached',\n            'isAwaitingNobody',\n",
+    "            'isAwaitingNobody',\n            'isAttached',\n",
+    'who is not attached is told to wait',
+  ),
+  {
+    ...reordered(
+      'absence-without-attachment',
+      "AttachmentMapped: ['isAttached', 'hasStorage'],",
+      "AttachmentMapped: ['hasStorage'],",
+      'who is not attached is told that there is no storage',
+    ),
+    file: 'machines/absent-arrows.ts',
+  },
 ];

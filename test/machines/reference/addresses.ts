@@ -14,15 +14,15 @@ export function whyNoAddress(
   { ioVirtualBase: given }: AttachmentMapped,
 ): string | null {
   const isNeeded = constraints.iommu === true && ioVirtualBase === null;
-  if (!isNeeded) return given === undefined ? null : '[MAP4] no address is needed';
-  if (given === undefined) return '[MAP4] an address is missing';
+  if (!isNeeded) return given === undefined ? null : 'EINVAL [MAP4] no address is needed';
+  if (given === undefined) return 'EINVAL [MAP4] an address is missing';
   const { base, size } = constraints.dmaWindow ?? WINDOW_DEFAULT;
-  if (given < base || given + buffer.size > base + size) return '[MAP4] outside the window';
+  if (given < base || given + buffer.size > base + size) return 'EINVAL [MAP4] outside the window';
   const { alignment = 1, maxSegmentCount = Infinity } = constraints;
-  if (given % PAGE !== 0 || given % alignment !== 0) return '[MAP4] not aligned';
+  if (given % PAGE !== 0 || given % alignment !== 0) return 'EINVAL [MAP4] not aligned';
   if (entriesAt(given, buffer.size, constraints) > maxSegmentCount)
-    return '[MAP4] too many segments';
-  return isFree(world, importer, given, buffer.size) ? null : '[MAP4] not free';
+    return 'EINVAL [MAP4] too many segments';
+  return isFree(world, importer, given, buffer.size) ? null : 'EBUSY [MAP4] not free';
 }
 
 /** How many entries one run is cut into, page by page. */

@@ -21,64 +21,70 @@ interface Case<Fact> {
 
 type FactOf<Type> = Extract<BufferEvent, { readonly type: Type }>;
 
-/** Why a fact of a type cannot happen, by the id of a rule; null where it can. */
+/** Why a fact of a type cannot happen: what a caller is answered first, and words; null where it can. */
 type Judges = {
   readonly [Type in BufferEvent['type']]: (about: Case<FactOf<Type>>) => string | null;
 };
 
-const NOT_ATTACHED = '[ATT6] it is not attached';
+const NOT_ATTACHED = 'EINVAL [ATT6] it is not attached';
 
 const JUDGES: Judges = {
   ImporterAttached: whyNotAttached,
   ImporterDetached: ({ attachment }) => {
     if (attachment === undefined) return NOT_ATTACHED;
-    return attachment.maps > 0 ? '[ATT3] it has a live map' : null;
+    return attachment.maps > 0 ? 'EBUSY [ATT3] it has a live map' : null;
   },
   BackingAllocated: ({ world, buffer, attachment, fact }) => {
-    if (buffer.storage !== null) return '[MAP1] there is storage';
     if (attachment === undefined) return NOT_ATTACHED;
-    if (buffer.awaited.length > 0) return '[BAR1] somebody is waited for';
+    if (buffer.storage !== null) return 'EBUSY [MAP1] there is storage';
+    if (buffer.awaited.length > 0) return 'EAGAIN [BAR1] somebody is waited for';
     return whyNoStorage(world, buffer, fact) ?? whyNotFull(world, buffer, fact);
   },
   BackingMoved: ({ world, buffer, attachment, fact }) => {
-    if (world.policy !== 'migrate') return '[MIG1] the policy does not move storage';
-    if (buffer.storage === null) return '[MIG1] there is no storage';
-    if (isUsed(buffer)) return '[MIG1] it is in use';
-    if (attachment !== undefined) return '[ATT5] it is attached';
+    if (world.policy !== 'migrate') return 'EBUSY [MIG1] the policy does not move storage';
+    if (buffer.storage === null) return 'EBUSY [MIG1] there is no storage';
+    if (isUsed(buffer)) return 'EBUSY [MIG1] it is in use';
+    if (attachment !== undefined) return 'EEXIST [ATT5] it is attached';
     return whyNoStorage(world, buffer, fact);
   },
   PlaceReleased: ({ buffer, fact }) =>
-    buffer.awaited.includes(fact.importer) ? null : '[BAR2] nobody waits for it',
-  BarrierOpened: ({ buffer }) => (buffer.awaited.length > 0 ? null : '[BAR2] nobody is waited for'),
+    buffer.awaited.includes(fact.importer) ? null : 'EINVAL [BAR2] nobody waits for it',
+  BarrierOpened: ({ buffer }) =>
+    buffer.awaited.length > 0 ? null : 'EINVAL [BAR2] nobody is waited for',
   AttachmentMapped: whyNotMapped,
   AttachmentUnmapped: ({ attachment, fact }) => {
     if (attachment === undefined) return NOT_ATTACHED;
-    if (attachment.maps === 0) return '[MAP1] it has no live map';
+    if (attachment.maps === 0) return 'EINVAL [MAP1] it has no live map';
     const isSame = fact.direction === undefined || fact.direction === attachment.direction;
-    return isSame ? null : '[MAP1] it is mapped in another direction';
+    return isSame ? null : 'EINVAL [MAP1] it is mapped in another direction';
   },
   CpuAccessBegan: ({ world, buffer }) => {
-    if (buffer.storage === null) return '[CPU1] there is no storage';
-    if (!buffer.cpuReachable) return '[CPU2] the CPU may not touch it';
-    return buffer.cpuAccesses < world.limits.cpuAccessDepthMax ? null : '[LIM1] it nests too deep';
+    if (buffer.storage === null) return 'EINVAL [CPU1] there is no storage';
+    if (!buffer.cpuReachable) return 'EPERM [CPU2] the CPU may not touch it';
+    return buffer.cpuAccesses < world.limits.cpuAccessDepthMax
+      ? null
+      : 'EOVERFLOW [LIM1] it nests too deep';
   },
-  CpuAccessEnded: ({ buffer }) => (buffer.cpuAccesses > 0 ? null : '[CPU1] none is open'),
+  CpuAccessEnded: ({ buffer }) => (buffer.cpuAccesses > 0 ? null : 'EINVAL [CPU1] none is open'),
   ReferenceTaken: ({ world, buffer }) =>
-    buffer.references < world.limits.referencesMax ? null : '[LIM1] too many references',
-  ReferencePut: ({ buffer }) => (buffer.references > 1 ? null : '[REF1] it is the last one'),
+    buffer.references < world.limits.referencesMax ? null : 'EOVERFLOW [LIM1] too many references',
+  ReferencePut: ({ buffer }) => (buffer.references > 1 ? null : 'EBUSY [REF1] it is the last one'),
   BufferFreed: ({ buffer }) => {
-    if (buffer.references > 1) return '[REF1] there are others';
-    return isUsed(buffer) || buffer.attachments.length > 0 ? '[BUF2] it is in use' : null;
+    if (isUsed(buffer) || buffer.attachments.length > 0) return 'EBUSY [BUF2] it is in use';
+    return buffer.references > 1 ? 'EBUSY [REF1] there are others' : null;
   },
 };
 
-/** Why a fact cannot happen to a buffer that exists, by the id of a rule; null where it can. */
+/**
+ * Why a fact cannot happen to a buffer that exists, such as `EBUSY [ATT3] it has a live map`; null where it can. Of
+ * several rules that are broken it is the one that a caller hears of.
+ */
 export function whyUnlawful(
   world: PlainWorld,
   buffer: PlainBuffer,
   fact: BufferEvent,
 ): string | null {
-  if (buffer.references === 0) return '[BUF3] it was freed';
+  if (buffer.references === 0) return 'EBADF [BUF3] it was freed';
   const attachment =
     'importer' in fact
       ? buffer.attachments.find(({ importer }) => importer === fact.importer)
@@ -98,29 +104,30 @@ function whyNotAttached({
   attachment,
   fact: { importer, constraints },
 }: Case<FactOf<'ImporterAttached'>>): string | null {
-  if (attachment !== undefined) return '[ATT5] it is attached';
-  if (attachments.length >= limits.attachmentsPerBufferMax) return '[LIM1] too many attachments';
+  if (attachment !== undefined) return 'EEXIST [ATT5] it is attached';
+  if (attachments.length >= limits.attachmentsPerBufferMax)
+    return 'EOVERFLOW [LIM1] too many attachments';
   const all: readonly Participant[] = [
     ...attachments.map((each) => ({ id: each.importer, constraints: each.constraints })),
     { id: importer, constraints },
   ];
   if (storage === null) {
-    return isConceivableForAll(all, size) ? null : '[ATT1] no storage could serve all';
+    return isConceivableForAll(all, size) ? null : 'EINVAL [ATT1] no storage could serve all';
   }
   switch (policy) {
     case 'strict':
-      return '[ATT4] it is late';
+      return 'EBUSY [ATT4] it is late';
     case 'rfc': {
       const masks = all.map((each) => each.constraints.allocatorMask ?? 2 ** 32 - 1);
       const common = masks.reduce((one, other) => one & other);
-      return common === 0 ? '[ATT4] the masks have nothing in common' : null;
+      return common === 0 ? 'EBUSY [ATT4] the masks have nothing in common' : null;
     }
     case 'fits':
     case 'migrate':
     case 'barrier':
       return acceptsTogether(all, storage) && areCountsPossible(all)
         ? null
-        : '[ATT4] the storage does not serve it';
+        : 'EBUSY [ATT4] the storage does not serve it';
     default:
       return unreachable(policy);
   }
@@ -134,11 +141,17 @@ function whyNotMapped({
 }: Case<FactOf<'AttachmentMapped'>>): string | null {
   if (attachment === undefined) return NOT_ATTACHED;
   const { storage } = buffer;
-  if (storage === null) return '[MAP1] there is no storage';
-  if (!hasAddresses(attachment.constraints, storage)) return '[MAP2] it has no address for it';
+  if (storage === null) return 'EINVAL [MAP1] there is no storage';
+  if (!hasAddresses(attachment.constraints, storage))
+    return 'ENODEV [MAP2] it has no address for it';
   if (attachment.maps > 0 && attachment.direction !== fact.direction) {
-    return '[MAP1] it is mapped in another direction';
+    return 'EBUSY [MAP1] it is mapped in another direction';
   }
-  if (attachment.maps >= world.limits.mapsPerAttachmentMax) return '[LIM1] too many maps';
+  if (attachment.maps >= world.limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1] too many maps';
   return whyNoAddress(world, buffer, attachment, fact);
+}
+
+/** The errno and the id of a rule at the beginning of a reason. */
+export function answerOf(why: string): string {
+  return why.slice(0, why.indexOf(']') + 1);
 }

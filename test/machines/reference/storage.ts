@@ -16,11 +16,13 @@ const ADDRESS_MAX = 2 ** 53 - 1;
 export function whyNoStorage(world: PlainWorld, buffer: PlainBuffer, fact: Placed): string | null {
   const { storage } = fact;
   const allocator = world.platform.allocators.find(({ id }) => id === storage.allocator);
-  if (allocator === undefined) return '[BAK1] there is no such allocator';
+  if (allocator === undefined) return 'EINVAL [BAK1] there is no such allocator';
+  const untold = whyNotTold(fact, allocator);
+  if (untold !== null) return untold;
   // What is larger than the buffer is not looked at page by page.
-  if (sumOf(storage.runs) !== buffer.size) return '[BAK2] the runs are not those of the buffer';
+  if (sumOf(storage.runs) !== buffer.size)
+    return 'EINVAL [BAK2] the runs are not those of the buffer';
   return (
-    whyNotTold(fact, allocator) ??
     whyNotPages(buffer, storage) ??
     whyNotInZones(world.platform, allocator, storage) ??
     whyNotServed(world, buffer, storage, allocator) ??
@@ -36,7 +38,7 @@ function sumOf(runs: Storage['runs']): number {
 
 /** What is recorded of the allocator is what it is. */
 function whyNotTold({ storage, cpuReachable }: Placed, allocator: AllocatorSpec): string | null {
-  if (cpuReachable !== allocator.cpuAccess) return '[BAK1] the CPU reaches it otherwise';
+  if (cpuReachable !== allocator.cpuAccess) return 'EINVAL [BAK1] the CPU reaches it otherwise';
   const { facts } = storage;
   if (facts === undefined) return null;
   const isSame =
@@ -44,25 +46,26 @@ function whyNotTold({ storage, cpuReachable }: Placed, allocator: AllocatorSpec)
     facts.memoryType === allocator.memoryType &&
     facts.secure === allocator.secure &&
     facts.domains.join() === allocator.domains.join();
-  return isSame ? null : '[BAK1] the allocator is something else';
+  return isSame ? null : 'EINVAL [BAK1] the allocator is something else';
 }
 
 /** Whole pages, each once; a run ends where its neighbour in the list does not begin. */
 function whyNotPages(buffer: PlainBuffer, storage: Storage): string | null {
   for (const { address, length } of storage.runs) {
-    if (address % PAGE !== 0 || length % PAGE !== 0 || length <= 0) return '[BAK2] no whole pages';
+    if (address % PAGE !== 0 || length % PAGE !== 0 || length <= 0)
+      return 'EINVAL [BAK2] no whole pages';
   }
   const pages = storage.runs.flatMap(pagesOf);
-  if (new Set(pages).size !== pages.length) return '[BAK2] a page comes twice';
+  if (new Set(pages).size !== pages.length) return 'EINVAL [BAK2] a page comes twice';
   const begins = storage.runs.map((run) => pagesOf(run)[0]);
   const ends = storage.runs.map((run) => pagesOf(run).at(-1) ?? 0);
   if (begins.some((begin, index) => begin === (ends[index - 1] ?? Infinity) + 1)) {
-    return '[BAK2] two runs are one';
+    return 'EINVAL [BAK2] two runs are one';
   }
   const { prefix = 0, padding = 0, size = buffer.size } = storage;
   return prefix + size + padding === buffer.size
     ? null
-    : '[BAK2] the data does not fill the buffer';
+    : 'EINVAL [BAK2] the data does not fill the buffer';
 }
 
 function whyNotInZones(
@@ -72,7 +75,9 @@ function whyNotInZones(
 ): string | null {
   const isIn = (page: number): boolean =>
     platform.zones.some(({ name, ...zone }) => allocator.zones.includes(name) && holds(zone, page));
-  return storage.runs.flatMap(pagesOf).every(isIn) ? null : '[BAK1] a page is in no zone of it';
+  return storage.runs.flatMap(pagesOf).every(isIn)
+    ? null
+    : 'EINVAL [BAK1] a page is in no zone of it';
 }
 
 function holds({ base, size }: { readonly base: number; readonly size: number }, page: number) {
@@ -88,7 +93,7 @@ function whyNotServed(
 ): string | null {
   if (policy === 'rfc') {
     const isMasked = attachments.every(({ constraints }) => hasBit(constraints.allocatorMask, id));
-    return isMasked ? null : '[BAK3] somebody does not have it in its mask';
+    return isMasked ? null : 'EBUSY [BAK3] somebody does not have it in its mask';
   }
   const type = memoryType === undefined ? {} : { memoryType };
   const whole = { ...storage, facts: { name, secure, domains, ...type } };
@@ -96,17 +101,17 @@ function whyNotServed(
     id: importer,
     constraints,
   }));
-  if (!acceptsTogether(participants, whole)) return '[BAK3] it does not serve all together';
+  if (!acceptsTogether(participants, whole)) return 'EBUSY [BAK3] it does not serve all together';
   const isSeen = attachments.every(({ constraints }) => hasAddresses(constraints, storage));
-  return isSeen ? null : '[BAK3] somebody has no address for it';
+  return isSeen ? null : 'EBUSY [BAK3] somebody has no address for it';
 }
 
 /** An image where somebody states images, and none where nobody does; for whom it moves is not known yet. */
 function whyNoImage({ attachments }: PlainBuffer, { type, storage }: Placed): string | null {
   const isStated = attachments.some(({ constraints }) => constraints.images !== undefined);
-  if (isStated && storage.image === undefined) return '[BAK5] an image is missing';
+  if (isStated && storage.image === undefined) return 'EINVAL [BAK5] an image is missing';
   if (isStated || storage.image === undefined || type === 'BackingMoved') return null;
-  return '[BAK5] nobody states an image';
+  return 'EINVAL [BAK5] nobody states an image';
 }
 
 /** Whether a mask, which may not be said, has a bit. */
@@ -145,21 +150,24 @@ function whyNotFree(
   const taken = new Set<number>();
   for (const { from, to } of migrations) {
     if (from.length !== to.length || from.length > sumOf(storage.runs))
-      return '[BAK4] another length';
-    if (from.length <= 0 || from.length % PAGE !== 0) return '[BAK4] no whole pages move';
+      return 'EBUSY [BAK4] another length';
+    if (from.length <= 0 || from.length % PAGE !== 0) return 'EBUSY [BAK4] no whole pages move';
     for (const page of pagesOf(from)) {
-      if (!world.movable.has(page) || moved.has(page)) return '[BAK4] a page has nothing to move';
-      if (!own.has(page)) return '[BAK4] a page moves that is not in the way';
+      if (!world.movable.has(page) || moved.has(page))
+        return 'EBUSY [BAK4] a page has nothing to move';
+      if (!own.has(page)) return 'EBUSY [BAK4] a page moves that is not in the way';
       moved.add(page);
     }
     for (const page of pagesOf(to)) {
-      if (!isFree(page) || taken.has(page) || own.has(page)) return '[BAK4] a target is not free';
-      if (!takesPages(world.platform, allocator, page)) return '[BAK4] a target takes no pages';
+      if (!isFree(page) || taken.has(page) || own.has(page))
+        return 'EBUSY [BAK4] a target is not free';
+      if (!takesPages(world.platform, allocator, page))
+        return 'EBUSY [BAK4] a target takes no pages';
       taken.add(page);
     }
   }
   const isHad = [...own].every((page) => isFree(page) || moved.has(page));
-  return isHad ? null : '[BAK4] a page is not free';
+  return isHad ? null : 'EBUSY [BAK4] a page is not free';
 }
 
 /** Movable pages go to ordinary memory, and not to where the allocator would find them in its way again. */
@@ -179,7 +187,7 @@ function whyNotWithinCapacity(
   );
   return sumOf(given) + size <= (capacity ?? Infinity)
     ? null
-    : '[BAK4] it gives more than its capacity';
+    : 'EBUSY [BAK4] it gives more than its capacity';
 }
 
 /** Why these allocators cannot have been full before another was taken. */
@@ -197,7 +205,9 @@ export function whyNotFull(
     .filter((each) => attachments.every(({ constraints }) => takes(constraints, each)))
     .map(({ id }) => id);
   const inOrder = tried.filter((id) => fullAllocators.includes(id));
-  return inOrder.join() === fullAllocators.join() ? null : '[BAK1] these were not tried before';
+  return inOrder.join() === fullAllocators.join()
+    ? null
+    : 'EINVAL [BAK1] these were not tried before';
 }
 
 /** Whether an importer takes an allocator for what it is. */
