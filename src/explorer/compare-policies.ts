@@ -8,7 +8,7 @@ import type { InputError } from '../base/document.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { Policy } from '../events/policy.ts';
 import { isDeadlock } from './engine/built-in-properties.ts';
-import { MOVED_FLAG, REFUSED_FLAG } from './engine/packed-calls.ts';
+import { MOVED_FLAG, REFUSED_FLAG, unpackCall } from './engine/packed-calls.ts';
 import { packModel, type PackedModel } from './engine/packed-model.ts';
 import { countPaths } from './engine/path-counts.ts';
 import { pathTo } from './engine/path.ts';
@@ -37,8 +37,10 @@ export interface PolicyRow {
 /** The shortest ordering on which two policies differ. @public */
 export interface PolicyDifference {
   readonly policies: readonly [Policy, Policy];
-  /** Null where they never differ. */
+  /** Null where none was found; they never differ only where the search was `complete`. */
   readonly witnesses: readonly [Witness, Witness] | null;
+  /** False where a limit was reached before they differed, so that nothing is known. */
+  readonly complete: boolean;
 }
 
 /** Several policies side by side. @public */
@@ -82,8 +84,8 @@ function rowOf(packed: PackedModel, limits: SearchLimits): PolicyRow | null {
   const found = searchStates(packed, { symmetry: true, limits });
   if (!found.complete) return null;
   const all = present(countPaths(packed, found), 'orderings of programs');
-  const without = (flag: number): bigint =>
-    present(countPaths(packed, found, { keepsCall: (call) => (call & flag) === 0 }), 'orderings');
+  const without = (isMeant: (call: number) => boolean): bigint =>
+    present(countPaths(packed, found, { keepsCall: (call) => !isMeant(call) }), 'orderings');
   const reader = new StateReader(packed);
   const stateAt = (index: number): StateReader =>
     reader.moveTo(found.visited.words, index * packed.width, true);
@@ -91,11 +93,16 @@ function rowOf(packed: PackedModel, limits: SearchLimits): PolicyRow | null {
   return {
     policy: packed.policy,
     orderings: String(all),
-    turnedAway: String(all - without(REFUSED_FLAG)),
+    turnedAway: String(all - without(isTurnedAway)),
     deadlocks: String(deadlocks),
-    moved: String(all - without(MOVED_FLAG)),
+    moved: String(all - without((call) => (call & MOVED_FLAG) !== 0)),
     unserved: String(all - countServed(packed, found)),
   };
+}
+
+/** An importer is turned away; to give up a place that nobody keeps is refused, too, and does no harm. */
+function isTurnedAway(call: number): boolean {
+  return (call & REFUSED_FLAG) !== 0 && unpackCall(call).name !== 'release';
 }
 
 /** Orderings that never pass a state in which somebody attached is not served. */
@@ -120,7 +127,7 @@ function differencesOf(
   return compiled.flatMap((one, index) =>
     compiled.slice(index + 1).map((other) => ({
       policies: [one.policy, other.policy] as const,
-      witnesses: firstDifference(one, other, limits),
+      ...firstDifference(one, other, limits),
     })),
   );
 }
@@ -133,7 +140,7 @@ function firstDifference(
   one: PackedModel,
   other: PackedModel,
   limits: SearchLimits,
-): readonly [Witness, Witness] | null {
+): Pick<PolicyDifference, 'witnesses' | 'complete'> {
   const { width } = one;
   const visited = new VisitedStates(width, limits.states ?? Infinity, limits.bytes ?? Infinity);
   const left = new Successors(one, one.policy);
@@ -145,13 +152,19 @@ function firstDifference(
     const call = differingCall(left, right, width);
     if (call !== null) {
       const path = pathTo(one, one.policy, visited, index);
-      return [witnessOf(one, one.policy, path, call), witnessOf(other, other.policy, path, call)];
+      const witnesses = [
+        witnessOf(one, one.policy, path, call),
+        witnessOf(other, other.policy, path, call),
+      ] as const;
+      return { witnesses, complete: true };
     }
     for (let each = 0; each < left.count; each += 1) {
-      if (visited.add(left.words, each * width, index) === NO_ROOM) return null;
+      if (visited.add(left.words, each * width, index) === NO_ROOM) {
+        return { witnesses: null, complete: false };
+      }
     }
   }
-  return null;
+  return { witnesses: null, complete: true };
 }
 
 /** The first call that leads elsewhere, or that one of both does not let happen. */

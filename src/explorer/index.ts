@@ -13,7 +13,7 @@
  * for (const { path, refused } of reachableStates(model)) {
  *   const late = refused.find(({ refusal }) => refusal?.rule === 'ATT4');
  *   if (late === undefined) continue;
- *   const witness = encodeReplayString({ setting: model, calls: [...path, late.call] });
+ *   const witness = encodeReplayString({ setting: model, calls: [...path, ...late.calls] });
  *   // witness === 'cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1'
  *   break;
  * }

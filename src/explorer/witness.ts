@@ -104,10 +104,9 @@ export function expandCall(
   };
   const attach = { call: 'attach', ...about } as const;
   const map = { call: 'map', ...about, direction: 'bidirectional' } as const;
-  // Whoever is refused before there is storage gives its place up, so that nobody waits for it.
-  const isMissing = LATE_POLICIES[policy].firstMapWaits && before.placeOf(buffer) === null;
-  const isDeclared = model.dispensable?.includes(importer) !== true;
-  const given = isRefused && isMissing && isDeclared;
+  // A model may say that whoever is refused before there is storage gives its place up.
+  const isKept = LATE_POLICIES[policy].firstMapWaits && before.isMissing(buffer, importer);
+  const given = isRefused && model.refusedRelease === true && isKept;
   const release = given ? [{ call: 'release', ...about } as const] : [];
   switch (name) {
     case 'create':

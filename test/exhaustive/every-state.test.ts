@@ -74,7 +74,7 @@ test('the example of the explorer finds a late attach', () => {
   for (const { path, refused } of reachableStates(model)) {
     const late = refused.find(({ refusal }) => refusal?.rule === 'ATT4');
     if (late === undefined) continue;
-    const witness = encodeReplayString({ setting: model, calls: [...path, late.call] });
+    const witness = encodeReplayString({ setting: model, calls: [...path, ...late.calls] });
     expect(witness).toBe('cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1');
     return;
   }

@@ -160,7 +160,34 @@ describe('policies side by side', () => {
   test('policies that never differ say so', () => {
     const alone = model('strict', { masks: [7] });
     const table = unwrapInput(comparePolicies(alone, ['strict', 'fits']));
-    expect(table.differences[0]?.witnesses).toBeNull();
+    expect(table.differences[0]).toMatchObject({ witnesses: null, complete: true });
+  });
+
+  test('what one policy offers beside all that the other does is a difference', () => {
+    const timed = model('strict', { masks: [7], deadline: true });
+    const [difference] = unwrapInput(comparePolicies(timed, ['strict', 'barrier'])).differences;
+    const last = difference?.witnesses?.map(({ steps }) => steps.at(-1));
+    expect(last).toMatchObject([
+      { call: 'deadline', outcome: 'EINVAL [BAR2]' },
+      { call: 'deadline', outcome: 'ok' },
+    ]);
+  });
+
+  test('within a limit nothing is known, and that is said', () => {
+    const alike = model('strict', { masks: [7, 7, 7] });
+    const keptUnder = (policy: Policy): number =>
+      unwrapInput(explore({ ...alike, policy }, { properties: [] })).kept.states;
+    // The rows fold importers that are alike, and the search for a difference does not.
+    const states = Math.max(keptUnder('fits'), keptUnder('rfc'));
+    const table = unwrapInput(comparePolicies(alike, ['fits', 'rfc'], { states }));
+    expect(table.differences[0]).toMatchObject({ witnesses: null, complete: false });
+    const [strict, fits] = [keptUnder('strict'), keptUnder('fits')];
+    expect(strict).not.toBe(fits);
+    const cut = comparePolicies(alike, ['strict', 'fits'], { states: Math.min(strict, fits) });
+    expect(cut).toMatchObject({
+      ok: false,
+      refusal: { message: expect.stringContaining('limit') as string },
+    });
   });
 });
 

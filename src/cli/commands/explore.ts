@@ -20,6 +20,7 @@ import {
 import { explorationAsJson } from '../../views/explorations/exploration-json.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readLimits } from './explore-limits.ts';
+import type { SearchLimits } from '../../explorer/engine/search.ts';
 import { exploreProfile } from './explore-profile.ts';
 import { openModels } from '../input/model-file.ts';
 import { sourceName } from '../input/source-name.ts';
@@ -112,7 +113,7 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   if (!explored.ok) return refused({ ...explored.refusal, source: sourceName(path) });
   const { found, seconds, end } = explored.value;
   if (options.json === true) printJson(explorationAsJson(found, seconds));
-  else print(inWords(path, document, models, found, end));
+  else print(inWords(path, document, models, found, { end, limits: limits.value }));
   process.exitCode = found.length < models.length ? EXIT.limit : exitCodeOf(found);
   return ok(null);
 }
@@ -185,7 +186,7 @@ function inWords(
   document: ModelDocument,
   models: readonly Model[],
   explored: readonly Exploration[],
-  end?: string,
+  { end, limits }: { readonly end: string | undefined; readonly limits: SearchLimits },
 ): readonly string[] {
   const name = document.name === undefined ? [] : [document.name, ''];
   const each = explored.flatMap((one, index) => [
@@ -198,10 +199,12 @@ function inWords(
   const table = comparePolicies(
     first,
     models.map(({ policy }) => policy),
+    limits,
   );
-  return table.ok
-    ? [...name, ...each, '', ...policyTableInWords(table.value, path)]
-    : [...name, ...each];
+  const told = table.ok
+    ? policyTableInWords(table.value, path)
+    : [`The policies are not compared: ${table.refusal.message}.`];
+  return [...name, ...each, '', ...told];
 }
 
 function exitCodeOf(explored: readonly Exploration[]): number {

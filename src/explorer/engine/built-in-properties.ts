@@ -133,8 +133,9 @@ function independentVerdict(): NonNullable<EngineProperty['holdsStep']> {
 function isTurnedAwayInVain(
   packed: PackedModel,
   before: StateReader,
-  { isRefused, buffer, importer }: UnpackedCall,
+  { name, isRefused, buffer, importer }: UnpackedCall,
 ): boolean {
+  if (name === 'release') return false;
   return isRefused && couldBeServed(packed, before.attachedTo(buffer) | (1 << importer));
 }
 
@@ -156,7 +157,9 @@ function whoWouldBeTurnedAway(packed: PackedModel, state: StateReader): Property
       if (state.isAttached(buffer, importer)) continue;
       const set = attached | (1 << importer);
       const isAdmitted =
-        (admits === 'served' && judge.serves(place, importer)) ||
+        (admits === 'served' &&
+          judge.serves(place, importer) &&
+          judge.servesTogether(place, set)) ||
         (admits === 'masks-overlap' && judge.masksOverlap(set)) ||
         (movesStorage && !isInUse);
       if (isAdmitted || !couldBeServed(packed, set)) continue;

@@ -127,7 +127,9 @@ function positionsOf(model: Model, doesMapWait: boolean): PackedModel['positions
     const isAwaited = doesMapWait && model.dispensable?.includes(index) !== true;
     if (model.calls === 'free') return freePositions(mapMax, isAwaited);
     const program = model.programs?.[index] ?? DEFAULT_PROGRAM;
-    return programPositions(program, model.mayDie?.includes(index) ?? false);
+    const mayDie = model.mayDie?.includes(index) ?? false;
+    const keepsPlace = isAwaited && model.refusedRelease !== true;
+    return programPositions(program, { mayDie, keepsPlace });
   });
 }
 

@@ -9,7 +9,9 @@ import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { alignUp, PAGE_SIZE, type Bytes } from '../../base/units.ts';
 import { breachesOf } from '../../constraints/accepts.ts';
+import { bufferCountOf } from '../../constraints/buffer-count.ts';
 import { ioVirtualAlignment, ioVirtualWindow } from '../../constraints/io-virtual.ts';
+import { meetsRequirement } from '../../constraints/meets-requirement.ts';
 import { mergeConstraints, type Requirement } from '../../constraints/requirement.ts';
 import type { Storage } from '../../constraints/storage.ts';
 import { isAttachable } from '../../exporter/attachable.ts';
@@ -64,6 +66,14 @@ export class PlatformJudge implements PlaceJudge {
     return breachesOf(this.#constraintsOf(importer), this.#storageOf(place)).length === 0;
   }
 
+  servesTogether(place: number, set: number): boolean {
+    const requirement = this.#requirementOf(set);
+    return (
+      meetsRequirement(requirement, this.#storageOf(place)) &&
+      bufferCountOf(requirement, {}) !== null
+    );
+  }
+
   hasAddress(place: number, importer: number): boolean {
     return isAddressable(this.#storageOf(place), this.#constraintsOf(importer));
   }
@@ -97,8 +107,8 @@ export class PlatformJudge implements PlaceJudge {
   }
 
   #placeOf(storage: Storage): number {
-    const { allocator, runs, image } = storage;
-    const text = JSON.stringify([allocator, runs, image ?? null]);
+    // The same pages may hold an image or keep room around the data, or not.
+    const text = JSON.stringify(storage);
     const known = this.#placeByText.get(text);
     if (known !== undefined) return known;
     const place = this.#places.length;

@@ -66,18 +66,31 @@ export function freePositions(mapMax: number, isAwaited: boolean): readonly Posi
   return positions;
 }
 
-/** The positions of an importer that runs a program; `mayDie` where it may die before it attaches. */
-export function programPositions(program: Program, mayDie: boolean): readonly Position[] {
+/** What may become of an importer that runs a program. */
+interface ProgramFate {
+  /** It may die before it attaches. */
+  readonly mayDie: boolean;
+  /** Its place is kept under `barrier` when its first attach is refused, until somebody gives it up. */
+  readonly keepsPlace: boolean;
+}
+
+/** The positions of an importer that runs a program. */
+export function programPositions(
+  program: Program,
+  { mayDie, keepsPlace }: ProgramFate,
+): readonly Position[] {
   const finished = program.length;
   const refused = finished + 1;
   const died = finished + 2;
+  const refusedInPlace = keepsPlace ? finished + (mayDie ? 3 : 2) : refused;
   let isAttached = false;
   let isSettled = false;
   let maps = 0;
   const positions = program.map((name, at): Position => {
     const isBefore = !isSettled;
     const attaches = name === 'attach' || name === 'import';
-    const step = { step: name, to: at + 1, refusedTo: attaches ? refused : null };
+    const refusedTo = isBefore ? refusedInPlace : refused;
+    const step = { step: name, to: at + 1, refusedTo: attaches ? refusedTo : null };
     const death = { step: 'die', to: died, refusedTo: null } as const;
     const steps = mayDie && isBefore ? [step, death] : [step];
     const position = { isAttached, maps, isSettled, ending: 'no', steps } as const;
@@ -94,6 +107,7 @@ export function programPositions(program: Program, mayDie: boolean): readonly Po
     { isAttached, maps, isSettled: true, ending: 'finished', steps: [] },
     { ...gone, isSettled: true, ending: 'refused' },
     ...(mayDie ? [{ ...gone, isSettled: false, ending: 'died' } as const] : []),
+    ...(keepsPlace ? [{ ...gone, isSettled: false, ending: 'refused' } as const] : []),
   ];
 }
 

@@ -98,6 +98,15 @@ export class StateReader implements ExploredState {
     return place === null || this.#packed.judge.serves(place, importer);
   }
 
+  /** Where a policy waits: whether it still does for this importer, so that its place can be given up. */
+  isMissing(buffer: number, importer: number): boolean {
+    const { declared } = this.#packed;
+    if (!this.isLive(buffer) || this.placeOf(buffer) !== null) return false;
+    const isOpened = this.#tables.open.read(this.#words, buffer) === 1;
+    const isSettled = this.#positionOf(buffer, importer)?.isSettled ?? true;
+    return (declared & (1 << importer)) !== 0 && !isOpened && !isSettled;
+  }
+
   /** Where an importer stands, as an index of its positions. */
   positionIndexOf(buffer: number, importer: number): number {
     return this.#tables.positions.read(this.#words, buffer * this.importerCount + importer);

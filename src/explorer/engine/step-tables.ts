@@ -27,9 +27,9 @@ export class FieldColumn {
     this.#mask = Int32Array.from(fields, ({ mask }) => mask);
   }
 
-  /** Reads a field of the state at the beginning of `words`. */
-  read(words: Uint32Array, index: number): number {
-    const word = words[this.#word[index] ?? 0] ?? 0;
+  /** Reads a field of the state that begins at `base`. */
+  read(words: Uint32Array, index: number, base = 0): number {
+    const word = words[base + (this.#word[index] ?? 0)] ?? 0;
     return (word >>> (this.#shift[index] ?? 0)) & (this.#mask[index] ?? 0);
   }
 

@@ -18,6 +18,7 @@ import { StepTables } from './step-tables.ts';
 const ATTACH = packCall('attach', 0);
 const MAP = packCall('map', 0);
 const IMPORT = packCall('import', 0);
+const RELEASE = packCall('release', 0);
 const CREATE = packCall('create', 0);
 const BEGIN = packCall('begin', 0);
 const END = packCall('end', 0);
@@ -211,6 +212,12 @@ export class Successors {
           if (then !== NO_PLACE) this.#emitBoth(call | who, field, to, buffer, then);
           break;
         }
+        case RELEASE: {
+          // A place that nobody keeps cannot be given up; the program goes on all the same. [BAR2]
+          const isKept = (missing & (1 << importer)) !== 0;
+          this.#emitPosition(isKept ? call | who : call | who | REFUSED_FLAG, field, to);
+          break;
+        }
         default:
           this.#emitPosition(call | who, field, to);
       }
@@ -239,7 +246,9 @@ export class Successors {
       case 'nobody':
         return false;
       case 'served':
-        return this.#judge.judge.serves(place, importer);
+        return (
+          this.#judge.judge.serves(place, importer) && this.#judge.judge.servesTogether(place, set)
+        );
       case 'masks-overlap':
         return this.#judge.masksOverlap(set);
     }
@@ -294,6 +303,7 @@ export class Successors {
     this.#emitField(call, () => {
       const at = this.count * this.#width;
       tables.backing.write(this.words, at, buffer, this.#packed.freed);
+      this.#forgetDeadline(buffer);
       if (tables.isPrograms) return;
       for (let importer = 0; importer < this.#packed.importerCount; importer += 1) {
         tables.positions.write(this.words, at, buffer * this.#packed.importerCount + importer, 0);
@@ -310,6 +320,7 @@ export class Successors {
   #emitPosition(call: number, field: number, position: number): void {
     this.#copy();
     this.#tables.positions.write(this.words, this.count * this.#width, field, position);
+    this.#forgetDeadline(Math.floor(field / this.#packed.importerCount));
     this.#finish(call);
   }
 
@@ -318,7 +329,23 @@ export class Successors {
     const at = this.count * this.#width;
     this.#tables.positions.write(this.words, at, field, position);
     this.#tables.backing.write(this.words, at, buffer, backing);
+    this.#forgetDeadline(buffer);
     this.#finish(call);
+  }
+
+  /** That a deadline passed matters only as long as somebody would be waited for. */
+  #forgetDeadline(buffer: number): void {
+    const tables = this.#tables;
+    const at = this.count * this.#width;
+    if (tables.open.read(this.words, buffer, at) === 0) return;
+    const { declared, importerCount } = this.#packed;
+    let missing = tables.backing.read(this.words, buffer, at) === NO_STORAGE ? declared : 0;
+    for (let importer = 0; importer < importerCount; importer += 1) {
+      const field = buffer * importerCount + importer;
+      const facts = tables.factsAt(importer, tables.positions.read(this.words, field, at));
+      if ((facts & 4) !== 0) missing &= ~(1 << importer);
+    }
+    if (missing === 0) tables.open.write(this.words, at, buffer, 0);
   }
 
   #emitField(call: number, change: () => void): void {

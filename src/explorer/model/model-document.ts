@@ -59,6 +59,8 @@ export interface ModelDocument {
   readonly mapMax: number;
   readonly cpuMax: number;
   readonly deadline: boolean;
+  /** Under `barrier`: whoever is refused at its attach gives its place up at once. */
+  readonly refusedRelease: boolean;
   readonly policy: Policy | 'all';
   readonly profile?: (typeof PROFILES)[number];
   readonly properties?: readonly PropertyName[];
@@ -123,6 +125,7 @@ export const modelSchema: v.GenericSchema<unknown, ModelDocument> = v.pipe(
     mapMax: v.exactOptional(count),
     cpuMax: v.exactOptional(count),
     deadline: v.exactOptional(flag, false),
+    refusedRelease: v.exactOptional(flag, false),
     policy: v.exactOptional(oneOf([...POLICIES, 'all'] as const), DEFAULT_POLICY),
     profile: v.exactOptional(oneOf(PROFILES)),
     properties: v.exactOptional(listOf(oneOf(PROPERTY_NAMES))),

@@ -12,7 +12,10 @@ import type { ModelDocument, ModelImporter } from './model-document.ts';
 import { checkModel, type Model } from './model.ts';
 import { DEFAULT_PROGRAM } from './importer-program.ts';
 
-type Parts = Pick<Model, 'buffers' | 'calls' | 'programs' | 'mayDie' | 'dispensable' | 'deadline'>;
+type Parts = Pick<
+  Model,
+  'buffers' | 'calls' | 'programs' | 'mayDie' | 'dispensable' | 'deadline' | 'refusedRelease'
+>;
 
 /**
  * Makes a model of a document.
@@ -108,7 +111,7 @@ function membersOf(importers: ModelDocument['importers']): readonly ModelImporte
 }
 
 function partsOf(document: ModelDocument, members: readonly ModelImporter[]): Parts {
-  const { buffers, calls, program, deadline } = document;
+  const { buffers, calls, program, deadline, refusedRelease } = document;
   const programs = members.map((each) => each.program ?? program ?? DEFAULT_PROGRAM);
   const isOwn = programs.some((each) => each !== DEFAULT_PROGRAM);
   const indicesOf = (has: (each: ModelImporter) => boolean | undefined): readonly number[] =>
@@ -120,5 +123,6 @@ function partsOf(document: ModelDocument, members: readonly ModelImporter[]): Pa
     mayDie: indicesOf(({ mayDie }) => mayDie),
     dispensable: indicesOf(({ dispensable }) => dispensable),
     deadline,
+    ...(refusedRelease ? { refusedRelease } : {}),
   };
 }

@@ -91,6 +91,11 @@ export type Model = Setting & {
   readonly mayDie?: readonly number[];
   /** Under `barrier`: a deadline may pass at any time, after which nobody is waited for. */
   readonly deadline?: boolean;
+  /**
+   * Under `barrier`: whoever is refused at its attach gives its place up at once (`release`). Where this is
+   * left out, the place is kept, as the exporter keeps it, until somebody releases or seals.
+   */
+  readonly refusedRelease?: boolean;
 };
 
 /**

@@ -132,7 +132,7 @@ class Promela {
       ...(cpuMax > 0 ? cpu : []),
       ...(isTimed ? [`back[${b}] == 1 && (${this.#missing(b, null)}) -> ${this.#open(b)}`] : []),
       `LIVE(${b}) && ${nobody} && cpu[${b}] == 0${done} -> back[${b}] = ${this.#freed}${forget.join('')}`,
-    ].map((option) => `  :: d_step { ${option} }`);
+    ].map((option) => `  :: d_step { ${option}${this.#forgetDeadline(b)} }`);
   }
 
   /** Everybody attached is served by the storage that there is. */
@@ -163,6 +163,18 @@ class Promela {
         return left < 0 ? [] : [`${at} = (${at} == 0 -> ${left} : ${at})`];
       })
       .join('; ');
+  }
+
+  /** That a deadline passed matters only as long as somebody would be waited for. */
+  #forgetDeadline(b: number): string {
+    const { model, policy, declared, positions } = this.#packed;
+    const isKept = LATE_POLICIES[policy].firstMapWaits && model.deadline === true;
+    if (!isKept || model.calls === 'free') return '';
+    const who = positions.flatMap((_, importer) =>
+      (declared & (1 << importer)) === 0 ? [] : [`!SET${importer}(${b})`],
+    );
+    const isMissing = who.length === 0 ? 'false' : `(${who.join(' || ')})`;
+    return `; opened[${b}] = (opened[${b}] && back[${b}] == 1 && ${isMissing} -> 1 : 0)`;
   }
 
   /** Somebody is waited for, apart from `except`. */

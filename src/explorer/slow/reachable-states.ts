@@ -6,14 +6,27 @@
  */
 import { assert, present } from '../../base/assert.ts';
 import type { Refusal } from '../../base/refusal.ts';
-import type { Result } from '../../base/result.ts';
 import { streamOf } from '../../events/envelope.ts';
 import type { Event } from '../../events/events.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { createMemoryStore } from '../../store/memory-store.ts';
-import { alphabetOf, commandOf, type ModelCall } from '../model/model-calls.ts';
 import { createModelExporter, type Model } from '../model/model.ts';
-import { advance, giveUp, isReached, progressAtStart, type Progress } from './program-progress.ts';
+import type { ModelCall } from '../model/model-calls.ts';
+import {
+  callsOf,
+  giveUpPlace,
+  perform,
+  stepsOf,
+  type ModelStep,
+  type Performed,
+} from './model-steps.ts';
+import {
+  advance,
+  isReached,
+  progressAfterRefusal,
+  progressAtStart,
+  type Progress,
+} from './program-progress.ts';
 import { buffersOf, stateKeyOf, type ModelBuffers } from './state-key.ts';
 
 /**
@@ -26,7 +39,7 @@ export const STATES_MAX_DEFAULT = 200_000;
 
 /** A call that leads from one state to another. @public */
 export interface Transition {
-  readonly call: ModelCall;
+  readonly call: ModelStep;
   /** The index of the state it leads to; null where the limit of states cuts it off. */
   readonly target: number | null;
   /** Null where the call was accepted; else the refusal that ends an importer's program. */
@@ -35,7 +48,9 @@ export interface Transition {
 
 /** A call that leads nowhere. @public */
 export interface RefusedCall {
-  readonly call: ModelCall;
+  readonly call: ModelStep;
+  /** The calls that it stands for, as a replay string says them. */
+  readonly calls: readonly ModelCall[];
   /** Null where an importer's program has not come to the call, so that it was not tried. */
   readonly refusal: Refusal | null;
 }
@@ -59,8 +74,8 @@ interface Node {
   readonly parent: Node | null;
   readonly index: number;
   readonly depth: number;
-  /** The call that led here; null at the start. */
-  readonly call: ModelCall | null;
+  /** The calls of the step that led here; none at the start. */
+  readonly calls: readonly ModelCall[];
   readonly events: readonly Event[];
   readonly progress: Progress | null;
 }
@@ -96,18 +111,18 @@ class Search {
   readonly #indexByKey = new Map<string, number>();
   readonly #model: Model;
   readonly #statesMax: number;
-  readonly #alphabet: readonly ModelCall[];
+  readonly #alphabet: readonly ModelStep[];
   readonly #beginning: readonly Event[];
 
   constructor(model: Model, statesMax: number) {
     assert(statesMax >= 1, 'a search keeps at least the first state');
     this.#model = model;
     this.#statesMax = statesMax;
-    this.#alphabet = alphabetOf(model);
+    this.#alphabet = stepsOf(model);
     const fresh = createModelExporter(model);
     this.#beginning = [...fresh.log()].map(({ event }) => event);
     const progress = model.calls === 'programs' ? progressAtStart(model) : null;
-    this.#discover(fresh, { parent: null, call: null, events: [], progress });
+    this.#discover(fresh, { parent: null, calls: [], events: [], progress });
   }
 
   /** Tries every call in a state. */
@@ -119,36 +134,39 @@ class Search {
     const { buffers } = run;
     for (const call of this.#alphabet) {
       if (node.progress !== null && !isReached(this.#model, node.progress, call)) {
-        refused.push({ call, refusal: null });
+        refused.push({ call, calls: callsOf(call), refusal: null });
         continue;
       }
-      const outcome = run.exporter.execute(commandOf(this.#model, call));
-      const found = this.#follow(node, call, outcome);
+      const outcome = perform(run.exporter, this.#model, call);
+      const found = this.#follow(run.exporter, node, call, outcome);
       if (found !== null) {
         const target = this.#discover(run.exporter, found);
         transitions.push({ call, target, refusal: outcome.ok ? null : outcome.refusal });
       }
-      if (outcome.ok) {
-        run = this.#restore(node);
-        continue;
-      }
-      if (found === null) refused.push({ call, refusal: outcome.refusal });
+      if (!outcome.ok && found === null)
+        refused.push({ call, calls: callsOf(call), refusal: outcome.refusal });
       // A refused call has changed nothing, so that the next one can be tried on the same exporter.
-      assert(this.#isUnchanged(run), `refusing ${call.call} changes no buffer`);
+      const isSame = !outcome.ok && call.call !== 'import' && !hasFacts(found);
+      if (isSame) assert(this.#isUnchanged(run), `refusing ${call.call} changes no buffer`);
+      else run = this.#restore(node);
     }
     const { depth } = node;
     return { index, depth, path: pathOf(node), buffers, transitions, refused };
   }
 
   /** What a call leads to, or null where it leads nowhere. */
-  #follow(node: Node, call: ModelCall, outcome: Result<readonly Event[]>): Found | null {
+  #follow(exporter: Exporter, node: Node, call: ModelStep, outcome: Performed): Found | null {
     const { progress } = node;
     if (outcome.ok) {
       const then = progress && advance(this.#model, progress, call);
-      return { parent: node, call, events: outcome.value, progress: then };
+      return { parent: node, calls: callsOf(call), events: outcome.value, progress: then };
     }
-    const then = progress && giveUp(this.#model, progress, call, outcome.refusal);
-    return then && { parent: node, call, events: [], progress: then };
+    const then = progress && progressAfterRefusal(this.#model, progress, call, outcome.refusal);
+    if (then === null) return null;
+    const isTurnedAway = 'importer' in call && call.call !== 'release';
+    const events = isTurnedAway ? giveUpPlace(exporter, this.#model, call) : [];
+    const calls = callsOf(call, { isTurnedAway, isGivenUp: events.length > 0 });
+    return { parent: node, calls, events, progress: then };
   }
 
   /** The index of a state, which is new or known; null where the limit cuts it off. */
@@ -183,6 +201,11 @@ class Search {
   }
 }
 
+/** Whether a refused step led to facts all the same: a place that was given up. */
+function hasFacts(found: Found | null): boolean {
+  return found !== null && found.events.length > 0;
+}
+
 /** The ancestors of a node and the node itself, the first one first. */
 function lineageOf(node: Node): readonly Node[] {
   const lineage: Node[] = [];
@@ -195,5 +218,5 @@ function eventsOf(node: Node): readonly Event[] {
 }
 
 function pathOf(node: Node): readonly ModelCall[] {
-  return lineageOf(node).flatMap(({ call }) => (call === null ? [] : [call]));
+  return lineageOf(node).flatMap(({ calls }) => calls);
 }

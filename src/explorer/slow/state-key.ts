@@ -1,10 +1,11 @@
 /**
  * When two moments of a run are the same state: a text made of the exporter's buffers alone. What
  * does not change what can happen next is left out on purpose: versions, serials, who mapped first,
- * the order of attachments, and in models of masks the page that an allocator chose, because every
- * buffer is one page and no zone is ever full.
+ * the order of attachments, where an IOMMU with room for all has mapped, and in models of masks the page that
+ * an allocator chose, because every buffer is one page and no zone is ever full.
  */
 import { bufferId } from '../../base/ids.ts';
+import type { Storage } from '../../constraints/storage.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import type { Buffer } from '../../machines/legality.ts';
 import { bufferNameOf, importersOf, type Model } from '../model/model.ts';
@@ -17,6 +18,11 @@ export function buffersOf(model: Model, exporter: Exporter): ModelBuffers {
   return Array.from({ length: model.buffers }, (_, index) =>
     exporter.buffer(bufferId(bufferNameOf(index))),
   );
+}
+
+/** The pages, and what is in and around them; the allocator alone where the pages are all alike. */
+function backingOf(model: Model, storage: Storage): string {
+  return 'masks' in model ? String(storage.allocator) : JSON.stringify(storage);
 }
 
 /** The key of a state. Equal keys mean equal futures. */
@@ -35,9 +41,7 @@ function bufferKeyOf(model: Model, buffer: Buffer | undefined): string {
     return 'preset' in model ? `${maps}${direction ?? ''}@${ioVirtualBase ?? ''}` : `${maps}`;
   });
   const { storage } = state;
-  const runs = storage?.runs.map(({ address, length }) => `${address}+${length}`) ?? [];
-  const place = 'preset' in model ? runs.join('+') : '';
-  const backing = storage === null ? '.' : `${storage.allocator}${place}`;
+  const backing = storage === null ? '.' : backingOf(model, storage);
   const awaited = state.awaited.length === 0 ? [] : [`?${state.awaited.join()}`];
   return [backing, state.references, state.cpuAccessDepth, ...importers, ...awaited].join(' ');
 }

@@ -112,11 +112,16 @@ export function policyTableInWords(
 }
 
 function differenceLines(
-  { policies, witnesses }: PolicyDifference,
+  { policies, witnesses, complete }: PolicyDifference,
   file: string,
 ): readonly string[] {
   const [one, other] = policies;
-  if (witnesses === null) return ['', `${one} and ${other} never differ`];
+  if (witnesses === null) {
+    return [
+      '',
+      `${one} and ${other} ${complete ? 'never differ' : 'did not differ within the limit'}`,
+    ];
+  }
   const [left, right] = witnesses;
   const last = left.steps.at(-1);
   const before = left.steps.slice(0, -1).map(witnessStepInWords);
