@@ -31,8 +31,8 @@ export interface Copy {
   /** Bytes of one buffer; null where nobody says how large it is. */
   readonly bytes: Bytes | null;
   /**
-   * Who could share a buffer with it and has the shared one, `the CPU` among them; empty where nobody could.
-   * Whether they can copy is not known.
+   * Who could share a buffer with it and has the shared one: the first three importers, and `the CPU`; empty
+   * where nobody could. Whether they can copy is not known.
    */
   readonly by: readonly string[];
 }

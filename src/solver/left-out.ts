@@ -3,72 +3,88 @@
  * that, or back. Who reaches both can do so.
  */
 import { possibleContents } from '../constraints/content.ts';
-import { mergeConstraints } from '../constraints/requirement.ts';
+import {
+  mergeConstraints,
+  mergeRequirements,
+  requirementOf,
+  type Requirement,
+} from '../constraints/requirement.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
 import type { Correction, Copy, Dispute } from './dispute.ts';
 
-/** How many are named who reach both buffers. */
-const NAMED_MAX = 3;
+/** How many devices are named that reach both buffers: more than people compare, and each is tried. */
+const DEVICES_MAX = 3;
 
 /** The correction that leaves some of the participants out, by their positions. */
 export function leavingOut(dispute: Dispute, positions: readonly number[]): Correction {
-  const { participants } = dispute.question;
+  const { participants, request } = dispute.question;
   const rest = participants.filter((_, position) => !positions.includes(position));
-  const copies = positions.flatMap((position) => {
+  const shared = mergeConstraints(rest);
+  const [content] = possibleContents(shared, request);
+  const size = content?.size ?? null;
+  const helpers = [...rest, ...cpuOf(dispute, rest)];
+  const copies = positions.flatMap((position): readonly Copy[] => {
     const out = participants[position];
-    return out === undefined ? [] : [copyFor(dispute, rest, out)];
+    if (out === undefined) return [];
+    const how = isOfOtherImages(shared, out) ? 'convert' : 'copy';
+    return [{ importer: out.id, how, bytes: size, by: whoShares(dispute, helpers, out) }];
   });
   const who = copies.map(({ importer }) => importer).join(' and ');
-  const how = copies
+  const done = copies
     .filter(({ by }) => by.length > 0)
     .map((copy) => copyInWords(copy, copies.length > 1))
     .join(', ');
   return {
     kind: 'leaveOut',
-    change: `leave ${who} out${how === '' ? '' : ` and ${how}`}`,
+    change: `leave ${who} out${done === '' ? '' : ` and ${done}`}`,
     makesIt: 'satisfiable',
     members: [],
     copies,
   };
 }
 
-function copyFor(dispute: Dispute, rest: readonly Participant[], out: Participant): Copy {
-  const { request } = dispute.question;
-  const shared = mergeConstraints(rest);
-  const [content] = possibleContents(shared, request);
-  const together = mergeConstraints([...rest, out]);
-  const isOther = together.images?.length === 0 && shared.images?.length !== 0;
-  return {
-    importer: out.id,
-    how: isOther ? 'convert' : 'copy',
-    bytes: content?.size ?? null,
-    by: whoReachesBoth(dispute, rest, out),
-  };
+/** Whether an importer has no format and modifier in common with the others, who have. */
+function isOfOtherImages(shared: Requirement, out: Participant): boolean {
+  const together = mergeRequirements(shared, requirementOf(out));
+  return together.images?.length === 0 && shared.images?.length !== 0;
 }
 
-/** Those of the others who could share a buffer with who is left out, and the CPU likewise. */
-function whoReachesBoth(
+/** The CPU, where it can use the buffer that the others share. */
+function cpuOf(
   { question: { request }, groups, canBeServed }: Dispute,
   rest: readonly Participant[],
+): readonly Participant[] {
+  const cpu = {
+    id: CPU,
+    constraints: { usage: ['cpu.READ_OFTEN'] },
+    knows: rest.flatMap(({ constraints: { mandatory = [] } }) => mandatory),
+  };
+  return canBeServed({ participants: [...rest, cpu], request }, groups) ? [cpu] : [];
+}
+
+const CPU = 'the CPU';
+
+/** Those who could share a buffer with who is left out: the first few devices, and the CPU. */
+function whoShares(
+  { question: { request }, canBeServed }: Dispute,
+  helpers: readonly Participant[],
   out: Participant,
 ): readonly string[] {
-  const shares = (one: Participant, others: readonly Participant[]) =>
-    canBeServed({ participants: [...others, one], request }, []);
-  const devices = rest.filter((each) => shares(each, [out])).map(({ id }) => id);
-  const cpu: Participant = {
-    id: 'the CPU',
-    constraints: { usage: ['cpu.READ_OFTEN'] },
-    knows: [...rest, out].flatMap(({ constraints: { mandatory = [] } }) => mandatory),
-  };
-  const isCpu =
-    shares(cpu, [out]) && canBeServed({ participants: [...rest, cpu], request }, groups);
-  return [...devices, ...(isCpu ? [cpu.id] : [])];
+  const { mandatory = [] } = out.constraints;
+  const found: string[] = [];
+  for (const helper of helpers) {
+    const isCpu = helper.id === CPU;
+    if (!isCpu && found.length === DEVICES_MAX) continue;
+    // That the CPU states nothing is no reason why it could not copy.
+    const one = isCpu ? { ...helper, knows: [...(helper.knows ?? []), ...mandatory] } : helper;
+    if (canBeServed({ participants: [out, one], request }, [])) found.push(helper.id);
+  }
+  return found;
 }
 
 function copyInWords({ importer, how, bytes, by }: Copy, isOneOfSeveral: boolean): string {
-  const named = by.length > NAMED_MAX ? [...by.slice(0, NAMED_MAX - 1), by.at(-1) ?? ''] : by;
   const whom = isOneOfSeveral ? ` for ${importer}` : '';
   const size = bytes === null ? 'each buffer' : `${sizeInWords(bytes)} a buffer`;
-  return `${how} ${size}${whom} (${named.join(' or ')} could)`;
+  return `${how} ${size}${whom} (${by.join(' or ')} could)`;
 }
