@@ -2,13 +2,13 @@
  * The lexicographically first choice of alternatives that works. Groups are decided in depth-first
  * pre-order, the first child first, and a participant joins as soon as the choices above it are made.
  *
- * When somebody cannot join, QuickXplain says who is to blame, and with them which decisions. The search
+ * When somebody cannot join, a smallest set of those who joined is to blame, and with them decisions. The search
  * jumps back to the last of those decisions (conflict-directed backjumping: Prosser, "Hybrid algorithms
  * for the constraint satisfaction problem", 1993) and remembers the blamed choices as a nogood, so that
  * it never makes them together again. Only choices that cannot work are left out, so the first choice
  * that is found is the first there is.
  */
-import { smallestConflict } from '../constraints/conflict.ts';
+import { present } from '../base/assert.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import {
   isGroup,
@@ -45,6 +45,12 @@ interface Joined<Leaf> {
   readonly because: readonly Group[];
 }
 
+/** Participants that joined together: the position of the first, and what all before it demand. */
+interface Batch {
+  readonly start: number;
+  readonly before: Requirement;
+}
+
 /** Members that still have to be dealt with, each with the decisions above it. */
 interface Pending<Leaf extends Participant> {
   readonly member: Member<Leaf>;
@@ -74,6 +80,7 @@ class GroupSearch<Leaf extends Participant> {
   readonly #canBeMet: (requirement: Requirement) => boolean;
   readonly #requirementFor = rememberRequirements();
   readonly #joined: Joined<Leaf>[] = [];
+  readonly #batches: Batch[] = [];
   readonly #decided = new Map<Group, number>();
   readonly #nogoods = new Map<Group, (readonly Literal[])[]>();
   #found: FoundChoice<Leaf> | null = null;
@@ -109,6 +116,7 @@ class GroupSearch<Leaf extends Participant> {
   /** Lets all participants join that come before the next group, and asks about them together. */
   #join(pending: Pending<Leaf>, requirement: Requirement): Blame | null {
     const before = this.#joined.length;
+    this.#batches.push({ start: before, before: requirement });
     const batch: Leaf[] = [];
     let next: Pending<Leaf> | null = pending;
     while (next !== null && !isGroup(next.member)) {
@@ -119,6 +127,7 @@ class GroupSearch<Leaf extends Participant> {
     const merged = mergeRequirements(requirement, mergeConstraints(batch, this.#requirementFor));
     const blame = this.#canBeMet(merged) ? this.#visit(next, merged) : this.#whoseFault();
     this.#joined.length = before;
+    this.#batches.pop();
     return blame;
   }
 
@@ -144,13 +153,43 @@ class GroupSearch<Leaf extends Participant> {
     return blamed;
   }
 
-  /** The decisions behind a smallest set of participants that cannot be together. */
+  /**
+   * The decisions behind a smallest set of participants that cannot be together. The first of those who joined
+   * that makes all before it fail is one of the set; with it, fewer of those before fail, and so on. What those
+   * before demand together is known, so that a question costs one merge, however many have joined.
+   */
   #whoseFault(): Blame {
-    const culprits = smallestConflict(this.#joined, (some) => {
-      const participants = some.map(({ participant }) => participant);
-      return this.#canBeMet(mergeConstraints(participants, this.#requirementFor));
-    });
-    return new Set(culprits.flatMap(({ because }) => because));
+    const blamed = new Set<Group>();
+    let known = NO_REQUIREMENT;
+    let end = this.#joined.length;
+    while (end > 0 && this.#canBeMet(known)) {
+      const fails = (count: number) =>
+        !this.#canBeMet(mergeRequirements(known, this.#demandOfFirst(count)));
+      let [low, high] = [0, end];
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1;
+        if (fails(middle)) high = middle;
+        else low = middle;
+      }
+      const culprit = present(this.#joined[high - 1], 'who joined at a position');
+      for (const group of culprit.because) blamed.add(group);
+      known = mergeRequirements(known, this.#requirementFor(culprit.participant));
+      end = high - 1;
+    }
+    return blamed;
+  }
+
+  /** What the first of those who joined demand together. */
+  #demandOfFirst(count: number): Requirement {
+    let [low, high] = [0, this.#batches.length];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (present(this.#batches[middle], 'a batch').start <= count) low = middle;
+      else high = middle;
+    }
+    const { start, before } = present(this.#batches[low], 'a batch');
+    const some = this.#joined.slice(start, count).map(({ participant }) => participant);
+    return mergeRequirements(before, mergeConstraints(some, this.#requirementFor));
   }
 
   #remember(blame: Blame): void {
