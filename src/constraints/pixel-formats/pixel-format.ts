@@ -67,19 +67,21 @@ export function rowOfPlane(
 
 /** `1+2/2x2`: a byte for each pixel, then two for each two by two. */
 function formatOf(text: string): PixelFormat {
-  const [first, ...others] = text.split('+').map(planeOf);
-  if (first === undefined) throw new Error(`"${text}" has no plane`);
+  const [block, ...others] = text.split('+').map(planeOf);
+  if (block === undefined) throw new Error(`"${text}" has no plane`);
+  // A row is one of pixels, as DRM counts the pitch, also where a block of a packed format has several.
+  const first = { ...block, bytes: block.bytes / block.height, height: 1 };
   const { bytes, width } = first;
   const isWhole = bytes % width === 0;
   return {
     bytesPerPixel: isWhole ? bytes / width : bytes,
     rowAlignment:
       others.length === 0
-        ? sampleBytes(first)
+        ? sampleBytes(block)
         : isWhole
           ? rowStep(first, others)
           : wordBytes(first),
-    ...sharedPixels(first, others),
+    ...sharedPixels(first, others, block.height),
     planes: [first, ...others],
   };
 }
@@ -93,7 +95,7 @@ function planeOf(text: string): PixelPlane {
 /** What the sample of a packed format is aligned to. */
 function sampleBytes(plane: PixelPlane): number {
   const { bytes, width, height } = plane;
-  if (height > 1) return bytes;
+  if (height > 1) return bytes / height;
   if (bytes % width !== 0) return wordBytes(plane);
   const pixel = bytes / width;
   // Three samples of one, two or four bytes are no power of two.
@@ -113,11 +115,12 @@ function rowStep({ bytes, width }: PixelPlane, others: readonly PixelPlane[]): n
 function sharedPixels(
   first: PixelPlane,
   [second, ...rest]: readonly PixelPlane[],
+  blockHeight: number,
 ): { readonly blockWidth: number; readonly blockHeight: number } {
   const isWhole = first.bytes % first.width === 0;
   if (second === undefined) {
     const isShared = isWhole && first.width === 2;
-    return { blockWidth: isShared ? 2 : 1, blockHeight: first.height };
+    return { blockWidth: isShared ? 2 : 1, blockHeight };
   }
   // A plane of alpha, one byte for each pixel, shares nothing.
   if (second.width === 1) return { blockWidth: 1, blockHeight: second.height };
