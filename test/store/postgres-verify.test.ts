@@ -199,29 +199,31 @@ describe.skipIf(noServer !== '')(`verifying a log on a server${noServer}`, () =>
     await store.close();
   });
 
-  test.skipIf(noOwnServer !== '')(
-    `tells of an index that lost an entry${noOwnServer}`,
-    async () => {
-      const { folder, halt, start } = asOwn(server);
-      const url = await filledLog(server);
-      const path = await onServer(server.url, async (client) => {
-        const { rows } = await client.query<{ path: string }>(
-          `SELECT pg_relation_filepath('${schemaOf(url)}.facts_in_order') AS path`,
-        );
-        return join(folder, 'data', rows[0]?.path ?? '');
-      });
-      halt('fast');
-      // The second entry of the only leaf is taken out of its list of pointers, whose end stands at byte 12.
-      const content = readFileSync(path);
-      const [page, first] = [8192, 8192 + 24];
-      const end = content.readUInt16LE(page + 12);
-      content.copy(content, first + 4, first + 8, page + end);
-      content.writeUInt16LE(end - 4, page + 12);
-      writeFileSync(path, content);
-      start();
-      const ran = await verified(url);
-      expect(ran.stdout).toContain('damaged: file: the index facts_in_order finds 36 of 37 facts');
-      expect(ran.code).toBe(1);
-    },
-  );
+  test.skipIf(noOwnServer !== '').each([
+    ['facts_in_order', '36 of 37'],
+    ['facts_pkey', '36 of 37'],
+    ['facts_that_claim', '8 of 9'],
+    ['heads_pkey', '9 of 10'],
+  ])(`tells of an entry that was lost by the index %s${noOwnServer}`, async (index, counts) => {
+    const { folder, halt, start } = asOwn(server);
+    const url = await filledLog(server);
+    const path = await onServer(server.url, async (client) => {
+      const { rows } = await client.query<{ path: string }>(
+        `SELECT pg_relation_filepath('${schemaOf(url)}.${index}') AS path`,
+      );
+      return join(folder, 'data', rows[0]?.path ?? '');
+    });
+    halt('fast');
+    // The second entry of the only leaf is taken out of its list of pointers, whose end stands at byte 12.
+    const content = readFileSync(path);
+    const [page, first] = [8192, 8192 + 24];
+    const end = content.readUInt16LE(page + 12);
+    content.copy(content, first + 4, first + 8, page + end);
+    content.writeUInt16LE(end - 4, page + 12);
+    writeFileSync(path, content);
+    start();
+    const ran = await verified(url);
+    expect(ran.stdout).toContain(`damaged: file: the index ${index} finds ${counts} rows`);
+    expect(ran.code).toBe(1);
+  });
 });

@@ -6,7 +6,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { checkSchema, parseAddress, SCHEMA } from './address.ts';
 import { Connections } from './connections.ts';
-import type { PostgresClient, PostgresPool, PostgresQuery, Runtime } from './driver.ts';
+import type { PostgresClient, PostgresPool, Runtime } from './driver.ts';
 import { checkEnd } from './end-of-log.ts';
 import { errorCodeOf, STATE, storeFailure } from './failure.ts';
 import { checkServer, inspect, migrate } from './layout.ts';
@@ -14,6 +14,7 @@ import { NODE } from './node-driver.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { RowChecksums } from './row-checksums.ts';
 import { Wakeups } from './wakeups.ts';
+import { withoutLimits } from './without-limits.ts';
 
 /** How a store is opened. @public */
 export interface PostgresStoreOptions {
@@ -41,9 +42,6 @@ export interface PostgresStoreOptions {
 
 const PATIENCE_MS = 60_000;
 const OPEN_PATIENCE_MS = 10_000;
-
-/** Bringing tables up may take longer than any other statement, in milliseconds: a day. */
-const LAYOUT_MAX_MS = 86_400_000;
 const LOOK_EVERY_MS = 250;
 
 /**
@@ -160,33 +158,4 @@ async function bringUp(
       'an older cenalloc wrote this store; open it once as the role that owns its tables, and it is brought up';
     throw new StoreFailure('denied', source, words, error);
   }
-}
-
-/** A connection whose statements may take as long as they need; neither the server nor `pg` gives up. */
-async function withoutLimits(
-  client: PostgresClient,
-  action: (client: PostgresClient) => Promise<void>,
-): Promise<void> {
-  const names = ['statement_timeout', 'idle_in_transaction_session_timeout'];
-  const set = (value: string, name: string): PostgresQuery => ({
-    text: 'SELECT set_config($1, $2, false)',
-    values: [name, value],
-  });
-  const { rows } = await client.query({
-    text: 'SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS name',
-    values: [names],
-  });
-  for (const name of names) await client.query(set('0', name));
-  // `pg` takes this of each query; other pools need not.
-  const patient = (query: PostgresQuery): ReturnType<PostgresClient['query']> =>
-    client.query(Object.assign({}, query, { query_timeout: LAYOUT_MAX_MS }));
-  await action({
-    query: patient,
-    on: (event, listener) => client.on(event, listener),
-    removeListener: (event, listener) => client.removeListener(event, listener),
-    release: (destroy) => {
-      client.release(destroy);
-    },
-  });
-  for (const { name, value } of rows) await client.query(set(String(value), String(name)));
 }

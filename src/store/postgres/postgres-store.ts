@@ -38,6 +38,7 @@ import { HORIZON, sqlStatementsOf, type SqlStatements } from './sql-statements.t
 import { headIn, type StreamHead } from './server-head.ts';
 import { verifyServerLog } from './verify-server.ts';
 import type { Wakeups } from './wakeups.ts';
+import { withoutLimits } from './without-limits.ts';
 
 /** How many rows are read at once: a page of them is in memory, the rest is not. */
 const ROWS_AT_ONCE = 1024;
@@ -179,7 +180,9 @@ export class PostgresStore implements EventStore {
       checksums: this.#checksums,
     };
     return this.#connections.persist(() =>
-      this.#connections.once((client) => verifyServerLog({ ...log, client })),
+      this.#connections.once((lent) =>
+        withoutLimits(lent, (client) => verifyServerLog({ ...log, client })),
+      ),
     );
   }
 

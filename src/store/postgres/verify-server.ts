@@ -92,34 +92,41 @@ class LogVerifier {
 
   /** Each index must find as many rows as the table has; PostgreSQL checks its pages where it was told to. */
   async #compareIndexes(): Promise<readonly string[]> {
-    const facts = `${this.#log.schema}.facts`;
-    const count = async (what: string): Promise<number> => {
-      const [row] = await this.#rows(`SELECT count(*) AS count FROM ${facts} ${what}`);
-      return Number(row?.['count']);
-    };
-    const scan = (by: 'table' | 'index'): Promise<readonly PostgresRow[]> =>
+    const [facts, heads] = [`${this.#log.schema}.facts`, `${this.#log.schema}.heads`];
+    const indexes = [
+      { name: 'facts_pkey', of: facts, what: 'true', key: `stream >= ''` },
+      { name: 'facts_in_order', of: facts, what: 'true', key: `tx >= '0'` },
+      { name: 'facts_that_claim', of: facts, what: 'claims', key: `tx >= '0'` },
+      { name: 'heads_pkey', of: heads, what: 'true', key: `stream >= ''` },
+    ];
+    const found: string[] = [];
+    for (const { name, of, what, key } of indexes) {
+      const wanted = await this.#count('table', `${of} WHERE ${what}`);
+      const count = await this.#count('index', `${of} WHERE ${what} AND ${key}`);
+      if (count === wanted) continue;
+      found.push(`the index ${name} finds ${count} of ${wanted} rows; REINDEX it`);
+    }
+    return found;
+  }
+
+  /** Counts rows by reading the table, or an index alone. */
+  async #count(by: 'table' | 'index', what: string): Promise<number> {
+    const scans = [
+      'enable_seqscan',
+      'enable_bitmapscan',
+      'enable_indexscan',
+      'enable_indexonlyscan',
+    ];
+    const set = (prefix: string): Promise<readonly PostgresRow[]> =>
       this.#rows(
-        `SELECT set_config(name, (name LIKE $1)::text, true) FROM unnest(ARRAY['enable_seqscan',
-          'enable_bitmapscan', 'enable_indexscan', 'enable_indexonlyscan']) AS name`,
-        by === 'table' ? 'enable_seq%' : 'enable_index%',
+        'SELECT set_config(name, (starts_with(name, $1))::text, true) FROM unnest($2::text[]) AS name',
+        prefix,
+        scans,
       );
-    await scan('table');
-    const [all, claims] = [await count(''), await count('WHERE claims')];
-    await scan('index');
-    const found = [
-      ['facts_pkey', all, await count(`WHERE stream >= ''`)],
-      ['facts_in_order', all, await count(`WHERE tx >= '0'`)],
-      ['facts_that_claim', claims, await count(`WHERE claims AND tx >= '0'`)],
-    ] as const;
-    await this.#rows(
-      'RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_indexscan; RESET enable_indexonlyscan',
-    );
-    return found
-      .filter(([, wanted, count]) => wanted !== count)
-      .map(
-        ([name, wanted, count]) =>
-          `the index ${name} finds ${count} of ${wanted} facts; REINDEX it`,
-      );
+    await set(by === 'table' ? 'enable_seqscan' : 'enable_index');
+    const [row] = await this.#rows(`SELECT count(*) AS count FROM ${what}`);
+    await set('enable_');
+    return Number(row?.['count']);
   }
 
   /** All facts in the order of the log, numbered from 1 as in a file. */
