@@ -57,5 +57,7 @@ export function rulesOfAbsence(
   type: BufferEvent['type'],
 ): readonly BufferConditionName[] {
   if (life === 'freed') return ['isLive'];
-  return ABSENT[life][type] ?? [];
+  const rules = ABSENT[life];
+  // A type may be anything where the compiler has not looked, and what an object inherits is no list of rules.
+  return Object.hasOwn(rules, type) ? (rules[type] ?? []) : [];
 }

@@ -1,7 +1,16 @@
 /** The chart as an actor of its own: it begins as an exporter's buffer does, and refuses what that refuses. */
-import { expect, test } from 'vitest';
-import { createBufferActor, type BufferActorOptions } from '../../src/machines/buffer-actor.ts';
+import { describe, expect, test } from 'vitest';
+import { AssertionFailure } from '../../src/base/assert.ts';
+import { allocatorId, bufferId, importerId } from '../../src/base/ids.ts';
+import { bytes, physicalAddress } from '../../src/base/units.ts';
+import type { BufferEvent } from '../../src/events/events.ts';
+import {
+  createBufferActor,
+  type BufferActor,
+  type BufferActorOptions,
+} from '../../src/machines/buffer-actor.ts';
 import type { Policy } from '../../src/events/policy.ts';
+import { whyNot, type Buffer } from '../../src/machines/legality.ts';
 
 test('a size is rounded up to whole pages, and the usual settings stand', () => {
   const { value, context } = createBufferActor({ size: 4097 }).getSnapshot();
@@ -29,4 +38,62 @@ test.each<[BufferActorOptions, string]>([
   }
   expect(thrown).toBeInstanceOf(TypeError);
   expect((thrown as TypeError).message).toContain(words);
+});
+
+describe('an actor believes that a fact is one', () => {
+  const about = { buffer: bufferId('b1'), importer: importerId('camera') };
+  const attached = { type: 'ImporterAttached', ...about, constraints: {} } as const;
+  const allocated = {
+    type: 'BackingAllocated',
+    ...about,
+    storage: {
+      allocator: allocatorId(0),
+      runs: [{ address: physicalAddress(0), length: bytes(4096) }],
+    },
+    cpuReachable: true,
+    fullAllocators: [],
+  } as const;
+
+  function bufferOf(actor: BufferActor): Buffer {
+    const { value, context } = actor.getSnapshot();
+    return { life: value, state: context };
+  }
+
+  test.each(['Nope', 'BufferCreated', 'toString', '__proto__'])(
+    'a type that is none, %s, leaves it as it is, and nobody can say why not',
+    (type) => {
+      const actor = createBufferActor({ size: 4096 });
+      const fact = { type, ...about } as unknown as BufferEvent;
+      const before = actor.getSnapshot();
+      expect(before.can(fact)).toBe(false);
+      actor.send(fact);
+      expect(bufferOf(actor)).toEqual({ life: before.value, state: before.context });
+      expect(actor.getSnapshot().status).toBe('active');
+      expect(() => whyNot(bufferOf(actor), fact)).toThrow(AssertionFailure);
+      actor.send({ type: 'BufferFreed', buffer: about.buffer });
+      expect(whyNot(bufferOf(actor), fact)?.rule).toBe('BUF3');
+    },
+  );
+
+  test('a value that no rule looks at is recorded', () => {
+    const actor = createBufferActor({ size: 4096 });
+    const direction = 'sideways' as 'toDevice';
+    for (const fact of [attached, allocated]) actor.send(fact);
+    actor.send({ type: 'AttachmentMapped', ...about, direction });
+    expect(actor.getSnapshot().context.attachments[0]).toMatchObject({ maps: 1, direction });
+  });
+
+  test('where a field is left out that a rule asks about, it stops', () => {
+    const actor = createBufferActor({ size: 4096 });
+    const fact = { type: 'ImporterAttached', ...about } as BufferEvent;
+    const before = bufferOf(actor);
+    const errors: unknown[] = [];
+    actor.subscribe({ error: (error) => errors.push(error) });
+    actor.send(fact);
+    expect(actor.getSnapshot().status).toBe('error');
+    expect(errors).toHaveLength(1);
+    actor.send(attached);
+    expect(bufferOf(actor)).toEqual(before);
+    expect(() => whyNot(before, fact)).toThrow(TypeError);
+  });
 });
