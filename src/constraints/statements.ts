@@ -10,7 +10,7 @@ import type { ContentRequest } from './content.ts';
 import { isFixedField } from './fields/fixed.ts';
 import { statedFields } from './fields/mandatory.ts';
 import { IMAGE_FIELD_NAMES } from './images/image-constraints.ts';
-import { identitiesOfFormat } from './pixel-formats/format-names.ts';
+import { isOneFormat } from './pixel-formats/format-agreement.ts';
 import { withoutDemand } from './without-demand.ts';
 
 /** The participant that stands for what is asked of the buffer itself. */
@@ -33,19 +33,17 @@ export function statementsOf(question: Question): readonly ConflictMember[] {
   ];
   // A format on which all agree is no demand of anybody but a fact, like the wiring of an importer:
   // without it nothing would be known about the size of the image that the others argue about.
-  const isAgreed = formatsNamedIn(question).size === 1;
+  const isAgreed = isFormatAgreed(question);
   return statements.filter(({ field }) => !(isAgreed && FORMAT_FIELDS.includes(field)));
 }
 
 /** Where a format may be stated. */
 const FORMAT_FIELDS: readonly string[] = ['image.format', 'images.format'];
 
-function formatsNamedIn({ participants, request }: Question): ReadonlySet<string> {
-  const stated = participants.flatMap(({ constraints: { images = [], api } }) =>
-    images.flatMap(({ format }) => (format === undefined ? [] : [identitiesOfFormat(format, api)])),
-  );
-  const asked = request.image?.format;
-  return new Set([...(asked === undefined ? [] : [identitiesOfFormat(asked)]), ...stated]);
+/** Whether one format is named, and nobody says of it what others do not. */
+function isFormatAgreed({ participants, request }: Question): boolean {
+  const asked = request.image === undefined ? [] : [{ images: [request.image] }];
+  return isOneFormat([...asked, ...participants.map(({ constraints }) => constraints)]);
 }
 
 /** Whether a statement is about the buffer and not one of a participant. */

@@ -14,6 +14,7 @@ import { findChoice } from './group-search.ts';
 import type { Member } from '../constraints/groups.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
 import { ioVirtualPlace, ioVirtualWindow } from '../constraints/io-virtual.ts';
+import { buffersByName } from '../constraints/pixel-formats/format-agreement.ts';
 import { sharedSpelling } from '../constraints/pixel-formats/spelling.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
@@ -140,9 +141,13 @@ function isDetermined(
   { usage }: Requirement,
   { content }: Placed,
 ): boolean {
+  const { image } = content;
   const isSaid = participants.some(({ constraints }) => Object.keys(constraints).length > 0);
   const isUsed = usage.length === 0 || usage.some((name) => name !== NO_USAGE);
-  return isSaid && isUsed && content.isDetermined;
+  // Planes that one keeps in one buffer and another in several are shared where drivers take offsets: nobody says.
+  const namings = participants.map(({ id, constraints }) => ({ id, ...constraints }));
+  const areTogether = image === null || buffersByName(image, namings).size <= 1;
+  return isSaid && isUsed && areTogether && content.isDetermined;
 }
 
 function placementOf(

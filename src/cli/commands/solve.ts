@@ -15,7 +15,7 @@ import { describeRequirement } from '../../constraints/describe-requirement.ts';
 import { isGroup, membersOf, type Member } from '../../constraints/groups.ts';
 import type { ImageRequest } from '../../constraints/images/image-choice.ts';
 import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
-import { ownNames, pixelWarnings } from '../../views/solutions/pixel-words.ts';
+import { ownNames, pixelWarnings, planesInBuffers } from '../../views/solutions/pixel-words.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
@@ -227,6 +227,7 @@ function asJson(
       placement === null || allocator === null
         ? null
         : { allocator: allocator.name, allocatorId: allocator.id, ...placement },
+    planes: image === null ? [] : planesInBuffers(image, solution.participants),
     names: image === null ? [] : ownNames(image, solution.participants),
     conflicts: solution.conflicts,
     corrections: solution.corrections,

@@ -2,11 +2,14 @@
  * The image of an answer in everybody's own words: what each participant calls its format and its modifier, which
  * formats nobody knows, and whose layout only a driver knows.
  */
+import { sizeInWords } from '../../base/quantity-words.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import { takesImplicit } from '../../constraints/fields/implicit-driver.ts';
 import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
+import { bufferSizes, planesOf, type PlaneSize } from '../../constraints/images/plane-sizes.ts';
 import { NOT_SAID } from '../../constraints/images/image-choice.ts';
-import { identitiesOfFormat, namedFormat } from '../../constraints/pixel-formats/format-names.ts';
+import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
+import { buffersByName } from '../../constraints/pixel-formats/format-agreement.ts';
 import {
   IMPLICIT_MODIFIER,
   modifierIdentity,
@@ -15,6 +18,7 @@ import {
   formatIdentity,
   isFormatOf,
   isModifierOf,
+  namedPairs,
 } from '../../constraints/pixel-formats/named-pairs.ts';
 import { apiInWords, type PixelApi } from '../../constraints/pixel-formats/pixel-apis.ts';
 
@@ -102,7 +106,7 @@ export function pixelWarnings(
     : [
         `${format} is no format that is known: it is compared by its name, and its size is not known`,
       ];
-  return [...unknown, ...implicitWarning(image, speakers)];
+  return [...unknown, ...implicitWarning(image, speakers), ...bufferWarning(image, speakers)];
 }
 
 function implicitWarning(image: ImageAllocation, speakers: readonly Speaker[]): readonly string[] {
@@ -121,9 +125,50 @@ function implicitWarning(image: ImageAllocation, speakers: readonly Speaker[]): 
   ];
 }
 
+function bufferWarning(image: ImageAllocation, speakers: readonly Speaker[]): readonly string[] {
+  const counts = buffersOfPlanes(image, speakers);
+  if (counts.size < 2) return [];
+  const who = [...counts].map(
+    ([count, ids]) => `${ids.join(', ')} in ${count === 1 ? 'one buffer' : `${count} buffers`}`,
+  );
+  return [
+    `the planes of ${image.format} are kept by ${who.join(' and by ')}: without a copy that works ` +
+      'where both drivers take planes at offsets of one buffer, and nobody says so',
+  ];
+}
+
+function buffersOfPlanes(
+  image: ImageAllocation,
+  speakers: readonly Speaker[],
+): ReadonlyMap<number, readonly string[]> {
+  return buffersByName(
+    image,
+    speakers.map(({ id, constraints }) => ({ id, ...constraints })),
+  );
+}
+
+/** The planes of an image, in as many buffers as the participants' codes say; one where they say nothing. */
+export function planesInBuffers(
+  image: ImageAllocation,
+  speakers: readonly Speaker[],
+): readonly PlaneSize[] {
+  const [count = 1, ...others] = buffersOfPlanes(image, speakers).keys();
+  return planesOf(image, others.length === 0 ? count : 1);
+}
+
+/** `planes in 2 buffers of 300 KiB and 152 KiB`; nothing where one buffer holds them. */
+export function buffersInWords(planes: readonly PlaneSize[]): string | null {
+  const sizes = bufferSizes(planes);
+  if (sizes.length < 2) return null;
+  return `planes in ${sizes.length} buffers of ${sizes.map(sizeInWords).join(' and ')}`;
+}
+
 /** A name that an importer states, with what it means where its API calls another format so. */
 export function statedFormatInWords(format: string, api: PixelApi | undefined): string {
-  const meant = identitiesOfFormat(format, api).replaceAll(' ', ' or ');
+  const pairs = namedPairs({ format }, api);
+  const meant = pairs
+    .map((pair) => `${pair.format ?? ''} ${pair.modifier ?? ''}`.trim())
+    .join(' or ');
   const isSame = api === undefined || meant === formatIdentity(format);
   return isSame ? format : `${format} (${apiInWords(api)}, which is ${meant})`;
 }

@@ -3,10 +3,12 @@
  * who is in conflict with whom and which single change would help.
  */
 import {
+  buffersInWords,
   formatInWords,
   modifierInWords,
   ownNames,
   pixelWarnings,
+  planesInBuffers,
   statedFormatInWords,
 } from './pixel-words.ts';
 import type { Correction } from '../../solver/dispute.ts';
@@ -66,6 +68,7 @@ function placementInWords(placement: Placement, speakers: readonly ImporterSpec[
   return [
     `  storage: ${shape}${where}${buffers}`,
     ...(image === null ? [] : [`  image: ${imageInWords(image, speakers)}`]),
+    ...(image === null ? [] : planeLines(image, speakers)),
     ...(image === null ? [] : pixelWarnings(image, speakers).map((each) => `  warning: ${each}`)),
     ...(domain === 'cpu' ? [] : [`  coherency domain: ${domain}`]),
     ...tables.map(({ importer, entries }) => {
@@ -76,6 +79,11 @@ function placementInWords(placement: Placement, speakers: readonly ImporterSpec[
       return `  ${importer} sees ${shown.join(', ')}${more}`;
     }),
   ];
+}
+
+function planeLines(image: ImageAllocation, speakers: readonly ImporterSpec[]): readonly string[] {
+  const told = buffersInWords(planesInBuffers(image, speakers));
+  return told === null ? [] : [`  ${told}`];
 }
 
 function imageInWords(image: ImageAllocation, speakers: readonly ImporterSpec[]): string {

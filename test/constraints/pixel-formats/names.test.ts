@@ -350,7 +350,9 @@ describe('pipelines', () => {
     expect(formatInWords(present(image, 'an image'), names)).toBe(
       'XR24, which V4L2 calls BGR4 and GStreamer calls BGRx',
     );
-    expect(statedFormatInWords('RG16', 'v4l2')).toBe('RG16 (V4L2, which is V4L2_PIX_FMT_SRGGB16)');
+    expect(statedFormatInWords('RG16', 'v4l2')).toBe(
+      'RG16 (V4L2, which is V4L2_PIX_FMT_SRGGB16 LINEAR)',
+    );
   });
 
   test('what is not certain about an image is told', () => {
