@@ -42,8 +42,8 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     id: 'last-one-blamed',
     file: 'solver/group-search.ts',
-    from: 'return new Set(culprits.flatMap(({ because }) => because));',
-    to: 'return new Set(culprits.slice(-1).flatMap(({ because }) => because));',
+    from: 'end = high - 1;',
+    to: 'end = 0;',
     mistake: 'only the decisions behind one culprit are blamed',
     law: 'L12',
     killedBy: ['constraints/groups.test.ts', '[L12]'],
@@ -60,8 +60,8 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     id: 'everybody-blamed',
     file: 'solver/group-search.ts',
-    from: 'return new Set(culprits.flatMap(({ because }) => because));',
-    to: 'return new Set(this.#joined.flatMap(({ because }) => (culprits ? because : [])));',
+    from: 'for (const group of culprit.because) blamed.add(group);',
+    to: 'for (const each of this.#joined) for (const group of each.because) blamed.add(group);',
     mistake: 'all decisions are blamed, so that every combination is tried',
     law: 'L12',
     killedBy: ['constraints/groups.test.ts', '[L12] blame keeps the search short'],
