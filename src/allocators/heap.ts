@@ -15,6 +15,7 @@ import { NO_REQUIREMENT, requirementOf, type Requirement } from '../constraints/
 import type { Storage } from '../constraints/storage.ts';
 import { PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec, PageArea } from './allocator.ts';
+import { heapNames } from './heap-names.ts';
 import type { Platform } from './platform/platform.ts';
 import { planFrom, whyUnsuitable } from './pool.ts';
 
@@ -131,7 +132,8 @@ export class Heap {
 }
 
 /**
- * Opens an allocator of a platform by its name; undefined where there is none of that name.
+ * Opens an allocator of a platform by its name, or by another that kernels give the same heap; undefined where
+ * there is none of that name.
  *
  * @param memory - The memory it shares with the other allocators; its own where this is left out.
  * @example
@@ -146,7 +148,8 @@ export function openHeap(
   name: string,
   memory = new PhysicalMemory(platform.zones),
 ): Heap | undefined {
-  const spec = platform.allocators.find((each) => each.name === name);
+  const [known] = heapNames(platform.allocators, [name]);
+  const spec = platform.allocators.find((each) => each.name === known);
   return spec === undefined ? undefined : new Heap(platform, spec, memory);
 }
 

@@ -9,6 +9,7 @@ import { describeType } from '../base/quantity.ts';
 import { suggestion } from '../base/known-fields.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
+import { withHeapNames } from '../allocators/platform/platform-schema.ts';
 import { placeOnEmptyMemory } from '../allocators/place.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import type { Constraints, Participant } from '../constraints/constraints.ts';
@@ -86,7 +87,11 @@ function statedConstraints(
   world: World,
   { importer, constraints }: AttachImporter,
 ): Result<Constraints, RuleBreach> {
-  if (constraints !== undefined) return checkStated(importer, constraints);
+  if (constraints !== undefined) {
+    const checked = checkStated(importer, constraints);
+    if (!checked.ok) return checked;
+    return ok(withHeapNames(world.platform.allocators, checked.value));
+  }
   const known = world.platform.importers.find((each) => each.id === importer);
   if (known !== undefined) return ok(known.constraints);
   const names = world.platform.importers.map((each) => each.id);

@@ -6,6 +6,7 @@
  */
 import { operationsOf } from '../allocators/allocator-operations.ts';
 import type { AllocatorSpec } from '../allocators/allocator.ts';
+import { isDefaultCmaName } from '../allocators/heap-names.ts';
 import { canServe } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { PAGE_BLOCK } from '../allocators/page-block.ts';
@@ -160,6 +161,7 @@ function nodeOf(
   requirement: Requirement,
 ): string {
   const { start, end } = requirement.dmaWindow;
+  const isDefault = isDefaultCmaName(name);
   const pool = kind === 'secure' ? [] : ['compatible = "shared-dma-pool"'];
   const properties = [
     ...pool,
@@ -169,9 +171,10 @@ function nodeOf(
     ...(isWindowSaid(requirement)
       ? [`alloc-ranges = <${cells(start)} ${cells(end - start)}>`]
       : []),
-    ...(name === 'linux,cma' ? ['linux,cma-default'] : []),
+    ...(isDefault ? ['linux,cma-default'] : []),
   ];
-  return `${name} { ${properties.map((each) => `${each}; `).join('')}};`;
+  const node = isDefault ? 'linux,cma' : name;
+  return `${node} { ${properties.map((each) => `${each}; `).join('')}};`;
 }
 
 function cells(value: number): string {

@@ -66,6 +66,18 @@ test('[L17] the region is told as a node of a device tree', () => {
   );
 });
 
+test('[L17] the default CMA area is called as device trees call it', () => {
+  const importers = [
+    { id: 'camera', constraints: { contiguous: true, allocators: ['default_cma_region'] } },
+  ];
+  const parsed = parsePlatform({ ...BOARD, allocators: BOARD.allocators.slice(0, 1), importers });
+  assert(parsed.ok, 'the board is a platform');
+  const { corrections } = solve(parsed.value, parsed.value.importers, { size: bytes(MiB) });
+  const region = corrections.find(({ kind }) => kind === 'add')?.region;
+  expect(region?.name).toBe('default_cma_region');
+  expect(region?.deviceTree).toMatch(/^linux,cma \{ .* linux,cma-default; \};$/);
+});
+
 test('[L17] a window that holds no page block gets a region that is no CMA region', () => {
   const dmaWindow = { base: '2 MiB', size: '1 MiB' };
   const { region } = present(added({ dmaWindow }, { size: MiB / 2 }), 'allocator to add');

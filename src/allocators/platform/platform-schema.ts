@@ -26,6 +26,7 @@ import {
   requireOperations,
   type OwnAllocators,
 } from '../own-allocators.ts';
+import { heapNames } from '../heap-names.ts';
 import { findInconsistency } from './platform-consistency.ts';
 import type { ChoiceSpec, GroupSpec, Platform } from './platform.ts';
 
@@ -248,6 +249,17 @@ const choice: v.GenericSchema<unknown, ChoiceSpec> = v.lazy((input) =>
     : member,
 );
 
+/** The names of heaps that an importer accepts, as the platform has them. */
+export function withHeapNames(
+  allocators: Platform['allocators'],
+  constraints: Constraints,
+): Constraints {
+  const { allocators: names } = constraints;
+  if (names === undefined) return constraints;
+  const found = heapNames(allocators, names);
+  return found === names ? constraints : { ...constraints, allocators: found };
+}
+
 /** A platform whose allocators are of one of these kinds, and whose importers state constraints of this form. */
 function platformOf(
   kinds: v.GenericSchema<unknown, AllocatorKind>,
@@ -264,6 +276,9 @@ function platformOf(
       ),
       importers: listOf(importerOf(constraints)),
       groups: v.exactOptional(listOf(group)),
+      kernel: v.exactOptional(
+        v.pipe(text, v.regex(/^\d+\.\d+/, 'expected the version of a kernel, such as "6.12"')),
+      ),
       attachIsJudgedBy: v.exactOptional(wordOf(['statements'] as const)),
       notes: v.exactOptional(listOf(text)),
     }),
@@ -287,15 +302,21 @@ function platformOf(
         ],
       });
     }),
-    v.transform(({ name, zones, allocators, importers, groups, attachIsJudgedBy, notes }) => ({
-      name,
-      zones,
-      allocators,
-      importers,
-      ...(groups === undefined ? {} : { groups }),
-      ...(attachIsJudgedBy === undefined ? {} : { attachIsJudgedBy }),
-      ...(notes === undefined ? {} : { notes }),
-    })),
+    v.transform(
+      ({ name, zones, allocators, importers, groups, kernel, attachIsJudgedBy, notes }) => ({
+        name,
+        zones,
+        allocators,
+        importers: importers.map((each) => ({
+          ...each,
+          constraints: withHeapNames(allocators, each.constraints),
+        })),
+        ...(kernel === undefined ? {} : { kernel }),
+        ...(groups === undefined ? {} : { groups }),
+        ...(attachIsJudgedBy === undefined ? {} : { attachIsJudgedBy }),
+        ...(notes === undefined ? {} : { notes }),
+      }),
+    ),
   );
 }
 

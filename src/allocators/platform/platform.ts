@@ -39,6 +39,8 @@ export interface Platform {
   readonly importers: readonly ImporterSpec[];
   /** Importers that stand for each other; those in no group always take part. */
   readonly groups?: readonly GroupSpec[];
+  /** The version of its kernel, such as "6.12": heaps are called otherwise since 6.17. */
+  readonly kernel?: string;
   /**
    * `statements`: an attach is refused only where no machine could serve everybody, and a map where this one
    * cannot. It is for models of masks, which count their states so; left out, an attach looks at this machine.
@@ -97,6 +99,8 @@ export interface PlatformInput {
     readonly source?: string;
   }[];
   readonly groups?: readonly GroupSpec[];
+  /** The version of its kernel, such as "6.12": heaps are called otherwise since 6.17. */
+  readonly kernel?: string;
   readonly attachIsJudgedBy?: 'statements';
   readonly notes?: readonly string[];
 }

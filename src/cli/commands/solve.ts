@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
+import { heapNodes } from '../../allocators/heap-names.ts';
 import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
 import { solve, type Solution } from '../../solver/solve.ts';
 import { suggestion } from '../../base/known-fields.ts';
@@ -220,6 +221,7 @@ function asJson(
     size: request.size ?? placement?.size ?? null,
     verdict,
     allocator: allocator === null ? null : allocator.name,
+    nodes: allocator === null ? [] : heapNodes(allocator, platform.kernel),
     participants: solution.participants.map(({ id }) => id),
     chosen: solution.chosen,
     merged: describeRequirement(merged),

@@ -13,6 +13,8 @@ import {
 } from './pixel-words.ts';
 import type { Correction } from '../../solver/dispute.ts';
 import type { NearestRequest } from '../../solver/nearest-request.ts';
+import type { AllocatorSpec } from '../../allocators/allocator.ts';
+import { heapNodes } from '../../allocators/heap-names.ts';
 import type { PassedOver } from '../../allocators/pool.ts';
 import type { Placement, Solution } from '../../solver/solve.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
@@ -48,10 +50,21 @@ export function solutionInWords(
     question,
     '',
     `${solution.verdict}: ${allocator.name} (${allocator.kind}, priority ${allocator.priority})`,
+    ...nodeInWords(platform, allocator),
     ...chosen.map((each) => `  chosen: ${each}`),
     ...placementInWords(placement, solution.participants),
     ...passedOverInWords('Preferred, but passed over:', solution.passedOver),
   ];
+}
+
+/** Which file to open, where that depends on the kernel. */
+function nodeInWords({ kernel }: Platform, allocator: AllocatorSpec): readonly string[] {
+  const nodes = heapNodes(allocator, kernel);
+  if (nodes.every(({ kernels }) => kernels === 'any')) return [];
+  const [known, ...others] = nodes.map(({ path, kernels }) =>
+    kernel === undefined ? `${path} ${kernels.replace(' ', ' Linux ')}` : path,
+  );
+  return [`  node: ${[known, ...others].join(' or ')}`];
 }
 
 function sizeAskedOrChosen({ size }: ContentRequest, placement: Placement | null): string {

@@ -1,0 +1,112 @@
+/**
+ * Heaps under the names that kernels give them: an importer may name a heap as another kernel calls it, and an answer
+ * names the node that is there.
+ */
+import { describe, expect, test } from 'vitest';
+import { heapNames, heapNodes } from '../../src/allocators/heap-names.ts';
+import { assert } from '../../src/base/assert.ts';
+import {
+  createExporter,
+  openHeap,
+  parsePlatform,
+  solve,
+  unwrap,
+  type PlatformInput,
+} from '../../src/index.ts';
+import { bytes } from '../../src/base/units.ts';
+import { solutionInWords } from '../../src/views/solutions/solution-words.ts';
+
+const BOARD = {
+  name: 'board',
+  zones: [
+    { name: 'ram', base: 0, size: '1 GiB' },
+    { name: 'cma', base: '1 GiB', size: '64 MiB' },
+  ],
+  allocators: [
+    { id: 0, name: 'system', kind: 'system', zones: ['ram'] },
+    { id: 1, name: 'linux,cma', kind: 'cma', zones: ['cma'] },
+  ],
+  importers: [
+    { id: 'old', constraints: { allocators: ['reserved'] } },
+    { id: 'new', constraints: { allocators: ['default_cma_region', 'system'] } },
+  ],
+} as const satisfies PlatformInput;
+
+function board(change: Partial<PlatformInput> = {}) {
+  const parsed = parsePlatform({ ...BOARD, ...change });
+  assert(parsed.ok, 'the board is a platform');
+  return parsed.value;
+}
+
+/** The line about the node in the answer. */
+function nodeLine(change: Partial<PlatformInput> = {}): string | undefined {
+  const platform = board({
+    importers: [{ id: 'one', constraints: { contiguous: true } }],
+    ...change,
+  });
+  const request = { size: bytes(1024 ** 2) };
+  const answer = solve(platform, platform.importers, request);
+  return solutionInWords(platform, ['one'], request, answer).find((line) => line.includes('node:'));
+}
+
+describe('[POOL1] the heap of the default CMA area', () => {
+  test('is one heap under all its names', () => {
+    const { verdict, allocator } = solve(board(), board().importers, { size: bytes(4096) });
+    expect({ verdict, name: allocator?.name }).toEqual({
+      verdict: 'satisfiable',
+      name: 'linux,cma',
+    });
+    expect(openHeap(board(), 'default_cma_region')?.describe().name).toBe('linux,cma');
+    const exporter = createExporter({ platform: BOARD });
+    const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
+    const constraints = { allocators: ['default-pool'] };
+    unwrap(exporter.map(unwrap(exporter.attach(buffer, { id: 'camera', constraints }))));
+    expect(exporter.buffer(buffer)?.state.storage?.facts?.name).toBe('linux,cma');
+  });
+
+  test('is not guessed where a platform has two of the names, or none', () => {
+    const [system, cma] = BOARD.allocators;
+    const two = [system, cma, { ...cma, id: 2, name: 'reserved' }];
+    expect(heapNames(two, ['default_cma_region'])).toEqual(['default_cma_region']);
+    expect(heapNames([system], ['linux,cma'])).toEqual(['linux,cma']);
+    expect(heapNames(BOARD.allocators, ['camera-pool'])).toEqual(['camera-pool']);
+  });
+
+  test.each<[string | undefined, string]>([
+    [
+      undefined,
+      '  node: /dev/dma_heap/default_cma_region since Linux 6.17 or /dev/dma_heap/linux,cma before Linux 6.17',
+    ],
+    ['6.12', '  node: /dev/dma_heap/linux,cma'],
+    ['6.17-rc1', '  node: /dev/dma_heap/default_cma_region'],
+    ['7.0', '  node: /dev/dma_heap/default_cma_region'],
+  ])('on kernel %s is the node that is there', (kernel, line) => {
+    expect(nodeLine(kernel === undefined ? {} : { kernel })).toBe(line);
+  });
+
+  test('has an unknown name before 6.17 where a platform has the new one', () => {
+    const [, cma] = BOARD.allocators;
+    const nodes = heapNodes({ ...cma, name: 'default_cma_region' }, '6.1');
+    expect(nodes.map(({ path }) => path)).toEqual([
+      '/dev/dma_heap/reserved',
+      '/dev/dma_heap/linux,cma',
+      '/dev/dma_heap/default-pool',
+    ]);
+  });
+});
+
+test('other allocators have the node that all kernels give them, or none', () => {
+  const [system] = BOARD.allocators;
+  expect(heapNodes(system)).toEqual([{ path: '/dev/dma_heap/system', kernels: 'any' }]);
+  expect(heapNodes({ name: 'vram', kind: 'contiguous-region' })).toEqual([]);
+  expect(nodeLine({ importers: [{ id: 'one', constraints: { allocators: ['system'] } }] })).toBe(
+    undefined,
+  );
+});
+
+test('a kernel is a version', () => {
+  const parsed = parsePlatform({ ...BOARD, kernel: 'mainline' });
+  expect(parsed.ok ? '' : parsed.refusal.message).toBe(
+    'expected the version of a kernel, such as "6.12"',
+  );
+});
