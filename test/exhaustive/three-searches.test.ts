@@ -5,11 +5,34 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { explore } from '../../src/explorer/explore.ts';
+import type { Program } from '../../src/explorer/model/importer-program.ts';
+import type { Model } from '../../src/explorer/model/model.ts';
 import { exploreOrderings } from '../../src/explorer/slow/orderings.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { countsOf } from './counted-models.ts';
 import { maskModels, platformModels } from './random-models.ts';
 import { unwrapInput } from './unwrap-input.ts';
+
+/** Once a deadline has passed, it is all one who was refused before that and who after it. */
+const ONCE_DIFFERENT: readonly Model[] = [
+  { masks: [0, 2], programs: [['import'], ['attach', 'detach', 'attach']] },
+  { masks: [3, 4], programs: [['attach'], ['attach']] },
+].map(({ masks, programs }) => ({
+  policy: 'barrier',
+  calls: 'programs',
+  capacities: [null, null, null],
+  buffers: 1,
+  mapMax: 1,
+  cpuMax: 0,
+  deadline: true,
+  masks,
+  programs: programs as readonly Program[],
+}));
+
+test.each(ONCE_DIFFERENT)('a deadline after refusals: masks $masks', (model) => {
+  const fast = unwrapInput(explore(model, { properties: [] }));
+  expect(countsOf(fast)).toEqual(countsOf(exploreOrderings(model)));
+});
 
 const RUNS = Number(process.env['CENALLOC_MODELS'] ?? 60);
 

@@ -52,6 +52,7 @@ const common = { capacities: [null, 1, null], cpuMax: 0, mapMax: 1 };
 const models: readonly (readonly [string, object])[] = [
   ['free', { ...common, masks: [7, 3, 6], buffers: 2, calls: 'free' }],
   ['programs', { ...common, masks: [7, 3, 6], buffers: 2, calls: 'programs', mayDie: [1] }],
+  ['refusals', { ...common, masks: [4, 3, 6], buffers: 1, calls: 'programs' }],
   ['CPU', { ...common, masks: [7, 2], cpuMax: 2, mapMax: 3, buffers: 1, calls: 'free' }],
 ] as const;
 

@@ -29,6 +29,8 @@ export interface PositionStep {
   readonly to: number;
   /** Where a refused attach leads; null where it leads nowhere. */
   readonly refusedTo: number | null;
+  /** Where it leads while somebody waits for this importer, whose place is kept; null where that is the same. */
+  readonly keptTo: number | null;
 }
 
 /** What a position means. */
@@ -45,7 +47,7 @@ export interface Position {
 export function freePositions(mapMax: number, isAwaited: boolean): readonly Position[] {
   assert(mapMax >= 0, 'live maps are counted from 0');
   const left = isAwaited ? mapMax + 2 : 0;
-  const attach: PositionStep = { step: 'attach', to: 1, refusedTo: null };
+  const attach: PositionStep = { step: 'attach', to: 1, refusedTo: null, keptTo: null };
   const away: Omit<Position, 'isSettled'> = {
     isAttached: false,
     maps: 0,
@@ -55,9 +57,9 @@ export function freePositions(mapMax: number, isAwaited: boolean): readonly Posi
   const attached = Array.from({ length: mapMax + 1 }, (_, maps): Position => {
     const at = maps + 1;
     const steps: PositionStep[] = [];
-    if (maps < mapMax) steps.push({ step: 'map', to: at + 1, refusedTo: null });
-    if (maps > 0) steps.push({ step: 'unmap', to: at - 1, refusedTo: null });
-    else steps.push({ step: 'detach', to: left, refusedTo: null });
+    if (maps < mapMax) steps.push({ step: 'map', to: at + 1, refusedTo: null, keptTo: null });
+    if (maps > 0) steps.push({ step: 'unmap', to: at - 1, refusedTo: null, keptTo: null });
+    else steps.push({ step: 'detach', to: left, refusedTo: null, keptTo: null });
     return { isAttached: true, maps, isSettled: true, ending: 'no', steps };
   });
   const gone = isAwaited ? [{ ...away, isSettled: true }] : [];
@@ -82,16 +84,20 @@ export function programPositions(
   const finished = program.length;
   const refused = finished + 1;
   const died = finished + 2;
-  const refusedInPlace = keepsPlace ? finished + (mayDie ? 3 : 2) : refused;
+  const refusedInPlace = finished + (mayDie ? 3 : 2);
   let isAttached = false;
   let isSettled = false;
   let maps = 0;
   const positions = program.map((name, at): Position => {
     const isBefore = !isSettled;
     const attaches = name === 'attach' || name === 'import';
-    const refusedTo = isBefore ? refusedInPlace : refused;
-    const step = { step: name, to: at + 1, refusedTo: attaches ? refusedTo : null };
-    const death = { step: 'die', to: died, refusedTo: null } as const;
+    const step = {
+      step: name,
+      to: at + 1,
+      refusedTo: attaches ? refused : null,
+      keptTo: attaches && isBefore && keepsPlace ? refusedInPlace : null,
+    };
+    const death = { step: 'die', to: died, refusedTo: null, keptTo: null } as const;
     const steps = mayDie && isBefore ? [step, death] : [step];
     const position = { isAttached, maps, isSettled, ending: 'no', steps } as const;
     isAttached = nextAttached(isAttached, name);

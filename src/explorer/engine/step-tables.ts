@@ -13,6 +13,7 @@ export interface TableStep {
   readonly call: number;
   readonly to: number;
   readonly refusedTo: number | null;
+  readonly keptTo: number | null;
 }
 
 /** Fields of one kind, each at an index. */
@@ -58,6 +59,7 @@ export class StepTables {
   readonly stepsMax: number;
   readonly #facts: readonly Int32Array[];
   readonly #left: readonly number[];
+  readonly #refused: readonly { readonly inPlace: number; readonly gone: number }[];
   readonly #steps: readonly (readonly (readonly TableStep[])[])[];
 
   constructor({ model, buffers, positions }: PackedModel) {
@@ -79,6 +81,10 @@ export class StepTables {
         each.findIndex(({ isAttached, isSettled }) => !isAttached && isSettled),
       ),
     );
+    this.#refused = positions.map((each) => ({
+      inPlace: each.findIndex(({ ending, isSettled }) => ending === 'refused' && !isSettled),
+      gone: each.findIndex(({ ending, isSettled }) => ending === 'refused' && isSettled),
+    }));
     this.#facts = positions.map((each) => Int32Array.from(each, factsOf));
     this.#steps = positions.map((each) => each.map(stepsOf));
   }
@@ -88,9 +94,14 @@ export class StepTables {
     return this.#facts[importer]?.[position] ?? 0;
   }
 
-  /** In `free`: where an importer is that has been there and left. */
-  leftPosition(importer: number): number {
-    return this.#left[importer] ?? 0;
+  /**
+   * Where an importer is when nobody is waited for any more: in programs who was refused has no place to keep;
+   * in free calls everybody counts as having been there.
+   */
+  positionAfterDeadline(importer: number, position: number): number {
+    if (!this.isPrograms) return position === 0 ? (this.#left[importer] ?? 0) : position;
+    const refused = this.#refused[importer];
+    return refused?.inPlace === position ? refused.gone : position;
   }
 
   /** The steps that are possible at a position. */
@@ -106,9 +117,9 @@ function factsOf({ isAttached, maps, isSettled, ending }: Position): number {
 }
 
 function stepsOf({ steps }: Position): readonly TableStep[] {
-  return steps.map(({ step, to, refusedTo }) => {
+  return steps.map(({ step, to, refusedTo, keptTo }) => {
     const call = PACKED_CALLS.indexOf(step);
     assert(call >= 0, 'every step has a number');
-    return { call, to, refusedTo };
+    return { call, to, refusedTo, keptTo };
   });
 }

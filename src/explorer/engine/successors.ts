@@ -188,13 +188,15 @@ export class Successors {
     const steps = tables.stepsAt(importer, this.#positions[importer] ?? 0);
     const who = callerBits(buffer, importer);
     const field = buffer * this.#packed.importerCount + importer;
-    for (const { call, to, refusedTo } of steps) {
+    for (const { call, to, refusedTo, keptTo } of steps) {
       switch (call) {
         case ATTACH:
         case IMPORT: {
           const after = this.#backingAfterAttach(importer, backing, attached, isInUse);
           if (after === NO_PLACE) {
-            if (refusedTo !== null) this.#emitPosition(call | who | REFUSED_FLAG, field, refusedTo);
+            const isKept = (missing & (1 << importer)) !== 0;
+            const then = isKept ? (keptTo ?? refusedTo) : refusedTo;
+            if (then !== null) this.#emitPosition(call | who | REFUSED_FLAG, field, then);
             break;
           }
           const set = attached | (1 << importer);
@@ -285,15 +287,15 @@ export class Successors {
     const tables = this.#tables;
     this.#emitField(call, () => {
       const at = this.count * this.#width;
-      if (tables.isPrograms) {
-        tables.open.write(this.words, at, buffer, 1);
-        return;
-      }
       for (let importer = 0; importer < this.#packed.importerCount; importer += 1) {
-        if (this.#positions[importer] !== 0) continue;
         const field = buffer * this.#packed.importerCount + importer;
-        tables.positions.write(this.words, at, field, tables.leftPosition(importer));
+        const position = this.#positions[importer] ?? 0;
+        const then = tables.positionAfterDeadline(importer, position);
+        tables.positions.write(this.words, at, field, then);
       }
+      if (!tables.isPrograms) return;
+      tables.open.write(this.words, at, buffer, 1);
+      this.#forgetDeadline(buffer);
     });
   }
 

@@ -155,7 +155,7 @@ class Promela {
   /** A deadline passes; in free calls everybody counts as having been there. */
   #open(b: number): string {
     const { model, positions } = this.#packed;
-    if (model.calls === 'programs') return `opened[${b}] = 1`;
+    if (model.calls === 'programs') return [`opened[${b}] = 1`, ...this.#gone(b)].join('; ');
     return positions
       .flatMap((each, importer) => {
         const left = each.findIndex(({ isAttached, isSettled }) => !isAttached && isSettled);
@@ -163,6 +163,16 @@ class Promela {
         return left < 0 ? [] : [`${at} = (${at} == 0 -> ${left} : ${at})`];
       })
       .join('; ');
+  }
+
+  /** Who was refused has no place any more that anybody would keep. */
+  #gone(b: number): readonly string[] {
+    return this.#packed.positions.flatMap((each, importer) => {
+      const inPlace = each.findIndex(({ ending, isSettled }) => ending === 'refused' && !isSettled);
+      const gone = each.findIndex(({ ending, isSettled }) => ending === 'refused' && isSettled);
+      const at = this.#position(b, importer);
+      return inPlace < 0 ? [] : [`${at} = (${at} == ${inPlace} -> ${gone} : ${at})`];
+    });
   }
 
   /** That a deadline passed matters only as long as somebody would be waited for. */
@@ -262,8 +272,12 @@ class Promela {
       .join('');
     const early = `back[${b}] == 1 && !(${this.#places.feasible(b, importer)})`;
     const tooLate = `PLACED(${b}) && !((${late})${moves})`;
-    return [
-      `${here} && ((${early}) || (${tooLate})) -> ${this.#position(b, importer)} = ${step.refusedTo}`,
-    ];
+    const at = this.#position(b, importer);
+    // Whoever is waited for keeps its place: the deadline has not passed, and there is no storage.
+    const then =
+      step.keptTo === null
+        ? String(step.refusedTo)
+        : `(opened[${b}] || back[${b}] != 1 -> ${step.refusedTo} : ${step.keptTo})`;
+    return [`${here} && ((${early}) || (${tooLate})) -> ${at} = ${then}`];
   }
 }
