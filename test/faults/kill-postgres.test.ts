@@ -75,6 +75,8 @@ async function countOf(client: pg.Client, url: string): Promise<number> {
 /** What a process printed, and whether it was alive when it was killed. */
 interface Killed {
   readonly told: string;
+  /** What it complained of, which is not expected where it was alive. */
+  readonly complaint: string;
   readonly wasAlive: boolean;
 }
 
@@ -89,9 +91,9 @@ async function killAfter(
   const child = spawn(execPath, words, { cwd: folder, stdio: [stdin, 'pipe', 'pipe'] });
   if (typeof stdin === 'number') closeSync(stdin);
   const closed = once(child, 'close');
-  let told = '';
+  let [told, complaint] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (told += text));
-  child.stderr?.resume();
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   await onServer(server.url, async (client) => {
     while (child.exitCode === null && (await countOf(client, url)) < count) await setTimeout(1);
     child.kill('SIGKILL');
@@ -100,7 +102,7 @@ async function killAfter(
     const text = `SELECT FROM pg_stat_activity WHERE application_name = 'cenalloc'`;
     while ((await client.query(text)).rowCount !== 0) await setTimeout(2);
   });
-  return { told, wasAlive: child.signalCode === 'SIGKILL' };
+  return { told, complaint, wasAlive: child.signalCode === 'SIGKILL' };
 }
 
 /** The facts of a log as lines; the log is sound. */
@@ -148,8 +150,8 @@ describe.skipIf(noServer !== '')(`SIGKILL to a client of a server${noServer}`, (
     for (let round = 0; round < IMPORTS; round += 1) {
       const url = newStoreUrl(server.url);
       const words = program('log', url, '--import', 'log.jsonl');
-      const { wasAlive } = await killAfter(url, words, 1 + prng.below(FACTS / 2));
-      expect(wasAlive).toBe(true);
+      const { wasAlive, complaint } = await killAfter(url, words, 1 + prng.below(FACTS / 2));
+      expect(wasAlive, complaint).toBe(true);
       expect(log.startsWith(await soundLog(url))).toBe(true);
       const again = await runHere(['log', url, '--import', 'log.jsonl'], folder);
       expect(again).toMatchObject({ code: 0, stdout: '' });
@@ -162,8 +164,13 @@ describe.skipIf(noServer !== '')(`SIGKILL to a client of a server${noServer}`, (
     for (let round = 0; round < COLLECTS; round += 1) {
       const url = newStoreUrl(server.url);
       const words = program('collect', url);
-      const { wasAlive } = await killAfter(url, words, 1 + prng.below(FACTS / 2), logFile);
-      expect(wasAlive).toBe(true);
+      const { wasAlive, complaint } = await killAfter(
+        url,
+        words,
+        1 + prng.below(FACTS / 2),
+        logFile,
+      );
+      expect(wasAlive, complaint).toBe(true);
       expect(log.startsWith(await soundLog(url))).toBe(true);
       // What it says of the buffers that are never freed makes it 1.
       const { code } = await runIn(folder, ['collect', url], { stdin: { file: logFile } });
