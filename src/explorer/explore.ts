@@ -57,6 +57,8 @@ export interface Exploration {
   /** Complete orderings in decimals; null where there is a cycle, or the search is not complete. */
   readonly orderings: string | null;
   readonly properties: readonly PropertyOutcome[];
+  /** True where partial order left states out: counts are then those of the smaller graph. */
+  readonly reduced: boolean;
   /** False where a limit was reached: counts are lower bounds, and what holds is not known. */
   readonly complete: boolean;
   /** States that were kept in memory, and the bytes they took. */
@@ -136,6 +138,7 @@ function* explorePacked(packed: PackedModel, options: ExploreOptions): Steps<Exp
     terminal,
     orderings: orderings === null ? null : String(orderings),
     properties: checks.outcomes(found),
+    reduced: found.isReduced,
     complete,
     kept: { states: found.visited.count, bytes: found.visited.bytes },
   };

@@ -125,3 +125,25 @@ describe('bad input is one line on stderr, and 2', () => {
     expect(wrong.stderr).toContain('the string is from another model');
   });
 });
+
+test('what partial order leaves out is not counted, and that is said', async () => {
+  const two = { calls: 'programs', buffers: 2, masks: [7, 3], capacities: [null, null, null] };
+  place.file('two.model.json', JSON.stringify({ schema: 'cenalloc/model/1', ...two }));
+  const words = ['explore', 'two.model.json', '--partial-order'];
+  const told = await place.run(words);
+  expect(told.stdout).toMatch(/^strict: reduced by partial order, \d+ states looked at$/m);
+  const ran = await place.run([...words, '--json']);
+  const { policies } = JSON.parse(ran.stdout) as { policies: object[] };
+  expect(policies).toMatchObject([
+    {
+      reduced: true,
+      states: null,
+      transitions: null,
+      terminal: null,
+      orderings: null,
+      complete: true,
+    },
+  ]);
+  const whole = await place.run(['explore', 'two.model.json', '--json']);
+  expect(JSON.parse(whole.stdout)).not.toHaveProperty('policies.0.reduced');
+});

@@ -10,19 +10,23 @@ export function explorationAsJson(
     schema: 'cenalloc/explore/1',
     policies: explored.map((one, index) => ({
       policy: one.policy,
-      states: one.states,
-      transitions: one.transitions,
-      refusedCalls: one.refusedCalls,
-      depth: one.depth,
-      terminal: one.terminal,
-      orderings: one.orderings,
+      ...countsAsJson(one),
       properties: one.properties.map(({ name, holds, witness }) => ({
         name,
         holds,
         ...(witness === null ? {} : { witness: witness.replay, steps: witness.steps }),
       })),
+      ...(one.reduced ? { reduced: true } : {}),
       complete: one.complete,
       seconds: Math.round((seconds[index] ?? 0) * 1000) / 1000,
     })),
   };
+}
+
+/** The counts; those of a graph that partial order has made smaller would be taken for others. */
+function countsAsJson(one: Exploration): object {
+  const { states, transitions, refusedCalls, depth, terminal, orderings } = one;
+  const counts = { states, transitions, refusedCalls, depth, terminal, orderings };
+  if (!one.reduced) return counts;
+  return Object.fromEntries(Object.keys(counts).map((name) => [name, null]));
 }

@@ -22,8 +22,11 @@ export function explorationInWords(
   const ends = `depth ${depth}, ${counted(terminal, 'end')}`;
   const paths = orderings === null ? '' : `, ${grouped(orderings)} orderings`;
   const rest = explored.complete ? '' : ` so far; ${end}, the search is not complete`;
+  const counts = explored.reduced
+    ? `reduced by partial order, ${counted(explored.kept.states, 'state')} looked at`
+    : `${found}, ${ends}${paths}, ${counted(refusedCalls, 'refused call')}`;
   return [
-    `${policy}: ${found}, ${ends}${paths}, ${counted(refusedCalls, 'refused call')}${rest}`,
+    `${policy}: ${counts}${rest}`,
     ...explored.properties.map(outcomeLine),
     ...explored.properties.flatMap((each) => breachLines(explored.policy, each, file)),
   ];
