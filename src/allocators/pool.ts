@@ -101,7 +101,7 @@ export function whyUnsuitable(
   }
   const never = whyNeverServed(operations, zones, request);
   if (never !== null || count === 1) return never;
-  const most = mostAtATime(platform, allocator, request);
+  const most = mostAtATime(platform, allocator, request, count);
   return most >= count ? null : `its places hold ${counted(most, 'buffer', 'buffers')} at a time`;
 }
 
@@ -121,22 +121,27 @@ function emptyZonesOf(platform: Platform, allocator: AllocatorSpec): readonly Fr
   return allocator.zones.flatMap((name) => memory.zone(name) ?? []);
 }
 
-/** How many buffers like this an allocator has places for while memory is empty, whatever its capacity. */
+/**
+ * How many buffers like this an allocator has places for while memory is empty, whatever its capacity. One that
+ * does not say it is asked to plan them, as many as are wanted.
+ */
 function mostAtATime(
   platform: Platform,
   allocator: AllocatorSpec,
   request: AllocationRequest,
+  wanted: number,
 ): number {
   const operations = operationsOf(allocator);
   if (operations.mostAtATime !== undefined) {
     return operations.mostAtATime(request, emptyZonesOf(platform, allocator));
   }
   const memory = new PhysicalMemory(platform.zones.map(emptied));
-  for (let most = 0; ; most += 1) {
+  for (let most = 0; most < wanted; most += 1) {
     const planned = planFrom(platform, memory, allocator, request);
     if (typeof planned === 'string') return most;
     memory.claim(planned.storage, `buffer ${most}`, planned.migrations);
   }
+  return wanted;
 }
 
 /** Storage of one allocator, or why it has none now. */

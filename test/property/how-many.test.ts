@@ -8,11 +8,13 @@ import { expect, test } from 'vitest';
 import {
   ALLOCATOR_KINDS,
   type AllocationRequest,
+  type AllocatorOps,
   type AllocatorKind,
 } from '../../src/allocators/allocator.ts';
 import { operationsOf } from '../../src/allocators/allocator-operations.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { planFrom, whyUnsuitable } from '../../src/allocators/pool.ts';
+import { highestPlace, ONE_RUN_IN_PLACE } from '../../src/allocators/kinds/place-in-run.ts';
 import { assert, present } from '../../src/base/assert.ts';
 import { bytes } from '../../src/base/units.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
@@ -121,4 +123,37 @@ test('[L9] a million frames are counted without walking from place to place', ()
   const most = 2 + Math.floor((frames - 13) / 16) * 3 + Math.floor(((frames - 13) % 16) / 5);
   expect(ask(most)).toBeNull();
   expect(ask(most + 1)).toBe(`its places hold ${most} buffers at a time`);
+});
+
+test('[L9] an allocator of a program that does not count is asked to plan', () => {
+  const lastFit: AllocatorOps = {
+    promises: ONE_RUN_IN_PLACE,
+    plan(request, zones) {
+      for (const zone of zones) {
+        for (const run of [...zone.runs()].reverse()) {
+          const place = highestPlace(run, request);
+          if (place !== null) return [place];
+        }
+      }
+      return null;
+    },
+  };
+  const parsed = parsePlatform(
+    {
+      name: 'own',
+      zones: [{ name: 'a', base: 0, size: '1 GiB' }],
+      allocators: [{ id: 0, name: 'it', kind: 'last-fit', zones: ['a'], capacity: '1 GiB' }],
+      importers: [],
+    },
+    'own',
+    { 'last-fit': lastFit },
+  );
+  assert(parsed.ok, 'the platform is one');
+  const spec = present(parsed.value.allocators[0], 'allocator');
+  const constraints = { alignment: bytes(512 * 1024 ** 2) };
+  const requirement = mergeConstraints([{ id: 'one', constraints }]);
+  const ask = (count: number) =>
+    whyUnsuitable(parsed.value, spec, { size: bytes(3 * PAGE), requirement, count });
+  expect([ask(1), ask(2)]).toEqual([null, null]);
+  expect(ask(3)).toBe('its places hold 2 buffers at a time');
 });
