@@ -17,7 +17,8 @@ import { unwrapInput } from './unwrap-input.ts';
 const ONCE_DIFFERENT: readonly Model[] = [
   { masks: [0, 2], programs: [['import'], ['attach', 'detach', 'attach']] },
   { masks: [3, 4], programs: [['attach'], ['attach']] },
-].map(({ masks, programs }) => ({
+  { masks: [3, 4], programs: [['attach', 'detach'], ['attach']], mayDie: [0] },
+].map(({ masks, programs, mayDie = [] }) => ({
   policy: 'barrier',
   calls: 'programs',
   capacities: [null, null, null],
@@ -25,6 +26,7 @@ const ONCE_DIFFERENT: readonly Model[] = [
   mapMax: 1,
   cpuMax: 0,
   deadline: true,
+  mayDie,
   masks,
   programs: programs as readonly Program[],
 }));

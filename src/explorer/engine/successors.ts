@@ -299,16 +299,18 @@ export class Successors {
     });
   }
 
-  /** Freeing forgets who was settled and that a deadline passed: a freed buffer has one state. */
+  /** Freeing forgets who was settled, whose place was kept, and that a deadline passed. */
   #emitFreed(call: number, buffer: number): void {
     const tables = this.#tables;
     this.#emitField(call, () => {
       const at = this.count * this.#width;
       tables.backing.write(this.words, at, buffer, this.#packed.freed);
       this.#forgetDeadline(buffer);
-      if (tables.isPrograms) return;
       for (let importer = 0; importer < this.#packed.importerCount; importer += 1) {
-        tables.positions.write(this.words, at, buffer * this.#packed.importerCount + importer, 0);
+        const position = this.#positions[importer] ?? 0;
+        const then = tables.isPrograms ? tables.positionAfterDeadline(importer, position) : 0;
+        const field = buffer * this.#packed.importerCount + importer;
+        tables.positions.write(this.words, at, field, then);
       }
     });
   }

@@ -119,7 +119,9 @@ class Promela {
     const ended = all.map((importer) => ` && END${importer}(${b})`).join('');
     const done = model.calls === 'programs' ? ended : '';
     const forget =
-      model.calls === 'free' ? all.map((importer) => `; ${this.#position(b, importer)} = 0`) : [];
+      model.calls === 'free'
+        ? all.map((importer) => `; ${this.#position(b, importer)} = 0`)
+        : this.#gone(b).map((each) => `; ${each}`);
     const cpuMax = 'cpuMax' in model ? model.cpuMax : 0;
     const cpu = [
       `PLACED(${b}) && cpu[${b}] < ${cpuMax} && (${this.#reachable(b)}) -> cpu[${b}]++`,
