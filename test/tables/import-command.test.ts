@@ -118,6 +118,17 @@ describe.concurrent('import v4l2', () => {
     expect(ran.stdout).toContain(words);
   });
 
+  test('names formats that nobody knows, and says whose names they are', async () => {
+    const text =
+      "\t[0]: 'XYZ9' (?)\n\t\tSize: Discrete 64x64\n\t[1]: 'RG16' (16-bit Bayer RGRG/GBGB)\n";
+    const { code, stdout, stderr } = await workbench.run(['import', 'v4l2', '-'], text);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ constraints: { api: 'v4l2' } });
+    expect(stderr).toBe(
+      'cenalloc: note: XYZ9 is no format that is known: it is compared by its name, and its size is not known\n',
+    );
+  });
+
   test('leaves the platform as it was written', async () => {
     const { stdout } = await workbench.run(['import', 'v4l2', sizes, '--into', board]);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
 import { readPlatform } from '../../allocators/platform/read-platform.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
-import { importerOfFrameSizes } from '../../imports/tables/frame-sizes.ts';
+import { importerOfFrameSizes, unknownFormats } from '../../imports/tables/frame-sizes.ts';
 import { readV4l2Table } from '../../imports/tables/read-v4l2-table.ts';
 import { readVulkanTable } from '../../imports/tables/read-vulkan-table.ts';
 import { platformOfMemoryTypes } from '../../imports/tables/vulkan-platform.ts';
@@ -134,6 +134,11 @@ function v4l2Importer(path: string, options: V4l2Options): Result<ImporterInput,
   if (!text.ok) return text;
   const table = readV4l2Table(text.value, sourceName(path), format ?? null);
   if (!table.ok) return table;
+  for (const unknown of unknownFormats(table.value)) {
+    note(
+      `${unknown} is no format that is known: it is compared by its name, and its size is not known`,
+    );
+  }
   const origin = basename(sourceName(path));
   return ok(importerOfFrameSizes(table.value, id ?? table.value.id ?? 'v4l2', origin));
 }

@@ -4,7 +4,7 @@
  * storage breaches it: nobody can tell from it who is of one driver, so the answer is only not certain.
  */
 import type { DerivedField } from '../field.ts';
-import { IMPLICIT_MODIFIER } from '../pixel-formats/modifier-names.ts';
+import { IMPLICIT_MODIFIER, modifierIdentity } from '../pixel-formats/modifier-names.ts';
 import { namedPairs, type PairStatement } from '../pixel-formats/named-pairs.ts';
 import type { PixelApi } from '../pixel-formats/pixel-apis.ts';
 
@@ -46,7 +46,8 @@ export const implicitDriverField: DerivedField<string | null, ImplicitDriverRead
 
 /** Whether an entry takes a layout that nobody names; one that says nothing of layouts does. */
 export function takesImplicit(entry: PairStatement, api: PixelApi | undefined): boolean {
-  return namedPairs(entry, api).some(
-    ({ modifier }) => modifier === null || modifier === IMPLICIT_MODIFIER,
-  );
+  const { modifier: stated } = entry;
+  if (stated !== undefined) return modifierIdentity(stated) === IMPLICIT_MODIFIER;
+  // A code may say the tiling.
+  return namedPairs(entry, api).some(({ modifier }) => modifier === null);
 }

@@ -74,6 +74,12 @@ export function importerOfFrameSizes(
   };
 }
 
+/** The formats of a table that nobody knows, each once. */
+export function unknownFormats({ sizes }: FrameSizeTable): readonly string[] {
+  const named = sizes.flatMap(({ format }) => (format === null ? [] : [format]));
+  return [...new Set(named)].filter((format) => !namedFormat(format, 'v4l2').isKnown);
+}
+
 function imageOf({ format, range }: FrameSizes): ImageConstraintsInput {
   return {
     ...(format === null ? {} : { format }),
