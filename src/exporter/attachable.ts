@@ -10,6 +10,7 @@ import type { Bytes } from '../base/units.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
+import { isFixed } from '../constraints/statements.ts';
 import { mergeConstraints, type Requirement } from '../constraints/requirement.ts';
 
 /** Whether a buffer of so many bytes can lie somewhere for everybody who was merged. */
@@ -56,12 +57,16 @@ export function whyNotAttachable(
   const lacks = whyNobody(platform, mergeConstraints(participants), request, 1)
     .map(({ allocator, reason }) => `${allocator.name}: ${reason}`)
     .join('; ');
+  const isHardware =
+    conflict.length > 0 && conflict.every((each) => isFixed({ participants, request }, each));
   const what = members === '' ? 'anybody' : members;
   return {
     errno: 'EINVAL',
     rule: 'ATT1',
     message: `No allocator of ${platform.name} can ever serve ${what}${lacks === '' ? '' : ` (${lacks})`}.`,
-    next: `Drop one of these needs, add an allocator that meets them, or leave ${id} out and copy.`,
+    next: isHardware
+      ? `All of this is hardware: add an allocator that meets it, or leave ${id} out and copy.`
+      : `Drop one of these needs, add an allocator that meets them, or leave ${id} out and copy.`,
     conflict,
   };
 }

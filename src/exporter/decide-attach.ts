@@ -63,7 +63,7 @@ function whyNever(
   newcomer: Participant,
   decided: Result<Decision, RuleBreach>,
 ): Result<never, RuleBreach> | null {
-  if (state.storage !== null) return null;
+  if (state.storage !== null || platform.attachIsJudgedBy === 'statements') return null;
   if (isAttachable(platform, requirementWith(state, newcomer), state.size)) return null;
   const participants = [...participantsOf(state), newcomer];
   const here = whyNotAttachable(platform, participants, newcomer, state.size);

@@ -10,6 +10,7 @@ import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { meetsRequirement } from '../constraints/meets-requirement.ts';
 import type { Requirement } from '../constraints/requirement.ts';
+import { isFixed } from '../constraints/statements.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { ImporterAttached } from '../events/events.ts';
@@ -30,9 +31,12 @@ export const isSuitableForAttached = rule<BufferState, ImporterAttached>(
     if (isFeasible(requirementWith(state, newcomer), request)) return null;
     const participants = [...participantsOf(state), newcomer];
     const conflict = findConflict({ participants, request }, isFeasible);
+    const isHardware = conflict.every((each) => isFixed({ participants, request }, each));
     return {
       message: `No storage can serve ${fact.importer} and those attached: ${membersOf(conflict)}.`,
-      next: `Drop one of these needs, or leave ${fact.importer} out and copy.`,
+      next: isHardware
+        ? `All of this is hardware: leave ${fact.importer} out and copy.`
+        : `Drop one of these needs, or leave ${fact.importer} out and copy.`,
       conflict,
     };
   },

@@ -7,6 +7,7 @@ import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts'
 import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
 import { assert } from '../../src/base/assert.ts';
 import { bytes } from '../../src/base/units.ts';
+import { createExporter, unwrap } from '../../src/index.ts';
 import { solve } from '../../src/solver/solve.ts';
 import { formatInputError } from '../../src/base/document.ts';
 
@@ -101,4 +102,52 @@ test('[L17] who is left out gets a copy, by somebody who reaches both buffers', 
   expect(left[0]?.copies).toEqual([
     { importer: 'camera', how: 'copy', bytes: 65_536, by: ['gpu', 'the CPU'] },
   ]);
+});
+
+describe('[ATT1] a refused attach', () => {
+  const system = { id: 0, name: 'system', kind: 'system' as const, zones: ['low'] };
+  const refusalOf = (importers: Importers, size = 65_536) => {
+    const platform = {
+      name: 'board',
+      zones: [{ name: 'low', base: 0, size: '1 GiB' }],
+      allocators: [system],
+      importers,
+    };
+    const exporter = createExporter({ platform });
+    const buffer = unwrap(exporter.createBuffer({ size }));
+    const [last] = importers.map(({ id }) => exporter.attach(buffer, id)).slice(-1);
+    assert(last?.ok === false, 'the last attach is refused');
+    return last.refusal;
+  };
+  const reach = (base: string) => ({ dmaWindow: { base, size: '1 MiB' } });
+
+  test('proposes to drop what may be dropped', () => {
+    // The size of the buffer may be another one.
+    const { next } = refusalOf([{ id: 'camera', fixed: true, constraints: { contiguous: true } }]);
+    expect(next).toContain('Drop one of these needs');
+  });
+
+  test('says where everything is hardware, on this machine and on any', () => {
+    expect(refusalOf([{ id: 'camera', fixed: true, constraints: reach('8 MiB') }]).next).toBe(
+      'All of this is hardware: add an allocator that meets it, or leave camera out and copy.',
+    );
+    const apart = [
+      { id: 'camera', fixed: true, constraints: reach('0') },
+      { id: 'display', fixed: true, constraints: reach('8 MiB') },
+    ];
+    const exporter = createExporter({
+      platform: {
+        name: 'masks',
+        zones: [{ name: 'low', base: 0, size: '1 GiB' }],
+        allocators: [system],
+        importers: apart,
+        attachIsJudgedBy: 'statements',
+      },
+    });
+    const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
+    unwrap(exporter.attach(buffer, 'camera'));
+    const late = exporter.attach(buffer, 'display');
+    assert(!late.ok, 'no memory is in reach of both');
+    expect(late.refusal.next).toBe('All of this is hardware: leave display out and copy.');
+  });
 });
