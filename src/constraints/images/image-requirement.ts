@@ -41,7 +41,10 @@ function requirementsOfEntry(
     const statement = entry[name];
     if (statement !== undefined) demands[name] = imageFieldOf(name).demand.of(statement);
   }
-  return namedPairs(entry, api).map((names) => ({ ...(demands as ImageRequirement), ...names }));
+  return namedPairs(entry, api).map(
+    (names, index) =>
+      Object.assign(index === 0 ? demands : { ...demands }, names) as ImageRequirement,
+  );
 }
 
 /** What both demand, or null where no image is both. */

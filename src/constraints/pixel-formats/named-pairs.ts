@@ -29,7 +29,13 @@ export function namedPairs(
 ): readonly NamedPair[] {
   const stated = modifier === undefined ? null : modifierIdentity(modifier);
   if (format === undefined) return [{ format: null, modifier: stated }];
-  return namedFormat(format, api).meanings.flatMap((meaning) => {
+  const { meanings } = namedFormat(format, api);
+  const [first] = meanings;
+  // Most names mean one format and say nothing of its modifier.
+  if (meanings.length === 1 && first?.modifier === null && stated !== null) {
+    return [{ format: first.identity, modifier: stated }];
+  }
+  return meanings.flatMap((meaning) => {
     const implied = impliedModifier(meaning, api);
     if (stated === null) return [{ format: meaning.identity, modifier: implied }];
     const isOther = meaning.modifier !== null && implied !== stated;
