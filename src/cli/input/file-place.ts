@@ -18,7 +18,8 @@ export class FilePlace {
   /** What has happened to it, and what to do; null where it is the same. */
   whyLeft(): string | null {
     const now = identityOf(this.#path);
-    if (now === this.#before) return null;
+    // It may have been removed before anybody could remember what it was.
+    if (now !== null && now === this.#before) return null;
     const what = now === null ? 'removed' : 'replaced by another file';
     return `it was ${what} in the meantime; begin again`;
   }
