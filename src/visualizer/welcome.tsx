@@ -79,6 +79,6 @@ async function openExample(
     (module) => module.default,
     () => null,
   );
-  if (text !== null) open(session, new TextEncoder().encode(text), name);
+  if (text !== null) await open(session, new TextEncoder().encode(text), name);
   else session.problem.value = `${name} cannot be fetched: whoever serves this page is gone`;
 }

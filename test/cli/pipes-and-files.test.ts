@@ -2,9 +2,17 @@
  * What leaves the program: a reader that has seen enough is no error, and a log is written whole or
  * not at all, whatever stands in its way.
  */
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createExporter, encodeLog, unwrap } from '../../src/index.ts';
 import { expectRefusal, Workbench } from './command-line.ts';
 
@@ -116,5 +124,41 @@ describe('run --log in a place where nothing can be written', () => {
     const before = files();
     expectRefusal(await elsewhere.run(['run', 'scenario.json', '--log', path]), complaint);
     expect(files()).toEqual(before);
+  });
+});
+
+describe('no output takes the place of what is read, or of a store', () => {
+  const kept = new Workbench();
+  const at = (name: string): string => join(kept.folder, name);
+  const model = { calls: 'programs', masks: [7, 3], capacities: [null, null, null] };
+  const streams = join(import.meta.dirname, '../../examples/streams');
+
+  beforeAll(async () => {
+    kept.file('scenario.json', readFileSync(join(workbench.folder, scenario)));
+    kept.file('model.json', JSON.stringify({ schema: 'cenalloc/model/1', ...model }));
+    kept.file('board.json', readFileSync(join(streams, 'board-1gb.platform.json')));
+    kept.file('streams.json', readFileSync(join(streams, 'camera-and-display.streams.json')));
+    const ran = await kept.run(['run', 'scenario.json', '--store', 'log.cenalloc']);
+    expect(ran).toMatchObject({ code: 0 });
+    symlinkSync('log.cenalloc', at('link'));
+    linkSync(at('model.json'), at('model-too.json'));
+  });
+
+  test.each<[string, readonly string[], string]>([
+    ['log.cenalloc', ['log', 'log.cenalloc', '--export', 'log.cenalloc'], 'read by the same'],
+    ['log.cenalloc', ['log', 'log.cenalloc', '--export', 'link'], 'read by the same command'],
+    ['log.cenalloc', ['run', 'scenario.json', '--log', 'log.cenalloc'], 'this is a store'],
+    ['scenario.json', ['run', 'scenario.json', '--log', 'scenario.json'], 'read by the same'],
+    ['model.json', ['export', 'promela', 'model.json', '--out', 'model.json'], 'read by the same'],
+    ['model.json', ['export', 'promela', 'model.json', '--out', 'model-too.json'], 'read by the'],
+    ['board.json', ['size', 'board.json', 'streams.json', '--svg', 'board.json'], 'read by the'],
+    ['streams.json', ['size', 'board.json', 'streams.json', '--svg', 'streams.json'], 'read by'],
+  ])('%s is kept by %j', async (name, words, why) => {
+    const before = readFileSync(at(name));
+    expectRefusal(
+      await kept.run([...words, ...(words[0] === 'size' ? ['--hours', '1'] : [])]),
+      why,
+    );
+    expect(readFileSync(at(name)).equals(before)).toBe(true);
   });
 });

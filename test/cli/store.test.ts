@@ -252,3 +252,26 @@ describe('a store that was compacted', () => {
     expect((await bench.run(['replay', 'small.cenalloc', '--json'])).stdout).toContain('frame-2');
   });
 });
+
+test('a store of an older version says how it is brought up, and then is read', async () => {
+  const golden = join(import.meta.dirname, '../golden/v2/every-call.layout-4.cenalloc');
+  const file = bench.file('older.cenalloc', readFileSync(golden));
+  const early = await bench.run(['log', file]);
+  expect(early.stderr).toContain('open it once for writing (cenalloc log FILE --upgrade)');
+  expect(early.code).toBe(2);
+  expect(await bench.run(['log', file, '--upgrade'])).toMatchObject({ code: 0, stdout: '' });
+  const listed = await bench.run(['log', file]);
+  expect(listed).toMatchObject({ code: 0, stderr: '' });
+  expect(listed.stdout.split('\n').length).toBeGreaterThan(10);
+  expect(await bench.run(['log', file, '--verify'])).toMatchObject({ code: 0 });
+});
+
+test.each([
+  'postgres:/user:hunter2@localhost/x',
+  'postgres//user:hunter2@h/x',
+  'postgresql:user:hunter2@h/x',
+])('a mistyped address keeps its password: %s', async (address) => {
+  const ran = await bench.run(['log', address]);
+  expectRefusal(ran, ':***@');
+  expect(ran.stderr).not.toContain('hunter2');
+});

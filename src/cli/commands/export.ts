@@ -118,7 +118,9 @@ async function runExport(
   if (!exported.ok) rejectInput(exported.refusal);
   else if (options.out === undefined) standardOutput.write(exported.value);
   else {
-    const written = await writeWhole(options.out, [exported.value]);
+    const written = await writeWhole(options.out, [exported.value], {
+      inputs: file === undefined ? [] : [file],
+    });
     if (!written.ok) rejectInput(written.refusal);
   }
 }

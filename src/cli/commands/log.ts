@@ -35,6 +35,7 @@ interface LogOptions extends FactChoice {
   readonly compact?: string;
   readonly views?: ViewLife;
   readonly verify?: true;
+  readonly upgrade?: true;
 }
 
 const EXAMPLES = `
@@ -49,6 +50,7 @@ Examples:
   $ cenalloc log copy.cenalloc --import session.jsonl
   $ cenalloc log postgres://cenalloc@localhost/fleet --follow
   $ cenalloc log session.cenalloc --verify
+  $ cenalloc log session.cenalloc --upgrade
   $ cenalloc log session.cenalloc --compact session-until-may.jsonl
   $ cenalloc log board.cenalloc --recording board --raw | cenalloc check -
   $ cenalloc log session.cenalloc --views | sqlite3 session.cenalloc
@@ -58,7 +60,16 @@ Exit codes: 0 done, 1 --verify found damage, 2 the store or the log cannot be re
 
 /** Adds the command to the program. */
 export function addLogCommand(program: Command): void {
-  const apart = ['follow', 'export', 'import', 'recording', 'compact', 'views', 'verify'];
+  const apart = [
+    'follow',
+    'export',
+    'import',
+    'recording',
+    'compact',
+    'views',
+    'verify',
+    'upgrade',
+  ];
   const alone = (flags: string, description: string, name: string): Option =>
     new Option(flags, description).conflicts(apart.filter((other) => other !== name));
   program
@@ -86,6 +97,9 @@ export function addLogCommand(program: Command): void {
         .preset('kept'),
     )
     .addOption(alone('--verify', 'hold all of the store against what it says of itself', 'verify'))
+    .addOption(
+      alone('--upgrade', 'bring a store of an older cenalloc to the layout of this one', 'upgrade'),
+    )
     .option('--json', 'print each fact as its line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(runLog);
@@ -111,6 +125,7 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
     return refused({ source: '--type', message });
   }
   if (options.import !== undefined) return importLog(path, options.import);
+  if (options.upgrade === true) return upgradeStore(path);
   if (options.verify === true) return verifyLog(path, options.json === true);
   if (options.views !== undefined) return printViews(path, options.views);
   if (isServerAddress(path)) return performOnServer(path, options);
@@ -129,6 +144,21 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
   }
 }
 
+/** Opening a store for writing brings it up; older programs can then no longer read it. */
+async function upgradeStore(path: string): Promise<Result<null, InputError>> {
+  if (isServerAddress(path)) {
+    const log = await openServerLog(path, false);
+    if (!log.ok) return log;
+    await log.value.close();
+  } else {
+    const store = await openStoreFile(path, { create: false });
+    if (!store.ok) return store;
+    store.value.close();
+  }
+  note(`${withoutPassword(path)} has the layout of this version`);
+  return ok(null);
+}
+
 /** A server lists and follows; archives and recordings are kept in files. */
 async function performOnServer(
   address: string,
@@ -140,7 +170,7 @@ async function performOnServer(
   }
   if (options.follow !== true) {
     const facts = await readServerFacts(address);
-    return facts.ok ? list(facts.value, options) : facts;
+    return facts.ok ? list(facts.value, options, []) : facts;
   }
   const store = await openServerLog(address, true);
   if (!store.ok) return store;
@@ -156,7 +186,7 @@ async function listFile(path: string, options: LogOptions): Promise<Result<null,
   const log = LogFile.open(path);
   if (!log.ok) return log;
   const checked = await log.value.check();
-  return checked.ok ? list(factsAgain(log.value), options) : checked;
+  return checked.ok ? list(factsAgain(log.value), options, [path]) : checked;
 }
 
 /** The facts of a log that was read before. */
@@ -176,12 +206,13 @@ async function answer(
   if (options.recording !== undefined) return printRecording(store, path, options);
   if (options.compact !== undefined) return compactLog(store, path, options.compact);
   if (store.base > 0) note(`the facts up to ${store.base} were archived`);
-  return list(store.readAll(store.base), options);
+  return list(store.readAll(store.base), options, [path]);
 }
 
 async function list(
   facts: Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>,
   options: LogOptions,
+  inputs: readonly string[],
 ): Promise<Result<null, InputError>> {
   if (options.export === undefined || options.export === '-') {
     const isExport = options.export !== undefined;
@@ -195,7 +226,7 @@ async function list(
     }
     return ok(null);
   }
-  return writeWhole(options.export, linesOf(facts));
+  return writeWhole(options.export, linesOf(facts), { inputs });
 }
 
 async function* linesOf(

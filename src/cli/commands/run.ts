@@ -74,7 +74,7 @@ async function runScenario(path: string, options: RunOptions): Promise<void> {
   }
   const { store } = options;
   if (store === undefined) {
-    await runCalls(opened.value, options);
+    await runCalls(path, opened.value, options);
     return;
   }
   const kept = await openStoreFile(store, {});
@@ -83,7 +83,7 @@ async function runScenario(path: string, options: RunOptions): Promise<void> {
     return;
   }
   try {
-    await runCalls(opened.value, options, kept.value);
+    await runCalls(path, opened.value, options, kept.value);
   } finally {
     kept.value.close();
   }
@@ -91,6 +91,7 @@ async function runScenario(path: string, options: RunOptions): Promise<void> {
 
 /** What is kept in a store has times: it is read by people who want to know when. */
 async function runCalls(
+  scenarioPath: string,
   { scenario, platform, policy }: Opened,
   options: RunOptions,
   store?: SyncEventStore,
@@ -106,7 +107,9 @@ async function runCalls(
     executeAll(exporter, scenario.calls, interruption),
   );
   if (options.log !== undefined) {
-    const written = await writeWhole(options.log, encodedLines(exporter.log()));
+    const written = await writeWhole(options.log, encodedLines(exporter.log()), {
+      inputs: [scenarioPath],
+    });
     if (!written.ok) {
       rejectInput(written.refusal);
       return;

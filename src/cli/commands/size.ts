@@ -74,7 +74,9 @@ async function runSize(
       owners: streams.streams.map(({ name }) => name),
       chosen: null,
     });
-    const written = await writeWhole(options.svg, [svgFile(picture)]);
+    const written = await writeWhole(options.svg, [svgFile(picture)], {
+      inputs: [platformPath, streamsPath],
+    });
     if (!written.ok) {
       rejectInput(written.refusal);
       return;

@@ -13,7 +13,7 @@ import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { WORLD_SNAPSHOT } from '../../store/world-snapshot.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { LogFile } from './log-file.ts';
-import { STORE_MAGIC } from './read-input.ts';
+import { STORE_MAGIC } from './store-magic.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import { STDIN } from './source-name.ts';
 

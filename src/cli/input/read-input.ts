@@ -8,12 +8,10 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { binaryKindOf } from '../../trace/formats/file-signature.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { sourceName, STDIN } from './source-name.ts';
+import { STORE_MAGIC } from './store-magic.ts';
 
 /** The largest document that is read: a string in V8 ends at 512 MiB, and JSON needs it twice. */
 export const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
-
-/** How every SQLite file begins. Source: https://sqlite.org/fileformat2.html */
-export const STORE_MAGIC = 'SQLite format 3\0';
 
 /** Reads a text file, or standard input where the path is `-`. */
 export function readText(path: string): Result<string, InputError> {

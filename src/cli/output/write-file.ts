@@ -4,12 +4,22 @@
  * length needs no more memory than a short one.
  */
 import { randomBytes } from 'node:crypto';
-import { constants, realpathSync, statSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
+import { STORE_MAGIC } from '../input/store-magic.ts';
 import { codeOf, whyUnwritten } from './errno-words.ts';
 import { interruptible, Turns, type Interruption } from './interruption.ts';
 import { ShortWrite, writeAll } from './write-all.ts';
@@ -18,6 +28,8 @@ import { ShortWrite, writeAll } from './write-all.ts';
 export interface WriteOptions {
   /** A file that stands there already is refused instead of replaced, as is what is no file. */
   readonly isNew?: boolean;
+  /** What the command reads: a file never takes the place of one of these, whatever name leads to it. */
+  readonly inputs?: readonly string[];
   /** Looks at the file before it takes its name; what it throws, or an abort, keeps it from that. */
   readonly verify?: (path: string) => Promise<Result<null, InputError>>;
 }
@@ -50,13 +62,16 @@ export async function writeWhole(
 async function writeTo(
   path: string,
   pieces: Iterable<string> | AsyncIterable<string>,
-  { isNew = false, verify }: WriteOptions,
+  { isNew = false, inputs = [], verify }: WriteOptions,
   { signal }: Interruption,
 ): Promise<Result<null, InputError>> {
   const existing = statSync(path, { throwIfNoEntry: false });
   if (existing !== undefined && isNew) {
     return refused({ source: path, message: 'this file exists; give it a new name' });
   }
+  const kept = existing?.isFile() === true ? whyKept(path, inputs) : null;
+  if (kept !== null)
+    return refused({ source: path, message: `${kept}; give the output another name` });
   if (existing !== undefined && !existing.isFile()) {
     // A device or a pipe keeps nothing that could stay half-written, and a rename would replace it.
     const device = await (existing.isFIFO() ? openPipe(path, signal) : open(path, 'w'));
@@ -80,6 +95,32 @@ async function writeTo(
     // It is not there any more where it took its name; elsewhere the first failure is the one to tell.
     await rm(partial, { force: true }).catch(() => undefined);
   }
+}
+
+/** Why a file must not be replaced: the command reads it, or it is a store. Null where it may be. */
+function whyKept(path: string, inputs: readonly string[]): string | null {
+  const isSame = (other: string): boolean => {
+    const [one, two] = [path, other].map((each) =>
+      statSync(each, { bigint: true, throwIfNoEntry: false }),
+    );
+    return one !== undefined && one.dev === two?.dev && one.ino === two.ino;
+  };
+  if (inputs.some(isSame)) return 'this file is read by the same command';
+  return isStore(path) ? 'this is a store' : null;
+}
+
+/** A database of SQLite, or what belongs to one: others may be writing to it just now. */
+function isStore(path: string): boolean {
+  const owner = /^(.*)-(?:wal|shm|journal)$/su.exec(path)?.[1];
+  if (owner !== undefined && existsSync(owner)) return isStore(owner);
+  const begin = Buffer.alloc(STORE_MAGIC.length);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, begin, 0, begin.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return begin.toString('latin1') === STORE_MAGIC;
 }
 
 /** How often to look whether somebody reads a pipe, in milliseconds. */

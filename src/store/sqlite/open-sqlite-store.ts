@@ -75,7 +75,7 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
   }
   if (kind === 'older' && readOnly) {
     const words =
-      'an older cenalloc wrote this store; open it once for writing, and it is brought up';
+      'an older cenalloc wrote this store; open it once for writing (cenalloc log FILE --upgrade), or a copy of it';
     throw new StoreFailure('readOnly', path, words);
   }
   if (kind === null && (readOnly || !create)) {
