@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
+/** Whether what takes half a minute a file is run, too. */
+const isLarge = process.env['CENALLOC_LARGE'] !== undefined;
+
 /** CI reads the counts from a file; people read the default report. */
+const outputFile = `coverage/${isLarge ? 'large' : 'results'}.json`;
 const reporters =
-  process.env['CI'] === undefined
-    ? ['default']
-    : ['default', ['json', { outputFile: 'coverage/results.json' }] as const];
+  process.env['CI'] === undefined ? ['default'] : ['default', ['json', { outputFile }] as const];
 
 /** These want the page, which is built once for all of them, and a browser that nobody else slows down. */
 const BROWSER = ['test/visualizer/**/*.test.ts'];
@@ -26,8 +28,6 @@ const LONG = [
 
 /** What takes half a minute a file: not in `npm test`, but a step of CI (`.ci/large`). */
 const LARGE = ['test/large/*.test.ts'];
-const isLarge = process.env['CENALLOC_LARGE'] !== undefined;
-
 const ALL = ['test/**/*.test.ts'];
 
 function project(

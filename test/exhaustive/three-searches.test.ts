@@ -36,7 +36,7 @@ test.each(ONCE_DIFFERENT)('a deadline after refusals: masks $masks', (model) => 
   expect(countsOf(fast)).toEqual(countsOf(exploreOrderings(model)));
 });
 
-const RUNS = Number(process.env['CENALLOC_MODELS'] ?? 60);
+const RUNS = Number(process.env['CENALLOC_MODELS'] ?? 30);
 
 test.each([
   ['masks', maskModels(3, 2), 150],
