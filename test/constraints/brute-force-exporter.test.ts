@@ -14,7 +14,7 @@ import { isServed, type Asker } from './tiny/reference.ts';
 import { universe, type Universe } from './tiny/universes.ts';
 
 const PAGE = 4096;
-const RUNS = 800 * Math.max(1, Number(process.env['CENALLOC_LIVES'] ?? 1) / 10);
+const RUNS = 800 * Number(process.env['CENALLOC_TINY'] ?? 1);
 
 /** More buffers than any of these platforms holds. */
 const BUFFERS_MAX = 40;
