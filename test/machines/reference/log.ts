@@ -115,10 +115,10 @@ function whyNotRefused({ buffers }: PlainWorld, refusal: Refusal): string | null
   if (ANSWERS.get(call)?.get(rule)?.includes(errno) !== true) return '[LOG3] no answer of its call';
   const isOfImporter = /^(attach|map|unmap|detach|release)$/u.test(call);
   if (importer !== undefined && !isOfImporter) return '[LOG3] its call has no importer';
-  if (call === 'createBuffer' || ['BUF3', 'ATT6'].includes(rule)) return null;
+  if (call === 'createBuffer' || rule === 'BUF3') return null;
   // Who names no importer is refused for that, an attach only where its log is whole.
   const mayLackImporter =
-    `${call} ${rule}` === 'release BAR2' || `${call} ${rule}` === 'attach LOG2';
+    rule === 'ATT6' || ['release BAR2', 'attach LOG2'].includes(`${call} ${rule}`);
   if (buffer === undefined) return mayLackImporter ? null : '[LOG3] it names no buffer';
   if (isOfImporter && importer === undefined && !mayLackImporter)
     return '[LOG3] it names no importer';
