@@ -29,9 +29,9 @@ export function operationsOf(spec: AllocatorSpec): AllocatorOps {
 
 /** The algorithm of an allocator; undefined where its kind is not built in and the program gave none. */
 export function knownOperations(spec: AllocatorSpec): AllocatorOps | undefined {
-  if (!isBuiltIn(spec.kind)) return givenOperations(spec);
   const known = made.get(spec);
   if (known !== undefined) return known;
+  if (!isBuiltIn(spec.kind)) return givenOperations(spec);
   const operations = choose(spec.kind, spec);
   made.set(spec, operations);
   return operations;

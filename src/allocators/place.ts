@@ -5,7 +5,7 @@
 import { assert } from '../base/assert.ts';
 import { bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { CATEGORIES, type Category, type CoherencyDomain } from '../constraints/allocator-facts.ts';
-import { bufferCountOf } from '../constraints/buffer-count.ts';
+import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents, type Content, type ContentRequest } from '../constraints/content.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import type { Requirement } from '../constraints/requirement.ts';
@@ -34,7 +34,7 @@ export function canServe(
   requirement: Requirement,
   request: ContentRequest,
 ): boolean {
-  return canServeBuffers(platform, requirement, request, bufferCountOf(requirement, request) ?? 1);
+  return canServeBuffers(platform, requirement, request, roomedBuffers(requirement, request));
 }
 
 /**
@@ -69,8 +69,8 @@ export function placeOnEmptyMemory(
   request: ContentRequest,
 ): Placed | null {
   if (!isFeasible(requirement, request)) return null;
+  const count = roomedBuffers(requirement, request);
   for (const content of contentsToTry(requirement, request)) {
-    const count = bufferCountOf(requirement, request) ?? 1;
     const allocation = allocationOf(requirement, content, count);
     const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), allocation);
     if (storage === null) continue;
@@ -95,7 +95,7 @@ export function whyNobody(
   platform: Platform,
   requirement: Requirement,
   request: ContentRequest,
-  count = bufferCountOf(requirement, request) ?? 1,
+  count = roomedBuffers(requirement, request),
 ): readonly PassedOver[] {
   const [content] = contentsToTry(requirement, request);
   if (content === undefined) return [];
@@ -147,7 +147,7 @@ function decided(
     size,
     domain: preferredDomain(requirement, storage.facts.domains),
     category: allowedCategory(requirement),
-    bufferCount: bufferCountOf(requirement, request) ?? 1,
+    bufferCount: roomedBuffers(requirement, request),
     ...(image === null ? {} : { image }),
     ...room('prefix', prefix),
     ...room('padding', padding),

@@ -90,6 +90,11 @@ export interface ConflictMember {
   readonly value: unknown;
 }
 
+/** Who is in conflict by which fields, as messages name it. */
+export function membersInWords(conflict: readonly ConflictMember[]): string {
+  return conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
+}
+
 /** Why a rule refuses, before it is known which call was refused. @public */
 export interface RuleBreach {
   readonly errno: Errno;

@@ -23,3 +23,11 @@ export function bufferCountOf(
   const count = bufferCount ?? needed;
   return count >= needed && count <= maxBufferCount ? count : null;
 }
+
+/** The number of buffers for which room is looked for: one where nobody can say how many. */
+export function roomedBuffers(
+  requirement: Requirement,
+  request: { readonly bufferCount?: number },
+): number {
+  return bufferCountOf(requirement, request) ?? 1;
+}

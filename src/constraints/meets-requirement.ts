@@ -15,6 +15,11 @@ export function meetsRequirement(requirement: Requirement, storage: Storage): bo
   );
 }
 
+/** Whether storage serves all who were merged, and they agree on a number of buffers. */
+export function servesAll(requirement: Requirement, storage: Storage): boolean {
+  return meetsRequirement(requirement, storage) && bufferCountOf(requirement, {}) !== null;
+}
+
 /** Whether the place of storage meets a requirement: which allocator it is from, and which pages. */
 export function meetsPlace(requirement: Requirement, storage: Storage): boolean {
   return meetsAll(OF_PLACE, requirement, storage);

@@ -61,6 +61,11 @@ export function isFixed(
   );
 }
 
+/** Whether a conflict is hardware alone, so that nothing in it can be dropped. */
+export function areAllFixed(question: Question, conflict: readonly ConflictMember[]): boolean {
+  return conflict.length > 0 && conflict.every((each) => isFixed(question, each));
+}
+
 function statementsOfRequest(request: ContentRequest): readonly ConflictMember[] {
   const { whole, size = whole, bufferCount, image = {} } = request;
   const about = (field: string, value: unknown) =>

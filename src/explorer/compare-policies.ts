@@ -8,7 +8,7 @@ import type { InputError } from '../base/document.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { Policy } from '../events/policy.ts';
 import { isDeadlock } from './engine/built-in-properties.ts';
-import { MOVED_FLAG, REFUSED_FLAG, unpackCall } from './engine/packed-calls.ts';
+import { isTurnedAway, MOVED_FLAG, REFUSED_FLAG, unpackCall } from './engine/packed-calls.ts';
 import { packModel, type PackedModel } from './engine/packed-model.ts';
 import { countPaths } from './engine/path-counts.ts';
 import { pathTo } from './engine/path.ts';
@@ -93,16 +93,11 @@ function rowOf(packed: PackedModel, limits: SearchLimits): PolicyRow | null {
   return {
     policy: packed.policy,
     orderings: String(all),
-    turnedAway: String(all - without(isTurnedAway)),
+    turnedAway: String(all - without((call) => isTurnedAway(unpackCall(call)))),
     deadlocks: String(deadlocks),
     moved: String(all - without((call) => (call & MOVED_FLAG) !== 0)),
     unserved: String(all - countServed(packed, found)),
   };
-}
-
-/** An importer is turned away; to give up a place that nobody keeps is refused, too, and does no harm. */
-function isTurnedAway(call: number): boolean {
-  return (call & REFUSED_FLAG) !== 0 && unpackCall(call).name !== 'release';
 }
 
 /** Orderings that never pass a state in which somebody attached is not served. */

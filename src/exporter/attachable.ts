@@ -5,12 +5,12 @@
  */
 import { canServeOne, whyNobody } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
-import type { RuleBreach } from '../base/refusal.ts';
+import { membersInWords, type RuleBreach } from '../base/refusal.ts';
 import type { Bytes } from '../base/units.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
-import { isFixed } from '../constraints/statements.ts';
+import { areAllFixed } from '../constraints/statements.ts';
 import { mergeConstraints, type Requirement } from '../constraints/requirement.ts';
 
 /** Whether a buffer of so many bytes can lie somewhere for everybody who was merged. */
@@ -53,12 +53,11 @@ export function whyNotAttachable(
   const conflict = findConflict({ participants, request }, (requirement, asked) =>
     canServeOne(platform, requirement, asked),
   );
-  const members = conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
+  const members = membersInWords(conflict);
   const lacks = whyNobody(platform, mergeConstraints(participants), request, 1)
     .map(({ allocator, reason }) => `${allocator.name}: ${reason}`)
     .join('; ');
-  const isHardware =
-    conflict.length > 0 && conflict.every((each) => isFixed({ participants, request }, each));
+  const isHardware = areAllFixed({ participants, request }, conflict);
   const what = members === '' ? 'anybody' : members;
   return {
     errno: 'EINVAL',

@@ -7,7 +7,7 @@ import { canServeOne } from '../allocators/place.ts';
 import type { PoolAnswer } from '../allocators/pool.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { importerId } from '../base/ids.ts';
-import type { RuleBreach } from '../base/refusal.ts';
+import { membersInWords, type RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { present } from '../base/assert.ts';
@@ -94,7 +94,7 @@ function whyNoStorage(platform: Platform, state: BufferState, answer: PoolAnswer
   const conflict = findConflict(question, (requirement, request) =>
     canServeOne(platform, requirement, request),
   );
-  const members = conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
+  const members = membersInWords(conflict);
   return {
     errno: 'ENODEV',
     rule: 'MAP2',

@@ -2,15 +2,14 @@
  * The two rules that make late allocation work: a newcomer must be able to live with everybody who
  * is attached ([ATT1]), and after the first map the policy decides about it ([ATT4]).
  */
-import type { ConflictMember } from '../base/refusal.ts';
+import { membersInWords, type ConflictMember } from '../base/refusal.ts';
 import { breachesOf, type FieldBreach } from '../constraints/accepts.ts';
-import { bufferCountOf } from '../constraints/buffer-count.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
-import { meetsRequirement } from '../constraints/meets-requirement.ts';
+import { servesAll } from '../constraints/meets-requirement.ts';
 import type { Requirement } from '../constraints/requirement.ts';
-import { isFixed } from '../constraints/statements.ts';
+import { areAllFixed } from '../constraints/statements.ts';
 import { valueInWords } from '../constraints/statement-words.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { ImporterAttached } from '../events/events.ts';
@@ -31,9 +30,9 @@ export const isSuitableForAttached = rule<BufferState, ImporterAttached>(
     if (isFeasible(requirementWith(state, newcomer), request)) return null;
     const participants = [...participantsOf(state), newcomer];
     const conflict = findConflict({ participants, request }, isFeasible);
-    const isHardware = conflict.every((each) => isFixed({ participants, request }, each));
+    const isHardware = areAllFixed({ participants, request }, conflict);
     return {
-      message: `No storage can serve ${fact.importer} and those attached: ${membersOf(conflict)}.`,
+      message: `No storage can serve ${fact.importer} and those attached: ${membersInWords(conflict)}.`,
       next: isHardware
         ? `All of this is hardware: leave ${fact.importer} out and copy.`
         : `Drop one of these needs, or leave ${fact.importer} out and copy.`,
@@ -63,10 +62,6 @@ function participantOf({ importer, constraints }: ImporterAttached): Participant
   return { id: importer, constraints };
 }
 
-function membersOf(conflict: readonly ConflictMember[]): string {
-  return conflict.map((each) => `${each.participant}.${each.field}`).join(' with ');
-}
-
 /** Why the storage that exists does not do, in words and as statements. */
 interface Misfit {
   readonly words: string;
@@ -78,12 +73,11 @@ function misfitOf(state: BufferState, fact: ImporterAttached, storage: Storage):
   const breaches = breachesOf(fact.constraints, storage);
   if (breaches.length > 0) return misfitOfNewcomer(fact, breaches);
   const newcomer = participantOf(fact);
-  const serves = (requirement: Requirement) =>
-    meetsRequirement(requirement, storage) && bufferCountOf(requirement, {}) !== null;
+  const serves = (requirement: Requirement) => servesAll(requirement, storage);
   if (serves(requirementWith(state, newcomer))) return null;
   const participants = [...participantsOf(state), newcomer];
   const conflict = findConflict({ participants, request: {} }, serves);
-  return { words: `This storage cannot serve ${membersOf(conflict)} together.`, conflict };
+  return { words: `This storage cannot serve ${membersInWords(conflict)} together.`, conflict };
 }
 
 function misfitOfNewcomer(fact: ImporterAttached, breaches: readonly FieldBreach[]): Misfit {

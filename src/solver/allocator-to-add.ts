@@ -14,7 +14,7 @@ import { allocatorId } from '../base/ids.ts';
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
 import { alignUp, bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { COHERENCY_DOMAINS } from '../constraints/allocator-facts.ts';
-import { bufferCountOf } from '../constraints/buffer-count.ts';
+import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
@@ -33,7 +33,7 @@ export function allocatorToAdd(
   const [content] = possibleContents(requirement, request);
   const identity = identityFor(platform, requirement);
   if (content === undefined || identity === null) return [];
-  const count = bufferCountOf(requirement, request) ?? 1;
+  const count = roomedBuffers(requirement, request);
   const kinds = requirement.secure ? (['secure'] as const) : (['cma', 'carveout'] as const);
   for (const kind of kinds) {
     const spec = specOf(kind, identity, requirement);

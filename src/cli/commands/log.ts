@@ -9,7 +9,8 @@ import { FACT_TYPES, isFactType } from '../../events/vocabulary.ts';
 import type { ViewLife } from '../../store/sql/install-views.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { LogFile } from '../input/log-file.ts';
-import { isStoreFile, openStoreFile } from '../input/open-log.ts';
+import { openStoreFile } from '../input/open-log.ts';
+import { isStoreFile } from '../input/store-file.ts';
 import {
   isServerAddress,
   openServerLog,

@@ -25,7 +25,8 @@ export class FilePlace {
   }
 }
 
-function identityOf(path: string): string | null {
+/** What a path leads to, whatever its name; null where that is nothing. */
+export function identityOf(path: string): string | null {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? null : `${stats.dev} ${stats.ino}`;
 }

@@ -2,7 +2,7 @@
  * Opening what holds facts: a log as JSON Lines, or a store in a SQLite file, told apart by how they begin.
  * SQLite is loaded only where there is a store, because most commands need none.
  */
-import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { closeSync, openSync, statSync, type Stats } from 'node:fs';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
@@ -13,28 +13,9 @@ import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { WORLD_SNAPSHOT } from '../../store/world-snapshot.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { LogFile } from './log-file.ts';
-import { STORE_MAGIC } from './store-magic.ts';
+import { isStoreFile } from './store-file.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import { STDIN } from './source-name.ts';
-
-/** Whether a path leads to a SQLite file, whosever it is. What comes through a pipe is left in it. */
-export function isStoreFile(path: string): boolean {
-  if (path === STDIN) return false;
-  try {
-    if (!statSync(path).isFile()) return false;
-    const file = openSync(path, 'r');
-    try {
-      const start = Buffer.alloc(STORE_MAGIC.length);
-      const length = readSync(file, start);
-      return length === STORE_MAGIC.length && start.toString('latin1') === STORE_MAGIC;
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    // Whoever reads it says what is wrong.
-    return false;
-  }
-}
 
 /** Opens a store, or says what is wrong with it. */
 export async function openStoreFile(

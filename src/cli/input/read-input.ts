@@ -8,7 +8,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { binaryKindOf } from '../../trace/formats/file-signature.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { sourceName, STDIN } from './source-name.ts';
-import { STORE_MAGIC } from './store-magic.ts';
+import { beginsAsStore } from './store-file.ts';
 
 /** The largest document that is read: a string in V8 ends at 512 MiB, and JSON needs it twice. */
 export const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
@@ -99,8 +99,8 @@ function readPiece(file: number, piece: Buffer): number | null {
 
 /** Why a piece, after others, is not of a kind; null where it may be. */
 function whyNot(kind: Kind, read: Buffer, [first = read]: readonly Buffer[]): string | null {
-  const isStore = first.subarray(0, STORE_MAGIC.length).toString('latin1') === STORE_MAGIC;
-  if (isStore) return 'this is a store, which is no text and cannot be read through a pipe';
+  if (beginsAsStore(first))
+    return 'this is a store, which is no text and cannot be read through a pipe';
   if (kind === 'text') {
     return read.includes(0) ? 'this is a binary file, expected text in UTF-8' : null;
   }

@@ -4,22 +4,14 @@
  * length needs no more memory than a short one.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  realpathSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { constants, realpathSync, statSync, type Stats } from 'node:fs';
 import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { STORE_MAGIC } from '../input/store-magic.ts';
+import { identityOf } from '../input/file-place.ts';
+import { isStoreFile } from '../input/store-file.ts';
 import { codeOf, whyUnwritten } from './errno-words.ts';
 import { interruptible, Turns, type Interruption } from './interruption.ts';
 import { ShortWrite, writeAll } from './write-all.ts';
@@ -99,28 +91,16 @@ async function writeTo(
 
 /** Why a file must not be replaced: the command reads it, or it is a store. Null where it may be. */
 function whyKept(path: string, inputs: readonly string[]): string | null {
-  const isSame = (other: string): boolean => {
-    const [one, two] = [path, other].map((each) =>
-      statSync(each, { bigint: true, throwIfNoEntry: false }),
-    );
-    return one !== undefined && one.dev === two?.dev && one.ino === two.ino;
-  };
-  if (inputs.some(isSame)) return 'this file is read by the same command';
+  const own = identityOf(path);
+  if (inputs.some((each) => identityOf(each) === own))
+    return 'this file is read by the same command';
   return isStore(path) ? 'this is a store' : null;
 }
 
 /** A database of SQLite, or what belongs to one: others may be writing to it just now. */
 function isStore(path: string): boolean {
   const owner = /^(.*)-(?:wal|shm|journal)$/su.exec(path)?.[1];
-  if (owner !== undefined && existsSync(owner)) return isStore(owner);
-  const begin = Buffer.alloc(STORE_MAGIC.length);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, begin, 0, begin.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  return begin.toString('latin1') === STORE_MAGIC;
+  return isStoreFile(path) || (owner !== undefined && isStoreFile(owner));
 }
 
 /** How often to look whether somebody reads a pipe, in milliseconds. */

@@ -5,7 +5,7 @@
 import { unreachable } from '../../base/assert.ts';
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import type { PropertyKind, PropertyName } from '../model/property.ts';
-import { packCall, type UnpackedCall } from './packed-calls.ts';
+import { isTurnedAway, packCall, type UnpackedCall } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
 import type { StateReader } from './state-reader.ts';
 
@@ -130,13 +130,9 @@ function independentVerdict(): NonNullable<EngineProperty['holdsStep']> {
   };
 }
 
-function isTurnedAwayInVain(
-  packed: PackedModel,
-  before: StateReader,
-  { name, isRefused, buffer, importer }: UnpackedCall,
-): boolean {
-  if (name === 'release') return false;
-  return isRefused && couldBeServed(packed, before.attachedTo(buffer) | (1 << importer));
+function isTurnedAwayInVain(packed: PackedModel, before: StateReader, call: UnpackedCall): boolean {
+  const { buffer, importer } = call;
+  return isTurnedAway(call) && couldBeServed(packed, before.attachedTo(buffer) | (1 << importer));
 }
 
 /** Everybody of a set could share a buffer, if memory were empty. */
@@ -157,9 +153,7 @@ function whoWouldBeTurnedAway(packed: PackedModel, state: StateReader): Property
       if (state.isAttached(buffer, importer)) continue;
       const set = attached | (1 << importer);
       const isAdmitted =
-        (admits === 'served' &&
-          judge.serves(place, importer) &&
-          judge.servesTogether(place, set)) ||
+        (admits === 'served' && judge.admits(place, importer, set)) ||
         (admits === 'masks-overlap' && judge.masksOverlap(set)) ||
         (movesStorage && !isInUse);
       if (isAdmitted || !couldBeServed(packed, set)) continue;

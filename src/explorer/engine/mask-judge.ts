@@ -38,7 +38,7 @@ export class MaskJudge implements PlaceJudge {
     return ((this.#masks[importer] ?? 0) & (1 << place)) !== 0;
   }
 
-  servesTogether(place: number, set: number): boolean {
+  admits(place: number, _newcomer: number, set: number): boolean {
     return (this.#mergedMask(set) & (1 << place)) !== 0;
   }
 

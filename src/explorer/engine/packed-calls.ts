@@ -60,6 +60,11 @@ export function unpackCall(call: number): UnpackedCall {
   };
 }
 
+/** An importer is turned away; to give up a place that nobody keeps is refused, too, and does no harm. */
+export function isTurnedAway({ name, isRefused }: UnpackedCall): boolean {
+  return isRefused && name !== 'release';
+}
+
 /** What is added to the number of a call to say who makes it. */
 export function callerBits(buffer: number, importer: number): number {
   assert(importer >= 0 && importer <= IMPORTER_MASK, 'an importer fits into its bits');

@@ -22,8 +22,8 @@ export interface PlaceJudge {
   masksOverlap(set: number): boolean;
   /** The storage of a place meets the constraints of an importer. [ATT4] */
   serves(place: number, importer: number): boolean;
-  /** The storage of a place serves all of these at once. [ATT4] */
-  servesTogether(place: number, set: number): boolean;
+  /** The storage of a place serves a newcomer, and all of a set with it. [ATT4] */
+  admits(place: number, newcomer: number, set: number): boolean;
   /** The bus offset of an importer gives the storage an address. [MAP2] */
   hasAddress(place: number, importer: number): boolean;
   /** The CPU may touch the storage. [CPU2] */

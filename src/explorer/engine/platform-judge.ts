@@ -9,9 +9,8 @@ import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { alignUp, PAGE_SIZE, type Bytes } from '../../base/units.ts';
 import { breachesOf } from '../../constraints/accepts.ts';
-import { bufferCountOf } from '../../constraints/buffer-count.ts';
 import { ioVirtualAlignment, ioVirtualWindow } from '../../constraints/io-virtual.ts';
-import { meetsRequirement } from '../../constraints/meets-requirement.ts';
+import { servesAll } from '../../constraints/meets-requirement.ts';
 import { mergeConstraints, type Requirement } from '../../constraints/requirement.ts';
 import type { Storage } from '../../constraints/storage.ts';
 import { isAttachable } from '../../exporter/attachable.ts';
@@ -40,6 +39,7 @@ export class PlatformJudge implements PlaceJudge {
   readonly #placeByText = new Map<string, number>();
   readonly #requirements = new Map<number, Requirement>();
   readonly #feasible = new Map<number, boolean>();
+  readonly #admitted = new Map<string, boolean>();
   readonly #plans = new Map<string, number>();
 
   constructor(platform: Platform, importers: readonly ImporterSpec[], size: Bytes) {
@@ -66,12 +66,14 @@ export class PlatformJudge implements PlaceJudge {
     return breachesOf(this.#constraintsOf(importer), this.#storageOf(place)).length === 0;
   }
 
-  servesTogether(place: number, set: number): boolean {
-    const requirement = this.#requirementOf(set);
-    return (
-      meetsRequirement(requirement, this.#storageOf(place)) &&
-      bufferCountOf(requirement, {}) !== null
-    );
+  admits(place: number, newcomer: number, set: number): boolean {
+    const key = `${place}:${newcomer}:${set}`;
+    const known = this.#admitted.get(key);
+    if (known !== undefined) return known;
+    const isAdmitted =
+      this.serves(place, newcomer) && servesAll(this.#requirementOf(set), this.#storageOf(place));
+    this.#admitted.set(key, isAdmitted);
+    return isAdmitted;
   }
 
   hasAddress(place: number, importer: number): boolean {

@@ -27,10 +27,8 @@ export type Ending = 'no' | 'finished' | 'refused' | 'died';
 export interface PositionStep {
   readonly step: ImporterStep;
   readonly to: number;
-  /** Where a refused attach leads; null where it leads nowhere. */
+  /** Where a refused attach leads, as long as the importer is waited for; null where it leads nowhere. */
   readonly refusedTo: number | null;
-  /** Where it leads while somebody waits for this importer, whose place is kept; null where that is the same. */
-  readonly keptTo: number | null;
 }
 
 /** What a position means. */
@@ -39,6 +37,8 @@ export interface Position {
   readonly maps: number;
   /** It has attached once, or has given its place up: nobody waits for it under `barrier`. */
   readonly isSettled: boolean;
+  /** The position that this one becomes when nobody is waited for any more; absent where it stays. */
+  readonly unawaited?: number;
   readonly ending: Ending;
   readonly steps: readonly PositionStep[];
 }
@@ -47,7 +47,7 @@ export interface Position {
 export function freePositions(mapMax: number, isAwaited: boolean): readonly Position[] {
   assert(mapMax >= 0, 'live maps are counted from 0');
   const left = isAwaited ? mapMax + 2 : 0;
-  const attach: PositionStep = { step: 'attach', to: 1, refusedTo: null, keptTo: null };
+  const attach: PositionStep = { step: 'attach', to: 1, refusedTo: null };
   const away: Omit<Position, 'isSettled'> = {
     isAttached: false,
     maps: 0,
@@ -57,13 +57,15 @@ export function freePositions(mapMax: number, isAwaited: boolean): readonly Posi
   const attached = Array.from({ length: mapMax + 1 }, (_, maps): Position => {
     const at = maps + 1;
     const steps: PositionStep[] = [];
-    if (maps < mapMax) steps.push({ step: 'map', to: at + 1, refusedTo: null, keptTo: null });
-    if (maps > 0) steps.push({ step: 'unmap', to: at - 1, refusedTo: null, keptTo: null });
-    else steps.push({ step: 'detach', to: left, refusedTo: null, keptTo: null });
+    if (maps < mapMax) steps.push({ step: 'map', to: at + 1, refusedTo: null });
+    if (maps > 0) steps.push({ step: 'unmap', to: at - 1, refusedTo: null });
+    else steps.push({ step: 'detach', to: left, refusedTo: null });
     return { isAttached: true, maps, isSettled: true, ending: 'no', steps };
   });
   const gone = isAwaited ? [{ ...away, isSettled: true }] : [];
-  const positions = [{ ...away, isSettled: false }, ...attached, ...gone];
+  // Whoever is not waited for any more counts as having been there.
+  const never = { ...away, isSettled: false, ...(isAwaited ? { unawaited: left } : {}) };
+  const positions = [never, ...attached, ...gone];
   assert(left < positions.length, 'whoever leaves comes to a position');
   return positions;
 }
@@ -91,13 +93,9 @@ export function programPositions(
   const positions = program.map((name, at): Position => {
     const isBefore = !isSettled;
     const attaches = name === 'attach' || name === 'import';
-    const step = {
-      step: name,
-      to: at + 1,
-      refusedTo: attaches ? refused : null,
-      keptTo: attaches && isBefore && keepsPlace ? refusedInPlace : null,
-    };
-    const death = { step: 'die', to: died, refusedTo: null, keptTo: null } as const;
+    const refusedTo = isBefore && keepsPlace ? refusedInPlace : refused;
+    const step = { step: name, to: at + 1, refusedTo: attaches ? refusedTo : null };
+    const death = { step: 'die', to: died, refusedTo: null } as const;
     const steps = mayDie && isBefore ? [step, death] : [step];
     const position = { isAttached, maps, isSettled, ending: 'no', steps } as const;
     isAttached = nextAttached(isAttached, name);
@@ -113,7 +111,10 @@ export function programPositions(
     { isAttached, maps, isSettled: true, ending: 'finished', steps: [] },
     { ...gone, isSettled: true, ending: 'refused' },
     ...(mayDie ? [{ ...gone, isSettled: false, ending: 'died' } as const] : []),
-    ...(keepsPlace ? [{ ...gone, isSettled: false, ending: 'refused' } as const] : []),
+    // Without anybody who waits there is no place to keep.
+    ...(keepsPlace
+      ? [{ ...gone, isSettled: false, ending: 'refused', unawaited: refused } as const]
+      : []),
   ];
 }
 

@@ -13,7 +13,6 @@ export interface TableStep {
   readonly call: number;
   readonly to: number;
   readonly refusedTo: number | null;
-  readonly keptTo: number | null;
 }
 
 /** Fields of one kind, each at an index. */
@@ -58,8 +57,7 @@ export class StepTables {
   /** The most steps of any position. */
   readonly stepsMax: number;
   readonly #facts: readonly Int32Array[];
-  readonly #left: readonly number[];
-  readonly #refused: readonly { readonly inPlace: number; readonly gone: number }[];
+  readonly #unawaited: readonly Int32Array[];
   readonly #steps: readonly (readonly (readonly TableStep[])[])[];
 
   constructor({ model, buffers, positions }: PackedModel) {
@@ -75,16 +73,9 @@ export class StepTables {
       'an importer stands somewhere',
     );
     this.stepsMax = Math.max(...positions.flat().map(({ steps }) => steps.length));
-    this.#left = positions.map((each) =>
-      Math.max(
-        0,
-        each.findIndex(({ isAttached, isSettled }) => !isAttached && isSettled),
-      ),
+    this.#unawaited = positions.map((each) =>
+      Int32Array.from(each, ({ unawaited }, at) => unawaited ?? at),
     );
-    this.#refused = positions.map((each) => ({
-      inPlace: each.findIndex(({ ending, isSettled }) => ending === 'refused' && !isSettled),
-      gone: each.findIndex(({ ending, isSettled }) => ending === 'refused' && isSettled),
-    }));
     this.#facts = positions.map((each) => Int32Array.from(each, factsOf));
     this.#steps = positions.map((each) => each.map(stepsOf));
   }
@@ -94,14 +85,9 @@ export class StepTables {
     return this.#facts[importer]?.[position] ?? 0;
   }
 
-  /**
-   * Where an importer is when nobody is waited for any more: in programs who was refused has no place to keep;
-   * in free calls everybody counts as having been there.
-   */
-  positionAfterDeadline(importer: number, position: number): number {
-    if (!this.isPrograms) return position === 0 ? (this.#left[importer] ?? 0) : position;
-    const refused = this.#refused[importer];
-    return refused?.inPlace === position ? refused.gone : position;
+  /** The position that this one becomes when nobody is waited for any more. */
+  unawaited(importer: number, position: number): number {
+    return this.#unawaited[importer]?.[position] ?? position;
   }
 
   /** The steps that are possible at a position. */
@@ -117,9 +103,9 @@ function factsOf({ isAttached, maps, isSettled, ending }: Position): number {
 }
 
 function stepsOf({ steps }: Position): readonly TableStep[] {
-  return steps.map(({ step, to, refusedTo, keptTo }) => {
+  return steps.map(({ step, to, refusedTo }) => {
     const call = PACKED_CALLS.indexOf(step);
     assert(call >= 0, 'every step has a number');
-    return { call, to, refusedTo, keptTo };
+    return { call, to, refusedTo };
   });
 }

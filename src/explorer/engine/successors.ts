@@ -188,15 +188,16 @@ export class Successors {
     const steps = tables.stepsAt(importer, this.#positions[importer] ?? 0);
     const who = callerBits(buffer, importer);
     const field = buffer * this.#packed.importerCount + importer;
-    for (const { call, to, refusedTo, keptTo } of steps) {
+    for (const { call, to, refusedTo } of steps) {
       switch (call) {
         case ATTACH:
         case IMPORT: {
           const after = this.#backingAfterAttach(importer, backing, attached, isInUse);
           if (after === NO_PLACE) {
-            const isKept = (missing & (1 << importer)) !== 0;
-            const then = isKept ? (keptTo ?? refusedTo) : refusedTo;
-            if (then !== null) this.#emitPosition(call | who | REFUSED_FLAG, field, then);
+            if (refusedTo === null) break;
+            const isAwaited = (missing & (1 << importer)) !== 0;
+            const then = isAwaited ? refusedTo : tables.unawaited(importer, refusedTo);
+            this.#emitPosition(call | who | REFUSED_FLAG, field, then);
             break;
           }
           const set = attached | (1 << importer);
@@ -248,9 +249,7 @@ export class Successors {
       case 'nobody':
         return false;
       case 'served':
-        return (
-          this.#judge.judge.serves(place, importer) && this.#judge.judge.servesTogether(place, set)
-        );
+        return this.#judge.judge.admits(place, importer, set);
       case 'masks-overlap':
         return this.#judge.masksOverlap(set);
     }
@@ -290,7 +289,7 @@ export class Successors {
       for (let importer = 0; importer < this.#packed.importerCount; importer += 1) {
         const field = buffer * this.#packed.importerCount + importer;
         const position = this.#positions[importer] ?? 0;
-        const then = tables.positionAfterDeadline(importer, position);
+        const then = tables.unawaited(importer, position);
         tables.positions.write(this.words, at, field, then);
       }
       if (!tables.isPrograms) return;
@@ -308,7 +307,7 @@ export class Successors {
       this.#forgetDeadline(buffer);
       for (let importer = 0; importer < this.#packed.importerCount; importer += 1) {
         const position = this.#positions[importer] ?? 0;
-        const then = tables.isPrograms ? tables.positionAfterDeadline(importer, position) : 0;
+        const then = tables.isPrograms ? tables.unawaited(importer, position) : 0;
         const field = buffer * this.#packed.importerCount + importer;
         tables.positions.write(this.words, at, field, then);
       }

@@ -121,7 +121,7 @@ class Promela {
     const forget =
       model.calls === 'free'
         ? all.map((importer) => `; ${this.#position(b, importer)} = 0`)
-        : this.#gone(b).map((each) => `; ${each}`);
+        : this.#unawaited(b).map((each) => `; ${each}`);
     const cpuMax = 'cpuMax' in model ? model.cpuMax : 0;
     const cpu = [
       `PLACED(${b}) && cpu[${b}] < ${cpuMax} && (${this.#reachable(b)}) -> cpu[${b}]++`,
@@ -154,26 +154,19 @@ class Promela {
     return places.map((place) => `back[${b}] == ${place + 2}`).join(' || ') || 'false';
   }
 
-  /** A deadline passes; in free calls everybody counts as having been there. */
+  /** A deadline passes. */
   #open(b: number): string {
-    const { model, positions } = this.#packed;
-    if (model.calls === 'programs') return [`opened[${b}] = 1`, ...this.#gone(b)].join('; ');
-    return positions
-      .flatMap((each, importer) => {
-        const left = each.findIndex(({ isAttached, isSettled }) => !isAttached && isSettled);
-        const at = this.#position(b, importer);
-        return left < 0 ? [] : [`${at} = (${at} == 0 -> ${left} : ${at})`];
-      })
-      .join('; ');
+    const isKept = this.#packed.model.calls === 'programs';
+    return [...(isKept ? [`opened[${b}] = 1`] : []), ...this.#unawaited(b)].join('; ');
   }
 
-  /** Who was refused has no place any more that anybody would keep. */
-  #gone(b: number): readonly string[] {
+  /** Nobody is waited for any more. */
+  #unawaited(b: number): readonly string[] {
     return this.#packed.positions.flatMap((each, importer) => {
-      const inPlace = each.findIndex(({ ending, isSettled }) => ending === 'refused' && !isSettled);
-      const gone = each.findIndex(({ ending, isSettled }) => ending === 'refused' && isSettled);
       const at = this.#position(b, importer);
-      return inPlace < 0 ? [] : [`${at} = (${at} == ${inPlace} -> ${gone} : ${at})`];
+      return each.flatMap(({ unawaited }, index) =>
+        unawaited === undefined ? [] : [`${at} = (${at} == ${index} -> ${unawaited} : ${at})`],
+      );
     });
   }
 
@@ -276,10 +269,11 @@ class Promela {
     const tooLate = `PLACED(${b}) && !((${late})${moves})`;
     const at = this.#position(b, importer);
     // Whoever is waited for keeps its place: the deadline has not passed, and there is no storage.
+    const { unawaited } = this.#packed.positions[importer]?.[step.refusedTo] ?? {};
     const then =
-      step.keptTo === null
+      unawaited === undefined
         ? String(step.refusedTo)
-        : `(opened[${b}] || back[${b}] != 1 -> ${step.refusedTo} : ${step.keptTo})`;
+        : `(opened[${b}] || back[${b}] != 1 -> ${unawaited} : ${step.refusedTo})`;
     return [`${here} && ((${early}) || (${tooLate})) -> ${at} = ${then}`];
   }
 }

@@ -1,0 +1,30 @@
+/** What a store in a file is known by before it is opened. */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { STDIN } from './source-name.ts';
+
+/** How every database of SQLite begins. Source: the SQLite file format, section 1.3.1. */
+const MAGIC = 'SQLite format 3\0';
+
+/** Whether bytes begin as those of a SQLite file do. */
+export function beginsAsStore(bytes: Buffer): boolean {
+  return bytes.subarray(0, MAGIC.length).toString('latin1') === MAGIC;
+}
+
+/** Whether a path leads to a SQLite file, whosever it is. What comes through a pipe is left in it. */
+export function isStoreFile(path: string): boolean {
+  if (path === STDIN) return false;
+  try {
+    if (!statSync(path).isFile()) return false;
+    const file = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(MAGIC.length);
+      readSync(file, start);
+      return beginsAsStore(start);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Whoever reads it says what is wrong.
+    return false;
+  }
+}
