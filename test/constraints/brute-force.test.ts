@@ -17,6 +17,7 @@ import { IS_USUAL, SEED } from '../property/seed.ts';
 import { answersOf, roomOf, servedSizes, statedIn, without } from './tiny/questions.ts';
 import { isServed } from './tiny/reference.ts';
 import { FEATURES, PAIRS, universe, type Universe } from './tiny/universes.ts';
+import { isToldAsNearest, named } from './corrections.ts';
 
 /** How many universes are tried: each pair of fields twice, and more often where lives are asked for. */
 const RUNS = 2 * PAIRS.length * Number(process.env['CENALLOC_TINY'] ?? 1);
@@ -37,19 +38,6 @@ function membersIn(solution: Solution, kinds: readonly string[]): readonly strin
   return solution.corrections
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ members }) => named(members));
-}
-
-function named(members: readonly { readonly participant: string; readonly field: string }[]) {
-  return members
-    .map(({ participant, field }) => `${participant}.${field}`)
-    .sort()
-    .join(' ');
-}
-
-/** Several wishes about the buffer are told as the nearest request. */
-function isToldAsNearest(correction: string): boolean {
-  const fields = correction.split(' ');
-  return fields.length > 1 && fields.every((each) => each.startsWith('buffer.'));
 }
 
 function nearestOf(asked: number, sizes: readonly number[], room: number): number | null {

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { bytes } from '../../src/base/units.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import type { Platform } from '../../src/allocators/platform/platform.ts';
-import type { ConflictMember } from '../../src/base/refusal.ts';
 import { solve, type Solution } from '../../src/solver/solve.ts';
+import { isToldAsNearest, named } from './corrections.ts';
 
 interface SolverCase {
   readonly name: string;
@@ -30,19 +30,6 @@ function solved(platform: Platform, { request: { size, count } }: SolverCase): S
     ...(size === undefined ? {} : { size: bytes(size) }),
     ...(count === undefined ? {} : { bufferCount: count }),
   });
-}
-
-function named(members: readonly ConflictMember[]): string {
-  return members
-    .map(({ participant, field }) => `${participant}.${field}`)
-    .sort()
-    .join(' ');
-}
-
-/** Several wishes about the buffer may be told as the nearest request instead. */
-function isToldAsNearest(correction: string): boolean {
-  const fields = correction.split(' ');
-  return fields.length > 1 && fields.every((each) => each.startsWith('buffer.'));
 }
 
 describe.each(cases.map((each) => [each.name, each] as const))('%s', (_, one) => {

@@ -9,17 +9,12 @@ import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Prng } from '../../src/base/prng.ts';
 import { createExporter, encodeLog, unwrap, type RecordedEvent } from '../../src/index.ts';
 import { openPostgresStore, verifyPostgresStore } from '../../src/store/postgres/index.ts';
-import {
-  newStoreUrl,
-  noServer,
-  onServer,
-  startServer,
-  type TestServer,
-} from '../support/postgres-server.ts';
+import { newStoreUrl, noServer, onServer, type TestServer } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 import { runHere } from '../support/run-here.ts';
 import { isLong } from './commands.ts';
 import { newFolder, PROGRAM, runIn } from './program.ts';
@@ -39,13 +34,12 @@ const log = encodeLog(alternatingFacts());
 
 let server: TestServer;
 
-beforeAll(async () => {
-  writeFileSync(logFile, log);
-  if (noServer === '') server = await startServer();
-}, 120_000);
+useServer((started) => {
+  server = started;
+});
 
-afterAll(() => {
-  if (noServer === '') server.stop();
+beforeAll(() => {
+  writeFileSync(logFile, log);
 });
 
 function alternatingFacts(): readonly RecordedEvent[] {

@@ -48,24 +48,30 @@ function livesIn(name: string): readonly Life[] {
   });
 }
 
+/** A machine that was exported does as ours does, fact by fact. */
+function assertSameLife(
+  exported: ReturnType<typeof bufferMachineOf>,
+  { input, facts }: ReturnType<typeof livesIn>[number],
+): void {
+  const ours = createActor(bufferMachine, { input }).start();
+  const theirs = createActor(exported, { input }).start();
+  for (const fact of facts) {
+    for (const each of facts) {
+      expect(theirs.getSnapshot().can(each)).toBe(ours.getSnapshot().can(each));
+    }
+    ours.send(fact);
+    theirs.send(fact);
+    expect(theirs.getSnapshot().status).toBe('active');
+    expect(theirs.getSnapshot().value).toBe(ours.getSnapshot().value);
+    expect(theirs.getSnapshot().context).toEqual(ours.getSnapshot().context);
+  }
+}
+
 test.each(LOGS)("the buffer's JSON does as the machine does on each fact of %s", (name) => {
   const exported = bufferMachineOf(exportChart(bufferChart(), 'stately'));
   const lives = livesIn(name);
   expect(lives.length).toBeGreaterThan(0);
-  for (const { input, facts } of lives) {
-    const ours = createActor(bufferMachine, { input }).start();
-    const theirs = createActor(exported, { input }).start();
-    for (const fact of facts) {
-      for (const each of facts) {
-        expect(theirs.getSnapshot().can(each)).toBe(ours.getSnapshot().can(each));
-      }
-      ours.send(fact);
-      theirs.send(fact);
-      expect(theirs.getSnapshot().status).toBe('active');
-      expect(theirs.getSnapshot().value).toBe(ours.getSnapshot().value);
-      expect(theirs.getSnapshot().context).toEqual(ours.getSnapshot().context);
-    }
-  }
+  for (const life of lives) assertSameLife(exported, life);
 });
 
 test('the JSON of an attachment does as its machine does', () => {
@@ -151,18 +157,7 @@ describe.each(FORMS)('a guard that is written as %s', (_, form) => {
 
   test.each(LOGS)('does the same in %s', (name) => {
     const exported = bufferMachineOf(text);
-    for (const { input, facts } of livesIn(name)) {
-      const ours = createActor(bufferMachine, { input }).start();
-      const theirs = createActor(exported, { input }).start();
-      for (const fact of facts) {
-        for (const each of facts) {
-          expect(theirs.getSnapshot().can(each)).toBe(ours.getSnapshot().can(each));
-        }
-        ours.send(fact);
-        theirs.send(fact);
-        expect(theirs.getSnapshot().context).toEqual(ours.getSnapshot().context);
-      }
-    }
+    for (const life of livesIn(name)) assertSameLife(exported, life);
   });
 
   test.each(['noSuchRule', '__proto__', 'toString', 'constructor', 'isUnusedd'])(

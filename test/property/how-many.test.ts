@@ -5,16 +5,15 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lastFit } from '../../examples/last-fit.ts';
 import {
   ALLOCATOR_KINDS,
   type AllocationRequest,
-  type AllocatorOps,
   type AllocatorKind,
 } from '../../src/allocators/allocator.ts';
 import { operationsOf } from '../../src/allocators/allocator-operations.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { planFrom, whyUnsuitable } from '../../src/allocators/pool.ts';
-import { highestPlace, ONE_RUN_IN_PLACE } from '../../src/allocators/kinds/place-in-run.ts';
 import { assert, present } from '../../src/base/assert.ts';
 import { bytes } from '../../src/base/units.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
@@ -126,18 +125,6 @@ test('[L9] a million frames are counted without walking from place to place', ()
 });
 
 test('[L9] an allocator of a program that does not count is asked to plan', () => {
-  const lastFit: AllocatorOps = {
-    promises: ONE_RUN_IN_PLACE,
-    plan(request, zones) {
-      for (const zone of zones) {
-        for (const run of [...zone.runs()].reverse()) {
-          const place = highestPlace(run, request);
-          if (place !== null) return [place];
-        }
-      }
-      return null;
-    },
-  };
   const parsed = parsePlatform(
     {
       name: 'own',

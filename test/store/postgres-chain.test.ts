@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeLog, describeWorld } from '../../src/index.ts';
 import { openWorldLater } from '../../src/store/open-world.ts';
 import {
@@ -13,25 +13,16 @@ import {
   type PostgresStore,
 } from '../../src/store/postgres/index.ts';
 import { unwrapInput } from '../exhaustive/unwrap-input.ts';
-import {
-  newStoreUrl,
-  noServer,
-  onServer,
-  startServer,
-  type TestServer,
-} from '../support/postgres-server.ts';
+import { newStoreUrl, noServer, onServer, type TestServer } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 import { changeTables, opened, schemaOf, taken } from './server-stores.ts';
 
 const GOLDEN = join(import.meta.dirname, '../golden/v2');
 
 let server: TestServer;
 
-beforeAll(async () => {
-  if (noServer === '') server = await startServer();
-}, 120_000);
-
-afterAll(() => {
-  if (noServer === '') server.stop();
+useServer((started) => {
+  server = started;
 });
 
 /** A store as an older program wrote it. */

@@ -2,14 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  noServer,
-  newStoreUrl,
-  PASSWORD,
-  startServer,
-  type TestServer,
-} from '../support/postgres-server.ts';
+import { describe, expect, test } from 'vitest';
+import { noServer, newStoreUrl, PASSWORD, type TestServer } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 import { runHere, type Ran } from '../support/run-here.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -38,12 +33,8 @@ function withoutPassword(ran: Ran): Ran {
 describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
   let server: TestServer;
 
-  beforeAll(async () => {
-    server = await startServer();
-  }, 120_000);
-
-  afterAll(() => {
-    server.stop();
+  useServer((started) => {
+    server = started;
   });
 
   test('is imported, listed, exported byte by byte, replayed and shown', async () => {

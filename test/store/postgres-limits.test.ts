@@ -6,7 +6,7 @@ import { chownSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import type { EventStore } from '../../src/events/event-store.ts';
@@ -18,9 +18,9 @@ import {
   noOwnServer,
   noServer,
   onServer,
-  startServer,
   type TestServer,
 } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 import { noSmallDisk, removeDisk, smallDisk } from '../support/small-disk.ts';
 
 /** How far behind the reader is; a million in the long mode. */
@@ -53,12 +53,8 @@ function heapUsed(): number {
 describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
   let server: TestServer;
 
-  beforeAll(async () => {
-    server = await startServer();
-  }, 120_000);
-
-  afterAll(() => {
-    server.stop();
+  useServer((started) => {
+    server = started;
   });
 
   test(`a reader that is ${BEHIND} facts behind catches up, and memory stays flat`, async () => {

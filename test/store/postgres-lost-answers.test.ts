@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bufferId, importerId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import type { EventStore, StoredEvent } from '../../src/events/event-store.ts';
@@ -16,13 +16,8 @@ import {
   type PostgresPool,
   type PostgresQuery,
 } from '../../src/store/postgres/index.ts';
-import {
-  noServer,
-  newStoreUrl,
-  onServer,
-  startServer,
-  type TestServer,
-} from '../support/postgres-server.ts';
+import { noServer, newStoreUrl, onServer, type TestServer } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 
 function taken(stream: string): EventDraft {
   return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
@@ -107,12 +102,8 @@ class LossyPool implements PostgresPool {
 describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
   let server: TestServer;
 
-  beforeAll(async () => {
-    server = await startServer();
-  }, 120_000);
-
-  afterAll(() => {
-    server.stop();
+  useServer((started) => {
+    server = started;
   });
 
   async function opened(at: string | PostgresPool, schema?: string): Promise<EventStore> {

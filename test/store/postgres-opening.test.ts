@@ -6,7 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
@@ -17,9 +17,9 @@ import {
   noServer,
   onServer,
   PASSWORD,
-  startServer,
   type TestServer,
 } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 import type { Ran } from '../support/run-here.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -110,12 +110,8 @@ test('a host that nobody knows is not waited for', async () => {
 describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
   let server: TestServer;
 
-  beforeAll(async () => {
-    server = await startServer();
-  }, 120_000);
-
-  afterAll(() => {
-    server.stop();
+  useServer((started) => {
+    server = started;
   });
 
   test.skipIf(noOwnServer !== '')(

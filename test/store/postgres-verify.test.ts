@@ -2,16 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WRITTEN_SCHEMAS } from '../../schemas/documents.ts';
 import {
   asOwn,
   noOwnServer,
   noServer,
   onServer,
-  startServer,
   type TestServer,
 } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 import { openWorldLater } from '../../src/store/open-world.ts';
 import { encodeWorld, WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
 import { runHere } from '../support/run-here.ts';
@@ -23,12 +23,8 @@ const isVerifyDocument = new Ajv({ strict: false }).compile(WRITTEN_SCHEMAS['ver
 
 let server: TestServer;
 
-beforeAll(async () => {
-  if (noServer === '') server = await startServer();
-}, 120_000);
-
-afterAll(() => {
-  if (noServer === '') server.stop();
+useServer((started) => {
+  server = started;
 });
 
 async function verified(url: string) {

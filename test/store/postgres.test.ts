@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import type { EventStore, StoredEvent } from '../../src/events/event-store.ts';
@@ -17,10 +17,10 @@ import {
   onServer,
   PASSWORD,
   poolOf,
-  startServer,
   type StopMode,
   type TestServer,
 } from '../support/postgres-server.ts';
+import { useServer } from '../support/use-server.ts';
 
 const WRITERS = ['w1', 'w2', 'w3', 'w4'];
 const ROUNDS = 120;
@@ -47,12 +47,8 @@ const names = (facts: readonly StoredEvent[]): readonly string[] =>
 describe.skipIf(noServer !== '')(`a log of many machines${noServer}`, () => {
   let server: TestServer;
 
-  beforeAll(async () => {
-    server = await startServer();
-  }, 120_000);
-
-  afterAll(() => {
-    server.stop();
+  useServer((started) => {
+    server = started;
   });
 
   test('a transaction that commits late is read, where a cursor of numbers alone loses it', async () => {

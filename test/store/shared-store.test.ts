@@ -22,8 +22,9 @@ import {
 } from '../../src/index.ts';
 import { FactImport } from '../../src/store/import-facts.ts';
 import { openWorld, saveWorld } from '../../src/store/open-world.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
+import type { SqliteStore } from '../../src/store/sqlite/index.ts';
 import { WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
+import { openFile } from './file-stores.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-shared-'));
 afterAll(() => {
@@ -43,18 +44,12 @@ const PLATFORM: PlatformInput = {
 
 let files = 0;
 
-function open(path: string): SyncEventStore {
-  const opened = openSqliteStore(path);
-  if (!opened.ok) throw opened.refusal;
-  return opened.value;
-}
-
 function two(): { one: Exporter; other: Exporter; store: SyncEventStore } {
   files += 1;
   const path = join(folder, `shared-${files}.cenalloc`);
-  const store = open(path);
+  const store = openFile(path);
   const one = createExporter({ platform: PLATFORM, store, policy: 'fits' });
-  const other = createExporter({ platform: PLATFORM, store: open(path), policy: 'fits' });
+  const other = createExporter({ platform: PLATFORM, store: openFile(path), policy: 'fits' });
   return { one, other, store };
 }
 
@@ -117,7 +112,7 @@ describe('[LOG1] somebody who was slower', () => {
 
 test('processes that write at once lose nothing, and the log replays', () => {
   const path = join(folder, 'processes.cenalloc');
-  createExporter({ platform: PLATFORM, store: open(path), policy: 'fits' });
+  createExporter({ platform: PLATFORM, store: openFile(path), policy: 'fits' });
   const index = resolve(import.meta.dirname, '../../src/index.ts');
   const sqlite = resolve(import.meta.dirname, '../../src/store/sqlite/index.ts');
   const program = `
@@ -147,7 +142,7 @@ test('processes that write at once lose nothing, and the log replays', () => {
     env: { ...process.env, NODE: process.execPath, PROGRAM: program, FILE: path },
   });
   expect(said.trim().split('\n')).toHaveLength(3);
-  const facts = [...open(path).readAll()];
+  const facts = [...openFile(path).readAll()];
   expect(facts).toHaveLength(1 + 3 * 60 * 2);
   expect(replay(facts).ok).toBe(true);
   for (const actor of ['w1', 'w2', 'w3']) {
@@ -198,7 +193,7 @@ describe('an import', () => {
     const facts = [...source().readAll()];
     for (let broken = 0; broken <= facts.length; broken += 1) {
       files += 1;
-      const store = open(join(folder, `import-${files}.cenalloc`));
+      const store = openFile(join(folder, `import-${files}.cenalloc`));
       const first = new FactImport(store);
       for (const fact of facts.slice(0, broken)) expect(first.take(fact).ok).toBe(true);
       first.flush();

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createExporter, StoreFailure, unwrap, type PlatformInput } from '../../src/index.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
+import { StoreFailure } from '../../src/index.ts';
+import type { SqliteStore } from '../../src/store/sqlite/index.ts';
+import { fillFile, openFile } from './file-stores.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-flips-'));
 afterAll(() => {
@@ -20,37 +21,11 @@ const BUFFERS = 90;
 /** A lost bit is looked for in every place, in steps that meet no page twice in the same place. */
 const STEP = 0.618_033_988_75;
 
-const PLATFORM: PlatformInput = {
-  name: 'board',
-  zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
-  allocators: [{ id: 1, name: 'system', kind: 'system', zones: ['ram'] }],
-  importers: [{ id: 'cam', constraints: {} }],
-};
-
-function open(path: string): SqliteStore {
-  const opened = openSqliteStore(path);
-  if (!opened.ok) throw opened.refusal;
-  return opened.value;
-}
-
-function filled(): string {
-  const path = join(folder, 'whole.cenalloc');
-  const store = open(path);
-  const exporter = createExporter({ platform: PLATFORM, store });
-  for (let index = 0; index < BUFFERS; index += 1) {
-    const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
-    unwrap(exporter.map(unwrap(exporter.attach(buffer, 'cam'))));
-  }
-  store.recordings.append('board', ['# tracer: nop', 'one line']);
-  store.recordings.append('board', ['another']);
-  store.close();
-  return path;
-}
-
-const path = filled();
+const path = join(folder, 'whole.cenalloc');
+fillFile(path, BUFFERS);
 const whole = readFileSync(path);
 const { streams, reads } = (() => {
-  const store = open(path);
+  const store = openFile(path);
   const names = [...new Set([...store.readAll()].map(({ stream }) => stream))];
   const all = everyRead(store, names);
   store.close();
@@ -71,7 +46,7 @@ function outcomeOf(bytes: Buffer): string {
   writeFileSync(damaged, bytes);
   let store: SqliteStore | null = null;
   try {
-    store = open(damaged);
+    store = openFile(damaged);
     return everyRead(store, streams) === reads ? 'same' : 'another log';
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;

@@ -29,8 +29,9 @@ import {
   type PlatformInput,
   type SyncEventStore,
 } from '../../src/index.ts';
-import { openSqliteStore, type SqliteStoreOptions } from '../../src/store/sqlite/index.ts';
+import type { SqliteStoreOptions } from '../../src/store/sqlite/index.ts';
 import { isCi } from '../support/tools.ts';
+import { openFile } from './file-stores.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-failures-'));
 afterAll(() => {
@@ -51,16 +52,10 @@ function newPath(): string {
   return join(folder, `store-${files}.cenalloc`);
 }
 
-function open(path: string, options: SqliteStoreOptions = {}): SyncEventStore {
-  const opened = openSqliteStore(path, options);
-  if (!opened.ok) throw opened.refusal;
-  return opened.value;
-}
-
 /** A closed store with some buffers in it. */
 function filled(buffers = 3): string {
   const path = newPath();
-  const store = open(path, { synchronous: 'normal' });
+  const store = openFile(path, { synchronous: 'normal' });
   fill(store, buffers);
   store.close();
   return path;
@@ -91,7 +86,7 @@ function failureOf(action: () => unknown): StoreFailure {
 /** Opens what cannot be opened, and checks that the file is the same afterwards. */
 function refusalOf(path: string, options: SqliteStoreOptions = {}): StoreFailure {
   const before = existsSync(path) ? readFileSync(path) : null;
-  const failure = failureOf(() => open(path, options));
+  const failure = failureOf(() => openFile(path, options));
   const after = existsSync(path) ? readFileSync(path) : null;
   expect(after).toEqual(before);
   return failure;
@@ -205,7 +200,7 @@ describe('reading tells', () => {
       const failure = failureOf(() => [...readAll(path)]);
       expect(failure.kind).toBe('newer');
       expect(failure.message).toContain(words);
-      expect(() => createExporter({ platform: PLATFORM, store: open(path) })).toThrow(words);
+      expect(() => createExporter({ platform: PLATFORM, store: openFile(path) })).toThrow(words);
     }
   });
 });
@@ -247,7 +242,7 @@ function spoil(path: string, change: { readonly type?: string; readonly schema?:
 }
 
 function* readAll(path: string) {
-  const store = open(path, { readOnly: true });
+  const store = openFile(path, { readOnly: true });
   try {
     yield* store.readAll();
   } finally {
@@ -258,14 +253,14 @@ function* readAll(path: string) {
 describe('writing', () => {
   test('to a full disk appends nothing, and goes on when there is room', () => {
     const path = newPath();
-    const small = open(path, { sizeMax: 128 * 1024, synchronous: 'normal' });
+    const small = openFile(path, { sizeMax: 128 * 1024, synchronous: 'normal' });
     const failure = failureOf(() => {
       fill(small, 10_000);
     });
     expect(failure.kind).toBe('full');
     const kept = [...small.readAll()];
     small.close();
-    const store = open(path);
+    const store = openFile(path);
     expect([...store.readAll()]).toEqual(kept);
     fill(store, 10);
     expect([...store.readAll()].length).toBeGreaterThan(kept.length);
@@ -285,7 +280,7 @@ describe('writing', () => {
     }
     try {
       const path = join(mount, 'log.cenalloc');
-      const store = open(path);
+      const store = openFile(path);
       const failure = failureOf(() => {
         fill(store, 10_000);
       });
@@ -306,7 +301,7 @@ describe('writing', () => {
   test('to a store that was opened for reading is refused', () => {
     const path = filled();
     const before = readFileSync(path);
-    const store = open(path, { readOnly: true });
+    const store = openFile(path, { readOnly: true });
     const exporter = createExporter({ platform: PLATFORM, store });
     expect(failureOf(() => exporter.createBuffer({ size: 4096 })).kind).toBe('readOnly');
     expect(exporter.describe().buffers).not.toHaveProperty('b4');
@@ -365,7 +360,7 @@ describe('writing', () => {
     const path = filled();
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
-    const store = open(path, { busyTimeout: 20 });
+    const store = openFile(path, { busyTimeout: 20 });
     const append = () => store.append('b9', 'any', []);
     expect(failureOf(append).kind).toBe('busy');
     other.exec('ROLLBACK');
@@ -378,7 +373,7 @@ describe('writing', () => {
 
 test('a snapshot that is damaged is one that is lost', () => {
   const path = filled();
-  const store = open(path);
+  const store = openFile(path);
   const key = { name: 'world', schema: 1 };
   store.saveSnapshot(key, { at: 1, state: 'a snapshot' });
   expect(store.loadSnapshot(key)).not.toBeNull();

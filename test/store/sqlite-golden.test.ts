@@ -12,6 +12,7 @@ import { openWorld } from '../../src/store/open-world.ts';
 import { MIGRATIONS, APPLICATION_ID } from '../../src/store/sqlite/layout.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
 import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { openFile } from './file-stores.ts';
 
 const golden = join(import.meta.dirname, '../golden/v2');
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-golden-'));
@@ -28,12 +29,6 @@ function copyOf(name: string, layout: number): string {
   return path;
 }
 
-function open(path: string): SqliteStore {
-  const opened = openSqliteStore(path);
-  if (!opened.ok) throw opened.refusal;
-  return opened.value;
-}
-
 /** Everything that a store gives, by every way to read it. */
 function everyRead(store: SqliteStore) {
   const facts = [...store.readAll(store.base)];
@@ -48,7 +43,7 @@ function everyRead(store: SqliteStore) {
 
 describe('a store in a file', () => {
   test.each(stores)('of layout $layout, $name, is its log', ({ name, layout }) => {
-    const store = open(copyOf(name, layout));
+    const store = openFile(copyOf(name, layout));
     const log = unwrapInput(decodeLog(readFileSync(join(golden, `${name}.jsonl`), 'utf8'), name));
     const world: unknown = JSON.parse(readFileSync(join(golden, `${name}.world.json`), 'utf8'));
     const read = everyRead(store);
@@ -67,7 +62,7 @@ describe('a store in a file', () => {
   });
 
   test.each(Object.keys(BASES))('%s is the same from layouts 4 and 5', (name) => {
-    const [older, current] = [open(copyOf(name, 4)), open(copyOf(name, 5))];
+    const [older, current] = [openFile(copyOf(name, 4)), openFile(copyOf(name, 5))];
     expect(everyRead(older)).toEqual(everyRead(current));
     older.close();
     current.close();
@@ -86,8 +81,8 @@ describe('a store in a file', () => {
       refusal: { kind: 'readOnly' },
     });
     expect(readFileSync(path)).toEqual(before);
-    const store = open(path);
-    expect([...store.readAll()]).toEqual([...open(current).readAll()]);
+    const store = openFile(path);
+    expect([...store.readAll()]).toEqual([...openFile(current).readAll()]);
     store.close();
   });
 

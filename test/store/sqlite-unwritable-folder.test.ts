@@ -11,7 +11,7 @@ import { getuid } from 'node:process';
 import { afterAll, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import { createExporter, unwrap, type PlatformInput } from '../../src/index.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
+import { openFile } from './file-stores.ts';
 
 const SOURCES = resolve(import.meta.dirname, '../../src');
 
@@ -32,12 +32,6 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function open(path: string): SqliteStore {
-  const opened = openSqliteStore(path);
-  if (!opened.ok) throw opened.refusal;
-  return opened.value;
-}
-
 let folders = 0;
 
 /** A store of many facts, which nobody has open, in a folder that stays writable for now. */
@@ -46,7 +40,7 @@ function filled(): string {
   const folder = join(root, `store-${folders}`);
   mkdirSync(folder);
   const path = join(folder, 'log #1.cenalloc');
-  const store = open(path);
+  const store = openFile(path);
   const exporter = createExporter({ platform: PLATFORM, store });
   const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
   store.append(
@@ -116,7 +110,7 @@ test('is not read while its owner begins to write, and is shared with it once op
   while (lines.length === 0) await once(child.stdout, 'data');
   expect(await ask('read')).toBe('3002');
   chmodSync(join(path, '..'), 0o755);
-  const owner = open(path);
+  const owner = openFile(path);
   owner.append('b9', 0, [{ event: { type: 'ReferenceTaken', buffer: bufferId('b9') } }]);
   close(path);
   expect(await ask('read')).toBe('busy');
@@ -133,7 +127,7 @@ test('is not read while its owner begins to write, and is shared with it once op
 
 test('is not read without what stands in the log beside it', () => {
   const path = filled();
-  const owner = open(path);
+  const owner = openFile(path);
   owner.append('b9', 0, [{ event: { type: 'ReferenceTaken', buffer: bufferId('b9') } }]);
   // As the death of its owner leaves it, but for the file that readers share.
   const dead = join(root, `store-${folders}-dead`);

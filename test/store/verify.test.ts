@@ -6,42 +6,19 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { WRITTEN_SCHEMAS } from '../../schemas/documents.ts';
 import { bufferId } from '../../src/base/ids.ts';
-import { createExporter, unwrap, type PlatformInput } from '../../src/index.ts';
+import { createExporter } from '../../src/index.ts';
 import type { Snapshot } from '../../src/events/event-store.ts';
 import { openWorld, saveWorld } from '../../src/store/open-world.ts';
 import { WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
 import { expectRefusal, Workbench } from '../cli/command-line.ts';
+import { FILE_PLATFORM, fillFile, openFile } from './file-stores.ts';
 
 const workbench = new Workbench();
 const isVerifyDocument = new Ajv({ strict: false }).compile(WRITTEN_SCHEMAS['verify'] ?? {});
 
-const PLATFORM: PlatformInput = {
-  name: 'board',
-  zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
-  allocators: [{ id: 1, name: 'system', kind: 'system', zones: ['ram'] }],
-  importers: [{ id: 'cam', constraints: {} }],
-};
-
-function open(path: string): SqliteStore {
-  const opened = openSqliteStore(path);
-  if (!opened.ok) throw opened.refusal;
-  return opened.value;
-}
-
 /** A store of nine buffers and a recording. */
 function filled(name: string): string {
-  const path = join(workbench.folder, name);
-  const store = open(path);
-  const exporter = createExporter({ platform: PLATFORM, store });
-  for (let index = 0; index < 9; index += 1) {
-    unwrap(
-      exporter.map(unwrap(exporter.attach(unwrap(exporter.createBuffer({ size: 4096 })), 'cam'))),
-    );
-  }
-  store.recordings.append('board', ['# tracer: nop', 'one line']);
-  store.recordings.append('board', ['another']);
-  store.close();
+  fillFile(join(workbench.folder, name), 9);
   return name;
 }
 
@@ -49,7 +26,7 @@ filled('sound.cenalloc');
 
 /** The world of that store, which is kept in it. */
 const soundSnapshot = ((): Snapshot<number> | null => {
-  const store = open(join(workbench.folder, 'sound.cenalloc'));
+  const store = openFile(join(workbench.folder, 'sound.cenalloc'));
   const world = openWorld(store);
   if (world !== null) saveWorld(store, world);
   const kept = store.loadSnapshot(WORLD_SNAPSHOT);
@@ -161,7 +138,7 @@ describe('tells of', () => {
     const sound = await workbench.run(['log', damaged('kept', 'CREATE TABLE a (b)'), '--verify']);
     expect(sound.code).toBe(0);
     const file = damaged(name, sql);
-    const store = open(join(workbench.folder, file));
+    const store = openFile(join(workbench.folder, file));
     const { at = 0, state = '' } = soundSnapshot ?? {};
     if (name === 'one of no facts') store.saveSnapshot(WORLD_SNAPSHOT, { at: at + 100, state });
     if (name === 'a wrong one') store.saveSnapshot(WORLD_SNAPSHOT, { at: at - 1, state });
@@ -179,8 +156,8 @@ describe('tells of', () => {
     const name = filled('compacted.cenalloc');
     await workbench.run(['log', name, '--compact', 'archive.jsonl']);
     const path = join(workbench.folder, name);
-    const store = open(path);
-    createExporter({ platform: PLATFORM, store }).createBuffer({ size: 4096 });
+    const store = openFile(path);
+    createExporter({ platform: FILE_PLATFORM, store }).createBuffer({ size: 4096 });
     store.close();
     expect((await workbench.run(['log', name, '--verify'])).code).toBe(0);
     const database = new DatabaseSync(path);
@@ -193,7 +170,7 @@ describe('tells of', () => {
 
   test('a history that cannot have happened', async () => {
     const name = filled('unlawful.cenalloc');
-    const store = open(join(workbench.folder, name));
+    const store = openFile(join(workbench.folder, name));
     store.append('ghost', 0, [{ event: { type: 'ReferenceTaken', buffer: bufferId('ghost') } }]);
     store.close();
     const ran = await workbench.run(['log', name, '--verify']);

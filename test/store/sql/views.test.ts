@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { POLICIES } from '../../../src/events/policy.ts';
 import { decodeLog, LOG_SCHEMA, type RecordedEvent } from '../../../src/index.ts';
 import { unwrapInput } from '../../exhaustive/unwrap-input.ts';
@@ -13,7 +13,8 @@ import { modelRuns } from '../../property/arbitrary-runs.ts';
 import { withReplayString } from '../../property/check-law.ts';
 import { Driver } from '../../property/driver.ts';
 import { SEED } from '../../property/seed.ts';
-import { noServer, startServer, type TestServer } from '../../support/postgres-server.ts';
+import { noServer, type TestServer } from '../../support/postgres-server.ts';
+import { useServer } from '../../support/use-server.ts';
 import { expectedViews, type ViewRow } from './expected-views.ts';
 import { inFile, onServerAt, type ViewReader } from './view-readers.ts';
 
@@ -135,12 +136,8 @@ describe.skipIf(noServer !== '')(`views on a server${noServer}`, () => {
   let server: TestServer;
   const open: Open = (log) => onServerAt(server.url, log);
 
-  beforeAll(async () => {
-    server = await startServer();
-  }, 120_000);
-
-  afterAll(() => {
-    server.stop();
+  useServer((started) => {
+    server = started;
   });
 
   // Older logs hold the same facts once they are in a store.
