@@ -23,7 +23,7 @@ import { LineCutter, LINE_LENGTH_MAX, type CutLine } from './line-cutter.ts';
 import { RecordingTally } from './recording-tally.ts';
 import type { Timeline } from './timeline.ts';
 import type { TraceRefusal, TraceReport } from './report.ts';
-import { viewOf, type ByteLine } from './usual/byte-line.ts';
+import { SIGN, viewOf, type ByteLine } from './usual/byte-line.ts';
 import { UsualLines } from './usual/usual-line.ts';
 import { countText } from './wording.ts';
 
@@ -68,7 +68,7 @@ export class TraceChecker {
     },
   });
   /** Lines that come as text are read as bytes, too, where they are usual. */
-  readonly #scratch = new Uint8Array(3 * LINE_LENGTH_MAX);
+  readonly #scratch = new Uint8Array(3 * LINE_LENGTH_MAX + 1);
   readonly #scratchView = viewOf(this.#scratch);
   readonly #usual = new UsualLines();
   readonly #facts: FactIntake;
@@ -103,6 +103,8 @@ export class TraceChecker {
     }
     const bytes = this.#scratch;
     const { written } = encoder.encodeInto(line, bytes);
+    // As in a file: what a longer line has left behind this one is no part of it.
+    bytes[written] = SIGN.lineFeed;
     if (this.#feedUsual({ bytes, view: this.#scratchView, start: 0, end: written })) return;
     const isReturned = line.charCodeAt(line.length - 1) === CARRIAGE_RETURN;
     this.#feedText(isReturned ? line.slice(0, -1) : line);
