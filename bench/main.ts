@@ -20,14 +20,37 @@ import { traceMemoryTable, traceSpeedTable } from './trace.ts';
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
 
-const { values, positionals } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    long: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-  },
-  allowPositionals: true,
-});
+const HELP = `npm run bench -- [TABLE …] [--short | --write] [--long]
+
+Measures cenalloc beside its peers, side by side in one run, and prints tables and goals.
+
+  --short   about a minute of everything
+  --write   puts the tables into docs/benchmarks.md
+  --long    memory of checks of ten million lines, too
+
+Tables: NAMES.
+Exit codes: 0 done, 1 a goal is missed by more than noise explains, 2 bad usage.
+`;
+
+/** What was asked for; a word that is no option ends the run. */
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        short: { type: 'boolean', default: false },
+        long: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nTry --help.`);
+    exit(2);
+  }
+}
+
+const { values, positionals } = readOptions();
 const extent: Extent = values.short ? 'short' : 'full';
 
 /** Every table of the page, by the name of its place there. */
@@ -55,6 +78,10 @@ function withTable(page: string, name: string, lines: readonly string[]): string
   });
 }
 
+if (values.help) {
+  console.log(HELP.replace('NAMES', Object.keys(TABLES).join(', ')));
+  exit(0);
+}
 const unknown = positionals.filter((name) => TABLES[name] === undefined);
 if (unknown.length > 0 || (values.write && values.short)) {
   const known = Object.keys(TABLES).join(', ');
