@@ -160,6 +160,24 @@ const JUDGED: readonly Interrupted[] = [
     says: 'cenalloc: left/archive-NAME.jsonl: interrupted (NAME); it was not written',
   },
   {
+    name: 'log --import of what has not ended',
+    words: ['log', 'left/import.cenalloc', '--import', '-'],
+    stdin: { open: encodeLog(facts.slice(0, 100)) },
+    after: '@ready',
+    later: 300,
+    code: 3,
+    prints: /^$/,
+    says: 'cenalloc: note: interrupted (NAME): nothing was imported\n',
+  },
+  {
+    name: 'log --import of a pipe that nobody writes to',
+    words: ['log', 'left/import.cenalloc', '--import', 'unwritten'],
+    after: '@ready',
+    code: 3,
+    prints: /^$/,
+    says: 'cenalloc: note: interrupted (NAME): nothing was imported\n',
+  },
+  {
     name: 'serve',
     words: ['serve', '--port', '0'],
     after: 'http://',
@@ -223,30 +241,48 @@ describe.concurrent('log --import', () => {
   });
 });
 
-/** Commands that compute: they have written nothing until they have all. */
+/**
+ * Commands that wait for a document: they have done nothing until they have all of it. With those above these are
+ * all that read standard input.
+ */
 const OTHERS: readonly (readonly [string, readonly string[]])[] = [
   ['solve', ['solve', '-']],
   [
     'size',
     ['size', '-', example('streams/camera-and-display.streams.json'), '--svg', 'left/a.svg'],
   ],
+  ['size of streams', ['size', example('streams/board-1gb.platform.json'), '-']],
+  ['explore', ['explore', '-']],
+  ['run', ['run', '-', '--log', 'left/run.jsonl']],
   ['replay', ['replay', '-']],
   ['log', ['log', '-']],
+  ['log --export', ['log', '-', '--export', 'left/log.jsonl']],
   ['import v4l2', ['import', 'v4l2', '-']],
+  ['import v4l2 --into', ['import', 'v4l2', example('tables/hantro-uhd.v4l2.txt'), '--into', '-']],
   ['import vulkan', ['import', 'vulkan', '-']],
-  ['export', ['export', 'inspect', '-', '--out', 'left/a.jsonl']],
+  ['check --platform', ['check', example('traces/k612-late.txt'), '--platform', '-']],
+  ['check --bufinfo', ['check', example('traces/k612-late.txt'), '--bufinfo', '-']],
+  ['export inspect', ['export', 'inspect', '-', '--out', 'left/a.jsonl']],
+  ['export html', ['export', 'html', '-', '--out', 'left/a.html']],
+  ['export promela', ['export', 'promela', '-']],
+  ['serve', ['serve', '-', '--port', '0']],
 ];
 
+const WAITING = OTHERS.flatMap(([name, words], index) =>
+  SIGNALS.filter((_, at) => isLong || index % 6 === 3 * at + 1).map((signal) => ({
+    name,
+    words,
+    signal,
+  })),
+);
+
 describe.concurrent('a signal to a command that waits for its input', () => {
-  test.each(OTHERS.filter((_, index) => isLong || index % 3 === 1))(
-    'ends %s, and nothing is left',
-    async (_, words) => {
-      const ran = await runIn(folder, words, {
-        stdin: { open: '{' },
-        signal: { name: 'SIGTERM', after: '', later: 500 },
-      });
-      expect(ran).toMatchObject({ code: null, signal: 'SIGTERM', stdout: '', stderr: '' });
-      expect(readdirSync(join(folder, 'left'))).toEqual([]);
-    },
-  );
+  test.each(WAITING)('$signal ends $name, and nothing is left', async ({ words, signal }) => {
+    const ran = await runIn(folder, words, {
+      stdin: { open: '{' },
+      signal: { name: signal, after: '', later: 700 },
+    });
+    expect(ran).toMatchObject({ code: null, signal, stdout: '', stderr: '' });
+    expect(readdirSync(join(folder, 'left'))).toEqual([]);
+  });
 });

@@ -12,21 +12,39 @@ import { note } from '../output/terminal.ts';
 
 /** Everything is read and replayed before anything is appended. */
 export async function importLog(path: string, from: string): Promise<Result<null, InputError>> {
-  const log = LogFile.open(from);
-  if (!log.ok) return log;
-  const count = await interruptible((interruption) => countPossible(log.value, interruption));
-  if (!count.ok) return count;
-  if (count.value === null) return ok(null);
+  const found = await interruptible((interruption) => findPossible(from, interruption));
+  if (!found.ok) return found;
+  if (found.value === null) return ok(null);
+  const { log, count } = found.value;
   const keeper = await openFactKeeper(path);
   if (!keeper.ok) return keeper;
   const { facts, close } = keeper.value;
   try {
-    return await interruptible((interruption) =>
-      takeAll(path, log.value, facts, count.value ?? 0, interruption),
-    );
+    return await interruptible((interruption) => takeAll(path, log, facts, count, interruption));
   } finally {
     await close();
   }
+}
+
+/** A log, and how many facts it tells. */
+interface PossibleLog {
+  readonly log: LogFile;
+  readonly count: number;
+}
+
+/** Finds a log whose facts can all have happened; null where somebody interrupts the reading. */
+async function findPossible(
+  from: string,
+  interruption: Interruption,
+): Promise<Result<PossibleLog | null, InputError>> {
+  const opened = await LogFile.openUntil(from, interruption.signal);
+  if (!opened.ok) return opened;
+  const log = opened.value;
+  const count = log === null ? ok(null) : await countPossible(log, interruption);
+  if (!count.ok) return count;
+  if (log !== null && count.value !== null) return ok({ log, count: count.value });
+  noteInterruption(interruption, 'nothing was imported');
+  return ok(null);
 }
 
 /** How many facts a log tells, each of which can have happened; null where somebody interrupts. */
@@ -35,10 +53,13 @@ async function countPossible(
   interruption: Interruption,
 ): Promise<Result<number | null, InputError>> {
   const replay = new Replay();
+  const turns = new Turns();
   let count = 0;
   for await (const facts of log.facts()) {
     if (!facts.ok) return facts;
     for (const recorded of facts.value) {
+      if (turns.isDue) await turns.take();
+      if (interruption.isAsked) return ok(null);
       const failure = replay.apply(recorded);
       if (failure !== null) {
         const { sequence, message } = failure;
@@ -46,9 +67,6 @@ async function countPossible(
       }
     }
     count += facts.value.length;
-    if (!interruption.isAsked) continue;
-    noteInterruption(interruption, 'nothing was imported');
-    return ok(null);
   }
   return ok(count);
 }

@@ -9,6 +9,7 @@ import { LogReader } from '../../events/codec.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { readBytes } from './read-input.ts';
+import { readInterruptibly } from './read-interruptibly.ts';
 import { readPieces } from './read-pieces.ts';
 import { sourceName, STDIN } from './source-name.ts';
 import { TextLines } from './text-lines.ts';
@@ -33,6 +34,18 @@ export class LogFile {
     if (isFile(path)) return ok(new LogFile(path, () => readPieces(path)));
     const bytes = readBytes(path, 'text');
     return bytes.ok ? ok(new LogFile(path, () => [bytes.value])) : bytes;
+  }
+
+  /** The same for whoever must hear signals while it waits; null where one was aborted by then. */
+  static async openUntil(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<Result<LogFile | null, InputError>> {
+    if (isFile(path)) return ok(new LogFile(path, () => readPieces(path)));
+    const read = await readInterruptibly(path, 'text', signal);
+    if (!read.ok) return read;
+    const { value: pieces } = read;
+    return ok(pieces === null ? null : new LogFile(path, () => pieces));
   }
 
   /** The facts in order, some at a time; the first thing that is wrong with the log ends it. */

@@ -5,13 +5,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { binaryKindOf } from '../../trace/formats/file-signature.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
+import { DOCUMENT_SIZE_MAX, GatheredBytes, tooLarge, type WantedKind } from './gathered-bytes.ts';
 import { sourceName, STDIN } from './source-name.ts';
-import { beginsAsStore } from './store-file.ts';
-
-/** The largest document that is read: a string in V8 ends at 512 MiB, and JSON needs it twice. */
-export const DOCUMENT_SIZE_MAX = 256 * 1024 * 1024;
 
 /** Reads a text file, or standard input where the path is `-`. */
 export function readText(path: string): Result<string, InputError> {
@@ -19,14 +15,11 @@ export function readText(path: string): Result<string, InputError> {
   return read.ok ? decodeText(read.value, sourceName(path)) : read;
 }
 
-/** What is wanted of bytes: text, or text that may be packed as gzip. */
-type Kind = 'text' | 'packed text';
-
 /**
  * Reads all of a file, or of standard input where the path is `-`, up to the limit of a document. What
  * begins as something else than is wanted is not read on: a device has no end.
  */
-export function readBytes(path: string, kind: Kind): Result<Buffer, InputError> {
+export function readBytes(path: string, kind: WantedKind): Result<Buffer, InputError> {
   const source = sourceName(path);
   if (path === '') return refused({ source: 'file', message: 'its name is empty' });
   let file: number | null = null;
@@ -42,10 +35,6 @@ export function readBytes(path: string, kind: Kind): Result<Buffer, InputError> 
   }
 }
 
-function tooLarge(found: string): string {
-  return `it has ${found}; the limit of a document is ${DOCUMENT_SIZE_MAX} bytes`;
-}
-
 /** How much is read at once: at first the size of a pipe on Linux, then more. */
 const PIECE_SIZE = 64 * 1024;
 const PIECE_SIZE_MAX = 4 * 1024 * 1024;
@@ -57,29 +46,22 @@ const WAIT_MS = 5;
  * A file up to its end. A pipe that `npx` or another program made non-blocking answers EAGAIN while its
  * writer is still at work; that is not the end.
  */
-function readToEnd(file: number, source: string, kind: Kind): Result<Buffer, InputError> {
-  const pieces: Buffer[] = [];
-  let size = 0;
+function readToEnd(file: number, source: string, kind: WantedKind): Result<Buffer, InputError> {
+  const gathered = new GatheredBytes(kind);
   let pieceSize = PIECE_SIZE;
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
     const piece = Buffer.alloc(pieceSize);
     const length = readPiece(file, piece);
-    if (length === 0) return ok(Buffer.concat(pieces));
+    if (length === 0) return ok(gathered.joined());
     if (length === null) {
       Atomics.wait(clock, 0, 0, WAIT_MS);
       continue;
     }
     const filled = piece.subarray(0, length);
     // A writer of single lines would otherwise be kept at the size of what each of them was read into.
-    const read = length < pieceSize / 2 ? Buffer.from(filled) : filled;
-    const wrong = kind === 'text' || pieces.length === 0 ? whyNot(kind, read, pieces) : null;
-    if (wrong !== null) return refused({ source, message: wrong });
-    pieces.push(read);
-    size += length;
-    if (size > DOCUMENT_SIZE_MAX) {
-      return refused({ source, message: tooLarge(`more than ${DOCUMENT_SIZE_MAX} bytes`) });
-    }
+    const taken = gathered.push(length < pieceSize / 2 ? Buffer.from(filled) : filled);
+    if (!taken.ok) return refused({ source, message: taken.refusal });
     // What a pipe gives at once stays small; a file fills whatever it is given.
     pieceSize = length === pieceSize ? Math.min(PIECE_SIZE_MAX, 2 * pieceSize) : PIECE_SIZE;
   }
@@ -95,18 +77,6 @@ function readPiece(file: number, piece: Buffer): number | null {
     if (codeOf(error) !== 'EAGAIN') throw error;
     return null;
   }
-}
-
-/** Why a piece, after others, is not of a kind; null where it may be. */
-function whyNot(kind: Kind, read: Buffer, [first = read]: readonly Buffer[]): string | null {
-  if (beginsAsStore(first))
-    return 'this is a store, which is no text and cannot be read through a pipe';
-  if (kind === 'text') {
-    return read.includes(0) ? 'this is a binary file, expected text in UTF-8' : null;
-  }
-  const isGzip = read[0] === 0x1f && read[1] === 0x8b;
-  const binary = isGzip ? null : binaryKindOf(read);
-  return binary === null ? null : `this is ${binary}; expected text in UTF-8, or gzip of it`;
 }
 
 function decodeText(content: Buffer, source: string): Result<string, InputError> {
