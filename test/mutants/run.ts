@@ -20,6 +20,7 @@ const COPIED = [
   'src',
   'test',
   'docs',
+  'examples',
   'schemas',
   'package.json',
   'tsconfig.json',
