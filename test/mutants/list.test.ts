@@ -5,7 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { reachedFrom } from '../tidy/import-graph.ts';
+import { fileImportsOf, importsOf } from '../tidy/imports.ts';
+import { readSources } from '../tidy/sources.ts';
 import { MUTANTS } from './all.ts';
+import { COPIED } from './mutant.ts';
 
 const TEST = join(import.meta.dirname, '..');
 
@@ -35,4 +39,13 @@ test.each(MUTANTS)('$id can be made, and there is a test of it', ({ file, from, 
   const [path, name] = killedBy;
   const [beginning = name] = /^\[\w+\] \w+/u.exec(name) ?? [];
   expect(read(path)).toContain(beginning);
+});
+
+test('a copy for mutants has all that their tests import', () => {
+  const imports = fileImportsOf(importsOf(readSources('test')));
+  const files = new Set(MUTANTS.map(({ killedBy: [file] }) => file));
+  const reached = [...files].flatMap((file) => [...reachedFrom(imports, file)]);
+  const folders = reached.flatMap((path) => /^\.\.\/([^/]+)/u.exec(path)?.[1] ?? []);
+  expect(folders).toContain('src');
+  expect(COPIED).toEqual(expect.arrayContaining([...new Set(folders)]));
 });

@@ -14,3 +14,15 @@ export interface Mutant {
   /** Whether the short run has it. */
   readonly isShort?: true;
 }
+
+/** What of the repository a copy needs to run the tests that kill mutants. */
+export const COPIED = [
+  'src',
+  'test',
+  'docs',
+  'examples',
+  'schemas',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];

@@ -11,21 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MUTANTS } from './all.ts';
-import type { Mutant } from './mutant.ts';
+import { COPIED, type Mutant } from './mutant.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-
-/** What a copy needs to run tests. */
-const COPIED = [
-  'src',
-  'test',
-  'docs',
-  'examples',
-  'schemas',
-  'package.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-];
 
 /** A search that never ends is a mistake that was noticed, too. */
 const RUN_MS_MAX = 120_000;
