@@ -2,7 +2,7 @@
  * Creating a buffer: it gets a name and a size, and no storage. [BUF1]
  */
 import { bufferId, type BufferId, type ImporterId } from '../base/ids.ts';
-import { describeType, explainQuantity } from '../base/quantity.ts';
+import { describeType, explainQuantity, parseQuantity } from '../base/quantity.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { bytes, bytesOfPages, PAGE_SIZE, pagesCeil, QUANTITY_MAX } from '../base/units.ts';
@@ -39,7 +39,7 @@ function nextName(world: World): string {
 }
 
 function invalidSize(size: number): RuleBreach {
-  const why = Number.isSafeInteger(size) && size >= 0 ? whyNotPages(size) : explainQuantity(size);
+  const why = Number.isSafeInteger(size) && size >= 0 ? whyNotPages(size) : whyNoNumber(size);
   return {
     errno: 'EINVAL',
     rule: 'BUF1',
@@ -57,7 +57,15 @@ function noList(declared: unknown): RuleBreach {
   };
 }
 
+/** A caller without types may give anything, such as a size as documents write it. */
+function whyNoNumber(size: unknown): string {
+  if (typeof size === 'number' && Number.isInteger(size) && size > 0) return explainQuantity(size);
+  const asked = typeof size === 'string' ? parseQuantity(size) : null;
+  const hint = asked === null ? '' : `, which would be ${asked}`;
+  return `${describeType(size)} is no whole number of bytes${hint}`;
+}
+
 function whyNotPages(size: number): string {
-  if (size === 0) return 'A buffer of 0 bytes has no storage to share';
+  if (size === 0) return 'a buffer of 0 bytes has no storage to share';
   return `${size} bytes, rounded up to whole pages, are above 2^53 - 1`;
 }
