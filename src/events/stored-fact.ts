@@ -18,6 +18,12 @@ export interface FactColumns {
   readonly data: string;
 }
 
+/** What is wrong with a row. */
+export interface RowError extends LineError {
+  /** Whether its columns contradict each other, as no program writes them: else a newer one may have. */
+  readonly isMisplaced?: true;
+}
+
 /** Where a fact stands. */
 export type FactPlace = Pick<RecordedEvent, 'sequence' | 'stream' | 'version'>;
 
@@ -39,7 +45,7 @@ export function factOf(
   { schema, type, data }: FactColumns,
   place: FactPlace,
   isIntact: boolean,
-): Result<RecordedEvent, LineError> {
+): Result<RecordedEvent, RowError> {
   let kept: unknown;
   try {
     kept = JSON.parse(data);
@@ -59,6 +65,7 @@ export function factOf(
   return fact;
 }
 
-function misplaced(field: string, found: string, column: string): Result<never, LineError> {
-  return refused({ field, message: `"${found}" stands in a row of "${column}"` });
+function misplaced(field: string, found: string, column: string): Result<never, RowError> {
+  const message = `"${found}" stands in a row of "${column}"`;
+  return refused({ field, message, isMisplaced: true });
 }

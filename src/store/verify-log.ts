@@ -60,6 +60,8 @@ export interface VerifiedParts<Fact extends RecordedEvent> {
   readonly facts: () => Iterable<Fact> | AsyncIterable<Fact>;
   /** The world that is kept, or null. */
   readonly snapshot: () => Awaitable<VerifiedSnapshot<Fact> | null>;
+  /** The cheap part, which opening does: what it finds may be found a second time by the others. */
+  readonly end: () => Awaitable<void>;
   /** Holds each stream against its head; gives their number. */
   readonly streams: (attempt: Attempt) => Awaitable<number>;
   /** Reads each recording to its end; gives their number. */
@@ -72,12 +74,12 @@ export async function verifyParts<Fact extends RecordedEvent>(
 ): Promise<Verification> {
   const damages: Damage[] = [];
   const attemptIn =
-    (part: Damage['part']): Attempt =>
+    (part: Damage['part'], into = damages): Attempt =>
     async (action, otherwise) => {
       try {
         return await action();
       } catch (error) {
-        damages.push(damageOf(part, error));
+        into.push(damageOf(part, error));
         return otherwise;
       }
     };
@@ -97,32 +99,35 @@ export async function verifyParts<Fact extends RecordedEvent>(
   ): Promise<number> => attemptIn(part)(() => all(attemptIn(part)), 0);
   const streams = await count('stream', parts.streams);
   const recordings = await count('recording', parts.recordings);
+  const atEnd: Damage[] = [];
+  await attemptIn('file', atEnd)(parts.end, undefined);
+  const isNew = ({ message }: Damage): boolean => damages.every((each) => each.message !== message);
+  damages.push(...atEnd.filter(isNew));
   return { facts: history.facts, streams, recordings, damages };
 }
 
-/** Reads all facts in order and replays them, where it can; stops at the first that is wrong. */
+/** Reads all facts in order up to the first that cannot be read, and replays them up to the first that cannot be. */
 async function verifyFacts<Fact extends RecordedEvent>(
   facts: Iterable<Fact> | AsyncIterable<Fact>,
   replay: Replay | null,
   kept: SnapshotCheck<Fact>,
 ): Promise<Pick<Verification, 'facts' | 'damages'>> {
+  const damages: Damage[] = [];
   let count = 0;
-  const seen = (damages: readonly Damage[]) => ({ facts: count, damages });
   try {
     if (replay !== null) kept.pass(null, replay.world);
     for await (const fact of facts) {
       count += 1;
-      if (replay === null) continue;
+      if (replay === null || damages.length > 0) continue;
       const failure = replay.apply(fact);
       if (failure === null) {
         kept.pass(fact, replay.world);
         continue;
       }
-      const message = `fact ${failure.sequence}: ${failure.message}`;
-      return seen([{ part: 'history', message }]);
+      damages.push({ part: 'history', message: `fact ${failure.sequence}: ${failure.message}` });
     }
   } catch (error) {
-    return seen([damageOf('facts', error)]);
+    damages.push(damageOf('facts', error));
   }
-  return seen([]);
+  return { facts: count, damages };
 }

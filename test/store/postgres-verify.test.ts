@@ -12,6 +12,7 @@ import {
   type TestServer,
 } from '../support/postgres-server.ts';
 import { useServer } from '../support/use-server.ts';
+import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { openWorldLater } from '../../src/store/open-world.ts';
 import { encodeWorld, WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
 import { runHere } from '../support/run-here.ts';
@@ -85,7 +86,24 @@ describe.skipIf(noServer !== '')(`verifying a log on a server${noServer}`, () =>
     [
       'a lost last fact of the log',
       `DELETE FROM $.facts WHERE stream = 'b9' AND version = 4`,
-      ['file: b9 version 4 is missing'],
+      ['stream: b9 version 4 is missing', '36 facts, 10 streams, 0 recordings: 1 damage found'],
+    ],
+    [
+      'all facts lost',
+      `DELETE FROM $.facts`,
+      ['stream: b9 version 1 is missing', '0 facts, 10 streams', '10 damages found'],
+    ],
+    [
+      'the last head and others lost',
+      `DELETE FROM $.heads WHERE stream IN ('b2', 'b9')`,
+      ['stream: the head of b2 is missing', 'stream: the head of b9 is missing', ': 2 damages'],
+    ],
+    [
+      'a type that its fact has not',
+      `UPDATE $.facts SET type = 'BufferFreed' WHERE stream = 'b2' AND version = 2`,
+      [
+        'b2 version 2: event.type: "ImporterAttached" stands in a row of "BufferFreed": somebody has',
+      ],
     ],
     [
       'a lost stream',
@@ -181,6 +199,22 @@ describe.skipIf(noServer !== '')(`verifying a log on a server${noServer}`, () =>
     const ran = await verified(url);
     expect(ran.stdout).toContain('damaged: history: fact 38: ReferenceTaken cannot have happened');
     expect(ran.code).toBe(1);
+  });
+
+  test.each([
+    ['the last fact of the log', `DELETE FROM $.facts WHERE stream = 'b9' AND version = 4`, 'b9'],
+    ['the last fact of a stream', `DELETE FROM $.facts WHERE stream = 'b7' AND version = 4`, 'b7'],
+    ['a head', `DELETE FROM $.heads WHERE stream = 'b7'`, 'the head of b7'],
+    ['all facts', `DELETE FROM $.facts`, ''],
+  ])('is refused by opening, where a crash took %s', async (_, sql, words) => {
+    const url = await filledLog(server);
+    await changeTables(url, sql);
+    const store = await openPostgresStore(url);
+    expect(store).toMatchObject({ ok: false, refusal: { kind: 'corrupt' } });
+    if (!store.ok) expect(store.refusal.message).toMatch(new RegExp(`${words}.* is missing`));
+    const unlooked = await openPostgresStore(url, { checkEnd: false });
+    expect(unlooked.ok).toBe(true);
+    if (unlooked.ok) await unlooked.value.close();
   });
 
   test('is what an append runs into, where the last fact of its stream is lost', async () => {

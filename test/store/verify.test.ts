@@ -78,6 +78,16 @@ describe('tells of', () => {
     ],
     ['a lost fact', 'DELETE FROM facts WHERE sequence = 6', 'facts: fact 6 is missing'],
     ['the last fact lost', 'DELETE FROM facts WHERE sequence = 37', 'file: fact 37 is missing'],
+    [
+      'a type that its fact has not',
+      `UPDATE facts SET type = 'BufferFreed' WHERE sequence = 6`,
+      'facts: fact 6: event.type: "BufferCreated" stands in a row of "BufferFreed": the file is damaged',
+    ],
+    [
+      'a type that nobody knows',
+      `UPDATE facts SET type = 'BufferLent' WHERE sequence = 6`,
+      'facts: fact 6: event.type: "BufferCreated" stands in a row of "BufferLent": the file is damaged',
+    ],
     ['a lost head', `DELETE FROM heads WHERE stream = 'b2'`, 'stream: the head of b2 is missing'],
     [
       'a changed head',
@@ -109,6 +119,25 @@ describe('tells of', () => {
     const { stdout } = await workbench.run(['log', damaged('much', sql), '--verify']);
     expect(stdout.split('\n').filter((line) => line.startsWith('damaged: '))).toHaveLength(4);
     expect(stdout).toContain('4 damages found');
+  });
+
+  test('all damages behind one at the end, which opening refuses', async () => {
+    const sql = `UPDATE facts SET data = replace(data, '4096', '8192') WHERE sequence = 6;
+      DELETE FROM recordings WHERE line = 3; DELETE FROM heads WHERE stream IN ('b7', 'b9')`;
+    const file = damaged('the last head', sql);
+    const { stdout, code } = await workbench.run(['log', file, '--verify']);
+    expect(code).toBe(1);
+    const next = 'the file is damaged; take a copy of it, then restore a backup';
+    expect(stdout.split('\n')).toEqual([
+      `damaged: facts: fact 6 is not what was written: ${next}`,
+      `damaged: stream: fact 6 is not what was written: ${next}`,
+      `damaged: stream: the head of b7 is missing: ${next}`,
+      `damaged: stream: the head of b9 is missing: ${next}`,
+      `damaged: recording: line 3 of the recording board is not what was kept: ${next}`,
+      `${file}: 5 facts, 10 streams, 1 recording: 5 damages found`,
+      '',
+    ]);
+    expectRefusal(await workbench.run(['log', file]), 'the head of b9 is missing');
   });
 
   test('an index that lost an entry', async () => {
@@ -171,9 +200,15 @@ describe('tells of', () => {
   test('a history that cannot have happened', async () => {
     const name = filled('unlawful.cenalloc');
     const store = openFile(join(workbench.folder, name));
-    store.append('ghost', 0, [{ event: { type: 'ReferenceTaken', buffer: bufferId('ghost') } }]);
+    const taken = { type: 'ReferenceTaken', buffer: bufferId('ghost') } as const;
+    store.append('ghost', 0, [{ event: taken }, { event: taken }]);
     store.close();
+    const path = join(workbench.folder, name);
+    const database = new DatabaseSync(path);
+    database.exec("UPDATE facts SET type = 'BufferFreed' WHERE sequence = 39");
+    database.close();
     const ran = await workbench.run(['log', name, '--verify']);
+    expect(ran.stdout).toContain('damaged: facts: fact 39: event.type');
     expect(ran.stdout).toContain('damaged: history: fact 38: ReferenceTaken cannot have happened');
     expect(ran.code).toBe(1);
   });

@@ -28,7 +28,7 @@ export async function verifyLog(path: string, asJson: boolean): Promise<Result<n
 
 async function verifyFile(path: string): Promise<Result<Verification, InputError>> {
   const { verifyStore } = await import('../../store/sqlite/verify-store.ts');
-  const opened = await tryStoreFile(path, { readOnly: true });
+  const opened = await tryStoreFile(path, { readOnly: true, checkEnd: false });
   if (!opened.ok) {
     if (opened.refusal.kind !== 'foreign' || isStoreFile(path)) return ifDamaged(opened.refusal);
     const message = 'only a store can be verified; replay checks a log as JSON Lines';
@@ -42,7 +42,7 @@ async function verifyFile(path: string): Promise<Result<Verification, InputError
 }
 
 async function verifyServer(address: string): Promise<Result<Verification, InputError>> {
-  const store = await openServer(address, true);
+  const store = await openServer(address, { readOnly: true, checkEnd: false });
   if (!store.ok) return ifDamaged(store.refusal);
   try {
     return ok(await store.value.verify());

@@ -8,6 +8,7 @@ import type { RecordedEvent } from '../../events/envelope.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { StoreFailure } from '../../events/store-failure.ts';
 import { isPostgresUrl, parseAddress } from '../../store/postgres/address.ts';
+import type { PostgresStoreOptions } from '../../store/postgres/open-postgres-store.ts';
 import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
 import { note } from '../output/terminal.ts';
 
@@ -29,13 +30,13 @@ export function withoutPassword(address: string): string {
 /** Opens the log at an address; no message of a failure holds a password. */
 export async function openServer(
   address: string,
-  readOnly: boolean,
+  options: Pick<PostgresStoreOptions, 'readOnly' | 'checkEnd'>,
 ): Promise<Result<PostgresStore, StoreFailure>> {
   const { openPostgresStore } = await import('../../store/postgres/open-postgres-store.ts');
   const onAway = ({ source, message }: StoreFailure): void => {
     note(`${source}: ${message}; waiting for it`);
   };
-  return openPostgresStore(address, { readOnly, patience: PATIENCE_MS, onAway });
+  return openPostgresStore(address, { ...options, patience: PATIENCE_MS, onAway });
 }
 
 /** Opens the log at an address, or says what is wrong. */
@@ -43,7 +44,7 @@ export async function openServerLog(
   address: string,
   readOnly: boolean,
 ): Promise<Result<EventStore, InputError>> {
-  const opened = await openServer(address, readOnly);
+  const opened = await openServer(address, { readOnly });
   if (opened.ok) return opened;
   return refused({ source: withoutPassword(address), message: opened.refusal.message });
 }

@@ -27,6 +27,11 @@ export interface PostgresStoreOptions {
   readonly readOnly?: boolean;
   /** Whether tables that are not there are made; true where it is left out. */
   readonly create?: boolean;
+  /**
+   * Whether the end of the log is looked at, and a damaged one refused; true where it is left out. Whoever is
+   * about to verify all of it says false.
+   */
+  readonly checkEnd?: boolean;
   /** How long a server that was lost is waited for, in milliseconds; a minute by default. */
   readonly patience?: number;
   /**
@@ -117,7 +122,7 @@ async function openOn(
   const first = async (client: PostgresClient): Promise<number> => {
     await bringUp(client, schema, source, options, checksums);
     const table = await checkServer(client, schema, source);
-    await checkEnd(client, schema, source, checksums);
+    if (options.checkEnd !== false) await checkEnd({ client, schema, source, checksums });
     return table;
   };
   const table = await connections.first(first, openPatience, onAway);

@@ -74,8 +74,9 @@ export function readRow(
   const fact = factOf(columns, { sequence: Number(place.sequence), stream, version }, true);
   if (fact.ok)
     return { stored: { ...fact.value, cursor: cursorOf(place) }, link: { version, digest } };
-  // It is what was written, so another program wrote it.
-  const { field = 'event', message } = fact.refusal;
-  const what = `${stream} version ${version}: ${field}: ${message}; update cenalloc`;
-  throw new StoreFailure('newer', source, what);
+  // What is under its checksum is what was written: where it cannot be read, a newer program wrote it.
+  const { field = 'event', message, isMisplaced } = fact.refusal;
+  const what = `${stream} version ${version}: ${field}: ${message}`;
+  if (isMisplaced === true) throw corrupt(source, what);
+  throw new StoreFailure('newer', source, `${what}; update cenalloc`);
 }

@@ -5,6 +5,7 @@ import type { PostgresStore } from './postgres-store.ts';
 /**
  * Verifies a whole store as it is at this moment; others may append meanwhile.
  *
+ * @param store - One that is damaged at its end opens with `checkEnd: false`.
  * @returns What was looked at, and what is wrong with it. Positions count from 1 in the order of the log.
  * @throws StoreFailure where the server stays away, or does not let the role read.
  * @example

@@ -8,23 +8,15 @@ import { verifyParts, type Attempt, type Verification } from '../verify-log.ts';
 import type { VerifiedSnapshot } from '../verify-snapshot.ts';
 import { WORLD_SNAPSHOT } from '../world-snapshot.ts';
 import { ChainTrail } from './chain-trail.ts';
-import type { PostgresClient, PostgresRow, SqlParameter } from './driver.ts';
+import type { PostgresRow, SqlParameter } from './driver.ts';
+import { checkEnd, type ServerLog } from './end-of-log.ts';
 import { corrupt } from './failure.ts';
 import { cursorOf, START } from './log-place.ts';
-import type { RowChecksums } from './row-checksums.ts';
 import { BEFORE_ALL, placeIn, readRow, textIn, type ChainLink } from './rows.ts';
 import { factColumns, sealOf } from './sql-statements.ts';
 import { headIn } from './server-head.ts';
 
 const ROWS_AT_ONCE = 1024;
-
-/** Where a store lies, and how its rows are judged. */
-export interface ServerLog {
-  readonly client: PostgresClient;
-  readonly schema: string;
-  readonly source: string;
-  readonly checksums: RowChecksums;
-}
 
 /**
  * Verifies a whole log on a connection. Reading goes on behind a damage where it can: one stream says nothing
@@ -81,6 +73,7 @@ class LogVerifier {
       begin: () => null,
       facts: () => this.#facts(),
       snapshot: () => this.#snapshot(),
+      end: () => checkEnd(this.#log),
       streams: (attempt) => this.#streams(attempt),
       recordings: () => 0,
     });

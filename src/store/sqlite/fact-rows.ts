@@ -5,7 +5,13 @@
 import { claimsShared } from '../../events/claims.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import { columnsOf, factOf, type FactColumns, type FactPlace } from '../../events/stored-fact.ts';
+import {
+  columnsOf,
+  factOf,
+  type FactColumns,
+  type FactPlace,
+  type RowError,
+} from '../../events/stored-fact.ts';
 import { NOTHING_YET, StreamMemory } from '../row-chain.ts';
 import type { Checksums } from './checksums.ts';
 import { asNumber, asText, numberIn } from './columns.ts';
@@ -81,18 +87,16 @@ export class FactRows {
       throw corrupt(this.#source, `fact ${place.sequence} is not what was written`);
     }
     const fact = factOf(columns, place, true);
-    if (!fact.ok) throw this.#foreign(place.sequence, fact.refusal);
+    if (!fact.ok) throw this.#unread(place.sequence, fact.refusal);
     trail.pass(fact.value, checksum);
     return fact.value;
   }
 
-  /** It is what was written, so another program wrote it. */
-  #foreign(
-    sequence: number,
-    { field = 'event', message }: { readonly field?: string; readonly message: string },
-  ): StoreFailure {
-    const words = `fact ${sequence}: ${field}: ${message}; update cenalloc`;
-    return new StoreFailure('newer', this.#source, words);
+  /** What is under its checksum is what was written: where it cannot be read, a newer program wrote it. */
+  #unread(sequence: number, { field = 'event', message, isMisplaced }: RowError): StoreFailure {
+    const words = `fact ${sequence}: ${field}: ${message}`;
+    if (isMisplaced === true) return corrupt(this.#source, words);
+    return new StoreFailure('newer', this.#source, `${words}; update cenalloc`);
   }
 }
 

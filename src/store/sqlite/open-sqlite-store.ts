@@ -22,6 +22,11 @@ export interface SqliteStoreOptions extends SqliteStoreHabits {
    * as fast for single facts.
    */
   readonly synchronous?: 'full' | 'normal';
+  /**
+   * Whether the end of the log is looked at, and a store with a damaged one refused; true where it is left out.
+   * Whoever is about to verify all of it says false.
+   */
+  readonly checkEnd?: boolean;
   /** The largest size of the file in bytes, rounded down to whole pages of 4096; no limit but the disk. */
   readonly sizeMax?: number;
   /** How long to wait for another process that writes, in milliseconds; 5000 where it is left out. */
@@ -86,7 +91,9 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
   try {
     prepare(driver, options);
     if (!readOnly && kind !== 'current') migrate(driver, path, runtime.checksum);
-    return new SqliteStore(driver, path, runtime, options);
+    const store = new SqliteStore(driver, path, runtime, options);
+    if (options.checkEnd !== false) store.checkEnd();
+    return store;
   } catch (error) {
     driver.close();
     throw error;

@@ -80,7 +80,6 @@ export class SqliteStore implements SyncEventStore {
     this.#heads = new StreamHeads(this.#statements, checksums, source);
     this.#snapshots = new KeptSnapshots(this.#statements, checksums, source);
     this.recordings = new Recordings(driver, source, checksums, this.#transactions);
-    this.#checkEnd();
   }
 
   append(
@@ -255,8 +254,10 @@ export class SqliteStore implements SyncEventStore {
   /**
    * The cheap part of what `log --verify` does, when a store is opened: the last row is there, and is what
    * its stream ends with.
+   *
+   * @internal
    */
-  #checkEnd(): void {
+  checkEnd(): void {
     this.#guard(() => {
       this.#transactions.read(() => {
         const top = this.#heads.top();

@@ -11,7 +11,7 @@ import type { SqliteStore } from './sqlite-store.ts';
 /**
  * Verifies a whole store. Reading goes on behind a damage where it can: one stream says nothing of another.
  *
- * @param store - Nobody should append meanwhile.
+ * @param store - Nobody should append meanwhile. One that is damaged at its end opens with `checkEnd: false`.
  * @example
  * ```ts
  * const { damages } = await verifyStore(store);
@@ -43,6 +43,9 @@ export function verifyStore(store: SqliteStore): Promise<Verification> {
         }, undefined);
       }
       return streams.length;
+    },
+    end: () => {
+      store.checkEnd();
     },
     recordings: async (attempt) => {
       const names = store.recordings.names();
