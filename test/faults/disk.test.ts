@@ -4,16 +4,23 @@
  * it, or in an archive that is whole.
  */
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { bufferId } from '../../src/base/ids.ts';
 import { encodeLog, replay } from '../../src/index.ts';
+import { openWorld } from '../../src/store/open-world.ts';
+import { openFile } from '../store/file-stores.ts';
 import { runHere } from '../support/run-here.ts';
 import { withFaults, type Faults } from './faults.ts';
 import { example, expectRefused, newFolder, runIn, shellIn } from './program.ts';
@@ -188,3 +195,127 @@ describe('a store on a disk that is full', () => {
     if (stdin === log) expect(log.startsWith(encodeLog(kept))).toBe(true);
   });
 });
+
+/** Fills a disk to its last byte. */
+function fill(disk: string): void {
+  const file = openSync(join(disk, 'filler'), 'w');
+  const piece = Buffer.alloc(4096, 1);
+  try {
+    for (;;) writeSync(file, piece);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
+  }
+}
+
+describe.skipIf(noSmallDisk !== '')(
+  `a store on a disk without a byte of room${noSmallDisk}`,
+  () => {
+    const scenario = path('many.scenario.json');
+    const place = { full: '', sound: '' };
+
+    /** The store of 100 facts and a recording, on a disk and on a full one. */
+    beforeAll(() => {
+      const few = facts.slice(0, 100);
+      for (const each of ['full', 'sound'] as const) {
+        place[each] = join(smallDisk(400), 'store.cenalloc');
+        fillStore(place[each], few);
+        const store = openFile(place[each]);
+        store.recordings.append('board', ['# tracer: nop', 'one line']);
+        store.close();
+      }
+      fill(dirname(place.full));
+    });
+
+    const beside = (): readonly string[] => readdirSync(dirname(place.full)).sort();
+
+    test.each<readonly [string, ...string[]]>([
+      ['log'],
+      ['log', '--json'],
+      ['log', '--type', 'ExporterCreated'],
+      ['log', '--export', '-'],
+      ['log', '--recording', 'board'],
+      ['log', '--verify'],
+      ['log', '--views'],
+      ['replay'],
+      ['replay', '--json'],
+      ['export', 'inspect'],
+    ])('is read as on any other: %s %s', async (command, ...words) => {
+      const run = (store: string): ReturnType<typeof runHere> =>
+        runHere(
+          command === 'export' ? [command, ...words, store] : [command, store, ...words],
+          folder,
+        );
+      const there = await run(place.full);
+      const { stdout, ...sound } = await run(place.sound);
+      const named = stdout.replaceAll(place.sound, place.full);
+      expect(there).toEqual({ ...sound, stdout: named });
+      expect(there.code).toBe(0);
+      expect(there.stdout.length).toBeGreaterThan(10);
+      expect(beside()).toEqual(['filler', 'store.cenalloc']);
+    });
+
+    test('is followed, and shown', async () => {
+      const followed = await runIn(folder, ['log', place.full, '--follow', '--after', '99'], {
+        signal: { name: 'SIGTERM', after: '#100' },
+      });
+      expect(followed).toMatchObject({ code: 0, stderr: '' });
+      const store = openFile(place.full, { readOnly: true });
+      expect([...store.readStream('b1')]).toHaveLength(99);
+      expect(openWorld(store)?.at).toBe(100);
+      store.close();
+    });
+
+    test.each<readonly [string, (store: string) => readonly string[]]>([
+      ['run --store', (store) => ['run', scenario, '--store', store]],
+      ['log --import', (store) => ['log', store, '--import', path('log.jsonl')]],
+      ['log --compact', (store) => ['log', store, '--compact', path('full-archive.jsonl')]],
+      ['log --upgrade', (store) => ['log', store, '--upgrade']],
+      ['collect', (store) => ['collect', store]],
+    ])('takes nothing, and says why: %s', async (name, words) => {
+      const ran =
+        name === 'collect'
+          ? await runIn(folder, words(place.full), { stdin: log })
+          : await runHere(words(place.full), folder);
+      expectRefused(ran, /store\.cenalloc: there is no room left.*make room and try again/i);
+      expect(existsSync(path('full-archive.jsonl'))).toBe(false);
+      expect(readStore(place.full).facts).toHaveLength(100);
+    });
+
+    test('is read with what stands in the log beside it, or not at all', async () => {
+      const disk = smallDisk(400);
+      const store = join(disk, 'store.cenalloc');
+      fillStore(store, facts.slice(0, 50));
+      const owner = openFile(store);
+      owner.append('b1', 49, [{ event: { type: 'ReferenceTaken', buffer: bufferId('b1') } }]);
+      fill(disk);
+      expect((await runHere(['log', store, '--verify'], folder)).stdout).toContain('51 facts');
+      // As a restart or a copy leaves it: without the file that is shared, which cannot be made now.
+      const dead = smallDisk(400);
+      for (const end of ['', '-wal']) copyFileSync(store + end, join(dead, `store.cenalloc${end}`));
+      owner.close();
+      fill(dead);
+      const ran = await runHere(['log', join(dead, 'store.cenalloc')], folder);
+      expectRefused(ran, 'read a copy of it and of its -wal on another disk');
+      const copy = path('copied.cenalloc');
+      for (const end of ['', '-wal']) copyFileSync(join(dead, `store.cenalloc${end}`), copy + end);
+      expect(readStore(copy).facts).toHaveLength(51);
+    });
+
+    test('is not read on where somebody begins to write', () => {
+      const disk = smallDisk(800);
+      const store = join(disk, 'store.cenalloc');
+      fillStore(store, facts.slice(0, 50));
+      fill(disk);
+      const reader = openFile(store, { readOnly: true });
+      expect([...reader.readAll()]).toHaveLength(50);
+      rmSync(join(disk, 'filler'));
+      const owner = openFile(store);
+      owner.append('b1', 49, [{ event: { type: 'ReferenceTaken', buffer: bufferId('b1') } }]);
+      expect(() => [...reader.readAll()]).toThrow('somebody writes to it');
+      owner.close();
+      reader.close();
+    });
+  },
+);

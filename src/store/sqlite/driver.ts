@@ -46,7 +46,8 @@ export interface DriverOptions {
 
 /**
  * How a file that is read may be shared: by locks in files beside it; with nobody, as nothing can change it;
- * or with somebody who did not have it open when it was opened, where no files can be made beside it. The last
+ * or with somebody who did not have it open when it was opened, where no files can be made beside it, because the
+ * folder may not be written or the disk is full. The last
  * is read without locks, too, and each read fails (`busy`) once somebody has begun to write.
  */
 export type Sharing = 'shared' | 'unchangeable' | 'watched';
@@ -72,6 +73,8 @@ export const RESULT = {
   cannotOpen: 14,
   constraint: 19,
   notADatabase: 26,
+  /** An extended code, `SQLITE_IOERR_SHMSIZE`: the file beside the store cannot grow to its size. */
+  noRoomToShare: 4874,
 } as const;
 
 /** What SQLite complains about. */

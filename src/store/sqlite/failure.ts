@@ -21,6 +21,14 @@ const WORDINGS: ReadonlyMap<number, Wording> = new Map<number, Wording>([
     { kind: 'io', words: 'the disk failed; nothing was appended. Look at the disk and its room' },
   ],
   [
+    RESULT.noRoomToShare,
+    {
+      kind: 'full',
+      words:
+        'there is no room left for the file that SQLite makes beside it; nothing was appended. Make room and try again, or read a copy of it and of its -wal on another disk',
+    },
+  ],
+  [
     RESULT.corrupt,
     { kind: 'corrupt', words: 'the file is damaged; take a copy of it, then restore a backup' },
   ],

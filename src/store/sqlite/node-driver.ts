@@ -2,7 +2,7 @@
  * The SQLite that is built into Node, behind the driver of the store. This is the one file of the library
  * that imports it: whoever does not import `cenalloc/store/sqlite` never loads it.
  */
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { scheduler } from 'node:timers/promises';
@@ -32,14 +32,29 @@ export const NODE: Runtime = {
     }),
 };
 
+/** The size of the file that SQLite shares between those who have a store open, and of a smaller one as well. */
+const SHARED_BYTES = 32 * 1024;
+
 function sharingOf(path: string): Sharing {
   const file = realPathOf(path);
   // What is in the log beside it belongs to the store, and only SQLite can read that.
-  if (file === null || hasContent(`${file}-wal`)) return 'shared';
+  if (file === null || sizeOf(`${file}-wal`) > 0) return 'shared';
   if (whyNotWritable(file) === 'EROFS') return 'unchangeable';
   // Whoever has it open has made this file, and then it can be shared as ever.
-  const isOpen = existsSync(`${file}-shm`);
-  return whyNotWritable(dirname(file)) === 'EACCES' && !isOpen ? 'watched' : 'shared';
+  if (sizeOf(`${file}-shm`) >= SHARED_BYTES) return 'shared';
+  const folder = dirname(file);
+  return whyNotWritable(folder) === 'EACCES' || isFull(folder) ? 'watched' : 'shared';
+}
+
+/** Whether the disk of a folder has no room for the file that is shared. */
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize, files, ffree } = statfsSync(folder);
+    // Some file systems do not count files.
+    return bavail * bsize < SHARED_BYTES || (files > 0 && ffree === 0);
+  } catch {
+    return false;
+  }
 }
 
 /** What a path leads to, as files beside it lie there; null where it leads nowhere. */
@@ -61,15 +76,16 @@ function whyNotWritable(path: string): string | null {
   }
 }
 
-function hasContent(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+/** 0 where there is none. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** What changes with every change of a file, or when somebody opens it to write. */
 function markOf(path: string): string {
   const { ino, size, mtimeNs } = statSync(path, { bigint: true });
-  const isOpen = existsSync(`${path}-wal`) || existsSync(`${path}-shm`);
-  return `${ino} ${size} ${mtimeNs} ${isOpen}`;
+  const beside = ['-wal', '-shm'].map((end) => existsSync(path + end) && sizeOf(path + end));
+  return [ino, size, mtimeNs, ...beside].join(' ');
 }
 
 class NodeDriver implements Driver {
@@ -92,7 +108,7 @@ class NodeDriver implements Driver {
   /** Gives what was read, unless somebody may have written meanwhile. */
   readonly #unchanged = <T>(read: T): T => {
     if (this.#mark === null || this.#mark === markOf(this.#path)) return read;
-    const words = 'somebody writes to it, and its folder cannot be written: no locks can be shared';
+    const words = 'somebody writes to it, and no locks can be shared where no file can be made';
     throw new DriverError(RESULT.busy, words, null);
   };
 
@@ -161,6 +177,6 @@ function worded<T>(action: () => T): T {
     if (!(error instanceof Error) || error instanceof DriverError) throw error;
     const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
     // The upper bits of an extended code tell details of the primary one.
-    throw new DriverError(code & 0xff, error.message, error);
+    throw new DriverError(code === RESULT.noRoomToShare ? code : code & 0xff, error.message, error);
   }
 }
