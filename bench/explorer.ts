@@ -121,7 +121,7 @@ export function explorerTable(extent: Extent): Table {
       atLeast('P-3x2-std, times xstate/graph', rateOf(small) / rateOf(graph), 1_000, 100),
       ...(checked === null
         ? []
-        : [atLeast('P-4x2-std, times SPIN', rateOf(large) / rateOf(checked), 3)]),
+        : [atLeast('P-4x2-std, times SPIN', rateOf(large) / rateOf(checked), 5)]),
       atMost('seconds for P-5x2-open', folded.seconds, 10, 60),
     ],
   };

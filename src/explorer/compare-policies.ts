@@ -137,7 +137,11 @@ function firstDifference(
   limits: SearchLimits,
 ): Pick<PolicyDifference, 'witnesses' | 'complete'> {
   const { width } = one;
-  const visited = new VisitedStates(width, limits.states ?? Infinity, limits.bytes ?? Infinity);
+  const visited = new VisitedStates({
+    width,
+    statesMax: limits.states ?? Infinity,
+    bytesMax: limits.bytes ?? Infinity,
+  });
   const left = new Successors(one, one.policy);
   const right = new Successors(other, other.policy);
   visited.add(new Uint32Array(width), 0, 0);

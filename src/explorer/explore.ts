@@ -117,18 +117,16 @@ function overflow(error: unknown): Result<never, InputError> {
 function* explorePacked(packed: PackedModel, options: ExploreOptions): Steps<Exploration> {
   const { properties = DEFAULT_PROPERTIES, ...search } = options;
   const checks = new PropertyChecks(packed, properties);
+  const isAsked = options.orderings !== false && packed.model.calls === 'programs';
   const found = yield* searchInSteps(packed, {
     ...search,
     symmetry: search.symmetry !== false && checks.areSymmetric,
+    countsPaths: isAsked,
     onState: checks.look,
   });
   const { states, transitions, depth, terminal, complete } = found;
-  const isCountable =
-    options.orderings !== false &&
-    complete &&
-    !found.isReduced &&
-    packed.model.calls === 'programs';
-  const orderings = isCountable ? countPaths(packed, found) : null;
+  const isCountable = isAsked && complete && !found.isReduced;
+  const orderings = isCountable ? (found.paths ?? countPaths(packed, found)) : null;
   return {
     policy: packed.policy,
     states,

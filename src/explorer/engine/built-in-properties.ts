@@ -20,6 +20,11 @@ export interface EngineProperty {
   readonly kind: PropertyKind;
   /** Whether exchanging alike importers or buffers never changes the answer. */
   readonly isSymmetric: boolean;
+  /**
+   * It judges each buffer by itself, or states in which nothing more can happen: where buffers do not meet,
+   * the same buffer in the same state need not be judged again.
+   */
+  readonly isLocal: boolean;
   readonly holds?: (state: StateReader) => boolean;
   readonly breachAt?: (state: StateReader) => PropertyBreach | null;
   readonly holdsStep?: (before: StateReader, call: UnpackedCall, after: StateReader) => boolean;
@@ -27,7 +32,8 @@ export interface EngineProperty {
 
 /** The property of a name for a model. */
 export function builtInProperty(packed: PackedModel, name: PropertyName): EngineProperty {
-  const always = { name, kind: 'always', isSymmetric: true } as const;
+  // To have room for all is no question where buffers do not meet, so that each of these is local.
+  const always = { name, kind: 'always', isSymmetric: true, isLocal: true } as const;
   switch (name) {
     case 'storage-serves-attached':
       return { ...always, holds: everyAttached((s, b, d) => s.isServed(b, d)) };

@@ -3,6 +3,7 @@
  * through states without it that ends or goes round for ever. No fairness is assumed.
  */
 import { assert } from '../../base/assert.ts';
+import { FoundGraph } from './found-graph.ts';
 import type { PackedModel } from './packed-model.ts';
 import type { SearchResult } from './search.ts';
 
@@ -27,15 +28,44 @@ export function findNever(
 ): StuckAt | null {
   assert(found.complete && !found.isReduced, 'only a whole graph shows what happens in the end');
   if (holds(0)) return null;
-  const end = findEnd(packed, found, holds);
+  const graph = new FoundGraph(packed, found);
+  const end = findEnd(graph, found, holds);
   if (end !== null) return { index: end, isCycle: false };
-  const cycle = findCycle(packed, found, holds);
+  // Where levels follow each other, nothing goes round.
+  const cycle = found.isGraded ? null : findCycle(graph, found, holds);
   return cycle === null ? null : { index: cycle, isCycle: true };
 }
 
 /** The first state that ends an ordering without the property. */
 function findEnd(
-  packed: PackedModel,
+  graph: FoundGraph,
+  found: SearchResult,
+  holds: (index: number) => boolean,
+): number | null {
+  return found.isGraded
+    ? findEndByLevels(graph, found, holds)
+    : findEndAnywhere(graph, found, holds);
+}
+
+/** Levels follow each other, so that all that lead to a state stand before it. */
+function findEndByLevels(
+  graph: FoundGraph,
+  found: SearchResult,
+  holds: (index: number) => boolean,
+): number | null {
+  const reached = new Uint8Array(found.visited.count);
+  reached[0] = 1;
+  for (let index = 0; index < found.visited.count; index += 1) {
+    if (reached[index] !== 1 || holds(index)) continue;
+    const targets = graph.targetsOf(index);
+    if (targets.length === 0) return index;
+    for (const target of targets) reached[target] = 1;
+  }
+  return null;
+}
+
+function findEndAnywhere(
+  graph: FoundGraph,
   found: SearchResult,
   holds: (index: number) => boolean,
 ): number | null {
@@ -44,7 +74,7 @@ function findEnd(
   reached[0] = 1;
   let first: number | null = null;
   for (const index of queue) {
-    const targets = targetsOf(packed, found, index);
+    const targets = graph.targetsOf(index);
     if (targets.length === 0) first = Math.min(first ?? index, index);
     for (const target of targets) {
       if (reached[target] === 1 || holds(target)) continue;
@@ -61,12 +91,12 @@ const DONE = 2;
 
 /** A state without the property to which a way without it comes back, depth-first. */
 function findCycle(
-  packed: PackedModel,
+  graph: FoundGraph,
   found: SearchResult,
   holds: (index: number) => boolean,
 ): number | null {
   const marks = new Uint8Array(found.visited.count);
-  const way = [{ index: 0, targets: [...targetsOf(packed, found, 0)] }];
+  const way = [{ index: 0, targets: [...graph.targetsOf(0)] }];
   marks[0] = ON_THE_WAY;
   for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
     const target = top.targets.pop();
@@ -78,20 +108,8 @@ function findCycle(
       return target;
     } else if (marks[target] !== DONE && !holds(target)) {
       marks[target] = ON_THE_WAY;
-      way.push({ index: target, targets: [...targetsOf(packed, found, target)] });
+      way.push({ index: target, targets: [...graph.targetsOf(target)] });
     }
   }
   return null;
-}
-
-function targetsOf(packed: PackedModel, found: SearchResult, index: number): readonly number[] {
-  const { successors, visited, symmetry } = found;
-  const { width } = packed;
-  const count = successors.expand(visited.words, index * width);
-  return Array.from({ length: count }, (_, each) => {
-    symmetry?.canonicalize(successors.words, each * width);
-    const target = visited.indexOf(successors.words, each * width);
-    assert(target >= 0, 'a complete search has found every successor');
-    return target;
-  });
 }

@@ -84,7 +84,7 @@ export function packModel(
     doesMapWait && model.calls === 'programs' ? 1 : 0,
     ...positions.map((each) => bitsFor(each.length)),
   ]);
-  const laidOut = layOutFields(widths.flat());
+  const laidOut = layOutFields(widths);
   if (!laidOut.ok) return laidOut;
   const { fields, words } = laidOut.value;
   const perBuffer = 3 + importerCount;

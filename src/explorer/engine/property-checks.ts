@@ -36,6 +36,8 @@ interface Seen {
 export class PropertyChecks {
   /** Whether the answers are the same where alike importers or buffers are exchanged. */
   readonly areSymmetric: boolean;
+  /** Every property judges one buffer at a time. */
+  readonly #areLocal: boolean;
   readonly #packed: PackedModel;
   readonly #properties: readonly EngineProperty[];
   readonly #seen = new Map<EngineProperty, Seen>();
@@ -48,6 +50,7 @@ export class PropertyChecks {
     this.#properties = properties.map((each) => engineProperty(packed, each));
     assert(this.#properties.every(hasOneCheck), 'a property judges a state or a step');
     this.areSymmetric = this.#properties.every(({ isSymmetric }) => isSymmetric);
+    this.#areLocal = this.#properties.every(({ isLocal }) => isLocal);
     this.#open = this.#properties.filter(({ kind }) => kind !== 'eventually');
     this.#before = new StateReader(packed);
     this.#after = new StateReader(packed);
@@ -56,6 +59,8 @@ export class PropertyChecks {
   /** Looks at a state and all that can happen in it. */
   readonly look = (index: number, successors: Successors, visited: VisitedStates): void => {
     if (this.#open.length === 0) return;
+    const isKnown = !successors.hasNews && successors.count > 0;
+    if (isKnown && this.#areLocal) return;
     const at = index * this.#packed.width;
     const state = this.#before.moveTo(visited.words, at, successors.count === 0);
     let hasNews = false;
@@ -170,5 +175,5 @@ function hasOneCheck({ holds, breachAt, holdsStep }: EngineProperty): boolean {
 
 function engineProperty(packed: PackedModel, property: PropertyName | Property): EngineProperty {
   if (typeof property === 'string') return builtInProperty(packed, property);
-  return { ...property, isSymmetric: false };
+  return { ...property, isSymmetric: false, isLocal: false };
 }

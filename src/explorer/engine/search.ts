@@ -5,7 +5,9 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { Policy } from '../../events/policy.ts';
+import { LevelPaths } from './level-paths.ts';
 import type { PackedModel } from './packed-model.ts';
+import { isRanked } from './ranks.ts';
 import { Successors } from './successors.ts';
 import { Symmetry } from './symmetry.ts';
 import { NO_ROOM, VisitedStates } from './visited-states.ts';
@@ -39,6 +41,8 @@ export interface SearchOptions {
   readonly symmetry?: boolean;
   /** Independent buffers are searched one after the other. */
   readonly partialOrder?: boolean;
+  /** Whether paths are counted on the way, where that can be; else they are counted afterwards. */
+  readonly countsPaths?: boolean;
   /** Milliseconds since any moment; for the limit of time. */
   readonly clock?: () => number;
   readonly onProgress?: (progress: SearchProgress) => void;
@@ -60,6 +64,10 @@ export interface SearchResult {
   readonly terminal: number;
   /** Every transition leads from one depth to the next, so that the graph has no cycle. */
   readonly isGraded: boolean;
+  /** That was known from the model, so that only the states of the last level can be found again. */
+  readonly isRanked: boolean;
+  /** The number of maximal paths, where it was counted on the way. */
+  readonly paths: bigint | null;
   /** The index of the first state of each depth. */
   readonly levels: readonly number[];
   readonly complete: boolean;
@@ -102,6 +110,8 @@ class Search {
   readonly #visited: VisitedStates;
   readonly #successors: Successors;
   readonly #symmetry: Symmetry | null;
+  readonly #isRanked: boolean;
+  readonly #paths: LevelPaths | null;
   readonly #levels: number[] = [0];
   #states = 0;
   #transitions = 0;
@@ -117,11 +127,14 @@ class Search {
     this.#successors = new Successors(packed, options.policy);
     const symmetry = options.symmetry === true ? new Symmetry(packed) : null;
     this.#symmetry = symmetry?.isTrivial === false ? symmetry : null;
-    this.#visited = new VisitedStates(
-      packed.width,
-      limits.states ?? SEARCH_STATES_MAX_DEFAULT,
-      limits.bytes ?? SEARCH_BYTES_MAX_DEFAULT,
-    );
+    this.#isRanked = isRanked(packed);
+    const isCounted = this.#isRanked && options.countsPaths === true;
+    this.#paths = isCounted ? new LevelPaths(this.#successors.calls.length) : null;
+    this.#visited = new VisitedStates({
+      width: packed.width,
+      statesMax: limits.states ?? SEARCH_STATES_MAX_DEFAULT,
+      bytesMax: limits.bytes ?? SEARCH_BYTES_MAX_DEFAULT,
+    });
   }
 
   *run(): Steps<SearchResult> {
@@ -135,6 +148,8 @@ class Search {
       if (index === levelEnd) {
         this.#levels.push(index);
         levelEnd = visited.count;
+        if (this.#isRanked) visited.forget();
+        this.#paths?.advance(levelEnd);
       }
       if (index % STATES_PER_LOOK === 0) {
         yield;
@@ -177,12 +192,17 @@ class Search {
   #follow(index: number, from: number, to: number, levelEnd: number): void {
     const { words } = this.#successors;
     const { width } = this.#packed;
+    const visited = this.#visited;
     for (let each = from; each < to; each += 1) {
       this.#symmetry?.canonicalize(words, each * width);
-      const target = this.#visited.add(words, each * width, index);
-      assert(target < this.#visited.count, 'a call leads to a state that is kept');
+      const target =
+        width === 1
+          ? visited.addWord(words[each] ?? 0, index)
+          : visited.add(words, each * width, index);
+      assert(target < visited.count, 'a call leads to a state that is kept');
       if (target === NO_ROOM) this.#complete = false;
       else if (target < levelEnd) this.#isGraded = false;
+      else this.#paths?.follow(index, target);
     }
   }
 
@@ -192,7 +212,9 @@ class Search {
     assert(weight >= 1, 'a state stands for itself at least');
     this.#states += weight;
     this.#transitions += weight * count;
-    if (count === 0) this.#terminal += weight;
+    if (count > 0) return;
+    this.#terminal += weight;
+    this.#paths?.end(index);
   }
 
   #deadline(): number {
@@ -227,6 +249,8 @@ class Search {
       depth: this.#levels.length - 1,
       terminal: this.#terminal,
       isGraded: this.#isGraded,
+      isRanked: this.#isRanked,
+      paths: this.#complete && !this.#isReduced ? (this.#paths?.ended ?? null) : null,
       levels: this.#levels,
       complete: this.#complete,
       isReduced: this.#isReduced,

@@ -34,6 +34,8 @@ export class Successors {
   /** Where the successors of each buffer begin, and at last how many there are. */
   readonly starts: Int32Array;
   count = 0;
+  /** A buffer of the state that was looked at last was never met like this before, or nobody can tell. */
+  hasNews = false;
   readonly #packed: PackedModel;
   readonly #late: LatePolicy;
   readonly #tables: StepTables;
@@ -70,12 +72,16 @@ export class Successors {
     const { bufferCount } = this.#packed;
     for (let word = 0; word < this.#width; word += 1) this.#current[word] = from[at + word] ?? 0;
     this.count = 0;
+    this.hasNews = false;
     if (this.#judge.judge.isRoomBounded) this.#readOccupied();
     for (let buffer = 0; buffer < bufferCount; buffer += 1) {
       this.starts[buffer] = this.count;
       const local = this.#local[buffer] ?? null;
-      if (local === null) this.#expandBuffer(buffer);
-      else this.#repeat(buffer, local);
+      if (local !== null) this.#repeat(buffer, local);
+      else {
+        this.hasNews = true;
+        this.#expandBuffer(buffer);
+      }
     }
     assert(this.count <= this.calls.length, 'a state has no more successors than there are calls');
     this.starts[bufferCount] = this.count;
@@ -107,6 +113,7 @@ export class Successors {
 
   #learn(buffer: number, local: LocalSteps, before: number, pattern: number): void {
     const first = this.count;
+    this.hasNews = true;
     this.#expandBuffer(buffer);
     local.begin(pattern, this.count - first);
     for (let each = first; each < this.count; each += 1) {
