@@ -2,6 +2,7 @@
  * A store that answers at once, behind the contract of all stores: memory and SQLite serve the async
  * facade and pass the same checks as PostgreSQL.
  */
+import { assert } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
 import type {
@@ -129,7 +130,9 @@ function cursorOf(sequence: number): Cursor {
 }
 
 function sequenceOf(cursor: Cursor | null): number {
-  return cursor === null ? 0 : Number(cursor);
+  const sequence = cursor === null ? 0 : Number(cursor);
+  assert(Number.isSafeInteger(sequence) && sequence >= 0, 'a cursor is one of this store');
+  return sequence;
 }
 
 function placed(recorded: RecordedEvent): StoredEvent {

@@ -3,6 +3,7 @@
  * worth looking again. Nothing is handed over by whoever wakes it, so nothing can be lost or doubled on
  * that way, and a reader that is slow reads later.
  */
+import { assert } from '../base/assert.ts';
 import type { Cursor, StoredEvent } from '../events/event-store.ts';
 
 /** What a subscription needs of a store. */
@@ -32,6 +33,7 @@ export async function* follow(
     while (!isEnded()) {
       for await (const stored of store.readAll(cursor)) {
         if (isEnded()) return;
+        assert(stored.cursor !== cursor, 'a store reads on from where it is asked to');
         cursor = stored.cursor;
         yield stored;
       }

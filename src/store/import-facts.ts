@@ -3,6 +3,7 @@
  * already must be the same, so that an import that broke off, or a connection, can simply be begun again.
  * Each fact passes the machine before it is appended; the first that cannot have happened ends it.
  */
+import { assert } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { LineError } from '../events/check-line.ts';
 import { encodeEvent } from '../events/encode-log.ts';
@@ -48,6 +49,8 @@ export class FactImport {
       this.#isHeld = false;
     }
     if (this.#batch.length >= BATCH || this.#batch[0]?.stream !== recorded.stream) this.flush();
+    const before = this.#batch.at(-1)?.version ?? recorded.version - 1;
+    assert(recorded.version === before + 1, 'the replay has judged the order of a stream');
     this.#batch.push(recorded);
     return ok(null);
   }
@@ -57,6 +60,7 @@ export class FactImport {
     const [first] = this.#batch;
     if (first === undefined) return;
     const drafts = this.#batch.map(draftOf);
+    assert(!this.#isHeld, 'what the store holds is compared before anything is appended');
     this.#batch = [];
     const appended = this.#store.append(first.stream, first.version - 1, drafts);
     const begin = appended.ok ? appended.value[0]?.sequence : undefined;
@@ -68,6 +72,7 @@ export class FactImport {
   }
 
   #compare(held: RecordedEvent, recorded: RecordedEvent): Result<null, LineError> {
+    assert(this.#batch.length === 0, 'nothing is to be appended before the store was compared');
     if (encodeEvent(held) === encodeEvent(recorded)) return ok(null);
     const message = `the store holds another fact ${held.sequence}; import into an empty store`;
     return refused({ message });

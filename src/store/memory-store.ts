@@ -1,6 +1,7 @@
 /**
  * An event store that lives and dies with its process.
  */
+import { assert } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { claimsShared } from '../events/claims.ts';
 import { placed, streamOf, type EventDraft, type RecordedEvent } from '../events/envelope.ts';
@@ -76,6 +77,10 @@ class MemoryStore implements SyncEventStore {
       return placed(draft, { sequence: this.#events.length + index + 1, ...place });
     });
     for (const each of recorded) this.#keep(each);
+    assert(
+      (this.#versions.get(stream) ?? 0) === current + drafts.length,
+      'a stream ends with what was appended last',
+    );
     this.#listeners.queue(recorded);
     whenAppended?.(recorded);
     this.#listeners.tell();
@@ -127,6 +132,8 @@ class MemoryStore implements SyncEventStore {
 
   #keep(recorded: RecordedEvent): void {
     this.#events.push(recorded);
+    assert(recorded.sequence === this.#events.length, 'a fact stands where its number says');
+    assert(recorded.version > (this.#versions.get(recorded.stream) ?? 0), 'versions grow');
     this.#versions.set(recorded.stream, recorded.version);
     if (claimsShared(recorded.event)) this.#lastClaim = recorded;
   }

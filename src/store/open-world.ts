@@ -1,6 +1,7 @@
 /**
  * The world of a store: from its last snapshot, where there is one, and the facts after it.
  */
+import { assert } from '../base/assert.ts';
 import type { Cursor, EventStore, SyncEventStore } from '../events/event-store.ts';
 import { StoreFailure } from '../events/store-failure.ts';
 import type { World } from '../exporter/world.ts';
@@ -26,6 +27,7 @@ export function openWorld(store: SyncEventStore): OpenedWorld<number> | null {
   let replayed = 0;
   for (const recorded of store.readAll(at)) {
     throwFailure(replay.apply(recorded));
+    assert(recorded.sequence > at, 'a store reads on from where it is asked to');
     at = recorded.sequence;
     replayed += 1;
   }
@@ -47,6 +49,7 @@ export async function openWorldLater(store: EventStore): Promise<OpenedWorld<Cur
   let replayed = 0;
   for await (const stored of store.readAll(at)) {
     throwFailure(replay.apply(stored));
+    assert(stored.cursor !== at, 'a store reads on from where it is asked to');
     at = stored.cursor;
     replayed += 1;
   }
@@ -62,6 +65,7 @@ export async function openWorldLater(store: EventStore): Promise<OpenedWorld<Cur
 
 /** Keeps a snapshot of a world, so that the store opens at once. */
 export function saveWorld(store: SyncEventStore, { world, at }: OpenedWorld<number>): void {
+  assert(at > 0, 'a world follows from facts');
   store.saveSnapshot(WORLD_SNAPSHOT, { at, state: encodeWorld(world) });
 }
 

@@ -2,7 +2,7 @@
  * A world from its log. No allocator runs: where a buffer lies was recorded when it was decided. Each
  * fact passes the machine again, so a log that tells of something unlawful is refused by its place.
  */
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import type { Event } from '../events/events.ts';
@@ -110,6 +110,7 @@ export class Replay {
       const evolved = evolve(world, event, applyFactToCopy);
       if (!evolved.ok) return impossible(sequence, words(event.type, evolved.refusal));
     }
+    assert(this.#world !== null, 'there is a world after a fact');
     if (!('buffer' in event)) this.#exporterVersion = version;
     this.#sequence = sequence;
     return null;

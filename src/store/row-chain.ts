@@ -4,6 +4,7 @@
  * they are short, and else all but one of four thousand million; it is no proof against somebody who means
  * to deceive.
  */
+import { assert } from '../base/assert.ts';
 
 /** A checksum of a text, CRC-32, that goes on from that of another. */
 export type TextChecksum = (text: string, before?: number) => number;
@@ -35,6 +36,7 @@ export class StreamMemory<Value> {
       if (oldest !== undefined) this.#values.delete(oldest);
     }
     this.#values.set(stream, value);
+    assert(this.#values.size <= REMEMBERED_MAX, 'memory does not grow with the log');
   }
 
   forget(stream: string): void {

@@ -1,6 +1,7 @@
 /**
  * Whether the world that a store keeps, so that it opens at once, is the one that the facts before it give.
  */
+import { assert } from '../base/assert.ts';
 import type { World } from '../exporter/world.ts';
 import { isSameValue } from './world-diff.ts';
 import { encodeWorld } from './world-snapshot.ts';
@@ -30,6 +31,7 @@ export class SnapshotCheck<Fact> {
   pass(fact: Fact | null, world: World | null): void {
     const snapshot = this.#snapshot;
     if (snapshot?.isIntact !== true || this.#isPassed || !snapshot.isAfter(fact)) return;
+    assert(!this.#isSame, 'nothing was compared before');
     this.#isPassed = true;
     this.#isSame = world !== null && isWorld(snapshot.state, world);
   }

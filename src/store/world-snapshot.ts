@@ -3,6 +3,7 @@
  * does not fit is thrown away, and the facts give the same world again. Nothing in it is decided anew;
  * what follows from the storage of the buffers (free frames, owners) is not kept but claimed again.
  */
+import { assert } from '../base/assert.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import type { BufferId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
@@ -74,6 +75,7 @@ export function decodeWorld(text: string): World {
   for (const each of kept.buffers) {
     const buffer = restore(each, policy, limits);
     const { id, storage } = buffer.state;
+    assert(!world.buffers.has(id), 'a buffer is kept once');
     world.buffers.set(id, buffer);
     if (storage !== null) world.memory.claim(storage, id);
   }

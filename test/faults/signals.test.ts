@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeLog, replay } from '../../src/index.ts';
+import { buildPageOnce } from '../support/build-page.ts';
 import { isLong } from './commands.ts';
 import { example, expectWorded, newFolder, runIn, type Surroundings } from './program.ts';
 import { fillStore, manyFacts, PLATFORM, readStore } from './stores.ts';
@@ -18,6 +19,7 @@ const facts = manyFacts(3_000);
 const CALLS = 50_000;
 
 beforeAll(() => {
+  buildPageOnce();
   mkdirSync(join(folder, 'left'));
   writeFileSync(join(folder, 'log.jsonl'), encodeLog(facts));
   fillStore(join(folder, 'store.cenalloc'), facts);

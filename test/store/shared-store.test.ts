@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { applyPatches, enablePatches } from 'immer';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
@@ -247,3 +248,19 @@ function compacted(store: SyncEventStore): SqliteStore {
   if (!('compact' in store)) throw new Error('no store in a file');
   return store as SqliteStore;
 }
+
+test('a last fact that a disk loses meanwhile is told by an append of somebody who had not read it', () => {
+  const path = join(folder, 'lost.cenalloc');
+  const early = openFile(path);
+  const late = openFile(path);
+  const buffer = unwrap(
+    createExporter({ platform: PLATFORM, store: late }).createBuffer({ size: 4096 }),
+  );
+  late.close();
+  const database = new DatabaseSync(path);
+  database.exec('DELETE FROM facts WHERE sequence = 2');
+  database.close();
+  const drafts = [{ event: { type: 'ReferenceTaken', buffer } }] as const;
+  expect(() => early.append(buffer, 'any', drafts)).toThrow('fact 2 is missing');
+  early.close();
+});

@@ -2,6 +2,7 @@
  * Facts as rows. A row is believed where its checksum goes on from that of the fact before it in its
  * stream, and then it is what was written.
  */
+import { assert } from '../../base/assert.ts';
 import { claimsShared } from '../../events/claims.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
@@ -57,6 +58,7 @@ export class FactRows {
   /** Writes a fact after one of the same stream, by its digest; gives its own. */
   insert(recorded: RecordedEvent, before: number): number {
     const { sequence, stream, version, event } = recorded;
+    assert(sequence >= version && version >= 1, 'a stream is part of the log');
     const columns = columnsOf(recorded);
     const { schema, type, data } = columns;
     const claims = claimsShared(event) ? 1 : 0;

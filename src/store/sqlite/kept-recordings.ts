@@ -4,6 +4,7 @@
  * trace chapter reads them again whenever it has learnt something. The pieces of a recording are a chain with
  * a head, as the facts of a stream are.
  */
+import { assert } from '../../base/assert.ts';
 import { NOTHING_YET } from '../row-chain.ts';
 import type { Checksums, RecordingHead } from './checksums.ts';
 import { numberIn, stringIn } from './columns.ts';
@@ -67,6 +68,7 @@ export class Recordings {
       this.#transactions.write(() => {
         const head = this.#headOf(name);
         const place = { name, line: head.lines + 1, lines: lines.length };
+        assert(place.line >= 1, 'lines are counted from 1');
         const digest = this.#checksums.ofPiece(text, place, head.digest);
         this.#statements.insert.run(name, place.line, place.lines, text, digest);
         const next = { name, lines: head.lines + lines.length, digest };
@@ -91,6 +93,7 @@ export class Recordings {
           throw this.#damaged(name, passed + 1);
         }
         yield* text.split('\n');
+        assert(place.lines >= 1, 'a piece has lines');
         passed += place.lines;
         if (passed === head.lines && digest !== head.digest) throw this.#damaged(name, passed);
       }

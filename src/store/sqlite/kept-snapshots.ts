@@ -86,6 +86,7 @@ export class KeptSnapshots {
       const rows = lastOfStreams.all(at, after, STREAMS_AT_ONCE);
       for (const row of rows) {
         const stream = stringIn(row, 'stream');
+        if (stream === after) throw corrupt(this.#source, 'the order of its streams is damaged');
         const left = { stream, version: numberIn(row, 'version'), digest: numberIn(row, 'digest') };
         saveArchived.run(stream, left.version, left.digest, this.#checksums.ofArchived(left));
         after = stream;

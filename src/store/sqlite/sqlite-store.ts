@@ -6,6 +6,7 @@
  * The rows of each stream are a chain, by their checksums, and its head says where the chain ends: a row
  * that a disk has mangled, put back or lost is told and never read as another log.
  */
+import { assert } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { claimsShared } from '../../events/claims.ts';
 import { placed, type EventDraft, type RecordedEvent } from '../../events/envelope.ts';
@@ -97,7 +98,7 @@ export class SqliteStore implements SyncEventStore {
         if (head === null) this.#assertNew(stream);
         return refused({ conflict: 'version', stream, expected: expectedVersion, current });
       }
-      const sequence = this.#pastKnown(last ?? this.#snapshots.base());
+      const sequence = this.#pastKnown(last ?? this.#snapshots.base(), head);
       const claim = this.#claimAfter(claimsReadTo ?? sequence, sequence);
       return claim === null
         ? ok(this.#insert(stream, sequence, current, head, drafts))
@@ -105,7 +106,9 @@ export class SqliteStore implements SyncEventStore {
     };
     const appended = this.#guard(() => this.#transactions.write(write, ({ ok: isKept }) => isKept));
     if (!appended.ok) return appended;
-    this.#known = appended.value.at(-1)?.sequence ?? this.#known;
+    const known = appended.value.at(-1)?.sequence ?? this.#known;
+    assert(known >= this.#known, 'numbers that were given are given once');
+    this.#known = known;
     this.#listeners.queue(appended.value);
     whenAppended?.(appended.value);
     this.#listeners.tell();
@@ -267,6 +270,7 @@ export class SqliteStore implements SyncEventStore {
         if (found < ends) throw this.#missing(`fact ${found + 1}`);
         if (found > ends) throw this.#missing(`the head of ${last?.stream ?? 'the last stream'}`);
         if (top !== null) this.#checkHead(top);
+        assert(this.#known === 0, 'the end is looked at before anything is read');
         this.#known = found;
       });
     });
@@ -285,6 +289,7 @@ export class SqliteStore implements SyncEventStore {
     head: Head | null,
     drafts: readonly EventDraft[],
   ): readonly RecordedEvent[] {
+    assert((head?.version ?? 0) === version, 'a stream goes on from its head');
     let digest = head?.digest ?? NOTHING_YET;
     const recorded = drafts.map((draft, index) => {
       const place = { stream, version: version + index + 1 };
@@ -299,7 +304,9 @@ export class SqliteStore implements SyncEventStore {
   }
 
   #page(query: SqlQuery, ...after: readonly SqlValue[]): readonly RowList[] {
-    return this.#guard(() => query(...after, ROWS_AT_ONCE));
+    const rows = this.#guard(() => query(...after, ROWS_AT_ONCE));
+    assert(rows.length <= ROWS_AT_ONCE, 'a page is no longer than was asked for');
+    return rows;
   }
 
   #lastSequence(): number {
@@ -307,8 +314,9 @@ export class SqliteStore implements SyncEventStore {
   }
 
   /** Where an append goes on: never before a number that was given already. */
-  #pastKnown(sequence: number): number {
-    if (sequence < this.#known) throw this.#missing(`fact ${sequence + 1}`);
+  #pastKnown(sequence: number, head: Head | null): number {
+    if (sequence < Math.max(this.#known, head?.sequence ?? 0))
+      throw this.#missing(`fact ${sequence + 1}`);
     return sequence;
   }
 

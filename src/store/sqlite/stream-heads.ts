@@ -2,6 +2,7 @@
  * The head of each stream: its last fact and its digest, under a checksum of their own. They say where to
  * append, and whether what a table or its index gives is all that there is.
  */
+import { assert } from '../../base/assert.ts';
 import type { Checksums, Head } from './checksums.ts';
 import { numberIn, stringIn } from './columns.ts';
 import type { Row } from './driver.ts';
@@ -51,6 +52,7 @@ export class StreamHeads {
 
   put(head: Head): void {
     const { stream, version, sequence, digest } = head;
+    assert(sequence >= version && version >= 1, 'a stream is part of the log');
     this.#statements.putHead.run(stream, version, sequence, digest, this.#checksums.ofHead(head));
   }
 

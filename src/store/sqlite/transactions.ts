@@ -1,10 +1,12 @@
 /**
  * Everything or nothing: what fails in between is undone, and so is what is given back as a refusal.
  */
+import { assert } from '../../base/assert.ts';
 import type { Driver, SqlStatement } from './driver.ts';
 
 /** The transactions of one connection. */
 export class Transactions {
+  #isOpen = false;
   readonly #begin: SqlStatement;
   readonly #beginReading: SqlStatement;
   readonly #commit: SqlStatement;
@@ -28,7 +30,9 @@ export class Transactions {
   }
 
   #within<T>(begin: SqlStatement, action: () => T, isKept: (done: T) => boolean): T {
+    assert(!this.#isOpen, 'transactions do not nest');
     begin.run();
+    this.#isOpen = true;
     try {
       const done = action();
       (isKept(done) ? this.#commit : this.#rollback).run();
@@ -36,6 +40,8 @@ export class Transactions {
     } catch (error) {
       this.#rollBack();
       throw error;
+    } finally {
+      this.#isOpen = false;
     }
   }
 
