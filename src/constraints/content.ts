@@ -6,8 +6,7 @@ import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../base/units.ts';
 import { isOneDriver } from './fields/implicit-driver.ts';
 import type { ImageAllocation } from './images/image-allocation.ts';
 import { possibleImages, type ImageRequest, type PossibleImage } from './images/image-choice.ts';
-import { imageBytes, imageReach } from './images/image-size.ts';
-import { pixelFormat } from './pixel-formats/pixel-format.ts';
+import { imageBytes, imageReach, isSizeCertain } from './images/image-size.ts';
 import { IMPLICIT_MODIFIER } from './pixel-formats/modifier-names.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -85,12 +84,13 @@ function isNamed(possible: PossibleImage | null): boolean {
   return possible === null || possible.isNamed;
 }
 
-/** Of a format that nobody knows, the size of the image says nothing of its bytes. */
+/** Of a layout that nobody knows, the size of the image says nothing of its bytes. */
 function isSized(possible: PossibleImage | null): boolean {
-  return possible !== null && possible.isSized && pixelFormat(possible.image.format) !== undefined;
+  return possible !== null && possible.isSized && isSizeCertain(possible.image);
 }
 
-function largestImage({ format, layouts, startOffset }: ImageAllocation): bigint {
-  const sizes = layouts.map((layout) => imageBytes(format, layout));
+function largestImage(image: ImageAllocation): bigint {
+  const { layouts, startOffset } = image;
+  const sizes = layouts.map((layout) => imageBytes(image, layout, BigInt(startOffset)));
   return BigInt(startOffset) + sizes.reduce((most, each) => (each > most ? each : most), 0n);
 }

@@ -27,8 +27,8 @@ import { COLOR_SPACES, FORMATS, IMAGE_NAMES, MODIFIERS } from './values.ts';
 const WIDTHS = Array.from({ length: 16 }, (_, index) => index + 1);
 const HEIGHTS = Array.from({ length: 8 }, (_, index) => index + 1);
 
-/** Rows long enough for the widest layout with its divisors. */
-const ROW_MAX = 60;
+/** Rows long enough for the widest layout with its divisors, and rows of whole tiles with and without a divisor. */
+const ROWS = [...Array.from({ length: 60 }, (_, index) => index + 1), 512, 1024, 1536, 2560, 3072];
 
 /** The obligations, which some layout meets; every layout meets the other fields. */
 const OBLIGATIONS: readonly string[] = ['requiredSizes', 'requiredMinSize', 'requiredMaxSize'];
@@ -105,7 +105,7 @@ function someImage(
   const layouts: ImageLayout[] = [];
   for (const width of WIDTHS) {
     for (const height of HEIGHTS) {
-      for (let bytesPerRow = 1; bytesPerRow <= ROW_MAX; bytesPerRow += 1) {
+      for (const bytesPerRow of ROWS) {
         const layout = { width, height, bytesPerRow };
         if (!isWellFormed(imageWith(names, [layout], entries), 4096) || !suits(layout)) continue;
         layouts.push(layout);
@@ -150,9 +150,10 @@ function exists(lists: readonly (readonly ImageConstraints[])[], bytesMax: numbe
   for (const entries of entryChoices(lists)) {
     const tried = new Set<string>();
     for (const names of everyName()) {
-      // Nobody's layout depends on modifier, colour or alpha.
-      if (tried.has(names.format) || !areNamesAccepted(names, entries)) continue;
-      tried.add(names.format);
+      // Nobody's layout depends on colour or alpha.
+      const pair = `${names.format} ${names.modifier}`;
+      if (tried.has(pair) || !areNamesAccepted(names, entries)) continue;
+      tried.add(pair);
       if (someImage(names, entries, bytesMax)) return true;
     }
   }

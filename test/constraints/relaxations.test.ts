@@ -154,13 +154,16 @@ test('[L17] a window grows at the end that moves less', () => {
   expect(looserValue('dmaWindow', window, reach(0, 9000), [])).toBeUndefined();
 });
 
-/** The value nearest to `asked` that is possible; of two as near the one above. */
+/**
+ * The value nearest to `asked` that is possible; of two as near the one above. Beyond 40 there are only rows of whole
+ * tiles.
+ */
 function nearest(asked: number, isPossible: (value: number) => boolean): number | null {
   for (let distance = 0; distance <= 40; distance += 1) {
     if (isPossible(asked + distance)) return asked + distance;
     if (asked - distance >= 1 && isPossible(asked - distance)) return asked - distance;
   }
-  return null;
+  return [512, 1024, 1536].find((row) => isPossible(row)) ?? null;
 }
 
 test('[L17] the nearest request can be met, and none is nearer', () => {

@@ -14,8 +14,10 @@ import {
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
 import { isExact, type ImageExtent } from './extent.ts';
 import type { ImageRequirement } from './image-requirement.ts';
-import { commonModifier, namedPairs } from '../pixel-formats/named-pairs.ts';
+import { commonModifier, namedPairs, NOT_SAID } from '../pixel-formats/named-pairs.ts';
 import { pixelFormat, shortestRow } from '../pixel-formats/pixel-format.ts';
+import { tilingOf } from '../tilings/modifier-tiling.ts';
+import type { PixelNames } from './image-size.ts';
 import { byPreference, preferredColorSpace } from './preference.ts';
 
 /** A number of the main layout that may be asked for. */
@@ -33,9 +35,6 @@ export interface ImageRequest {
   /** The most that may be chosen. */
   readonly to?: { readonly [Name in ImageNumber]?: number };
 }
-
-/** Stands for a format or a modifier that nobody has named. */
-export const NOT_SAID = 'not said';
 
 /** An image that is possible. */
 export interface PossibleImage {
@@ -78,7 +77,7 @@ function imageOfPair(pair: ImageRequirement, request: ImageRequest): ImageAlloca
   const names = namesOf(pair, request);
   if (names === null) return null;
   const { format, modifier } = names;
-  const layouts = layoutsOf(pair, format, request);
+  const layouts = layoutsOf(pair, names, request);
   if (layouts === null || !isExact(pair.displayRectAlignment)) return null;
   return {
     format,
@@ -119,7 +118,7 @@ function nameOf(merged: string | null, asked: string | null): string | null {
 /** The layout that is asked for or the smallest one, and one for each size that must fit. */
 function layoutsOf(
   pair: ImageRequirement,
-  format: string,
+  names: PixelNames,
   request: ImageRequest,
 ): readonly ImageLayout[] | null {
   const { requiredMinSize, requiredMaxSize, requiredSizes } = pair;
@@ -128,14 +127,14 @@ function layoutsOf(
   );
   const needed: ImageExtent[] = [...requiredSizes];
   if (requiredMaxSize.width > 0 || requiredMaxSize.height > 0) {
-    needed.push(...asOneOrTwo(pair, format, requiredMaxSize));
+    needed.push(...asOneOrTwo(pair, names, requiredMaxSize));
   }
   if (isAsked || needed.length === 0 || requiredMinSize.width !== Infinity) {
     needed.unshift({ width: 0, height: 0 });
   }
   const layouts: ImageLayout[] = [];
   for (const [index, extent] of needed.entries()) {
-    const layout = smallestLayout(pair, format, extent, index === 0 ? request : {});
+    const layout = smallestLayout(pair, names, extent, index === 0 ? request : {});
     if (layout === null) return null;
     layouts.push(layout);
   }
@@ -147,10 +146,10 @@ function layoutsOf(
 /** What must be allowed to be so wide and so high need not be both at once, where pixels are limited. */
 function asOneOrTwo(
   pair: ImageRequirement,
-  format: string,
+  names: PixelNames,
   extent: ImageExtent,
 ): readonly ImageExtent[] {
-  if (smallestLayout(pair, format, extent, {}) !== null) return [extent];
+  if (smallestLayout(pair, names, extent, {}) !== null) return [extent];
   return [
     { width: extent.width, height: 0 },
     { width: 0, height: extent.height },
@@ -160,12 +159,13 @@ function asOneOrTwo(
 /** The smallest layout that covers an extent, or exactly the one that is asked for. */
 function smallestLayout(
   pair: ImageRequirement,
-  format: string,
+  names: PixelNames,
   extent: ImageExtent,
   request: ImageRequest,
 ): ImageLayout | null {
   const { minSize, maxSize, sizeAlignment, widthStep, heightStep } = pair;
-  const known = pixelFormat(format);
+  const known = pixelFormat(names.format);
+  const { heightMax } = tilingOf(names.format, names.modifier);
   const { blockWidth = 1, blockHeight = 1 } = known ?? {};
   const widths = meetCongruences(aligned(sizeAlignment.width, BigInt(blockWidth)), widthStep);
   const heights = meetCongruences(aligned(sizeAlignment.height, BigInt(blockHeight)), heightStep);
@@ -176,7 +176,7 @@ function smallestLayout(
   });
   const height = chosen('height', request, {
     min: Math.max(1, minSize.height, extent.height),
-    max: maxSize.height,
+    max: Math.min(maxSize.height, heightMax),
     numbers: heights,
   });
   if (width === null || height === null || isTooLarge(pair, width, height)) return null;
@@ -184,17 +184,18 @@ function smallestLayout(
     // Of a format that is not known nobody knows how long its rows are, but there are some bytes in each.
     min: Math.max(1, pair.minBytesPerRow, known === undefined ? 1 : shortestRow(known, width)),
     max: pair.maxBytesPerRow,
-    numbers: rowLengths(pair, format),
+    numbers: rowLengths(pair, names),
   });
   return bytesPerRow === null ? null : { width, height, bytesPerRow };
 }
 
-/** The row lengths that divisor, step, pixel boundary and samples leave. */
-function rowLengths(pair: ImageRequirement, format: string): Congruence | null {
+/** The row lengths that divisor, step, pixel boundary, samples and tiles leave. */
+function rowLengths(pair: ImageRequirement, { format, modifier }: PixelNames): Congruence | null {
   const { bytesPerPixel = 1, rowAlignment = 1 } = pixelFormat(format) ?? {};
   const pixel = pair.bytesPerRowAtPixelBoundary ? bytesPerPixel : 1;
   const samples = leastCommonMultiple(BigInt(rowAlignment), BigInt(pixel));
-  return meetCongruences(aligned(pair.bytesPerRowDivisor, samples), pair.bytesPerRowStep);
+  const tiles = leastCommonMultiple(samples, tilingOf(format, modifier).rowDivisor);
+  return meetCongruences(aligned(pair.bytesPerRowDivisor, tiles), pair.bytesPerRowStep);
 }
 
 function aligned(divisor: bigint, other: bigint): Congruence {

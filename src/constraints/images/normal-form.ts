@@ -15,6 +15,8 @@ import {
 import { isExact } from './extent.ts';
 import type { ImageRequirement } from './image-requirement.ts';
 import { pixelFormat, shortestRow } from '../pixel-formats/pixel-format.ts';
+import { tilingOf } from '../tilings/modifier-tiling.ts';
+import type { Tiling } from '../tilings/tiling.ts';
 
 /** The normal form, or null where no image meets the pair. Applying it twice changes nothing more. */
 export function normalForm(pair: ImageRequirement): ImageRequirement | null {
@@ -24,9 +26,11 @@ export function normalForm(pair: ImageRequirement): ImageRequirement | null {
     width: leastCommonMultiple(pair.sizeAlignment.width, BigInt(blockWidth)),
     height: leastCommonMultiple(pair.sizeAlignment.height, BigInt(blockHeight)),
   };
+  const { rowDivisor, heightMax } = demandsOfTiling(pair);
   const pixel = pair.bytesPerRowAtPixelBoundary ? Math.max(1, bytesPerPixel) : 1;
   const samples = leastCommonMultiple(BigInt(rowAlignment), BigInt(pixel));
-  const bytesPerRowDivisor = leastCommonMultiple(pair.bytesPerRowDivisor, samples);
+  const rowsOfTiles = leastCommonMultiple(samples, rowDivisor);
+  const bytesPerRowDivisor = leastCommonMultiple(pair.bytesPerRowDivisor, rowsOfTiles);
   const widths = rangeOf(
     Math.max(pair.minSize.width, 1),
     pair.maxSize.width,
@@ -34,7 +38,7 @@ export function normalForm(pair: ImageRequirement): ImageRequirement | null {
   );
   const heights = rangeOf(
     Math.max(pair.minSize.height, 1),
-    pair.maxSize.height,
+    Math.min(pair.maxSize.height, heightMax),
     meetCongruences(congruence(sizeAlignment.height), pair.heightStep),
   );
   if (widths === null || heights === null || !isExact(pair.displayRectAlignment)) return null;
@@ -54,6 +58,15 @@ export function normalForm(pair: ImageRequirement): ImageRequirement | null {
     minBytesPerRow: rows.min,
     maxBytesPerRow: rows.max,
   };
+}
+
+/** What the layout itself demands, where both names are said. */
+function demandsOfTiling({
+  format,
+  modifier,
+}: ImageRequirement): Pick<Tiling, 'rowDivisor' | 'heightMax'> {
+  if (format === null || modifier === null) return { rowDivisor: 1n, heightMax: Infinity };
+  return tilingOf(format, modifier);
 }
 
 interface Range {

@@ -3,8 +3,9 @@
  * has whole pages for itself.
  */
 import { PAGE_SIZE } from '../../base/units.ts';
-import { pixelFormat, rowOfPlane } from '../pixel-formats/pixel-format.ts';
+import { tilingOf } from '../tilings/modifier-tiling.ts';
 import type { ImageAllocation } from './image-allocation.ts';
+import { placedPlanes } from './image-size.ts';
 
 /** One plane of the main layout of an image. */
 export interface PlaneSize {
@@ -14,36 +15,42 @@ export interface PlaneSize {
   readonly offset: number;
   readonly bytesPerRow: number;
   readonly bytes: number;
+  /** Pixels, or what compression keeps beside them. */
+  readonly holds: 'pixels' | 'metadata';
 }
 
 /**
  * The planes of the main layout, with whole blocks where somebody reads in blocks.
  *
  * @param buffers - 1, or as many as there are planes.
- * @returns Nothing where the layout of the format is not known, or its planes are not that many.
+ * @returns Nothing where the layout is not known, or its planes are not that many.
  */
 export function planesOf(image: ImageAllocation, buffers: number): readonly PlaneSize[] {
-  const format = pixelFormat(image.format);
   const [layout] = image.layouts;
-  if (format === undefined || layout === undefined) return [];
-  if (buffers !== 1 && buffers !== format.planes.length) return [];
+  if (layout === undefined) return [];
   const { height: block } = image.padForBlockSize;
   const height = Math.ceil(layout.height / block) * block;
-  let offset = image.startOffset;
-  return format.planes.map((plane, index) => {
-    const bytesPerRow = Number(rowOfPlane(format, plane, BigInt(layout.bytesPerRow)));
-    const bytes = Math.ceil(height / plane.height) * bytesPerRow;
-    const placed = { buffer: buffers === 1 ? 0 : index, offset, bytesPerRow, bytes };
-    offset = buffers === 1 ? offset + bytes : 0;
-    return placed;
-  });
+  const planes = placedPlanes(image, { ...layout, height }, BigInt(image.startOffset));
+  if (buffers !== 1 && buffers !== planes.length) return [];
+  return planes.map(({ holds, bytesPerRow, bytes, offset }, index) => ({
+    buffer: buffers === 1 ? 0 : index,
+    offset: buffers === 1 || index === 0 ? Number(offset) : 0,
+    bytesPerRow: Number(bytesPerRow),
+    bytes: Number(bytes),
+    holds,
+  }));
 }
 
 /** The bytes of whole pages that each buffer of some planes takes. */
-export function bufferSizes(planes: readonly PlaneSize[]): readonly number[] {
+export function bufferSizes(
+  image: ImageAllocation,
+  planes: readonly PlaneSize[],
+): readonly number[] {
+  const { bufferDivisor } = tilingOf(image.format, image.modifier);
+  const whole = Math.max(PAGE_SIZE, Number(bufferDivisor));
   const ends: number[] = [];
   for (const { buffer, offset, bytes } of planes) {
     ends[buffer] = Math.max(ends[buffer] ?? 0, offset + bytes);
   }
-  return ends.map((end) => Math.ceil(end / PAGE_SIZE) * PAGE_SIZE);
+  return ends.map((end) => Math.ceil(end / whole) * whole);
 }

@@ -1,22 +1,29 @@
 /**
- * Whether an image is one at all, whoever may like it: whole pixels and samples, rows that hold their
+ * Whether an image is one at all, whoever may like it: whole pixels, samples and tiles, rows that hold their
  * pixels, and a buffer that holds the image with everything that is touched beyond it.
  */
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
-import { imageReach } from './image-size.ts';
 import { pixelFormat, shortestRow } from '../pixel-formats/pixel-format.ts';
+import { tilingOf } from '../tilings/modifier-tiling.ts';
+import { isMultiple } from './extent.ts';
+import { imageReach } from './image-size.ts';
 
 /** Whether an image can lie in so many bytes. */
 export function isWellFormed(image: ImageAllocation, bytes: number): boolean {
-  const { format, layouts } = image;
+  const { layouts } = image;
   return (
     layouts.length > 0 &&
-    layouts.every((layout) => isLayoutOf(format, layout)) &&
+    layouts.every((layout) => isLayoutOf(image, layout)) &&
     imageReach(image) <= BigInt(bytes)
   );
 }
 
-function isLayoutOf(name: string, { width, height, bytesPerRow }: ImageLayout): boolean {
+function isLayoutOf(
+  { format: name, modifier }: ImageAllocation,
+  { width, height, bytesPerRow }: ImageLayout,
+): boolean {
+  const { rowDivisor, heightMax } = tilingOf(name, modifier);
+  if (!isMultiple(bytesPerRow, rowDivisor) || height > heightMax) return false;
   const format = pixelFormat(name);
   if (format === undefined) return true;
   return (

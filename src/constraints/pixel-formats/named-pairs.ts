@@ -19,6 +19,9 @@ export interface NamedPair {
   readonly modifier: string | null;
 }
 
+/** Stands for a format or a modifier that nobody has named. */
+export const NOT_SAID = 'not said';
+
 /** Whose names say the modifier where they say none: rows one after the other. */
 const LINEAR_APIS: readonly (PixelApi | undefined)[] = ['v4l2', 'gstreamer'];
 

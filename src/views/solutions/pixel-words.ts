@@ -7,7 +7,6 @@ import type { Constraints } from '../../constraints/constraints.ts';
 import { takesImplicit } from '../../constraints/fields/implicit-driver.ts';
 import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
 import { bufferSizes, planesOf, type PlaneSize } from '../../constraints/images/plane-sizes.ts';
-import { NOT_SAID } from '../../constraints/images/image-choice.ts';
 import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
 import { buffersByName } from '../../constraints/pixel-formats/format-agreement.ts';
 import {
@@ -19,7 +18,9 @@ import {
   isFormatOf,
   isModifierOf,
   namedPairs,
+  NOT_SAID,
 } from '../../constraints/pixel-formats/named-pairs.ts';
+import { tilingOf } from '../../constraints/tilings/modifier-tiling.ts';
 import { apiInWords, type PixelApi } from '../../constraints/pixel-formats/pixel-apis.ts';
 
 /** Who takes part in an answer. */
@@ -106,7 +107,27 @@ export function pixelWarnings(
     : [
         `${format} is no format that is known: it is compared by its name, and its size is not known`,
       ];
-  return [...unknown, ...implicitWarning(image, speakers), ...bufferWarning(image, speakers)];
+  return [
+    ...unknown,
+    ...(unknown.length === 0 ? tilingWarning(image) : []),
+    ...implicitWarning(image, speakers),
+    ...bufferWarning(image, speakers),
+  ];
+}
+
+function tilingWarning(image: ImageAllocation): readonly string[] {
+  const { format, modifier } = image;
+  const { doubt } = tilingOf(format, modifier);
+  const isNamed = format !== NOT_SAID && modifier !== NOT_SAID;
+  if (doubt === null || !isNamed) return [];
+  const least = planesOf(image, 1).reduce(
+    (sum, plane) => Math.max(sum, plane.offset + plane.bytes),
+    0,
+  );
+  const size = doubt.isLeast
+    ? `takes at least ${sizeInWords(least)}`
+    : 'how large it is, is not known';
+  return [`${format} in ${modifier}: ${size}: ${doubt.why}; state minSize where somebody knows it`];
 }
 
 function implicitWarning(image: ImageAllocation, speakers: readonly Speaker[]): readonly string[] {
@@ -157,8 +178,11 @@ export function planesInBuffers(
 }
 
 /** `planes in 2 buffers of 300 KiB and 152 KiB`; nothing where one buffer holds them. */
-export function buffersInWords(planes: readonly PlaneSize[]): string | null {
-  const sizes = bufferSizes(planes);
+export function buffersInWords(
+  image: ImageAllocation,
+  planes: readonly PlaneSize[],
+): string | null {
+  const sizes = bufferSizes(image, planes);
   if (sizes.length < 2) return null;
   return `planes in ${sizes.length} buffers of ${sizes.map(sizeInWords).join(' and ')}`;
 }

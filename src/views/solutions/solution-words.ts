@@ -95,7 +95,7 @@ function placementInWords(placement: Placement, speakers: readonly ImporterSpec[
 }
 
 function planeLines(image: ImageAllocation, speakers: readonly ImporterSpec[]): readonly string[] {
-  const told = buffersInWords(planesInBuffers(image, speakers));
+  const told = buffersInWords(image, planesInBuffers(image, speakers));
   return told === null ? [] : [`  ${told}`];
 }
 

@@ -292,7 +292,7 @@ describe('pipelines', () => {
     [one('I420', 'LINEAR'), one('YU12', 'LINEAR', 'v4l2')],
     [one('XR24', '0x0100000000000001'), one('XR24', 'I915_FORMAT_MOD_X_TILED')],
     [{ api: 'v4l2', images: [{ format: 'MM21' }] }, one('NV12', 'MTK_16L_32S_TILE', 'drm')],
-    [one('NV12', 'BROADCOM_SAND128'), one('NV12', '0x0700000000048004')],
+    [one('NV12', 'BROADCOM_SAND128'), one('NV12', '0x0700000000001804')],
   ] as const)('%j and %j share a buffer', (left, right) => {
     const { verdict, placement } = verdictOf(left, right);
     expect(verdict).toBe('satisfiable');
