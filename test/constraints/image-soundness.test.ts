@@ -203,6 +203,16 @@ test.each<[string, ImageConstraints, number]>([
     4096,
   ],
   [
+    'a widest and a highest image that differ, as both at once would be too many bytes',
+    {
+      format: 'R8G8',
+      widthStep: { step: 3, offset: 1 },
+      padBeyondImageSize: 1,
+      requiredMaxSize: { width: 3, height: 4 },
+    },
+    24,
+  ],
+  [
     'blocks around an image of a format whose size nobody knows',
     {
       maxSize: { width: 2, height: 2 },

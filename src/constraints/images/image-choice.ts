@@ -45,14 +45,20 @@ export interface PossibleImage {
   readonly isSized: boolean;
 }
 
-/** Every image that meets a requirement, one for each pair, the preferred one first. */
+/**
+ * Every image that meets a requirement, one for each pair, the preferred one first. Where the widest and the highest
+ * image are one, a pair has a second image, in which they are two and take fewer bytes; those come last.
+ */
 export function* possibleImages(
   pairs: readonly ImageRequirement[],
   request: ImageRequest,
   usage: readonly string[],
 ): Generator<PossibleImage> {
-  for (const pair of byPreference(pairs, usage)) {
-    const image = imageOfPair(pair, request);
+  const preferred = byPreference(pairs, usage);
+  const inTwo = preferred.filter(({ requiredMaxSize: { width, height } }) => width * height > 0);
+  for (const [index, pair] of [...preferred, ...inTwo].entries()) {
+    const isApart = index >= preferred.length;
+    const image = imageOfPair(pair, request, isApart);
     if (image === null) continue;
     const isNamed = image.format !== NOT_SAID && image.modifier !== NOT_SAID;
     yield { image, isNamed, isSized: isSized(pair, request) };
@@ -73,11 +79,15 @@ function isSized(
 }
 
 /** The image of one pair in its smallest layouts, or null where the pair has none. */
-function imageOfPair(pair: ImageRequirement, request: ImageRequest): ImageAllocation | null {
+function imageOfPair(
+  pair: ImageRequirement,
+  request: ImageRequest,
+  isApart: boolean,
+): ImageAllocation | null {
   const names = namesOf(pair, request);
   if (names === null) return null;
   const { format, modifier } = names;
-  const layouts = layoutsOf(pair, names, request);
+  const layouts = layoutsOf(pair, names, request, isApart);
   if (layouts === null || !isExact(pair.displayRectAlignment)) return null;
   return {
     format,
@@ -120,6 +130,7 @@ function layoutsOf(
   pair: ImageRequirement,
   names: PixelNames,
   request: ImageRequest,
+  isApart: boolean,
 ): readonly ImageLayout[] | null {
   const { requiredMinSize, requiredMaxSize, requiredSizes } = pair;
   const isAsked = [request, request.from, request.to].some(
@@ -127,7 +138,7 @@ function layoutsOf(
   );
   const needed: ImageExtent[] = [...requiredSizes];
   if (requiredMaxSize.width > 0 || requiredMaxSize.height > 0) {
-    needed.push(...asOneOrTwo(pair, names, requiredMaxSize));
+    needed.push(...asOneOrTwo(pair, names, requiredMaxSize, isApart));
   }
   if (isAsked || needed.length === 0 || requiredMinSize.width !== Infinity) {
     needed.unshift({ width: 0, height: 0 });
@@ -143,13 +154,14 @@ function layoutsOf(
   return isNarrow && isLow ? layouts : null;
 }
 
-/** What must be allowed to be so wide and so high need not be both at once, where pixels are limited. */
+/** What must be allowed to be so wide and so high need not be both at once, where pixels or bytes are limited. */
 function asOneOrTwo(
   pair: ImageRequirement,
   names: PixelNames,
   extent: ImageExtent,
+  isApart: boolean,
 ): readonly ImageExtent[] {
-  if (smallestLayout(pair, names, extent, {}) !== null) return [extent];
+  if (!isApart && smallestLayout(pair, names, extent, {}) !== null) return [extent];
   return [
     { width: extent.width, height: 0 },
     { width: 0, height: extent.height },
