@@ -7,6 +7,7 @@ import type * as v from 'valibot';
 import { platformSchema } from '../src/allocators/platform/platform-schema.ts';
 import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
+import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
 import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
@@ -51,5 +52,6 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
 
 /** The schemas of what the program writes, by the names of their files. */
 export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
+  explore: jsonSchemaOf('What explore --json of cenalloc prints', exploreDocumentSchema),
   verify: jsonSchemaOf('What log --verify --json of cenalloc prints', verifyDocumentSchema),
 };

@@ -29,6 +29,16 @@ export {
   type UnmapModelCall,
 } from './model/model-calls.ts';
 export {
+  adviseOn,
+  type Advice,
+  type AdviceOptions,
+  type GoodOrders,
+  type GoodOrdersCondition,
+} from './answers/advice.ts';
+export type { Change } from './answers/changes.ts';
+export type { OrderClause } from './answers/order-words.ts';
+export type { OrderedCall } from './answers/ordered-calls.ts';
+export {
   comparePolicies,
   type PolicyDifference,
   type PolicyRow,

@@ -2,7 +2,10 @@
  * `cenalloc explore` as a user meets it: the contract of its JSON, its exit codes, its witnesses run
  * again, and what it says about models that cannot be explored.
  */
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { WRITTEN_SCHEMAS } from '../../schemas/documents.ts';
+import { PROPERTY_NAMES } from '../../src/explorer/model/property.ts';
 import { Workbench } from './command-line.ts';
 
 const place = new Workbench();
@@ -57,6 +60,40 @@ describe('explore', () => {
     expect(code).toBe(3);
     const [one] = (JSON.parse(stdout) as Answer).policies;
     expect(one).toMatchObject({ states: 10, complete: false, orderings: null });
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    ['broken programs', { ...TWO, policy: 'strict' }, ['--property', 'everyone-served']],
+    ['all that holds', TWO, []],
+    ['free calls', { ...TWO, calls: 'free' }, ['--property', 'everyone-served']],
+    ['no good order', { ...TWO, masks: [4, 3], policy: 'barrier' }, []],
+    ['a reduced search', { ...TWO, buffers: 2 }, ['--partial-order']],
+    ['a search that was cut off', TWO, ['--limit', 'states=10']],
+    ['every policy', TWO, ['--policy', 'all', '--property', PROPERTY_NAMES.join()]],
+    ['the posted code', TWO, ['--profile', 'rfc-as-posted']],
+  ])('--json of %s is as its schema says', async (_, model, words) => {
+    const validate = new Ajv({ allErrors: true }).compile(WRITTEN_SCHEMAS['explore'] ?? {});
+    const { stdout } = await place.run(['explore', modelFile('any', model), '--json', ...words]);
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test('what is broken says in which orders it holds, and what helps', async () => {
+    const words = ['explore', modelFile('two', TWO), '--property', 'everyone-served'];
+    const { stdout } = await place.run(words);
+    expect(stdout).toContain(
+      'Good orders of everyone-served: 40 of 46, exactly those in which\n' +
+        '  everybody attaches before anybody maps\n' +
+        'everyone-served holds, each explored, with\n' +
+        '  policy barrier\n',
+    );
+    const { policies } = JSON.parse((await place.run([...words, '--json'])).stdout) as Answer;
+    expect(policies[0]).toHaveProperty('properties.0.goodOrders.condition.exact', true);
+    expect(policies[0]).toHaveProperty('properties.0.changes.0', {
+      kind: 'policy',
+      words: 'policy barrier',
+      size: 1,
+      breaks: [],
+    });
   });
 
   test('every policy at once ends with a table', async () => {

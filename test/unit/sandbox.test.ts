@@ -189,6 +189,9 @@ test('all orderings have the numbers of cenalloc explore', () => {
     if (!explored.ok) expect.fail(explored.refusal.message);
     const { states, transitions, refusedCalls, orderings } = explored.value;
     expect(each).toMatchObject({ states, transitions, refusedCalls, orderings });
-    for (const { holds, log } of each.properties) expect(log !== null).toBe(holds === false);
+    for (const { holds, log, advice } of each.properties) {
+      expect(log !== null).toBe(holds === false);
+      expect(advice.length > 0).toBe(holds === false);
+    }
   }
 });

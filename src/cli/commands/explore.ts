@@ -4,6 +4,7 @@ import type { InputError } from '../../base/document.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
+import { adviseOn, type Advice } from '../../explorer/answers/advice.ts';
 import { comparePolicies } from '../../explorer/compare-policies.ts';
 import { exploreInSteps, type Exploration, type ExploreOptions } from '../../explorer/explore.ts';
 import { PROFILES, type ModelDocument } from '../../explorer/model/model-document.ts';
@@ -112,8 +113,11 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   );
   if (!explored.ok) return refused({ ...explored.refusal, source: sourceName(path) });
   const { found, seconds, end } = explored.value;
-  if (options.json === true) printJson(explorationAsJson(found, seconds));
-  else print(inWords(path, document, models, found, { end, limits: limits.value }));
+  const advice = models
+    .slice(0, found.length)
+    .map((model, index) => adviceFor(model, found[index]));
+  if (options.json === true) printJson(explorationAsJson(found, seconds, advice));
+  else print(inWords(path, document, models, found, { end, limits: limits.value, advice }));
   process.exitCode = found.length < models.length ? EXIT.limit : exitCodeOf(found);
   return ok(null);
 }
@@ -157,6 +161,17 @@ async function exploreAll(
   return ok({ found, seconds, end });
 }
 
+/** What helps against what is broken; a search that is not whole, or left states out, has no advice. */
+function adviceFor(model: Model, found: Exploration | undefined): readonly Advice[] {
+  if (found === undefined || !found.complete || found.reduced) return [];
+  const named = (wanted: boolean): readonly PropertyName[] =>
+    PROPERTY_NAMES.filter((name) =>
+      found.properties.some((each) => each.name === name && (each.holds === true) === wanted),
+    );
+  const advice = adviseOn(model, { broken: named(false), others: named(true) });
+  return advice.ok ? advice.value : [];
+}
+
 type SearchChoices = Omit<ExploreOptions, 'onProgress' | 'isInterrupted'>;
 
 /** An option that may be given several times, each with one word. */
@@ -181,17 +196,25 @@ function readProperties(
   return ok(names);
 }
 
+/** What is told beside what was found. */
+interface Telling {
+  readonly end: string | undefined;
+  readonly limits: SearchLimits;
+  /** By policy. */
+  readonly advice: readonly (readonly Advice[])[];
+}
+
 function inWords(
   path: string,
   document: ModelDocument,
   models: readonly Model[],
   explored: readonly Exploration[],
-  { end, limits }: { readonly end: string | undefined; readonly limits: SearchLimits },
+  { end, limits, advice }: Telling,
 ): readonly string[] {
   const name = document.name === undefined ? [] : [document.name, ''];
   const each = explored.flatMap((one, index) => [
     ...(index === 0 ? [] : ['']),
-    ...explorationInWords(one, path, end),
+    ...explorationInWords(one, path, { end, advice: advice[index] }),
   ]);
   const [first] = models;
   const isComparable = explored.length > 1 && explored.every(({ complete }) => complete);

@@ -1,10 +1,12 @@
 /** What an exploration found, for machines: `cenalloc/explore/1`. */
+import type { Advice } from '../../explorer/answers/advice.ts';
 import type { Exploration } from '../../explorer/explore.ts';
 
-/** The JSON of explorations, one for each policy. */
+/** The JSON of explorations, one for each policy, with the advice on each. */
 export function explorationAsJson(
   explored: readonly Exploration[],
   seconds: readonly number[],
+  advice: readonly (readonly Advice[])[] = [],
 ): object {
   return {
     schema: 'cenalloc/explore/1',
@@ -15,11 +17,22 @@ export function explorationAsJson(
         name,
         holds,
         ...(witness === null ? {} : { witness: witness.replay, steps: witness.steps }),
+        ...adviceAsJson(advice[index]?.find(({ property }) => property === name)),
       })),
       ...(one.reduced ? { reduced: true } : {}),
       complete: one.complete,
       seconds: Math.round((seconds[index] ?? 0) * 1000) / 1000,
     })),
+  };
+}
+
+function adviceAsJson(advice: Advice | undefined): object {
+  if (advice === undefined) return {};
+  const { orders, whyNoOrders, changes } = advice;
+  return {
+    goodOrders: orders,
+    ...(whyNoOrders === undefined ? {} : { whyNoOrders }),
+    changes: changes.map(({ kind, words, size, breaks }) => ({ kind, words, size, breaks })),
   };
 }
 

@@ -2,20 +2,30 @@
  * What an exploration found, for people: the counts of each policy, its properties with witnesses, and
  * the table that puts policies side by side.
  */
+import type { Advice } from '../../explorer/answers/advice.ts';
 import type { Exploration } from '../../explorer/explore.ts';
 import type { PolicyDifference, PolicyTable } from '../../explorer/compare-policies.ts';
 import type { PropertyOutcome } from '../../explorer/engine/property-checks.ts';
 import { PROPERTY_WORDS, type PropertyName } from '../../explorer/model/property.ts';
 import { witnessStepInWords, type Witness } from '../../explorer/witness.ts';
 import { counted } from '../../base/quantity-words.ts';
+import { adviceInWords } from './advice-words.ts';
+import { grouped } from './grouped.ts';
 import { lockdepReport } from './lockdep-report.ts';
 import { numbered } from '../logs/outcome-words.ts';
 
-/** The lines of one policy; `end` says what ended a search that is not complete. */
+/** What is told beside what was found. */
+interface TellOptions {
+  /** What ended a search that is not complete. */
+  readonly end?: string | undefined;
+  readonly advice?: readonly Advice[] | undefined;
+}
+
+/** The lines of one policy. */
 export function explorationInWords(
   explored: Exploration,
   file: string,
-  end = 'a limit was reached',
+  { end = 'a limit was reached', advice = [] }: TellOptions = {},
 ): readonly string[] {
   const { policy, states, transitions, depth, terminal, orderings, refusedCalls } = explored;
   const found = `${counted(states, 'state')}, ${counted(transitions, 'transition')}`;
@@ -28,13 +38,13 @@ export function explorationInWords(
   return [
     `${policy}: ${counts}${rest}`,
     ...explored.properties.map(outcomeLine),
-    ...explored.properties.flatMap((each) => breachLines(explored.policy, each, file)),
+    ...explored.properties.flatMap((each) => [
+      ...breachLines(explored.policy, each, file),
+      ...advice
+        .filter(({ property }) => property === each.name)
+        .flatMap((found) => ['', ...adviceInWords(found)]),
+    ]),
   ];
-}
-
-/** A long number in groups of three digits. */
-function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function outcomeLine({ name, kind, holds }: PropertyOutcome): string {

@@ -6,14 +6,17 @@ import { formatInputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
+import { adviseOn, type Advice } from '../../explorer/answers/advice.ts';
 import { comparePolicies, type PolicyRow } from '../../explorer/compare-policies.ts';
 import type { SearchLimits, SearchProgress } from '../../explorer/engine/search.ts';
 import { explore } from '../../explorer/explore.ts';
 import { readModel } from '../../explorer/model/model-document.ts';
 import { modelOf } from '../../explorer/model/model-of-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
+import { PROPERTY_NAMES, type PropertyName } from '../../explorer/model/property.ts';
 import { runReplayString } from '../../explorer/replay-strings/replay-string.ts';
 import { witnessStepInWords } from '../../explorer/witness.ts';
+import { adviceInWords } from '../explorations/advice-words.ts';
 
 /** A page that takes more memory than this is closed by its browser. */
 const LIMITS: SearchLimits = { states: 4_000_000 };
@@ -27,6 +30,8 @@ export interface FoundProperty {
   readonly steps: readonly string[];
   /** The same ordering as a log that can be played; null where nothing breaks it. */
   readonly log: readonly RecordedEvent[] | null;
+  /** In which orders it holds all the same, and what helps; empty where nothing breaks it. */
+  readonly advice: readonly string[];
 }
 
 /** What was found under one policy. */
@@ -80,6 +85,14 @@ function explorePolicy(
   if (!explored.ok) return refused(formatInputError(explored.refusal));
   const { policy, states, transitions, refusedCalls, orderings, complete, properties } =
     explored.value;
+  const named = (wanted: boolean): readonly PropertyName[] =>
+    PROPERTY_NAMES.filter((name) =>
+      properties.some((each) => each.name === name && each.holds === wanted),
+    );
+  const advised = complete
+    ? adviseOn(model, { broken: named(false), others: named(true) })
+    : ok<readonly Advice[]>([]);
+  const advice = advised.ok ? advised.value : [];
   const compared = complete ? comparePolicies(model, [policy], LIMITS) : null;
   return ok({
     policy,
@@ -93,6 +106,7 @@ function explorePolicy(
       holds,
       steps: holds === false && witness !== null ? witness.steps.map(witnessStepInWords) : [],
       log: holds === false && witness !== null ? logOf(witness.replay, model) : null,
+      advice: advice.filter(({ property }) => property === name).flatMap(adviceInWords),
     })),
     row: compared?.ok === true ? (compared.value.rows[0] ?? null) : null,
   });

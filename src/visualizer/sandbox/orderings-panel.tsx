@@ -217,7 +217,7 @@ function Broken({
   readonly policy: string;
   readonly property: FoundProperty;
 }): JSX.Element {
-  const { name, steps, log } = property;
+  const { name, steps, log, advice } = property;
   return (
     <details>
       <summary>
@@ -228,6 +228,7 @@ function Broken({
           <li key={index}>{step}</li>
         ))}
       </ol>
+      {advice.length > 0 && <pre class="scroll">{advice.join('\n')}</pre>}
       {log !== null && (
         <button
           type="button"
