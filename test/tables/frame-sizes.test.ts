@@ -103,3 +103,39 @@ test.each<[FrameSizeRange['min'], readonly [number, number], boolean]>([
   const constraints = platformOf([range]).importers[0]?.constraints ?? {};
   expect(accepts(constraints, storageOf(extent))).toBe(means);
 });
+
+test('no proposal teaches the driver another size or format, and each that it lists may be taken', () => {
+  const range: FrameSizeRange = { min: [48, 48], max: [480, 480], step: [16, 16] };
+  const sizes = ['GREY', 'NV12'].map((format) => ({ format, range }));
+  const decoder = importerOfFrameSizes({ id: null, source: null, sizes }, 'decoder', 'a test');
+  const solved = (display: object, image: object) => {
+    const parsed = parsePlatform({
+      name: 'board',
+      zones: [{ name: 'ram', base: 0, size: '1 MiB' }],
+      allocators: [{ id: 0, name: 'system', kind: 'system', zones: ['ram'] }],
+      importers: [decoder, { id: 'display', constraints: { api: 'drm', images: [display] } }],
+    });
+    if (!parsed.ok) throw new Error(parsed.refusal.message);
+    return solve(parsed.value, parsed.value.importers, { image });
+  };
+  for (const [display, image] of [
+    [{ format: 'NV12' }, { width: 47, height: 48 }],
+    [{ format: 'YU12' }, { width: 48, height: 48 }],
+  ] as const) {
+    const { verdict, conflicts, corrections, nearest } = solved(display, image);
+    expect(verdict).toBe('unsatisfiable');
+    expect(
+      conflicts.flatMap(({ members }) => members.map(({ participant }) => participant)),
+    ).toContain('decoder');
+    const changed = corrections
+      .filter(({ kind }) => kind === 'relax' || kind === 'drop')
+      .flatMap(({ members }) => members.map(({ participant }) => participant));
+    expect(changed).not.toContain('decoder');
+    expect(corrections.length > 0 || nearest !== null).toBe(true);
+  }
+  for (const format of ['R8', 'NV12']) {
+    const { verdict, placement } = solved({ format }, { width: 48, height: 48 });
+    expect(verdict).toBe('satisfiable');
+    expect(placement?.image?.format).toMatch(format === 'R8' ? /^(R8|GREY)$/ : /^NV12$/);
+  }
+});

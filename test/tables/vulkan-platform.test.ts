@@ -108,8 +108,35 @@ describe('what a table means', () => {
     ]);
     // Neither lazy nor protected memory is given to who did not ask for it.
     const constraints = Object.fromEntries(platform.importers.map((each) => [each.id, each]));
-    expect(constraints['device-local']?.constraints).toEqual({ memoryTypeBits: 0b11001 });
-    expect(constraints['protected']?.constraints).toEqual({ memoryTypeBits: 0b10, secure: true });
+    expect(constraints['device-local']?.constraints).toEqual({
+      fixed: true,
+      memoryTypeBits: 0b11001,
+    });
+    expect(constraints['protected']?.constraints).toEqual({
+      fixed: true,
+      memoryTypeBits: 0b10,
+      secure: true,
+    });
+  });
+
+  test('no proposal gives a memory type flags that it lacks, and the group chooses among those that have them', () => {
+    const { platform } = imported({
+      heaps: [
+        { size: 64 * MIB, flags: 1 },
+        { size: 4 * MIB, flags: 0 },
+      ],
+      types: [
+        { flags: 1, heap: 0 },
+        { flags: 6, heap: 1 },
+      ],
+    });
+    const member = memberOf(platform, 'staging-upload');
+    if (member === undefined) throw new Error('staging-upload is missing');
+    const { verdict, corrections } = solve(platform, [member], { size: bytes(8 * MIB) });
+    expect(verdict).toBe('unsatisfiable');
+    const fields = corrections.flatMap(({ members }) => members.map(({ field }) => field));
+    expect(fields).toContain('size');
+    expect(fields).not.toContain('memoryTypeBits');
   });
 
   test('a zone is as large as the budget of its heap', () => {

@@ -68,6 +68,8 @@ export function importerOfFrameSizes(
   const images = entries.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
   return {
     id,
+    // A driver lists what its hardware does. Which of the listed pairs is taken stays a choice.
+    fixed: true,
     description: `imported from ${origin}`,
     constraints: { api: 'v4l2', images },
     source: source ?? origin,

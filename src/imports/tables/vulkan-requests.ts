@@ -116,6 +116,8 @@ function importerOf(
   const types = `memory type${indices.length === 1 ? '' : 's'} ${indices.join(', ')}`;
   return {
     id: classes === 1 ? id : `${id}-cost-${cost}`,
+    // Which types have the flags is what the driver printed; which of them is taken stays the group's choice.
+    fixed: true,
     description: `${use}: ${types}, at cost ${cost} of "${wishInWords(wish)}"`,
     constraints: {
       memoryTypeBits: `0b${memoryTypeBitsOf(indices).toString(2)}`,
