@@ -120,6 +120,7 @@ export type {
 } from './allocators/platform/platform.ts';
 export { parsePlatform } from './allocators/platform/platform-schema.ts';
 export { readPlatform } from './allocators/platform/read-platform.ts';
+export { withUdmabuf } from './allocators/platform/with-udmabuf.ts';
 export type { PassedOver } from './allocators/pool.ts';
 export { sizeStreams, type RegionNeed, type Sizing } from './allocators/sizing/size-streams.ts';
 export type { MemorySnapshot, ZoneSnapshot } from './allocators/memory-snapshot.ts';

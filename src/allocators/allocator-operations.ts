@@ -13,9 +13,10 @@ import { secureAllocator } from './kinds/secure-allocator.ts';
 import { systemAllocator } from './kinds/system-allocator.ts';
 import { systemContigAllocator } from './kinds/system-contig-allocator.ts';
 import { COLUMNS_DEFAULT, tilerAllocator } from './kinds/tiler-allocator.ts';
+import { UDMABUF_SIZE_LIMIT, udmabufAllocator } from './kinds/udmabuf-allocator.ts';
 import { givenOperations } from './own-allocators.ts';
 
-/** The algorithms that were made for a chunk size or a row length. */
+/** The algorithms that were made for a chunk size, a row length or a limit. */
 const made = new WeakMap<AllocatorSpec, AllocatorOps>();
 
 /**
@@ -39,7 +40,7 @@ export function knownOperations(spec: AllocatorSpec): AllocatorOps | undefined {
 
 function choose(
   kind: BuiltInKind,
-  { chunkSize, columns }: Pick<AllocatorSpec, 'chunkSize' | 'columns'>,
+  { chunkSize, columns, sizeLimit }: Pick<AllocatorSpec, 'chunkSize' | 'columns' | 'sizeLimit'>,
 ): AllocatorOps {
   switch (kind) {
     case 'system':
@@ -60,6 +61,8 @@ function choose(
       return secureAllocator;
     case 'tiler':
       return tilerAllocator(columns ?? COLUMNS_DEFAULT);
+    case 'udmabuf':
+      return udmabufAllocator(sizeLimit ?? UDMABUF_SIZE_LIMIT);
     default:
       return unreachable(kind);
   }

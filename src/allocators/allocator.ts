@@ -24,6 +24,7 @@ export const ALLOCATOR_KINDS = [
   'dma32',
   'secure',
   'tiler',
+  'udmabuf',
 ] as const;
 
 /** An algorithm that is built in. @public */
@@ -52,6 +53,8 @@ export interface AllocatorSpec extends AllocatorFacts {
   readonly chunkSize?: Bytes;
   /** Kind `tiler`: the pages of a row of its container. */
   readonly columns?: number;
+  /** Kind `udmabuf`: the most bytes of one buffer, whole pages. */
+  readonly sizeLimit?: Bytes;
   /** False for storage the CPU may not touch, such as protected memory. */
   readonly cpuAccess: boolean;
 }

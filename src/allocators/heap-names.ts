@@ -49,12 +49,16 @@ export function heapNames(
 /** The kinds of allocators that stand for the heap of the default CMA area. */
 const OF_CMA: readonly AllocatorKind[] = ['cma', 'contiguous-region'];
 
+/** Where programs hand in their own memory. Source: Linux `drivers/dma-buf/udmabuf.c`. */
+const UDMABUF: HeapNode = { path: '/dev/udmabuf', kernels: 'any' };
+
 /**
  * The nodes of a heap, the one to open first; none where an allocator is no heap that kernels name.
  *
  * @param kernel - The version of the kernel, such as "6.12"; of any version where it is left out.
  */
 export function heapNodes({ name, kind }: Named, kernel?: string): readonly HeapNode[] {
+  if (kind === 'udmabuf') return [UDMABUF];
   if (kind === 'system' && ['system', 'system_cc_shared'].includes(name)) {
     return [nodeOf(name, 'any')];
   }

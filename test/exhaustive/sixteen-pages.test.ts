@@ -78,7 +78,7 @@ test.each(ALLOCATOR_KINDS)('[ALC1] %s chooses as the slow model does in every st
     }
     // One size in each state, and every size in some states: all of them would take minutes. The slow
     // model of scattered blocks is so slow that most states are left out there.
-    const isSlow = (kind === 'system' || kind === 'dma32') && compared % 16 !== 0;
+    const isSlow = ['system', 'dma32', 'udmabuf'].includes(kind) && compared % 16 !== 0;
     const one = isSlow ? [] : [requests[Math.floor(compared / 16) % requests.length]];
     const some = compared % 4096 < 16 ? requests : one;
     compared += 1;

@@ -59,7 +59,10 @@ type Step = { readonly kind: number; readonly pages: number } | { readonly free:
 const steps: fc.Arbitrary<readonly Step[]> = fc.noBias(
   fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.record({ kind: fc.nat(8), pages: fc.nat(20) }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({ kind: fc.nat(ALLOCATOR_KINDS.length - 1), pages: fc.nat(20) }),
+      },
       { weight: 1, arbitrary: fc.record({ free: fc.nat(20) }) },
     ),
     { size: 'max', maxLength: 40 },
@@ -109,7 +112,7 @@ test('[RPL1] [ALC1] every kind: the replayed world is the lived one, and chooses
       store: createMemoryStore([...exporter.log()]),
     });
     const others = [...live];
-    for (let pages = 0; pages < 9; pages += 1) {
+    for (let pages = 0; pages < ALLOCATOR_KINDS.length; pages += 1) {
       const step = { kind: pages, pages: 3 + pages };
       expect(take(continued, others, step)).toBe(take(exporter, live, step));
     }

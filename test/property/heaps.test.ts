@@ -119,7 +119,10 @@ describe.each(ALLOCATOR_KINDS)('[ALC1] %s', (kind) => {
       }
       expect(heap.describe().used).toBe(owned.size * PAGE);
     });
-    fc.assert(property, { seed: SEED, numRuns: kind === 'system' || kind === 'dma32' ? 15 : 60 });
+    fc.assert(property, {
+      seed: SEED,
+      numRuns: ['system', 'dma32', 'udmabuf'].includes(kind) ? 15 : 60,
+    });
     expectMet(served, 100);
     expectMet(refused, 10);
   });

@@ -188,10 +188,11 @@ export function scatteredPages(
   zones: readonly (readonly number[])[],
   pageCount: number,
   isFree: (page: number) => boolean,
+  orders: readonly number[] = [8, 4, 0],
 ): readonly number[] {
   const pages: number[] = [];
   const isLeft = (page: number): boolean => isFree(page) && !pages.includes(page);
-  for (const order of [8, 4, 0]) {
+  for (const order of orders) {
     while (pageCount - pages.length >= 2 ** order) {
       const blocks = zones.map((zone) => nextBlock(zone, order, isLeft));
       const block = blocks.find((each) => each !== null);

@@ -41,6 +41,8 @@ export function slowPlan(
     case 'system':
     case 'dma32':
       return scattered(zone, pages);
+    case 'udmabuf':
+      return scattered(zone, pages, [0]);
     case 'chunk':
       return chunks(zone, pages);
     case 'tiler':
@@ -99,9 +101,13 @@ function buddyRun(zone: SlowZone, pages: number): readonly number[] | null {
   return runFrom(found[0]?.start, pages);
 }
 
-function scattered(zone: SlowZone, pages: number): readonly number[] | null {
+function scattered(
+  zone: SlowZone,
+  pages: number,
+  orders?: readonly number[],
+): readonly number[] | null {
   const all = framesFrom(zone.start, zone.free.length);
-  const found = scatteredPages([all], pages, (frame) => isFree(zone, frame));
+  const found = scatteredPages([all], pages, (frame) => isFree(zone, frame), orders);
   return found.length === pages ? found : null;
 }
 

@@ -46,6 +46,7 @@ const KINDS: readonly BuiltInKind[] = [
   'dma32',
   'secure',
   'tiler',
+  'udmabuf',
 ];
 
 describe.each(KINDS)('%s refuses', (kind) => {

@@ -38,18 +38,20 @@ export function scatteredBuffers(pages: number, zones: readonly FreeZone[], end:
  * Blocks of the zones that hold so many pages together, or null where there are not so many.
  *
  * @param end - Only frames below this one.
+ * @param orders - The sizes of blocks as powers of two, the largest first.
  */
 export function scatteredBlocks(
   pages: number,
   zones: readonly FreeZone[],
   end: number,
+  orders: readonly number[] = ORDERS,
 ): readonly FrameRun[] | null {
   assert(pages > 0, 'a buffer has at least one page');
   if (freeCount(zones) < pages) return null;
   const taken: Block[] = [];
   let missing = pages;
   try {
-    for (const order of ORDERS) {
+    for (const order of orders) {
       // What is not to be had now is not tried again: the order only falls.
       while (missing >= 2 ** order) {
         const found = nextBlocks(order, missing, zones, end);

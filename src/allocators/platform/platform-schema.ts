@@ -118,40 +118,43 @@ const capacitySchema = v.pipe(
   ),
 );
 
+/** What may be said of an allocator. */
+function allocatorFields(kinds: v.GenericSchema<unknown, AllocatorKind>) {
+  return strictFields({
+    id: v.pipe(
+      quantitySchema((value) => value),
+      v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
+    ),
+    name: nameSchema,
+    kind: kinds,
+    zones: v.pipe(listOf(nameSchema), v.minLength(1, 'an allocator takes from at least one zone')),
+    priority: v.exactOptional(quantitySchema((value) => value)),
+    capacity: v.exactOptional(capacitySchema),
+    chunkSize: v.exactOptional(
+      v.pipe(
+        quantitySchema(bytes, PAGE_SIZE),
+        v.check((value) => isPowerOfTwo(value), 'expected a power of two of at least a page'),
+      ),
+    ),
+    columns: v.exactOptional(quantitySchema((value) => value, 1)),
+    sizeLimit: v.exactOptional(wholePages(quantitySchema(bytes, PAGE_SIZE))),
+    cpuAccess: v.exactOptional(v.boolean('expected true or false')),
+    memoryType: v.exactOptional(
+      v.pipe(
+        quantitySchema((value) => value),
+        v.maxValue(MEMORY_TYPE_MAX, `expected 0 to ${MEMORY_TYPE_MAX}, a bit of memoryTypeBits`),
+      ),
+    ),
+    secure: v.exactOptional(v.boolean('expected true or false')),
+    domains: v.exactOptional(someOf(COHERENCY_DOMAINS)),
+    description: v.exactOptional(text),
+  });
+}
+
 /** An allocator whose kind is one of these. */
 function allocatorOf(kinds: v.GenericSchema<unknown, AllocatorKind>) {
   return v.pipe(
-    strictFields({
-      id: v.pipe(
-        quantitySchema((value) => value),
-        v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
-      ),
-      name: nameSchema,
-      kind: kinds,
-      zones: v.pipe(
-        listOf(nameSchema),
-        v.minLength(1, 'an allocator takes from at least one zone'),
-      ),
-      priority: v.exactOptional(quantitySchema((value) => value)),
-      capacity: v.exactOptional(capacitySchema),
-      chunkSize: v.exactOptional(
-        v.pipe(
-          quantitySchema(bytes, PAGE_SIZE),
-          v.check((value) => isPowerOfTwo(value), 'expected a power of two of at least a page'),
-        ),
-      ),
-      columns: v.exactOptional(quantitySchema((value) => value, 1)),
-      cpuAccess: v.exactOptional(v.boolean('expected true or false')),
-      memoryType: v.exactOptional(
-        v.pipe(
-          quantitySchema((value) => value),
-          v.maxValue(MEMORY_TYPE_MAX, `expected 0 to ${MEMORY_TYPE_MAX}, a bit of memoryTypeBits`),
-        ),
-      ),
-      secure: v.exactOptional(v.boolean('expected true or false')),
-      domains: v.exactOptional(someOf(COHERENCY_DOMAINS)),
-      description: v.exactOptional(text),
-    }),
+    allocatorFields(kinds),
     v.check(
       ({ secure, cpuAccess }) => secure !== true || cpuAccess !== true,
       'protected memory cannot have cpuAccess',
@@ -175,18 +178,25 @@ function allocatorOf(kinds: v.GenericSchema<unknown, AllocatorKind>) {
       ({ kind, columns }) => kind === 'tiler' || columns === undefined,
       'only an allocator of kind tiler has columns',
     ),
-    v.transform(({ id, name, kind, zones, priority, capacity, chunkSize, columns, ...said }) => ({
-      id: allocatorId(id),
-      name,
-      kind,
-      zones,
-      // Source: RFC 2/4, where the id of an allocator is its priority.
-      priority: priority ?? id,
-      ...(capacity === undefined ? {} : { capacity }),
-      ...(chunkSize === undefined ? {} : { chunkSize }),
-      ...(columns === undefined ? {} : { columns }),
-      ...withDefaults(kind, said),
-    })),
+    v.check(
+      ({ kind, sizeLimit }) => kind === 'udmabuf' || sizeLimit === undefined,
+      'only an allocator of kind udmabuf has a sizeLimit',
+    ),
+    v.transform(
+      ({ id, name, kind, zones, priority, capacity, chunkSize, columns, sizeLimit, ...said }) => ({
+        id: allocatorId(id),
+        name,
+        kind,
+        zones,
+        // Source: RFC 2/4, where the id of an allocator is its priority.
+        priority: priority ?? id,
+        ...(capacity === undefined ? {} : { capacity }),
+        ...(chunkSize === undefined ? {} : { chunkSize }),
+        ...(columns === undefined ? {} : { columns }),
+        ...(sizeLimit === undefined ? {} : { sizeLimit }),
+        ...withDefaults(kind, said),
+      }),
+    ),
   );
 }
 

@@ -23,6 +23,7 @@ const TAKES_FROM: Readonly<Partial<Record<BuiltInKind, readonly ZoneKind[]>>> = 
   system: ORDINARY,
   'system-contig': ORDINARY,
   dma32: ORDINARY,
+  udmabuf: ORDINARY,
   cma: ['cma'],
   carveout: ['reserved'],
   secure: ['reserved'],

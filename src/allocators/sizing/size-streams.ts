@@ -42,7 +42,7 @@ export interface Sizing {
 }
 
 /** Allocators that take from ordinary memory: there is no region whose size could be chosen. */
-const ORDINARY: readonly AllocatorKind[] = ['system', 'dma32', 'system-contig'];
+const ORDINARY: readonly AllocatorKind[] = ['system', 'dma32', 'system-contig', 'udmabuf'];
 
 /** The search goes up to so many times the worst case. */
 const SEARCH_FACTOR = 4;

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
+import { withUdmabuf } from '../../allocators/platform/with-udmabuf.ts';
 import { heapNodes } from '../../allocators/heap-names.ts';
 import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
 import { solve, type Solution } from '../../solver/solve.ts';
@@ -30,6 +31,7 @@ interface SolveOptions {
   readonly modifier?: string;
   readonly image?: string;
   readonly bytesPerRow?: string;
+  readonly udmabuf?: true;
   readonly json?: true;
 }
 
@@ -38,6 +40,7 @@ Examples:
   $ cenalloc solve examples/platforms/raspberry-pi-4.platform.json
   $ cenalloc solve pi4.platform.json --importer unicam,codec,hvs --size "8 MiB"
   $ cenalloc solve laptop.platform.json --image 1920x1080 --format NV12 --bytes-per-row 2000
+  $ cenalloc solve pi4.platform.json --importer v3d --udmabuf
   $ cenalloc solve pi4.platform.json --json | jq .verdict
 
 Exit codes: 0 satisfiable, 1 unsatisfiable, 2 bad input, 3 underdetermined.`;
@@ -71,6 +74,10 @@ export function addSolveCommand(program: Command): void {
     )
     .option('--image <size>', 'width and height that are wanted, such as 1920x1080')
     .option('--bytes-per-row <bytes>', 'row length (stride) that is wanted')
+    .option(
+      '--udmabuf',
+      'programs may hand in their own memory, too, by /dev/udmabuf: it is taken where no heap serves',
+    )
     .option('--json', 'print the answer as JSON (cenalloc/solve/1)')
     .addHelpText('after', EXAMPLES)
     .action(runSolve);
@@ -103,8 +110,13 @@ interface Question {
 function readQuestion(path: string, options: SolveOptions): Result<Question, InputError> {
   const request = readRequest(options);
   if (!request.ok) return request;
-  const platform = readPlatformFile(path);
-  if (!platform.ok) return platform;
+  const read = readPlatformFile(path);
+  if (!read.ok) return read;
+  const platform = options.udmabuf === true ? withUdmabuf(read.value) : read;
+  if (!platform.ok) {
+    const message = `${read.value.name} cannot have udmabuf: ${platform.refusal}`;
+    return refused({ source: '--udmabuf', message });
+  }
   const members = chooseMembers(platform.value, options.importer);
   if (!members.ok) return members;
   const isSized = request.value.size !== undefined || members.value.some(statesSize);

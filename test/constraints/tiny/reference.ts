@@ -165,6 +165,8 @@ function hasPlaces(
   switch (allocator.kind) {
     case 'system':
     case 'dma32':
+    case 'udmabuf':
+      // What a udmabuf may have at most is more than a tiny universe has.
       return hasScattered(allocator, zones.flat(), direct, { pages, count });
     case 'chunk':
       return hasChunks(allocator, zones, direct, { pages, count });
@@ -200,7 +202,7 @@ function hasScattered(
   direct: readonly Asker[],
   { pages, count }: { readonly pages: number; readonly count: number },
 ): boolean {
-  const frames = usable.filter((frame) => kind === 'system' || frame < 2 ** 20);
+  const frames = usable.filter((frame) => kind !== 'dma32' || frame < 2 ** 20);
   return (
     frames.length >= pages * count &&
     frames.every((frame) => isInWindows(direct, frame)) &&
