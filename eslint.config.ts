@@ -81,6 +81,23 @@ export default defineConfig(
     },
   },
   {
+    // A search on several cores needs threads, and what they are given arrives in this one file.
+    files: ['src/explorer/cores/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^node:(?!worker_threads$)',
+              message: 'A crew needs threads and nothing else.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },

@@ -5,6 +5,7 @@
 import { refused, ok, type Result } from '../base/result.ts';
 import type { InputError } from '../base/document.ts';
 import type { Policy } from '../events/policy.ts';
+import { CrewLostError, type Crew, type CrewTask } from './engine/crew.ts';
 import { alphabetSizeOf } from './engine/alphabet-size.ts';
 import { countPaths } from './engine/path-counts.ts';
 import { packModel, type PackedModel } from './engine/packed-model.ts';
@@ -86,10 +87,15 @@ export function explore(
   return finish(exploreInSteps(model, options));
 }
 
+/** How to explore where there may be several workers. */
+export interface ExploreSteps extends ExploreOptions {
+  readonly crew?: Crew;
+}
+
 /** The same in steps, for programs that have to listen while they search. */
 export function* exploreInSteps(
   model: Model,
-  options: ExploreOptions,
+  options: ExploreSteps,
 ): Steps<Result<Exploration, InputError>> {
   const packed = packModel(model);
   if (!packed.ok) return packed;
@@ -110,17 +116,36 @@ export function withoutOverflow<T>(search: () => T): Result<T, InputError> {
 }
 
 function overflow(error: unknown): Result<never, InputError> {
+  if (error instanceof CrewLostError) {
+    const message = `a worker of the search is gone: ${error.message}; search on one core instead`;
+    return refused({ source: 'workers', message });
+  }
   if (!(error instanceof TooManyPlacesError)) throw error;
   return refused({ source: 'model', field: 'platform', message: error.message });
 }
 
-function* explorePacked(packed: PackedModel, options: ExploreOptions): Steps<Exploration> {
-  const { properties = DEFAULT_PROPERTIES, ...search } = options;
+/** What workers can search: they share no places of a platform, no functions, and no ample sets. */
+function crewTaskOf(
+  { model }: PackedModel,
+  properties: readonly (PropertyName | Property)[],
+  { symmetry, partialOrder }: { readonly symmetry: boolean; readonly partialOrder?: boolean },
+): CrewTask | null {
+  const names = properties.filter((each) => typeof each === 'string');
+  const areNames = names.length === properties.length;
+  if (!('masks' in model) || !areNames || partialOrder === true) return null;
+  return { model, properties: names, symmetry };
+}
+
+function* explorePacked(packed: PackedModel, options: ExploreSteps): Steps<Exploration> {
+  const { properties = DEFAULT_PROPERTIES, crew, ...search } = options;
   const checks = new PropertyChecks(packed, properties);
   const isAsked = options.orderings !== false && packed.model.calls === 'programs';
+  const symmetry = search.symmetry !== false && checks.areSymmetric;
+  const task = crewTaskOf(packed, properties, { ...search, symmetry });
   const found = yield* searchInSteps(packed, {
     ...search,
-    symmetry: search.symmetry !== false && checks.areSymmetric,
+    symmetry,
+    ...(crew === undefined || task === null ? {} : { together: { crew, task, checks } }),
     countsPaths: isAsked,
     onState: checks.look,
   });

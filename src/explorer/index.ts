@@ -48,6 +48,7 @@ export type { PropertyOutcome } from './engine/property-checks.ts';
 export type { SearchLimits, SearchProgress } from './engine/search.ts';
 export type { Ending } from './engine/positions.ts';
 export type { ExploredState } from './engine/state-reader.ts';
+export { exploreWithWorkers, type WorkerOptions } from './cores/explore-with-workers.ts';
 export { explore, type Exploration, type ExploreOptions } from './explore.ts';
 export { readModel, type ModelDocument, type ModelImporter } from './model/model-document.ts';
 export { modelOf } from './model/model-of-document.ts';

@@ -117,3 +117,15 @@ export function platformModels(): fc.Arbitrary<Model> {
       };
     });
 }
+
+/** A model whose states take two words. */
+export const WIDE: Model = {
+  policy: 'strict',
+  masks: [7],
+  programs: [['attach']],
+  capacities: [null, null, null],
+  mapMax: 1,
+  cpuMax: 0,
+  buffers: 7,
+  calls: 'programs',
+};

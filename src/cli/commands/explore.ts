@@ -1,12 +1,15 @@
 /** `cenalloc explore`: every ordering of the calls of a model. */
-import { Option, type Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import { adviseOn, type Advice } from '../../explorer/answers/advice.ts';
+import { WORKERS_MAX } from '../../explorer/cores/explore-with-workers.ts';
+import { NodeCrew } from '../../explorer/cores/node-crew.ts';
 import { comparePolicies } from '../../explorer/compare-policies.ts';
-import { exploreInSteps, type Exploration, type ExploreOptions } from '../../explorer/explore.ts';
+import { exploreInSteps, type Exploration, type ExploreSteps } from '../../explorer/explore.ts';
 import { PROFILES, type ModelDocument } from '../../explorer/model/model-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import {
@@ -36,6 +39,7 @@ interface ExploreFlags {
   readonly limit?: readonly string[];
   readonly symmetry: boolean;
   readonly partialOrder?: true;
+  readonly workers?: number;
   readonly json?: true;
 }
 
@@ -46,6 +50,7 @@ Examples:
   $ cenalloc explore two.model.json --property everyone-served --json | jq .policies[0].orderings
   $ cenalloc explore two.model.json --profile rfc-as-posted
   $ cenalloc explore large.model.json --limit states=1000000 --limit seconds=60
+  $ cenalloc explore large.model.json --workers 4
 
 Properties: ${PROPERTY_NAMES.join(', ')}.
 
@@ -81,6 +86,12 @@ export function addExploreCommand(program: Command): void {
     )
     .option('--no-symmetry', 'search importers and buffers that are alike one by one')
     .option('--partial-order', 'search independent buffers one after the other (fewer states)')
+    .addOption(
+      new Option(
+        '--workers <n>',
+        'threads that search, 1 to 256; all cores if left out, and one for what one ends soon',
+      ).argParser(readWorkers),
+    )
     .option('--json', 'print what was found as JSON (cenalloc/explore/1)')
     .addHelpText('after', EXAMPLES)
     .action(runExplore);
@@ -102,6 +113,8 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   }
   const properties = readProperties(options.property, document);
   if (!properties.ok) return properties;
+  const { workers = availableParallelism() } = options;
+  const crew = workers === 1 ? null : new NodeCrew({ workers });
   const explored = await interruptible((interruption) =>
     exploreAll(models, interruption, {
       properties: properties.value,
@@ -109,8 +122,10 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
       symmetry: options.symmetry,
       partialOrder: options.partialOrder === true,
       clock: () => performance.now(),
+      ...(crew === null ? {} : { crew }),
     }),
   );
+  await crew?.end();
   if (!explored.ok) return refused({ ...explored.refusal, source: sourceName(path) });
   const { found, seconds, end } = explored.value;
   const advice = models
@@ -172,7 +187,13 @@ function adviceFor(model: Model, found: Exploration | undefined): readonly Advic
   return advice.ok ? advice.value : [];
 }
 
-type SearchChoices = Omit<ExploreOptions, 'onProgress' | 'isInterrupted'>;
+type SearchChoices = Omit<ExploreSteps, 'onProgress' | 'isInterrupted'>;
+
+function readWorkers(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= WORKERS_MAX) return count;
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${WORKERS_MAX}`);
+}
 
 /** An option that may be given several times, each with one word. */
 function append(word: string, before: readonly string[] = []): readonly string[] {

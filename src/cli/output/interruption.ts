@@ -70,12 +70,13 @@ export class Turns {
 }
 
 /** Takes all steps of a computation, and listens in between. */
-export async function inTurns<T>(steps: Iterator<undefined, T>): Promise<T> {
+export async function inTurns<T>(steps: Iterator<Promise<void> | undefined, T>): Promise<T> {
   const turns = new Turns();
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    if (turns.isDue) await turns.take();
+    if (step.value !== undefined) await step.value;
+    else if (turns.isDue) await turns.take();
   }
 }
 

@@ -85,7 +85,7 @@ export function orderingGraphOf(
       return {
         call: calls.numberOf(call, before),
         target: present(indexOf.get(keyAt(successors.words, each * width, width)), 'state'),
-        isMarked: property.holdsStep?.(before, call, after) === false,
+        isMarked: property.holdsStep?.(before, call, after, index) === false,
       };
     });
     return {

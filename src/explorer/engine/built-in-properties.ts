@@ -27,11 +27,23 @@ export interface EngineProperty {
   readonly isLocal: boolean;
   readonly holds?: (state: StateReader) => boolean;
   readonly breachAt?: (state: StateReader) => PropertyBreach | null;
-  readonly holdsStep?: (before: StateReader, call: UnpackedCall, after: StateReader) => boolean;
+  readonly holdsStep?: (
+    before: StateReader,
+    call: UnpackedCall,
+    after: StateReader,
+    index: number,
+  ) => boolean;
 }
 
+/** Of each set of importers the first state with an accepted verdict, and with a refused one; -1 without. */
+export type Verdicts = Map<number, [accepted: number, refused: number]>;
+
 /** The property of a name for a model. */
-export function builtInProperty(packed: PackedModel, name: PropertyName): EngineProperty {
+export function builtInProperty(
+  packed: PackedModel,
+  name: PropertyName,
+  verdicts: Verdicts = new Map(),
+): EngineProperty {
   // To have room for all is no question where buffers do not meet, so that each of these is local.
   const always = { name, kind: 'always', isSymmetric: true, isLocal: true } as const;
   switch (name) {
@@ -44,7 +56,7 @@ export function builtInProperty(packed: PackedModel, name: PropertyName): Engine
     case 'refused-changes-nothing':
       return { ...always, holdsStep: changesNothing };
     case 'verdict-independent-of-order':
-      return { ...always, holdsStep: independentVerdict() };
+      return { ...always, holdsStep: independentVerdict(verdicts) };
     case 'nothing-leaked':
       return {
         ...always,
@@ -124,15 +136,18 @@ function changesNothing(before: StateReader, call: UnpackedCall, after: StateRea
   );
 }
 
-/** One set, one verdict: the first verdict about a set is kept and compared with all others. */
-function independentVerdict(): NonNullable<EngineProperty['holdsStep']> {
-  const verdicts = new Map<number, boolean>();
-  return (before, { name, buffer, importer, isRefused }) => {
+/** One set, one verdict: of each the first is kept, and both together are a breach. */
+function independentVerdict(verdicts: Verdicts): NonNullable<EngineProperty['holdsStep']> {
+  return (before, { name, buffer, importer, isRefused }, _after, index) => {
     if ((name !== 'attach' && name !== 'import') || before.placeOf(buffer) !== null) return true;
     const set = before.attachedTo(buffer) | (1 << importer);
-    const known = verdicts.get(set);
-    if (known === undefined) verdicts.set(set, !isRefused);
-    return known === undefined || known === !isRefused;
+    const known = verdicts.get(set) ?? [-1, -1];
+    const own = isRefused ? 1 : 0;
+    if (known[own] === -1) {
+      known[own] = index;
+      verdicts.set(set, known);
+    }
+    return known[1 - own] === -1;
   };
 }
 

@@ -7,6 +7,18 @@ import { assert } from '../../base/assert.ts';
 
 const DIGIT = 2 ** 32;
 
+/** What is known of paths while a level is looked at. */
+export interface PathState {
+  /** Paths that have ended. */
+  readonly ended: bigint;
+  /** Digits of a number of this level, and of the next. */
+  readonly digits: number;
+  readonly nextDigits: number;
+  /** The numbers of this level, and those of the next so far. */
+  readonly now: Uint32Array;
+  readonly next: Uint32Array;
+}
+
 /** Counts the paths into the states of one level and of the next. */
 export class LevelPaths {
   /** Paths that have ended. */
@@ -23,8 +35,31 @@ export class LevelPaths {
   constructor(waysMax: number) {
     assert(waysMax > 0, 'there is a way into some state');
     this.#waysMax = waysMax;
-    this.#nextDigits = this.#digitsAfter();
+    this.#nextDigits = digitsAfter(this.#now, this.#digits, waysMax);
     this.#next = new Uint32Array(this.#nextDigits);
+  }
+
+  /** Takes up where somebody has left off. */
+  static of(waysMax: number, state: PathState, first: number, nextFirst: number): LevelPaths {
+    const paths = new LevelPaths(waysMax);
+    paths.ended = state.ended;
+    paths.#now = state.now;
+    paths.#digits = state.digits;
+    paths.#first = first;
+    paths.#next = state.next;
+    paths.#nextDigits = state.nextDigits;
+    paths.#nextFirst = nextFirst;
+    return paths;
+  }
+
+  /** What is known so far; `count` states were found. */
+  stateOf(count: number): PathState {
+    const digits = this.#digits;
+    const nextDigits = this.#nextDigits;
+    const next = new Uint32Array(Math.max(0, count - this.#nextFirst) * nextDigits);
+    next.set(this.#next.subarray(0, next.length));
+    const now = this.#now.slice(0, (this.#nextFirst - this.#first) * digits);
+    return { ended: this.ended, digits, nextDigits, now, next };
   }
 
   /** Goes on to the next level; the one behind it begins with the state of index `nextFirst`. */
@@ -34,18 +69,13 @@ export class LevelPaths {
     this.#digits = this.#nextDigits;
     this.#first = this.#nextFirst;
     this.#nextFirst = nextFirst;
-    this.#nextDigits = this.#digitsAfter();
+    this.#nextDigits = digitsAfter(this.#now, this.#digits, this.#waysMax);
     this.#next = new Uint32Array(Math.max(1, nextFirst - this.#first) * this.#nextDigits);
   }
 
   /** All paths into a state end there. */
   end(index: number): void {
-    let value = 0n;
-    const at = (index - this.#first) * this.#digits;
-    for (let digit = this.#digits - 1; digit >= 0; digit -= 1) {
-      value = value * BigInt(DIGIT) + BigInt(this.#now[at + digit] ?? 0);
-    }
-    this.ended += value;
+    this.ended += numberAt(this.#now, (index - this.#first) * this.#digits, this.#digits);
   }
 
   /** All paths into a state of this level go on into one of the next. */
@@ -72,21 +102,40 @@ export class LevelPaths {
     next.set(this.#next);
     this.#next = next;
   }
+}
 
-  /** No state of the next level has more paths than this: the most of this one for every way into it. */
-  #digitsAfter(): number {
-    const digits = this.#digits;
-    let top = 0;
-    let bits = 0;
-    for (let at = 0; at < this.#now.length; at += 1) {
-      const value = this.#now[at] ?? 0;
-      if (value === 0) continue;
-      const digit = at % digits;
-      if (digit < top) continue;
-      const used = 32 - Math.clz32(value);
-      bits = digit > top ? used : Math.max(bits, used);
-      top = digit;
-    }
-    return Math.ceil((32 * top + bits + Math.ceil(Math.log2(this.#waysMax)) + 1) / 32);
+/** The number whose lowest digit stands at an index. */
+export function numberAt(counts: Uint32Array, at: number, digits: number): bigint {
+  let value = 0n;
+  for (let digit = digits - 1; digit >= 0; digit -= 1) {
+    value = value * BigInt(DIGIT) + BigInt(counts[at + digit] ?? 0);
   }
+  return value;
+}
+
+/** The digits of the next level: no state of it has more paths than the most of this one for every way into it. */
+export function digitsAfter(now: Uint32Array, digits: number, waysMax: number): number {
+  return digitsOfBits(bitsOfLargest(now, digits, 0, now.length / digits), waysMax);
+}
+
+/** The digits of a sum of so many numbers of so many bits. */
+export function digitsOfBits(bits: number, waysMax: number): number {
+  return Math.ceil((bits + Math.ceil(Math.log2(waysMax)) + 1) / 32);
+}
+
+/** How many bits the largest of some numbers has. */
+export function bitsOfLargest(
+  counts: Uint32Array,
+  digits: number,
+  from: number,
+  to: number,
+): number {
+  let bits = 0;
+  for (let number = from; number < to; number += 1) {
+    let digit = digits - 1;
+    while (digit > 0 && counts[number * digits + digit] === 0) digit -= 1;
+    const own = 32 * digit + 32 - Math.clz32(counts[number * digits + digit] ?? 0);
+    if (own > bits) bits = own;
+  }
+  return bits;
 }

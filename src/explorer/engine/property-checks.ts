@@ -5,15 +5,15 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Property, PropertyKind, PropertyName } from '../model/property.ts';
 import { witnessOf, type Witness } from '../witness.ts';
-import { builtInProperty, type EngineProperty } from './built-in-properties.ts';
+import { builtInProperty, type EngineProperty, type Verdicts } from './built-in-properties.ts';
 import { findNever } from './liveness.ts';
 import { unpackCall } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
 import { pathTo } from './path.ts';
 import type { SearchResult } from './search.ts';
+import type { SeenChecks } from './search-state.ts';
 import { StateReader } from './state-reader.ts';
 import type { Successors } from './successors.ts';
-import type { VisitedStates } from './visited-states.ts';
 
 /** What came of a property. @public */
 export interface PropertyOutcome {
@@ -32,6 +32,8 @@ interface Seen {
   readonly then: number | null;
 }
 
+const VERDICT_PROPERTY: PropertyName = 'verdict-independent-of-order';
+
 /** Properties of one search. */
 export class PropertyChecks {
   /** Whether the answers are the same where alike importers or buffers are exchanged. */
@@ -41,13 +43,14 @@ export class PropertyChecks {
   readonly #packed: PackedModel;
   readonly #properties: readonly EngineProperty[];
   readonly #seen = new Map<EngineProperty, Seen>();
+  readonly #verdicts: Verdicts = new Map();
   readonly #before: StateReader;
   readonly #after: StateReader;
   #open: readonly EngineProperty[];
 
   constructor(packed: PackedModel, properties: readonly (PropertyName | Property)[]) {
     this.#packed = packed;
-    this.#properties = properties.map((each) => engineProperty(packed, each));
+    this.#properties = properties.map((each) => engineProperty(packed, each, this.#verdicts));
     assert(this.#properties.every(hasOneCheck), 'a property judges a state or a step');
     this.areSymmetric = this.#properties.every(({ isSymmetric }) => isSymmetric);
     this.#areLocal = this.#properties.every(({ isLocal }) => isLocal);
@@ -57,12 +60,12 @@ export class PropertyChecks {
   }
 
   /** Looks at a state and all that can happen in it. */
-  readonly look = (index: number, successors: Successors, visited: VisitedStates): void => {
+  readonly look = (index: number, successors: Successors, words: Uint32Array): void => {
     if (this.#open.length === 0) return;
     const isKnown = !successors.hasNews && successors.count > 0;
     if (isKnown && this.#areLocal) return;
     const at = index * this.#packed.width;
-    const state = this.#before.moveTo(visited.words, at, successors.count === 0);
+    const state = this.#before.moveTo(words, at, successors.count === 0);
     let hasNews = false;
     for (const property of this.#open) {
       const seen = this.#lookAtState(property, state, index);
@@ -94,12 +97,53 @@ export class PropertyChecks {
       const after = this.#after.moveTo(successors.words, at, false);
       for (const property of this.#open) {
         if (this.#seen.has(property)) continue;
-        if (property.holdsStep?.(this.#before, unpacked, after) !== false) continue;
+        if (property.holdsStep?.(this.#before, unpacked, after, index) !== false) continue;
         this.#seen.set(property, { index, then: call });
         hasNews = true;
       }
     }
     return hasNews;
+  }
+
+  /** What was seen so far. */
+  get seen(): SeenChecks {
+    const seen = this.#properties.flatMap((each, property) => {
+      const known = this.#seen.get(each);
+      return known === undefined ? [] : [{ property, ...known }];
+    });
+    return { seen, verdicts: [...this.#verdicts] };
+  }
+
+  /** Adds what others have seen; what stands first in the order of discovery counts. */
+  add({ seen, verdicts }: SeenChecks): void {
+    for (const { property, index, then } of seen) {
+      const own = present(this.#properties[property], 'property that was seen');
+      const known = this.#seen.get(own);
+      if (known === undefined || index < known.index) this.#seen.set(own, { index, then });
+    }
+    for (const [set, others] of verdicts) {
+      const known = this.#verdicts.get(set) ?? [-1, -1];
+      for (const own of [0, 1] as const) {
+        const isEarlier = known[own] === -1 || others[own] < known[own];
+        if (others[own] !== -1 && isEarlier) known[own] = others[own];
+      }
+      this.#verdicts.set(set, known);
+    }
+    this.#open = this.#open.filter((each) => !this.#seen.has(each));
+  }
+
+  /** A set about which two of those who searched have found different verdicts is a breach, too. */
+  compareVerdicts(successors: Successors, words: Uint32Array): void {
+    const property = this.#open.find(({ name }) => name === VERDICT_PROPERTY);
+    const breaches = [...this.#verdicts.values()].filter(([one, other]) => one >= 0 && other >= 0);
+    if (property === undefined || breaches.length === 0) return;
+    const index = Math.min(...breaches.map((each) => Math.max(...each)));
+    const at = index * this.#packed.width;
+    this.#before.moveTo(words, at, successors.expand(words, at) === 0);
+    this.#open = [property];
+    const hasFound = this.#lookAtSteps(index, successors);
+    assert(hasFound, 'the later of two verdicts is found again');
+    this.#open = [];
   }
 
   /** What came of each property, in the order in which they were asked for. */
@@ -163,7 +207,7 @@ export class PropertyChecks {
       const call = present(found.successors.calls[each], 'call of a successor');
       const at = each * this.#packed.width;
       const after = this.#after.moveTo(found.successors.words, at, false);
-      if (property.holdsStep?.(state, unpackCall(call), after) === false) return call;
+      if (property.holdsStep?.(state, unpackCall(call), after, seen.index) === false) return call;
     }
     return null;
   }
@@ -173,7 +217,11 @@ function hasOneCheck({ holds, breachAt, holdsStep }: EngineProperty): boolean {
   return [holds, breachAt, holdsStep].filter((each) => each !== undefined).length === 1;
 }
 
-function engineProperty(packed: PackedModel, property: PropertyName | Property): EngineProperty {
-  if (typeof property === 'string') return builtInProperty(packed, property);
+function engineProperty(
+  packed: PackedModel,
+  property: PropertyName | Property,
+  verdicts: Verdicts,
+): EngineProperty {
+  if (typeof property === 'string') return builtInProperty(packed, property, verdicts);
   return { ...property, isSymmetric: false, isLocal: false };
 }

@@ -42,6 +42,17 @@ export interface VisitedLimits {
   readonly bytesMax: number;
 }
 
+/** States that were found elsewhere. */
+export interface FoundStates {
+  readonly words: Uint32Array;
+  readonly parents: Uint32Array;
+  readonly count: number;
+  /** States before this one need not be found any more. */
+  readonly firstKept: number;
+  /** The table, or null where it must be made. */
+  readonly slots: Uint32Array | null;
+}
+
 /** A set of states of one width, each with an index. */
 export class VisitedStates {
   /** The words of the states, one after the other. */
@@ -71,6 +82,23 @@ export class VisitedStates {
     this.words = new Uint32Array(ROOM_FIRST * width);
     this.parents = new Uint32Array(ROOM_FIRST);
     this.#measure();
+  }
+
+  /** States that others have found, with the slots of their table where it holds all of them. */
+  static of(limits: VisitedLimits, found: FoundStates): VisitedStates {
+    const states = new VisitedStates(limits);
+    states.words = found.words;
+    states.parents = found.parents;
+    states.count = found.count;
+    states.#firstKept = found.firstKept;
+    if (found.slots !== null) {
+      states.#slots = found.slots;
+      states.#slotMask = found.slots.length - 1;
+      states.#measure();
+      return states;
+    }
+    states.recall(found.firstKept, found.count);
+    return states;
   }
 
   /** Bytes of all arrays. */
@@ -167,10 +195,14 @@ export class VisitedStates {
     assert(from <= to && to <= this.count, 'only states that were found can be found again');
     let slots = SLOTS_FIRST;
     while (slots * LOAD_SIXTEENTHS < (to - from) * 16) slots *= 2;
-    if (slots > this.#slots.length) this.#slots = new Uint32Array(slots);
+    if (slots > this.#slots.length) {
+      this.#slots = new Uint32Array(0);
+      this.#slots = new Uint32Array(slots);
+    }
     this.#slotMask = slots - 1;
     this.#firstKept = from;
     this.#enter(to);
+    this.#measure();
   }
 
   #emptySlot(from: Uint32Array, at: number): number {
