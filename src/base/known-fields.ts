@@ -48,6 +48,21 @@ export function wordVariantIssue(issue: v.VariantIssue, what: string): string {
   return `unknown ${what} "${input.slice(0, 40)}"${suggestion(input, known)}`;
 }
 
+/**
+ * One word of a closed list, with a suggestion for a misspelt one.
+ *
+ * @param unless - What else to say where no word of the list is near.
+ */
+export function oneOf<const Words extends readonly string[]>(
+  words: Words,
+  unless = '',
+): v.GenericSchema<unknown, Words[number]> {
+  return v.picklist(words, ({ input }) => {
+    const nearest = typeof input === 'string' ? guessOf(input, words) || unless : '';
+    return `expected one of ${words.join(', ')}, found ${describeType(input)}${nearest}`;
+  });
+}
+
 /** "did you mean" where a name is near enough, else the list of what is known. */
 export function suggestion(name: string, known: readonly string[]): string {
   const guess = guessOf(name, known);

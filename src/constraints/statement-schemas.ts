@@ -3,7 +3,7 @@
  * whose form is its own keeps its schema to itself.
  */
 import * as v from 'valibot';
-import { suggestion } from '../base/known-fields.ts';
+import { oneOf } from '../base/known-fields.ts';
 import { namesSchema } from '../base/name-text.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
 import { bytes, isPowerOfTwo, type Bytes } from '../base/units.ts';
@@ -56,12 +56,8 @@ export const someNamesSchema: v.GenericSchema<unknown, string[]> = v.pipe(
 export function someOf<const Words extends readonly string[]>(
   words: Words,
 ): v.GenericSchema<unknown, Words[number][]> {
-  const word = v.picklist(words, ({ input }) => {
-    const nearest = typeof input === 'string' ? suggestion(input, words) : '';
-    return `expected ${words.join(', ')}, found ${describeType(input)}${nearest}`;
-  });
   return v.pipe(
-    v.array(word, (issue) => `expected a list, found ${describeType(issue.input)}`),
+    v.array(oneOf(words), (issue) => `expected a list, found ${describeType(issue.input)}`),
     v.minLength(1, 'expected at least one; leave the field out to say nothing'),
     v.check((list) => new Set(list).size === list.length, 'a word stands twice in this list'),
   );

@@ -8,7 +8,7 @@ import {
   nameSchema,
   recordedPlatformSchema,
 } from '../allocators/platform/platform-schema.ts';
-import { guessOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
+import { oneOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import { describeType, quantitySchema } from '../base/quantity.ts';
@@ -27,16 +27,6 @@ import {
 import type { BufferFact, Event, FactType } from './events.ts';
 import { POLICIES } from './policy.ts';
 import { LOG_SCHEMA } from './upcast.ts';
-
-/** One word of a closed list, with a suggestion for a misspelt one. */
-export function oneOf<const Words extends readonly string[]>(
-  words: Words,
-): v.GenericSchema<unknown, Words[number]> {
-  return v.picklist(words, ({ input }) => {
-    const nearest = typeof input === 'string' ? guessOf(input, words) : '';
-    return `expected one of ${words.join(', ')}, found ${describeType(input)}${nearest}`;
-  });
-}
 
 const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
 const count = quantitySchema((value) => value);

@@ -12,7 +12,7 @@ import {
 import type { Platform } from '../allocators/platform/platform.ts';
 import type { InputError } from '../base/document.ts';
 import { readDocument } from '../base/read-document.ts';
-import { strictFields, wordVariantIssue } from '../base/known-fields.ts';
+import { oneOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { describeType, parseQuantity } from '../base/quantity.ts';
 import { ERRNOS, type Errno } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
@@ -20,7 +20,6 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import { BARRIER_CAUSES } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import { DIRECTIONS } from '../events/direction.ts';
-import { oneOf } from '../events/event-schema.ts';
 import { DEFAULT_POLICY, POLICIES, type Policy } from '../events/policy.ts';
 
 /** The `schema` field of a scenario file. @public */

@@ -2,6 +2,7 @@
  * Platforms and scenarios that are damaged, misspelt or something else entirely. `solve` and `run`
  * refuse each on one line that names the file, the line and the field, and print no result.
  */
+import { ALLOCATOR_KINDS } from '../../src/allocators/allocator.ts';
 import { describe, expect, test } from 'vitest';
 import { changed, expectRefusal, Workbench } from './command-line.ts';
 
@@ -112,6 +113,18 @@ describe.concurrent('solve refuses a platform with', () => {
       ':5: zones[0].size: -1 is negative, expected a whole number',
     ],
     ['a fraction', withSize('4096.5'), ':5: zones[0].size: 4096.5 is not whole'],
+    [
+      'a kind that is not built in',
+      changed(PLATFORM, '"kind": "system"', '"kind": "last-fit"'),
+      `:8: allocators[0].kind: expected one of ${ALLOCATOR_KINDS.join(', ')}, found the text "last-fit"; ` +
+        'a kind of your own works in programs only',
+    ],
+    [
+      'formats of an unknown API',
+      changed(PLATFORM, '"constraints": {', '"constraints": { "api": "x11", '),
+      ':11: importers[0].constraints.api: expected one of drm, v4l2, gstreamer, pipewire, libcamera, vulkan, ffmpeg, ' +
+        'android, fuchsia, found the text "x11"',
+    ],
     [
       'a number above 2^53',
       withSize('9007199254740992'),

@@ -58,28 +58,54 @@ describe('[L17] what is fixed', () => {
     expect(named).not.toContain('camera.contiguous');
   });
 
-  test('is said of an importer in a platform, too', () => {
-    expect(changes([{ id: 'camera', fixed: true, constraints: CAMERA }, HEAP])).toEqual(
-      changes([{ id: 'camera', constraints: { ...CAMERA, fixed: true } }, HEAP]),
-    );
-  });
+  test.each([true, false, ['contiguous'], ['maxSize']])(
+    'means the same beside id and in constraints: %j',
+    (fixed) => {
+      const beside = changes([{ id: 'camera', fixed, constraints: CAMERA }, HEAP]);
+      expect(beside).toEqual(changes([{ id: 'camera', constraints: { ...CAMERA, fixed } }, HEAP]));
+      const isAsWithout =
+        beside.join() === changes([{ id: 'camera', constraints: CAMERA }, HEAP]).join();
+      expect(isAsWithout).toBe(fixed === false);
+    },
+  );
 
-  test('is true, or names of fields', () => {
-    const parsed = (fixed: unknown) =>
+  test('stands in one place, or says the same in both', () => {
+    const read = (beside: boolean, within: boolean | readonly string[]) =>
       parsePlatform({
         name: 'board',
         zones: [{ name: 'low', base: 0, size: '1 GiB' }],
         allocators: [{ id: 0, name: 'system', kind: 'system', zones: ['low'] }],
-        importers: [{ id: 'camera', constraints: { contiguous: true, fixed } }],
+        importers: [
+          { id: 'camera', fixed: beside, constraints: { contiguous: true, fixed: within } },
+        ],
+      });
+    expect(read(true, true).ok).toBe(true);
+    const refused = read(true, ['contiguous']);
+    expect(refused.ok ? 'read' : formatInputError(refused.refusal)).toContain(
+      'importers[0]: fixed stands beside id and in constraints with different values',
+    );
+  });
+
+  test('is true, or names of fields', () => {
+    const parsed = (importer: unknown) =>
+      parsePlatform({
+        name: 'board',
+        zones: [{ name: 'low', base: 0, size: '1 GiB' }],
+        allocators: [{ id: 0, name: 'system', kind: 'system', zones: ['low'] }],
+        importers: [importer],
       });
     const why = (fixed: unknown) => {
-      const read = parsed(fixed);
-      return read.ok ? 'read' : formatInputError(read.refusal);
+      const [beside, within] = [
+        parsed({ id: 'camera', fixed, constraints: { contiguous: true } }),
+        parsed({ id: 'camera', constraints: { contiguous: true, fixed } }),
+      ].map((read) => (read.ok ? 'read' : formatInputError(read.refusal)));
+      expect(beside).toBe(within?.replace('constraints.fixed', 'fixed'));
+      return within;
     };
     expect(why(['contiguous', 'images.format'])).toBe('read');
     expect(why(['contigous'])).toContain('"contigous" is no field, did you mean "contiguous"?');
     expect(why([])).toContain('at least one name');
-    expect(why('yes')).toContain('expected true or names of fields');
+    expect(why('yes')).toContain('expected true, false or a list of fields');
   });
 });
 

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { checkValue, type InputError } from '../../base/document.ts';
 import { formatPath } from '../../base/document-lines.ts';
-import { strictFields, suggestion } from '../../base/known-fields.ts';
+import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../../base/ids.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
@@ -16,7 +16,7 @@ import {
   constraintsSchema,
   recordedConstraintsSchema,
 } from '../../constraints/constraints-schema.ts';
-import type { Constraints } from '../../constraints/constraints.ts';
+import { FIELDS, type Constraints } from '../../constraints/constraints.ts';
 import { someOf } from '../../constraints/statement-schemas.ts';
 import { ZONE_KINDS } from '../../memory/zone.ts';
 import { ALLOCATOR_KINDS, type AllocatorKind } from '../allocator.ts';
@@ -66,18 +66,6 @@ function wholePages<Unit extends number>(
   );
 }
 
-/** One of a list of words, with the word that was perhaps meant. */
-function wordOf<const Words extends readonly string[]>(
-  words: Words,
-): v.GenericSchema<unknown, Words[number]> {
-  return v.picklist(
-    words,
-    ({ input }) =>
-      `expected ${words.join(' or ')}, found ${describeType(input)}` +
-      (typeof input === 'string' ? suggestion(input, words) : ''),
-  );
-}
-
 /** The base and the size of a range of memory, whole pages. */
 const rangeFields = {
   base: wholePages(quantitySchema(physicalAddress)),
@@ -88,7 +76,7 @@ const zone = v.pipe(
   strictFields({
     name: nameSchema,
     ...rangeFields,
-    kind: v.exactOptional(wordOf(ZONE_KINDS)),
+    kind: v.exactOptional(oneOf(ZONE_KINDS)),
     lent: v.exactOptional(
       listOf(
         strictFields({
@@ -223,11 +211,18 @@ function importerOf(constraints: v.GenericSchema<unknown, Constraints>) {
     strictFields({
       id: nameSchema,
       constraints,
-      fixed: v.exactOptional(v.boolean('expected true or false')),
+      fixed: v.exactOptional(FIELDS.fixed.schema),
       description: v.exactOptional(text),
       source: v.exactOptional(text),
     }),
-    // A short way to say that all an importer states is hardware.
+    v.check(
+      ({ fixed, constraints: { fixed: within } }) =>
+        fixed === undefined ||
+        within === undefined ||
+        JSON.stringify(fixed) === JSON.stringify(within),
+      'fixed stands beside id and in constraints with different values: state it in one place',
+    ),
+    // It may stand in either place and means one thing, as decision 17 says.
     v.transform(({ id, fixed, constraints: stated, ...rest }) => ({
       id: importerId(id),
       constraints: fixed === undefined ? stated : { fixed, ...stated },
@@ -289,7 +284,7 @@ function platformOf(
       kernel: v.exactOptional(
         v.pipe(text, v.regex(/^\d+\.\d+/, 'expected the version of a kernel, such as "6.12"')),
       ),
-      attachIsJudgedBy: v.exactOptional(wordOf(['statements'] as const)),
+      attachIsJudgedBy: v.exactOptional(oneOf(['statements'] as const)),
       notes: v.exactOptional(listOf(text)),
     }),
     v.rawCheck(({ dataset, addIssue }) => {
@@ -330,8 +325,12 @@ function platformOf(
   );
 }
 
+/** What is true of a kind that no list has. */
+const OWN_KIND =
+  '; a kind of your own works in programs only, which give its algorithm as `allocators`';
+
 /** The schema of a platform. */
-export const platformSchema = platformOf(wordOf(ALLOCATOR_KINDS));
+export const platformSchema = platformOf(oneOf(ALLOCATOR_KINDS, OWN_KIND));
 
 /** A platform in a log: another program, which had algorithms of its own, may have written it. */
 export const recordedPlatformSchema = platformOf(nameSchema, recordedConstraintsSchema);
@@ -363,7 +362,9 @@ export function parsePlatform(
 export function schemaWith(own: OwnAllocators): v.GenericSchema<unknown, Platform> {
   requireOperations(own);
   const names = Object.keys(own);
-  return names.length === 0 ? platformSchema : platformOf(wordOf([...ALLOCATOR_KINDS, ...names]));
+  return names.length === 0
+    ? platformSchema
+    : platformOf(oneOf([...ALLOCATOR_KINDS, ...names], OWN_KIND));
 }
 
 /** A platform that was read, with the algorithms that the program brings. */

@@ -7,6 +7,7 @@ import type { ImporterId } from '../../base/ids.ts';
 import type { QuantityInput } from '../../base/quantity.ts';
 import type { AllocatorFacts, CoherencyDomain } from '../../constraints/allocator-facts.ts';
 import type { Constraints, ConstraintsInput } from '../../constraints/constraints.ts';
+import type { Fixed } from '../../constraints/fields/fixed.ts';
 import { framesOfZone, type Zone, type ZoneKind } from '../../memory/zone.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
 import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
@@ -93,8 +94,8 @@ export interface PlatformInput {
   readonly importers: readonly {
     readonly id: string;
     readonly constraints: ConstraintsInput;
-    /** True: all that it states is hardware, which no proposal changes; as `constraints.fixed`. */
-    readonly fixed?: boolean;
+    /** What is hardware, which no proposal changes: all that it states, or these fields; as `constraints.fixed`. */
+    readonly fixed?: Fixed;
     readonly description?: string;
     readonly source?: string;
   }[];

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import type { InputError } from '../../base/document.ts';
 import { readDocument } from '../../base/read-document.ts';
-import { strictFields, suggestion } from '../../base/known-fields.ts';
+import { oneOf, strictFields, suggestion } from '../../base/known-fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, pagesCeil, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
@@ -48,12 +48,7 @@ const stream = v.pipe(
     sizes: v.pipe(listOf(size), v.minLength(1, 'a stream has at least one size')),
     count: upTo(COUNT_MAX, 1),
     importers: v.pipe(listOf(nameSchema), v.minLength(1, 'a stream has at least one importer')),
-    pattern: v.picklist(
-      LIFETIME_PATTERNS,
-      ({ input }) =>
-        `expected ${LIFETIME_PATTERNS.join(' or ')}, found ${describeType(input)}` +
-        (typeof input === 'string' ? suggestion(input, LIFETIME_PATTERNS) : ''),
-    ),
+    pattern: oneOf(LIFETIME_PATTERNS),
     hold: v.exactOptional(seconds),
     pause: v.exactOptional(seconds),
     description: v.exactOptional(text),

@@ -29,7 +29,8 @@ export function fixedField(
   return {
     schema: v.union(
       [flagSchema, someFields],
-      ({ input }) => `expected true or names of fields, found ${describeType(input)}`,
+      ({ input }) =>
+        `expected true, false or a list of fields such as ["dmaWindow"], found ${describeType(input)}`,
     ),
     words: (fixed) => (typeof fixed === 'boolean' ? String(fixed) : namesInWords(fixed)),
     loosening: { firm: 'it says what is hardware, and is no wish' },

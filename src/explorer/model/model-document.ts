@@ -13,13 +13,12 @@ import {
 import type { Platform } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { readDocument } from '../../base/read-document.ts';
-import { strictFields } from '../../base/known-fields.ts';
+import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import type { Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE } from '../../base/units.ts';
 import { constraintsSchema } from '../../constraints/constraints-schema.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
-import { oneOf } from '../../events/event-schema.ts';
 import { DEFAULT_POLICY, POLICIES, type Policy } from '../../events/policy.ts';
 import type { CallFamily } from './model.ts';
 import { PROGRAM_STEPS, type Program } from './importer-program.ts';
