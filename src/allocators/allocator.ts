@@ -84,7 +84,7 @@ export function pagesOf({ size, area }: AllocationRequest): number {
   return pages;
 }
 
-/** What storage is made of at worst. @public */
+/** What storage is made of at worst; each piece lies in one zone. @public */
 export interface Pieces {
   /** Every piece is one run of at least this many bytes; the last one may be shorter. */
   readonly size: number;
@@ -107,8 +107,8 @@ export interface AllocatorPromises {
   readonly sizeMax: number;
   /** Bytes, a power of two: frames outside of whole, aligned grains never come. A page where it is left out. */
   readonly grain?: number;
-  /** What the storage of a request is made of. */
-  pieces(request: AllocationRequest): Pieces;
+  /** What the storage of a request is made of: in these zones, or anywhere where they are left out. */
+  pieces(request: AllocationRequest, zones?: readonly FreeZone[]): Pieces;
 }
 
 /** One algorithm. Giving storage back is the memory's business: it needs no choice. @public */

@@ -2,7 +2,7 @@
  * Whether an algorithm can serve a request by what it promises, however full memory is now.
  */
 import { assert } from '../base/assert.ts';
-import { sizeInWords } from '../base/quantity-words.ts';
+import { counted, sizeInWords } from '../base/quantity-words.ts';
 import { alignUp, PAGE_SIZE } from '../base/units.ts';
 import type { FreeZone } from '../memory/zone-frames.ts';
 import {
@@ -10,8 +10,9 @@ import {
   type AllocationRequest,
   type AllocatorOps,
   type AllocatorPromises,
+  type Pieces,
 } from './allocator.ts';
-import { segmentsAtWorst } from './kinds/worst-segments.ts';
+import { bytesOfZone, segmentsAtWorst } from './kinds/worst-segments.ts';
 
 /** The addresses that an algorithm may hand out, as runs of bytes. */
 function* freeRunsOf(
@@ -51,7 +52,7 @@ export function whyNeverServed(
   if (size > promises.sizeMax) return `it gives at most ${sizeInWords(promises.sizeMax)} at a time`;
   // One page is contiguous, wherever it comes from.
   const isOnePage = pagesOf(request) === 1;
-  if (requirement.contiguous && !isOnePage && !promises.pieces(request).contiguous) {
+  if (requirement.contiguous && !isOnePage && !promises.pieces(request, zones).contiguous) {
     return 'it does not promise contiguous memory';
   }
   if (!promises.honoursWindow) return whyPiecesUnsuitable(operations, zones, request);
@@ -67,9 +68,9 @@ function whyPiecesUnsuitable(
   request: AllocationRequest,
 ): string | null {
   const { promises } = operations;
-  const { requirement, size } = request;
+  const { requirement } = request;
   const { dmaWindow: window } = requirement;
-  const pieces = promises.pieces(request);
+  const pieces = promises.pieces(request, zones);
   assert(pieces.size > 0 && pieces.alignment >= PAGE_SIZE, 'pieces are made of pages');
   for (const { start, end } of freeRunsOf(promises, zones)) {
     if (start < window.start || end > window.end) {
@@ -81,14 +82,34 @@ function whyPiecesUnsuitable(
       ? 'it promises page alignment only'
       : `it promises alignment to ${sizeInWords(pieces.alignment)} only`;
   }
-  const isCut = requirement.segmentLimits.some(
-    (limit) => limit.count < segmentsAtWorst(size, pieces, limit),
-  );
-  if (isCut) return `its pages may be scattered over ${Math.ceil(size / pieces.size)} segments`;
+  const cut = whyCut(promises, zones, request, pieces);
+  if (cut !== null) return cut;
   // Single pages that nobody wants aligned lie anywhere.
   const isAnywhere = pieces.size === PAGE_SIZE && requirement.alignment <= PAGE_SIZE;
   return !isAnywhere && operations.plan(request, zones) === null
     ? (operations.whyFull?.(request, zones) ??
         'its zones have no such place, however empty they are')
     : null;
+}
+
+/** Whether some place in the zones is cut into more entries than somebody takes. */
+function whyCut(
+  { addressEnd }: AllocatorPromises,
+  zones: readonly FreeZone[],
+  { size, requirement }: AllocationRequest,
+  pieces: Pieces,
+): string | null {
+  const places = zones.map(bytesOfZone).map((place) => ({
+    ...place,
+    end: Math.min(place.end, addressEnd),
+  }));
+  for (const limit of requirement.segmentLimits) {
+    const most = segmentsAtWorst(size, pieces, limit, places);
+    if (most <= limit.count) continue;
+    const segments = counted(most, 'segment');
+    return pieces.contiguous
+      ? `a place in its zones may be cut into ${segments}`
+      : `its pages may be scattered over ${segments}`;
+  }
+  return null;
 }

@@ -74,3 +74,28 @@ function inverse(value: bigint, modulus: bigint): bigint {
   }
   return remainder(oldFactor, modulus);
 }
+
+/**
+ * The smallest `k` of at least 0 for which `k · step` leaves a residue from `low` to `high`, or null where none
+ * does; `0 <= low <= high < modulus`. Multiples of the step pass over the interval or meet it; where they pass,
+ * what is asked is the same question about what the modulus leaves of the step, as in Euclid's algorithm.
+ */
+export function firstMultipleWithin(
+  step: bigint,
+  modulus: bigint,
+  low: bigint,
+  high: bigint,
+): bigint | null {
+  if (low === 0n) return 0n;
+  const stride = step % modulus;
+  if (stride === 0n) return null;
+  const first = (low + stride - 1n) / stride;
+  if (first * stride <= high) return first;
+  const rounds = firstMultipleWithin(
+    modulus % stride,
+    stride,
+    stride - (high % stride),
+    stride - (low % stride),
+  );
+  return rounds === null ? null : (low + modulus * rounds + stride - 1n) / stride;
+}

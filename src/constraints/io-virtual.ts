@@ -2,8 +2,9 @@
  * The IO virtual addresses of an importer behind an IOMMU: which pages it may be given, and where a
  * buffer may begin among them.
  */
-import { alignUp, bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
-import { countSegments, segmentLimitOf, type SegmentLimit, type SegmentReads } from './segments.ts';
+import { alignUp, PAGE_SIZE } from '../base/units.ts';
+import { lowestPlaceIn, type PlaceSought, type Room } from './packing.ts';
+import { segmentLimitOf, type SegmentLimit, type SegmentReads } from './segments.ts';
 
 /** The address space of an importer behind an IOMMU whose window is not said: 48 bits. */
 const IO_VIRTUAL_SIZE_DEFAULT = 2 ** 48;
@@ -44,13 +45,20 @@ export function firstIoVirtualPage(constraints: IoVirtualReads): number {
 
 /** The bytes of the largest buffer that an empty window holds, in as few entries as the importer takes. */
 export function ioVirtualRoom(constraints: IoVirtualReads): number {
-  const end = ioVirtualWindow(constraints).end * PAGE_SIZE;
-  const limit = ioVirtualLimit(constraints);
-  let room = 0;
-  for (const start of startsIn(ioVirtualWindow(constraints), constraints)) {
-    room = Math.max(room, Math.min(end - start, longestFrom(start, limit)));
+  const window = ioVirtualWindow(constraints);
+  const { size, count, boundary } = ioVirtualLimit(constraints);
+  const entries = count * Math.min(size, boundary);
+  const first = firstIoVirtualPage(constraints);
+  const most = Math.floor(Math.min(window.end - first, entries / PAGE_SIZE));
+  if (boundary === Infinity || most <= 0) return Math.max(0, most) * PAGE_SIZE;
+  // A place for a larger buffer is a place for a smaller one.
+  let [low, high] = [0, most + 1];
+  while (high - low > 1) {
+    const middle = low + Math.floor((high - low) / 2);
+    if (ioVirtualPlace(constraints, middle, window) === null) high = middle;
+    else low = middle;
   }
-  return Math.max(0, room);
+  return low * PAGE_SIZE;
 }
 
 /**
@@ -62,60 +70,24 @@ export function ioVirtualPlace(
   pages: number,
   free: PageRange,
 ): number | null {
+  const place = lowestPlaceIn(bytesOf(free), soughtIn(constraints, pages));
+  return place === null ? null : place / PAGE_SIZE;
+}
+
+function soughtIn(constraints: IoVirtualReads, pages: number): PlaceSought {
   const limit = ioVirtualLimit(constraints);
-  const length = bytes(pages * PAGE_SIZE);
-  for (const start of startsIn(free, constraints)) {
-    if (start + length > free.end * PAGE_SIZE) return null;
-    const run = { address: physicalAddress(start), length };
-    if (countSegments([run], limit) <= limit.count) return start / PAGE_SIZE;
-  }
-  return null;
+  return {
+    length: pages * PAGE_SIZE,
+    step: ioVirtualAlignment(constraints),
+    limits: limit.count === Infinity ? [] : [limit],
+  };
+}
+
+function bytesOf({ start, end }: PageRange): Room {
+  return { start: start * PAGE_SIZE, end: end * PAGE_SIZE };
 }
 
 /** The limit on entries; boundaries lie among the IO virtual addresses themselves. */
 function ioVirtualLimit(constraints: IoVirtualReads): SegmentLimit {
   return { ...segmentLimitOf(constraints), busOffset: 0 };
-}
-
-/**
- * The addresses in a range at which it is worth to begin, ascending: the first one, and over one stretch
- * from boundary to boundary each after which the entries up to the next boundary are one fewer, because of
- * places with as many entries up to there the first leaves the least for behind it.
- */
-function* startsIn(range: PageRange, constraints: IoVirtualReads): Generator<number> {
-  const step = ioVirtualAlignment(constraints);
-  const { count, size, boundary } = ioVirtualLimit(constraints);
-  const end = range.end * PAGE_SIZE;
-  let last = alignUp(range.start * PAGE_SIZE, step);
-  if (last >= end) return;
-  yield last;
-  if (count === Infinity || boundary === Infinity || step >= boundary) return;
-  const stop = Math.min(end - 1, last + boundary);
-  let next = nextClass(last, size, boundary);
-  while (next <= stop) {
-    const start = alignUp(next, step);
-    if (start > stop) return;
-    if (start > last) yield start;
-    last = start;
-    next = nextClass(start, size, boundary);
-  }
-}
-
-/** The next address from which the entries up to the next boundary are one fewer, or the boundary itself. */
-function nextClass(start: number, size: number, boundary: number): number {
-  const head = boundary - (start % boundary);
-  return start + head - (Math.ceil(head / size) - 1) * size;
-}
-
-/** The most bytes that a run has from an address on in as many entries as are allowed. */
-function longestFrom(start: number, { count, size, boundary }: SegmentLimit): number {
-  if (count === Infinity) return Infinity;
-  if (boundary === Infinity) return count * size;
-  const head = boundary - (start % boundary);
-  const inHead = Math.ceil(head / size);
-  if (count <= inHead) return Math.min(head, count * size);
-  const perBlock = Math.ceil(boundary / size);
-  const wholeBlocks = Math.floor((count - inHead) / perBlock);
-  const inTail = count - inHead - wholeBlocks * perBlock;
-  return head + wholeBlocks * boundary + inTail * Math.min(size, boundary);
 }

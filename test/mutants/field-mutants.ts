@@ -111,8 +111,8 @@ export const FIELD_MUTANTS: readonly Mutant[] = [
   {
     id: 'room-without-alignment',
     file: 'constraints/io-virtual.ts',
-    from: 'let last = alignUp(range.start * PAGE_SIZE, step);',
-    to: 'let last = range.start * PAGE_SIZE;',
+    from: 'return alignUp(start, ioVirtualAlignment(constraints) / PAGE_SIZE);',
+    to: 'return start;',
     mistake: 'pages that alignment leaves unused count as room',
     ...exact('the merge of a window and an alignment'),
   },

@@ -154,14 +154,18 @@ function hasPlaces(
   const zones = allocator.zones.map((name) => usableFrames(platform, name));
   const takes = (place: readonly number[]) =>
     direct.every(({ constraints }) => takesFrames(constraints, place));
-  // One run that begins on any multiple of so many pages, in any frames of the zones.
+  // One run that begins on any multiple of so many pages in the zones, pinned pages or not.
+  const wholes = allocator.zones.map((name) => framesOf(platform, name));
   const isPromised = (step: number) =>
     zones.flat().every((frame) => isInWindows(direct, frame)) &&
-    runsOf(framesUpTo(64), pages, step).every((run) =>
-      direct.every(({ constraints: { dmaWindow, ...rest } }) =>
-        takesFrames({ ...rest, ...shiftOf(dmaWindow) }, run),
-      ),
-    );
+    wholes
+      .flatMap((frames) => runsOf(frames, pages, step))
+      .every((run) =>
+        direct.every(({ constraints: { dmaWindow, ...rest } }) =>
+          takesFrames({ ...rest, ...shiftOf(dmaWindow) }, run),
+        ),
+      ) &&
+    direct.every(({ constraints: { alignment = 1 } }) => alignment <= step * PAGE);
   switch (allocator.kind) {
     case 'system':
     case 'dma32':
@@ -169,7 +173,7 @@ function hasPlaces(
       // What a udmabuf may have at most is more than a tiny universe has.
       return hasScattered(allocator, zones.flat(), direct, { pages, count });
     case 'chunk':
-      return hasChunks(allocator, zones, direct, { pages, count });
+      return hasChunks(allocator, zones, wholes, direct, { pages, count });
     case 'contiguous-region':
     case 'carveout':
     case 'secure':
@@ -213,10 +217,6 @@ function hasScattered(
   );
 }
 
-function framesUpTo(end: number): readonly number[] {
-  return Array.from({ length: end }, (_, frame) => frame);
-}
-
 function isInWindows(direct: readonly Asker[], frame: number): boolean {
   return direct.every(({ constraints: { dmaWindow } }) =>
     takesFrames(dmaWindow === undefined ? {} : { dmaWindow }, [frame]),
@@ -229,12 +229,21 @@ function shiftOf(dmaWindow: Constraints['dmaWindow']): Pick<Constraints, 'dmaWin
   return dmaWindow === undefined ? {} : { dmaWindow: { ...dmaWindow, ...all } };
 }
 
-/** The frames of a zone that are not pinned. */
-function usableFrames(platform: Platform, name: string): readonly number[] {
+function zoneNamed(platform: Platform, name: string): Platform['zones'][number] {
   const zone = platform.zones.find((each) => each.name === name);
   if (zone === undefined) throw new Error(`there is no zone ${name}`);
-  const pinned = (zone.lent ?? []).filter((each) => each.pinned);
-  return Array.from({ length: zone.size / PAGE }, (_, at) => zone.base / PAGE + at).filter(
+  return zone;
+}
+
+function framesOf(platform: Platform, name: string): readonly number[] {
+  const { base, size } = zoneNamed(platform, name);
+  return Array.from({ length: size / PAGE }, (_, at) => base / PAGE + at);
+}
+
+/** The frames of a zone that are not pinned. */
+function usableFrames(platform: Platform, name: string): readonly number[] {
+  const pinned = (zoneNamed(platform, name).lent ?? []).filter((each) => each.pinned);
+  return framesOf(platform, name).filter(
     (frame) => !pinned.some(({ base, size }) => frame * PAGE >= base && frame * PAGE < base + size),
   );
 }
@@ -267,6 +276,7 @@ function canPack(places: readonly (readonly number[])[], count: number): boolean
 function hasChunks(
   { chunkSize = bytes(PAGE) }: AllocatorSpec,
   zones: readonly (readonly number[])[],
+  wholes: readonly (readonly number[])[],
   direct: readonly Asker[],
   { pages, count }: { readonly pages: number; readonly count: number },
 ): boolean {
@@ -281,7 +291,11 @@ function hasChunks(
     if (contiguous === true && pages > 1 && pages > length) return false;
     if (alignment > chunkSize) return false;
     const worst = (part: number) =>
-      Math.max(...runsOf(framesUpTo(64), part, length).map((run) => entryCount(run, constraints)));
+      Math.max(
+        ...wholes
+          .flatMap((frames) => runsOf(frames, part, length))
+          .map((run) => entryCount(run, constraints)),
+      );
     const entries = whole * worst(length) + (rest === 0 ? 0 : worst(rest));
     return entries <= maxSegmentCount;
   });

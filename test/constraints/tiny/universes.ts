@@ -38,7 +38,8 @@ const DRAWS: Readonly<Record<keyof Constraints | 'size' | 'bufferCount' | 'busOf
   contiguous: () => true,
   maxSegmentCount: (random) => random.of([1, 2, 3, 4]),
   maxSegmentSize: (random) => random.of([PAGE, 2 * PAGE, 3 * PAGE]),
-  segmentBoundaryMask: (random) => random.of([1, 2, 4, 8]) * PAGE - 1,
+  // 4 GiB is the kernel's default, 48 bits what an IOMMU has: far larger than the universe.
+  segmentBoundaryMask: (random) => random.of([1, 2, 4, 8, 2 ** 20, 2 ** 36]) * PAGE - 1,
   alignment: (random) => random.of([1, 2, 4, 8]) * PAGE,
   iommu: () => true,
   minSize: (random) => random.of([1, PAGE, PAGE + 1, 3 * PAGE]),
@@ -126,7 +127,8 @@ export function universe(seed: number, index: number): Universe {
 }
 
 function draw(random: Random, pair: readonly [string, string], kind: AllocatorKind) {
-  const first = kind === 'dma32' && random.isOneIn(2) ? 2 ** 20 - 3 : random.of([0, 1, 4, 7, 16]);
+  const isAt4Gib = random.isOneIn(kind === 'dma32' ? 2 : 6);
+  const first = isAt4Gib ? 2 ** 20 - 3 : random.of([0, 1, 4, 7, 16]);
   const asked: Record<string, unknown> = {};
   const isTwice = pair[0] === pair[1];
   const count = isTwice ? 2 : random.of([1, 2, 2, 3]);
