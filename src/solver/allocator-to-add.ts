@@ -4,15 +4,12 @@
  * on the platform before it is told. There is none where the importers contradict each other, or where no
  * allocator that is added could be the one they name.
  */
-import { operationsOf } from '../allocators/allocator-operations.ts';
 import type { AllocatorSpec } from '../allocators/allocator.ts';
-import { isDefaultCmaName } from '../allocators/heap-names.ts';
 import { canServe } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
-import { PAGE_BLOCK } from '../allocators/page-block.ts';
 import { allocatorId } from '../base/ids.ts';
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
-import { alignUp, bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
+import { bytes, PAGE_SIZE } from '../base/units.ts';
 import { COHERENCY_DOMAINS } from '../constraints/allocator-facts.ts';
 import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
@@ -20,6 +17,7 @@ import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
 import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
 import { platformWithRegion } from './platform-with-region.ts';
+import { deviceTreeNode, isWindowSaid, regionFor, type RegionExtent } from './reserved-region.ts';
 
 /** The allocator to add, as a list of at most one correction. */
 export function allocatorToAdd(
@@ -37,7 +35,7 @@ export function allocatorToAdd(
   const kinds = requirement.secure ? (['secure'] as const) : (['cma', 'carveout'] as const);
   for (const kind of kinds) {
     const spec = specOf(kind, identity, requirement);
-    const region = regionFor(spec, requirement, bytes(content.pages * PAGE_SIZE), count);
+    const region = regionFor(spec, kind, requirement, bytes(content.pages * PAGE_SIZE), count);
     const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow);
     if (extended === null || !canServe(extended, requirement, request)) continue;
     return [correctionOf(spec, region, requirement, count)];
@@ -64,7 +62,12 @@ function identityFor(platform: Platform, requirement: Requirement): Identity | n
   );
   if (id === undefined || name === undefined) return null;
   if (!memoryTypeBits.isSaid) return { id, name };
-  return { id, name, memoryType: 31 - Math.clz32(memoryTypeBits.bits & -memoryTypeBits.bits) };
+  // A memory type that is there is what its driver says; no region becomes another one of it.
+  const types = platform.allocators.map((each) => each.memoryType);
+  const memoryType = Array.from({ length: 32 }, (_, each) => each).find(
+    (each) => ((memoryTypeBits.bits >>> each) & 1) === 1 && !types.includes(each),
+  );
+  return memoryType === undefined ? null : { id, name, memoryType };
 }
 
 function specOf(
@@ -84,25 +87,9 @@ function specOf(
   };
 }
 
-/** How large the region is and where it may begin, so that so many buffers lie in it side by side. */
-function regionFor(
-  spec: AllocatorSpec,
-  requirement: Requirement,
-  size: Bytes,
-  count: number,
-): Pick<RegionToAdd, 'size' | 'alignment'> {
-  // Places aligned as CMA would have them serve everybody, whoever hands them out.
-  const cma = operationsOf({ ...spec, kind: 'cma' }).promises.pieces({ size, requirement });
-  const own = spec.kind === 'cma' ? cma.alignment : Math.max(PAGE_SIZE, requirement.alignment);
-  const step = requirement.segmentLimits.length > 0 ? cma.alignment : own;
-  const needed = alignUp(size, step) * (count - 1) + size;
-  const block = spec.kind === 'cma' ? PAGE_BLOCK : PAGE_SIZE;
-  return { size: bytes(alignUp(needed, block)), alignment: bytes(Math.max(step, block)) };
-}
-
 function correctionOf(
   { kind, name, id, memoryType }: AllocatorSpec,
-  region: Pick<RegionToAdd, 'size' | 'alignment'>,
+  region: RegionExtent,
   requirement: Requirement,
   count: number,
 ): Correction {
@@ -124,7 +111,7 @@ function correctionOf(
       id,
       ...(memoryType === undefined ? {} : { memoryType }),
       ...region,
-      deviceTree: nodeOf(kind, name, region, requirement),
+      deviceTree: deviceTreeNode(kind as RegionToAdd['kind'], name, region, requirement),
     },
   };
 }
@@ -144,39 +131,4 @@ function promises(requirement: Requirement): readonly string[] {
       ? [`the domain ${domains.join(' or ')}`]
       : []),
   ];
-}
-
-function isWindowSaid({ dmaWindow: { start, end } }: Requirement): boolean {
-  return start > NO_REQUIREMENT.dmaWindow.start || end < NO_REQUIREMENT.dmaWindow.end;
-}
-
-/**
- * The node below `/reserved-memory` of a device tree with two cells for addresses and for sizes.
- * Source: `Documentation/devicetree/bindings/reserved-memory`, `shared-dma-pool.yaml`.
- */
-function nodeOf(
-  kind: AllocatorSpec['kind'],
-  name: string,
-  { size, alignment }: Pick<RegionToAdd, 'size' | 'alignment'>,
-  requirement: Requirement,
-): string {
-  const { start, end } = requirement.dmaWindow;
-  const isDefault = isDefaultCmaName(name);
-  const pool = kind === 'secure' ? [] : ['compatible = "shared-dma-pool"'];
-  const properties = [
-    ...pool,
-    kind === 'cma' ? 'reusable' : 'no-map',
-    `size = <${cells(size)}>`,
-    `alignment = <${cells(alignment)}>`,
-    ...(isWindowSaid(requirement)
-      ? [`alloc-ranges = <${cells(start)} ${cells(end - start)}>`]
-      : []),
-    ...(isDefault ? ['linux,cma-default'] : []),
-  ];
-  const node = isDefault ? 'linux,cma' : name;
-  return `${node} { ${properties.map((each) => `${each}; `).join('')}};`;
-}
-
-function cells(value: number): string {
-  return `0x${Math.floor(value / 2 ** 32).toString(16)} 0x${(value % 2 ** 32).toString(16)}`;
 }

@@ -8,7 +8,7 @@ import type { Question } from '../constraints/statements.ts';
 
 /** One change that is enough. @public */
 export interface Correction {
-  readonly kind: 'relax' | 'drop' | 'leaveOut' | 'add';
+  readonly kind: 'relax' | 'drop' | 'leaveOut' | 'enlarge' | 'add';
   /** The change in words, such as `drop hvs.contiguous`. */
   readonly change: string;
   /** What the pipeline is after the change. */
@@ -19,7 +19,7 @@ export interface Correction {
   readonly to?: unknown;
   /** What has to be copied for each importer that is left out. */
   readonly copies?: readonly Copy[];
-  /** The region of memory that is added, where one is. */
+  /** The region of memory that is added or enlarged, where one is. */
   readonly region?: RegionToAdd;
 }
 
@@ -37,7 +37,7 @@ export interface Copy {
   readonly by: readonly string[];
 }
 
-/** A region of reserved memory, and the allocator that hands it out. @public */
+/** A region of reserved memory to add or to enlarge, and the allocator that hands it out. @public */
 export interface RegionToAdd {
   readonly kind: 'cma' | 'carveout' | 'secure';
   /** Its name, one of those that importers accept where they name any. */
@@ -47,6 +47,8 @@ export interface RegionToAdd {
   readonly memoryType?: number;
   /** Bytes: all buffers at a time, in whole pages; for `cma` in whole page blocks. */
   readonly size: Bytes;
+  /** Bytes that it has now, where it is there. */
+  readonly from?: Bytes;
   /** Bytes, a power of two: a multiple of this is where it begins. */
   readonly alignment: Bytes;
   /** Its node below `/reserved-memory` of a device tree with two cells for addresses and sizes. */

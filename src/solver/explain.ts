@@ -18,6 +18,7 @@ import { allocatorToAdd } from './allocator-to-add.ts';
 import { leavingOut } from './left-out.ts';
 import { nearestRequest, type NearestRequest } from './nearest-request.ts';
 import type { Correction, Dispute } from './dispute.ts';
+import { regionsToEnlarge } from './region-to-enlarge.ts';
 import { canServe } from '../allocators/place.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
 import { relaxationOf } from './relaxation.ts';
@@ -68,6 +69,7 @@ export function explain(
       ...given.filter(isOwned).flatMap((each) => correctionsFor(dispute, each)),
       ...given.filter((each) => !isOwned(each)).flatMap((each) => correctionsFor(dispute, each)),
       ...withoutImporters(dispute),
+      ...regionsToEnlarge(platform, dispute),
       ...allocatorToAdd(platform, dispute),
     ],
     nearest: nearestRequest(dispute),

@@ -12,14 +12,20 @@ import type { RegionToAdd } from './dispute.ts';
 
 type Region = Pick<RegionToAdd, 'size' | 'alignment'>;
 
-/** The platform with the allocator and its zone; null where the window has no place for the region. */
+/**
+ * The platform with the allocator and its zone; null where the window has no place for the region.
+ *
+ * @param memory - Whether the region has to lie in memory that is there, or may be more than the zones have.
+ */
 export function platformWithRegion(
   platform: Platform,
   spec: AllocatorSpec,
   region: Region,
   window: PhysicalWindow,
+  memory: 'there' | 'more' = 'more',
 ): Platform | null {
-  const found = inOrdinaryMemory(platform, region, window) ?? inNoZone(platform, region, window);
+  const inMemory = inOrdinaryMemory(platform, region, window);
+  const found = memory === 'there' ? inMemory : (inMemory ?? inNoZone(platform, region, window));
   if (found === null) return null;
   const kind = spec.kind === 'cma' ? 'cma' : 'reserved';
   const zone: Zone = {
@@ -33,6 +39,16 @@ export function platformWithRegion(
     zones: [...found.zones, zone],
     allocators: [...platform.allocators, { ...spec, zones: [zone.name] }],
   };
+}
+
+/** Kinds of allocators that take ordinary memory. */
+const ORDINARY_KINDS: readonly string[] = ['system', 'dma32', 'system-contig', 'udmabuf'];
+
+/** Whether a zone is memory that regions may be carved out of: nobody has it as a region already. */
+export function isOrdinaryZone({ allocators }: Platform, { name, kind }: Zone): boolean {
+  if (kind === 'cma' || kind === 'reserved') return false;
+  const takers = allocators.filter(({ zones }) => zones.includes(name));
+  return takers.every((each) => ORDINARY_KINDS.includes(each.kind));
 }
 
 function zoneName({ zones }: Platform): string {
@@ -55,7 +71,7 @@ function inOrdinaryMemory(
   window: PhysicalWindow,
 ): Found | null {
   for (const zone of platform.zones) {
-    if (zone.kind === 'cma' || zone.kind === 'reserved') continue;
+    if (!isOrdinaryZone(platform, zone)) continue;
     const base = highestBase(zone.base + PAGE_SIZE, zone.base + zone.size, region, window);
     if (base === null) continue;
     const end = base + region.size;

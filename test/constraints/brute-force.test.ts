@@ -84,7 +84,13 @@ function judge(tiny: Universe): Outcome {
 }
 
 /** What was proposed, by kind, to see that each kind was tried. */
-const proposed: Record<Correction['kind'], number> = { relax: 0, drop: 0, leaveOut: 0, add: 0 };
+const proposed: Record<Correction['kind'], number> = {
+  relax: 0,
+  drop: 0,
+  leaveOut: 0,
+  enlarge: 0,
+  add: 0,
+};
 
 /** A proposal is true: with it the reference says that everybody is served. */
 function checkHelps({ platform, all, asked }: Universe, correction: Correction): void {
