@@ -8,6 +8,7 @@ import { platformSchema } from '../src/allocators/platform/platform-schema.ts';
 import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
+import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
 import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
@@ -44,6 +45,7 @@ function jsonSchemaOf(title: string, schema: v.GenericSchema): object {
 
 /** The schemas of what people write, by the names of their files. */
 export const SCHEMAS: Readonly<Record<string, object>> = {
+  exporters: jsonSchemaOf('Exporters of cenalloc', exportersSchema),
   model: jsonSchemaOf('A model of cenalloc', modelSchema),
   platform: jsonSchemaOf('A platform of cenalloc', platformSchema),
   scenario: jsonSchemaOf('A scenario of cenalloc', scenarioSchema),

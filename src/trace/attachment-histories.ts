@@ -5,7 +5,7 @@
  * Source: Linux drivers/dma-buf/dma-buf.c; the rules of lifetime in include/linux/dma-buf.h.
  */
 import type { Platform } from '../allocators/platform/platform.ts';
-import type { AttachmentRecord, BufferRecord, LiveMap } from './buffer-record.ts';
+import type { AttachmentRecord, BufferRecord, ImporterMoment, LiveMap } from './buffer-record.ts';
 import type { BufferTable } from './buffer-table.ts';
 import { addressOf, deviceOf, type CallFacts } from './call-facts.ts';
 import type { DriverTally } from './driver-tally.ts';
@@ -13,15 +13,20 @@ import { formatErrno, type PointerResult } from './error-pointer.ts';
 import type { FindingBook, Shown } from './finding-book.ts';
 import type { FindingRule } from './finding.ts';
 import { PlatformAdvisor } from './platform-advice.ts';
+import type { LateCircumstances } from './reach/attach-entry.ts';
+import { AttachLedger } from './reach/attach-ledger.ts';
+import type { MachineFacts } from './reach/machine-facts.ts';
+import type { ExporterEntry } from './exporters/exporter-family.ts';
+import { dependsOnOrder } from './exporters/exporter-family.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
 import type { Timeline } from './timeline.ts';
 import {
   bufferText,
   countText,
-  explainLateAttach,
   importerText,
   lateAttachText,
+  lateHistory,
   momentText,
   orderingText,
 } from './wording.ts';
@@ -37,6 +42,7 @@ export class AttachmentHistories {
   strangerCount = 0;
   #unnamedCount = 0;
 
+  readonly ledger: AttachLedger;
   readonly #advisor: PlatformAdvisor | null;
   readonly #timeline: Timeline | null;
 
@@ -44,8 +50,27 @@ export class AttachmentHistories {
     table: BufferTable,
     book: FindingBook,
     drivers: DriverTally,
-    { platform, timeline }: { readonly platform?: Platform; readonly timeline?: Timeline },
+    options: {
+      readonly machine: MachineFacts;
+      readonly brief?: boolean;
+      readonly exporters?: readonly ExporterEntry[];
+      readonly platform?: Platform;
+      readonly timeline?: Timeline;
+    },
   ) {
+    const { platform, timeline, machine, exporters } = options;
+    this.ledger = new AttachLedger({
+      book,
+      machine,
+      ...(exporters === undefined ? {} : { exporters }),
+      keepsAll: options.brief !== true,
+      losses: () => table.losses,
+      tellHarm: (buffer, late) => {
+        drivers.harmed(late);
+        if (!buffer.hasHarm && buffer.firstMap !== null) drivers.mappedTooEarly(buffer.firstMap);
+        buffer.hasHarm = true;
+      },
+    });
     this.#advisor = platform === undefined ? null : new PlatformAdvisor(platform);
     this.#timeline = timeline ?? null;
     this.#table = table;
@@ -75,9 +100,9 @@ export class AttachmentHistories {
     if (stale !== undefined && this.#isOtherHalf(stale, buffer, device)) return;
     if (stale !== undefined) this.#forgetAttachment(stale);
     const firstMap = buffer.firstMap;
-    if (firstMap !== null && firstMap.at.line < at.line && !madeInside(firstMap.at, operation)) {
-      this.#lateAttach(buffer, { at, device, driver }, address);
-    }
+    const isLate =
+      firstMap !== null && firstMap.at.line < at.line && !madeInside(firstMap.at, operation);
+    const late = isLate ? this.#lateAttach(buffer, { at, device, driver }, firstMap) : null;
     buffer.counts.attach += 1;
     this.#drivers.attached({ device, driver }, at.pid, address, operation.caller ?? null);
     const lossesBefore = this.#table.losses;
@@ -89,9 +114,12 @@ export class AttachmentHistories {
       attachedAt: at,
       lossesBefore,
       maps: [],
+      entry: null,
+      mapCount: 0,
     };
     this.#attachments.set(address, attachment);
     buffer.attachments.set(address, attachment);
+    this.ledger.attached(attachment, { at, facts, caller: operation.caller ?? null, late });
     this.#timeline?.attached(attachment, at);
     if (device !== null) buffer.importers.set(device, { lastAttach: at, lastDetach: null });
   }
@@ -115,6 +143,18 @@ export class AttachmentHistories {
     return { ok: true, address };
   }
 
+  /** A second probe on a call tells more of it. */
+  learn(buffer: BufferRecord, facts: CallFacts): void {
+    buffer.storage.addFunctions(facts.exporterFunctions ?? []);
+    const attachment = this.at(facts);
+    if (attachment === undefined) return;
+    this.ledger.learnedLimits(attachment, facts);
+    const map = attachment.maps.at(-1);
+    if (facts.pieces !== undefined && map !== undefined) {
+      this.ledger.mapped(attachment, map.at, facts);
+    }
+  }
+
   /** The live attachment that a call names. */
   at(facts: CallFacts): AttachmentRecord | undefined {
     const address = addressOf(facts.attachment);
@@ -126,33 +166,24 @@ export class AttachmentHistories {
     return this.at(facts)?.buffer ?? null;
   }
 
+  /** Counts a late attach, and keeps what was so at that moment; what it has cost is found out later. */
   #lateAttach(
     buffer: BufferRecord,
-    late: { readonly at: Moment; readonly device: string | null; readonly driver: string | null },
-    address: string,
-  ): void {
-    const { firstMap } = buffer;
-    if (firstMap === null) return;
-    const { at, device, driver } = late;
+    late: ImporterMoment,
+    firstMap: ImporterMoment,
+  ): LateCircumstances {
     const liveMaps = buffer.liveMapCount;
-    if (buffer.lateAttaches.length === 0) this.#drivers.mappedTooEarly(firstMap);
     this.#drivers.late(late);
-    buffer.lateAttaches.push({
-      line: at.line,
-      time: at.time,
-      device,
-      attachment: address,
-      task: at.task,
-      pid: at.pid,
+    buffer.lateCount += 1;
+    this.#timeline?.late({ buffer: buffer.id, device: late.device }, late.at, firstMap);
+    return {
       liveMaps,
       firstMap: { line: firstMap.at.line, device: firstMap.device },
-    });
-    const message = lateAttachText(buffer, late, firstMap, liveMaps);
-    const explanation = explainLateAttach(buffer, late, firstMap, liveMaps);
-    if (this.#advisor !== null) explanation.push(this.#advisor.adviceOn(buffer, device));
-    this.#timeline?.late({ buffer: buffer.id, device }, at, firstMap);
-    const ordering = orderingText(buffer, late, firstMap);
-    this.#show('late-attach', { at, buffer, device, driver, message, explanation, ordering });
+      ordering: orderingText(buffer, late, firstMap),
+      message: lateAttachText(buffer, late, firstMap, liveMaps),
+      history: lateHistory(buffer, late, firstMap, liveMaps),
+      advice: this.#advisor === null ? null : this.#advisor.adviceOn(buffer, late.device),
+    };
   }
 
   map(buffer: BufferRecord, operation: Operation): void {
@@ -168,6 +199,7 @@ export class AttachmentHistories {
       this.#drivers.moved(at.pid);
       const message = `${who} could not map ${bufferText(buffer)}: ${formatErrno(result?.errno ?? null)}`;
       this.#show('map-refused', { at, buffer, device, driver, message });
+      this.ledger.mapped(attachment, at, facts);
       return;
     }
     const live = attachment.maps.at(-1);
@@ -181,7 +213,9 @@ export class AttachmentHistories {
       this.#show('map-twice', { at, buffer, device, driver, message });
     }
     buffer.counts.map += 1;
-    this.#drivers.mapped(attachment, at, address);
+    attachment.mapCount += 1;
+    const matters = dependsOnOrder(this.ledger.decidedAt(buffer));
+    this.#drivers.mapped(attachment, at, address, matters);
     const map = {
       at,
       table: result.address,
@@ -191,6 +225,7 @@ export class AttachmentHistories {
     attachment.maps.push(map);
     this.#timeline?.mapped(attachment, map);
     buffer.firstMap ??= { at, device, driver };
+    this.ledger.mapped(attachment, at, facts);
   }
 
   /** The exporter's map function ran while an attach had not returned. */
@@ -253,6 +288,7 @@ export class AttachmentHistories {
     }
     for (const each of maps) this.#timeline?.ended(each, at);
     this.#timeline?.ended(attachment, at);
+    this.ledger.detached(attachment, attachment.mapCount === 1 && maps.length === 0);
     this.#forgetAttachment(attachment);
     const importer = device === null ? undefined : buffer.importers.get(device);
     if (importer !== undefined) importer.lastDetach = at;
@@ -285,6 +321,8 @@ export class AttachmentHistories {
       attachedAt: null,
       lossesBefore: this.#table.losses,
       maps: [],
+      entry: null,
+      mapCount: 0,
     };
     this.#attachments.set(address, attachment);
     buffer.attachments.set(address, attachment);

@@ -5,6 +5,9 @@
  */
 import { unreachable } from '../base/assert.ts';
 import { AttachmentHistories } from './attachment-histories.ts';
+import type { ExporterEntry } from './exporters/exporter-family.ts';
+import type { MachineFacts } from './reach/machine-facts.ts';
+import { bufferReport } from './reach/storage-report.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import type { SnapshotMatch } from './bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
@@ -44,17 +47,25 @@ export class BufferHistories {
   readonly #timeline: Timeline | null;
   readonly #observer: HistoryObserver | null;
 
-  constructor(
-    options: {
-      readonly platform?: Platform;
-      readonly timeline?: Timeline;
-      readonly snapshots?: readonly SnapshotMatch[];
-      readonly brief?: boolean;
-      readonly observer?: HistoryObserver;
-    } = {},
-  ) {
+  constructor(options: {
+    /** What the recording says of its machine. */
+    readonly machine: MachineFacts;
+    /** Exporters beside those that are known. */
+    readonly exporters?: readonly ExporterEntry[];
+    readonly platform?: Platform;
+    readonly timeline?: Timeline;
+    readonly snapshots?: readonly SnapshotMatch[];
+    readonly brief?: boolean;
+    readonly observer?: HistoryObserver;
+  }) {
     const isBrief = options.brief === true;
-    this.table = new BufferTable(!isBrief);
+    const follower = {
+      gone: (buffer: BufferRecord) => {
+        this.attachments.ledger.finish(buffer);
+      },
+      reportOf: (buffer: BufferRecord) => bufferReport(buffer, this.attachments.ledger),
+    };
+    this.table = new BufferTable(follower, !isBrief);
     const { observer } = options;
     this.#observer = observer ?? null;
     this.book = new FindingBook(
@@ -73,6 +84,7 @@ export class BufferHistories {
     if (kind === 'export') {
       const buffer = this.table.export(facts, at);
       if (buffer === null) return;
+      buffer.storage.addFunctions([...(facts.exporterFunctions ?? []), operation.caller]);
       this.#changed(buffer, at);
       this.#tell(operation, buffer, UNTOLD);
       return;
@@ -105,7 +117,7 @@ export class BufferHistories {
     return {
       device: attachment?.device ?? null,
       driver: attachment?.driver ?? null,
-      lateAttaches: buffer.lateAttaches.length,
+      lateAttaches: buffer.lateCount,
       counted: countedCalls(buffer),
     };
   }
@@ -147,6 +159,7 @@ export class BufferHistories {
    * @param showsReleases - Whether a release would have been recorded; else nothing is a leak.
    */
   finish(isComplete: boolean, showsReleases: boolean): void {
+    for (const buffer of this.table.live()) this.attachments.ledger.finish(buffer);
     this.#habits();
     if (!showsReleases) return;
     for (const buffer of this.table.live()) {
@@ -185,20 +198,38 @@ export class BufferHistories {
         this.#cpu.begin(buffer, operation);
         break;
       case 'cpu-end':
-        if (this.#cpu.end(buffer, operation) && this.#isWhole(buffer)) {
-          const message = `${taskText(at)} ended a CPU access to ${bufferText(buffer)} that nobody had begun`;
-          this.book.add('cpu-access-unbalanced', { at, buffer, message }, this.table.losses);
-        }
+        this.#cpuEnded(buffer, operation);
         break;
       case 'exporter-map':
         this.attachments.mapInsideAttach(buffer, operation);
         break;
-      case 'export':
+      case 'cpu-map':
+      case 'invalidate':
       case 'sighting':
+      case 'export':
+      case 'pin':
+      case 'unpin':
+      case 'bounce':
+        this.#learn(buffer, operation);
         break;
       default:
         unreachable(kind);
     }
+  }
+
+  #cpuEnded(buffer: BufferRecord, operation: Operation): void {
+    if (!this.#cpu.end(buffer, operation) || !this.#isWhole(buffer)) return;
+    const { at } = operation;
+    const message = `${taskText(at)} ended a CPU access to ${bufferText(buffer)} that nobody had begun`;
+    this.book.add('cpu-access-unbalanced', { at, buffer, message }, this.table.losses);
+  }
+
+  /** What a call tells of the storage of a buffer, and does not count. */
+  #learn(buffer: BufferRecord, { kind, facts }: Operation): void {
+    if (kind === 'invalidate') buffer.storage.move();
+    if (kind === 'sighting') this.attachments.learn(buffer, facts);
+    const isFirst = buffer.counts.attach + buffer.counts.map === 0;
+    if (kind === 'cpu-map' && facts.status === 0 && isFirst) buffer.storage.isCpuFirst = true;
   }
 
   /** CPU accesses that were begun and not ended when the buffer went, or the recording ended. */
@@ -213,11 +244,11 @@ export class BufferHistories {
   }
 
   #habits(): void {
-    for (const { driver, first } of this.drivers.habits()) {
-      const { name, mappedRightAfterAttach, attaches } = driver;
+    for (const { driver, first, tooSoon } of this.drivers.habits()) {
+      const { name, attaches } = driver;
       const where = first.caller === null ? '' : ` (${first.caller})`;
       const message =
-        `${name} maps right after its attach${where}, ${mappedRightAfterAttach} of ` +
+        `${name} maps right after its attach${where}, ${tooSoon} of ` +
         `${countText(attaches, 'attach', 'attaches')}: whoever comes next is late`;
       const gap = 'caution: events were lost; what is missing may change how often';
       const explanation = this.table.losses === 0 ? [] : [gap];

@@ -4,7 +4,8 @@
  */
 import type { TransferDirection } from './call-facts.ts';
 import type { Moment } from './probe-hit.ts';
-import type { BufferReport, LateAttach } from './report.ts';
+import type { AttachEntry } from './reach/attach-entry.ts';
+import { StorageRecord } from './reach/storage-record.ts';
 
 /** One live map of an attachment. */
 export interface LiveMap {
@@ -26,6 +27,10 @@ export interface AttachmentRecord {
   /** The number of losses before it; a later loss may have hidden a map or an unmap. */
   readonly lossesBefore: number;
   readonly maps: LiveMap[];
+  /** What is kept of its attach; null where that is not in the recording. */
+  entry: AttachEntry | null;
+  /** How many maps it has had. */
+  mapCount: number;
 }
 
 /** Open CPU accesses of one buffer, by whether a half of them can be hidden. */
@@ -61,7 +66,11 @@ export class BufferRecord {
   readonly attachments = new Map<string, AttachmentRecord>();
   /** The importers in the order of their first attach, with their last detach. */
   readonly importers = new Map<string, { lastDetach: Moment | null; lastAttach: Moment }>();
-  readonly lateAttaches: LateAttach[] = [];
+  /** How many attaches came after its first map. */
+  lateCount = 0;
+  /** Whether one of them mattered, or may have. */
+  hasHarm = false;
+  readonly storage = new StorageRecord();
   readonly counts = {
     attach: 0,
     attachRefused: 0,
@@ -98,24 +107,15 @@ export class BufferRecord {
     this.slot = options.slot;
   }
 
+  /** Its name may tell which exporter it is. */
+  nameExporter(name: string): void {
+    this.exporter = name;
+    this.storage.exporter = undefined;
+  }
+
   get liveMapCount(): number {
     let count = 0;
     for (const attachment of this.attachments.values()) count += attachment.maps.length;
     return count;
-  }
-
-  report(): BufferReport {
-    return {
-      id: this.id,
-      ino: this.ino,
-      exporter: this.exporter,
-      size: this.sizeBytes,
-      devices: [...this.importers.keys()].sort(),
-      counts: { ...this.counts },
-      lateAttaches: this.lateAttaches,
-      attachedAtEnd: this.attachments.size,
-      mappedAtEnd: this.liveMapCount,
-      released: this.released,
-    };
   }
 }

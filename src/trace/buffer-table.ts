@@ -21,6 +21,13 @@ export interface Tombstone {
   readonly losses: number;
 }
 
+/** Who keeps what a report says of a buffer. */
+export interface BufferFollower {
+  /** The buffer is gone: what is not known of it now will not be known. */
+  readonly gone: (buffer: BufferRecord) => void;
+  readonly reportOf: (buffer: BufferRecord) => BufferReport;
+}
+
 /**
  * So many gone buffers are remembered by their inode number. A use of one that went before is taken
  * for one of an older buffer, and the recording for incomplete; memory stays bounded.
@@ -52,7 +59,10 @@ export class BufferTable {
   vanishedCount = 0;
   #slotCount = 0;
 
-  constructor(keepsReports = true) {
+  readonly #follower: BufferFollower;
+
+  constructor(follower: BufferFollower, keepsReports = true) {
+    this.#follower = follower;
     this.#keepsReports = keepsReports;
   }
 
@@ -134,7 +144,9 @@ export class BufferTable {
   }
 
   reports(): BufferReport[] {
-    const live = this.live().map((buffer) => ({ slot: buffer.slot, report: buffer.report() }));
+    const live = this.live().map((buffer) => {
+      return { slot: buffer.slot, report: this.#follower.reportOf(buffer) };
+    });
     return [...this.#gone, ...live].sort((a, b) => a.slot - b.slot).map(({ report }) => report);
   }
 
@@ -170,7 +182,10 @@ export class BufferTable {
     this.olderCount -= buffer.exportSeen ? 0 : 1;
     const identified = this.#add(buffer.dmabuf, facts, buffer.firstSeen, buffer.exportSeen);
     Object.assign(identified.counts, buffer.counts);
-    identified.exporter ??= buffer.exporter;
+    if (identified.exporter === null && buffer.exporter !== null) {
+      identified.nameExporter(buffer.exporter);
+    }
+    identified.storage.addFunctions(buffer.storage.functions);
     identified.sizeBytes ??= buffer.sizeBytes;
     return identified;
   }
@@ -193,9 +208,12 @@ export class BufferTable {
     }
     if (!this.#live.has(buffer)) return;
     this.#live.remove(buffer);
+    this.#follower.gone(buffer);
     for (const importer of buffer.importers.keys()) this.#importers.add(importer);
     this.#hasAttached ||= buffer.counts.attach > 0;
-    if (this.#keepsReports) this.#gone.push({ slot: buffer.slot, report: buffer.report() });
+    if (this.#keepsReports) {
+      this.#gone.push({ slot: buffer.slot, report: this.#follower.reportOf(buffer) });
+    }
   }
 
   #newId(id: string): string {
@@ -212,7 +230,7 @@ function nameOf(dmabuf: string | null): string {
 }
 
 function describe(buffer: BufferRecord, facts: CallFacts): BufferRecord {
-  buffer.exporter ??= facts.exporter ?? null;
+  if (buffer.exporter === null && facts.exporter !== undefined) buffer.nameExporter(facts.exporter);
   buffer.sizeBytes ??= facts.sizeBytes ?? null;
   return buffer;
 }

@@ -5,6 +5,8 @@
 import { parseUnquotedArguments, type ProbeArgument } from './arguments.ts';
 import { parsePointer, type PointerResult } from './error-pointer.ts';
 import { printableName } from './printable.ts';
+import { importerLimitsOf, type ImporterLimits } from './reach/importer-limits.ts';
+import { piecesOf, type MapPieces } from './reach/map-pieces.ts';
 import { TextPool } from './text-pool.ts';
 
 /** Direction of a DMA transfer, by `enum dma_data_direction`. */
@@ -26,6 +28,14 @@ export interface CallFacts {
   readonly devicePointer?: string | undefined;
   /** What a function returned that returns a number. */
   readonly status?: number | undefined;
+  /** The limits of the importer that attached. */
+  readonly limits?: ImporterLimits | undefined;
+  /** What a map gave. */
+  readonly pieces?: MapPieces | undefined;
+  /** Bytes that went through the bounce buffer while the call was open. */
+  readonly bouncedBytes?: number | undefined;
+  /** Functions that are the exporter's own. */
+  readonly exporterFunctions?: readonly string[] | undefined;
 }
 
 /** The fact that makes an event useful. */
@@ -74,8 +84,27 @@ export function factsOfArguments(found: readonly ProbeArgument[]): CallFacts {
     if (argument.key === 'drv' && isBorrowed(argument, found)) continue;
     READERS.get(argument.key)?.(facts, argument);
   }
+  return found.length > FEW_ARGUMENTS ? withDetails(facts, found) : facts;
+}
+
+/** Lines with more arguments than this may tell limits, pieces or the exporter's operations. */
+const FEW_ARGUMENTS = 5;
+
+/** Adds what the recorder tells beyond the call itself: three lines of a buffer's life. */
+function withDetails(facts: FactsInTheMaking, found: readonly ProbeArgument[]): CallFacts {
+  const has = (key: string): boolean => found.some((argument) => argument.key === key);
+  if (has('dma_mask')) facts.limits = importerLimitsOf(found);
+  if (has('orig_nents')) facts.pieces = piecesOf(found);
+  if (!has('xmap') && !has('mop')) return facts;
+  const functions = found.flatMap(({ key, value }) =>
+    OPERATION_KEYS.has(key) ? (/^([A-Za-z_]\w*)\+0x/.exec(value)?.[1] ?? []) : [],
+  );
+  if (functions.length > 0) facts.exporterFunctions = functions;
   return facts;
 }
+
+/** Operations of the exporter, printed as symbols. */
+const OPERATION_KEYS = new Set(['xattach', 'xmap', 'aop', 'mop']);
 
 /**
  * Adds the result of a call, where its author gave it no name: the kernel numbers what has none, and
@@ -116,6 +145,14 @@ export function factsOfTracepoint(body: string): CallFacts | null {
     device: named('dev_name') ?? named('dev'),
     ...(attachment === null ? {} : { attachment: { ok: true, address: attachment } }),
   };
+}
+
+/** What `swiotlb_bounced` tells: the device, and the bytes of one piece. */
+export function factsOfBounce(body: string): CallFacts | null {
+  const match = /^dev_name: (\S{1,256}) dma_mask=\S+ dev_addr=\S+ size=(\d{1,12})\b/.exec(body);
+  if (match === null) return null;
+  const [, device = '', size = ''] = match;
+  return { device: NAMES.of(device), bouncedBytes: Number(size) };
 }
 
 /** `%p` prints a hash unless told otherwise: 32 bits in 16 digits, which no kernel address is. */
@@ -194,6 +231,21 @@ export function joinFacts(entry: CallFacts, back: CallFacts): CallFacts {
     direction: back.direction ?? entry.direction,
     devicePointer: back.devicePointer ?? entry.devicePointer,
     status: back.status ?? entry.status,
+    limits: back.limits ?? entry.limits,
+    pieces: back.pieces ?? entry.pieces,
+    bouncedBytes: back.bouncedBytes ?? entry.bouncedBytes,
+    exporterFunctions: back.exporterFunctions ?? entry.exporterFunctions,
+  };
+}
+
+/** What the inner half of a call tells that its outer half does not: limits, and what a map gave. */
+export function withInnerDetails(facts: CallFacts, inner: CallFacts): CallFacts {
+  return {
+    ...facts,
+    limits: facts.limits ?? inner.limits,
+    pieces: facts.pieces ?? inner.pieces,
+    bouncedBytes: facts.bouncedBytes ?? inner.bouncedBytes,
+    exporterFunctions: facts.exporterFunctions ?? inner.exporterFunctions,
   };
 }
 

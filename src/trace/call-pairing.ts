@@ -12,7 +12,7 @@
  * 5. One of the kernel's own events repeats an open frame, or the entry just before it, of the same
  * kind and buffer; else it is held for a return that may follow.
  */
-import { addressOf, joinFacts, type CallFacts } from './call-facts.ts';
+import { addressOf, joinFacts, withInnerDetails, type CallFacts } from './call-facts.ts';
 import type { PointerResult } from './error-pointer.ts';
 import type { Operation } from './operation.ts';
 import type { ProbeHit } from './probe-hit.ts';
@@ -36,6 +36,8 @@ interface TaskCalls {
   held: Held | null;
   /** The previous hit, where it counted although an outer or inner half of it may follow. */
   last: ProbeHit | null;
+  /** The bounces since the last hit of the task, all of one device. */
+  bounces: { readonly device: string | undefined; readonly bytes: number } | null;
 }
 
 /** Deeper than the kernel's stack lets these functions nest; it bounds tasks that never return. */
@@ -62,12 +64,47 @@ export class CallPairing {
     this.#emit = emit;
   }
 
-  feed(hit: ProbeHit): void {
-    this.#releaseUsedElsewhere(hit);
-    const task = this.#taskOf(hit);
+  /** Takes the next hit. Returns whether it is one of a call, and the first that tells it so. */
+  feed(found: ProbeHit): boolean {
+    if (found.call.kind === 'bounce') {
+      this.#bounce(found);
+      return false;
+    }
+    this.#releaseUsedElsewhere(found);
+    const task = this.#taskOf(found);
+    const hit = withBounces(found, task);
+    task.bounces = null;
+    if (this.#isRepeated(task, hit)) return false;
     if (hit.phase === 'return') this.#feedReturn(task, hit);
     else if (hit.phase === 'entry') this.#feedEntry(task, hit);
     else this.#feedPoint(task, hit);
+    return true;
+  }
+
+  /** A piece is bounced while a map of its task is under way; whatever else the task does ends that. */
+  #bounce(hit: ProbeHit): void {
+    const task = this.#taskOf(hit);
+    const { device, bouncedBytes = 0 } = hit.facts;
+    const before = task.bounces?.device === device ? (task.bounces?.bytes ?? 0) : 0;
+    task.bounces = { device, bytes: before + bouncedBytes };
+  }
+
+  /**
+   * Whether another probe on the same function has told this call already. What it tells beyond that is
+   * added to the call, where that is still open, and else to what is known of its buffer.
+   */
+  #isRepeated(task: TaskCalls, hit: ProbeHit): boolean {
+    const { held, last } = task;
+    if (hit.phase === 'return' && held !== null && isSecondProbe(hit, held.hit)) {
+      const facts = withInnerDetails(held.operation.facts, hit.facts);
+      task.held = { ...held, operation: { ...held.operation, facts } };
+      return true;
+    }
+    const frame = task.frames.at(-1);
+    if (hit.phase === 'entry' && frame !== undefined && isSecondProbe(hit, frame.hit)) return true;
+    if (last === null || !isSecondProbe(hit, last)) return false;
+    this.#emit({ kind: 'sighting', at: hit.at, entryLine: null, facts: hit.facts });
+    return true;
   }
 
   /** One of the kernel's own events: it fires inside the call, after the call has succeeded. */
@@ -105,7 +142,7 @@ export class CallPairing {
     let task = this.#tasks.get(key);
     if (task === undefined) {
       if (this.#tasks.size >= TASKS_MAX) this.#forgetIdleTasks();
-      task = { frames: [], held: null, last: null };
+      task = { frames: [], held: null, last: null, bounces: null };
       this.#tasks.set(key, task);
     }
     return task;
@@ -131,7 +168,8 @@ export class CallPairing {
       return;
     }
     if (last === null || last.phase !== 'entry' || !isInnerOf(hit, last)) {
-      this.#emit({ kind: hit.call.kind, at: hit.at, entryLine: hit.at.line, facts: hit.facts });
+      const kind = hit.call.isToldByReturn === true ? 'sighting' : hit.call.kind;
+      this.#emit({ kind, at: hit.at, entryLine: hit.at.line, facts: hit.facts });
     }
     task.last = hit;
   }
@@ -141,7 +179,8 @@ export class CallPairing {
     task.last = null;
     if (!hit.call.returns) {
       this.#release(task);
-      this.#emit({ kind: 'sighting', at: hit.at, entryLine: null, facts: hit.facts });
+      const kind = hit.call.isToldByReturn === true ? hit.call.kind : 'sighting';
+      this.#emit({ kind, at: hit.at, entryLine: null, facts: hit.facts });
       return;
     }
     const entry = this.#closeFrame(task, hit);
@@ -150,9 +189,11 @@ export class CallPairing {
       return;
     }
     // What is held is the inner half of this call, or of one that never returned.
-    if (task.held?.outer?.hit === entry) this.#drop(task, task.held);
-    else this.#release(task);
-    const facts = joinFacts(entry.facts, hit.facts);
+    const inner = task.held?.outer?.hit === entry ? task.held : null;
+    if (inner === null) this.#release(task);
+    else this.#drop(task, inner);
+    const told = joinFacts(entry.facts, hit.facts);
+    const facts = inner === null ? told : withInnerDetails(told, inner.operation.facts);
     const { kind } = hit.call;
     const operation = { kind, at: hit.at, entryLine: entry.at.line, facts, caller: hit.caller };
     if (kind === 'exporter-map') {
@@ -165,13 +206,16 @@ export class CallPairing {
       this.#hold(task, { operation, hit, outer });
     } else {
       this.#emit(operation);
+      task.last = hit;
     }
   }
 
   /** A return whose entry is not in the recording. */
   #feedBareReturn(task: TaskCalls, hit: ProbeHit, last: ProbeHit | null): void {
     const { held } = task;
+    let details: CallFacts | null = null;
     if (held !== null && (isOuterReturn(hit, held.hit) || isReturnAround(hit, held.hit))) {
+      details = held.operation.facts;
       this.#drop(task, held);
     } else this.#release(task);
     if (last !== null && last.phase === 'return' && isOuterReturn(hit, last)) return;
@@ -181,7 +225,8 @@ export class CallPairing {
     }
     const { kind } = hit.call;
     if (kind === 'exporter-map') return;
-    const { at, facts, caller } = hit;
+    const { at, caller } = hit;
+    const facts = details === null ? hit.facts : withInnerDetails(hit.facts, details);
     const operation = { kind, at, entryLine: null, facts, caller };
     if (hit.caller !== null && hit.call.innerOf.includes(hit.caller)) {
       this.#hold(task, { operation, hit, outer: null });
@@ -319,4 +364,23 @@ function isSameResult(a: PointerResult | undefined, b: PointerResult | undefined
   if (a === undefined || b === undefined) return a === b;
   if (a.ok) return b.ok && a.address === b.address;
   return !b.ok && a.errno === b.errno;
+}
+
+/** A hit with the bounces of its device that came just before it, while its call was open. */
+function withBounces(hit: ProbeHit, { bounces }: TaskCalls): ProbeHit {
+  if (bounces === null || hit.phase !== 'return' || hit.call.kind !== 'map') return hit;
+  const { device } = hit.facts;
+  if (device !== undefined && bounces.device !== device) return hit;
+  return { ...hit, facts: { ...hit.facts, bouncedBytes: bounces.bytes } };
+}
+
+/** Whether two hits are two probes of one function at one moment of one call. */
+function isSecondProbe(hit: ProbeHit, before: ProbeHit): boolean {
+  return (
+    hit.event !== before.event &&
+    hit.functionName === before.functionName &&
+    hit.phase === before.phase &&
+    !contradicts(hit.facts, before.facts) &&
+    isSameResult(resultOf(hit), resultOf(before))
+  );
 }

@@ -20,6 +20,11 @@ export type CallKind =
   | 'cpu-begin'
   | 'cpu-end'
   | 'exporter-map'
+  | 'cpu-map'
+  | 'pin'
+  | 'unpin'
+  | 'invalidate'
+  | 'bounce'
   | 'sighting';
 
 /** One function of the dma-buf core. */
@@ -27,6 +32,8 @@ export interface DmaBufCall {
   readonly kind: CallKind;
   /** Whether the call counts when it returns; the others count when they are entered. */
   readonly returns: boolean;
+  /** Whether it counts by its return alone, where that is recorded, and its entry is a sighting. */
+  readonly isToldByReturn?: true;
   readonly entryNeeds: Need;
   readonly returnNeeds: Need;
   /** The functions that call this one for the same operation. */
@@ -62,6 +69,11 @@ function onEntry(kind: CallKind, entryNeeds: Need, innerOf: readonly string[] = 
   return { kind, returns: false, entryNeeds, returnNeeds: 'anything', innerOf };
 }
 
+/** Something that may fail and need not be paired: whoever records no returns does not see it. */
+function onReturnAlone(kind: CallKind): DmaBufCall {
+  return { ...SIGHTING, kind, isToldByReturn: true };
+}
+
 /** An exporter's own map function, reached through the core; it shows maps made inside an attach. */
 const EXPORTER_MAP: DmaBufCall = {
   kind: 'exporter-map',
@@ -70,6 +82,9 @@ const EXPORTER_MAP: DmaBufCall = {
   returnNeeds: 'anything',
   innerOf: [],
 };
+
+/** The kernel's own event of a piece that goes through the bounce buffer, of every driver. */
+export const BOUNCE_EVENT = 'swiotlb_bounced';
 
 /** The exporters' map functions that the recording script probes with `-e`. */
 const EXPORTER_MAPS = [
@@ -107,6 +122,14 @@ const CALLS: ReadonlyMap<string, DmaBufCall> = new Map<string, DmaBufCall>([
   ['dma_buf_release', onEntry('release', 'buffer')],
   ['dma_buf_begin_cpu_access', { ...SIGHTING, kind: 'cpu-begin', returns: true }],
   ['dma_buf_end_cpu_access', { ...SIGHTING, kind: 'cpu-end', returns: true }],
+  ['dma_buf_mmap', onReturnAlone('cpu-map')],
+  ['dma_buf_vmap_unlocked', onReturnAlone('cpu-map')],
+  ['dma_buf_vmap', onReturnAlone('cpu-map')],
+  ['dma_buf_pin', onReturnAlone('pin')],
+  ['dma_buf_unpin', onEntry('unpin', 'anything')],
+  ['dma_buf_invalidate_mappings', onEntry('invalidate', 'buffer')],
+  ['dma_buf_move_notify', onEntry('invalidate', 'buffer')],
+  [BOUNCE_EVENT, { ...SIGHTING, kind: 'bounce' }],
   ...EXPORTER_MAPS.map((name): [string, DmaBufCall] => [name, EXPORTER_MAP]),
 ]);
 

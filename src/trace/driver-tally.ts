@@ -11,8 +11,11 @@ interface Tally {
   readonly devices: Set<string>;
   attaches: number;
   late: number;
+  harmed: number;
   mappedRightAfterAttach: number;
   mappedTooEarly: number;
+  /** Maps right after an attach of storage that depends on the order. */
+  tooSoon: number;
   /** The first map right after an attach, and the function that attached. */
   firstAtOnce: {
     readonly at: Moment;
@@ -41,20 +44,28 @@ export class DriverTally {
     who: Who & { readonly buffer: { readonly id: string } },
     at: Moment,
     address: string,
+    /** Whether the order of attaches may decide where the buffer lies. */
+    matters: boolean,
   ): void {
     const last = this.#lastAttach.get(at.pid);
     this.#lastAttach.delete(at.pid);
     if (last?.attachment !== address) return;
     const tally = this.#of(who);
     tally.mappedRightAfterAttach += 1;
+    if (!matters) return;
+    tally.tooSoon += 1;
     tally.firstAtOnce ??= { at, buffer: who.buffer.id, caller: last.caller };
   }
 
   /** The drivers that map right after they attach, with the first time each did. */
-  habits(): { readonly driver: DriverReport; readonly first: NonNullable<Tally['firstAtOnce']> }[] {
+  habits(): {
+    readonly driver: DriverReport;
+    readonly first: NonNullable<Tally['firstAtOnce']>;
+    readonly tooSoon: number;
+  }[] {
     return this.reports().flatMap((driver) => {
-      const first = this.#tallies.get(driver.name)?.firstAtOnce ?? null;
-      return first === null ? [] : [{ driver, first }];
+      const { firstAtOnce = null, tooSoon = 0 } = this.#tallies.get(driver.name) ?? {};
+      return firstAtOnce === null ? [] : [{ driver, first: firstAtOnce, tooSoon }];
     });
   }
 
@@ -65,6 +76,11 @@ export class DriverTally {
 
   late(who: Who): void {
     this.#of(who).late += 1;
+  }
+
+  /** A late attach has cost somebody the storage, or may have. */
+  harmed(who: Who): void {
+    this.#of(who).harmed += 1;
   }
 
   mappedTooEarly(who: Who): void {
@@ -78,6 +94,7 @@ export class DriverTally {
         devices: [...tally.devices].sort(),
         attaches: tally.attaches,
         late: tally.late,
+        harmed: tally.harmed,
         mappedRightAfterAttach: tally.mappedRightAfterAttach,
         mappedTooEarly: tally.mappedTooEarly,
       }))
@@ -92,6 +109,8 @@ export class DriverTally {
         devices: new Set(),
         attaches: 0,
         late: 0,
+        harmed: 0,
+        tooSoon: 0,
         mappedRightAfterAttach: 0,
         mappedTooEarly: 0,
         firstAtOnce: null,

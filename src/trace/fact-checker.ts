@@ -7,6 +7,7 @@ import type { RecordedEvent } from '../events/envelope.ts';
 import { BufferHistories } from './buffer-histories.ts';
 import { operationOfFact } from './fact-operation.ts';
 import { findingOf, type Finding } from './finding.ts';
+import { MachineFacts } from './reach/machine-facts.ts';
 import { RecordingTally } from './recording-tally.ts';
 
 /** Takes facts in order: counts them, so that a missing or doubled line is noticed, and applies them. */
@@ -45,7 +46,7 @@ export class FactIntake {
 export class FactChecker {
   readonly #file: string;
   readonly #tally = new RecordingTally();
-  readonly #histories = new BufferHistories({ snapshots: [] });
+  readonly #histories = new BufferHistories({ snapshots: [], machine: modelMachine() });
   readonly #intake = new FactIntake(this.#tally, this.#histories, () => {
     this.#histories.lose();
   });
@@ -79,4 +80,11 @@ export class FactChecker {
     const findings = this.#histories.book.drafts.map((draft) => findingOf(draft, this.#file));
     return ok(findings.sort((a, b) => a.line - b.line));
   }
+}
+
+/** A log of this project tells of no machine: its exporters choose their storage at the first map. */
+function modelMachine(): MachineFacts {
+  const machine = new MachineFacts();
+  machine.isModel = true;
+  return machine;
 }

@@ -11,6 +11,8 @@ import { gapText } from './wording.ts';
 
 const SEVERITIES: Readonly<Record<FindingRule, Severity>> = {
   'late-attach': 'warning',
+  'unreachable-storage': 'warning',
+  'bounced-storage': 'warning',
   'detach-while-mapped': 'error',
   'unmap-without-map': 'error',
   'map-twice': 'warning',

@@ -7,6 +7,8 @@ import type { Moment } from './probe-hit.ts';
 /** The rules that a recording is checked against. @public */
 export type FindingRule =
   | 'late-attach'
+  | 'unreachable-storage'
+  | 'bounced-storage'
   | 'detach-while-mapped'
   | 'unmap-without-map'
   | 'map-twice'

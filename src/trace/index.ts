@@ -4,20 +4,34 @@
  */
 export { checkTrace, TraceChecker, type CheckTraceOptions } from './trace-checker.ts';
 export { readBufinfo, type Bufinfo, type BufinfoBuffer } from './bufinfo.ts';
+export type {
+  ExporterEntry,
+  ExporterFamily,
+  StorageDecision,
+} from './exporters/exporter-family.ts';
+export { readExporters } from './exporters/exporters-document.ts';
+export { KNOWN_EXPORTERS } from './exporters/known-exporters.ts';
 export type { Finding, FindingRule, Severity } from './finding.ts';
 export {
   checkDocument,
   type CheckDocument,
   type CheckedFile,
   type CheckedFinding,
+  type CheckedImporter,
 } from './json-report.ts';
 export type { ObservedCall, ObservedLife, TraceObserver } from './observer.ts';
+export type { ReachVerdict } from './reach/reach.ts';
 export type {
+  AttachReach,
+  AttachReport,
   BufferReport,
+  ConstraintsReport,
   DriverReport,
+  ImporterReport,
   LateAttach,
   OperationCounts,
   SnapshotReport,
+  StorageReport,
   TraceRefusal,
   TraceReport,
 } from './report.ts';

@@ -4,7 +4,7 @@
  * out.
  */
 import type { FindingRule, Severity } from './finding.ts';
-import type { BufferReport, TraceReport } from './report.ts';
+import type { BufferReport, ImporterReport, TraceReport } from './report.ts';
 
 /** The document that `cenalloc check --json` prints. @public */
 export interface CheckDocument {
@@ -12,6 +12,8 @@ export interface CheckDocument {
   readonly files: readonly CheckedFile[];
   readonly buffers: readonly CheckedBuffer[];
   readonly findings: readonly CheckedFinding[];
+  /** The importers whose limits a recording tells. */
+  readonly importers: readonly CheckedImporter[];
 }
 
 /** One recording in the document. @public */
@@ -32,6 +34,11 @@ export interface CheckedFile {
 /** One buffer in the document. @public */
 export interface CheckedBuffer extends BufferReport {
   /** The recording it was seen in. */
+  readonly file: string;
+}
+
+/** One importer in the document. @public */
+export interface CheckedImporter extends ImporterReport {
   readonly file: string;
 }
 
@@ -66,6 +73,9 @@ export function checkDocument(reports: readonly TraceReport[]): CheckDocument {
     files: reports.map(checkedFile),
     buffers: reports.flatMap(({ file, buffers }) =>
       buffers.map((buffer) => ({ ...buffer, id: idOf(file, buffer.id), file })),
+    ),
+    importers: reports.flatMap(({ file, importers }) =>
+      importers.map((importer) => ({ ...importer, file })),
     ),
     findings: reports.flatMap(({ findings }) =>
       findings.map(

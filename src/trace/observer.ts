@@ -69,8 +69,7 @@ export function observedCall(
   before: CallBefore,
 ): ObservedCall {
   const { at, kind, facts } = operation;
-  const late =
-    buffer.lateAttaches.length > before.lateAttaches ? buffer.lateAttaches.at(-1) : undefined;
+  const isLate = buffer.lateCount > before.lateAttaches;
   return {
     ...momentOf(at),
     kind,
@@ -84,7 +83,7 @@ export function observedCall(
     life: lifeOf(buffer),
     liveMaps: buffer.liveMapCount,
     attached: buffer.attachments.size,
-    lateAfterLine: late?.firstMap.line ?? null,
+    lateAfterLine: isLate ? (buffer.firstMap?.at.line ?? null) : null,
   };
 }
 

@@ -25,6 +25,8 @@ export type Phase = 'entry' | 'return' | 'point';
 export interface ProbeHit {
   readonly at: Moment;
   readonly cpu: number;
+  /** The name of the probe: a machine may carry several on one function. */
+  readonly event: string;
   readonly functionName: string;
   readonly call: DmaBufCall;
   readonly phase: Phase;

@@ -2,7 +2,9 @@
  * What the check of one recording gives: the recording, its buffers, the findings, and who did
  * what. Buffers that were released are kept only in this form.
  */
+import type { StorageDecision } from './exporters/exporter-family.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { ReachVerdict } from './reach/reach.ts';
 
 /** How often each operation completed on one buffer. Refused ones are counted apart. @public */
 export interface OperationCounts {
@@ -32,6 +34,65 @@ export interface LateAttach {
   readonly liveMaps: number;
   /** The first map of the buffer in the recording. */
   readonly firstMap: { readonly line: number; readonly device: string | null };
+  /** The event that has fixed the storage of the buffer. */
+  readonly storageDecidedAt: StorageDecision;
+  readonly reach: AttachReach;
+}
+
+/** Whether an importer reaches the storage, and what that rests on. @public */
+export interface AttachReach {
+  readonly verdict: ReachVerdict;
+  /** One clause. */
+  readonly why: string;
+}
+
+/** An attach that succeeded. @public */
+export interface AttachReport {
+  /** The line on which the attach returned. */
+  readonly line: number;
+  /** Seconds, or ticks where the clock counts; null where the recording leaves the time out. */
+  readonly time: number | null;
+  readonly device: string | null;
+  /** The address of the attachment. */
+  readonly attachment: string;
+  /** Whether it came after the first map. */
+  readonly late: boolean;
+  readonly storageDecidedAt: StorageDecision;
+  readonly reach: AttachReach;
+}
+
+/** Where a buffer lies, as far as maps have told it. @public */
+export interface StorageReport {
+  /** How many pieces it has. */
+  readonly entries: number;
+  /** Adjacent pieces as one, addresses in hexadecimal, sizes in bytes. */
+  readonly ranges: readonly { readonly base: string; readonly size: number }[];
+  /** Whether all pieces are told. */
+  readonly complete: boolean;
+}
+
+/** An importer and what the kernel told of it. @public */
+export interface ImporterReport {
+  readonly device: string;
+  readonly driver: string | null;
+  /** The line that tells it. */
+  readonly line: number;
+  readonly constraints: ConstraintsReport;
+}
+
+/** The limits of an importer. Addresses are hexadecimal and inclusive; null stands for none. @public */
+export interface ConstraintsReport {
+  readonly dmaMask: string | null;
+  readonly busLimit: string | null;
+  /** Bytes. */
+  readonly segmentMax: number | null;
+  readonly segmentBoundary: string | null;
+  readonly alignMask: string | null;
+  /** Whether an IOMMU translates; null where the recording does not tell. */
+  readonly translated: boolean | null;
+  readonly busOffset: boolean;
+  readonly dynamic: boolean | null;
+  readonly peerToPeer: boolean | null;
 }
 
 /** The history of one buffer. @public */
@@ -46,6 +107,10 @@ export interface BufferReport {
   readonly devices: readonly string[];
   readonly counts: OperationCounts;
   readonly lateAttaches: readonly LateAttach[];
+  /** All attaches that succeeded; in a brief report only the late ones. */
+  readonly attaches: readonly AttachReport[];
+  /** Null where no map told where it lies. */
+  readonly storage: StorageReport | null;
   /** Attachments that were never detached. */
   readonly attachedAtEnd: number;
   /** Maps that were never unmapped. */
@@ -61,6 +126,8 @@ export interface DriverReport {
   readonly attaches: number;
   /** Attaches after the first map of the buffer. */
   readonly late: number;
+  /** Late attaches that have cost somebody the storage, or may have. */
+  readonly harmed: number;
   /** Attaches whose task mapped the attachment as its very next call on any buffer. */
   readonly mappedRightAfterAttach: number;
   /** Buffers that this driver mapped first and to which somebody attached later. */
@@ -111,6 +178,8 @@ export interface TraceReport {
   /** In the order of their lines; in a brief report at most 1,000. */
   readonly findings: readonly Finding[];
   readonly drivers: readonly DriverReport[];
+  /** The importers whose limits the recording tells, by name. */
+  readonly importers: readonly ImporterReport[];
   /** How the snapshots that were given agree with the recording. */
   readonly snapshots: readonly SnapshotReport[];
 }

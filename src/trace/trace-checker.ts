@@ -21,6 +21,9 @@ import type { TraceObserver } from './observer.ts';
 import type { ProbeHit } from './probe-hit.ts';
 import { LineCutter, LINE_LENGTH_MAX, type CutLine } from './line-cutter.ts';
 import { RecordingTally } from './recording-tally.ts';
+import { MachineFacts } from './reach/machine-facts.ts';
+import { importerReport } from './reach/storage-report.ts';
+import type { ExporterEntry } from './exporters/exporter-family.ts';
 import type { Timeline } from './timeline.ts';
 import type { TraceRefusal, TraceReport } from './report.ts';
 import { SIGN, viewOf, type ByteLine } from './usual/byte-line.ts';
@@ -35,6 +38,8 @@ export interface CheckTraceOptions {
   readonly format?: string;
   /** Memory, allocators and importers of the system, for advice on late attaches. */
   readonly platform?: Platform;
+  /** Exporters beside those that are known; they come first. */
+  readonly exporters?: readonly ExporterEntry[];
   /** Snapshots of debugfs to reconcile with the recording. */
   readonly snapshots?: readonly Bufinfo[];
   /** Gone buffers are only counted, and findings beyond 1,000: memory does not grow. */
@@ -56,6 +61,7 @@ const encoder = new TextEncoder();
 export class TraceChecker {
   readonly #file: string;
   readonly #tally = new RecordingTally();
+  readonly #machine = new MachineFacts();
   readonly #snapshots: readonly SnapshotMatch[];
   readonly #histories: BufferHistories;
   readonly #pairing = new CallPairing((operation) => {
@@ -80,6 +86,7 @@ export class TraceChecker {
     const { observer, ...others } = options;
     this.#histories = new BufferHistories({
       ...others,
+      machine: this.#machine,
       snapshots: this.#snapshots,
       ...(observer === undefined ? {} : { observer: observerOf(observer, this.#file) }),
     });
@@ -126,6 +133,7 @@ export class TraceChecker {
     this.#format ??= EVENT_LOG;
     assert(this.#format === EVENT_LOG, 'facts are the lines of an event log, and of nothing else');
     this.#tally.lines += 1;
+    this.#machine.isModel = true;
     this.#facts.take(recorded);
   }
 
@@ -208,6 +216,7 @@ export class TraceChecker {
       buffers,
       findings,
       drivers: this.#histories.drivers.reports(),
+      importers: this.#histories.attachments.ledger.importers.all().map(importerReport),
       snapshots,
     });
   }
@@ -219,6 +228,7 @@ export class TraceChecker {
         this.#takeHit(meaning.hit);
         break;
       case 'fact':
+        this.#machine.isModel = true;
         this.#facts.take(meaning.recorded);
         break;
       case 'bare':
@@ -236,6 +246,9 @@ export class TraceChecker {
       case 'header':
         if (text.startsWith('# tracer:')) tally.hasFtraceHeader = true;
         tally.kernel ??= meaning.kernel ?? null;
+        if (meaning.told !== undefined) this.#machine.take(...meaning.told);
+        tally.kernel ??= this.#machine.release;
+        this.#machine.release ??= tally.kernel;
         this.#takeEntries(meaning.entries ?? null);
         break;
       case 'lost':
@@ -260,9 +273,11 @@ export class TraceChecker {
   #takeHit(hit: ProbeHit): void {
     const tally = this.#tally;
     tally.events += 1;
-    tally.understood += 1;
-    tally.hit(hit.call.kind, hit.phase === 'point');
-    this.#pairing.feed(hit);
+    // What other probes and events tell beside a call is used, and is no line about a buffer.
+    if (this.#pairing.feed(hit)) {
+      tally.understood += 1;
+      tally.hit(hit.call.kind, hit.phase === 'point');
+    } else tally.ignored += 1;
   }
 
   #takeEntries(entries: RecordingTally['entries']): void {

@@ -3,6 +3,7 @@
  * when; the explanation below it says what led there and what would have worked.
  */
 import type { BufferRecord, ImporterMoment } from './buffer-record.ts';
+import type { StorageDecision } from './exporters/exporter-family.ts';
 import type { Moment } from './probe-hit.ts';
 
 /** More importers than this are not spelled out in an ordering; nobody would read it. */
@@ -69,37 +70,47 @@ export function lateAttachText(
   );
 }
 
-/** What led to a late attach, and the order that would have worked. */
-export function explainLateAttach(
+/** What led to a late attach, by the moment at which the storage was decided. */
+export function lateHistory(
   buffer: BufferRecord,
   late: ImporterMoment,
   firstMap: ImporterMoment,
   liveMaps: number,
-): string[] {
+): (decidedAt: StorageDecision) => readonly string[] {
   const isKnown = late.device === firstMap.device || buffer.importers.has(late.device ?? '');
-  return [
+  const device = late.device ?? 'the importer';
+  const known = isKnown ? knownText(buffer, device) : null;
+  const stuck = liveMaps > 0 ? ' and cannot move while it is mapped' : '';
+  return (decidedAt) => [
     `line ${firstMap.at.line}, time ${firstMap.at.timeText}: ` +
-      `${importerText(firstMap.device, firstMap.driver)} maps, and the storage is chosen; ` +
+      `${importerText(firstMap.device, firstMap.driver)} maps` +
+      `${decidedAt === 'map' ? ', and the storage is chosen' : ' first'}; ` +
       taskText(firstMap.at),
     `line ${late.at.line}, time ${late.at.timeText}: ` +
       `${importerText(late.device, late.driver)} attaches; ${taskText(late.at)}`,
-    historyText(buffer, late.device ?? 'the importer', isKnown, liveMaps),
-    `would have worked: ${orderingText(buffer, late, firstMap)}`,
+    known ?? newcomerText(buffer, device, decidedAt, stuck),
   ];
 }
 
-/** Whether the importer is new to the buffer, and what that means. */
-function historyText(
-  buffer: BufferRecord,
+/** An importer that is new to its buffer, and what that means. */
+function newcomerText(
+  { exporter }: BufferRecord,
   device: string,
-  isKnown: boolean,
-  liveMaps: number,
+  decidedAt: StorageDecision,
+  stuck: string,
 ): string {
-  const before = buffer.importers.get(device);
-  if (!isKnown) {
-    const stuck = liveMaps > 0 ? ' and cannot move while it is mapped' : '';
-    return `${device} is new to this buffer: the storage was chosen without its constraints${stuck}`;
+  const isNew = `${device} is new to this buffer`;
+  if (decidedAt === 'unknown') {
+    const who = exporter ?? 'its exporter';
+    return `${isNew}: if ${who} chooses its storage at the first map, it has chosen without its constraints${stuck}`;
   }
+  const isChosen = decidedAt === 'map' || decidedAt === 'pin';
+  return isChosen ? `${isNew}: the storage was chosen without its constraints${stuck}` : isNew;
+}
+
+/** What an importer had to do with its buffer before. */
+function knownText(buffer: BufferRecord, device: string): string {
+  const before = buffer.importers.get(device);
   if (before === undefined) return `${device} used this buffer before, through an unseen attach`;
   if (before.lastDetach === null) {
     return `${device} is attached already, since line ${before.lastAttach.line}: one attachment would do`;

@@ -43,7 +43,7 @@ describe('good input', () => {
   test('findings give 1, none gives 0', async () => {
     expect(await runCheck([late], {})).toBe(1);
     expect(output).toContain(`${late}:32: warning late-attach: dbi-codec (driver dbi) attached`);
-    expect(output).toContain('would have worked: attach dbi-disp, attach dbi-codec, then map');
+    expect(output).toContain('first map: attach dbi-disp, attach dbi-codec, then map');
     expect(await runCheck([good], {})).toBe(0);
     expect(output).toContain(`${good}: nothing wrong found; 1 buffer, 3 importers`);
     expect(complaints).toBe('');
@@ -57,7 +57,7 @@ describe('good input', () => {
   test('--json prints the contract and nothing else', async () => {
     expect(await runCheck([late, good], { json: true })).toBe(1);
     const document = JSON.parse(output) as CheckDocument;
-    expect(Object.keys(document)).toEqual(['schema', 'files', 'buffers', 'findings']);
+    expect(Object.keys(document)).toEqual(['schema', 'files', 'buffers', 'importers', 'findings']);
     expect(document.schema).toBe('cenalloc/check/1');
     expect(document.files[0]).toEqual({
       file: late,
@@ -82,6 +82,11 @@ describe('good input', () => {
         pid: 309,
         liveMaps: 1,
         firstMap: { line: 26, device: 'dbi-disp' },
+        storageDecidedAt: 'unknown',
+        reach: {
+          verdict: 'unknown',
+          why: 'this recording does not tell the limits of importers; cenalloc record does',
+        },
       },
     ]);
     expect(Object.keys(document.findings[0] ?? {})).toEqual(

@@ -40,6 +40,8 @@ interface Truth {
   readonly events_overwritten: number;
   readonly from_trace?: { readonly buffers: readonly TruthBuffer[] } | null;
   readonly inos_with_attach_after_first_map_by_module_log: readonly number[];
+  /** Where the text and the module inside the kernel tell differently. */
+  readonly check?: { readonly differences: readonly string[] };
 }
 
 const ROOT = process.env['CENALLOC_TRACES'] ?? join(import.meta.dirname, 'recordings');
@@ -152,7 +154,7 @@ describe.each(folders)('recording %s', (name) => {
     } else {
       expect(report.understood).toBe(truth.trace_lines_understood);
       expect(report.lost).toBe(0);
-      expectTruth(report, truth.from_trace.buffers);
+      expectTruth(report, corrected(truth.from_trace.buffers, truth.check?.differences ?? []));
     }
   });
 
@@ -167,6 +169,18 @@ describe.each(folders)('recording %s', (name) => {
     }
   });
 });
+
+/** A text without `dma_buf_release` tells of releases by `dma_buf_file_release` alone, as the module knows. */
+function corrected(
+  buffers: readonly TruthBuffer[],
+  differences: readonly string[],
+): readonly TruthBuffer[] {
+  return buffers.map((buffer) => {
+    const known = `ino ${buffer.ino} released: trace False module True`;
+    if (!differences.includes(known)) return buffer;
+    return { ...buffer, released: true, counts: { ...buffer.counts, release: 1 } };
+  });
+}
 
 function expectTruth(report: TraceReport, buffers: readonly TruthBuffer[]): void {
   expect(report.buffers.map(({ ino }) => ino).sort()).toEqual(buffers.map(({ ino }) => ino).sort());

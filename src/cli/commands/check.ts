@@ -13,6 +13,7 @@ import { Timeline } from '../../trace/timeline.ts';
 import { TraceChecker, type CheckTraceOptions } from '../../trace/trace-checker.ts';
 import { openBytes, type ByteSource } from '../input/byte-source.ts';
 import { openRecording } from '../input/open-recording.ts';
+import { readExportersFile } from '../input/exporters-file.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
@@ -41,6 +42,7 @@ export interface CheckOptions extends Partial<Record<CheckForm, true>> {
   readonly format?: string;
   readonly bufinfo?: readonly string[];
   readonly platform?: string;
+  readonly exporters?: string;
 }
 
 /** Adds the command `check` to the program. */
@@ -59,6 +61,7 @@ export function addCheckCommand(program: Command): void {
     .addOption(new Option('--format <name>', 'read as this format').choices(FORMAT_NAMES))
     .option('--bufinfo <files...>', 'snapshots of debugfs dma_buf/bufinfo to compare with')
     .option('--platform <file>', 'a *.platform.json file: which allocator could have served all')
+    .option('--exporters <file>', 'a *.exporters.json file: when your exporters decide on storage')
     .option('--quiet', 'print errors and warnings only, one line each')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (traces: string[], options: CheckOptions) => {
@@ -139,7 +142,7 @@ function exitCode(
 type Aids = Omit<CheckTraceOptions, 'file' | 'timeline'>;
 
 /** What stands beside the recordings; null, and said why, where a file of it cannot be used. */
-function readAids({ format, bufinfo = [], platform }: CheckOptions): Aids | null {
+function readAids({ format, bufinfo = [], platform, exporters }: CheckOptions): Aids | null {
   const snapshots = bufinfo.map((file) => {
     const text = readText(file);
     if (!text.ok) return refused(formatInputError(text.refusal));
@@ -149,11 +152,14 @@ function readAids({ format, bufinfo = [], platform }: CheckOptions): Aids | null
   const described = platform === undefined ? null : readPlatformFile(platform);
   const complaints = snapshots.flatMap((read) => (read.ok ? [] : [read.refusal]));
   if (described !== null && !described.ok) complaints.push(formatInputError(described.refusal));
+  const own = exporters === undefined ? null : readExportersFile(exporters);
+  if (own !== null && !own.ok) complaints.push(formatInputError(own.refusal));
   for (const each of complaints) complain(oneLine(each));
   if (complaints.length > 0) return null;
   return {
     ...(format === undefined ? {} : { format }),
     ...(described?.ok === true ? { platform: described.value } : {}),
+    ...(own?.ok === true ? { exporters: own.value } : {}),
     snapshots: snapshots.flatMap((read) => (read.ok ? [read.value] : [])),
   };
 }

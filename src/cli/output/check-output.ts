@@ -10,6 +10,7 @@ import {
   driverLines,
   findingLines,
   limitLines,
+  reachLines,
   snapshotLines,
   summaryLine,
 } from '../../views/checks/check-words.ts';
@@ -75,7 +76,13 @@ function fileLines(report: TraceReport, isBrief: boolean): string[] {
   const total = Object.values(report.severities).reduce((sum, count) => sum + count, 0);
   const unlisted = total - report.findings.length;
   if (unlisted > 0) lines.push(`${report.file}: ${unlisted} more findings; --json lists all`);
-  return isBrief ? lines : [...lines, ...snapshotLines(report, paint), summaryLine(report, paint)];
+  if (isBrief) return lines;
+  return [
+    ...lines,
+    ...snapshotLines(report, paint),
+    ...reachLines(report, paint),
+    summaryLine(report, paint),
+  ];
 }
 
 /** Prints one document. */

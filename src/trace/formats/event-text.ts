@@ -4,8 +4,8 @@
  * Source: Linux kernel/trace/trace_kprobe.c, `print_kprobe_event`; include/trace/events/dma_buf.h.
  */
 import { parseArguments, parseUnquotedArguments, type ProbeArgument } from '../arguments.ts';
-import { factsOfArguments, factsOfTracepoint, withResult } from '../call-facts.ts';
-import { dmaBufCall, tellsEnough } from '../dma-buf-calls.ts';
+import { factsOfArguments, factsOfBounce, factsOfTracepoint, withResult } from '../call-facts.ts';
+import { BOUNCE_EVENT, dmaBufCall, tellsEnough } from '../dma-buf-calls.ts';
 import type { Moment } from '../probe-hit.ts';
 import { TextPool } from '../text-pool.ts';
 import { RENAMED_ARGUMENTS } from './foreign-shapes.ts';
@@ -66,7 +66,7 @@ function readRawProbe(event: string, body: string, at: Moment, cpu: number): Lin
   const call = dmaBufCall(functionName);
   if (call === null) return EVENT;
   const found = parseUnquotedArguments(body).filter(({ key }) => !key.startsWith('__probe_'));
-  return readHit({ functionName, phase, caller: null, call }, found, at, cpu);
+  return readHit({ event, functionName, phase, caller: null, call }, found, at, cpu);
 }
 
 function readHit(
@@ -75,7 +75,7 @@ function readHit(
   at: Moment,
   cpu: number,
 ): LineMeaning {
-  const { functionName, phase, caller, call } = place;
+  const { event, functionName, phase, caller, call } = place;
   if (call === null) return EVENT;
   if (found.length === 0) {
     if (phase === 'return') return { kind: 'event' };
@@ -85,17 +85,18 @@ function readHit(
   const facts = phase === 'return' ? withResult(told, call.returnNeeds, found) : told;
   const need = phase === 'entry' ? call.entryNeeds : call.returnNeeds;
   if (!tellsEnough(need, facts)) return { kind: 'unusable', shape: RENAMED_ARGUMENTS };
-  return { kind: 'hit', hit: { at, cpu, functionName, call, phase, caller, facts } };
+  return { kind: 'hit', hit: { at, cpu, event, functionName, call, phase, caller, facts } };
 }
 
 const PLACES = new TextPool(readPlace);
 
 /** The kernel's own events print no place and no quotes. */
 function readTracepoint(event: string, body: string, at: Moment, cpu: number): LineMeaning {
-  if (!event.startsWith('dma_buf_')) return EVENT;
+  const isBounce = event === BOUNCE_EVENT;
+  if (!isBounce && !event.startsWith('dma_buf_')) return EVENT;
   const call = dmaBufCall(event);
-  const facts = factsOfTracepoint(body);
+  const facts = isBounce ? factsOfBounce(body) : factsOfTracepoint(body);
   if (call === null || facts === null) return { kind: 'unknown' };
-  const hit = { at, cpu, functionName: event, call, phase: 'point' as const, caller: null, facts };
-  return { kind: 'hit', hit };
+  const place = { functionName: event, phase: 'point', caller: null } as const;
+  return { kind: 'hit', hit: { at, cpu, event, ...place, call, facts } };
 }

@@ -15,6 +15,8 @@ const RAW_PLACE = /^(?:0x)?[0-9a-f]{8,16}(?: <- (?:0x)?[0-9a-f]{8,16})?$/;
 
 /** A probe's place and name; the same few come on every line. */
 export interface ProbePlace {
+  /** The name of the probe, with its group where that is printed. */
+  readonly event: string;
   readonly functionName: string;
   readonly phase: Phase;
   /** The function returned to, or null where the kernel could not tell. */
@@ -31,7 +33,7 @@ export function readPlace(eventAndPlace: string): ProbePlace {
   const arrow = place.lastIndexOf(' <- ');
   const phase = arrow >= 0 ? 'return' : 'entry';
   const placed = (functionName: string, caller: string | null): ProbePlace => {
-    return { functionName, phase, caller, call: dmaBufCall(functionName) };
+    return { event, functionName, phase, caller, call: dmaBufCall(functionName) };
   };
   if (RAW_PLACE.test(place)) return placed(functionOfEvent(event), null);
   const own = phase === 'return' ? place.slice(arrow + 4) : place;

@@ -8,6 +8,8 @@ import type { LineMeaning } from './trace-format.ts';
 const ENTRIES = /^# entries-in-buffer\/entries-written: (\d+)\/(\d+)/;
 /** The header of the latency format announces its entries, too. */
 const LATENCY_ENTRIES = /^# latency: \d+ us, #(\d+)\/(\d+), CPU#/;
+/** What the recorder writes before the events and behind them. */
+const TOLD = /^# ([a-z][a-z_-]{1,30}): (.{0,400})$/;
 const KERNEL = /^# \S+ latency trace v\S+ on (\S{1,64})$/;
 /** `[LOST 3 EVENTS]` is the kernel's word, `[3 EVENTS DROPPED]` that of trace-cmd. */
 const LOST = /^\s*CPU:\s?\d+ \[(?:LOST (?:(\d+) )?EVENTS|(?:(\d+) )?EVENTS DROPPED)\]/;
@@ -42,5 +44,7 @@ function readHeader(line: string): LineMeaning {
     return { kind: 'header', entries };
   }
   const kernel = KERNEL.exec(line)?.[1];
-  return kernel === undefined ? HEADER : { kind: 'header', kernel };
+  if (kernel !== undefined) return { kind: 'header', kernel };
+  const [, key, value] = TOLD.exec(line) ?? [];
+  return key === undefined || value === undefined ? HEADER : { kind: 'header', told: [key, value] };
 }

@@ -17,7 +17,13 @@ export type LineMeaning =
   /** An event of something else. */
   | { readonly kind: 'event' }
   /** A comment of the file, or an empty line. */
-  | { readonly kind: 'header'; readonly entries?: EntryCounts; readonly kernel?: string }
+  | {
+      readonly kind: 'header';
+      readonly entries?: EntryCounts;
+      readonly kernel?: string;
+      /** What the recorder says of itself and of the machine. */
+      readonly told?: readonly [key: string, value: string];
+    }
   /** Events are missing here; `count` is null where nobody says how many. */
   | { readonly kind: 'lost'; readonly count: number | null }
   /** The events of one CPU begin only here: earlier ones were overwritten. */

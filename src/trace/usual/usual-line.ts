@@ -51,11 +51,11 @@ export class UsualLines {
     const facts = this.#arguments.read(line, from);
     if (facts === null) return null;
     const { place, call } = known;
-    const { phase, functionName, caller } = place;
+    const { event, phase, functionName, caller } = place;
     if (!tellsEnough(phase === 'entry' ? call.entryNeeds : call.returnNeeds, facts)) return null;
     this.end = this.#arguments.end;
     const at = columns.moment(lineNumber);
-    return { at, cpu: columns.cpu, functionName, call, phase, caller, facts };
+    return { at, cpu: columns.cpu, event, functionName, call, phase, caller, facts };
   }
 
   #placeAt(line: ByteLine, from: number): KnownPlace | null {

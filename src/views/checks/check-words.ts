@@ -30,6 +30,17 @@ export function limitLines(report: TraceReport, paint: PaintWords): string[] {
   return report.limits.map((limit) => `${place} ${paint('warning', 'limit:')} ${limit}`);
 }
 
+/** What to record, where nothing tells whether importers reach the storage. */
+export function reachLines(report: TraceReport, paint: PaintWords): string[] {
+  const isTold = report.importers.length > 0 || report.importerCount === 0;
+  if (isTold || report.format === 'event-log') return [];
+  const place = paint('place', `${printableText(report.file)}:`);
+  return [
+    `${place} who reaches the storage is not told here: ` +
+      'what "cenalloc record" prints records the limits of importers and the place of the storage',
+  ];
+}
+
 /** How snapshots agree with a recording; those that do not are findings. */
 export function snapshotLines(report: TraceReport, paint: PaintWords): string[] {
   const place = paint('place', `${printableText(report.file)}:`);
@@ -72,30 +83,32 @@ export function driverLines(reports: readonly TraceReport[], paint: PaintWords):
     driver.name,
     String(driver.attaches),
     String(driver.late),
+    String(driver.harmed),
     String(driver.mappedRightAfterAttach),
     String(driver.mappedTooEarly),
     driver.devices.filter((device) => device !== driver.name).join(' '),
   ]);
   const table = [
-    ['driver', 'attaches', 'late', 'maps at once', 'maps too early', 'importers'],
+    ['driver', 'attaches', 'late', 'mattered', 'maps at once', 'maps too early', 'importers'],
     ...rows,
   ];
-  const widths = [0, 1, 2, 3, 4].map((column) =>
+  const widths = [0, 1, 2, 3, 4, 5].map((column) =>
     Math.max(...table.map((row) => row[column]?.length ?? 0)),
   );
   return [
     ...table.map((row, index) => {
       const cells = row.map((cell, column) => {
         const width = widths[column] ?? 0;
-        return column === 0 ? cell.padEnd(width) : column === 5 ? cell : cell.padStart(width);
+        return column === 0 ? cell.padEnd(width) : column === 6 ? cell : cell.padStart(width);
       });
       const text = cells.join('  ').trimEnd();
       return index === 0 ? paint('faint', text) : text;
     }),
     paint(
       'faint',
-      'late: attached after the first map. maps at once: mapped as the next call after its attach. ' +
-        'maps too early: buffers it mapped first and to which somebody attached later.',
+      'late: attached after the first map. mattered: late, and the order may have cost it the storage. ' +
+        'maps at once: mapped as the next call after its attach. ' +
+        'maps too early: buffers it mapped first and where a late attach mattered.',
     ),
   ];
 }
@@ -104,7 +117,9 @@ export function driverLines(reports: readonly TraceReport[], paint: PaintWords):
 export function driverAdvice(reports: readonly TraceReport[]): string[] {
   const drivers = mergeDrivers(reports.flatMap((report) => report.drivers));
   const early = drivers.filter((driver) => driver.mappedTooEarly > 0);
-  const late = drivers.filter((driver) => driver.late > 0 && driver.late === driver.attaches);
+  const late = drivers.filter(
+    ({ harmed, late: count, attaches }) => harmed > 0 && count === attaches,
+  );
   const names = (list: readonly DriverReport[]): string => list.map(({ name }) => name).join(', ');
   return [
     ...(early.length === 0 ? [] : [`allocate before others have attached: ${names(early)}`]),
@@ -151,6 +166,7 @@ function sum(a: DriverReport, b: DriverReport): DriverReport {
     devices: [...new Set([...a.devices, ...b.devices])].sort(),
     attaches: a.attaches + b.attaches,
     late: a.late + b.late,
+    harmed: a.harmed + b.harmed,
     mappedRightAfterAttach: a.mappedRightAfterAttach + b.mappedRightAfterAttach,
     mappedTooEarly: a.mappedTooEarly + b.mappedTooEarly,
   };

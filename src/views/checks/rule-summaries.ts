@@ -3,7 +3,10 @@ import type { FindingRule } from '../../trace/finding.ts';
 
 /** One sentence for each rule. */
 export const RULE_SUMMARIES: Readonly<Record<FindingRule, string>> = {
-  'late-attach': 'An importer attached after the first map of the buffer had chosen the storage.',
+  'late-attach': 'An importer attached after the first map of the buffer.',
+  'unreachable-storage':
+    'An importer cannot reach the storage of a buffer, whoever attached first.',
+  'bounced-storage': 'An importer reaches a copy of the storage, through the bounce buffer.',
   'map-inside-attach': 'An attach made a map by itself, before the other importers had attached.',
   'map-right-after-attach': 'A driver maps as the next call after its attach.',
   'detach-while-mapped': 'An importer detached while it held a map.',

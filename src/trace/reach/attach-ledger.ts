@@ -1,0 +1,285 @@
+/**
+ * Judges every attach of a recording: when the storage of its buffer was decided, whether its importer reaches
+ * it, and what of that is worth telling. A late attach matters where another order would have led to other
+ * storage; an importer that cannot reach storage matters in any order.
+ */
+import type { AttachmentRecord, BufferRecord } from '../buffer-record.ts';
+import type { CallFacts } from '../call-facts.ts';
+import {
+  dependsOnOrder,
+  type ExporterEntry,
+  type StorageDecision,
+} from '../exporters/exporter-family.ts';
+import { findExporter } from '../exporters/find-exporter.ts';
+import { KNOWN_EXPORTERS } from '../exporters/known-exporters.ts';
+import type { FindingBook } from '../finding-book.ts';
+import type { Severity } from '../finding.ts';
+import type { Moment } from '../probe-hit.ts';
+import type { AttachEntry, LateCircumstances } from './attach-entry.ts';
+import { ImporterTable } from './importer-table.ts';
+import { isIdleImport, isRefusalOfTable, oneRangeOf } from './importer-habits.ts';
+import type { MachineFacts } from './machine-facts.ts';
+import {
+  isScattered,
+  notContiguous,
+  reachByLimits,
+  reachByMap,
+  type MapOutcome,
+  type Reach,
+  type ReachingImporter,
+} from './reach.ts';
+import { explainLate, lateMessage, reachMessage } from './reach-words.ts';
+
+/** Exporters of this project's own logs choose their storage at the first map. */
+const MODEL: ExporterEntry = {
+  name: 'an exporter of cenalloc',
+  family: 'at-map',
+  decidedAt: 'map',
+  moves: true,
+  unreachable: 'EBUSY or EINVAL from the attach',
+  names: [],
+  functions: [],
+  source: 'src/machines/late-policies.ts',
+};
+
+/** An attach as it is met. */
+export interface MetAttach {
+  readonly at: Moment;
+  readonly facts: CallFacts;
+  readonly caller: string | null;
+  readonly late: LateCircumstances | null;
+}
+
+/** The attaches of one recording. */
+export class AttachLedger {
+  readonly importers = new ImporterTable();
+  readonly #book: FindingBook;
+  readonly #machine: MachineFacts;
+  readonly #exporters: readonly ExporterEntry[];
+  readonly #tellHarm: (buffer: BufferRecord, entry: AttachEntry) => void;
+  readonly #losses: () => number;
+  readonly #keepsAll: boolean;
+
+  constructor(options: {
+    readonly book: FindingBook;
+    readonly machine: MachineFacts;
+    readonly exporters?: readonly ExporterEntry[];
+    /** Whether attaches that are settled are kept for a report. */
+    readonly keepsAll: boolean;
+    /** Told of each late attach that mattered, or of which nobody knows. */
+    readonly tellHarm: (buffer: BufferRecord, entry: AttachEntry) => void;
+    /** How many times events were lost so far. */
+    readonly losses: () => number;
+  }) {
+    this.#book = options.book;
+    this.#machine = options.machine;
+    this.#exporters = options.exporters ?? [];
+    this.#keepsAll = options.keepsAll;
+    this.#tellHarm = options.tellHarm;
+    this.#losses = options.losses;
+  }
+
+  attached(attachment: AttachmentRecord, { at, facts, caller, late }: MetAttach): void {
+    const { buffer, device, driver, address } = attachment;
+    const limits = facts.limits ?? null;
+    if (limits !== null) {
+      this.#machine.showsLimits = true;
+      this.importers.saw(device, driver, limits, at.line);
+    }
+    const entry: AttachEntry = {
+      at,
+      device,
+      driver,
+      attachment: address,
+      caller,
+      limits,
+      late,
+      reach: null,
+      map: null,
+      isTold: false,
+      isOver: false,
+    };
+    attachment.entry = entry;
+    buffer.storage.entries.push(entry);
+    // Where nothing tells more, whoever watches a live recording is told at once.
+    const { showsLimits, showsBounces } = this.#machine;
+    if (late !== null && !showsLimits && !showsBounces) this.#settle(buffer, entry);
+  }
+
+  /** A second probe tells the limits of an importer that has attached already. */
+  learnedLimits(attachment: AttachmentRecord, facts: CallFacts): void {
+    const { entry } = attachment;
+    if (entry === null || facts.limits === undefined || entry.limits !== null) return;
+    this.#machine.showsLimits = true;
+    this.importers.saw(entry.device, entry.driver, facts.limits, entry.at.line);
+    entry.limits = facts.limits;
+  }
+
+  /** A map of an attachment has ended, well or not. */
+  mapped(attachment: AttachmentRecord, at: Moment, facts: CallFacts): void {
+    const outcome = outcomeOf(facts);
+    const { storage } = attachment.buffer;
+    if (outcome.ok && outcome.pieces !== null) {
+      storage.learn(outcome.pieces);
+      this.#sawBounces(outcome);
+    }
+    const { entry } = attachment;
+    if (entry === null) return;
+    const reach = reachByMap(outcome, importerOf(entry), storage.known, this.#machine);
+    if (reach === null) return;
+    // Of several maps of the same storage the worst counts.
+    if (entry.reach !== null && rankOf(entry.reach) >= rankOf(reach)) return;
+    entry.reach = reach;
+    const pieces = outcome.ok ? outcome.pieces : null;
+    entry.map = { at, isFailed: !outcome.ok, pieces };
+    const mayBeUndone =
+      reach.verdict === 'reachable' &&
+      pieces !== null &&
+      isScattered(pieces) &&
+      isRefusalOfTable(entry.caller, entry.driver);
+    if (!mayBeUndone) this.#settle(attachment.buffer, entry);
+  }
+
+  /** @param isAtOnce - Whether the attachment did nothing but map once, unmap and detach. */
+  detached(attachment: AttachmentRecord, isAtOnce: boolean): void {
+    const { buffer, entry } = attachment;
+    if (entry === null) return;
+    const pieces = entry.map?.pieces ?? null;
+    const isRefused =
+      isAtOnce &&
+      pieces !== null &&
+      isScattered(pieces) &&
+      entry.limits?.isTranslated !== true &&
+      isRefusalOfTable(entry.caller, entry.driver);
+    if (isRefused) {
+      const known = { entries: pieces.entries, pieces: pieces.physical };
+      entry.reach = notContiguous('an importer that gave the buffer back at once', known);
+    }
+    entry.isOver = true;
+    if (entry.reach !== null || buffer.storage.known !== null) {
+      entry.reach ??= this.#byLimits(buffer, entry);
+      this.#settle(buffer, entry);
+    }
+  }
+
+  /** The buffer is gone, or the recording ends: what is not known now will not be known. */
+  finish(buffer: BufferRecord): void {
+    for (const entry of [...buffer.storage.entries]) this.#settle(buffer, entry);
+  }
+
+  /** Which event has fixed the storage of a buffer. */
+  decidedAt(buffer: BufferRecord): StorageDecision {
+    const { storage } = buffer;
+    if (storage.exporter === undefined) {
+      storage.exporter = this.#machine.isModel ? MODEL : this.#exporterOf(buffer);
+    }
+    return storage.decidedAt(storage.exporter);
+  }
+
+  /** What is known of the reach of an attach by now. */
+  reachOf(buffer: BufferRecord, entry: AttachEntry): Reach {
+    return entry.reach ?? this.#byLimits(buffer, entry);
+  }
+
+  #exporterOf({ exporter, storage }: BufferRecord): ExporterEntry | null {
+    const { functions } = storage;
+    const traits = { name: exporter, functions, release: this.#machine.release };
+    return findExporter(this.#exporters, traits) ?? findExporter(KNOWN_EXPORTERS, traits);
+  }
+
+  #byLimits(buffer: BufferRecord, entry: AttachEntry): Reach {
+    return reachByLimits(importerOf(entry), buffer.storage.known, this.#machine);
+  }
+
+  /** Tells what an attach amounts to, once. */
+  #settle(buffer: BufferRecord, entry: AttachEntry): void {
+    if (!entry.isTold) {
+      entry.isTold = true;
+      const decidedAt = this.decidedAt(buffer);
+      const reach = this.reachOf(buffer, entry);
+      if (entry.late !== null) this.#tellLateAttach(buffer, entry, entry.late, decidedAt, reach);
+      this.#tellReach(buffer, entry, reach);
+    }
+    if (this.#keepsAll || entry.late !== null) return;
+    const { entries } = buffer.storage;
+    const index = entries.indexOf(entry);
+    if (index >= 0 && entry.isOver) entries.splice(index, 1);
+  }
+
+  #tellLateAttach(
+    buffer: BufferRecord,
+    entry: AttachEntry,
+    late: LateCircumstances,
+    decidedAt: StorageDecision,
+    reach: Reach,
+  ): void {
+    const severity = lateSeverity(decidedAt, reach, entry);
+    if (severity !== 'note') this.#tellHarm(buffer, entry);
+    const { at, device, driver } = entry;
+    // Whether another order leads to other storage is known of known exporters alone.
+    const isHelped =
+      decidedAt !== 'unknown' && dependsOnOrder(decidedAt) && reach.verdict !== 'reachable';
+    const shown = {
+      at,
+      buffer,
+      device,
+      driver,
+      message: lateMessage(late, decidedAt, reach),
+      explanation: explainLate(buffer, entry, late, decidedAt, reach),
+      ...(isHelped ? { ordering: late.ordering } : {}),
+    };
+    this.#book.add('late-attach', shown, this.#losses(), severity);
+  }
+
+  #tellReach(buffer: BufferRecord, entry: AttachEntry, reach: Reach): void {
+    const { device, driver } = entry;
+    if (reach.verdict !== 'unreachable' && reach.verdict !== 'bounced') return;
+    const at = entry.map?.at ?? entry.at;
+    const message = reachMessage(buffer, entry, reach);
+    const explanation = reach.remedy === null ? [] : [`would do: ${reach.remedy}`];
+    const shown = { at, buffer, device, driver, message, explanation };
+    const rule = reach.verdict === 'bounced' ? 'bounced-storage' : 'unreachable-storage';
+    // An import that never maps asks nothing of the storage.
+    const isIdle = entry.map === null && isIdleImport(entry.caller);
+    const isFailed = rule === 'unreachable-storage' && entry.map?.isFailed === true;
+    const severity = isFailed ? 'error' : isIdle ? 'note' : 'warning';
+    this.#book.add(rule, shown, this.#losses(), severity);
+  }
+
+  /** Where bounced pieces lie tells where the pool is. */
+  #sawBounces(outcome: MapOutcome): void {
+    const pieces = outcome.ok ? outcome.pieces : null;
+    if (pieces === null || !outcome.ok || outcome.bouncedBytes === 0) return;
+    const { physical, dma } = pieces;
+    for (const [index, { base }] of physical.entries()) {
+      const got = dma[index];
+      if (got !== undefined && got.base !== base) {
+        this.#machine.sawBounceAt(got.base);
+        this.#machine.sawBounceAt(got.base + got.size - 1);
+      }
+    }
+  }
+}
+
+function importerOf({ limits, caller, driver }: AttachEntry): ReachingImporter {
+  return { limits, needsOneRange: oneRangeOf(caller, driver) };
+}
+
+function outcomeOf({ table, pieces, bouncedBytes = 0 }: CallFacts): MapOutcome {
+  if (table?.ok !== true) return { ok: false, errno: table?.errno ?? null };
+  return { ok: true, pieces: pieces ?? null, bouncedBytes };
+}
+
+const RANKS = { unknown: 0, reachable: 1, bounced: 2, unreachable: 3 } as const;
+
+function rankOf({ verdict }: Reach): number {
+  return RANKS[verdict];
+}
+
+/** Severity follows harm: an error where the order has cost this importer its storage. */
+function lateSeverity(decidedAt: StorageDecision, reach: Reach, entry: AttachEntry): Severity {
+  if (!dependsOnOrder(decidedAt) || reach.verdict === 'reachable') return 'note';
+  if (entry.map === null && isIdleImport(entry.caller)) return 'note';
+  const isHarmed = entry.map !== null && (entry.map.isFailed || reach.verdict === 'bounced');
+  return decidedAt !== 'unknown' && isHarmed ? 'error' : 'warning';
+}
