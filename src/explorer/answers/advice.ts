@@ -48,8 +48,11 @@ export interface Advice {
   readonly orders: GoodOrders | null;
   /** Why there is nothing about orders; absent where there is. */
   readonly whyNoOrders?: string;
-  /** The smallest changes after which it holds: of policy and settings, then of programs and their order. */
-  readonly changes: readonly Change[];
+  /**
+   * The smallest changes after which it holds: of policy and settings, then of programs and their order. Null
+   * where there are too many states to try any.
+   */
+  readonly changes: readonly Change[] | null;
 }
 
 /** What advice is asked for. @public */
@@ -58,12 +61,18 @@ export interface AdviceOptions {
   readonly broken: readonly Asked[];
   /** Those that were asked for beside them, and should not break. */
   readonly others?: readonly Asked[];
-  /** How many states are looked at; `ADVICE_STATES_MAX` where it is left out. */
+  /**
+   * How many states are looked at for orders, 20,000 where it is left out; ten times as many for changes, where
+   * those that are alike count once.
+   */
   readonly statesMax?: number;
 }
 
-/** How many states an advice looks at where nobody says how many; each change is explored anew. */
-export const ADVICE_STATES_MAX = 20_000;
+/** How many states an advice looks at where nobody says how many. */
+const ADVICE_STATES_MAX = 20_000;
+
+/** Looking at a state costs so much less where only properties are asked, and states that are alike are one. */
+const STATES_FOR_CHANGES = 10;
 
 /** More changes of one kind and size than this are no advice. */
 const CHANGES_MAX = 6;
@@ -86,17 +95,17 @@ export function adviseOn(
   if (!packed.ok) return packed;
   if (broken.length === 0) return ok([]);
   return withoutOverflow(() => {
-    const held = heldBy(model, [...others, ...DEFAULT_PROPERTIES], statesMax);
+    const held = heldBy(model, [...others, ...DEFAULT_PROPERTIES], statesMax * STATES_FOR_CHANGES);
     return broken.map((property) => adviceOn(packed.value, property, held, statesMax));
   });
 }
 
-/** What holds, of what was asked for and of what is promised by default. */
-function heldBy(model: Model, asked: readonly Asked[], statesMax: number): readonly Asked[] {
+/** What holds, of what was asked for and of what is promised by default; null where nobody knows. */
+function heldBy(model: Model, asked: readonly Asked[], statesMax: number): readonly Asked[] | null {
   const properties = [...new Set(asked)];
   const limits = { states: statesMax };
   const explored = explore(model, { properties, orderings: false, limits });
-  if (!explored.ok) return [];
+  if (!explored.ok || !explored.value.complete) return null;
   const { properties: outcomes } = explored.value;
   return properties.filter((_, index) => outcomes[index]?.holds === true);
 }
@@ -104,19 +113,19 @@ function heldBy(model: Model, asked: readonly Asked[], statesMax: number): reado
 function adviceOn(
   packed: PackedModel,
   property: Asked,
-  held: readonly Asked[],
+  held: readonly Asked[] | null,
   statesMax: number,
 ): Advice {
-  const { model } = packed;
   const name = nameOf(property);
-  const changed = changedModels(model).flatMap((each): readonly Change[] => {
-    const breaks = breaksOf(each, property, held, statesMax);
-    return breaks === null ? [] : [{ ...each, breaks }];
-  });
-  const tried = [...changed, ...sealingChanges(model, property, held, statesMax)];
-  const orderings = orderingsOf(packed, property, held, statesMax);
+  const tried = held === null ? null : triedChanges(packed.model, property, held, statesMax);
+  const orderings = orderingsOf(packed, property, held ?? [], statesMax);
   if (typeof orderings === 'string') {
-    return { property: name, orders: null, whyNoOrders: orderings, changes: bestOf(tried) };
+    return {
+      property: name,
+      orders: null,
+      whyNoOrders: orderings,
+      changes: tried && bestOf(tried),
+    };
   }
   const { graph } = orderings;
   const found = orderConditionOf(orderings);
@@ -141,7 +150,21 @@ function adviceOn(
     const words = `programs wait, so that ${clausesInWords(waits, graph.calls).join('; ')}`;
     return { kind: 'order', words, size: each.length, breaks: [], waits };
   });
-  return { property: name, orders, changes: bestOf([...tried, ...waiting]) };
+  return { property: name, orders, changes: tried && bestOf([...tried, ...waiting]) };
+}
+
+/** Every change that helps. */
+function triedChanges(
+  model: Model,
+  property: Asked,
+  held: readonly Asked[],
+  statesMax: number,
+): readonly Change[] {
+  const changed = changedModels(model).flatMap((each): readonly Change[] => {
+    const breaks = breaksOf(each, property, held, statesMax * STATES_FOR_CHANGES);
+    return breaks === null ? [] : [{ ...each, breaks }];
+  });
+  return [...changed, ...sealingChanges(model, property, held, statesMax)];
 }
 
 function nameOf(property: Asked): string {

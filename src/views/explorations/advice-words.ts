@@ -16,9 +16,11 @@ export function adviceInWords({
       ? [`Good orders of ${property}: not told, because ${whyNoOrders ?? 'nobody knows'}.`]
       : ordersInWords(property, orders);
   const helps =
-    changes.length === 0
-      ? [`No small change that was tried makes ${property} hold.`]
-      : [`${property} holds, each explored, with`, ...changes.map(changeInWords)];
+    changes === null
+      ? [`What helps is not told: there are too many states to try it.`]
+      : changes.length === 0
+        ? [`No small change that was tried makes ${property} hold.`]
+        : [`${property} holds, each explored, with`, ...changes.map(changeInWords)];
   return [...about, ...helps];
 }
 

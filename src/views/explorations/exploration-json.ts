@@ -32,7 +32,8 @@ function adviceAsJson(advice: Advice | undefined): object {
   return {
     goodOrders: orders,
     ...(whyNoOrders === undefined ? {} : { whyNoOrders }),
-    changes: changes.map(({ kind, words, size, breaks }) => ({ kind, words, size, breaks })),
+    changes:
+      changes?.map(({ kind, words, size, breaks }) => ({ kind, words, size, breaks })) ?? null,
   };
 }
 

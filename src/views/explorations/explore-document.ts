@@ -79,8 +79,10 @@ const property = v.strictObject({
   whyNoOrders: v.optional(words),
   changes: v.optional(
     v.pipe(
-      v.array(change),
-      v.description('The smallest changes after which a broken property holds; each was explored.'),
+      v.nullable(v.array(change)),
+      v.description(
+        'The smallest changes after which a broken property holds, each explored; null where nothing was tried.',
+      ),
     ),
   ),
 });
