@@ -9,6 +9,7 @@ import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
 import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
+import { proveDocumentSchema } from '../src/views/explorations/proof-words.ts';
 import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
@@ -55,5 +56,6 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
 /** The schemas of what the program writes, by the names of their files. */
 export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
   explore: jsonSchemaOf('What explore --json of cenalloc prints', exploreDocumentSchema),
+  prove: jsonSchemaOf('What explore --prove --json of cenalloc prints', proveDocumentSchema),
   verify: jsonSchemaOf('What log --verify --json of cenalloc prints', verifyDocumentSchema),
 };

@@ -96,6 +96,35 @@ describe('explore', () => {
     });
   });
 
+  test('a proof speaks of every number, and its document is as its schema says', async () => {
+    const path = modelFile('two', TWO);
+    const proved = await place.run(['explore', path, '--prove']);
+    expect(proved.code).toBe(0);
+    expect(proved.stdout).toMatch(
+      /^strict: holds for every number of importers like i0 or i1, and of buffers/,
+    );
+    const all = await place.run(['explore', path, '--prove', '--policy', 'all']);
+    expect(all.code).toBe(1);
+    expect(all.stdout).toContain('BROKEN     storage-serves-attached');
+    const [, string = ''] = /cenalloc replay '([^']+)'/.exec(all.stdout) ?? [];
+    expect((await place.run(['replay', string])).code).toBe(0);
+    const { stdout } = await place.run(['explore', path, '--prove', '--policy', 'rfc', '--json']);
+    const validate = new Ajv({ allErrors: true }).compile(WRITTEN_SCHEMAS['prove'] ?? {});
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test('what a proof does not show ends with 3, and what it would ignore is refused', async () => {
+    const own = modelFile('own-programs', { ...TWO, program: ['attach', 'map', 'unmap'] });
+    const open = await place.run(['explore', own, '--prove']);
+    expect(open.code).toBe(3);
+    expect(open.stdout).toContain('not known  nothing-leaked');
+    const idle = await place.run(['explore', own, '--prove', '--limit', 'states=5']);
+    expect(idle).toMatchObject({ code: 2, stdout: '' });
+    expect(idle.stderr).toContain('a proof searches no orderings: leave --limit out');
+    const posted = modelFile('posted', { ...TWO, profile: 'rfc-as-posted' });
+    expect((await place.run(['explore', posted, '--prove'])).code).toBe(2);
+  });
+
   test('every policy at once ends with a table', async () => {
     const { code, stdout } = await place.run(['explore', modelFile('two', TWO), '--policy', 'all']);
     expect(code).toBe(1);

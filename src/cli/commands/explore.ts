@@ -26,6 +26,7 @@ import { EXIT } from '../output/exit-codes.ts';
 import { readLimits } from './explore-limits.ts';
 import type { SearchLimits } from '../../explorer/engine/search.ts';
 import { exploreProfile } from './explore-profile.ts';
+import { proveModels } from './explore-prove.ts';
 import { openModels } from '../input/model-file.ts';
 import { sourceName } from '../input/source-name.ts';
 import { interruptible, inTurns, type Interruption } from '../output/interruption.ts';
@@ -40,6 +41,7 @@ interface ExploreFlags {
   readonly symmetry: boolean;
   readonly partialOrder?: true;
   readonly workers?: number;
+  readonly prove?: true;
   readonly json?: true;
 }
 
@@ -49,12 +51,14 @@ Examples:
   $ cenalloc explore examples/models/pi4-camera-codec-display.model.json --policy all
   $ cenalloc explore two.model.json --property everyone-served --json | jq .policies[0].orderings
   $ cenalloc explore two.model.json --profile rfc-as-posted
+  $ cenalloc explore two.model.json --prove --policy all
   $ cenalloc explore large.model.json --limit states=1000000 --limit seconds=60
   $ cenalloc explore large.model.json --workers 4
 
 Properties: ${PROPERTY_NAMES.join(', ')}.
 
-Exit codes: 0 every property holds, 1 one is broken, 2 bad input, 3 a limit was reached.`;
+Exit codes: 0 every property holds, 1 one is broken, 2 bad input, 3 a limit was reached, or
+with --prove something was not shown.`;
 
 /** Adds the command to the program. */
 export function addExploreCommand(program: Command): void {
@@ -92,6 +96,10 @@ export function addExploreCommand(program: Command): void {
         'threads that search, 1 to 256; all cores if left out, and one for what one ends soon',
       ).argParser(readWorkers),
     )
+    .option(
+      '--prove',
+      'prove the core properties for every number of such importers and of buffers instead',
+    )
     .option('--json', 'print what was found as JSON (cenalloc/explore/1)')
     .addHelpText('after', EXAMPLES)
     .action(runExplore);
@@ -108,6 +116,11 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   const opened = openModels(path, options.policy);
   if (!opened.ok) return opened;
   const { document, models } = opened.value;
+  if (options.prove === true) {
+    const idle = whyNotProved(options, document);
+    if (idle !== null) return refused({ source: '--prove', message: idle });
+    return proveModels(sourceName(path), document.name, models, options.json === true);
+  }
   if ((options.profile ?? document.profile) !== undefined) {
     return exploreProfile(sourceName(path), models, options.json === true);
   }
@@ -135,6 +148,20 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   else print(inWords(path, document, models, found, { end, limits: limits.value, advice }));
   process.exitCode = found.length < models.length ? EXIT.limit : exitCodeOf(found);
   return ok(null);
+}
+
+/** What a proof would ignore. */
+function whyNotProved(options: ExploreFlags, document: ModelDocument): string | null {
+  if (document.profile !== undefined) return 'the posted code is explored, and not proved';
+  const given = [
+    ...(options.profile === undefined ? [] : ['--profile']),
+    ...(options.property === undefined ? [] : ['--property']),
+    ...(options.limit === undefined ? [] : ['--limit']),
+    ...(options.partialOrder === true ? ['--partial-order'] : []),
+    ...(options.workers === undefined ? [] : ['--workers']),
+    ...(options.symmetry ? [] : ['--no-symmetry']),
+  ];
+  return given.length === 0 ? null : `a proof searches no orderings: leave ${given.join(', ')} out`;
 }
 
 /** What was found under each policy. */
