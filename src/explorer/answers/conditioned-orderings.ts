@@ -38,6 +38,8 @@ export class ConditionedOrderings {
   readonly classes: readonly EdgeClass[];
   /** The class of each edge, by node. */
   readonly #classOf: readonly (readonly number[])[];
+  /** The classes of each call. */
+  readonly #numbersOf = new Map<number, number[]>();
 
   constructor(graph: OrderingGraph) {
     this.graph = graph;
@@ -58,6 +60,9 @@ export class ConditionedOrderings {
       }),
     );
     this.classes = classes;
+    for (const [number, { call }] of classes.entries()) {
+      this.#numbersOf.set(call, [...(this.#numbersOf.get(call) ?? []), number]);
+    }
   }
 
   /** What clauses let happen. */
@@ -67,6 +72,16 @@ export class ConditionedOrderings {
     return this.classes.map(({ call, over }) =>
       (byCall.get(call) ?? []).every((each) => isMetBy(each, over)),
     );
+  }
+
+  /** The same with one clause more. */
+  narrowedBy(allowed: Allowed, clause: Clause): Allowed {
+    const narrowed = [...allowed];
+    for (const number of this.#numbersOf.get(clause.then) ?? []) {
+      const { over } = present(this.classes[number], 'class of a call');
+      if (!isMetBy(clause, over)) narrowed[number] = false;
+    }
+    return narrowed;
   }
 
   /** Whether some bad ordering takes only what is allowed. */

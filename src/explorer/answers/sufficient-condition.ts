@@ -4,7 +4,7 @@
  * tried; what keeps no more good orderings than the best set so far is not followed.
  */
 import { present } from '../../base/assert.ts';
-import type { Clause, ConditionedOrderings } from './conditioned-orderings.ts';
+import type { Allowed, Clause, ConditionedOrderings } from './conditioned-orderings.ts';
 import { bitsOf } from './number-sets.ts';
 
 /** A set of precedences that is sufficient. */
@@ -41,33 +41,36 @@ class Branching {
   }
 
   run(necessary: readonly Clause[]): SufficientCondition {
-    this.#branch(necessary, new Set());
+    this.#branch(necessary, this.#orderings.allowedBy(necessary), new Set());
     return { clauses: this.#best, isBest: this.#tried < this.#triedMax };
   }
 
-  #branch(clauses: readonly Clause[], without: ReadonlySet<string>): void {
-    const bad = this.#orderings.badOrdering(this.#orderings.allowedBy(clauses));
+  #branch(clauses: readonly Clause[], allowed: Allowed, without: ReadonlySet<string>): void {
+    const bad = this.#orderings.badOrdering(allowed);
     if (bad === null) {
-      const weight = this.#weigh(clauses);
+      const weight = this.#weigh(allowed);
       if (weight > this.#bestWeight) [this.#best, this.#bestWeight] = [clauses, weight];
       return;
     }
     const broken = this.#brokenBy(bad).filter((each) => !without.has(keyOf(each)));
     const weighed = broken
-      .map((each) => ({ each, weight: this.#weigh([...clauses, each]) }))
+      .map((each) => {
+        const narrowed = this.#orderings.narrowedBy(allowed, each);
+        return { each, narrowed, weight: this.#weigh(narrowed) };
+      })
       .sort((one, other) => other.weight - one.weight);
     const left = new Set(without);
-    for (const { each, weight } of weighed) {
+    for (const { each, narrowed, weight } of weighed) {
       // What keeps nothing is no answer, but as long as there is none it is better than nothing.
       if (weight <= this.#bestWeight || this.#isOver()) return;
-      this.#branch([...clauses, each], left);
+      this.#branch([...clauses, each], narrowed, left);
       left.add(keyOf(each));
     }
   }
 
-  #weigh(clauses: readonly Clause[]): number {
+  #weigh(allowed: Allowed): number {
     this.#tried += 1;
-    return this.#orderings.weigh(this.#orderings.allowedBy(clauses));
+    return this.#orderings.weigh(allowed);
   }
 
   /** The first way down is always gone, so that there is an answer. */

@@ -31,7 +31,7 @@ function ordersInWords(property: string, { good, bad, condition }: GoodOrders): 
   if (condition === null) {
     return [`${counts}; no set of precedences tells them from bad ones.`];
   }
-  const lines = condition.words.map((line) => `  ${line}`);
+  const lines = told(condition.words).map((line) => `  ${line}`);
   if (condition.exact) return [`${counts}, exactly those in which`, ...lines];
   const left = `which leaves out ${grouped(condition.leavesOut)} good ones`;
   const best = condition.best ? 'the best' : 'the best that was found';
@@ -40,6 +40,15 @@ function ordersInWords(property: string, { good, bad, condition }: GoodOrders): 
     ...lines,
     `  (${best}, ${left})`,
   ];
+}
+
+/** More lines than this nobody follows. */
+const LINES_MAX = 12;
+
+function told(lines: readonly string[]): readonly string[] {
+  if (lines.length <= LINES_MAX) return lines;
+  const rest = lines.length - LINES_MAX + 1;
+  return [...lines.slice(0, LINES_MAX - 1), `and ${rest} more, which --json prints`];
 }
 
 function changeInWords({ words, size, kind, breaks }: Change): string {
