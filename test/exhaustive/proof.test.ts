@@ -19,6 +19,7 @@ import { PROOF_CLAIMS, prove, PROVED_PROPERTIES } from '../../src/explorer/proof
 import { proofSystemOf } from '../../src/explorer/proof/proof-system.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { allocatingTwice, keeping, orderly, poisoning, withoutRules } from './proof-subjects.ts';
+import { platformModels } from './random-models.ts';
 import { unwrapInput } from './unwrap-input.ts';
 
 type MaskModel = Extract<Model, { readonly masks: readonly number[] }>;
@@ -86,6 +87,24 @@ describe('what is proved for every number is explored for two to five importers'
     }
   });
 
+  test('two or three importers with full constraints', () => {
+    let compared = 0;
+    const law = fc.property(platformModels(), (random) => {
+      // What own programs keep is not proved, and two buffers have more places than one.
+      const model = { ...random, programs: [], mayDie: [], buffers: 1 };
+      delete (model as { programs?: unknown }).programs;
+      const proof = prove(model);
+      const explored = explore(model, { properties: PROVED_PROPERTIES, orderings: false });
+      fc.pre(proof.ok && explored.ok && explored.value.complete);
+      const proved = unwrapInput(proof).properties.map(({ name, holds }) => [name, holds]);
+      const found = unwrapInput(explored).properties.map(({ name, holds }) => [name, holds]);
+      expect(proved, JSON.stringify(model)).toEqual(found);
+      compared += 1;
+    });
+    fc.assert(law, { seed: SEED, numRuns: 3 * RUNS });
+    expectMet(compared, RUNS);
+  }, 120_000);
+
   test.each(POLICIES)('several maps and CPU access under %s', (policy) => {
     const { proved, explored } = verdicts(masksModel(policy, [7, 3], { mapMax: 2, cpuMax: 1 }));
     expect(proved).toEqual(explored);
@@ -130,6 +149,25 @@ describe('a proof', () => {
     });
     const leaked = unwrapInput(prove(own)).properties.find(({ name }) => name === 'nothing-leaked');
     expect(leaked).toMatchObject({ holds: null });
+  });
+
+  test('is refused where needs add up, so that the number of importers matters', () => {
+    const platform = {
+      name: 'small',
+      zones: [{ name: 'all', base: 0, size: '1 MiB' }],
+      allocators: [{ id: 0, name: 'heap', kind: 'system' as const, zones: ['all'] }],
+      importers: [
+        { id: 'camera', constraints: { maxBufferCount: 1 } },
+        { id: 'codec', constraints: { minBufferCountForCamping: 1 } },
+      ],
+    };
+    const model: Model = {
+      ...{ policy: 'fits', platform, importers: ['camera', 'codec'], bufferSize: 4096 },
+      ...{ mapMax: 1, cpuMax: 0, buffers: 1, calls: 'free' },
+    };
+    const proof = prove(model);
+    expect(proof).toMatchObject({ ok: false });
+    expect(!proof.ok && proof.refusal.message).toMatch(/^what codec needs adds up with others/);
   });
 
   test('is refused where there are too many kinds', () => {

@@ -79,6 +79,12 @@ export function proofSystemOf(model: Model): Result<ProofSystem, InputError> {
       `at most ${KINDS_MAX} kinds of importers can be proved about, found ${kinds.length}`,
     );
   }
+  const adding = kinds.find((each) => !isSameTwice(each));
+  if (adding !== undefined) {
+    return complain(
+      `what ${adding.name} needs adds up with others like it, so that their number matters`,
+    );
+  }
   const hasOtherBuffers = 'masks' in model;
   const bounds = limitsOf(model);
   const base = {
@@ -113,6 +119,13 @@ function kindsOf(model: Model, platform: Platform): readonly Kind[] {
     if (!kinds.has(text)) kinds.set(text, { name, constraints: spec.constraints });
   }
   return [...kinds.values()];
+}
+
+/** Whether two of a kind need what one needs; buffers that each holds for itself add up. */
+function isSameTwice({ constraints }: Kind): boolean {
+  const needs = (...names: readonly string[]): string =>
+    JSON.stringify(mergeConstraints(names.map((name) => ({ id: importerId(name), constraints }))));
+  return needs('one') === needs('one', 'other');
 }
 
 type Unplaced = Omit<ProofSystem, 'places' | 'fillable'>;
