@@ -34,6 +34,19 @@ export function isDefaultCmaName(name: string): boolean {
   return name === DEFAULT_CMA || DEFAULT_CMA_BEFORE.includes(name);
 }
 
+/** The names of heaps of ordinary memory. */
+const SYSTEM: readonly string[] = ['system', 'system_cc_shared'];
+
+/**
+ * Whether a region that is reserved under a name makes a heap of that name: heaps of ordinary memory have no region,
+ * there is one default CMA area, and names are told apart by their case.
+ */
+export function canNameRegion(name: string, taken: readonly string[]): boolean {
+  if (isDefaultCmaName(name)) return !taken.some(isDefaultCmaName);
+  const lower = name.toLowerCase();
+  return !SYSTEM.includes(lower) && !isDefaultCmaName(lower) && !taken.includes(name);
+}
+
 /** Names of heaps as allocators of a platform have them, where another name of the same heap is used. */
 export function heapNames(
   allocators: readonly Named[],
@@ -56,21 +69,31 @@ const UDMABUF: HeapNode = { path: '/dev/udmabuf', kernels: 'any' };
  * The nodes of a heap, the one to open first; none where an allocator is no heap that kernels name.
  *
  * @param kernel - The version of the kernel, such as "6.12"; of any version where it is left out.
+ * @param all - The allocators of its platform: of two that have a name of the default CMA area one is not it, and
+ *   nobody says which.
  */
-export function heapNodes({ name, kind }: Named, kernel?: string): readonly HeapNode[] {
+export function heapNodes(
+  { name, kind }: Named,
+  kernel?: string,
+  all: readonly Named[] = [],
+): readonly HeapNode[] {
   if (kind === 'udmabuf') return [UDMABUF];
-  if (kind === 'system' && ['system', 'system_cc_shared'].includes(name)) {
+  if (kind === 'system' && SYSTEM.includes(name)) {
     return [nodeOf(name, 'any')];
   }
-  if (!isDefaultCmaName(name) || !OF_CMA.includes(kind)) return [];
+  if (!isDefaultCmaHeap({ name, kind }) || all.filter(isDefaultCmaHeap).length > 1) return [];
   const before = name === DEFAULT_CMA ? DEFAULT_CMA_BEFORE : [name];
-  const all = [
+  const nodes = [
     nodeOf(DEFAULT_CMA, 'since 6.17'),
     ...before.map((each) => nodeOf(each, 'before 6.17')),
   ];
-  if (kernel === undefined) return all;
+  if (kernel === undefined) return nodes;
   const wanted = isRenamedIn(kernel) ? 'since 6.17' : 'before 6.17';
-  return all.filter(({ kernels }) => kernels === wanted);
+  return nodes.filter(({ kernels }) => kernels === wanted);
+}
+
+function isDefaultCmaHeap({ name, kind }: Named): boolean {
+  return isDefaultCmaName(name) && OF_CMA.includes(kind);
 }
 
 function nodeOf(name: string, kernels: HeapNode['kernels']): HeapNode {

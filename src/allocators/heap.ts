@@ -17,6 +17,7 @@ import { PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec, PageArea } from './allocator.ts';
 import { heapNames } from './heap-names.ts';
 import type { Platform } from './platform/platform.ts';
+import { withHeapNames } from './platform/platform-schema.ts';
 import { planFrom, whyUnsuitable } from './pool.ts';
 
 /** What is asked of a heap. @public */
@@ -63,7 +64,7 @@ export class Heap {
    *   [ALC4] It has no room now. Nothing is claimed.
    */
   allocate(request: HeapRequest): Result<Storage, RuleBreach> {
-    const checked = checkRequest(request);
+    const checked = checkRequest(request, this.#platform);
     if (!checked.ok) return checked;
     const asked = checked.value;
     // Without demands a plan is the faster way to learn whether there is room.
@@ -154,7 +155,10 @@ export function openHeap(
 }
 
 /** [ALC2] The request in whole pages, or what is wrong with it. */
-function checkRequest(request: HeapRequest): Result<AllocationRequest, RuleBreach> {
+function checkRequest(
+  request: HeapRequest,
+  platform: Platform,
+): Result<AllocationRequest, RuleBreach> {
   const { size, constraints, area } = request;
   if (!Number.isSafeInteger(size) || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
     return invalid(
@@ -167,7 +171,7 @@ function checkRequest(request: HeapRequest): Result<AllocationRequest, RuleBreac
       'An area has whole columns and rows of at least 1, which hold the size exactly.',
     );
   }
-  const requirement = requirementFrom(constraints);
+  const requirement = requirementFrom(constraints, platform);
   if (!requirement.ok) return requirement;
   const shape = area === undefined ? {} : { area };
   return ok({ size: whole, requirement: requirement.value, ...shape });
@@ -178,14 +182,18 @@ function isAreaOf({ columns, rows }: PageArea, size: number): boolean {
   return isWhole && columns * rows * PAGE_SIZE === size;
 }
 
-function requirementFrom(input: ConstraintsInput | undefined): Result<Requirement, RuleBreach> {
+function requirementFrom(
+  input: ConstraintsInput | undefined,
+  { allocators }: Platform,
+): Result<Requirement, RuleBreach> {
   if (input === undefined) return ok(NO_REQUIREMENT);
   const checked = checkValue(input, constraintsSchema);
   if (!checked.ok) {
     const { path, message } = checked.refusal;
     return invalid(`The constraints are not understood: ${path.join('.')}: ${message}.`);
   }
-  return ok(requirementOf({ id: 'caller', constraints: checked.value }));
+  const constraints = withHeapNames(allocators, checked.value);
+  return ok(requirementOf({ id: 'caller', constraints }));
 }
 
 function invalid(message: string): Result<never, RuleBreach> {

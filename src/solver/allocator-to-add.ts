@@ -1,10 +1,12 @@
 /**
  * What an allocator would have to be so that everybody could be served: the correction that asks nobody
  * to give anything up. It is a region of reserved memory, large enough for all buffers at a time, and is tried
- * on the platform before it is told. There is none where the importers contradict each other, or where no
+ * on the platform before it is told. Where the memory that is there cannot hold it, more memory is what is needed.
+ * There is none where the importers contradict each other, or where no
  * allocator that is added could be the one they name.
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
+import { canNameRegion } from '../allocators/heap-names.ts';
 import { canServe } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { allocatorId } from '../base/ids.ts';
@@ -33,14 +35,19 @@ export function allocatorToAdd(
   if (content === undefined || identity === null) return [];
   const count = roomedBuffers(requirement, request);
   const kinds = requirement.secure ? (['secure'] as const) : (['cma', 'carveout'] as const);
+  const possible: Correction[] = [];
   for (const kind of kinds) {
     const spec = specOf(kind, identity, requirement);
     const region = regionFor(spec, kind, requirement, bytes(content.pages * PAGE_SIZE), count);
-    const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow);
-    if (extended === null || !canServe(extended, requirement, request)) continue;
-    return [correctionOf(spec, region, requirement, count)];
+    for (const memory of ['there', 'more'] as const) {
+      const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow, memory);
+      if (extended === null || !canServe(extended, requirement, request)) continue;
+      possible.push(correctionOf(spec, region, requirement, count, memory));
+    }
   }
-  return [];
+  // What the memory that is there can hold comes before what needs more of it.
+  const best = possible.find((each) => each.region !== undefined) ?? possible[0];
+  return best === undefined ? [] : [best];
 }
 
 /** What makes an allocator acceptable to all who name allocators by name, id or memory type. */
@@ -57,8 +64,8 @@ function identityFor(platform: Platform, requirement: Requirement): Identity | n
   const names = platform.allocators.map((each) => each.name);
   const isFree = (id: number) => ((allocatorMask >>> id) & 1) === 1 && !ids.has(id);
   const id = Array.from({ length: 32 }, (_, each) => each).find(isFree);
-  const name = (allocators ?? ['shared-pool', 'shared-pool-2', 'shared-pool-3']).find(
-    (each) => !names.includes(each),
+  const name = (allocators ?? ['shared-pool', 'shared-pool-2', 'shared-pool-3']).find((each) =>
+    canNameRegion(each, names),
   );
   if (id === undefined || name === undefined) return null;
   if (!memoryTypeBits.isSaid) return { id, name };
@@ -92,6 +99,7 @@ function correctionOf(
   region: RegionExtent,
   requirement: Requirement,
   count: number,
+  memory: 'there' | 'more',
 ): Correction {
   const needs = [
     ...promises(requirement),
@@ -100,11 +108,15 @@ function correctionOf(
     ...(memoryType === undefined ? [] : [`the memory type ${memoryType}`]),
     ...(requirement.allocatorMask === NO_REQUIREMENT.allocatorMask ? [] : [`the id ${id}`]),
   ];
+  const allocator = `an allocator with ${needs.join(', ')}`;
+  const add = { kind: 'add', makesIt: 'satisfiable', members: [] } as const;
+  // No node of a device tree makes memory.
+  if (memory === 'more') {
+    return { ...add, change: `give the platform more memory, and in it ${allocator}` };
+  }
   return {
-    kind: 'add',
-    change: `add an allocator with ${needs.join(', ')}`,
-    makesIt: 'satisfiable',
-    members: [],
+    ...add,
+    change: `add ${allocator}`,
     region: {
       kind: kind as RegionToAdd['kind'],
       name,

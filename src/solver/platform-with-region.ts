@@ -1,6 +1,6 @@
 /**
  * A platform with one more region of reserved memory, to try what is proposed: the highest place that does,
- * taken from ordinary memory, or from addresses that no zone has where ordinary memory has no such place.
+ * taken from ordinary memory that is there, or from addresses that no zone has: that would be more memory.
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
@@ -15,17 +15,17 @@ type Region = Pick<RegionToAdd, 'size' | 'alignment'>;
 /**
  * The platform with the allocator and its zone; null where the window has no place for the region.
  *
- * @param memory - Whether the region has to lie in memory that is there, or may be more than the zones have.
+ * @param memory - Whether the region lies in memory that is there, or is more than the zones have.
  */
 export function platformWithRegion(
   platform: Platform,
   spec: AllocatorSpec,
   region: Region,
   window: PhysicalWindow,
-  memory: 'there' | 'more' = 'more',
+  memory: 'there' | 'more',
 ): Platform | null {
-  const inMemory = inOrdinaryMemory(platform, region, window);
-  const found = memory === 'there' ? inMemory : (inMemory ?? inNoZone(platform, region, window));
+  const find = memory === 'there' ? inOrdinaryMemory : inNoZone;
+  const found = find(platform, region, window);
   if (found === null) return null;
   const kind = spec.kind === 'cma' ? 'cma' : 'reserved';
   const zone: Zone = {

@@ -16,8 +16,8 @@ const MiB = 1024 ** 2;
 const BOARD: Omit<PlatformInput, 'importers'> = {
   name: 'board',
   zones: [
-    { name: 'ram', base: 0, size: '1 GiB', kind: 'dma32' },
-    { name: 'cma', base: '1 GiB', size: '8 MiB', kind: 'cma' },
+    { name: 'ram', base: 0, size: '3 GiB', kind: 'dma32' },
+    { name: 'cma', base: '3 GiB', size: '8 MiB', kind: 'cma' },
   ],
   allocators: [
     { id: 0, name: 'system', kind: 'system', zones: ['ram'] },
@@ -97,3 +97,19 @@ test.each<[string, ConstraintsInput]>([
 ])('[L17] nothing is added where %s', (_, constraints) => {
   expect(added(constraints, { size: 10 * MiB })).toBeUndefined();
 });
+
+test.each<[string, ConstraintsInput, number]>([
+  ['it has not so much', {}, 4096 * MiB],
+  ['nobody reaches it', { dmaWindow: { base: '8 GiB', size: '1 GiB' } }, MiB],
+])('[L17] memory is no place for a region where %s', (_, constraints, size) => {
+  const { region, change } = present(added(constraints, { size }), 'memory to add');
+  expect(region).toBeUndefined();
+  expect(change).toMatch(/^give the platform more memory, and in it an allocator with /);
+});
+
+test.each(['system_cc_shared', 'Linux,CMA', 'default_cma_region'])(
+  '[L17] no region is reserved for the name %s, which would make no heap of it',
+  (name) => {
+    expect(added({ allocators: [name], alignment: 2048 * MiB }, { size: MiB })).toBeUndefined();
+  },
+);

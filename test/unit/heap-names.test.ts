@@ -95,6 +95,20 @@ describe('[POOL1] the heap of the default CMA area', () => {
   });
 });
 
+test('two allocators with names of the default CMA area have no node, because one of them is not it', () => {
+  const [, cma] = BOARD.allocators;
+  const other = { ...cma, name: 'reserved' };
+  expect(heapNodes(cma, '6.17', [cma, other])).toEqual([]);
+  expect(heapNodes(other, undefined, [cma, other])).toEqual([]);
+});
+
+test('a heap takes constraints under the names under which it opens', () => {
+  const parsed = board();
+  const heap = openHeap(parsed, 'default_cma_region');
+  const constraints = { allocators: ['default_cma_region'] };
+  expect(heap?.allocate({ size: 4096, constraints }).ok).toBe(true);
+});
+
 test('other allocators have the node that all kernels give them, or none', () => {
   const [system] = BOARD.allocators;
   expect(heapNodes(system)).toEqual([{ path: '/dev/dma_heap/system', kernels: 'any' }]);

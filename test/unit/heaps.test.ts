@@ -146,16 +146,19 @@ describe('[ALC1] each does as its counterpart in the kernel', () => {
     expect(unwrapBreach(a.allocate({ size: 3 * MIB })).runs[0]?.address).toBe(MIB);
   });
 
-  test('cma moves what is in the way, and its owner keeps it', () => {
-    const lent = [{ base: 0, size: 64 * PAGE }];
-    const { a, memory } = open('cma', { kind: 'cma', lent });
-    const place = unwrapBreach(a.allocate({ size: MIB }));
-    expect(place.runs[0]?.address).toBe(0);
-    const start = (128 * MIB) / PAGE;
-    expect(memory.describe().movable).toEqual([{ start, end: start + 64 }]);
-    unwrapBreach(a.free(place));
-    expect(memory.describe().movable).toEqual([{ start, end: start + 64 }]);
-  });
+  test.each(['cma', 'contiguous-region', 'chunk'] as const)(
+    '%s moves what is in the way, and its owner keeps it',
+    (kind) => {
+      const lent = [{ base: 0, size: 64 * PAGE }];
+      const { a, memory } = open(kind, { kind: 'cma', lent });
+      const place = unwrapBreach(a.allocate({ size: MIB }));
+      expect(place.runs[0]?.address).toBe(0);
+      const start = (128 * MIB) / PAGE;
+      expect(memory.describe().movable).toEqual([{ start, end: start + 64 }]);
+      unwrapBreach(a.free(place));
+      expect(memory.describe().movable).toEqual([{ start, end: start + 64 }]);
+    },
+  );
 
   test('cma goes round a pinned page, and fails where all places have one', () => {
     const pinned = (at: number) => ({ base: at * MIB + PAGE, size: PAGE, pinned: true });

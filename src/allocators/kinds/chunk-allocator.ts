@@ -1,6 +1,6 @@
 /**
- * Chunks of one size from a region, scattered as they are free, the lowest first. Importers behind an
- * MMU with large pages get every chunk as one entry. What the last chunk has too much is of no use to
+ * Chunks of one size from a region, scattered as they are free, the lowest first. Movable pages in the way are put elsewhere.
+ * Importers behind an MMU with large pages get every chunk as one entry. What the last chunk has too much is of no use to
  * this allocator until the buffer is freed.
  * Source: the ION chunk heap, `drivers/staging/android/ion/ion_chunk_heap.c` (Linux 4.9).
  */
@@ -30,7 +30,7 @@ export function chunkAllocator(chunkSize: number): AllocatorOps {
       let missing = pagesOf(request);
       const taken: FrameRun[] = [];
       for (const zone of zones) {
-        for (const run of zone.runs(chunk)) {
+        for (const run of zone.movableRuns(chunk)) {
           const first = alignUp(run.start, chunk);
           for (let start = first; start + chunk <= run.end; start += chunk) {
             assert(missing > 0, 'no chunk is taken in vain');
@@ -45,7 +45,7 @@ export function chunkAllocator(chunkSize: number): AllocatorOps {
     mostAtATime(request, zones) {
       let chunks = 0;
       for (const zone of zones) {
-        for (const run of zone.runs(chunk)) chunks += blocksIn(run, chunk);
+        for (const run of zone.movableRuns(chunk)) chunks += blocksIn(run, chunk);
       }
       return Math.floor(chunks / Math.ceil(pagesOf(request) / chunk));
     },

@@ -43,7 +43,8 @@ export function mostPlaces(request: AllocationRequest, zones: readonly FreeZone[
   const sought = soughtBy(request);
   let most = 0;
   for (const zone of zones) {
-    for (const run of zone.runs(pagesOf(request))) most += placesIn(roomOf(run, request), sought);
+    for (const run of zone.movableRuns(pagesOf(request)))
+      most += placesIn(roomOf(run, request), sought);
   }
   return most;
 }

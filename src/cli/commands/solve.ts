@@ -233,7 +233,7 @@ function asJson(
     size: request.size ?? placement?.size ?? null,
     verdict,
     allocator: allocator === null ? null : allocator.name,
-    nodes: allocator === null ? [] : heapNodes(allocator, platform.kernel),
+    nodes: allocator === null ? [] : heapNodes(allocator, platform.kernel, platform.allocators),
     participants: solution.participants.map(({ id }) => id),
     chosen: solution.chosen,
     merged: describeRequirement(merged),

@@ -58,8 +58,11 @@ export function solutionInWords(
 }
 
 /** Which file to open, where that depends on the kernel. */
-function nodeInWords({ kernel }: Platform, allocator: AllocatorSpec): readonly string[] {
-  const nodes = heapNodes(allocator, kernel);
+function nodeInWords(
+  { kernel, allocators }: Platform,
+  allocator: AllocatorSpec,
+): readonly string[] {
+  const nodes = heapNodes(allocator, kernel, allocators);
   if (nodes.every(({ kernels }) => kernels === 'any')) return [];
   const [known, ...others] = nodes.map(({ path, kernels }) =>
     kernel === undefined ? `${path} ${kernels.replace(' ', ' Linux ')}` : path,

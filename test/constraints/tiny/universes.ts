@@ -168,7 +168,9 @@ function platformOf(
   const zones = sizes.map((pages, index) => {
     const base = at + (random.isOneIn(2) ? random.below(3) : 0);
     at = base + pages;
-    const isCma = kinds[index] === 'cma';
+    const kindHere = kinds[index] ?? kind;
+    const isLender = ['contiguous-region', 'chunk'].includes(kindHere) && random.isOneIn(4);
+    const isCma = kindHere === 'cma' || isLender;
     const isPinned = isCma && !random.isOneIn(3);
     const pinned = base + random.below(pages);
     return {
