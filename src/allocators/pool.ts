@@ -9,6 +9,7 @@
 import { assert } from '../base/assert.ts';
 import { counted, sizeInWords } from '../base/quantity-words.ts';
 import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
+import { ioVirtualPlaces } from '../constraints/io-virtual.ts';
 import { whyUnsuitableFor } from '../constraints/meets.ts';
 import { meetsPlace } from '../constraints/meets-requirement.ts';
 import { coalesceRuns, storageSize, type Storage } from '../constraints/storage.ts';
@@ -94,6 +95,8 @@ export function whyUnsuitable(
   if (size > requirement.room) {
     return `the importers have room for ${sizeInWords(requirement.room)}, wherever it is`;
   }
+  const unmapped = whyNotMapped(request);
+  if (unmapped !== null) return unmapped;
   const room = Math.min(inZones, allocator.capacity ?? Infinity);
   if (size * count > room) {
     const needed = `${counted(count, 'buffer needs', 'buffers need')} ${sizeInWords(size * count)}`;
@@ -103,6 +106,16 @@ export function whyUnsuitable(
   if (never !== null || count === 1) return never;
   const most = mostAtATime(platform, allocator, request, count);
   return most >= count ? null : `its places hold ${counted(most, 'buffer', 'buffers')} at a time`;
+}
+
+/** Why importers behind IOMMUs cannot map all buffers at a time, wherever these lie. */
+function whyNotMapped({ size, requirement, count = 1 }: AllocationRequest): string | null {
+  for (const space of requirement.ioVirtualWindows) {
+    const places = ioVirtualPlaces(space, size / PAGE_SIZE, count);
+    if (places >= count) continue;
+    return `an IOMMU has addresses for ${counted(places, 'buffer')} at a time, wherever they are`;
+  }
+  return null;
 }
 
 /** The memory of each platform with nothing in it but pinned pages. Plans leave it as it is. */

@@ -32,6 +32,7 @@ import { minBufferCountField } from './fields/min-buffer-count.ts';
 import { minSizeField } from './fields/min-size.ts';
 import { paddingField } from './fields/padding.ts';
 import { prefixField } from './fields/prefix.ts';
+import { ioVirtualWindowsField } from './fields/io-virtual-windows.ts';
 import { roomField } from './fields/room.ts';
 import { secureField } from './fields/secure.ts';
 import { segmentBoundaryMaskField } from './fields/segment-boundary-mask.ts';
@@ -111,6 +112,8 @@ export const FIELDS = {
   segmentLimits: segmentLimitsField,
   /** The largest buffer in bytes that all windows and segment limits have room for. */
   room: roomField,
+  /** Where importers behind IOMMUs map all buffers at a time, without the spaces that another one implies. */
+  ioVirtualWindows: ioVirtualWindowsField,
   /** The smallest buffer in bytes, at least 1. Merged by maximum. Source: fuchsia.sysmem2 `min_size_bytes`. */
   minSize: minSizeField,
   /** The largest buffer in bytes, at least 1. Merged by minimum. Source: fuchsia.sysmem2 `max_size_bytes`. */

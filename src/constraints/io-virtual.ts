@@ -3,7 +3,7 @@
  * buffer may begin among them.
  */
 import { alignUp, PAGE_SIZE } from '../base/units.ts';
-import { lowestPlaceIn, type PlaceSought, type Room } from './packing.ts';
+import { lowestPlaceIn, placesIn, type PlaceSought, type Room } from './packing.ts';
 import { segmentLimitOf, type SegmentLimit, type SegmentReads } from './segments.ts';
 
 /** The address space of an importer behind an IOMMU whose window is not said: 48 bits. */
@@ -19,10 +19,20 @@ export interface IoVirtualReads extends SegmentReads {
   };
 }
 
-/** Whole pages from `start` up to, not including, `end`, as page numbers. */
+/** Whole pages from `start` up to, not including, `end`, as page numbers. @public */
 export interface PageRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** The addresses of an importer, and how buffers lie in them. @public */
+export interface IoVirtualSpace {
+  /** Whole pages, as page numbers. */
+  readonly window: PageRange;
+  /** A buffer begins on a multiple of this many bytes. */
+  readonly alignment: number;
+  /** How many entries it may be cut into. */
+  readonly limit: SegmentLimit;
 }
 
 /** The IO virtual pages an importer may be given. */
@@ -74,11 +84,23 @@ export function ioVirtualPlace(
   return place === null ? null : place / PAGE_SIZE;
 }
 
+/** How many of `wanted` buffers of so many pages have places at a time in an empty window. */
+export function ioVirtualPlaces(
+  { window, alignment, limit }: IoVirtualSpace,
+  pages: number,
+  wanted: number,
+): number {
+  return placesIn(bytesOf(window), soughtWith(alignment, limit, pages), wanted);
+}
+
 function soughtIn(constraints: IoVirtualReads, pages: number): PlaceSought {
-  const limit = ioVirtualLimit(constraints);
+  return soughtWith(ioVirtualAlignment(constraints), ioVirtualLimit(constraints), pages);
+}
+
+function soughtWith(step: number, limit: SegmentLimit, pages: number): PlaceSought {
   return {
     length: pages * PAGE_SIZE,
-    step: ioVirtualAlignment(constraints),
+    step,
     limits: limit.count === Infinity ? [] : [limit],
   };
 }
@@ -88,6 +110,6 @@ function bytesOf({ start, end }: PageRange): Room {
 }
 
 /** The limit on entries; boundaries lie among the IO virtual addresses themselves. */
-function ioVirtualLimit(constraints: IoVirtualReads): SegmentLimit {
+export function ioVirtualLimit(constraints: IoVirtualReads): SegmentLimit {
   return { ...segmentLimitOf(constraints), busOffset: 0 };
 }

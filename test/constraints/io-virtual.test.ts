@@ -4,9 +4,12 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import { assert } from '../../src/base/assert.ts';
 import { bytes, PAGE_SIZE as PAGE, physicalAddress } from '../../src/base/units.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
 import { ioVirtualPlace, ioVirtualRoom } from '../../src/constraints/io-virtual.ts';
+import { solve } from '../../src/solver/solve.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 
 /** The entries of a run, page by page. */
@@ -103,3 +106,30 @@ function usable(stated: Stated): Constraints | null {
   const { base, size } = stated;
   return lowest(stated, 1, base, base + size) === null ? null : constraintsOf(stated);
 }
+
+test.each([
+  [1, 'satisfiable'],
+  [2, 'satisfiable'],
+  [3, 'unsatisfiable'],
+] as const)(
+  '[MAP4] a window of 20 MiB maps two buffers of 8 MiB at a time: %i are %s',
+  (count, verdict) => {
+    const constraints = { iommu: true, dmaWindow: { base: 0, size: '20 MiB' } };
+    const parsed = parsePlatform({
+      name: 'few addresses',
+      zones: [{ name: 'ram', base: 0, size: '1 GiB' }],
+      allocators: [{ id: 0, name: 'system', kind: 'system', zones: ['ram'] }],
+      importers: [{ id: 'decoder', constraints }],
+    });
+    assert(parsed.ok, 'the board is a platform');
+    const request = { size: bytes(8 * 1024 ** 2), bufferCount: count };
+    const solution = solve(parsed.value, parsed.value.importers, request);
+    expect(solution.verdict).toBe(verdict);
+    const reasons = solution.passedOver.map(({ reason }) => reason);
+    if (count === 3) {
+      expect(reasons).toEqual([
+        'an IOMMU has addresses for 2 buffers at a time, wherever they are',
+      ]);
+    }
+  },
+);

@@ -63,7 +63,10 @@ export const dmaWindowField: Field<
     const { dmaWindow, iommu } = constraints;
     if (iommu === true) {
       const size = storageSize(storage);
-      return isRoomBehindIommu(constraints, size) ? null : `the storage has ${sizeInWords(size)}`;
+      const { bufferCount = 1 } = storage;
+      if (isRoomBehindIommu(constraints, size, bufferCount)) return null;
+      const times = bufferCount === 1 ? '' : `${bufferCount} times `;
+      return `the storage has ${times}${sizeInWords(size)}`;
     }
     if (dmaWindow === undefined) return null;
     const end = dmaWindow.base + dmaWindow.size;
@@ -129,12 +132,14 @@ function parseOffset(input: unknown): number | null {
   return parseQuantity(input);
 }
 
-/** Whether the window holds the buffer behind the pages that alignment leaves unused. */
-function isRoomBehindIommu(constraints: DmaWindowReads, size: number): boolean {
+/** Whether the window holds the buffers behind the pages that alignment leaves unused. */
+function isRoomBehindIommu(constraints: DmaWindowReads, size: number, count: number): boolean {
   const window = ioVirtualWindow(constraints);
   const step = ioVirtualAlignment(constraints) / PAGE_SIZE;
   const lead = (step - (window.start % step)) % step;
-  return (window.end - window.start - lead) * PAGE_SIZE >= size;
+  const stride = Math.ceil(size / (step * PAGE_SIZE)) * step;
+  const left = window.end - window.start - lead - size / PAGE_SIZE;
+  return left >= 0 && Math.floor(left / stride) + 1 >= count;
 }
 
 /** The window with its upper or its lower end moved as little as helps, whichever moves less. */

@@ -8,26 +8,35 @@ import { PAGE_SIZE } from '../../base/units.ts';
 import type { StatedField } from '../field.ts';
 import { raise } from '../loosening.ts';
 import {
-  firstIoVirtualPage,
-  ioVirtualPlace,
+  ioVirtualAlignment,
+  ioVirtualLimit,
+  ioVirtualPlaces,
   ioVirtualWindow,
   type IoVirtualReads,
+  type IoVirtualSpace,
 } from '../io-virtual.ts';
-import { countSegments, segmentLimitOf } from '../segments.ts';
+import { countSegments, NO_SEGMENT_LIMIT, segmentLimitOf } from '../segments.ts';
 import { countSchema } from '../statement-schemas.ts';
-import { storageSize } from '../storage.ts';
+import { storageSize, type Storage } from '../storage.ts';
 
 /** What this field reads. */
 export interface MaxSegmentCountReads extends IoVirtualReads {
   readonly iommu?: boolean;
 }
 
-/** Where it would lie in the window at all, the boundaries may cut it into too many entries everywhere. */
-function whyCutBehindIommu(constraints: MaxSegmentCountReads, size: number): string | null {
-  const window = ioVirtualWindow(constraints);
-  const pages = size / PAGE_SIZE;
-  const fits = firstIoVirtualPage(constraints) + pages <= window.end;
-  if (!fits || ioVirtualPlace(constraints, pages, window) !== null) return null;
+/** Where the window has places at all, the boundaries may cut what lies there into too many entries. */
+function whyCutBehindIommu(constraints: MaxSegmentCountReads, storage: Storage): string | null {
+  const { bufferCount = 1 } = storage;
+  const pages = storageSize(storage) / PAGE_SIZE;
+  const space = {
+    window: ioVirtualWindow(constraints),
+    alignment: ioVirtualAlignment(constraints),
+    limit: NO_SEGMENT_LIMIT,
+  };
+  const cut = { ...space, limit: ioVirtualLimit(constraints) };
+  const hasPlaces = (each: IoVirtualSpace) =>
+    ioVirtualPlaces(each, pages, bufferCount) === bufferCount;
+  if (!hasPlaces(space) || hasPlaces(cut)) return null;
   return `the storage needs more segments wherever the IOMMU maps it`;
 }
 
@@ -38,7 +47,7 @@ export const maxSegmentCountField: StatedField<number, MaxSegmentCountReads> = {
   breach: (constraints, storage) => {
     const { maxSegmentCount, iommu } = constraints;
     if (maxSegmentCount === undefined) return null;
-    if (iommu === true) return whyCutBehindIommu(constraints, storageSize(storage));
+    if (iommu === true) return whyCutBehindIommu(constraints, storage);
     const count = countSegments(storage.runs, segmentLimitOf(constraints));
     return count <= maxSegmentCount ? null : `the storage needs ${count} segments`;
   },

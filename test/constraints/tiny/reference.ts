@@ -150,7 +150,9 @@ function hasPlaces(
   if (pages * count * PAGE > (allocator.capacity ?? Infinity)) return false;
   const direct = all.filter(({ constraints }) => constraints.iommu !== true);
   const translated = all.filter(({ constraints }) => constraints.iommu === true);
-  if (!translated.every(({ constraints }) => hasIoVirtualPlace(constraints, pages))) return false;
+  if (!translated.every(({ constraints }) => hasIoVirtualPlaces(constraints, pages, count))) {
+    return false;
+  }
   const zones = allocator.zones.map((name) => usableFrames(platform, name));
   const takes = (place: readonly number[]) =>
     direct.every(({ constraints }) => takesFrames(constraints, place));
@@ -341,17 +343,18 @@ function entryCount(frames: readonly number[], constraints: Constraints): number
 /** Entries are cut alike again after the largest boundary that is drawn, so later pages need no look. */
 const IO_VIRTUAL_PAGES_MAX = 40;
 
-/** Whether the IO virtual addresses have a run for a buffer. */
-function hasIoVirtualPlace(constraints: Constraints, pages: number): boolean {
+/** Whether the IO virtual addresses have runs for so many buffers at a time. */
+function hasIoVirtualPlaces(constraints: Constraints, pages: number, count: number): boolean {
   const { dmaWindow, alignment = 1, maxSegmentCount = Infinity } = constraints;
   const start = dmaWindow?.base ?? 0;
   const end = dmaWindow === undefined ? 2 ** 48 : start + dmaWindow.size;
   const first = Math.ceil(start / PAGE);
+  const places: (readonly number[])[] = [];
   for (let page = first; page < first + IO_VIRTUAL_PAGES_MAX; page += 1) {
-    if ((page + pages) * PAGE > end) return false;
+    if ((page + pages) * PAGE > end) break;
     if ((page * PAGE) % alignment !== 0) continue;
     const run = Array.from({ length: pages }, (_, at) => page + at);
-    if (entryCount(run, constraints) <= maxSegmentCount) return true;
+    if (entryCount(run, constraints) <= maxSegmentCount) places.push(run);
   }
-  return false;
+  return canPack(places, count);
 }

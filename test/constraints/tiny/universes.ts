@@ -153,6 +153,12 @@ function draw(random: Random, pair: readonly [string, string], kind: AllocatorKi
   const at = random.below(count);
   state(pair[0], at);
   state(pair[1], at + (isTwice ? 1 : random.below(2)));
+  // Several buffers at a time are what few IO virtual pages cannot map.
+  for (const { constraints } of importers) {
+    if (constraints['iommu'] !== true || !random.isOneIn(3)) continue;
+    constraints['dmaWindow'] ??= window(random, first, false);
+    asked['bufferCount'] ??= random.of([2, 3]);
+  }
   return { platform: platformOf(random, importers, kind, first), asked: asked as Asked };
 }
 
