@@ -11,6 +11,8 @@ import { ok, refused, type Result } from '../base/result.ts';
 import { bytes, PAGE_SIZE, pagesCeil, QUANTITY_MAX, type Bytes } from '../base/units.ts';
 import type { ConstraintsInput } from '../constraints/constraints.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
+import { possibleContents } from '../constraints/content.ts';
+import { isFeasible } from '../constraints/meets.ts';
 import { NO_REQUIREMENT, requirementOf, type Requirement } from '../constraints/requirement.ts';
 import type { Storage } from '../constraints/storage.ts';
 import { PhysicalMemory } from '../memory/physical-memory.ts';
@@ -71,6 +73,11 @@ export class Heap {
     if (asked.requirement !== NO_REQUIREMENT) {
       const never = whyUnsuitable(this.#platform, this.#spec, asked);
       if (never !== null) return refused(this.#neverServes(never));
+      const [content] = possibleContents(asked.requirement, { whole: asked.size });
+      if (content === undefined || !isFeasible(asked.requirement, { whole: asked.size })) {
+        const why = `nothing that ${sizeInWords(asked.size)} hold meets these constraints`;
+        return refused(this.#neverServes(why));
+      }
     }
     const planned = planFrom(this.#platform, this.#memory, this.#spec, asked);
     if (typeof planned === 'string') return refused(this.#whyRefused(asked, planned));

@@ -109,7 +109,7 @@ export function whyUnsuitable(
 }
 
 /** Why importers behind IOMMUs cannot map all buffers at a time, wherever these lie. */
-function whyNotMapped({ size, requirement, count = 1 }: AllocationRequest): string | null {
+export function whyNotMapped({ size, requirement, count = 1 }: AllocationRequest): string | null {
   for (const space of requirement.ioVirtualWindows) {
     const places = ioVirtualPlaces(space, size / PAGE_SIZE, count);
     if (places >= count) continue;

@@ -50,6 +50,9 @@ export function* possibleContents(
   }
 }
 
+/** The bytes of the most pages that a size can tell. */
+const PAGES_END = QUANTITY_MAX - (QUANTITY_MAX % PAGE_SIZE);
+
 function contentWith(
   { minSize, maxSize, prefix, padding, implicitDriver }: Requirement,
   request: ContentRequest,
@@ -63,7 +66,7 @@ function contentWith(
   const size = asked ?? Math.max(minSize, image === null ? 0 : Number(largestImage(image)));
   if (size < minSize || size > maxSize || reach > Math.min(asked ?? maxSize, maxSize)) return null;
   const needed = request.whole ?? Math.max(1, size, reach) + around;
-  if (needed > QUANTITY_MAX) return null;
+  if (needed > PAGES_END) return null;
   return {
     size: bytes(size),
     pages: Math.ceil(needed / PAGE_SIZE),

@@ -39,6 +39,7 @@ export function allocatorToAdd(
   for (const kind of kinds) {
     const spec = specOf(kind, identity, requirement);
     const region = regionFor(spec, kind, requirement, bytes(content.pages * PAGE_SIZE), count);
+    if (region === null) continue;
     for (const memory of ['there', 'more'] as const) {
       const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow, memory);
       if (extended === null || !canServe(extended, requirement, request)) continue;

@@ -46,6 +46,7 @@ export function regionsToEnlarge(
       return [];
     }
     const needed = regionFor(allocator, kind, requirement, size, count);
+    if (needed === null) return [];
     // Others may need what it has now.
     const region = { ...needed, size: bytes(Math.max(needed.size, zone.size)) };
     // What bounds it then is the larger region.

@@ -113,3 +113,11 @@ test.each(['system_cc_shared', 'Linux,CMA', 'default_cma_region'])(
     expect(added({ allocators: [name], alignment: 2048 * MiB }, { size: MiB })).toBeUndefined();
   },
 );
+
+test.each([
+  ['a buffer', 2 ** 53 - 4097, 1],
+  ['so many buffers', 8 * MiB, 2 ** 31],
+  ['more buffers than numbers tell', 4096, 2 ** 53 - 1],
+])('[L17] %s beyond all memory: nothing is added', (_, size, count) => {
+  expect(added({}, { size, count })).toBeUndefined();
+});

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { BuiltInKind } from '../../src/allocators/allocator.ts';
-import { openHeap } from '../../src/allocators/heap.ts';
+import { openHeap, type HeapRequest } from '../../src/allocators/heap.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
 import { assert, present } from '../../src/base/assert.ts';
@@ -177,6 +177,24 @@ describe('[ALC1] each does as its counterpart in the kernel', () => {
     expect(answer).toMatchObject({ refusal: { rule: 'ALC4', errno: 'ENOMEM' } });
     expect(!answer.ok && answer.refusal.message).toContain('no room elsewhere');
     expect(memory.describe()).toEqual(before);
+  });
+
+  test.each<[string, HeapRequest]>([
+    ['a larger buffer than somebody takes', { size: PAGE, constraints: { maxSize: 100 } }],
+    [
+      'a smaller one than its image',
+      {
+        size: PAGE,
+        constraints: {
+          images: [{ format: 'XR24', modifier: 'LINEAR', minSize: { width: 640, height: 480 } }],
+        },
+      },
+    ],
+    ['no data beside the room around it', { size: PAGE, constraints: { padding: PAGE } }],
+  ])('[ALC3] %s is never served', (_, request) => {
+    const { a, memory } = open('cma', { kind: 'cma' });
+    expect(a.allocate(request)).toMatchObject({ refusal: { rule: 'ALC3', errno: 'ENODEV' } });
+    expect(memory.describe().used).toEqual({});
   });
 
   test('carveout takes the smallest hole that fits', () => {

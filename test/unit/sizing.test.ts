@@ -149,3 +149,59 @@ describe('streams that live for a day', () => {
     ]);
   });
 });
+
+/** A board with importers that do not go together, and a stream of them. */
+function sizing(importers: readonly string[], sizes: readonly string[], count = 1) {
+  const platform = readPlatform(
+    JSON.stringify({
+      name: 'board',
+      zones: [
+        { name: 'ram', base: 0, size: '60 MiB', kind: 'normal' },
+        { name: 'cma', base: '60 MiB', size: '4 MiB', kind: 'cma' },
+      ],
+      allocators: [{ id: 1, name: 'linux,cma', kind: 'cma', zones: ['cma'] }],
+      importers: [
+        { id: 'camera', constraints: { contiguous: true } },
+        { id: 'small', constraints: { maxSize: '1 MiB' } },
+        { id: 'rgb', constraints: { images: [{ format: 'XR24' }] } },
+        { id: 'yuv', constraints: { images: [{ format: 'NV12' }] } },
+        { id: 'two', constraints: { maxBufferCount: 2 } },
+        { id: 'mapped', constraints: { iommu: true, dmaWindow: { base: 0, size: '1 MiB' } } },
+        { id: 'padded', constraints: { padding: 4096 } },
+        { id: 'one', constraints: { deny: ['buffers', 'textures'] } },
+        { id: 'other', constraints: { deny: ['renderTargets'] } },
+        { id: 'strict', constraints: { contiguous: true, mandatory: ['contiguous'] } },
+      ],
+    }),
+    'board',
+  );
+  if (!platform.ok) throw new Error(platform.refusal.message);
+  const stream = { name: 'stream', sizes, count, importers, pattern: 'steady' };
+  const text = JSON.stringify({ name: 'one stream', streams: [stream] });
+  const streams = readStreams(text, 'streams', platform.value);
+  if (!streams.ok) throw new Error(streams.refusal.message);
+  return sizeStreams(platform.value, streams.value, { seed: 1, seconds: 60 });
+}
+
+test.each<[string, readonly string[], string, number]>([
+  ['larger than somebody takes', ['camera', 'small'], '2 MiB', 1],
+  ['of two formats', ['rgb', 'yuv'], '1 MiB', 1],
+  ['more than somebody takes', ['two'], '4 KiB', 3],
+  ['for nothing', ['one', 'other'], '1 MiB', 1],
+  ['of which somebody does not say what is mandatory', ['strict', 'two'], '1 MiB', 1],
+  ['more than an IOMMU maps at a time', ['mapped'], '1 MiB', 2],
+])('[L9] no region is enough for buffers %s, as for solve', (_, importers, size, count) => {
+  const { impossible, simulation } = sizing(importers, [size], count);
+  expect(impossible).toHaveLength(1);
+  expect(simulation).toBeNull();
+});
+
+test.each<[string, readonly string[], string, number]>([
+  ['is too small for a buffer', ['camera'], '8 MiB', 8 * MIB],
+  ['has no room for the bytes around a buffer', ['padded'], '4 MiB', 8 * MIB],
+])('a region that %s can be larger', (_, importers, size, smallest) => {
+  const { impossible, needs, simulation } = sizing(importers, [size]);
+  expect(impossible).toEqual([]);
+  expect(simulation?.firstRefusal).not.toBeNull();
+  expect(needs.map((each) => each.smallest)).toEqual([smallest]);
+});

@@ -6,14 +6,15 @@ import { assert, present } from '../../base/assert.ts';
 import type { AllocatorId } from '../../base/ids.ts';
 import { Prng } from '../../base/prng.ts';
 import { PAGE_SIZE, type Bytes } from '../../base/units.ts';
-import { mergeConstraints, type Requirement } from '../../constraints/requirement.ts';
 import { PhysicalMemory } from '../../memory/physical-memory.ts';
+import type { AllocationRequest } from '../allocator.ts';
 import { planStorage, type PoolAnswer } from '../pool.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Agenda } from './agenda.ts';
 import { turnOver } from './background.ts';
 import { memorySnapshotOf, type LiveBuffer, type MemorySnapshot } from '../memory-snapshot.ts';
 import { storageSize } from '../../constraints/storage.ts';
+import { requestOfStream } from './stream-requests.ts';
 import type { BackgroundSpec, Streams, StreamSpec } from './streams.ts';
 
 /** How long, and by which chance. @public */
@@ -91,7 +92,8 @@ class Run {
   readonly #memory: PhysicalMemory;
   readonly #prng: Prng;
   readonly #agenda = new Agenda<Happening>();
-  readonly #requirements: ReadonlyMap<string, Requirement>;
+  /** By stream and size. */
+  readonly #requests = new Map<string, AllocationRequest>();
   readonly #buffers = new Set<LiveBuffer>();
   readonly #peaks = new Map<AllocatorId, number>();
   readonly #servedBy = new Map<string, Map<AllocatorId, number>>();
@@ -115,12 +117,13 @@ class Run {
     this.#prng = new Prng(seed);
     this.#seconds = seconds;
     this.#pictureAt = pictureAt;
-    this.#requirements = new Map(
-      streams.map(({ name, importers }) => [
-        name,
-        mergeConstraints(platform.importers.filter(({ id }) => importers.includes(id))),
-      ]),
-    );
+    for (const stream of streams) {
+      for (const size of stream.sizes) {
+        const request = requestOfStream(platform, stream, size);
+        assert(typeof request !== 'string', 'streams that can never be served are not simulated');
+        this.#requests.set(`${stream.name} ${size}`, request);
+      }
+    }
     for (const spec of background) {
       turnOver(this.#memory, spec, this.#prng);
       this.#agenda.add(spec.turnover, { kind: 'turnover', spec });
@@ -199,8 +202,8 @@ class Run {
   }
 
   #allocate(at: number, stream: string, size: Bytes): LiveBuffer | null {
-    const requirement = present(this.#requirements.get(stream), 'requirement of a stream');
-    const answer = planStorage(this.#platform, this.#memory, { size, requirement });
+    const request = present(this.#requests.get(`${stream} ${size}`), 'request of a stream');
+    const answer = planStorage(this.#platform, this.#memory, request);
     const { storage } = answer;
     this.#step += 1;
     if (storage === null) {

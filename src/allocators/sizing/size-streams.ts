@@ -3,12 +3,14 @@
  * a simulation found, and the smallest region in which it refused nothing.
  */
 import type { AllocatorId } from '../../base/ids.ts';
-import { mergeConstraints } from '../../constraints/requirement.ts';
-import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
+import { alignUp, bytes } from '../../base/units.ts';
+import type { AllocationRequest, AllocatorKind, AllocatorSpec } from '../allocator.ts';
+import { PAGE_BLOCK } from '../page-block.ts';
 import { emptyMemoryOf, planStorage } from '../pool.ts';
-import type { Platform } from '../platform/platform.ts';
+import { byPriority, type Platform } from '../platform/platform.ts';
 import { simulate, type Simulation, type SimulationOptions } from './simulation.ts';
-import { smallestRegion } from './smallest-region.ts';
+import { smallestRegion, withZoneSize } from './smallest-region.ts';
+import { requestOfStream } from './stream-requests.ts';
 import type { Streams } from './streams.ts';
 
 /** A stream that no allocator can ever serve. @public */
@@ -80,23 +82,45 @@ export function sizeStreams(
 function onEmptyMemory(platform: Platform, { streams }: Streams) {
   const impossible: ImpossibleStream[] = [];
   const worstCases = new Map<AllocatorId, number>();
-  for (const { name, sizes, count, importers } of streams) {
-    const requirement = mergeConstraints(
-      platform.importers.filter(({ id }) => importers.includes(id)),
-    );
-    const size = [...sizes].sort((a, b) => b - a)[0] ?? sizes[0];
-    if (size === undefined) continue;
-    const memory = emptyMemoryOf(platform);
-    const { storage, passedOver } = planStorage(platform, memory, { size, requirement });
-    if (storage === null) {
-      const reasons = passedOver.map(({ allocator, reason }) => `${allocator.name}: ${reason}`);
-      impossible.push({ stream: name, size, reasons });
+  for (const stream of streams) {
+    const reasons = stream.sizes.flatMap((size) => {
+      const request = requestOfStream(platform, stream, size);
+      return typeof request === 'string' ? [{ stream: stream.name, size, reasons: [request] }] : [];
+    });
+    impossible.push(...reasons);
+    const size = bytes(Math.max(...stream.sizes));
+    const request = requestOfStream(platform, stream, size);
+    if (reasons.length > 0 || typeof request === 'string') continue;
+    const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), request);
+    const id = storage?.allocator ?? servedWhenLarger(platform, request, stream.count);
+    if (id === null) {
+      const told = passedOver.map(({ allocator, reason }) => `${allocator.name}: ${reason}`);
+      impossible.push({ stream: stream.name, size, reasons: told });
     } else {
-      const before = worstCases.get(storage.allocator) ?? 0;
-      worstCases.set(storage.allocator, before + size * count);
+      worstCases.set(id, (worstCases.get(id) ?? 0) + request.size * stream.count);
     }
   }
   return { impossible, worstCases };
+}
+
+/** The first allocator that would serve a request if its region were larger; null where none would. */
+function servedWhenLarger(
+  platform: Platform,
+  request: AllocationRequest,
+  count: number,
+): AllocatorId | null {
+  for (const { id, ...allocator } of byPriority(platform.allocators)) {
+    const searched = searchedIn(platform, { id, ...allocator }, request.size * count);
+    if (searched === null) continue;
+    for (let size = searched.max; size >= request.size; size = Math.floor(size * 0.75)) {
+      const whole = alignUp(size, PAGE_BLOCK);
+      const larger = withZoneSize(platform, searched.zone, whole);
+      if (larger === null) continue;
+      const { storage } = planStorage(larger, emptyMemoryOf(larger), request);
+      if (storage?.allocator === id) return id;
+    }
+  }
+  return null;
 }
 
 /** The zone whose size is searched: the first one of an allocator that has a region. */

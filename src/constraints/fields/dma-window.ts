@@ -119,6 +119,10 @@ function windowSchema(): v.GenericSchema<unknown, DmaWindow> {
       ({ base, busOffset: offset }) => base + (offset ?? 0) >= 0,
       'busOffset moves the beginning of the window below address 0',
     ),
+    v.check(
+      ({ base, size, busOffset: offset }) => base + size + (offset ?? 0) <= QUANTITY_MAX,
+      'busOffset moves the end of the window above 2^53 - 1',
+    ),
   );
 }
 

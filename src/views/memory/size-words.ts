@@ -24,7 +24,7 @@ export function sizingInWords(
     return [
       title,
       '',
-      'No memory would be enough:',
+      'No size of a region on this platform would be enough:',
       ...impossible.flatMap(({ stream, size, reasons }) => [
         `  ${stream} of ${sizeInWords(size)}:`,
         ...reasons.map((reason) => `    ${reason}`),
