@@ -127,6 +127,7 @@ export type { MemorySnapshot, ZoneSnapshot } from './allocators/memory-snapshot.
 export type { RefusedBuffer, Simulation } from './allocators/sizing/simulation.ts';
 export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/streams.ts';
 export { readStreams } from './allocators/sizing/streams-schema.ts';
+export { type Share } from './allocators/mixed.ts';
 export { solve, type Placement, type Solution, type Verdict } from './solver/solve.ts';
 
 export { decodeLog } from './events/codec.ts';

@@ -11,7 +11,7 @@ import type { Constraints } from '../constraints/constraints.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import { NO_USAGE } from '../constraints/fields/usage.ts';
 import { findChoice } from './group-search.ts';
-import type { Member } from '../constraints/groups.ts';
+import { isGroup, type Member } from '../constraints/groups.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
 import { ioVirtualPlace, ioVirtualWindow } from '../constraints/io-virtual.ts';
 import { buffersByName } from '../constraints/pixel-formats/format-agreement.ts';
@@ -20,6 +20,7 @@ import type { Requirement } from '../constraints/requirement.ts';
 import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
 import { sgTableFor, type SgEntry } from '../memory/sg-table.ts';
 import type { AllocatorSpec } from '../allocators/allocator.ts';
+import { mixedShares, type Share } from '../allocators/mixed.ts';
 import type { Correction } from './dispute.ts';
 import { explain } from './explain.ts';
 import type { NearestRequest } from './nearest-request.ts';
@@ -70,6 +71,11 @@ export interface Solution {
   readonly nearest: NearestRequest | null;
   /** False where there may be more conflicts and corrections than are told. */
   readonly complete: boolean;
+  /**
+   * How several allocators hold the buffers together where no single one does; empty where one does, or where
+   * they do not either. An exporter, which places buffer after buffer, would place them so.
+   */
+  readonly mixed: readonly Share[];
   /** Allocators of higher priority that were passed over, and why. */
   readonly passedOver: readonly PassedOver[];
 }
@@ -110,6 +116,7 @@ export function solve(
     corrections: [],
     nearest: null,
     complete: true,
+    mixed: [],
     passedOver: placed.passedOver,
   };
 }
@@ -131,6 +138,8 @@ function unsatisfiable(
     corrections,
     nearest,
     complete,
+    // Groups are not merged, so that nothing is known of those who have a choice.
+    mixed: members.some((each) => isGroup(each)) ? [] : mixedShares(platform, merged, request),
     passedOver: whyNobody(platform, merged, request),
   };
 }

@@ -233,6 +233,10 @@ function asJson(
     size: request.size ?? placement?.size ?? null,
     verdict,
     allocator: allocator === null ? null : allocator.name,
+    mixed: solution.mixed.map((share) => ({
+      allocator: share.allocator.name,
+      buffers: share.buffers,
+    })),
     nodes: allocator === null ? [] : heapNodes(allocator, platform.kernel, platform.allocators),
     participants: solution.participants.map(({ id }) => id),
     chosen: solution.chosen,

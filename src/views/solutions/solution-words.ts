@@ -44,7 +44,11 @@ export function solutionInWords(
   const question = `${platform.name}: ${what} shared by ${who}`;
   if (placement === null || allocator === null) {
     const lines = whyUnsatisfiable(platform, solution);
-    return [question, '', 'unsatisfiable: no allocator serves everybody', ...lines];
+    const verdict =
+      solution.mixed.length === 0
+        ? 'unsatisfiable: no allocator serves everybody'
+        : 'unsatisfiable: no single allocator holds all buffers';
+    return [question, '', verdict, ...mixedInWords(solution), ...lines];
   }
   return [
     question,
@@ -55,6 +59,16 @@ export function solutionInWords(
     ...placementInWords(placement, solution.participants),
     ...passedOverInWords('Preferred, but passed over:', solution.passedOver),
   ];
+}
+
+/** That several allocators hold what none of them holds alone. */
+function mixedInWords({ mixed }: Solution): readonly string[] {
+  if (mixed.length === 0) return [];
+  const held = mixed.map(
+    ({ allocator, buffers }, index) =>
+      `${allocator.name} ${index === 0 ? 'holds ' : ''}${counted(buffers, 'buffer')}`,
+  );
+  return [`  Placed one by one they can be mixed: ${held.join(', ')}`];
 }
 
 /** Which file to open, where that depends on the kernel. */
