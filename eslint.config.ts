@@ -64,7 +64,8 @@ export default defineConfig(
     },
   },
   {
-    // A store on a server needs a wait, checksums and a name that nobody else gives; `pg` brings the rest.
+    // A store on a server needs a wait, checksums, a name that nobody else gives, and what the environment says of
+    // connections; `pg` brings the rest.
     files: ['src/store/postgres/node-driver.ts'],
     rules: {
       'no-restricted-imports': [
@@ -72,8 +73,8 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '^node:(?!(crypto|timers/promises|zlib)$)',
-              message: 'The driver uses a wait, random names and checksums.',
+              regex: '^node:(?!(crypto|process|timers/promises|zlib)$)',
+              message: 'The driver uses a wait, random names, checksums and the environment.',
             },
           ],
         },

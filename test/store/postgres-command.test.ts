@@ -1,9 +1,19 @@
 /** The commands on a log that lies on a server, given by its address. */
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { noServer, newStoreUrl, PASSWORD, type TestServer } from '../support/postgres-server.ts';
+import {
+  asOwn,
+  newStoreUrl,
+  noOwnServer,
+  noServer,
+  onServer,
+  PASSWORD,
+  type TestServer,
+} from '../support/postgres-server.ts';
+import { opened, taken } from './server-stores.ts';
 import { useServer } from '../support/use-server.ts';
 import { runHere, type Ran } from '../support/run-here.ts';
 
@@ -81,6 +91,71 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
     expect(recording.code).toBe(2);
     expect((await run('log', url)).stdout).toBe(listed);
   });
+
+  test('is waited for while something hides the end of it, and never shown without that', async () => {
+    const url = newStoreUrl(server.url);
+    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-hidden-'));
+    await onServer(server.url, async (other) => {
+      await other.query('BEGIN');
+      await other.query('CREATE TEMPORARY TABLE z (a integer)');
+      expect((await run('log', url, '--import', LOG)).code).toBe(0);
+      const hasty = `${url}&patience=1`;
+      const file = join(folder, 'copy.jsonl');
+      for (const words of [
+        ['log', hasty],
+        ['log', hasty, '--export', file],
+        ['replay', hasty],
+      ]) {
+        const ran = await run(...words);
+        expect(ran).toMatchObject({ code: 2, stdout: '' });
+        const [waiting = '', failed = ''] = ran.stderr.trim().split('\n');
+        expect(waiting).toMatch(
+          /note: .*hides facts \(process \d+, database postgres\).*; waiting/,
+        );
+        expect(failed).toMatch(/a transaction that is still open hides facts.*pg_stat_activity/);
+      }
+      expect(existsSync(file)).toBe(false);
+      // What ends while it is waited for hides nothing.
+      const listed = run('log', url);
+      setTimeout(() => void other.query('COMMIT'), 100);
+      expect((await listed).stdout).toBe((await run('log', LOG)).stdout);
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  test.skipIf(noOwnServer !== '')(
+    `that goes away while it is followed is waited for, and that is told${noOwnServer}`,
+    async () => {
+      const { halt, start } = asOwn(server);
+      const url = newStoreUrl(server.url);
+      await run('log', url, '--import', LOG);
+      const words = ['src/cli/main.ts', 'log', `${url}&patience=4`, '--follow'];
+      const child = spawn(process.execPath, words, { cwd: ROOT });
+      const said = { stdout: '', stderr: '' };
+      child.stdout.on('data', (text: Buffer) => (said.stdout += String(text)));
+      child.stderr.on('data', (text: Buffer) => (said.stderr += String(text)));
+      const closed = new Promise((resolve) => child.on('close', resolve));
+      const untilLines = (output: keyof typeof said, count: number): Promise<void> =>
+        expect.poll(() => said[output].split('\n').length - 1, { timeout: 30_000 }).toBe(count);
+      await untilLines('stdout', 19);
+      halt('fast');
+      await untilLines('stderr', 1);
+      start();
+      const store = await opened(url);
+      await store.append('b9', 0, [taken('b9')]);
+      await store.close();
+      await untilLines('stdout', 20);
+      // Each time that it is away is told, and how it ended.
+      halt('fast');
+      expect(await closed).toBe(2);
+      start();
+      const [first = '', second = '', last = ''] = said.stderr.trim().split('\n');
+      for (const waiting of [first, second]) expect(waiting).toMatch(/: note: .*; waiting for it$/);
+      expect(last).toMatch(/the server cannot be reached/);
+      expect(said.stderr).not.toContain(PASSWORD);
+    },
+    120_000,
+  );
 
   test('keeps a password that stands among the parameters, too', async () => {
     const address = `postgres://postgres@127.0.0.1:1/postgres?connect_timeout=0&password=${PASSWORD}`;

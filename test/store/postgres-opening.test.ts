@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
+import { parseAddress, type Environment } from '../../src/store/postgres/address.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import {
   asOwn,
@@ -69,12 +70,56 @@ test('an address that asks for no known protection is refused before anybody is 
     /^settings: expected \?sslmode=disable, require/,
   );
   expect(await whyNot(`${at}?sslmode=verify-ca`)).toMatch(/^settings: .*needs &sslrootcert=FILE/);
-  expect(await whyNot(`${at}?sslrootcert=x`)).toMatch(/^settings: sslrootcert belongs to/);
+  expect(await whyNot(`${at}?sslrootcert=x`)).toMatch(
+    /^settings: \?sslrootcert= needs &sslmode=require/,
+  );
   expect(await whyNot(`${at}?connect_timeout=soon`)).toMatch(
     /^settings: expected \?connect_timeout/,
   );
   const missing = `${at}?sslmode=verify-full&sslrootcert=/nowhere/ca.pem`;
   expect(await whyNot(missing)).toMatch(/^settings: a file of certificates cannot be read/);
+});
+
+test('what an address says and nobody understands is refused before anybody is called', async () => {
+  const at = 'postgres://nobody@127.0.0.1:1/fleet';
+  const refusals: readonly (readonly [string, RegExp])[] = [
+    ['?sslmod=require', /^settings: \?sslmod= is unknown, did you mean "sslmode"\?$/],
+    ['?shcema=foo', /^settings: \?shcema= is unknown, did you mean "schema"\?$/],
+    ['?query_timeout=1', /^settings: \?query_timeout= is unknown/],
+    ['?target_session_attrs=any', /^settings: \?target_session_attrs= is known to libpq, and not/],
+    ['?sslmode=require&sslmode=disable', /^settings: \?sslmode= stands twice$/],
+    ['?ssl=true&sslmode=disable', /^settings: \?ssl= and \?sslmode= say the same/],
+    ['?ssl=yes', /^settings: expected \?ssl=true or false, found "yes"$/],
+    ['?sslcert=x', /^settings: \?sslcert= needs &sslmode=require/],
+    ['?patience=long', /^settings: expected \?patience=SECONDS, found "long"$/],
+    [
+      '?not-to-be-told@host/fleet',
+      /^settings: a parameter of the address is unknown, known: schema/,
+    ],
+  ];
+  for (const [parameters, words] of refusals) {
+    const why = await whyNot(`${at}${parameters}`);
+    expect(why).toMatch(words);
+    expect(why).not.toContain(PASSWORD);
+  }
+});
+
+test('what an address leaves out of TLS is taken from the environment, and checked as if it stood there', () => {
+  const at = 'postgres://nobody@127.0.0.1:1/fleet';
+  const modeOf = (address: string, environment: Environment): unknown => {
+    const read = parseAddress(address, environment);
+    if (!read.ok) return read.refusal.message;
+    const { searchParams } = new URL(read.value.url);
+    return [searchParams.get('sslmode'), searchParams.get('sslrootcert')];
+  };
+  expect(modeOf(at, {})).toEqual([null, null]);
+  expect(modeOf(`${at}?ssl=true`, {})).toEqual(['verify-full', null]);
+  expect(modeOf(at, { PGSSLMODE: 'require' })).toEqual(['require', null]);
+  expect(modeOf(`${at}?sslmode=disable`, { PGSSLMODE: 'require' })).toEqual(['disable', null]);
+  const both = { PGSSLMODE: 'verify-ca', PGSSLROOTCERT: 'ca.pem' };
+  expect(modeOf(at, both)).toEqual(['verify-ca', 'ca.pem']);
+  expect(modeOf(`${at}?sslrootcert=own.pem`, both)).toEqual(['verify-ca', 'own.pem']);
+  expect(modeOf(at, { PGSSLMODE: 'requier' })).toMatch(/^PGSSLMODE is "requier", expected disable/);
 });
 
 test('without the package pg a command says so', async () => {
@@ -137,7 +182,7 @@ describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {
     const url = withParameters(server.url, { sslmode: 'require' });
     expectOneLine(
       await runApart(['log', url]),
-      /has no TLS, which the address asks for.*sslmode=disable/,
+      /has no TLS, which sslmode asks for.*sslmode=disable/,
     );
     expect(await whyNot(withParameters(newStoreUrl(server.url), { sslmode: 'disable' }))).toBe(
       'opened',

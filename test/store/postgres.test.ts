@@ -69,14 +69,11 @@ describe.skipIf(noServer !== '')(`a log of many machines${noServer}`, () => {
       );
       expect(naive.rows.map((row: { stream: string }) => row.stream)).toEqual(['quick']);
       const last = Number((naive.rows[0] as { sequence: string }).sequence);
-      // Our reader does not pass what is still open.
-      const before = await collect(store.readAll());
-      expect(before).toEqual([]);
+      // Our reader waits until nothing is open any more.
+      const reading = collect(store.readAll());
+      await pause(200);
       await slow.query('COMMIT');
-      expect(names(await collect(store.readAll(before.at(-1)?.cursor ?? null)))).toEqual([
-        'slow 1',
-        'quick 1',
-      ]);
+      expect(names(await reading)).toEqual(['slow 1', 'quick 1']);
       // Whoever read on from the number alone has lost it for ever.
       const rest = await onServer(server.url, (reader) =>
         reader.query(`SELECT stream FROM ${schema}.facts WHERE sequence > ${last}`),
@@ -85,6 +82,35 @@ describe.skipIf(noServer !== '')(`a log of many machines${noServer}`, () => {
       await other.close();
     });
     await store.close();
+  });
+
+  test('a fresh reader waits for what is open elsewhere, and is told of it by name', async () => {
+    const url = newStoreUrl(server.url);
+    await onServer(server.url, async (other) => {
+      await other.query('BEGIN');
+      await other.query('CREATE TEMPORARY TABLE z (a integer)');
+      const writer = await opened(url);
+      await writer.append('b1', 0, [taken('b1')]);
+      await writer.close();
+      const told: string[] = [];
+      const patient = await openPostgresStore(url, { onAway: ({ message }) => told.push(message) });
+      if (!patient.ok) throw patient.refusal;
+      const hasty = await openPostgresStore(url, { patience: 100 });
+      if (!hasty.ok) throw hasty.refusal;
+      await expect(collect(hasty.value.readAll())).rejects.toMatchObject({
+        kind: 'busy',
+        message: expect.stringMatching(
+          /^a transaction that is still open hides facts \(process \d+, database postgres\); see pg_stat/,
+        ) as unknown,
+      });
+      const reading = collect(patient.value.readAll());
+      await pause(700);
+      expect(told).toEqual([expect.stringMatching(/hides facts \(process \d+/)]);
+      await other.query('COMMIT');
+      expect(names(await reading)).toEqual(['b1 1']);
+      await hasty.value.close();
+      await patient.value.close();
+    });
   });
 
   test.skipIf(noOwnServer !== '').each(['fast', 'immediate'] as const)(

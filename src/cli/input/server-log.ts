@@ -7,13 +7,10 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import type { StoreFailure } from '../../events/store-failure.ts';
-import { isPostgresUrl, parseAddress } from '../../store/postgres/address.ts';
+import { isPostgresUrl, shownAddress } from '../../store/postgres/address.ts';
 import type { PostgresStoreOptions } from '../../store/postgres/open-postgres-store.ts';
 import type { PostgresStore } from '../../store/postgres/postgres-store.ts';
 import { note } from '../output/terminal.ts';
-
-/** A person waits no longer for a server, in milliseconds. */
-const PATIENCE_MS = 5_000;
 
 /** Whether what is named is a log on a server. */
 export function isServerAddress(path: string): boolean {
@@ -22,9 +19,7 @@ export function isServerAddress(path: string): boolean {
 
 /** What a command was given, as messages show it: an address without its password, a path as it is. */
 export function withoutPassword(address: string): string {
-  if (!isPostgresUrl(address)) return address;
-  const parsed = parseAddress(address);
-  return parsed.ok ? parsed.value.source : 'postgres';
+  return isPostgresUrl(address) ? shownAddress(address) : address;
 }
 
 /** Opens the log at an address; no message of a failure holds a password. */
@@ -36,7 +31,7 @@ export async function openServer(
   const onAway = ({ source, message }: StoreFailure): void => {
     note(`${source}: ${message}; waiting for it`);
   };
-  return openPostgresStore(address, { ...options, patience: PATIENCE_MS, onAway });
+  return openPostgresStore(address, { ...options, onAway });
 }
 
 /** Opens the log at an address, or says what is wrong. */

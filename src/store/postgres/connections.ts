@@ -11,6 +11,9 @@ import { errorCodeOf, isAwayForNow, isConnectionLoss, isUndone, storeFailure } f
 const WAIT_FIRST_MS = 20;
 const WAIT_LONGEST_MS = 1000;
 
+/** How long somebody has waited when it is told, in milliseconds: most waits are over before. */
+const TOLD_AFTER_MS = 500;
+
 /** Whom statements are sent to, and how long it is tried. */
 export interface ConnectionsOptions {
   readonly pool: PostgresPool;
@@ -19,8 +22,18 @@ export interface ConnectionsOptions {
   readonly runtime: Pick<Runtime, 'now' | 'wait'>;
   /** How long a server that was lost is waited for, in milliseconds. */
   readonly patience: number;
+  /** Told when it begins to wait for the server, and why; once until the server answers again. */
+  readonly onAway: (failure: StoreFailure) => void;
   /** Aborted when the store is closed. */
   readonly closing: AbortSignal;
+}
+
+/** What is tried again, how long, and after how long that is told. */
+interface Trying {
+  readonly isWorthIt: (error: unknown) => boolean;
+  readonly patience: number;
+  readonly toldAfter: number;
+  readonly signal: AbortSignal;
 }
 
 /** The connections of one store. */
@@ -30,13 +43,16 @@ export class Connections {
   readonly #pool: PostgresPool;
   readonly #runtime: Pick<Runtime, 'now' | 'wait'>;
   readonly #patience: number;
+  readonly #onAway: (failure: StoreFailure) => void;
+  #isTold = false;
 
-  constructor({ pool, source, runtime, patience, closing }: ConnectionsOptions) {
+  constructor({ pool, source, runtime, patience, onAway, closing }: ConnectionsOptions) {
     this.source = source;
     this.closing = closing;
     this.#pool = pool;
     this.#runtime = runtime;
     this.#patience = patience;
+    this.#onAway = onAway;
   }
 
   /** Does something on one connection, once. */
@@ -79,62 +95,72 @@ export class Connections {
    */
   persist<T>(attempt: (before: number) => Promise<T>, signal = this.closing): Promise<T> {
     const isWorthIt = (error: unknown): boolean => isConnectionLoss(error) || isUndone(error);
-    return this.#again(attempt, isWorthIt, this.#patience, signal);
+    const trying = { isWorthIt, patience: this.#patience, toldAfter: TOLD_AFTER_MS, signal };
+    return this.#again(attempt, trying);
   }
 
   /**
    * Does the first thing on a server, which may be starting: it is waited for, if it can be found at all.
    *
    * @param patience - How long, in milliseconds.
-   * @param onAway - Told once, when the waiting begins.
    */
-  first<T>(
-    action: (client: PostgresClient) => Promise<T>,
-    patience: number,
-    onAway: (failure: StoreFailure) => void,
-  ): Promise<T> {
-    let isTold = false;
-    const isWorthIt = (error: unknown): boolean => {
-      if (!isAwayForNow(error)) return false;
-      const failure = storeFailure(error, this.source);
-      if (!isTold && patience > 0 && failure instanceof StoreFailure) onAway(failure);
-      isTold = true;
-      return true;
-    };
-    return this.#again(() => this.once(action), isWorthIt, patience, this.closing);
+  first<T>(action: (client: PostgresClient) => Promise<T>, patience: number): Promise<T> {
+    const trying = { isWorthIt: isAwayForNow, patience, toldAfter: 0, signal: this.closing };
+    return this.#again(() => this.once(action), trying);
   }
 
   async #again<T>(
     attempt: (before: number) => Promise<T>,
-    isWorthIt: (error: unknown) => boolean,
-    patience: number,
-    signal: AbortSignal,
+    { isWorthIt, patience, toldAfter, signal }: Trying,
   ): Promise<T> {
     const { now } = this.#runtime;
     let lostSince: number | null = null;
     let delay = WAIT_FIRST_MS;
     for (let before = 0; ; before += 1) {
       try {
-        return await attempt(before);
+        const done = await attempt(before);
+        this.#isTold = false;
+        return done;
       } catch (error) {
         if (!isWorthIt(error)) throw storeFailure(error, this.source);
         lostSince ??= now();
-        const isOver = now() - lostSince >= patience || signal.aborted;
-        if (isOver) throw storeFailure(error, this.source);
+        const waited = now() - lostSince;
+        if (waited >= patience || signal.aborted) throw storeFailure(error, this.source);
+        if (waited >= toldAfter) this.#tell(storeFailure(error, this.source));
         await this.wait(delay, signal);
         delay = Math.min(2 * delay, WAIT_LONGEST_MS);
       }
     }
   }
 
-  /** Asks again and again, more and more seldom; false where the patience ends before it is so. */
-  async until(isSo: () => Promise<boolean>, first: number, longest: number): Promise<boolean> {
+  #tell(failure: unknown): void {
+    if (this.#isTold || !(failure instanceof StoreFailure)) return;
+    this.#isTold = true;
+    this.#onAway(failure);
+  }
+
+  /**
+   * Asks again and again, more and more seldom.
+   *
+   * @param why - What is told when it takes long, and thrown where the patience ends.
+   */
+  async until(
+    isSo: () => Promise<boolean>,
+    first: number,
+    longest: number,
+    why: () => Promise<StoreFailure>,
+  ): Promise<void> {
     const since = this.#runtime.now();
+    let isTold = false;
     for (let delay = first; !(await isSo()); delay = Math.min(2 * delay, longest)) {
-      if (this.#runtime.now() - since >= this.#patience) return false;
+      const waited = this.#runtime.now() - since;
+      if (waited >= this.#patience) throw await why();
+      if (!isTold && waited >= TOLD_AFTER_MS) {
+        isTold = true;
+        this.#onAway(await why());
+      }
       await this.wait(delay, this.closing);
     }
-    return true;
   }
 
   /** Waits for a time in milliseconds, or until the signal is aborted. */

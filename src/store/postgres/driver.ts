@@ -3,6 +3,7 @@
  * it, and nobody needs the types of `pg` to compile.
  */
 import type { TextChecksum } from '../row-chain.ts';
+import type { Environment } from './address.ts';
 
 /** What a parameter of a statement can be. @public */
 export type SqlParameter =
@@ -41,6 +42,8 @@ export interface OwnPool extends PostgresPool {
 
 /** What a store needs beside SQL, all of which is the operating system's. */
 export interface Runtime {
+  /** The variables by which libpq is told what an address leaves out. */
+  readonly environment: Environment;
   /** Makes a pool for a connection string. */
   readonly connect: (url: string) => Promise<OwnPool>;
   /** A name for an append that nobody else gives. */

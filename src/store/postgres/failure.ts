@@ -68,7 +68,7 @@ const TLS_WORDINGS: readonly (readonly [RegExp, string])[] = [
 const NO_TLS = /does not support SSL|establishing an SSL connection/;
 
 const NO_TLS_WORDS =
-  'the server has no TLS, which the address asks for; turn it on there, or write ?sslmode=disable';
+  'the server has no TLS, which sslmode asks for; turn it on there. ?sslmode=disable lets whoever is on the way read and change everything';
 
 const LOST: Wording = {
   kind: 'connection',

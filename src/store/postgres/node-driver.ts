@@ -3,6 +3,7 @@
  * who gives a pool, or keeps no log in PostgreSQL, need not have it.
  */
 import { randomUUID } from 'node:crypto';
+import { env } from 'node:process';
 import { scheduler } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { OwnPool, Runtime } from './driver.ts';
@@ -27,6 +28,7 @@ const LIMITS = `SELECT set_config(name, '${STATEMENT_MAX_MS}', false)
 
 /** Node itself. */
 export const NODE: Runtime = {
+  environment: env,
   connect,
   newAppendId: randomUUID,
   checksum: crc32,

@@ -32,14 +32,20 @@ export interface PostgresStoreOptions {
    * about to verify all of it says false.
    */
   readonly checkEnd?: boolean;
-  /** How long a server that was lost is waited for, in milliseconds; a minute by default. */
+  /**
+   * How long a server that was lost is waited for, and a transaction that hides facts, in milliseconds; where it is
+   * left out what the address says (`?patience=`, seconds), or a minute.
+   */
   readonly patience?: number;
   /**
    * How long opening waits for a server that is away, in milliseconds; where it is left out what the address
    * says (`?connect_timeout=`, seconds), or ten seconds. A host whose name nobody knows is not waited for.
    */
   readonly openPatience?: number;
-  /** Told once when opening begins to wait, and why. */
+  /**
+   * Told when the store begins to wait, and why: at once while it opens, later where a server that was lost, or a
+   * transaction that hides facts, is waited for longer than half a second.
+   */
   readonly onAway?: (failure: StoreFailure) => void;
   /** How often subscriptions look without being woken, in milliseconds; 250 by default. */
   readonly lookEvery?: number;
@@ -80,11 +86,12 @@ export async function openStore(
 ): Promise<Result<PostgresStore, StoreFailure>> {
   const address =
     typeof server === 'string'
-      ? parseAddress(server)
-      : ok({ url: '', source: 'postgres', schema: null, openPatience: null });
+      ? parseAddress(server, runtime.environment)
+      : ok({ url: '', source: 'postgres', schema: null, openPatience: null, patience: null });
   if (!address.ok) return address;
   const { url, source } = address.value;
   const openPatience = options.openPatience ?? address.value.openPatience ?? OPEN_PATIENCE_MS;
+  const patience = options.patience ?? address.value.patience ?? PATIENCE_MS;
   const schema = options.schema ?? address.value.schema ?? SCHEMA;
   const misnamed = checkSchema(schema, source);
   if (misnamed !== null) return refused(misnamed);
@@ -96,7 +103,9 @@ export async function openStore(
       end = own.end;
       pool = own;
     } else pool = server;
-    return ok(await openOn(pool, source, schema, { ...options, openPatience }, runtime, end));
+    return ok(
+      await openOn(pool, source, schema, { ...options, openPatience, patience }, runtime, end),
+    );
   } catch (error) {
     await end();
     const failure = storeFailure(error, source);
@@ -117,7 +126,7 @@ async function openOn(
   const { signal } = closing;
   const { patience = PATIENCE_MS, lookEvery = LOOK_EVERY_MS } = options;
   const { openPatience = OPEN_PATIENCE_MS, onAway = () => undefined } = options;
-  const connections = new Connections({ pool, source, runtime, patience, closing: signal });
+  const connections = new Connections({ pool, source, runtime, patience, onAway, closing: signal });
   const checksums = new RowChecksums(runtime.checksum);
   const first = async (client: PostgresClient): Promise<number> => {
     await bringUp(client, schema, source, options, checksums);
@@ -125,7 +134,7 @@ async function openOn(
     if (options.checkEnd !== false) await checkEnd({ client, schema, source, checksums });
     return table;
   };
-  const table = await connections.first(first, openPatience, onAway);
+  const table = await connections.first(first, openPatience);
   const wakeups = new Wakeups(connections, table, lookEvery);
   const { newAppendId } = runtime;
   const endAll = async (): Promise<void> => {

@@ -31,10 +31,11 @@ import type { PostgresClient, PostgresQuery, PostgresRow } from './driver.ts';
 import { insertionOf, type Append } from './append-query.ts';
 import { ChainTrail } from './chain-trail.ts';
 import { errorCodeOf, corrupt, STATE } from './failure.ts';
+import { Horizon } from './horizon.ts';
 import { cursorOf, placeOf, START, type LogPlace } from './log-place.ts';
 import type { RowChecksums } from './row-checksums.ts';
 import { BEFORE_ALL, placeIn, textIn, type ChainLink } from './rows.ts';
-import { HORIZON, sqlStatementsOf, type SqlStatements } from './sql-statements.ts';
+import { sqlStatementsOf, type SqlStatements } from './sql-statements.ts';
 import { headIn, type StreamHead } from './server-head.ts';
 import { verifyServerLog } from './verify-server.ts';
 import type { Wakeups } from './wakeups.ts';
@@ -45,10 +46,6 @@ const ROWS_AT_ONCE = 1024;
 
 /** How often an append that expects no version gives way to others; each time somebody else appended. */
 const GIVE_WAY_MAX = 1000;
-
-/** How often it is looked whether earlier transactions have ended, in milliseconds. */
-const HORIZON_FIRST_MS = 1;
-const HORIZON_LONGEST_MS = 50;
 
 /** The class of the lock under which claims are appended; its object is the table of facts. */
 const CLAIM_LOCK = 0x63656e61;
@@ -76,10 +73,7 @@ export class PostgresStore implements EventStore {
   readonly #table: number;
   readonly #newAppendId: () => string;
   readonly #end: () => Promise<void>;
-  /** The last transaction that this store knows to have appended: whoever reads on must find it. */
-  #known = 0n;
-  /** The last transaction of which it is known that everything up to it can be read. */
-  #certain = 0n;
+  readonly #horizon: Horizon;
   /** The last facts of streams as this store knows them, to append after them. */
   readonly #ends = new StreamMemory<ChainLink>();
 
@@ -89,6 +83,7 @@ export class PostgresStore implements EventStore {
     this.#checksums = parts.checksums;
     this.#schema = parts.schema;
     this.#sql = sqlStatementsOf(parts.schema);
+    this.#horizon = new Horizon(parts.connections, this.#sql);
     this.#table = parts.table;
     this.#newAppendId = parts.newAppendId;
     this.#end = parts.end;
@@ -135,7 +130,7 @@ export class PostgresStore implements EventStore {
   }
 
   async *readAll(after: Cursor | null = null): AsyncIterable<StoredEvent> {
-    await this.#untilCertain(this.#known);
+    await this.#horizon.pass();
     yield* this.#readOn(after, this.#connections.closing);
   }
 
@@ -204,7 +199,7 @@ export class PostgresStore implements EventStore {
       drafts.map((draft, index) => {
         const place = done.value[index];
         assert(place !== undefined, 'each draft has got a place');
-        this.#learn(place.tx);
+        this.#horizon.learn(place.tx);
         const at = { stream, version: version + index + 1 };
         const recorded = placed(draft, { sequence: Number(place.sequence), ...at });
         return { ...recorded, cursor: cursorOf(place) };
@@ -276,14 +271,14 @@ export class PostgresStore implements EventStore {
     const head = await this.#headOf(stream);
     const current = head?.version ?? 0;
     if (current !== version) {
-      if (head !== null) this.#learn(head.tx);
+      if (head !== null) this.#horizon.learn(head.tx);
       return refused({ conflict: 'version', stream, expected: version, current });
     }
     if (drafts.length === 0) return ok([]);
     if (readTo === null) return null;
     const [claim] = await ask(this.#sql.claimAfter(readTo.tx, readTo.sequence));
     if (claim === undefined) return null;
-    this.#learn(textIn(claim, 'tx', source));
+    this.#horizon.learn(textIn(claim, 'tx', source));
     const by = { stream: textIn(claim, 'stream', source), current: Number(claim['version']) };
     return refused({ conflict: 'claim', ...by });
   }
@@ -308,26 +303,6 @@ export class PostgresStore implements EventStore {
       ask: (query) => this.#connections.query(query),
       digests: (streams, versions) => this.#sql.digests(streams, versions),
     });
-  }
-
-  #learn(tx: string): void {
-    const known = BigInt(tx);
-    if (known > this.#known) this.#known = known;
-  }
-
-  /** Waits until no transaction is open that could still append something before a known fact. */
-  async #untilCertain(tx: bigint): Promise<void> {
-    if (tx <= this.#certain) return;
-    const isSo = async (): Promise<boolean> => {
-      const [row] = await this.#connections.query(HORIZON(String(tx)));
-      return row?.['certain'] === true;
-    };
-    if (!(await this.#connections.until(isSo, HORIZON_FIRST_MS, HORIZON_LONGEST_MS))) {
-      const words =
-        'a transaction on this server stays open and hides what came after it; see pg_stat_activity and pg_prepared_xacts';
-      throw new StoreFailure('busy', this.#connections.source, words);
-    }
-    if (tx > this.#certain) this.#certain = tx;
   }
 
   #readOn(after: Cursor | null, signal: AbortSignal): AsyncIterable<StoredEvent> {

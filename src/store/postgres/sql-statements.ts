@@ -75,6 +75,8 @@ function textsOf(schema: string) {
     after: `SELECT ${factColumns(schema)} FROM ${facts} AS fact
       WHERE (fact.tx, fact.sequence) > ($1::xid8, $2::bigint) AND ${CERTAIN}
       ORDER BY fact.tx, fact.sequence LIMIT $3`,
+    newest: `SELECT facts.tx::text AS tx FROM ${facts} AS facts
+      ORDER BY facts.tx DESC, facts.sequence DESC LIMIT 1`,
     ofStream: `SELECT ${factColumns(schema)} FROM ${facts} AS fact
       WHERE fact.stream = $1 AND fact.version > $2 ORDER BY fact.version LIMIT $3`,
     digests: `SELECT fact.stream, fact.checksum
@@ -126,4 +128,20 @@ export const HORIZON: Prepared = (tx) => ({
   name: 'cenalloc horizon',
   text: 'SELECT $1::xid8 < pg_snapshot_xmin(pg_current_snapshot()) AS certain',
   values: [tx ?? null],
+});
+
+/**
+ * Who keeps the oldest transaction open that has a number. The table of locks tells it to every role, where
+ * `pg_stat_activity` hides the transactions of others.
+ */
+export const HIDING: Prepared = () => ({
+  name: 'cenalloc hiding',
+  text: `SELECT lock.pid, prepared.gid AS prepared,
+      coalesce(activity.datname, prepared.database)::text AS database
+    FROM pg_locks AS lock
+    LEFT JOIN pg_stat_activity AS activity ON activity.pid = lock.pid
+    LEFT JOIN pg_prepared_xacts AS prepared ON prepared.transaction = lock.transactionid
+    WHERE lock.locktype = 'transactionid' AND lock.granted AND lock.mode = 'ExclusiveLock'
+      AND lock.transactionid::text::bigint
+        = pg_snapshot_xmin(pg_current_snapshot())::text::bigint % 4294967296`,
 });
