@@ -5,6 +5,9 @@ import { formatPath, lineOfPath } from './document-lines.ts';
 import { parseJson, syntaxOf } from './json-text.ts';
 import { refused, type Result } from './result.ts';
 
+/** The most characters of a JSON document: with its syntax, 32 MiB take about a gigabyte of memory. */
+const LENGTH_MAX = 32 * 1024 ** 2;
+
 /**
  * Parses and checks a JSON document.
  *
@@ -18,6 +21,10 @@ export function readDocument<T>(
   source: string,
   schema: v.GenericSchema<unknown, T>,
 ): Result<T, InputError> {
+  if (text.length > LENGTH_MAX) {
+    const message = `it has ${text.length} characters, and a JSON document has at most ${LENGTH_MAX}`;
+    return refused({ source, message });
+  }
   if (text.trim() === '') return refused({ source, line: 1, message: 'the file is empty' });
   const parsed = parseJson(text);
   if (!parsed.ok) return refused({ source, ...parsed.refusal });
