@@ -67,7 +67,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'region-for-one-buffer',
-    file: 'solver/allocator-to-add.ts',
+    file: 'solver/reserved-region.ts',
     from: 'alignUp(size, step) * (count - 1) + size',
     to: 'alignUp(size, step) * Math.min(1, count - 1) + size',
     mistake: 'a region to add holds two buffers of several',
