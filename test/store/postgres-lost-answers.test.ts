@@ -5,19 +5,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { bufferId, importerId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import type { EventStore, StoredEvent } from '../../src/events/event-store.ts';
-import {
-  openPostgresStore,
-  type PostgresClient,
-  type PostgresPool,
-  type PostgresQuery,
-} from '../../src/store/postgres/index.ts';
+import { openPostgresStore, type PostgresPool } from '../../src/store/postgres/index.ts';
 import { noServer, newStoreUrl, onServer, type TestServer } from '../support/postgres-server.ts';
 import { useServer } from '../support/use-server.ts';
+import { LossyPool } from './lossy-pool.ts';
 
 function taken(stream: string): EventDraft {
   return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
@@ -49,54 +44,6 @@ function documented(begin: string, schema: string): string {
   const block = blocks.find((each) => each.startsWith(begin));
   if (block === undefined) throw new Error(`no block of SQL begins with ${begin}`);
   return block.replaceAll('cenalloc', schema);
-}
-
-/** A pool that loses connections, when it is told to, before a statement or before its answer. */
-class LossyPool implements PostgresPool {
-  readonly #pool: pg.Pool;
-  /** Which statements lose their connection, and when; each once. */
-  #losses: { readonly of: RegExp; readonly when: 'before' | 'after' }[] = [];
-  lost = 0;
-
-  constructor(url: string) {
-    this.#pool = new pg.Pool({ connectionString: url });
-  }
-
-  lose(of: RegExp, when: 'before' | 'after'): void {
-    this.#losses.push({ of, when });
-  }
-
-  async connect(): Promise<PostgresClient> {
-    const client = await this.#pool.connect();
-    return {
-      query: async (query: PostgresQuery) => {
-        const loss = this.#losses.find(({ of }) => of.test(query.text));
-        this.#losses = this.#losses.filter((each) => each !== loss);
-        if (loss?.when === 'before') this.#break();
-        const { name, text, values = [] } = query;
-        const given = name === undefined ? { text } : { name, text };
-        const done = (await client.query({ ...given, values: [...values] })) as {
-          rows: Record<string, unknown>[];
-        };
-        if (loss?.when === 'after') this.#break();
-        return done;
-      },
-      on: (event, listener) => client.on(event, listener),
-      removeListener: (event, listener) => client.removeListener(event, listener),
-      release: (destroy) => {
-        client.release(destroy);
-      },
-    };
-  }
-
-  async end(): Promise<void> {
-    await this.#pool.end();
-  }
-
-  #break(): never {
-    this.lost += 1;
-    throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-  }
 }
 
 describe.skipIf(noServer !== '')(`PostgreSQL${noServer}`, () => {

@@ -51,6 +51,8 @@ export interface Runtime {
   readonly checksum: TextChecksum;
   /** Milliseconds since some moment, which never go back. */
   readonly now: () => number;
+  /** Resolves when everybody who can go on by now has gone on. */
+  readonly turn: () => Promise<void>;
   /** Resolves after a time in milliseconds, or when the signal is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }

@@ -86,6 +86,8 @@ const LOST_STATES: ReadonlySet<string> = new Set([
   '25P03',
 ]);
 
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+
 const NETWORK_ERRORS =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|ENOTFOUND|EAI_AGAIN|ENOTCONN)$/;
 
@@ -108,6 +110,11 @@ export function isConnectionLoss(error: unknown): boolean {
   if (wordsOfTls(error) !== null) return false;
   if (code === '') return error instanceof Error && LOST_WORDS.test(error.message);
   return LOST_STATES.has(code) || code.startsWith('08') || NETWORK_ERRORS.test(code);
+}
+
+/** Whether it is the server's own answer to a statement, which has done nothing then. */
+export function isAnswer(error: unknown): boolean {
+  return SQL_STATE.test(errorCodeOf(error)) && !isConnectionLoss(error);
 }
 
 /** Whether the server undid a statement for the sake of others, and it may be sent again. */
@@ -145,7 +152,7 @@ export function storeFailure(error: unknown, source: string): unknown {
   }
   const known = WORDINGS.get(code) ?? WORDINGS.get(code.slice(0, 2));
   const wording = isConnectionLoss(error) ? LOST : known;
-  if (wording === undefined && !/^[0-9A-Z]{5}$/.test(code)) return error;
+  if (wording === undefined && !SQL_STATE.test(code)) return error;
   const { kind, words } = wording ?? { kind: 'io' as const, words: 'the server failed' };
   return new StoreFailure(kind, source, `${words} (${oneLine(error, code)})`, error);
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { env } from 'node:process';
-import { scheduler } from 'node:timers/promises';
+import { scheduler, setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { OwnPool, Runtime } from './driver.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
@@ -33,6 +33,7 @@ export const NODE: Runtime = {
   newAppendId: randomUUID,
   checksum: crc32,
   now: () => performance.now(),
+  turn: setImmediate,
   // An abort ends the waiting and is no failure.
   wait: (milliseconds, signal) =>
     scheduler.wait(milliseconds, { signal }).catch((error: unknown) => {

@@ -136,13 +136,13 @@ async function openOn(
   };
   const table = await connections.first(first, openPatience);
   const wakeups = new Wakeups(connections, table, lookEvery);
-  const { newAppendId } = runtime;
+  const { newAppendId, turn } = runtime;
   const endAll = async (): Promise<void> => {
     if (signal.aborted) return;
     closing.abort();
     await end();
   };
-  const parts = { connections, wakeups, checksums, schema, table, newAppendId, end: endAll };
+  const parts = { connections, wakeups, checksums, schema, table, newAppendId, turn, end: endAll };
   return new PostgresStore(parts);
 }
 

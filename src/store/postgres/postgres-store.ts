@@ -11,7 +11,6 @@
  */
 import { assert } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { claimsShared } from '../../events/claims.ts';
 import { placed, type EventDraft } from '../../events/envelope.ts';
 import type {
   AppendConflict,
@@ -27,14 +26,15 @@ import { follow } from '../follow.ts';
 import type { Verification } from '../verify-log.ts';
 import { NOTHING_YET, StreamMemory } from '../row-chain.ts';
 import type { Connections } from './connections.ts';
-import type { PostgresClient, PostgresQuery, PostgresRow } from './driver.ts';
-import { insertionOf, type Append } from './append-query.ts';
+import type { PostgresClient, PostgresQuery, PostgresRow, Runtime } from './driver.ts';
+import { chained, singleQuery, type Append } from './append-query.ts';
 import { ChainTrail } from './chain-trail.ts';
+import { GroupCommit } from './group-commit.ts';
 import { errorCodeOf, corrupt, STATE } from './failure.ts';
 import { Horizon } from './horizon.ts';
 import { cursorOf, placeOf, START, type LogPlace } from './log-place.ts';
 import type { RowChecksums } from './row-checksums.ts';
-import { BEFORE_ALL, placeIn, textIn, type ChainLink } from './rows.ts';
+import { BEFORE_ALL, placeIn, logPlacesIn, textIn, type ChainLink } from './rows.ts';
 import { sqlStatementsOf, type SqlStatements } from './sql-statements.ts';
 import { headIn, type StreamHead } from './server-head.ts';
 import { verifyServerLog } from './verify-server.ts';
@@ -58,7 +58,8 @@ export interface PostgresStoreParts {
   readonly schema: string;
   /** The number of the table of facts. */
   readonly table: number;
-  readonly newAppendId: () => string;
+  readonly newAppendId: Runtime['newAppendId'];
+  readonly turn: Runtime['turn'];
   /** Ends what the store has opened itself. */
   readonly end: () => Promise<void>;
 }
@@ -69,6 +70,7 @@ export class PostgresStore implements EventStore {
   readonly #wakeups: Wakeups;
   readonly #checksums: RowChecksums;
   readonly #sql: SqlStatements;
+  readonly #group: GroupCommit;
   readonly #schema: string;
   readonly #table: number;
   readonly #newAppendId: () => string;
@@ -84,6 +86,7 @@ export class PostgresStore implements EventStore {
     this.#schema = parts.schema;
     this.#sql = sqlStatementsOf(parts.schema);
     this.#horizon = new Horizon(parts.connections, this.#sql);
+    this.#group = new GroupCommit(parts.connections, this.#sql, parts.turn);
     this.#table = parts.table;
     this.#newAppendId = parts.newAppendId;
     this.#end = parts.end;
@@ -189,17 +192,21 @@ export class PostgresStore implements EventStore {
   /** Appends at a version; null where it is worth trying the same again. */
   async #appendAt(append: Append): Promise<Result<readonly StoredEvent[], AppendConflict> | null> {
     const done = await this.#connections.persist(async (before) => {
-      const places = await this.#insert(append);
+      const places = await this.#insert(append, before === 0);
       return places.length > 0 ? ok(places) : this.#explain(append, before > 0);
     });
     if (done?.ok !== true) return done;
     const { stream, version, drafts } = append;
-    if (drafts.length > 0) this.#wakeups.send();
+    const [first] = done.value;
+    if (first !== undefined) {
+      // All facts of an append are of one transaction.
+      this.#horizon.learn(first.tx);
+      this.#wakeups.send();
+    }
     return ok(
       drafts.map((draft, index) => {
         const place = done.value[index];
         assert(place !== undefined, 'each draft has got a place');
-        this.#horizon.learn(place.tx);
         const at = { stream, version: version + index + 1 };
         const recorded = placed(draft, { sequence: Number(place.sequence), ...at });
         return { ...recorded, cursor: cursorOf(place) };
@@ -207,20 +214,32 @@ export class PostgresStore implements EventStore {
     );
   }
 
-  /** Appends all facts or none; gives their places, or none where something is in the way. */
-  async #insert(append: Append): Promise<readonly LogPlace[]> {
-    const { stream, version, drafts, readTo } = append;
+  /**
+   * Appends all facts or none; gives their places, or none where something is in the way.
+   *
+   * @param isFirst - Whether it is sent for the first time: what is sent again goes alone.
+   */
+  async #insert(append: Append, isFirst: boolean): Promise<readonly LogPlace[]> {
+    const { stream, version, drafts } = append;
     if (drafts.length === 0) return [];
     const before = await this.#digestAt(stream, version);
     if (before === null) return [];
-    const claims = readTo !== null || drafts.some(({ event }) => claimsShared(event));
-    const { query, digest } = insertionOf(append, before, this.#sql, this.#checksums);
-    const send = async (client: PostgresClient): Promise<readonly PostgresRow[]> =>
-      (await client.query(query)).rows;
+    const links = chained(append, before, this.#checksums);
+    const send = async (client: PostgresClient): Promise<readonly LogPlace[]> => {
+      const [row] = (await client.query(singleQuery(links, this.#sql))).rows;
+      return row === undefined ? [] : logPlacesIn(row, this.#connections.source);
+    };
     try {
-      const rows = await this.#connections.once(claims ? (c) => this.#alone(c, send) : send);
-      if (rows.length > 0) this.#ends.put(stream, { version: version + drafts.length, digest });
-      return rows.map((row) => placeIn(row, this.#connections.source));
+      const places = await (links.claims !== null
+        ? this.#connections.once((client) => this.#alone(client, send))
+        : isFirst
+          ? this.#group.ask(links)
+          : this.#connections.once(send));
+      const digest = links.digests.at(-1);
+      if (places.length > 0 && digest !== undefined) {
+        this.#ends.put(stream, { version: version + drafts.length, digest });
+      }
+      return places;
     } catch (error) {
       // Somebody else took the version between the look and the append.
       if (errorCodeOf(error) === STATE.uniqueViolation) return [];

@@ -24,6 +24,15 @@ export function placeIn(row: PostgresRow, source: string): LogPlace {
   return { tx: textIn(row, 'tx', source), sequence: textIn(row, 'sequence', source) };
 }
 
+/** The places of all facts of an append, from its one row. */
+export function logPlacesIn(row: PostgresRow, source: string): readonly LogPlace[] {
+  const tx = textIn(row, 'tx', source);
+  // A list as the server writes it. The numbers of an append grow with its versions.
+  const numbers = textIn(row, 'sequences', source).slice(1, -1).split(',');
+  numbers.sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+  return numbers.map((sequence) => ({ tx, sequence }));
+}
+
 /** A fact in a stream, and the checksum of its row. */
 export interface ChainLink {
   readonly version: number;
