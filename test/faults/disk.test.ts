@@ -16,7 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import { encodeLog, replay } from '../../src/index.ts';
 import { openWorld } from '../../src/store/open-world.ts';
@@ -24,8 +24,10 @@ import { openFile } from '../store/file-stores.ts';
 import { runHere } from '../support/run-here.ts';
 import { withFaults, type Faults } from './faults.ts';
 import { example, expectRefused, newFolder, runIn, shellIn } from './program.ts';
-import { noSmallDisk, smallDisk } from '../support/small-disk.ts';
+import { noSmallDisk, removeDisks, smallDisk } from '../support/small-disk.ts';
 import { fillStore, manyFacts, PLATFORM, readStore } from './stores.ts';
+
+afterAll(removeDisks);
 
 const folder = newFolder();
 

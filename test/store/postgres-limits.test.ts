@@ -6,7 +6,7 @@ import { chownSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { bufferId } from '../../src/base/ids.ts';
 import type { EventDraft } from '../../src/events/envelope.ts';
 import type { EventStore } from '../../src/events/event-store.ts';
@@ -21,7 +21,9 @@ import {
   type TestServer,
 } from '../support/postgres-server.ts';
 import { useServer } from '../support/use-server.ts';
-import { noSmallDisk, removeDisk, smallDisk } from '../support/small-disk.ts';
+import { noSmallDisk, removeDisk, removeDisks, smallDisk } from '../support/small-disk.ts';
+
+afterAll(removeDisks);
 
 /** How far behind the reader is; a million in the long mode. */
 const BEHIND = Number(process.env['CENALLOC_BEHIND'] ?? 50_000);

@@ -3,24 +3,31 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { isCi } from './tools.ts';
-
-const ownFolder = mkdtempSync(join(tmpdir(), 'cenalloc-disks-'));
 
 /** What the names of tests end with where no small disk can be had; nothing where one can. */
 export const noSmallDisk = isCi || canMount() ? '' : ' [skipped: to mount a tmpfs needs root]';
 
 const disks = new Set<string>();
+const folders = new Set<string>();
 let made = 0;
 
-afterAll(() => {
+/** Takes all disks away; every file that makes some calls it after its tests, as files share what they load. */
+export function removeDisks(): void {
   for (const disk of disks) execFileSync('umount', [disk]);
-  rmSync(ownFolder, { recursive: true, force: true });
-});
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  disks.clear();
+  folders.clear();
+}
 
-/** Mounts a disk of so many KiB in a folder, or in one of its own; it is gone after the tests. */
-export function smallDisk(kibibytes: number, folder: string = ownFolder): string {
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-disks-'));
+  folders.add(folder);
+  return folder;
+}
+
+/** Mounts a disk of so many KiB in a folder, or in one of its own, until `removeDisks`. */
+export function smallDisk(kibibytes: number, folder = newFolder()): string {
   const path = join(folder, `disk-${made}`);
   made += 1;
   mkdirSync(path);
@@ -35,13 +42,14 @@ export function removeDisk(disk: string): void {
 }
 
 function canMount(): boolean {
-  const path = join(ownFolder, 'try');
+  const path = mkdtempSync(join(tmpdir(), 'cenalloc-disk-'));
   try {
-    mkdirSync(path);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', path], { stdio: 'ignore' });
     execFileSync('umount', [path]);
     return true;
   } catch {
     return false;
+  } finally {
+    rmSync(path, { recursive: true, force: true });
   }
 }
