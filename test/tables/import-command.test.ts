@@ -100,7 +100,9 @@ describe.concurrent('import v4l2', () => {
   test('prints an importer', async () => {
     const file = join(examples, 'hantro-uhd.v4l2.txt');
     const { code, stdout, stderr } = await workbench.run(['import', 'v4l2', file, '--id', 'vpu']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(code).toBe(0);
+    expect(stderr).toContain('note: vpu states no dmaWindow, contiguous or iommu');
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(JSON.parse(stdout)).toMatchObject({
       id: 'vpu',
       constraints: { images: [{ format: 'NV12', widthStep: { step: 16, offset: 0 } }] },
@@ -114,7 +116,8 @@ describe.concurrent('import v4l2', () => {
     const ran = await workbench.shell(
       `$CENALLOC import v4l2 ${sizes} --into ${board} | $CENALLOC solve - --image ${image}`,
     );
-    expect(ran).toMatchObject({ code, stderr: '' });
+    expect(ran.code).toBe(code);
+    expect(ran.stderr).toContain('note: v4l2 states no dmaWindow, contiguous or iommu');
     expect(ran.stdout).toContain(words);
   });
 
@@ -124,7 +127,7 @@ describe.concurrent('import v4l2', () => {
     const { code, stdout, stderr } = await workbench.run(['import', 'v4l2', '-'], text);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ constraints: { api: 'v4l2' } });
-    expect(stderr).toBe(
+    expect(stderr).toContain(
       'cenalloc: note: XYZ9 is no format that is known: it is compared by its name, and its size is not known\n',
     );
   });
@@ -139,7 +142,6 @@ describe.concurrent('import v4l2', () => {
 
   test.each([
     [['v4l2', sizes, '--id', 'a b'], 'cenalloc: --id: "a b" is no name: 1 to 128 characters'],
-    [['v4l2', sizes, '--into', board, '--id', 'display'], 'it has an importer "display" already'],
     [['v4l2', sizes, '--into', sizes], 'cenalloc: sizes.json:1: name: this field is missing'],
     [['v4l2', sizes, '--into', 'bord.platform.json'], 'did you mean "board.platform.json"?'],
     [['v4l2', '-', '--into', '-'], 'cenalloc: --into: standard input (-) can be read only once'],

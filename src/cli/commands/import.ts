@@ -1,10 +1,14 @@
 /** `cenalloc import`: tables that people have, as platforms and importers. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
 import { readPlatform } from '../../allocators/platform/read-platform.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { importerOfFrameSizes, unknownFormats } from '../../imports/tables/frame-sizes.ts';
+import {
+  unsaidMemory,
+  withFormats,
+  withImporter,
+} from '../../imports/tables/platform-with-importer.ts';
 import { readV4l2Table } from '../../imports/tables/read-v4l2-table.ts';
 import { readVulkanTable } from '../../imports/tables/read-vulkan-table.ts';
 import { platformOfMemoryTypes } from '../../imports/tables/vulkan-platform.ts';
@@ -44,12 +48,15 @@ Exit codes: 0 imported, 2 the table cannot be read.`;
 const V4L2_HELP = `
 Reads what v4l2-ctl prints for --list-formats-ext or --list-framesizes, or JSON: {format, min: [w, h],
 max: [w, h], step: [w, h] or a number}, or a list of them. Prints an importer whose images are the
-sizes that the driver takes; a step counts from the smallest size, as V4L2 says.
+sizes that the driver takes; a step counts from the smallest size, as V4L2 says. A table says nothing
+of memory: with --into FILE --id NAME its formats are added to the importer NAME of a platform, which
+says that; a NAME that the platform does not have becomes an importer of its own.
 
 Examples:
   $ v4l2-ctl -d /dev/video1 --list-formats-ext | cenalloc import v4l2 - --id decoder
   $ v4l2-ctl --list-framesizes=NV12 | cenalloc import v4l2 - --format NV12
   $ cenalloc import v4l2 decoder.txt --into board.platform.json | cenalloc solve -
+  $ cenalloc import v4l2 cam.txt --into pi4.platform.json --id unicam > pi.platform.json
 
 Exit codes: 0 imported, 2 the table or the platform cannot be read.`;
 
@@ -72,7 +79,10 @@ export function addImportCommand(program: Command): void {
     .argument('<table>', 'a file with frame sizes, or - for stdin')
     .option('--id <name>', 'name of the importer (default: that in the table, or v4l2)')
     .option('--format <fourcc>', 'take this format only; names it where the table does not')
-    .option('--into <platform>', 'print this platform with the importer added, - for stdin')
+    .option(
+      '--into <platform>',
+      'print this platform with the importer added, or with the formats of the one that --id names, - for stdin',
+    )
     .addHelpText('after', V4L2_HELP)
     .action(importV4l2);
 }
@@ -116,10 +126,19 @@ function importV4l2(path: string, options: V4l2Options): void {
   const imported = v4l2Importer(path, options);
   const result =
     imported.ok && options.into !== undefined
-      ? addImporter(options.into, path, imported.value)
+      ? intoPlatform(options.into, path, imported.value, options.id !== undefined)
       : imported;
-  if (result.ok) printJson(result.value);
-  else rejectInput(result.refusal);
+  if (!result.ok) {
+    rejectInput(result.refusal);
+    return;
+  }
+  if (imported.ok && options.into === undefined) noteUnsaidMemory(imported.value);
+  printJson(result.value);
+}
+
+function noteUnsaidMemory(importer: ImporterInput): void {
+  const unsaid = unsaidMemory(importer);
+  if (unsaid !== null) note(unsaid);
 }
 
 type ImporterInput = PlatformInput['importers'][number];
@@ -143,12 +162,13 @@ function v4l2Importer(path: string, options: V4l2Options): Result<ImporterInput,
   return ok(importerOfFrameSizes(table.value, id ?? table.value.id ?? 'v4l2', origin));
 }
 
-/** A platform as it was written, with one more importer. */
-function addImporter(
+/** A platform as it was written, with one more importer, or with the formats of one that it has and that was named. */
+function intoPlatform(
   path: string,
   tablePath: string,
   importer: ImporterInput,
-): Result<unknown, InputError> {
+  isNamed: boolean,
+): Result<PlatformInput, InputError> {
   if (path === STDIN && tablePath === STDIN) {
     return refused({ source: '--into', message: 'standard input (-) can be read only once' });
   }
@@ -157,14 +177,12 @@ function addImporter(
   const source = sourceName(path);
   const read = readPlatform(text.value, source);
   if (!read.ok) return read;
-  if (read.value.importers.some(({ id }) => id === importer.id)) {
-    const message = `it has an importer "${importer.id}" already: choose another name with --id`;
-    return refused({ source, message });
-  }
   const written = parseJson(text.value);
   if (!written.ok) return refused({ source, ...written.refusal });
   const platform = written.value as PlatformInput;
-  const extended = { ...platform, importers: [...platform.importers, importer] };
-  const checked = parsePlatform(extended, source);
-  return checked.ok ? ok(extended) : checked;
+  const joined = isNamed ? withFormats(platform, importer) : null;
+  const result = joined ?? withImporter(platform, importer);
+  if (!result.ok) return refused({ source, ...result.refusal });
+  for (const unsaid of result.value.notes) note(unsaid);
+  return ok(result.value.platform);
 }

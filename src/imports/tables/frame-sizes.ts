@@ -9,7 +9,10 @@
 import type { ImageConstraintsInput } from '../../constraints/images/image-constraints.ts';
 import { pixelFormat } from '../../constraints/pixel-formats/pixel-format.ts';
 import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
-import { LINEAR_MODIFIER } from '../../constraints/pixel-formats/modifier-names.ts';
+import {
+  LINEAR_MODIFIER,
+  modifierOfNumber,
+} from '../../constraints/pixel-formats/modifier-names.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 
 /** Sizes from `min` to `max` in both dimensions, `min + k · step`. */
@@ -93,8 +96,10 @@ function imageOf({ format, range }: FrameSizes): ImageConstraintsInput {
 /** Whether a fourcc of V4L2 is one of a known layout, row by row; tiled layouts have a fourcc of their own. */
 function isPlain(format: string): boolean {
   const [meaning] = namedFormat(format, 'v4l2').meanings;
-  const isTiled = meaning === undefined || meaning.modifier !== null;
-  return !isTiled && pixelFormat(meaning.identity) !== undefined;
+  if (meaning === undefined) return false;
+  const { identity, modifier } = meaning;
+  const isTiled = modifier !== null && modifierOfNumber(modifier) !== LINEAR_MODIFIER;
+  return !isTiled && pixelFormat(identity) !== undefined;
 }
 
 function rangeOf({ min, max, step }: FrameSizeRange): ImageConstraintsInput {
