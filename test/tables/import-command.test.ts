@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ImporterSpec } from '../../src/allocators/platform/platform.ts';
 import { changed, expectRefusal, Workbench } from '../cli/command-line.ts';
 import { DOCUMENTS, TABLE, vulkaninfoText } from './vulkan-documents.ts';
 
@@ -130,6 +131,15 @@ describe.concurrent('import v4l2', () => {
     expect(stderr).toContain(
       'cenalloc: note: XYZ9 is no format that is known: it is compared by its name, and its size is not known\n',
     );
+  });
+
+  test('reads codes of three letters that are big endian', async () => {
+    const text =
+      "\t[0]: 'Y16 -BE' (16-bit Greyscale BE)\n\t\tSize: Discrete 64x64\n\t[1]: 'Y16 ' (x)\n";
+    const { code, stdout, stderr } = await workbench.run(['import', 'v4l2', '-'], text);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const formats = (JSON.parse(stdout) as ImporterSpec).constraints.images;
+    expect(formats?.map(({ format }) => format)).toEqual(['Y16-BE', 'Y16']);
   });
 
   test('leaves the platform as it was written', async () => {

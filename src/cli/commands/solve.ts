@@ -17,7 +17,12 @@ import { describeRequirement } from '../../constraints/describe-requirement.ts';
 import { isGroup, membersOf, type Member } from '../../constraints/groups.ts';
 import type { ImageRequest } from '../../constraints/images/image-choice.ts';
 import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
-import { ownNames, pixelWarnings, planesInBuffers } from '../../views/solutions/pixel-words.ts';
+import {
+  ownNames,
+  pixelWarnings,
+  planesInBuffers,
+  unknownInConflicts,
+} from '../../views/solutions/pixel-words.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
@@ -259,6 +264,7 @@ function asJson(
     warnings: [
       ...warningsOf(platform),
       ...(image === null ? [] : pixelWarnings(image, solution.participants)),
+      ...unknownInConflicts(platform.importers, solution.conflicts),
     ],
   };
 }

@@ -23,6 +23,8 @@ export interface FormatIndex {
   v4l2Constant(name: string): string | undefined;
   /** The names of a format in an API, the usual one first. */
   names(identity: string, api: PixelApi): readonly string[];
+  /** Every name of an API, or of all. */
+  allNames(api: PixelApi | undefined): readonly string[];
   /** The text of a layout; undefined where it is not known. */
   layout(identity: string): string | undefined;
 }
@@ -76,8 +78,17 @@ function readIndex(): FormatIndex {
     meanings: (api, name) => reader.meanings.get(key(api, name)) ?? [],
     v4l2Constant: (name) => reader.constants.get(name),
     names: (identity, api) => reader.names.get(key(api, identity)) ?? [],
+    allNames: (api) => allNames(reader, api),
     layout: (identity) => reader.layouts.get(identity),
   };
+}
+
+function allNames({ meanings, constants }: IndexReader, api: PixelApi | undefined): string[] {
+  const keys = [...meanings.keys()].filter(
+    (each) => api === undefined || each.startsWith(`${api} `),
+  );
+  const names = keys.map((each) => each.slice(each.indexOf(' ') + 1));
+  return api === undefined || api === 'v4l2' ? [...names, ...constants.keys()] : names;
 }
 
 function rowsOf(table: string): readonly (readonly string[])[] {

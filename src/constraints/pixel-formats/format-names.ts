@@ -4,6 +4,7 @@
  *
  * Source: tools/pixel-formats/names.txt.
  */
+import { guessOf } from '../../base/known-fields.ts';
 import { formatIndex, type FormatMeaning } from './format-index.ts';
 import { apiInWords, carriedApi, PIXEL_APIS, type PixelApi } from './pixel-apis.ts';
 
@@ -38,16 +39,15 @@ export function namedFormat(text: string, api?: PixelApi): NamedFormat {
 const KNOWN_MAX = 10_000;
 
 function read(text: string, api: PixelApi | undefined): NamedFormat {
-  const code = codeOfNumber(text);
-  if (code !== null) return inApi(code, api === 'v4l2' ? 'v4l2' : 'drm');
   const carried = carriedApi(text);
-  if (carried !== null) {
-    const { isConstant, name } = carried;
-    const constant = formatIndex().v4l2Constant(name);
-    return inApi(isConstant && carried.api === 'v4l2' ? (constant ?? name) : name, carried.api);
-  }
-  const name = text.replace(/ +-BE$/, '-BE');
-  return api === undefined ? inAnyApi(name) : inApi(name, api);
+  const whose = carried?.api ?? api;
+  const code = codeOfNumber(carried?.name ?? text);
+  if (code !== null) return inApi(code, whose === 'v4l2' ? 'v4l2' : 'drm');
+  // v4l2-ctl keeps the blanks of a code in front of what says big endian.
+  const name = (carried?.name ?? text).replace(/ +-BE$/, '-BE');
+  if (whose === undefined) return inAnyApi(name);
+  const isConstant = carried?.isConstant === true && carried.api === 'v4l2';
+  return inApi((isConstant ? formatIndex().v4l2Constant(name) : undefined) ?? name, whose);
 }
 
 /** The four characters of a number, alone or in parentheses behind a name. */
@@ -73,10 +73,23 @@ function inApi(name: string, api: PixelApi): NamedFormat {
   if (variant !== null) return inApi(variant, api);
   const constant = api === 'v4l2' ? formatIndex().v4l2Constant(name) : undefined;
   if (constant !== undefined) return inApi(constant, api);
+  if (api === 'drm') {
+    const swapped = bigEndian(name);
+    if (swapped !== null) return swapped;
+  }
   // Letters that mean something elsewhere must not be taken for that.
   const elsewhere = namedFormat(name);
   const isTaken = elsewhere.isKnown || elsewhere.clash !== null;
   return unknown(isTaken ? `${api}:${name}` : name);
+}
+
+/** DRM says big endian with a bit beside any code; V4L2 has a constant for each code that is. */
+function bigEndian(name: string): NamedFormat | null {
+  const little = name.endsWith('-BE') ? name.slice(0, -'-BE'.length) : '';
+  const [meaning] = formatIndex().meanings('drm', little);
+  if (meaning === undefined) return null;
+  const meanings = [{ ...meaning, identity: `${meaning.identity}-BE` }];
+  return { meanings, isKnown: true, clash: null };
 }
 
 /** Vulkan's variants of how a value is read have the same bytes. */
@@ -95,7 +108,8 @@ function inAnyApi(name: string): NamedFormat {
   const [first, ...others] = found.filter(({ meanings }) => meanings.length > 0);
   if (first === undefined) {
     const constant = formatIndex().v4l2Constant(name);
-    return constant === undefined ? unknown(name) : inApi(constant, 'v4l2');
+    if (constant !== undefined) return inApi(constant, 'v4l2');
+    return bigEndian(name) ?? unknown(name);
   }
   const isOne = others.every((each) => textOf(each.meanings) === textOf(first.meanings));
   // Whose names nobody says has said nothing of buffers, but where the code exists for that alone.
@@ -122,6 +136,18 @@ export function clashOf(text: string, api?: PixelApi): string | null {
     `"${text}" means several formats: ${clash}; say in whose names it is told, such as "api": "v4l2"`
   );
 }
+
+/** "did you mean" for a format that nobody knows, or nothing. */
+export function guessOfFormat(text: string, api?: PixelApi): string {
+  const name = text.trim();
+  const names = formatIndex().allNames(api);
+  const isSame = (each: string) => each.toLowerCase() === name.toLowerCase();
+  // Codes of four characters are all near to each other.
+  if (name.length <= CODE_LENGTH) return guessOf(name, names.filter(isSame));
+  return guessOf(name, names);
+}
+
+const CODE_LENGTH = 4;
 
 /** The format that a name means, or all of them, as one text. */
 export function identitiesOfFormat(text: string, api?: PixelApi): string {

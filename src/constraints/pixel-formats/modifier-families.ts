@@ -27,6 +27,8 @@ export interface ModifierFamily {
   readonly fields: readonly ModifierField[];
   /** What stands between a parameter and its value; ` = ` where this is left out. */
   readonly equals?: string;
+  /** How many bits the macro of the header takes as one number; left out where it takes none. */
+  readonly valueBits?: number;
 }
 
 const VENDOR_MASK = 0xffn << 56n;
@@ -70,6 +72,7 @@ const TILINGS = words('TILED SUPER_TILED SPLIT_TILED SPLIT_SUPER_TILED');
 export const MODIFIER_FAMILIES: readonly ModifierFamily[] = [
   {
     head: 'ARM_AFBC',
+    valueBits: 52,
     base: 0x08n << 56n,
     mask: CATEGORY_MASK,
     fields: [
@@ -79,6 +82,7 @@ export const MODIFIER_FAMILIES: readonly ModifierFamily[] = [
   },
   {
     head: 'ARM_AFRC',
+    valueBits: 52,
     base: 0x082n << 52n,
     mask: CATEGORY_MASK,
     fields: [
@@ -154,6 +158,7 @@ export const MODIFIER_FAMILIES: readonly ModifierFamily[] = [
   },
   {
     head: 'MTK',
+    valueBits: 56,
     base: 0x0bn << 56n,
     mask: VENDOR_MASK,
     fields: [

@@ -5,8 +5,9 @@
  *
  * Source: Linux `include/uapi/drm/drm_fourcc.h`; libdrm and drm_info for their words.
  */
+import { guessOf } from '../../base/known-fields.ts';
 import { MODIFIER_ROWS } from './modifier-table.ts';
-import { numberOfWords, wordsOfNumber } from './modifier-words.ts';
+import { numberOfWords, takesParameters, wordsOfNumber } from './modifier-words.ts';
 
 /** The modifier that says nothing of the layout: the driver knows it from its own notes about the buffer. */
 export const IMPLICIT_MODIFIER = 'INVALID';
@@ -91,14 +92,44 @@ export function modifierOfNumber(number: bigint): string {
 /** The number of a modifier; null where the name is of no table. A number that stands behind a name wins. */
 export function modifierNumber(text: string): bigint | null {
   const trimmed = text.trim();
-  const number = /^(?:.*[\s\w)]\()?(0x[0-9a-f]{1,16}|\d{1,20})\)?$/i.exec(trimmed)?.[1];
-  const isMacro = /^DRM_FORMAT_MOD_\w+\(\d+\)$/.test(trimmed);
-  if (number !== undefined && !isMacro) {
-    const value = BigInt(number);
-    return value < 1n << 64n ? canonical(value) : null;
-  }
-  const named = namesOfModifiers().values.get(trimmed.toUpperCase());
+  const number = numberIn(trimmed);
+  if (number !== null) return number <= NUMBER_MAX ? canonical(number) : null;
+  return numberOfName(trimmed);
+}
+
+const NUMBER_MAX = 2n ** 64n - 1n;
+
+function numberOfName(name: string): bigint | null {
+  const named = namesOfModifiers().values.get(name.toUpperCase());
   if (named !== undefined) return named;
-  const value = numberOfWords(trimmed);
+  const value = numberOfWords(name);
   return value === null ? null : canonical(value);
+}
+
+/**
+ * A number that stands alone, or in parentheses behind a name. Of a macro the parentheses have a parameter, which is
+ * smaller than any number with a vendor; glued to a name, as modetest has it, such a number is one only where the name says it, too.
+ */
+function numberIn(text: string): bigint | null {
+  if (NUMBER.test(text)) return BigInt(text);
+  const [, name = '', blanks = '', digits = ''] = NUMBER_BEHIND.exec(text) ?? [];
+  if (digits === '') return null;
+  const number = BigInt(digits);
+  if (number >= 1n << VENDOR_SHIFT) return number;
+  if (takesParameters(name)) return null;
+  return blanks !== '' || numberOfName(name) === number ? number : null;
+}
+
+const NUMBER = /^(?:0x[0-9a-f]{1,16}|\d{1,20})$/i;
+const NUMBER_BEHIND = /^(.*\S)(\s*)\((0x[0-9a-f]{1,16}|\d{1,20})\)$/i;
+const VENDOR_SHIFT = 56n;
+
+/** Whether a modifier is of the table, or a number. */
+export function isKnownModifier(text: string): boolean {
+  return modifierNumber(text) !== null;
+}
+
+/** "did you mean" for a modifier that nobody knows, or nothing. */
+export function guessOfModifier(text: string): string {
+  return guessOf(text.trim(), [...namesOfModifiers().names.values()]);
 }

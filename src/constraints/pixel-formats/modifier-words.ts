@@ -1,7 +1,7 @@
 /**
  * Modifiers with parameters, from words to numbers and back. The words of drm_info
  * (`ARM_AFBC(BLOCK_SIZE = 16x16, YTR)`), of libdrm (`ARM_BLOCK_SIZE=16x16,MODE=YTR`) and of the header's macros
- * are read; those of drm_info are told.
+ * are read, in capitals or not; those of drm_info are told.
  */
 import { MODIFIER_FAMILIES, type ModifierFamily, type ModifierField } from './modifier-families.ts';
 
@@ -10,6 +10,12 @@ export function numberOfWords(text: string): bigint | null {
   const { head, parameters } = inOneForm(text);
   const family = MODIFIER_FAMILIES.find((each) => each.head === head);
   return family === undefined ? null : encode(family, parameters);
+}
+
+/** Whether a name without its parentheses is one of those that have parameters in them. */
+export function takesParameters(name: string): boolean {
+  const { head } = ofMacro(withoutPrefix(name), []);
+  return MODIFIER_FAMILIES.some((each) => each.head === head);
 }
 
 /** A modifier with parameters in words; null where they would not say all of the number. */
@@ -58,10 +64,18 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['column height', 'column_height'],
 ]);
 
-const PARENTHESES = /^([A-Z0-9_a-z]+)\((.*)\)$/;
+const PARENTHESES = /^([A-Z0-9_]+) *\((.*)\)$/;
+
+/** A name in capitals, whoever writes it otherwise, without the prefix of the header. */
+function withoutPrefix(text: string): string {
+  return text
+    .trim()
+    .toUpperCase()
+    .replace(/^DRM_FORMAT_MOD_/, '');
+}
 
 function inOneForm(text: string): InOneForm {
-  const plain = text.trim().replace(/^DRM_FORMAT_MOD_/, '');
+  const plain = withoutPrefix(text);
   const found = PARENTHESES.exec(plain);
   if (found !== null) return ofMacro(found[1] ?? '', split(found[2] ?? ''));
   const [first = '', ...rest] = split(plain);
@@ -83,31 +97,55 @@ function inOneForm(text: string): InOneForm {
   return { head: rest.length === 0 ? '' : first, parameters: rest };
 }
 
-/** The macros of the header say parameters by their place. */
+/** The macros of the header that say parameters by their place. */
+const BY_PLACE: readonly {
+  readonly macro: RegExp;
+  /** Of what family it is; what the expression finds where this is left out. */
+  readonly head?: string;
+  readonly names: readonly string[];
+}[] = [
+  {
+    macro: /^(NVIDIA_BLOCK_LINEAR_2D)$/,
+    names: ['c', 's', 'g', 'k', 'h'],
+  },
+  { macro: /^NVIDIA_16BX2_BLOCK$/, head: 'NVIDIA_BLOCK_LINEAR_2D', names: ['h'] },
+  { macro: /^(BROADCOM_SAND\d+)_COL_HEIGHT$/, names: ['COLUMN_HEIGHT'] },
+  { macro: /^(AMLOGIC_FBC)$/, names: ['layout', 'options'] },
+];
+
 function ofMacro(head: string, parameters: readonly string[]): InOneForm {
-  const column = /^(BROADCOM_SAND\d+)_COL_HEIGHT$/.exec(head)?.[1];
-  if (column !== undefined) {
-    return { head: column, parameters: parameters.map((height) => `COLUMN_HEIGHT=${height}`) };
+  for (const { macro, head: other, names } of BY_PLACE) {
+    const found = macro.exec(head);
+    if (found === null) continue;
+    const family = other ?? found[1] ?? head;
+    // Words of drm_info say which parameter they are.
+    if (parameters.some((each) => each.includes('='))) return { head: family, parameters };
+    const named = parameters.map((value, index) => `${names[index] ?? '?'}=${value}`);
+    // A macro without one of its parameters is none.
+    return { head: family, parameters: named.length === names.length ? named : ['?'] };
   }
-  const isByPlace =
-    head === 'NVIDIA_BLOCK_LINEAR_2D' && parameters.every((each) => !/=/.test(each));
-  if (!isByPlace) return { head, parameters };
-  const names = ['c', 's', 'g', 'k', 'h'];
-  return {
-    head,
-    parameters: parameters.map((value, index) => `${names[index] ?? '?'}=${value}`),
-  };
+  return { head, parameters };
 }
 
 function split(text: string): readonly string[] {
   return text
     .split(/[,|]/)
-    .map((each) => each.trim().replace(/^AFBC_FORMAT_MOD_/, ''))
+    .map((each) => each.trim().replace(/^(AFBC_FORMAT_MOD|AMLOGIC_FBC_(LAYOUT|OPTION))_/, ''))
     .map((each) => each.replace(/^BLOCK_SIZE_/, 'BLOCK_SIZE=').replace(/^MODE=/, ''))
     .filter((each) => each !== '');
 }
 
-function encode({ base, fields }: ModifierFamily, parameters: readonly string[]): bigint | null {
+function encode(
+  { base, fields, valueBits }: ModifierFamily,
+  parameters: readonly string[],
+): bigint | null {
+  const [first = '', ...others] = parameters;
+  if (valueBits !== undefined && others.length === 0 && NUMBER.test(first)) {
+    const bits = BigInt(first);
+    return bits < 1n << BigInt(valueBits) ? base | bits : null;
+  }
+  // Without a parameter nobody knows which of them it is.
+  if (first === '') return null;
   let value = base;
   const told = new Set<ModifierField>();
   for (const parameter of parameters) {
@@ -150,15 +188,21 @@ function fieldOf(
 function valueOf({ words }: ModifierField, text: string): bigint | null {
   const number = words === undefined ? undefined : numberOfWord(words, text);
   if (number !== undefined) return number;
-  return /^(0x[0-9a-f]+|\d+)$/i.test(text) ? BigInt(text) : null;
+  return NUMBER.test(text) ? BigInt(text) : null;
 }
+
+const NUMBER = /^(0x[0-9a-f]+|\d+)$/i;
 
 /** libdrm writes `64KB_S` for GFX9_64K_S, `64B_4` for 64_4 and `CU_24` for 24. */
 function numberOfWord(words: ReadonlyMap<number, string>, text: string): bigint | undefined {
   const plain = text.replace(/^CU_/, '').replace('KB_', 'K_');
-  const found = [...words].find(
-    ([, word]) =>
-      word === plain || word === plain.replace('B_', '_') || word.replace(/^GFX\d+_/, '') === plain,
-  );
+  const found = [...words]
+    .map(([number, word]) => [number, word.toUpperCase()] as const)
+    .find(
+      ([, word]) =>
+        word === plain ||
+        word === plain.replace('B_', '_') ||
+        word.replace(/^GFX\d+_/, '') === plain,
+    );
   return found === undefined ? undefined : BigInt(found[0]);
 }

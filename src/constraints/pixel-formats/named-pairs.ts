@@ -5,7 +5,7 @@
 import { namedFormat } from './format-names.ts';
 import type { FormatMeaning } from './format-index.ts';
 import { LINEAR_MODIFIER, modifierIdentity, modifierOfNumber } from './modifier-names.ts';
-import type { PixelApi } from './pixel-apis.ts';
+import { carriedApi, type PixelApi } from './pixel-apis.ts';
 
 /** What a statement says of the pair, in the names of an API. */
 export interface PairStatement {
@@ -39,7 +39,7 @@ export function namedPairs(
     return [{ format: first.identity, modifier: stated }];
   }
   return meanings.flatMap((meaning) => {
-    const implied = impliedModifier(meaning, api);
+    const implied = impliedModifier(format, meaning, api);
     if (stated === null) return [{ format: meaning.identity, modifier: implied }];
     const isOther = meaning.modifier !== null && implied !== stated;
     return isOther ? [] : [{ format: meaning.identity, modifier: stated }];
@@ -47,9 +47,14 @@ export function namedPairs(
 }
 
 /** The modifier that a format says without naming it; null where that is open. */
-function impliedModifier({ modifier }: FormatMeaning, api: PixelApi | undefined): string | null {
+function impliedModifier(
+  format: string,
+  { modifier }: FormatMeaning,
+  api: PixelApi | undefined,
+): string | null {
   if (modifier !== null) return modifierOfNumber(modifier);
-  return LINEAR_APIS.includes(api) ? LINEAR_MODIFIER : null;
+  // A prefix says whose name it is as `api` does.
+  return LINEAR_APIS.includes(carriedApi(format)?.api ?? api) ? LINEAR_MODIFIER : null;
 }
 
 /** Whether a format that is stated is that of an image, and the image is tiled as the format says. */
@@ -60,7 +65,7 @@ export function isFormatOf(
 ): boolean {
   const [found] = namedFormat(image.format).meanings;
   return namedFormat(format, api).meanings.some((meaning) => {
-    const implied = impliedModifier(meaning, api);
+    const implied = impliedModifier(format, meaning, api);
     const isTiledSo = implied === null || isModifierOf(implied, image.modifier);
     // Where the modifier is stated, it is judged by itself; but what the code says holds as well.
     const isJudged = modifier !== undefined && meaning.modifier === null;

@@ -41,7 +41,8 @@ export function pixelFormat(name: string): PixelFormat | undefined {
   const [meaning] = namedFormat(name).meanings;
   const identity = meaning?.identity ?? name;
   if (known.has(identity)) return known.get(identity);
-  const text = formatIndex().layout(identity);
+  // Bytes in another order are as many.
+  const text = formatIndex().layout(identity) ?? formatIndex().layout(identity.replace(/-BE$/, ''));
   // A stranger may send any number of names, and each would stay.
   if (text === undefined) return undefined;
   const format = text === '-' ? undefined : formatOf(text);

@@ -64,7 +64,8 @@ class Listing {
       return null;
     }
     const format = FORMAT.exec(line)?.[1] ?? OLD_FORMAT.exec(line)?.[1];
-    if (format !== undefined) return this.#begin(format.trim());
+    // Codes of three letters end in a blank, also where big endian is said behind it.
+    if (format !== undefined) return this.#begin(format.replace(/ +(?=-BE$|$)/, ''));
     const range = rangeOfLine(line);
     if (range === null) return wordUnknown(line);
     this.#sizes.push({ format: this.#format, range });

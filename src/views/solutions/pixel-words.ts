@@ -7,10 +7,12 @@ import type { Constraints } from '../../constraints/constraints.ts';
 import { takesImplicit } from '../../constraints/fields/implicit-driver.ts';
 import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
 import { bufferSizes, planesOf, type PlaneSize } from '../../constraints/images/plane-sizes.ts';
-import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
+import { guessOfFormat, namedFormat } from '../../constraints/pixel-formats/format-names.ts';
 import { buffersByName } from '../../constraints/pixel-formats/format-agreement.ts';
 import {
+  guessOfModifier,
   IMPLICIT_MODIFIER,
+  isKnownModifier,
   modifierIdentity,
 } from '../../constraints/pixel-formats/modifier-names.ts';
 import {
@@ -20,6 +22,7 @@ import {
   namedPairs,
   NOT_SAID,
 } from '../../constraints/pixel-formats/named-pairs.ts';
+import type { Solution } from '../../solver/solve.ts';
 import { tilingOf } from '../../constraints/tilings/modifier-tiling.ts';
 import { apiInWords, type PixelApi } from '../../constraints/pixel-formats/pixel-apis.ts';
 
@@ -100,13 +103,8 @@ export function pixelWarnings(
   image: ImageAllocation,
   speakers: readonly Speaker[],
 ): readonly string[] {
-  const { format } = image;
-  const isKnown = format === NOT_SAID || namedFormat(format).isKnown;
-  const unknown = isKnown
-    ? []
-    : [
-        `${format} is no format that is known: it is compared by its name, and its size is not known`,
-      ];
+  const { format, modifier } = image;
+  const unknown = unknownNames([{ id: '', constraints: { images: [{ format, modifier }] } }]);
   return [
     ...unknown,
     ...(unknown.length === 0 ? tilingWarning(image) : []),
@@ -114,6 +112,56 @@ export function pixelWarnings(
     ...bufferWarning(image, speakers),
   ];
 }
+
+/** Which names of formats and modifiers nobody knows, each once, with what may be meant. */
+export function unknownNames(speakers: readonly Speaker[]): readonly string[] {
+  const warnings = new Set<string>();
+  for (const { constraints } of speakers) {
+    const { images = [], api } = constraints;
+    for (const { format = NOT_SAID, modifier = NOT_SAID } of images) {
+      if (format !== NOT_SAID && !namedFormat(format, api).isKnown) {
+        warnings.add(
+          `${format} is no format that is known: it is compared by its name, ` +
+            `and its size is not known${asSentence(guessOfFormat(format, api))}`,
+        );
+      }
+      if (modifier !== NOT_SAID && !isKnownModifier(modifier)) {
+        warnings.add(
+          `${modifier} is no modifier that is known: it is compared by its name, ` +
+            `and how the pixels lie in memory is not known${asSentence(guessOfModifier(modifier))}`,
+        );
+      }
+    }
+  }
+  return [...warnings];
+}
+
+function asSentence(guess: string): string {
+  return guess.replace(/^,/, ';');
+}
+
+/** The names that nobody knows among what stands in a conflict; groups stand for whomever they may be. */
+export function unknownInConflicts(
+  importers: readonly Speaker[],
+  conflicts: Solution['conflicts'],
+): readonly string[] {
+  const members = conflicts.flatMap((each) => each.members);
+  const isGroup = members.some(({ field }) => field === 'oneOf');
+  const named = members.filter(({ field }) => PIXEL_FIELDS.includes(field));
+  const who = new Set(named.map(({ participant }) => participant));
+  const asked = named.flatMap(({ field, value }): Speaker[] => {
+    const name = /^image\.(format|modifier)$/.exec(field)?.[1];
+    return name === undefined ? [] : [{ id: '', constraints: { images: [{ [name]: value }] } }];
+  });
+  return unknownNames([...asked, ...importers.filter(({ id }) => isGroup || who.has(id))]);
+}
+
+const PIXEL_FIELDS: readonly string[] = [
+  'image.format',
+  'image.modifier',
+  'images.format',
+  'images.modifier',
+];
 
 function tilingWarning(image: ImageAllocation): readonly string[] {
   const { format, modifier } = image;

@@ -10,6 +10,7 @@ import {
   pixelWarnings,
   planesInBuffers,
   statedFormatInWords,
+  unknownInConflicts,
 } from './pixel-words.ts';
 import type { Correction } from '../../solver/dispute.ts';
 import type { NearestRequest } from '../../solver/nearest-request.ts';
@@ -154,6 +155,7 @@ function whyUnsatisfiable(
   return [
     ...conflictLines,
     ...moreThan(conflicts.length, complete),
+    ...unknownInConflicts(platform.importers, conflicts).map((each) => `  warning: ${each}`),
     ...passedOverInWords('Allocators:', passedOver),
     ...(nearest === null ? [] : [`  The nearest request that works: ${requestInWords(nearest)}`]),
     ...help,

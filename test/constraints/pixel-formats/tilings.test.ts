@@ -206,7 +206,7 @@ describe('an answer', () => {
     ['NV12', 'BROADCOM_SAND128', 'at least 3 KiB: the height of the columns is not stated'],
     ['NV12', 'ARM_AFBC(BLOCK_SIZE = 16x16)', 'at least 384 bytes: AFBC keeps headers'],
     ['XR24', 'APPLE_GPU_TILED', 'how large it is, is not known: no public rule'],
-    ['XR24', 'SOMEBODY_TILED', 'how large it is, is not known: no public rule'],
+    ['XR24', 'SOMEBODY_TILED', 'how the pixels lie in memory is not known'],
   ])('says of %s in %s that its bytes are not certain', (format, modifier, said) => {
     const { verdict, warnings } = answer(SMALL, stating(format, modifier));
     expect(verdict).toBe('underdetermined');
