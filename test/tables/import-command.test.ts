@@ -136,8 +136,8 @@ describe.concurrent('import v4l2', () => {
   test('reads codes of three letters that are big endian', async () => {
     const text =
       "\t[0]: 'Y16 -BE' (16-bit Greyscale BE)\n\t\tSize: Discrete 64x64\n\t[1]: 'Y16 ' (x)\n";
-    const { code, stdout, stderr } = await workbench.run(['import', 'v4l2', '-'], text);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { code, stdout } = await workbench.run(['import', 'v4l2', '-'], text);
+    expect(code).toBe(0);
     const formats = (JSON.parse(stdout) as ImporterSpec).constraints.images;
     expect(formats?.map(({ format }) => format)).toEqual(['Y16-BE', 'Y16']);
   });
