@@ -132,8 +132,8 @@ function importV4l2(path: string, options: V4l2Options): void {
     rejectInput(result.refusal);
     return;
   }
-  if (imported.ok && options.into === undefined) noteUnsaidMemory(imported.value);
   printJson(result.value);
+  if (imported.ok && options.into === undefined) noteUnsaidMemory(imported.value);
 }
 
 function noteUnsaidMemory(importer: ImporterInput): void {
