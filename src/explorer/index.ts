@@ -64,11 +64,12 @@ export {
   type Setting,
 } from './model/model.ts';
 export type { Counterexample } from './proof/induction.ts';
-export { prove, PROVED_PROPERTIES, type Proof, type ProvedProperty } from './proof/prove.ts';
+export { prove, type Proof, type ProvedProperty } from './proof/prove.ts';
 export { exploreOrderings, type OrderingCounts } from './slow/orderings.ts';
 export { PRESET_NAMES, type PresetName } from './model/presets.ts';
 export {
   PROPERTY_NAMES,
+  PROVED_PROPERTIES,
   type Property,
   type PropertyKind,
   type PropertyName,

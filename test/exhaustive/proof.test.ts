@@ -15,7 +15,8 @@ import {
   SUMMARY,
   type InductionOptions,
 } from '../../src/explorer/proof/induction.ts';
-import { PROOF_CLAIMS, prove, PROVED_PROPERTIES } from '../../src/explorer/proof/prove.ts';
+import { PROVED_PROPERTIES } from '../../src/explorer/model/property.ts';
+import { PROOF_CLAIMS, prove } from '../../src/explorer/proof/prove.ts';
 import { proofSystemOf } from '../../src/explorer/proof/proof-system.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { allocatingTwice, keeping, orderly, poisoning, withoutRules } from './proof-subjects.ts';

@@ -5,6 +5,7 @@
  */
 import { present } from '../../base/assert.ts';
 import type { EngineProperty } from '../engine/built-in-properties.ts';
+import { FoundGraph } from '../engine/found-graph.ts';
 import { unpackCall } from '../engine/packed-calls.ts';
 import type { PackedModel } from '../engine/packed-model.ts';
 import { searchStates } from '../engine/search.ts';
@@ -71,20 +72,16 @@ export function orderingGraphOf(
   const before = new StateReader(packed);
   const after = new StateReader(packed);
   const isWanted = property.kind !== 'always';
-  // A search may forget where states are that it cannot meet again.
-  const indexOf = new Map<string, number>();
-  for (let index = 0; index < visited.count; index += 1) {
-    indexOf.set(keyAt(visited.words, index * width, width), index);
-  }
+  const graph = new FoundGraph(packed, found);
   const states = Array.from({ length: visited.count }, (_, index): SeenState => {
-    const count = successors.expand(visited.words, index * width);
+    const count = graph.find(index);
     before.moveTo(visited.words, index * width, count === 0);
     const edges = Array.from({ length: count }, (__, each) => {
       const call = unpackCall(present(successors.calls[each], 'call of a successor'));
       after.moveTo(successors.words, each * width, false);
       return {
         call: calls.numberOf(call, before),
-        target: present(indexOf.get(keyAt(successors.words, each * width, width)), 'state'),
+        target: graph.targetAt(each),
         isMarked: property.holdsStep?.(before, call, after, index) === false,
       };
     });
@@ -100,10 +97,6 @@ export function orderingGraphOf(
   });
   const unfolded = unfold(states, isWanted);
   return unfolded === null ? null : { calls: calls.list, ...unfolded };
-}
-
-function keyAt(words: Uint32Array, at: number, width: number): string {
-  return words.subarray(at, at + width).join();
 }
 
 /** Each state once or twice: with and without a mark behind. Null where there is a cycle. */

@@ -4,8 +4,7 @@
  * many digits as those of a level can have.
  */
 import { assert } from '../../base/assert.ts';
-
-const DIGIT = 2 ** 32;
+import { addNumber, numberAt } from './wide-numbers.ts';
 
 /** What is known of paths while a level is looked at. */
 export interface PathState {
@@ -85,16 +84,7 @@ export class LevelPaths {
     const source = (from - this.#first) * digits;
     const target = (to - this.#nextFirst) * nextDigits;
     if (target + nextDigits > this.#next.length) this.#grow(target + nextDigits);
-    const now = this.#now;
-    const next = this.#next;
-    let carry = 0;
-    for (let digit = 0; digit < nextDigits; digit += 1) {
-      const added = digit < digits ? (now[source + digit] ?? 0) : 0;
-      const sum = (next[target + digit] ?? 0) + added + carry;
-      carry = sum >= DIGIT ? 1 : 0;
-      next[target + digit] = sum;
-    }
-    assert(carry === 0, 'a number of paths has no more digits than were planned');
+    addNumber(this.#next, target, nextDigits, this.#now, source, digits);
   }
 
   #grow(needed: number): void {
@@ -102,15 +92,6 @@ export class LevelPaths {
     next.set(this.#next);
     this.#next = next;
   }
-}
-
-/** The number whose lowest digit stands at an index. */
-export function numberAt(counts: Uint32Array, at: number, digits: number): bigint {
-  let value = 0n;
-  for (let digit = digits - 1; digit >= 0; digit -= 1) {
-    value = value * BigInt(DIGIT) + BigInt(counts[at + digit] ?? 0);
-  }
-  return value;
 }
 
 /** The digits of the next level: no state of it has more paths than the most of this one for every way into it. */

@@ -11,6 +11,7 @@ import { FoundGraph } from './found-graph.ts';
 import { LevelPaths } from './level-paths.ts';
 import type { PackedModel } from './packed-model.ts';
 import type { SearchResult } from './search.ts';
+import { addNumber, numberAt } from './wide-numbers.ts';
 
 /** Which paths are counted. */
 export interface PathFilter {
@@ -21,8 +22,6 @@ export interface PathFilter {
   /** Paths that end in a state that is not kept are left out. */
   readonly keepsEnd?: (index: number) => boolean;
 }
-
-const DIGIT = 2 ** 32;
 
 /**
  * Counts the orderings of a graph.
@@ -81,11 +80,11 @@ function countInOrder(
     if (filter.keepsState?.(index) === false) continue;
     const targets = graph.find(index);
     if (targets === 0 && (filter.keepsEnd?.(index) ?? true)) {
-      ended += bigintAt(counts, index * digits, digits);
+      ended += numberAt(counts, index * digits, digits);
     }
     for (let each = 0; each < targets; each += 1) {
       if (filter.keepsCall?.(found.successors.calls[each] ?? 0) === false) continue;
-      addInto(counts, graph.targetAt(each) * digits, index * digits, digits);
+      addNumber(counts, graph.targetAt(each) * digits, digits, counts, index * digits, digits);
     }
   }
   return ended;
@@ -124,22 +123,4 @@ function digitsNeeded(found: SearchResult, packed: PackedModel): number {
   const perBuffer = packed.positions.reduce((sum, each) => sum + each.length, 0) + 4;
   const calls = perBuffer * packed.bufferCount;
   return Math.ceil((calls * Math.log2(found.successors.calls.length + 1) + 1) / 32);
-}
-
-function addInto(counts: Uint32Array, to: number, from: number, digits: number): void {
-  let carry = 0;
-  for (let digit = 0; digit < digits; digit += 1) {
-    const sum = (counts[to + digit] ?? 0) + (counts[from + digit] ?? 0) + carry;
-    carry = sum >= DIGIT ? 1 : 0;
-    counts[to + digit] = sum;
-  }
-  assert(carry === 0, 'a number of paths has no more digits than were planned');
-}
-
-function bigintAt(counts: Uint32Array, at: number, digits: number): bigint {
-  let value = 0n;
-  for (let digit = digits - 1; digit >= 0; digit -= 1) {
-    value = value * BigInt(DIGIT) + BigInt(counts[at + digit] ?? 0);
-  }
-  return value;
 }

@@ -42,12 +42,6 @@ export interface SearchProgress {
   readonly depth: number;
 }
 
-/** States that were found, and where the search that found them stood. */
-export interface SearchStart {
-  readonly state: SearchState;
-  readonly found: FoundStates;
-}
-
 /** Workers, and what they are to check. */
 interface Together {
   readonly crew: Crew;
@@ -73,8 +67,6 @@ export interface SearchOptions {
   readonly isInterrupted?: () => boolean;
   /** Looks at each state with all that can happen in it, before it is followed. */
   readonly onState?: (index: number, successors: Successors, words: Uint32Array) => void;
-  /** Where another search has left off. */
-  readonly from?: SearchStart;
   /** Several workers, for a search that is large. */
   readonly together?: Together;
 }
@@ -100,7 +92,7 @@ export interface SearchResult {
   readonly complete: boolean;
   /** Calls were left out because others stand for them: states and transitions are fewer. */
   readonly isReduced: boolean;
-  /** Where the search stood at last, for one that goes on. */
+  /** Where the search stood at last. */
   readonly state: SearchState;
 }
 
@@ -183,11 +175,9 @@ class Search {
   }
 
   *run(): Steps<SearchResult> {
-    const { from, together } = this.#options;
-    if (from !== undefined) this.#takeUp(from.state, from.found);
-    else if (this.#visited.add(new Uint32Array(this.#packed.width), 0, 0) === NO_ROOM) {
-      this.#hadRoom = false;
-    }
+    const { together } = this.#options;
+    const first = this.#visited.add(new Uint32Array(this.#packed.width), 0, 0);
+    if (first === NO_ROOM) this.#hadRoom = false;
     let crew: CrewRun | null = null;
     try {
       for (; this.#index < this.#visited.count; this.#index += 1) {
@@ -259,7 +249,7 @@ class Search {
     return true;
   }
 
-  /** Goes on where another search has left off. */
+  /** Goes on where the workers have left off. */
   #takeUp(state: SearchState, found: FoundStates): void {
     this.#visited = VisitedStates.of(this.#limits, found);
     this.#levels = [...state.levels];
@@ -368,23 +358,23 @@ class Search {
     assert(this.#levels.length <= this.#visited.count || !complete, 'levels have states');
     assert(this.#terminal <= this.#states, 'the last states are among the states');
     assert(isWeighed || this.#states <= this.#visited.count, 'each state is counted once');
-    const { transitions, terminal, ...state } = this.#state();
+    const state = this.#state();
     return {
       visited: this.#visited,
       successors: this.#successors,
       symmetry: this.#symmetry,
       // States that were found but not looked at any more were found all the same.
       states: isWeighed ? this.#states : this.#visited.count,
-      transitions,
+      transitions: this.#transitions,
       depth: this.#levels.length - 1,
-      terminal,
+      terminal: this.#terminal,
       isGraded: this.#isGraded,
       isRanked: this.#isRanked,
       paths: complete && !this.#isReduced ? (this.#paths?.ended ?? null) : null,
       levels: this.#levels,
       complete,
       isReduced: this.#isReduced,
-      state: { ...state, transitions, terminal },
+      state,
     };
   }
 }

@@ -2,11 +2,9 @@
  * Numbers of paths that several workers add to at a time. Each has states of the next level of its own, block by
  * block so that no two write to one line of a cache, and nobody else adds to them.
  */
-import { assert } from '../../base/assert.ts';
-import { bitsOfLargest, digitsOfBits, numberAt, type PathState } from './level-paths.ts';
+import { bitsOfLargest, digitsOfBits, type PathState } from './level-paths.ts';
 import { CONTROL, type SharedMemory, type SharedPlan } from './shared-memory.ts';
-
-const DIGIT = 2 ** 32;
+import { addNumber, numberAt } from './wide-numbers.ts';
 
 /** States of a block: their numbers fill a line of a cache at least. */
 const BLOCK_BITS = 4;
@@ -57,14 +55,7 @@ export class SharedPaths {
       const to = targets[each] ?? 0;
       if ((to >>> BLOCK_BITS) % this.#workers !== this.#worker) continue;
       const target = to * nextDigits;
-      let carry = 0;
-      for (let digit = 0; digit < nextDigits; digit += 1) {
-        const added = digit < digits ? (now[source + digit] ?? 0) : 0;
-        const sum = (next[target + digit] ?? 0) + added + carry;
-        carry = sum >= DIGIT ? 1 : 0;
-        next[target + digit] = sum;
-      }
-      assert(carry === 0, 'a number of paths has no more digits than were planned');
+      addNumber(next, target, nextDigits, now, source, digits);
     }
   }
 

@@ -8,32 +8,22 @@ import { assert } from '../../base/assert.ts';
 import type { PackedModel } from './packed-model.ts';
 import { meet } from './shared-barrier.ts';
 import { CONTROL, type SharedMemory, type SharedPlan } from './shared-memory.ts';
+import type { SearchState } from './search-state.ts';
 import { SharedPaths } from './shared-paths.ts';
 import { SharedTable } from './shared-table.ts';
 import { Successors } from './successors.ts';
 import type { Symmetry } from './symmetry.ts';
 
 /** Where the search of the workers begins. */
-export interface SharedStart {
-  readonly index: number;
+export interface SharedStart extends Pick<SearchState, 'index' | 'levels' | 'levelEnd'> {
   readonly count: number;
-  readonly levels: readonly number[];
-  readonly levelEnd: number;
   readonly digits: number;
   readonly nextDigits: number;
 }
 
 /** What one worker has found. */
-export interface SharedPart {
-  readonly index: number;
+export interface SharedPart extends Omit<SearchState, 'isReduced' | 'paths'> {
   readonly count: number;
-  readonly levels: readonly number[];
-  readonly levelEnd: number;
-  readonly states: number;
-  readonly transitions: number;
-  readonly terminal: number;
-  readonly isGraded: boolean;
-  readonly hadRoom: boolean;
   readonly ended: bigint;
   readonly digits: number;
   readonly nextDigits: number;

@@ -32,14 +32,19 @@ export interface Property {
   readonly holds: (state: ExploredState) => boolean;
 }
 
-/** The names of the properties that are built in. @public */
-export const PROPERTY_NAMES = [
+/** The core properties, which are proved for every number of importers and buffers. @public */
+export const PROVED_PROPERTIES = [
   'storage-serves-attached',
   'allocated-once',
   'no-frame-twice',
   'refused-changes-nothing',
   'verdict-independent-of-order',
   'nothing-leaked',
+] as const;
+
+/** The names of the properties that are built in. @public */
+export const PROPERTY_NAMES = [
+  ...PROVED_PROPERTIES,
   'no-deadlock',
   'everyone-served',
   'all-mapped-together',
@@ -50,7 +55,7 @@ export const PROPERTY_NAMES = [
 export type PropertyName = (typeof PROPERTY_NAMES)[number];
 
 /** What is checked where nobody says what: all that a sound policy promises. */
-export const DEFAULT_PROPERTIES: readonly PropertyName[] = PROPERTY_NAMES.slice(0, 7);
+export const DEFAULT_PROPERTIES: readonly PropertyName[] = [...PROVED_PROPERTIES, 'no-deadlock'];
 
 /** What each built-in property says, in one line. */
 export const PROPERTY_WORDS: Readonly<Record<PropertyName, string>> = {

@@ -7,20 +7,10 @@ import { ok, type Result } from '../../base/result.ts';
 import type { Policy } from '../../events/policy.ts';
 import { explore } from '../explore.ts';
 import type { Model } from '../model/model.ts';
-import type { PropertyName } from '../model/property.ts';
+import { PROVED_PROPERTIES, type PropertyName } from '../model/property.ts';
 import { FRAMES, LIFE, ONCE, PLACE, SERVES, WAITED, type ProofClaim } from './proof-claims.ts';
 import { checkInduction, SUMMARY, type Counterexample } from './induction.ts';
 import { proofSystemOf } from './proof-system.ts';
-
-/** The properties that are proved. @public */
-export const PROVED_PROPERTIES = [
-  'storage-serves-attached',
-  'allocated-once',
-  'no-frame-twice',
-  'refused-changes-nothing',
-  'verdict-independent-of-order',
-  'nothing-leaked',
-] as const satisfies readonly PropertyName[];
 
 /** What came of one property. @public */
 export interface ProvedProperty {
