@@ -49,6 +49,13 @@ export function parseArguments(text: string): ProbeArgument[] {
   return found;
 }
 
+/** The values by their keys; the first of two equal keys counts. */
+export function valuesByKey(found: readonly ProbeArgument[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const { key, value } of found) if (!values.has(key)) values.set(key, value);
+  return values;
+}
+
 /** A key in text without quotes; `attachment:` is how the kernel's own events print a pointer. */
 const UNQUOTED_KEY = /(?:^| )([A-Za-z_][A-Za-z0-9_]{0,63})(?:=|(?<=attachment):)/g;
 

@@ -7,7 +7,7 @@
 import type { Platform } from '../allocators/platform/platform.ts';
 import type { AttachmentRecord, BufferRecord, ImporterMoment, LiveMap } from './buffer-record.ts';
 import type { BufferTable } from './buffer-table.ts';
-import { addressOf, deviceOf, type CallFacts } from './call-facts.ts';
+import { addressOf, deviceOf, tellsDetails, type CallFacts } from './call-facts.ts';
 import type { DriverTally } from './driver-tally.ts';
 import { formatErrno, type PointerResult } from './error-pointer.ts';
 import type { FindingBook, Shown } from './finding-book.ts';
@@ -16,8 +16,7 @@ import { PlatformAdvisor } from './platform-advice.ts';
 import type { LateCircumstances } from './reach/attach-entry.ts';
 import { AttachLedger } from './reach/attach-ledger.ts';
 import type { MachineFacts } from './reach/machine-facts.ts';
-import type { ExporterEntry } from './exporters/exporter-family.ts';
-import { dependsOnOrder } from './exporters/exporter-family.ts';
+import { dependsOnOrder, type ExporterEntry } from './exporters/exporter-family.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
 import type { Timeline } from './timeline.ts';
@@ -145,6 +144,8 @@ export class AttachmentHistories {
 
   /** A second probe on a call tells more of it. */
   learn(buffer: BufferRecord, facts: CallFacts): void {
+    // Most calls that only look at a buffer tell nothing more.
+    if (!tellsDetails(facts)) return;
     buffer.storage.addFunctions(facts.exporterFunctions ?? []);
     const attachment = this.at(facts);
     if (attachment === undefined) return;
@@ -178,7 +179,6 @@ export class AttachmentHistories {
     this.#timeline?.late({ buffer: buffer.id, device: late.device }, late.at, firstMap);
     return {
       liveMaps,
-      firstMap: { line: firstMap.at.line, device: firstMap.device },
       ordering: orderingText(buffer, late, firstMap),
       message: lateAttachText(buffer, late, firstMap, liveMaps),
       history: lateHistory(buffer, late, firstMap, liveMaps),

@@ -231,23 +231,31 @@ export function joinFacts(entry: CallFacts, back: CallFacts): CallFacts {
     direction: back.direction ?? entry.direction,
     devicePointer: back.devicePointer ?? entry.devicePointer,
     status: back.status ?? entry.status,
-    limits: back.limits ?? entry.limits,
-    pieces: back.pieces ?? entry.pieces,
-    bouncedBytes: back.bouncedBytes ?? entry.bouncedBytes,
-    exporterFunctions: back.exporterFunctions ?? entry.exporterFunctions,
+    ...details(back, entry),
   };
 }
 
 /** What the inner half of a call tells that its outer half does not: limits, and what a map gave. */
 export function withInnerDetails(facts: CallFacts, inner: CallFacts): CallFacts {
+  return { ...facts, ...details(facts, inner) };
+}
+
+/** Whether a call tells anything of limits, of what a map gave, or of the exporter. */
+export function tellsDetails({ limits, pieces, exporterFunctions }: CallFacts): boolean {
+  return limits !== undefined || pieces !== undefined || exporterFunctions !== undefined;
+}
+
+/** What two halves of a call tell beyond the call itself. */
+function details(first: CallFacts, second: CallFacts): Details {
   return {
-    ...facts,
-    limits: facts.limits ?? inner.limits,
-    pieces: facts.pieces ?? inner.pieces,
-    bouncedBytes: facts.bouncedBytes ?? inner.bouncedBytes,
-    exporterFunctions: facts.exporterFunctions ?? inner.exporterFunctions,
+    limits: first.limits ?? second.limits,
+    pieces: first.pieces ?? second.pieces,
+    bouncedBytes: first.bouncedBytes ?? second.bouncedBytes,
+    exporterFunctions: first.exporterFunctions ?? second.exporterFunctions,
   };
 }
+
+type Details = Pick<CallFacts, 'limits' | 'pieces' | 'bouncedBytes' | 'exporterFunctions'>;
 
 /** Who attaches: the name of the device, or its address where the recording tells no name. */
 export function deviceOf(facts: CallFacts): string | null {

@@ -4,8 +4,6 @@
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bufferId } from '../../src/base/ids.ts';
-import type { EventDraft } from '../../src/events/envelope.ts';
 import type { EventStore, StoredEvent } from '../../src/events/event-store.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import {
@@ -17,10 +15,7 @@ import {
   type TestServer,
 } from '../support/postgres-server.ts';
 import { startStandby, type TestStandby } from '../support/postgres-standby.ts';
-
-function taken(stream: string): EventDraft {
-  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
-}
+import { taken } from './server-stores.ts';
 
 async function opened(url: string): Promise<EventStore> {
   const store = await openPostgresStore(url, { openPatience: 30_000 });

@@ -13,10 +13,7 @@ import { openPostgresStore, type PostgresPool } from '../../src/store/postgres/i
 import { noServer, newStoreUrl, onServer, type TestServer } from '../support/postgres-server.ts';
 import { useServer } from '../support/use-server.ts';
 import { LossyPool } from './lossy-pool.ts';
-
-function taken(stream: string): EventDraft {
-  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
-}
+import { taken } from './server-stores.ts';
 
 /** A fact that is appended under the lock of claims, in a transaction of several statements. */
 function claim(stream: string): EventDraft {

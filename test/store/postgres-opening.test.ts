@@ -7,8 +7,6 @@ import { chownSync, chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bufferId } from '../../src/base/ids.ts';
-import type { EventDraft } from '../../src/events/envelope.ts';
 import { parseAddress, type Environment } from '../../src/store/postgres/address.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import {
@@ -22,12 +20,9 @@ import {
 } from '../support/postgres-server.ts';
 import { useServer } from '../support/use-server.ts';
 import type { Ran } from '../support/run-here.ts';
+import { taken } from './server-stores.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-
-function taken(stream: string): EventDraft {
-  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
-}
 
 function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
   const address = new URL(url);

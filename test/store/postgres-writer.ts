@@ -4,15 +4,10 @@
  */
 import { once } from 'node:events';
 import { argv, stdin, stdout } from 'node:process';
-import { bufferId } from '../../src/base/ids.ts';
-import type { EventDraft } from '../../src/events/envelope.ts';
 import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
+import { taken } from './server-stores.ts';
 
 const [, , url = '', name = '', rounds = '0'] = argv;
-
-function taken(stream: string): EventDraft {
-  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
-}
 
 const opened = await openPostgresStore(url);
 if (!opened.ok) throw opened.refusal;

@@ -5,9 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bufferId } from '../../src/base/ids.ts';
-import type { EventDraft } from '../../src/events/envelope.ts';
-import type { EventStore, StoredEvent } from '../../src/events/event-store.ts';
+import type { StoredEvent } from '../../src/events/event-store.ts';
 import { openPostgresStore } from '../../src/store/postgres/open-postgres-store.ts';
 import {
   asOwn,
@@ -21,19 +19,10 @@ import {
   type TestServer,
 } from '../support/postgres-server.ts';
 import { useServer } from '../support/use-server.ts';
+import { opened, taken } from './server-stores.ts';
 
 const WRITERS = ['w1', 'w2', 'w3', 'w4'];
 const ROUNDS = 120;
-
-function taken(stream: string): EventDraft {
-  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
-}
-
-async function opened(url: string): Promise<EventStore> {
-  const store = await openPostgresStore(url);
-  if (!store.ok) throw store.refusal;
-  return store.value;
-}
 
 async function collect(facts: AsyncIterable<StoredEvent>): Promise<readonly StoredEvent[]> {
   const found: StoredEvent[] = [];

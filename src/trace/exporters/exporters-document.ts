@@ -5,11 +5,10 @@
 import * as v from 'valibot';
 import { listOf, schemaName } from '../../allocators/platform/platform-schema.ts';
 import type { InputError } from '../../base/document.ts';
-import { strictFields } from '../../base/known-fields.ts';
+import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { describeType } from '../../base/quantity.ts';
 import { readDocument } from '../../base/read-document.ts';
 import { ok, type Result } from '../../base/result.ts';
-import { oneOf } from '../../base/known-fields.ts';
 import type { ExporterEntry, ExporterFamily } from './exporter-family.ts';
 
 /** The event that fixes storage; what is not known need not be described. */

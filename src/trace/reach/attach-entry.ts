@@ -12,7 +12,6 @@ import type { Reach } from './reach.ts';
 export interface LateCircumstances {
   /** Live maps of the buffer, as far as the recording tells. */
   readonly liveMaps: number;
-  readonly firstMap: { readonly line: number; readonly device: string | null };
   /** The order of calls in which the importer would have come in time. */
   readonly ordering: string;
   /** One sentence, without what is found out later. */

@@ -4,7 +4,7 @@
  * each 0 is read together with the field that guards it.
  * Source: Linux include/linux/device.h, include/linux/dma-mapping.h, kernel/dma/mapping.c, 6.1 to 7.3.
  */
-import type { ProbeArgument } from '../arguments.ts';
+import { valuesByKey, type ProbeArgument } from '../arguments.ts';
 
 /** The limits of one importer. Addresses are inclusive; `Infinity` stands for no limit. */
 export interface ImporterLimits {
@@ -39,8 +39,7 @@ const DOMAIN_PAGING = 1;
 
 /** The limits that arguments tell, or undefined where they tell no DMA mask. */
 export function importerLimitsOf(found: readonly ProbeArgument[]): ImporterLimits | undefined {
-  const values = new Map<string, string>();
-  for (const { key, value } of found) if (!values.has(key)) values.set(key, value);
+  const values = valuesByKey(found);
   const dmaMask = numberIn(values, 'dma_mask');
   if (dmaMask === null) return undefined;
   const bus = numberIn(values, 'bus_limit') ?? 0;

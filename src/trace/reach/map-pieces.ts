@@ -3,7 +3,7 @@
  * recording tells the first four of each; what stands behind the end of a table is left alone.
  * Source: Linux include/linux/scatterlist.h; x86-64 has 64 bytes for each `struct page`.
  */
-import type { ProbeArgument } from '../arguments.ts';
+import { valuesByKey, type ProbeArgument } from '../arguments.ts';
 
 /** A range of addresses in bytes. */
 export interface AddressRange {
@@ -31,8 +31,7 @@ const PAGE_STRUCT_SHIFT = 6n;
 
 /** The pieces that arguments tell, or undefined where they tell none. */
 export function piecesOf(found: readonly ProbeArgument[]): MapPieces | undefined {
-  const values = new Map<string, string>();
-  for (const { key, value } of found) if (!values.has(key)) values.set(key, value);
+  const values = valuesByKey(found);
   const entries = count(values.get('orig_nents'));
   const dmaEntries = count(values.get('nents'));
   if (entries === null || dmaEntries === null) return undefined;

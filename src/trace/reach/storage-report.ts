@@ -1,6 +1,7 @@
 /**
  * What a report says of a buffer, its storage and its attaches, in the form that leaves the checker.
  */
+import { present } from '../../base/assert.ts';
 import { addressInWords } from '../../base/quantity-words.ts';
 import type { BufferRecord } from '../buffer-record.ts';
 import type {
@@ -35,7 +36,7 @@ export function bufferReport(buffer: BufferRecord, ledger: AttachLedger): Buffer
     size: buffer.sizeBytes,
     devices: [...buffer.importers.keys()].sort(),
     counts: { ...buffer.counts },
-    lateAttaches: attaches.flatMap(([entry, report]) => lateAttachOf(entry, report) ?? []),
+    lateAttaches: attaches.flatMap(([entry, report]) => lateAttachOf(buffer, entry, report) ?? []),
     attaches: attaches.map(([, report]) => report),
     storage: known === null ? null : storageReport(known),
     attachedAtEnd: buffer.attachments.size,
@@ -44,11 +45,17 @@ export function bufferReport(buffer: BufferRecord, ledger: AttachLedger): Buffer
   };
 }
 
-function lateAttachOf({ at, late }: AttachEntry, report: AttachReport): LateAttach | null {
+function lateAttachOf(
+  buffer: BufferRecord,
+  { at, late }: AttachEntry,
+  report: AttachReport,
+): LateAttach | null {
   if (late === null) return null;
   const { line, time, device, attachment, storageDecidedAt, reach } = report;
-  const { liveMaps, firstMap } = late;
+  const { liveMaps } = late;
   const { task, pid } = at;
+  const first = present(buffer.firstMap, 'first map of a late attach');
+  const firstMap = { line: first.at.line, device: first.device };
   return { line, time, device, attachment, task, pid, liveMaps, firstMap, storageDecidedAt, reach };
 }
 
