@@ -18,6 +18,7 @@ const BATCH = 256;
 /** One import into one store. */
 export class FactImport {
   readonly #store: SyncEventStore;
+  readonly #source: string;
   readonly #replay = new Replay();
   /** What the store held when the import began. */
   readonly #held: Iterator<RecordedEvent>;
@@ -25,8 +26,10 @@ export class FactImport {
   #batch: RecordedEvent[] = [];
   #appended = 0;
 
-  constructor(store: SyncEventStore) {
+  /** @param source - The name of the store, for messages. */
+  constructor(store: SyncEventStore, source = 'the store') {
     this.#store = store;
+    this.#source = source;
     this.#held = store.readAll()[Symbol.iterator]();
   }
 
@@ -66,7 +69,7 @@ export class FactImport {
     const begin = appended.ok ? appended.value[0]?.sequence : undefined;
     if (begin !== first.sequence) {
       const words = 'somebody else writes to this store; import into one of its own';
-      throw new StoreFailure('busy', 'the store', words);
+      throw new StoreFailure('busy', this.#source, words);
     }
     this.#appended += drafts.length;
   }

@@ -148,7 +148,7 @@ class Collection {
       rejectInput({ source: this.#keeper.source, message });
       return false;
     } else {
-      this.#keeper.recordings.append(this.#name, lines);
+      this.#keeper.recordings.append(this.#name, lines, this.#recorded);
       this.#recorded += lines.length;
     }
     const lost = this.#keeper.whyLost();

@@ -41,5 +41,5 @@ export async function openFactKeeper(path: string): Promise<Result<FactKeeper, I
   };
   const place = new FilePlace(path);
   const whyLost = (): string | null => place.whyLeft();
-  return ok({ source: path, facts: new FactImport(store.value), recordings, whyLost, close });
+  return ok({ source: path, facts: new FactImport(store.value, path), recordings, whyLost, close });
 }

@@ -58,6 +58,10 @@ export interface Runtime {
   /** How a file can be shared by somebody who only reads it. */
   readonly sharingOf: (path: string) => Sharing;
   readonly checksum: TextChecksum;
+  /** Milliseconds by a clock that only goes forward. */
+  readonly now: () => number;
+  /** Stops everything for a time in milliseconds: opening answers at once or not at all. */
+  readonly pause: (milliseconds: number) => void;
   /** Resolves after a time in milliseconds, or when the signal is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }

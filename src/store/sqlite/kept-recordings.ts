@@ -5,6 +5,7 @@
  * a head, as the facts of a stream are.
  */
 import { assert } from '../../base/assert.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
 import { NOTHING_YET } from '../row-chain.ts';
 import type { Checksums, RecordingHead } from './checksums.ts';
 import { numberIn, stringIn } from './columns.ts';
@@ -60,13 +61,19 @@ export class Recordings {
     return this.#guard(() => this.#headOf(name).lines);
   }
 
-  /** Keeps further lines; they are there when this returns. */
-  append(name: string, lines: readonly string[]): void {
+  /**
+   * Keeps further lines; they are there when this returns.
+   *
+   * @param after - How many lines the caller knows of; any number where it is left out.
+   * @throws StoreFailure `busy` where there are others: two boards in one recording would be read as one.
+   */
+  append(name: string, lines: readonly string[], after?: number): void {
     if (lines.length === 0) return;
     const text = lines.join('\n');
     this.#guard(() => {
       this.#transactions.write(() => {
         const head = this.#headOf(name);
+        if (head.lines !== (after ?? head.lines)) throw this.#shared(name);
         const place = { name, line: head.lines + 1, lines: lines.length };
         assert(place.line >= 1, 'lines are counted from 1');
         const digest = this.#checksums.ofPiece(text, place, head.digest);
@@ -118,6 +125,11 @@ export class Recordings {
     };
     if (numberIn(row, 'checksum') === this.#checksums.ofRecording(head)) return head;
     throw corrupt(this.#source, `the head of the recording ${head.name} is not what was kept`);
+  }
+
+  #shared(name: string): StoreFailure {
+    const words = `somebody else adds to the recording ${name}; give this one another name`;
+    return new StoreFailure('busy', this.#source, words);
   }
 
   #damaged(name: string, line: number): Error {

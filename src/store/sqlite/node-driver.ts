@@ -25,6 +25,10 @@ export const NODE: Runtime = {
   open: (path, options) => worded(() => new NodeDriver(path, options)),
   sharingOf,
   checksum: crc32,
+  now: () => performance.now(),
+  pause: (milliseconds) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  },
   // An abort ends the waiting and is no failure.
   wait: (milliseconds, signal) =>
     scheduler.wait(milliseconds, { signal }).catch((error: unknown) => {

@@ -29,9 +29,21 @@ export interface SqliteStoreOptions extends SqliteStoreHabits {
   readonly checkEnd?: boolean;
   /** The largest size of the file in bytes, rounded down to whole pages of 4096; no limit but the disk. */
   readonly sizeMax?: number;
-  /** How long to wait for another process that writes, in milliseconds; 5000 where it is left out. */
+  /**
+   * How long to wait for another process that writes or opens it, in milliseconds; 5000 where it is left out.
+   * Opening may take twice as long before it is refused.
+   */
   readonly busyTimeout?: number;
 }
+
+/** How long to wait for others, in milliseconds. */
+const BUSY_TIMEOUT = 5000;
+
+/**
+ * How often opening is tried again, in milliseconds. SQLite's own waiting is not enough: where two processes make
+ * one file, or begin its log at the same time, it tells one of them at once that the file is busy.
+ */
+const TRY_EVERY = 10;
 
 /** The page size of every store, which is SQLite's own default. */
 const PAGE_BYTES = 4096;
@@ -63,18 +75,22 @@ export function openStore(
   options: SqliteStoreOptions,
   runtime: Runtime,
 ): Result<SqliteStore, StoreFailure> {
-  try {
-    return ok(openOrThrow(path, options, runtime));
-  } catch (error) {
-    const failure = storeFailure(error, path);
-    if (failure instanceof StoreFailure) return refused(failure);
-    throw failure;
+  const deadline = runtime.now() + (options.busyTimeout ?? BUSY_TIMEOUT);
+  for (;;) {
+    try {
+      return ok(openOrThrow(path, options, runtime));
+    } catch (error) {
+      const failure = storeFailure(error, path);
+      if (!(failure instanceof StoreFailure)) throw failure;
+      if (failure.kind !== 'busy' || runtime.now() >= deadline) return refused(failure);
+      runtime.pause(TRY_EVERY);
+    }
   }
 }
 
 function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime): SqliteStore {
   const { readOnly = false, create = true } = options;
-  const kind = path === ':memory:' ? null : kindOfFile(path, runtime);
+  const kind = path === ':memory:' ? null : kindOfFile(path, options, runtime);
   if (kind === 'empty' && readOnly) {
     throw new StoreFailure('foreign', path, 'the file is empty; this is no store of cenalloc yet');
   }
@@ -101,7 +117,11 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
 }
 
 /** Whose file it is and how old; null where there is none. */
-function kindOfFile(path: string, runtime: Runtime): FileKind | null {
+function kindOfFile(
+  path: string,
+  options: SqliteStoreOptions,
+  runtime: Runtime,
+): FileKind | null {
   let driver: Driver;
   try {
     driver = runtime.open(path, { readOnly: true, sharing: runtime.sharingOf(path) });
@@ -110,6 +130,9 @@ function kindOfFile(path: string, runtime: Runtime): FileKind | null {
     throw error;
   }
   try {
+    waitForOthers(driver, options);
+    // All that is looked at is of one moment: another process may be making the tables.
+    driver.exec('BEGIN');
     return inspect(driver, path);
   } finally {
     driver.close();
@@ -117,12 +140,16 @@ function kindOfFile(path: string, runtime: Runtime): FileKind | null {
 }
 
 function prepare(driver: Driver, options: SqliteStoreOptions): void {
-  const { readOnly = false, synchronous = 'full', sizeMax, busyTimeout = 5000 } = options;
-  driver.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeout)}`);
+  const { readOnly = false, synchronous = 'full', sizeMax } = options;
+  waitForOthers(driver, options);
   if (readOnly) return;
   driver.exec('PRAGMA journal_mode = WAL');
   driver.exec(`PRAGMA synchronous = ${synchronous}`);
   if (sizeMax !== undefined) {
     driver.exec(`PRAGMA max_page_count = ${Math.max(1, Math.trunc(sizeMax / PAGE_BYTES))}`);
   }
+}
+
+function waitForOthers(driver: Driver, { busyTimeout = BUSY_TIMEOUT }: SqliteStoreOptions): void {
+  driver.exec(`PRAGMA busy_timeout = ${Math.trunc(busyTimeout)}`);
 }
