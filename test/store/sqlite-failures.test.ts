@@ -96,7 +96,9 @@ describe('opening refuses', () => {
   test('a file that is not there, where it is not to be made', () => {
     expect(refusalOf(newPath(), { create: false }).kind).toBe('missing');
     expect(refusalOf(newPath(), { readOnly: true }).kind).toBe('missing');
-    expect(refusalOf(join(folder, 'no', 'such', 'folder')).kind).toBe('missing');
+    const failure = refusalOf(join(folder, 'no', 'such', 'folder'));
+    expect(failure.kind).toBe('missing');
+    expect(failure.message).toContain(`there is no folder ${join(folder, 'no', 'such')}`);
   });
 
   test('a file of another program', () => {
@@ -349,7 +351,14 @@ describe('writing', () => {
     try {
       const there = join(mount, 'a log?#%.cenalloc');
       expect([...readAll(there)]).toEqual(whole);
-      expect(refusalOf(join(mount, 'none')).kind).toBe('missing');
+      for (const path of [there, join(mount, 'none')]) {
+        expect(refusalOf(path)).toMatchObject({
+          kind: 'readOnly',
+          message: expect.stringContaining('its file system is mounted read-only') as unknown,
+        });
+      }
+      expect(refusalOf(there).message).toContain('write to a copy of it elsewhere');
+      expect(refusalOf(join(mount, 'none'), { create: false }).kind).toBe('missing');
       expect(readdirSync(mount)).toEqual(['a log?#%.cenalloc']);
     } finally {
       execFileSync('umount', [mount]);

@@ -99,3 +99,18 @@ test('two who keep one recording do not mix their lines', () => {
   other.append('board', ['by whomever']);
   expect([...one.read('board')]).toEqual(['of one', 'of one', 'of one', 'by whomever']);
 });
+
+test('what is no file on a disk, and an address in the place of a path, are refused', () => {
+  const words = (path: string): unknown => {
+    const opened = openSqliteStore(path);
+    return opened.ok ? null : [opened.refusal.kind, opened.refusal.message];
+  };
+  expect(words(folder)).toEqual(['missing', expect.stringContaining('this is a folder')]);
+  expect(words('/dev/null')).toEqual(['missing', expect.stringContaining('a pipe or a device')]);
+  expect(words('')).toEqual(['missing', 'its name is empty']);
+  // SQLite would take it, and then nothing keeps it from what somebody else writes.
+  const path = join(folder, 'address.cenalloc');
+  openFile(path).close();
+  const refusal = ['settings', expect.stringContaining('give the path alone')];
+  expect(words(`file:${path}?immutable=1`)).toEqual(refusal);
+});

@@ -4,7 +4,15 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { getuid } from 'node:process';
@@ -90,6 +98,32 @@ test('is read and verified as it is, and nothing is left beside it', () => {
   const written = cenalloc('log', path, '--import', path);
   expect(written).toMatchObject({ status: 2, stdout: '' });
   expect(readdirSync(join(path, '..'))).toEqual(['log #1.cenalloc']);
+});
+
+test('cannot be written, which is said with what to do instead, and nothing is left beside it', () => {
+  const path = filled();
+  const folder = join(path, '..');
+  if (getuid?.() === 0) chownSync(path, 65_534, 65_534);
+  close(path);
+  const beside = 'where SQLite makes files beside it (-wal, -shm). It can be read';
+  const unmade = `it cannot be made: no permission to write in the folder ${folder}`;
+  for (const [words, message] of [
+    [['log', path, '--compact', '/nowhere/archive.jsonl'], beside],
+    [['collect', path], beside],
+    [['collect', join(folder, 'new.cenalloc')], unmade],
+    [['log', `file:${path}?immutable=1`], 'give the path alone'],
+  ] as const) {
+    const ran = cenalloc(...words);
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain(message);
+  }
+  chmodSync(path, 0o444);
+  expect(cenalloc('collect', path).stderr).toContain(
+    'no permission to write to it. It can be read',
+  );
+  chmodSync(path, 0);
+  expect(cenalloc('log', path).stderr).toContain('no permission to read it');
+  expect(readdirSync(folder)).toEqual(['log #1.cenalloc']);
 });
 
 test('is not read while its owner begins to write, and is shared with it once opened again', async () => {

@@ -4,8 +4,17 @@ import { basename, dirname } from 'node:path';
 import { guessOf } from '../../base/known-fields.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-/** "did you mean" with the nearest name in the same folder, or nothing. */
+/** How an address begins: two letters at least, as a drive of Windows has one. */
+const ADDRESS = /^[a-z][a-z0-9+.-]+:/iu;
+
+/** "did you mean" with the nearest name in the same folder, what to give in the place of an address, or nothing. */
 export function nearestFile(path: string): string {
+  if (path.startsWith('file:')) {
+    return '; give the path alone, without file: and what stands behind a question mark';
+  }
+  if (ADDRESS.test(path) && path.includes('://')) {
+    return '; of addresses, only those of a log on a server are understood (postgres://…)';
+  }
   try {
     return guessOf(basename(path), readdirSync(dirname(path)).map(withoutSecrets));
   } catch {

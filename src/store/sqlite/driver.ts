@@ -2,6 +2,7 @@
  * The few things that the SQLite store needs of a binding, so that the binding can be replaced: the one
  * that is built into Node is still called a release candidate.
  */
+import type { StoreFailureKind } from '../../events/store-failure.ts';
 import type { TextChecksum } from '../row-chain.ts';
 
 /** What SQLite can hold of ours. */
@@ -52,11 +53,26 @@ export interface DriverOptions {
  */
 export type Sharing = 'shared' | 'unchangeable' | 'watched';
 
+/** Why a file cannot be opened, or not be written. */
+export interface Unopened {
+  readonly kind: StoreFailureKind;
+  readonly words: string;
+}
+
 /** What a store needs beside SQL, all of which is the operating system's. */
 export interface Runtime {
   readonly open: (path: string, options: DriverOptions) => Driver;
   /** How a file can be shared by somebody who only reads it. */
   readonly sharingOf: (path: string) => Sharing;
+  /** Why a path can lead to no store, whoever asks; null where it may. */
+  readonly whyNoPlace: (path: string) => Unopened | null;
+  /**
+   * Why a file cannot be opened, or cannot be made or written where that is asked; null where nobody can tell, or
+   * it is only not there.
+   */
+  readonly whyUnopened: (path: string, isToWrite: boolean) => Unopened | null;
+  /** Why an existing file itself can surely not be written; null where it may. */
+  readonly whyUnwritable: (path: string) => Unopened | null;
   readonly checksum: TextChecksum;
   /** Milliseconds by a clock that only goes forward. */
   readonly now: () => number;

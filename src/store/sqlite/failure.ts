@@ -14,7 +14,11 @@ const WORDINGS: ReadonlyMap<number, Wording> = new Map<number, Wording>([
   [RESULT.locked, { kind: 'busy', words: 'another call holds the store; try again' }],
   [
     RESULT.readOnly,
-    { kind: 'readOnly', words: 'the store is read-only; open a copy, or make it writable' },
+    {
+      kind: 'readOnly',
+      words:
+        'the store was opened for reading, or its file may no longer be written; open it or a copy for writing',
+    },
   ],
   [
     RESULT.ioError,
@@ -45,7 +49,10 @@ const WORDINGS: ReadonlyMap<number, Wording> = new Map<number, Wording>([
   ],
   [
     RESULT.cannotOpen,
-    { kind: 'missing', words: 'there is no such file, or it may not be opened; check its path' },
+    {
+      kind: 'missing',
+      words: 'it cannot be opened; check its path, its folder, and how many files may be open',
+    },
   ],
   [
     RESULT.notADatabase,

@@ -2,8 +2,6 @@
  * The SQLite that is built into Node, behind the driver of the store. This is the one file of the library
  * that imports it: whoever does not import `cenalloc/store/sqlite` never loads it.
  */
-import { accessSync, constants, existsSync, realpathSync, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { scheduler } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
@@ -13,17 +11,27 @@ import {
   type Driver,
   type DriverOptions,
   type RowList,
-  type Sharing,
   type SqlQuery,
   type SqlValue,
   type SqlStatement,
   type Runtime,
 } from './driver.ts';
+import {
+  markOf,
+  realPathOf,
+  sharingOf,
+  whyNoPlace,
+  whyUnopened,
+  whyUnwritable,
+} from './node-files.ts';
 
 /** Node itself. */
 export const NODE: Runtime = {
   open: (path, options) => worded(() => new NodeDriver(path, options)),
   sharingOf,
+  whyNoPlace,
+  whyUnopened,
+  whyUnwritable,
   checksum: crc32,
   now: () => performance.now(),
   pause: (milliseconds) => {
@@ -35,62 +43,6 @@ export const NODE: Runtime = {
       if (!signal.aborted) throw error;
     }),
 };
-
-/** The size of the file that SQLite shares between those who have a store open, and of a smaller one as well. */
-const SHARED_BYTES = 32 * 1024;
-
-function sharingOf(path: string): Sharing {
-  const file = realPathOf(path);
-  // What is in the log beside it belongs to the store, and only SQLite can read that.
-  if (file === null || sizeOf(`${file}-wal`) > 0) return 'shared';
-  if (whyNotWritable(file) === 'EROFS') return 'unchangeable';
-  // Whoever has it open has made this file, and then it can be shared as ever.
-  if (sizeOf(`${file}-shm`) >= SHARED_BYTES) return 'shared';
-  const folder = dirname(file);
-  return whyNotWritable(folder) === 'EACCES' || isFull(folder) ? 'watched' : 'shared';
-}
-
-/** Whether the disk of a folder has no room for the file that is shared. */
-function isFull(folder: string): boolean {
-  try {
-    const { bavail, bsize, files, ffree } = statfsSync(folder);
-    // Some file systems do not count files.
-    return bavail * bsize < SHARED_BYTES || (files > 0 && ffree === 0);
-  } catch {
-    return false;
-  }
-}
-
-/** What a path leads to, as files beside it lie there; null where it leads nowhere. */
-function realPathOf(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch {
-    return null;
-  }
-}
-
-/** The code of the error; null where one may write. */
-function whyNotWritable(path: string): string | null {
-  try {
-    accessSync(path, constants.W_OK);
-    return null;
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : null;
-  }
-}
-
-/** 0 where there is none. */
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** What changes with every change of a file, or when somebody opens it to write. */
-function markOf(path: string): string {
-  const { ino, size, mtimeNs } = statSync(path, { bigint: true });
-  const beside = ['-wal', '-shm'].map((end) => existsSync(path + end) && sizeOf(path + end));
-  return [ino, size, mtimeNs, ...beside].join(' ');
-}
 
 class NodeDriver implements Driver {
   readonly #database: DatabaseSync;

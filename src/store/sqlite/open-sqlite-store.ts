@@ -4,7 +4,7 @@
  */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
-import { DriverError, RESULT, type Driver, type Runtime } from './driver.ts';
+import { DriverError, RESULT, type Driver, type Runtime, type Unopened } from './driver.ts';
 import { storeFailure } from './failure.ts';
 import { inspect, migrate, type FileKind } from './layout.ts';
 import { NODE } from './node-driver.ts';
@@ -12,7 +12,10 @@ import { SqliteStore, type SqliteStoreHabits } from './sqlite-store.ts';
 
 /** How a store is opened. @public */
 export interface SqliteStoreOptions extends SqliteStoreHabits {
-  /** Appends fail, and a file that is not there is not made; false where it is left out. */
+  /**
+   * Appends fail, and a file that is not there is not made; false where it is left out. What cannot be written, by its
+   * file, its folder or its file system, is opened so, and refused else.
+   */
   readonly readOnly?: boolean;
   /** Whether a file that is not there is made; true where it is left out. */
   readonly create?: boolean;
@@ -52,7 +55,8 @@ const PAGE_BYTES = 4096;
  * Opens a store in a SQLite file, in WAL mode. It has one writer at a time; several processes may open it.
  *
  * @param path - The file; `:memory:` for one that is never written.
- * @returns The store, or why it cannot be opened: `missing`, `foreign`, `newer`, `corrupt`, `readOnly`,
+ * @returns The store, or why it cannot be opened: `missing`, `denied` (no permission to read it), `foreign`, `newer`,
+ *   `corrupt`, `readOnly` (it cannot be written: `{readOnly: true}` may read it), `settings` (the path is an address),
  *   `busy`, `full` or `io`. A file that is refused is not changed.
  * @example
  * ```ts
@@ -80,7 +84,7 @@ export function openStore(
     try {
       return ok(openOrThrow(path, options, runtime));
     } catch (error) {
-      const failure = storeFailure(error, path);
+      const failure = storeFailure(explained(error, path, options, runtime), path);
       if (!(failure instanceof StoreFailure)) throw failure;
       if (failure.kind !== 'busy' || runtime.now() >= deadline) return refused(failure);
       runtime.pause(TRY_EVERY);
@@ -88,8 +92,27 @@ export function openStore(
   }
 }
 
+/** What SQLite cannot say: why the file cannot be opened or written. */
+function explained(
+  error: unknown,
+  path: string,
+  { readOnly = false }: SqliteStoreOptions,
+  runtime: Runtime,
+): unknown {
+  const isUnopened =
+    error instanceof DriverError &&
+    (error.result === RESULT.cannotOpen || error.result === RESULT.readOnly);
+  const why = isUnopened ? runtime.whyUnopened(path, !readOnly) : null;
+  return why === null ? error : new StoreFailure(why.kind, path, why.words, error);
+}
+
+function refuseWhere(why: Unopened | null, path: string): void {
+  if (why !== null) throw new StoreFailure(why.kind, path, why.words);
+}
+
 function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime): SqliteStore {
   const { readOnly = false, create = true } = options;
+  if (path !== ':memory:') refuseWhere(runtime.whyNoPlace(path), path);
   const kind = path === ':memory:' ? null : kindOfFile(path, options, runtime);
   if (kind === 'empty' && readOnly) {
     throw new StoreFailure('foreign', path, 'the file is empty; this is no store of cenalloc yet');
@@ -102,6 +125,8 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
   if (kind === null && (readOnly || !create)) {
     throw new StoreFailure('missing', path, 'there is no such file; check its path');
   }
+  // SQLite would open it all the same, and only an append would fail.
+  if (!readOnly && kind !== null) refuseWhere(runtime.whyUnwritable(path), path);
   const sharing = readOnly ? runtime.sharingOf(path) : 'shared';
   const driver = runtime.open(path, { readOnly, sharing });
   try {
@@ -117,17 +142,14 @@ function openOrThrow(path: string, options: SqliteStoreOptions, runtime: Runtime
 }
 
 /** Whose file it is and how old; null where there is none. */
-function kindOfFile(
-  path: string,
-  options: SqliteStoreOptions,
-  runtime: Runtime,
-): FileKind | null {
+function kindOfFile(path: string, options: SqliteStoreOptions, runtime: Runtime): FileKind | null {
   let driver: Driver;
   try {
     driver = runtime.open(path, { readOnly: true, sharing: runtime.sharingOf(path) });
   } catch (error) {
-    if (error instanceof DriverError && error.result === RESULT.cannotOpen) return null;
-    throw error;
+    if (!(error instanceof DriverError) || error.result !== RESULT.cannotOpen) throw error;
+    refuseWhere(runtime.whyUnopened(path, false), path);
+    return null;
   }
   try {
     waitForOthers(driver, options);
