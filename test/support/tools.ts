@@ -12,6 +12,7 @@ const PACKAGES = {
   cc: 'gcc',
   dash: 'dash',
   dot: 'graphviz',
+  shellcheck: 'shellcheck',
   spin: 'spin',
   xmllint: 'libxml2-utils',
 } as const;

@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { recordingScript } from '../../src/cli/commands/record.ts';
+import { recordingScript } from '../../src/cli/commands/record-script.ts';
 import { dmaBufCall } from '../../src/trace/dma-buf-calls.ts';
 import { FTRACE_TEXT } from '../../src/trace/formats/ftrace-text.ts';
 import { parseArguments } from '../../src/trace/arguments.ts';
@@ -35,6 +35,12 @@ describe.each(SHELLS)('%s', (shell, args, why) => {
     const run = spawnSync(shell, [...args, '-n', script], { encoding: 'utf8' });
     expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' });
   });
+});
+
+const noShellcheck = lack('shellcheck');
+test.skipIf(noShellcheck !== '')(`shellcheck finds nothing in the script${noShellcheck}`, () => {
+  const run = spawnSync('shellcheck', ['--shell=sh', script], { encoding: 'utf8' });
+  expect({ status: run.status, stdout: run.stdout }).toEqual({ status: 0, stdout: '' });
 });
 
 /** What happens where nothing can be recorded: before anything is set up, and without running the command. */
@@ -137,7 +143,7 @@ describe.each([
 
 test('options set the defaults that the script itself would', () => {
   expect(recordingScript({ mode: 'fprobe', stack: true, returns: true })).toMatch(
-    /^MODE=fprobe CLOCK=mono KB=8192 PID= LEAN=1 NOCON= DMA= STACK=1 NOBTF= FILE=$/m,
+    /^MODE=fprobe CLOCK=mono KB=8192 PID='' LEAN=1 NOCON='' DMA='' STACK=1 NOBTF='' FILE=''$/m,
   );
   const plain = readFileSync(join(import.meta.dirname, '../../examples/record/dmabuf-trace2.sh'));
   expect(recordingScript({ mode: 'kprobe' })).toBe(plain.toString());

@@ -3,24 +3,9 @@
  * POSIX shell script that needs root, tracefs and the small tools of busybox, so that nothing has to
  * be installed there; options choose its defaults, and its own options still override them.
  */
-import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { assert } from '../../base/assert.ts';
 import { standardOutput } from '../output/standard-streams.ts';
-
-/** How the script can record, by its own names. */
-const MODES = ['kprobe', 'fprobe', 'tracepoint', 'tracepoint+kprobe'] as const;
-
-interface RecordOptions {
-  readonly mode: (typeof MODES)[number];
-  readonly stack?: true;
-  readonly returns?: true;
-}
-
-const SCRIPT = new URL('../../../examples/record/dmabuf-trace2.sh', import.meta.url);
-
-/** The line of the script that sets the defaults. */
-const DEFAULTS = /^MODE=kprobe CLOCK=mono KB=8192 PID= LEAN= NOCON= DMA= STACK= /m;
+import { recordingScript, RECORD_MODES, type RecordDefaults } from './record-script.ts';
 
 const HELP = `
 kprobe and fprobe tell everything; tracepoint cannot tell which buffer was mapped, and a check of its
@@ -40,22 +25,16 @@ export function addRecordCommand(program: Command): void {
     .command('record')
     .summary('print a shell script that records dma-buf calls')
     .description('Print a POSIX shell script that records the dma-buf calls of a running Linux.')
-    .addOption(new Option('--mode <mode>', 'how to record').choices(MODES).default('kprobe'))
+    .addOption(new Option('--mode <mode>', 'how to record').choices(RECORD_MODES).default('kprobe'))
+    .option(
+      '--constraints',
+      'with the limits of each importer and where the storage lies, as far as the kernel tells (default)',
+    )
+    .option('--no-constraints', 'without them')
     .option('--stack', 'with a stack trace after each attach and map')
     .option('--returns', 'return events only, where the kernel can (6.9): half the volume')
     .addHelpText('after', HELP)
-    .action((options: RecordOptions) => {
+    .action((options: RecordDefaults) => {
       standardOutput.write(recordingScript(options));
     });
-}
-
-/** The script with these defaults. */
-export function recordingScript({ mode, stack, returns }: RecordOptions): string {
-  const flag = (isSet: true | undefined): string => (isSet === true ? '1' : '');
-  const script = readFileSync(SCRIPT, 'utf8');
-  assert(DEFAULTS.test(script), 'the script sets its defaults on one line');
-  const defaults =
-    `MODE=${mode} CLOCK=mono KB=8192 PID= LEAN=${flag(returns)} NOCON= DMA= ` +
-    `STACK=${flag(stack)} `;
-  return script.replace(DEFAULTS, defaults);
 }
