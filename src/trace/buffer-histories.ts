@@ -80,7 +80,8 @@ export class BufferHistories {
 
   apply(operation: Operation): void {
     const { at, facts, kind } = operation;
-    if (kind !== 'attach' && kind !== 'map') this.drivers.moved(at.pid);
+    const isCall = operation.isRepeated !== true;
+    if (isCall && kind !== 'attach' && kind !== 'map') this.drivers.moved(at.pid);
     if (kind === 'export') {
       const buffer = this.table.export(facts, at);
       if (buffer === null) return;

@@ -103,7 +103,8 @@ export class CallPairing {
     const frame = task.frames.at(-1);
     if (hit.phase === 'entry' && frame !== undefined && isSecondProbe(hit, frame.hit)) return true;
     if (last === null || !isSecondProbe(hit, last)) return false;
-    this.#emit({ kind: 'sighting', at: hit.at, entryLine: null, facts: hit.facts });
+    const repeated = { kind: 'sighting', at: hit.at, entryLine: null, facts: hit.facts } as const;
+    this.#emit({ ...repeated, isRepeated: true });
     return true;
   }
 

@@ -16,4 +16,6 @@ export interface Operation {
   readonly facts: CallFacts;
   /** The function that called, where the recording tells. */
   readonly caller?: string | null;
+  /** Another probe has told this call before: it is no call of its own. */
+  readonly isRepeated?: true;
 }

@@ -30,6 +30,10 @@ export class RecordingTally {
   entries: EntryCounts | null = null;
   lostEvents = 0;
   tooLongLines = 0;
+  /** Events that stand behind later ones. */
+  misplacedEvents = 0;
+  /** The latest time so far, where the order of events may be wrong. */
+  latest = -Infinity;
   /** Lines that speak of dma-buf and could not be used. */
   unusableLines = 0;
   firstUnusableLine = 0;
@@ -136,6 +140,10 @@ export class RecordingTally {
         `${countText(this.overwritten, 'event')} overwritten before the recording was read`,
       ],
       [missing, `${missing} of the ${this.entries?.inBuffer ?? 0} announced events are not there`],
+      [
+        this.misplacedEvents,
+        `${countText(this.misplacedEvents, 'event stands', 'events stand')} behind later ones: sort the lines by time (docs/trace-format.md)`,
+      ],
       [this.tooLongLines, `${countText(this.tooLongLines, 'line')} too long to read`],
       [
         this.unusableLines,

@@ -273,11 +273,23 @@ export class TraceChecker {
   #takeHit(hit: ProbeHit): void {
     const tally = this.#tally;
     tally.events += 1;
+    if (this.#machine.isBpftrace) this.#heedOrder(hit.at.time);
     // What other probes and events tell beside a call is used, and is no line about a buffer.
     if (this.#pairing.feed(hit)) {
       tally.understood += 1;
       tally.hit(hit.call.kind, hit.phase === 'point');
     } else tally.ignored += 1;
+  }
+
+  /** What stands behind later events tells an order that was not: it is treated as a loss. */
+  #heedOrder(time: number | null): void {
+    const tally = this.#tally;
+    if (time === null || time >= tally.latest) {
+      tally.latest = time ?? tally.latest;
+      return;
+    }
+    tally.misplacedEvents += 1;
+    this.#lose();
   }
 
   #takeEntries(entries: RecordingTally['entries']): void {
@@ -320,6 +332,10 @@ export class TraceChecker {
     }
     if (entries !== null) {
       return `the header announces ${countText(entries.inBuffer, 'event')}, but none follows`;
+    }
+    if (this.#tally.unusableLines > 0) {
+      const speak = countText(this.#tally.unusableLines, 'line speaks', 'lines speak');
+      return `${speak} of dma-buf in a form that is not known; record with what \`cenalloc record\` prints`;
     }
     const long = tooLongLines > 0 ? ` (${tooLongLines} of them too long to read)` : '';
     return `none of the ${countText(lines, 'line')}${long} is understood`;

@@ -5,19 +5,36 @@
  */
 import { Option, type Command } from 'commander';
 import { standardOutput } from '../output/standard-streams.ts';
+import { note, rejectInput } from '../output/terminal.ts';
+import { bpftraceScript } from './record-bpftrace.ts';
 import { recordingScript, RECORD_MODES, type RecordDefaults } from './record-script.ts';
 
 const HELP = `
 kprobe and fprobe tell everything; tracepoint cannot tell which buffer was mapped, and a check of its
 recordings says so (docs/trace-format.md). The script works in a trace instance and a group of probes of its
 own, changes no setting of another user of ftrace, and removes what it set up when it ends, by a signal too.
+With --bpftrace it is a script for bpftrace, whose lines are read alike; that needs a kernel with BTF.
 
 Examples:
   $ cenalloc record > dmabuf-trace.sh
   $ cenalloc record --mode fprobe --stack | ssh root@board 'cat > dmabuf-trace.sh'
   # sh dmabuf-trace.sh record -o trace.txt -- my-camera-app
   $ cenalloc check trace.txt
+  $ cenalloc record --bpftrace --kernel "$(ssh root@board uname -rm)" > dmabuf.bt
+  # bpftrace dmabuf.bt > trace.txt        (until Ctrl-C)
 `;
+
+interface RecordOptions extends RecordDefaults {
+  readonly bpftrace?: true;
+  readonly kernel?: string;
+}
+
+const PORTABLE =
+  'this script runs on any machine, and tells neither pages nor callers nor bounces; ' +
+  'for an x86-64 that is known, add --kernel "$(uname -rm)" of the system under test';
+
+/** What `uname -rm` prints; it stands in a format of printf, where other signs would mean something. */
+const KERNEL = /^[\w.+~-]{1,64} [\w-]{1,32}$/;
 
 /** Adds the command to the program. */
 export function addRecordCommand(program: Command): void {
@@ -33,8 +50,35 @@ export function addRecordCommand(program: Command): void {
     .option('--no-constraints', 'without them')
     .option('--stack', 'with a stack trace after each attach and map')
     .option('--returns', 'return events only, where the kernel can (6.9): half the volume')
+    .addOption(
+      new Option(
+        '--bpftrace',
+        'print a script for bpftrace instead, with the same facts',
+      ).conflicts(['mode', 'stack', 'returns']),
+    )
+    .option(
+      '--kernel <release and machine>',
+      'with --bpftrace: what `uname -rm` prints on the system under test',
+    )
     .addHelpText('after', HELP)
-    .action((options: RecordDefaults) => {
-      standardOutput.write(recordingScript(options));
-    });
+    .action(printScript);
+}
+
+function printScript(options: RecordOptions): void {
+  const { bpftrace, kernel, constraints } = options;
+  if (kernel !== undefined && (bpftrace !== true || !KERNEL.test(kernel))) {
+    const message =
+      bpftrace === true
+        ? `expected what \`uname -rm\` prints, such as "7.3.4 x86_64", found "${kernel}"`
+        : 'goes with --bpftrace only: the shell script asks the kernel itself';
+    rejectInput({ source: '--kernel', message });
+    return;
+  }
+  if (bpftrace !== true) {
+    standardOutput.write(recordingScript(options));
+    return;
+  }
+  const settings = constraints === undefined ? {} : { constraints };
+  standardOutput.write(bpftraceScript({ ...settings, kernel: kernel ?? null }));
+  if (kernel === undefined) note(PORTABLE);
 }

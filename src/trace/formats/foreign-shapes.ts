@@ -10,11 +10,27 @@ export const RENAMED_ARGUMENTS: ForeignShape = {
   because: 'cannot tell the buffer (expected dmabuf= or ino=) and the attachment (attach=)',
 };
 
+/** What somebody prints in whose form lines can be read. */
+const READABLE_PRINTS =
+  'print the lines that `cenalloc record --bpftrace` prints: ' +
+  'comm-pid [cpu] ..... seconds.micros: function__return: (caller <- function) key=value';
+
 /**
  * The shapes that one line betrays, the most telling first. Repetitions are bounded where they could
  * meet each other, so that no line takes more than linear time.
  */
 const SHAPES: readonly (readonly [RegExp, ForeignShape])[] = [
+  [
+    /^\{"type": "(attached_probes|printf|map|hist|time|lost_events)"/,
+    { name: "bpftrace's JSON", because: 'is not read: run bpftrace without -f json' },
+  ],
+  [
+    /^(Attach(ing|ed) \d+ probes?\b|@\w{0,80}(\[.{0,300}\])?: )/,
+    {
+      name: 'what a bpftrace script of its own prints',
+      because: `is not read; ${READABLE_PRINTS}`,
+    },
+  ],
   [
     /^\s*(\{\s*("|\}|$)|\[\s*(\{|"|\]|$))/,
     { name: 'JSON', because: 'is no event log of this project' },

@@ -31,4 +31,4 @@ export const FORMAT_NAMES: readonly string[] = KNOWN_FORMATS.map(({ name }) => n
 
 /** What is supported, in words, for refusals. */
 export const SUPPORTED =
-  'supported: ftrace text (cat trace, trace_pipe), trace-cmd report, perf script, and event logs of this project';
+  'supported: ftrace text (cat trace, trace_pipe), what the script of `cenalloc record --bpftrace` prints, trace-cmd report, perf script, and event logs of this project';

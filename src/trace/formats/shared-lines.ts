@@ -11,8 +11,9 @@ const LATENCY_ENTRIES = /^# latency: \d+ us, #(\d+)\/(\d+), CPU#/;
 /** What the recorder writes before the events and behind them. */
 const TOLD = /^# ([a-z][a-z_-]{1,30}): (.{0,400})$/;
 const KERNEL = /^# \S+ latency trace v\S+ on (\S{1,64})$/;
-/** `[LOST 3 EVENTS]` is the kernel's word, `[3 EVENTS DROPPED]` that of trace-cmd. */
-const LOST = /^\s*CPU:\s?\d+ \[(?:LOST (?:(\d+) )?EVENTS|(?:(\d+) )?EVENTS DROPPED)\]/;
+/** `[LOST 3 EVENTS]` is the kernel's word, `[3 EVENTS DROPPED]` that of trace-cmd, `Lost 3 events` that of bpftrace. */
+const LOST =
+  /^(?:\s*CPU:\s?\d+ \[(?:LOST (?:(\d+) )?EVENTS|(?:(\d+) )?EVENTS DROPPED)\]|Lost (\d+) events$)/;
 const CPU_STARTED = /^#{4,} CPU \d+ buffer started #{4,}/;
 /** `cpus=2`, `CPU 1 is empty`, `version = 6`: what trace-cmd says before the first event. */
 const TRACE_CMD_HEADER = /^(cpus=\d+|version = \d+|CPU \d+ is empty|trace-cmd: .*)$/;
@@ -28,7 +29,7 @@ export function readOtherLine(line: string): LineMeaning {
   if (line.startsWith('#')) return readHeader(line);
   const lost = LOST.exec(line);
   if (lost !== null) {
-    const count = lost[1] ?? lost[2];
+    const count = lost[1] ?? lost[2] ?? lost[3];
     return { kind: 'lost', count: count === undefined ? null : Number(count) };
   }
   if (TRACE_CMD_HEADER.test(line)) return HEADER;

@@ -15,6 +15,8 @@ export class MachineFacts {
   showsLimits = false;
   /** Whether it is no machine but a log of this project. */
   isModel = false;
+  /** Whether bpftrace has printed it, which does not put the lines of several CPUs in order. */
+  isBpftrace = false;
   /** The release of the kernel. */
   release: string | null = null;
   /** The lowest and the highest address at which a bounced piece was seen; null before the first. */
@@ -25,6 +27,9 @@ export class MachineFacts {
     switch (key) {
       case 'kernel':
         this.release = value.split(' ')[0] ?? null;
+        break;
+      case 'mode':
+        this.isBpftrace = value === 'bpftrace';
         break;
       case 'ram_top':
         this.ramTop = /^0x[0-9a-f]{1,13}$/.test(value) ? Number(value) : null;
