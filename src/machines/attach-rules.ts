@@ -102,7 +102,7 @@ function lateAttach(state: BufferState, fact: ImporterAttached, misfit: Misfit |
   const when = state.firstMap?.version ?? 0;
   const words = misfit?.words ?? 'The storage that exists would serve it.';
   return {
-    message: `${fact.importer} is late: ${who} mapped ${state.id} first (its event ${when}). ${words}`,
+    message: `${fact.importer} is late: ${who} mapped ${state.id} first (event ${when} of ${state.id}). ${words}`,
     next: `Attach ${fact.importer} before ${who} maps.`,
     ...(misfit === null ? {} : { conflict: misfit.conflict }),
   };

@@ -45,10 +45,18 @@ function damageOf(part: Damage['part'], error: unknown): Damage {
   throw error;
 }
 
+/** Whether a message says which of several it is about. */
+function isSaid(name: string | undefined, message: string): boolean {
+  return name === undefined || message.includes(name);
+}
+
 type Awaitable<T> = T | Promise<T>;
 
-/** Takes what an action throws where it is a damage, and throws everything else on. */
-export type Attempt = <T>(action: () => Awaitable<T>, otherwise: T) => Promise<T>;
+/**
+ * Takes what an action throws where it is a damage, and throws everything else on. A name says which of
+ * several is meant: a stream, a recording.
+ */
+export type Attempt = <T>(action: () => Awaitable<T>, otherwise: T, name?: string) => Promise<T>;
 
 /** The parts of a store, each of which is read to its end. */
 export interface VerifiedParts<Fact extends RecordedEvent> {
@@ -75,11 +83,15 @@ export async function verifyParts<Fact extends RecordedEvent>(
   const damages: Damage[] = [];
   const attemptIn =
     (part: Damage['part'], into = damages): Attempt =>
-    async (action, otherwise) => {
+    async (action, otherwise, name) => {
       try {
         return await action();
       } catch (error) {
-        into.push(damageOf(part, error));
+        const { message } = damageOf(part, error);
+        into.push({
+          part,
+          message: isSaid(name, message) ? message : `${String(name)}: ${message}`,
+        });
         return otherwise;
       }
     };

@@ -56,6 +56,42 @@ describe('log', () => {
     expect(facts.map((fact) => (fact as { sequence: number }).sequence)).toEqual(expected);
   });
 
+  test('says why it prints nothing', async () => {
+    const none = await bench.run(['log', 'run.cenalloc', '--buffer', 'nobody']);
+    expect(none.stderr).toBe(
+      'cenalloc: note: run.cenalloc: none of its 19 facts is of what was chosen\n',
+    );
+    expect(none).toMatchObject({ code: 0, stdout: '' });
+    const collected = await bench.run(['collect', 'other.cenalloc'], readFileSync(trace, 'utf8'));
+    expect(collected.stderr).toContain('of the recording board kept in other.cenalloc');
+    const listed = await bench.run(['log', 'other.cenalloc']);
+    const instead = '"cenalloc log other.cenalloc --recording board" prints a recording';
+    expect(listed.stderr).toBe(`cenalloc: note: other.cenalloc: it holds no facts; ${instead}\n`);
+    expectRefusal(
+      await bench.run(['check', 'other.cenalloc']),
+      'other.cenalloc',
+      '--recording NAME',
+    );
+  });
+
+  test.each(['--follow', '--views'])(
+    'says that a log as JSON Lines is no store (%s)',
+    async (word) => {
+      expectRefusal(
+        await bench.run(['log', example, word]),
+        example,
+        'log STORE --import brings a log',
+      );
+      expectRefusal(await bench.run(['log', 'nothere', word]), 'nothere', 'no such file');
+    },
+  );
+
+  test('says where the store stands when names took it', async () => {
+    const ran = await bench.run(['log', '--buffer', 'frame', 'run.cenalloc']);
+    expect(ran.stderr).toContain("missing required argument 'store'; it stands before --buffer");
+    expect(ran.code).toBe(2);
+  });
+
   test('refuses a type of fact that there is not, and names the one that was meant', async () => {
     const ran = await bench.run(['log', 'run.cenalloc', '--type', 'ImporterAtached']);
     expectRefusal(ran, '--type', 'did you mean "ImporterAttached"?');

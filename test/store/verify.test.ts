@@ -130,11 +130,12 @@ describe('tells of', () => {
     const next = 'the file is damaged; take a copy of it, then restore a backup';
     expect(stdout.split('\n')).toEqual([
       `damaged: facts: fact 6 is not what was written: ${next}`,
-      `damaged: stream: fact 6 is not what was written: ${next}`,
+      `damaged: stream: b2: fact 6 is not what was written: ${next}`,
       `damaged: stream: the head of b7 is missing: ${next}`,
       `damaged: stream: the head of b9 is missing: ${next}`,
       `damaged: recording: line 3 of the recording board is not what was kept: ${next}`,
-      `${file}: 5 facts, 10 streams, 1 recording: 5 damages found`,
+      `${file}: reading ended after 5 facts, 10 streams, 1 recording: 5 damages found`,
+      `The 5 facts before the damage can be saved: cenalloc log ${file} --export - >sound.jsonl (it ends with exit 2 at the damage)`,
       '',
     ]);
     expectRefusal(await workbench.run(['log', file]), 'the head of b9 is missing');

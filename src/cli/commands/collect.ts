@@ -192,7 +192,9 @@ class Collection {
       return;
     }
     if (this.#kind === null) {
-      const message = this.#unread ?? 'nothing came; expected facts or a recording';
+      const message =
+        this.#unread ??
+        `nothing came, and nothing was kept in ${this.#keeper.source}; expected facts or a recording`;
       rejectInput({ source: 'stdin', message });
       return;
     }

@@ -1,4 +1,5 @@
 /** Which facts `cenalloc log` shows, and how it prints them. */
+import { counted } from '../../base/quantity-words.ts';
 import { encodeEvent } from '../../events/encode-log.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { markedInWords } from '../../views/logs/event-words.ts';
@@ -32,6 +33,8 @@ export function filterOf(choice: FactChoice): FactFilter {
 export class FactPrinter {
   readonly #filter: FactFilter;
   readonly #isJson: boolean;
+  #printed = 0;
+  #passed = 0;
 
   constructor(filter: FactFilter, isJson: boolean) {
     this.#filter = filter;
@@ -40,10 +43,19 @@ export class FactPrinter {
 
   /** Prints a fact that is chosen; a reader that is slower than the store is waited for. */
   async print(recorded: RecordedEvent, signal?: AbortSignal): Promise<void> {
+    this.#passed += 1;
     if (!admits(this.#filter, recorded)) return;
+    this.#printed += 1;
     if (this.#isJson) standardOutput.write(`${encodeEvent(recorded)}\n`);
     else print([markedInWords(recorded, timeInWords)]);
     await standardOutput.ready(signal);
+  }
+
+  /** Why nothing was printed, in words; null where something was. */
+  whyNothing(): string | null {
+    if (this.#printed > 0) return null;
+    if (this.#passed === 0) return 'it holds no facts';
+    return `none of its ${counted(this.#passed, 'fact')} is of what was chosen`;
   }
 }
 

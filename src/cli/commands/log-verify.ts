@@ -57,8 +57,11 @@ function ifDamaged({ kind, source, message }: StoreFailure): Result<Verification
   return ok({ facts: 0, streams: 0, recordings: 0, damages: [{ part: 'file', message }] });
 }
 
-function inWords(source: string, { facts, streams, recordings, damages }: Verification): string {
-  const of = [counted(facts, 'fact'), counted(streams, 'stream'), counted(recordings, 'recording')];
+function inWords(source: string, verified: Verification): string {
+  const { facts, streams, recordings, damages } = verified;
+  const isCut = damages.some(({ part }) => part === 'facts');
+  const read = isCut ? `reading ended after ${counted(facts, 'fact')}` : counted(facts, 'fact');
+  const of = [read, counted(streams, 'stream'), counted(recordings, 'recording')];
   const isSound = damages.length === 0;
   const verdict = isSound
     ? 'everything is as it was written'
@@ -66,5 +69,12 @@ function inWords(source: string, { facts, streams, recordings, damages }: Verifi
   return [
     ...damages.map(({ part, message }) => `damaged: ${part}: ${message}`),
     `${source}: ${of.join(', ')}: ${verdict}`,
+    ...(isCut && facts > 0 ? [howToSave(source, facts)] : []),
   ].join('\n');
+}
+
+/** The facts before a damage can still be had. */
+function howToSave(source: string, facts: number): string {
+  const save = `cenalloc log ${source} --export - >sound.jsonl`;
+  return `The ${counted(facts, 'fact')} before the damage can be saved: ${save} (it ends with exit 2 at the damage)`;
 }

@@ -4,7 +4,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { parseAddress, SCHEMA } from '../../store/postgres/address.ts';
 import { postgresViews, sqliteViews, type ViewLife } from '../../store/sql/install-views.ts';
 import { openStoreFile } from '../input/open-log.ts';
-import { isStoreFile } from '../input/store-file.ts';
+import { isOtherFile } from '../input/store-file.ts';
 import { isServerAddress, openServerLog } from '../input/server-log.ts';
 import { sourceName } from '../input/source-name.ts';
 import { standardOutput } from '../output/standard-streams.ts';
@@ -22,7 +22,7 @@ export async function printViews(path: string, life: ViewLife): Promise<Result<n
 
 async function viewsOfFile(path: string, life: ViewLife): Promise<Result<string, InputError>> {
   const store = await openStoreFile(path, { readOnly: true });
-  if (!store.ok && !isStoreFile(path)) {
+  if (!store.ok && isOtherFile(path)) {
     const message = 'views are of a store; log STORE --import brings a log as JSON Lines into one';
     return refused({ source: sourceName(path), message });
   }

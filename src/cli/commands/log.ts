@@ -10,15 +10,16 @@ import type { ViewLife } from '../../store/sql/install-views.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { LogFile } from '../input/log-file.ts';
 import { openStoreFile } from '../input/open-log.ts';
-import { isStoreFile } from '../input/store-file.ts';
+import { isOtherFile, isStoreFile } from '../input/store-file.ts';
 import {
   isServerAddress,
   openServerLog,
   readServerFacts,
   withoutPassword,
 } from '../input/server-log.ts';
+import { sourceName } from '../input/source-name.ts';
 import { standardOutput } from '../output/standard-streams.ts';
-import { note, printableLine, rejectInput } from '../output/terminal.ts';
+import { note, printableLine, rejectInput, usageErrorLine } from '../output/terminal.ts';
 import { writeWhole } from '../output/write-file.ts';
 import { compactLog } from './log-compact.ts';
 import { filterOf, FactPrinter, type FactChoice } from './log-facts.ts';
@@ -103,7 +104,16 @@ export function addLogCommand(program: Command): void {
     )
     .option('--json', 'print each fact as its line of JSON')
     .addHelpText('after', EXAMPLES)
+    .configureOutput({ outputError: tellUsage })
     .action(runLog);
+}
+
+/** A store behind `--buffer` is taken for one more name: said where no store is left. */
+function tellUsage(text: string, write: (line: string) => void): void {
+  const isWithoutStore = text.includes("argument 'store'");
+  const hint =
+    '; it stands before --buffer, --importer and --type, which take every name behind them';
+  write(usageErrorLine(isWithoutStore ? `${text.trimEnd()}${hint}` : text));
 }
 
 async function runLog(path: string, options: LogOptions): Promise<void> {
@@ -130,9 +140,14 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
   if (options.verify === true) return verifyLog(path, options.json === true);
   if (options.views !== undefined) return printViews(path, options.views);
   if (isServerAddress(path)) return performOnServer(path, options);
-  const needsStore =
-    options.follow === true || recording !== undefined || options.compact !== undefined;
-  if (!needsStore && !isStoreFile(path)) return listFile(path, options);
+  const onStore = (['follow', 'recording', 'compact'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (onStore === undefined && !isStoreFile(path)) return listFile(path, options);
+  if (onStore !== undefined && isOtherFile(path)) {
+    const message = `--${onStore} needs a store; log STORE --import brings a log as JSON Lines into one`;
+    return refused({ source: path, message });
+  }
   const store = await openStoreFile(path, {
     readOnly: options.compact === undefined,
     create: false,
@@ -171,7 +186,7 @@ async function performOnServer(
   }
   if (options.follow !== true) {
     const facts = await readServerFacts(address);
-    return facts.ok ? list(facts.value, options, []) : facts;
+    return facts.ok ? list({ source, facts: facts.value }, options) : facts;
   }
   const store = await openServerLog(address, true);
   if (!store.ok) return store;
@@ -187,7 +202,8 @@ async function listFile(path: string, options: LogOptions): Promise<Result<null,
   const log = LogFile.open(path);
   if (!log.ok) return log;
   const checked = await log.value.check();
-  return checked.ok ? list(factsAgain(log.value), options, [path]) : checked;
+  if (!checked.ok) return checked;
+  return list({ source: sourceName(path), facts: factsAgain(log.value), inputs: [path] }, options);
 }
 
 /** The facts of a log that was read before. */
@@ -207,13 +223,26 @@ async function answer(
   if (options.recording !== undefined) return printRecording(store, path, options);
   if (options.compact !== undefined) return compactLog(store, path, options.compact);
   if (store.base > 0) note(`the facts up to ${store.base} were archived`);
-  return list(store.readAll(store.base), options, [path]);
+  const facts = store.readAll(store.base);
+  const [name] = store.recordings.names();
+  const instead =
+    name === undefined ? '' : `; "cenalloc log ${path} --recording ${name}" prints a recording`;
+  return list({ source: path, facts, inputs: [path], instead }, options);
+}
+
+/** What is listed. */
+interface Listed {
+  readonly source: string;
+  readonly facts: Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>;
+  /** The files that it is read from, which no export may replace. */
+  readonly inputs?: readonly string[];
+  /** What there is besides facts, for those who find none. */
+  readonly instead?: string;
 }
 
 async function list(
-  facts: Iterable<RecordedEvent> | AsyncIterable<RecordedEvent>,
+  { source, facts, inputs = [], instead = '' }: Listed,
   options: LogOptions,
-  inputs: readonly string[],
 ): Promise<Result<null, InputError>> {
   if (options.export === undefined || options.export === '-') {
     const isExport = options.export !== undefined;
@@ -225,6 +254,8 @@ async function list(
       await printer.print(recorded);
       if (standardOutput.isGone) break;
     }
+    const why = printer.whyNothing();
+    if (why !== null) note(`${source}: ${why}${instead}`);
     return ok(null);
   }
   return writeWhole(options.export, linesOf(facts), { inputs });

@@ -28,3 +28,9 @@ export function isStoreFile(path: string): boolean {
     return false;
   }
 }
+
+/** Whether a path leads to a file that is no store, such as a log as JSON Lines. */
+export function isOtherFile(path: string): boolean {
+  if (path === STDIN || isStoreFile(path)) return false;
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}

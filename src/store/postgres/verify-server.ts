@@ -179,9 +179,13 @@ class LogVerifier {
     let walk = new StreamWalk(this.#log, '');
     let count = 0;
     const end = (ended: StreamWalk): Promise<void> =>
-      attempt(() => {
-        ended.end();
-      }, undefined);
+      attempt(
+        () => {
+          ended.end();
+        },
+        undefined,
+        ended.stream,
+      );
     for (let [stream, version] = ['', 0]; ;) {
       const rows = await this.#rows(text, stream, version);
       for (const row of rows) {
@@ -192,9 +196,13 @@ class LogVerifier {
           walk = new StreamWalk(this.#log, stream);
         }
         const current = walk;
-        await attempt(() => {
-          current.pass(row);
-        }, undefined);
+        await attempt(
+          () => {
+            current.pass(row);
+          },
+          undefined,
+          stream,
+        );
       }
       if (rows.length < ROWS_AT_ONCE) break;
     }

@@ -38,9 +38,13 @@ export function verifyStore(store: SqliteStore): Promise<Verification> {
     streams: async (attempt) => {
       const streams = store.streams();
       for (const stream of streams) {
-        await attempt(() => {
-          store.checkStream(stream);
-        }, undefined);
+        await attempt(
+          () => {
+            store.checkStream(stream);
+          },
+          undefined,
+          stream,
+        );
       }
       return streams.length;
     },
@@ -50,9 +54,13 @@ export function verifyStore(store: SqliteStore): Promise<Verification> {
     recordings: async (attempt) => {
       const names = store.recordings.names();
       for (const name of names) {
-        await attempt(() => {
-          readToEnd(store.recordings.read(name));
-        }, undefined);
+        await attempt(
+          () => {
+            readToEnd(store.recordings.read(name));
+          },
+          undefined,
+          name,
+        );
       }
       return names.length;
     },

@@ -13,6 +13,10 @@ const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
     [0x17, 0x08, 0x44, 0x74, 0x72, 0x61, 0x63, 0x69, 0x6e, 0x67],
     'a trace-cmd trace.dat file; print it as ftrace text',
   ],
+  [
+    ascii('SQLite format 3'),
+    'a SQLite file; of a store, "cenalloc log STORE --recording NAME --raw" prints a recording and "cenalloc log STORE --export -" the facts, which "cenalloc check -" reads',
+  ],
   [ascii('PERFILE2'), 'a perf.data file; print it as ftrace text'],
   [[0x7f, ...ascii('ELF')], 'an ELF binary'],
   [ascii('PK\u0003\u0004'), 'a zip archive'],
