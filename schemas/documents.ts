@@ -10,6 +10,8 @@ import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
 import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
 import { proveDocumentSchema } from '../src/views/explorations/proof-words.ts';
+import { sizeDocumentSchema } from '../src/views/memory/size-document.ts';
+import { solveDocumentSchema } from '../src/views/solutions/solve-document.ts';
 import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
@@ -57,5 +59,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
 export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
   explore: jsonSchemaOf('What explore --json of cenalloc prints', exploreDocumentSchema),
   prove: jsonSchemaOf('What explore --prove --json of cenalloc prints', proveDocumentSchema),
+  size: jsonSchemaOf('What size --json of cenalloc prints', sizeDocumentSchema),
+  solve: jsonSchemaOf('What solve --json of cenalloc prints', solveDocumentSchema),
   verify: jsonSchemaOf('What log --verify --json of cenalloc prints', verifyDocumentSchema),
 };

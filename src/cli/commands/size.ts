@@ -1,12 +1,13 @@
 /** `cenalloc size`: how large regions must be for streams, and when fragmentation refuses. */
 import type { Command } from 'commander';
 import type { Platform } from '../../allocators/platform/platform.ts';
-import { sizeStreams, type Sizing } from '../../allocators/sizing/size-streams.ts';
+import { sizeStreams } from '../../allocators/sizing/size-streams.ts';
 import type { Streams } from '../../allocators/sizing/streams.ts';
 import { readStreams } from '../../allocators/sizing/streams-schema.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { memoryPicture, momentsOf } from '../../views/memory/memory-picture.ts';
+import { sizeDocument } from '../../views/memory/size-document.ts';
 import { sizingInWords } from '../../views/memory/size-words.ts';
 import { svgFile } from '../../views/pictures/svg-file.ts';
 import { EXIT } from '../output/exit-codes.ts';
@@ -65,7 +66,8 @@ async function runSize(
     return;
   }
   const { platform, streams, hours, seed } = question.value;
-  const sizing = sizeStreams(platform, streams, { seed, seconds: hours * 3600 });
+  const chance = { seed, seconds: hours * 3600 };
+  const sizing = sizeStreams(platform, streams, chance);
   const { simulation } = sizing;
   if (options.svg !== undefined && simulation !== null) {
     const picture = memoryPicture({
@@ -82,7 +84,7 @@ async function runSize(
       return;
     }
   }
-  if (options.json === true) printJson(asJson(question.value, sizing));
+  if (options.json === true) printJson(sizeDocument(platform, streams, chance, sizing));
   else print(sizingInWords(platform, streams, sizing, { seed, hours }));
   const isRefused = simulation === null || simulation.firstRefusal !== null;
   const isCutOff = simulation !== null && simulation.seconds < hours * 3600;
@@ -131,35 +133,4 @@ function wholeNumber(
   const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return ok(value);
   return refused({ source, message: `expected a whole number from ${min} to ${max}` });
-}
-
-function asJson({ platform, streams, hours, seed }: Question, sizing: Sizing): object {
-  const { impossible, simulation, needs } = sizing;
-  const nameOf = (id: number) => platform.allocators.find((each) => each.id === id)?.name ?? null;
-  return {
-    schema: 'cenalloc/size/1',
-    platform: platform.name,
-    streams: streams.name,
-    hours,
-    seed,
-    simulatedSeconds: simulation?.seconds ?? 0,
-    impossible,
-    allocations: simulation?.allocations ?? 0,
-    refusals: simulation?.refusals ?? 0,
-    firstRefusal: simulation?.firstRefusal ?? null,
-    servedBy: [...(simulation?.servedBy ?? [])].map(([stream, counts]) => ({
-      stream,
-      buffers: [...counts].map(([id, count]) => ({ allocator: nameOf(id), count })),
-    })),
-    needs: needs.map(({ allocator, ...need }) => ({ allocator: allocator.name, ...need })),
-    moments: (simulation?.snapshots ?? []).map(({ title, at, zones }) => ({
-      title,
-      at,
-      zones: zones.map(({ name, freeBytes, largestFreeBytes }) => ({
-        name,
-        freeBytes,
-        largestFreeBytes,
-      })),
-    })),
-  };
 }

@@ -3,9 +3,7 @@ import type { Command } from 'commander';
 import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import { withUdmabuf } from '../../allocators/platform/with-udmabuf.ts';
-import { heapNodes } from '../../allocators/heap-names.ts';
-import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
-import { solve, type Solution } from '../../solver/solve.ts';
+import { solve } from '../../solver/solve.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import type { InputError } from '../../base/document.ts';
 import { explainQuantity, parseQuantity } from '../../base/quantity.ts';
@@ -13,16 +11,10 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
-import { describeRequirement } from '../../constraints/describe-requirement.ts';
 import { isGroup, membersOf, type Member } from '../../constraints/groups.ts';
 import type { ImageRequest } from '../../constraints/images/image-choice.ts';
 import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
-import {
-  ownNames,
-  pixelWarnings,
-  planesInBuffers,
-  unknownInConflicts,
-} from '../../views/solutions/pixel-words.ts';
+import { solveDocument } from '../../views/solutions/solve-document.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
@@ -97,7 +89,7 @@ function runSolve(path: string, options: SolveOptions): void {
   const { platform, members, request } = question.value;
   const solution = solve(platform, members, request);
   const names = members.map((each) => (isGroup(each) ? each.group : each.id));
-  if (options.json === true) printJson(asJson(platform, names, request, solution));
+  if (options.json === true) printJson(solveDocument(platform, names, request, solution));
   else print(solutionInWords(platform, names, request, solution));
   process.exitCode = {
     satisfiable: EXIT.clean,
@@ -220,51 +212,4 @@ function chooseMembers(
     chosen.push(member);
   }
   return ok(chosen);
-}
-
-function asJson(
-  platform: Platform,
-  importers: readonly string[],
-  request: ContentRequest,
-  solution: Solution,
-): object {
-  const { verdict, allocator, merged, placement, passedOver } = solution;
-  const image = placement?.image ?? null;
-  return {
-    schema: 'cenalloc/solve/1',
-    platform: platform.name,
-    importers,
-    request,
-    size: request.size ?? placement?.size ?? null,
-    verdict,
-    allocator: allocator === null ? null : allocator.name,
-    mixed: solution.mixed.map((share) => ({
-      allocator: share.allocator.name,
-      buffers: share.buffers,
-    })),
-    nodes: allocator === null ? [] : heapNodes(allocator, platform.kernel, platform.allocators),
-    participants: solution.participants.map(({ id }) => id),
-    chosen: solution.chosen,
-    merged: describeRequirement(merged),
-    placement:
-      placement === null || allocator === null
-        ? null
-        : { allocator: allocator.name, allocatorId: allocator.id, ...placement },
-    planes: image === null ? [] : planesInBuffers(image, solution.participants),
-    names: image === null ? [] : ownNames(image, solution.participants),
-    conflicts: solution.conflicts,
-    corrections: solution.corrections,
-    nearest: solution.nearest,
-    complete: solution.complete,
-    passedOver: passedOver.map((each) => ({
-      allocator: each.allocator.name,
-      cause: each.cause,
-      reason: each.reason,
-    })),
-    warnings: [
-      ...warningsOf(platform),
-      ...(image === null ? [] : pixelWarnings(image, solution.participants)),
-      ...unknownInConflicts(platform.importers, solution.conflicts),
-    ],
-  };
 }
