@@ -112,16 +112,17 @@ export function whyNobody(
  * buffer may have to be larger than anybody says before it is aligned as somebody needs it.
  */
 function* contentsToTry(requirement: Requirement, request: ContentRequest): Generator<Content> {
-  let isDetermined = true;
+  let said: Pick<Content, 'isSizeKnown' | 'missing'> = { isSizeKnown: true, missing: [] };
   for (const content of possibleContents(requirement, request)) {
-    isDetermined = content.isDetermined;
+    const { isSizeKnown, missing } = content;
+    said = { isSizeKnown, missing };
     yield content;
   }
   const { alignment, prefix, padding } = requirement;
   if (request.size !== undefined || request.whole !== undefined || alignment <= PAGE_SIZE) return;
   const size = bytes(Math.max(1, alignment / 2 + 1 - prefix - padding));
   for (const content of possibleContents(requirement, { ...request, size })) {
-    yield { ...content, isDetermined };
+    yield { ...content, ...said };
   }
 }
 

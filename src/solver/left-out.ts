@@ -22,7 +22,7 @@ export function leavingOut(dispute: Dispute, positions: readonly number[]): Corr
   const rest = participants.filter((_, position) => !positions.includes(position));
   const shared = mergeConstraints(rest);
   const [content] = possibleContents(shared, request);
-  const size = content?.size ?? null;
+  const size = content?.isSizeKnown === true ? content.size : null;
   const helpers = [...rest, ...cpuOf(dispute, rest)];
   const copies = positions.flatMap((position): readonly Copy[] => {
     const out = participants[position];

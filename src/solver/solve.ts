@@ -9,12 +9,10 @@ import { acceptsTogether } from '../constraints/accepts.ts';
 import type { CoherencyDomain } from '../constraints/allocator-facts.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { ContentRequest } from '../constraints/content.ts';
-import { NO_USAGE } from '../constraints/fields/usage.ts';
 import { findChoice } from './group-search.ts';
 import { isGroup, type Member } from '../constraints/groups.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
 import { ioVirtualPlace, ioVirtualWindow } from '../constraints/io-virtual.ts';
-import { buffersByName } from '../constraints/pixel-formats/format-agreement.ts';
 import { sharedSpelling } from '../constraints/pixel-formats/spelling.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
@@ -23,6 +21,7 @@ import type { AllocatorSpec } from '../allocators/allocator.ts';
 import { mixedShares, type Share } from '../allocators/mixed.ts';
 import type { Correction } from './dispute.ts';
 import { explain } from './explain.ts';
+import { whatIsMissing } from './missing.ts';
 import type { NearestRequest } from './nearest-request.ts';
 import { canServe, placeOnEmptyMemory, whyNobody, type Placed } from '../allocators/place.ts';
 import type { PassedOver } from '../allocators/pool.ts';
@@ -40,15 +39,15 @@ export type Verdict = 'satisfiable' | 'unsatisfiable' | 'underdetermined';
 
 /** What the buffer would be and where it would lie, and how each importer would see it. @public */
 export interface Placement {
-  /** Bytes of data: what was asked for, or the least that everybody takes. */
-  readonly size: Bytes;
+  /** Bytes of data: what was asked for, or the least that everybody takes; null where nobody knows them. */
+  readonly size: Bytes | null;
   /** Bytes of its pages, with the room around the data. */
   readonly storageSize: Bytes;
   readonly bufferCount: number;
   readonly domain: CoherencyDomain;
   readonly contiguous: boolean;
   readonly runs: readonly PhysicalRun[];
-  /** Null where nobody has stated images. */
+  /** Null where nobody states images or asks for one. */
   readonly image: ImageAllocation | null;
   readonly tables: readonly { readonly importer: string; readonly entries: readonly SgEntry[] }[];
 }
@@ -56,6 +55,8 @@ export interface Placement {
 /** The answer to "can these importers share a buffer?". @public */
 export interface Solution {
   readonly verdict: Verdict;
+  /** What somebody must still say, in words; empty where the verdict is not `underdetermined`. */
+  readonly missing: readonly string[];
   /** The allocator that is chosen; null where none serves. */
   readonly allocator: AllocatorSpec | null;
   /** Everybody who takes part: all importers, and the chosen ones of each group. */
@@ -105,8 +106,10 @@ export function solve(
   const placed = placeOnEmptyMemory(platform, requirement, request);
   assert(placed !== null, 'what can be served can be placed');
   assert(acceptsTogether(participants, placed.storage), 'everybody accepts a placement');
+  const missing = whatIsMissing(participants, requirement, placed.content);
   return {
-    verdict: isDetermined(participants, requirement, placed) ? 'satisfiable' : 'underdetermined',
+    verdict: missing.length === 0 ? 'satisfiable' : 'underdetermined',
+    missing,
     allocator: placed.allocator,
     participants,
     chosen,
@@ -129,6 +132,7 @@ function unsatisfiable(
   const { conflicts, corrections, nearest, complete, merged } = explain(platform, members, request);
   return {
     verdict: 'unsatisfiable',
+    missing: [],
     allocator: null,
     participants: [],
     chosen: [],
@@ -144,31 +148,16 @@ function unsatisfiable(
   };
 }
 
-/** Whether nobody needs to say anything more. */
-function isDetermined(
-  participants: readonly ImporterSpec[],
-  { usage }: Requirement,
-  { content }: Placed,
-): boolean {
-  const { image } = content;
-  const isSaid = participants.some(({ constraints }) => Object.keys(constraints).length > 0);
-  const isUsed = usage.length === 0 || usage.some((name) => name !== NO_USAGE);
-  // Planes that one keeps in one buffer and another in several are shared where drivers take offsets: nobody says.
-  const namings = participants.map(({ id, constraints }) => ({ id, ...constraints }));
-  const areTogether = image === null || buffersByName(image, namings).size <= 1;
-  return isSaid && isUsed && areTogether && content.isDetermined;
-}
-
 function placementOf(
   participants: readonly ImporterSpec[],
-  { storage }: Placed,
+  { storage, content }: Placed,
   request: ContentRequest,
 ): Placement {
   const { size, bufferCount, domain, runs, image } = storage;
   const asked = request.image === undefined ? [] : [{ images: [request.image] }];
   const speakers = [...participants.map(({ constraints }) => constraints), ...asked];
   return {
-    size,
+    size: content.isSizeKnown ? size : null,
     storageSize: storageSize(storage),
     bufferCount,
     domain,

@@ -4,6 +4,7 @@
  * say what would have worked.
  */
 import * as v from 'valibot';
+import { present } from '../../src/base/assert.ts';
 import { consumerNeeds, producerOffers, sideSchema, type Side } from './field-side.ts';
 import type { CaseKind } from './kind.ts';
 import {
@@ -114,8 +115,8 @@ function checkFix(each: Case, fix: unknown): void {
     rows: layout?.height,
     height: layout?.height,
     width: layout?.width,
-    bytes: placementOf(solution).size,
-    sizeBytes: placementOf(solution).size,
+    bytes: placementOf(solution).size ?? undefined,
+    sizeBytes: placementOf(solution).size ?? undefined,
   };
   for (const [key, value] of Object.entries(wanted)) {
     if (!(key in found)) throw new NotUnderstoodError(`the fix ${key}`);
@@ -151,7 +152,7 @@ function checkCase(each: Case, expect: Expectations): void {
     });
   }
   expect.check('missingBytes', (bytes) => {
-    const needed = placementOf(solved(beforeAllocation(each))).size;
+    const needed = present(placementOf(solved(beforeAllocation(each))).size, 'a size');
     sameValue('missingBytes', needed - (each.producer.bytes ?? 0), bytes);
   });
   for (const key of ['fields', 'conflictFields', 'cause', 'reason']) {

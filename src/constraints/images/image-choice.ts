@@ -39,8 +39,6 @@ export interface ImageRequest {
 /** An image that is possible. */
 export interface PossibleImage {
   readonly image: ImageAllocation;
-  /** Somebody has named the format and the modifier. */
-  readonly isNamed: boolean;
   /** Somebody has said how large the image is. */
   readonly isSized: boolean;
 }
@@ -60,8 +58,7 @@ export function* possibleImages(
     const isApart = index >= preferred.length;
     const image = imageOfPair(pair, request, isApart);
     if (image === null) continue;
-    const isNamed = image.format !== NOT_SAID && image.modifier !== NOT_SAID;
-    yield { image, isNamed, isSized: isSized(pair, request) };
+    yield { image, isSized: isSized(pair, request) };
   }
 }
 
@@ -149,9 +146,19 @@ function layoutsOf(
     if (layout === null) return null;
     layouts.push(layout);
   }
-  const isNarrow = layouts.some(({ width }) => width <= requiredMinSize.width);
-  const isLow = layouts.some(({ height }) => height <= requiredMinSize.height);
-  return isNarrow && isLow ? layouts : null;
+  if (isNarrowAndLow(layouts, requiredMinSize)) return layouts;
+  // What is asked for is large, and images as small as somebody needs them fit where it does.
+  const smallest = smallestLayout(pair, names, { width: 0, height: 0 }, {});
+  return smallest !== null && isNarrowAndLow([smallest], requiredMinSize)
+    ? [...layouts, smallest]
+    : null;
+}
+
+/** Whether some layout is as narrow, and some as low, as must be allowed. */
+function isNarrowAndLow(layouts: readonly ImageLayout[], { width, height }: ImageExtent): boolean {
+  return (
+    layouts.some((each) => each.width <= width) && layouts.some((each) => each.height <= height)
+  );
 }
 
 /** What must be allowed to be so wide and so high need not be both at once, where pixels or bytes are limited. */

@@ -46,11 +46,6 @@ export function imageBytes(names: PixelNames, layout: ImageLayout, start = 0n): 
   return wholeOf(last.offset + last.bytes, bufferDivisor) - start;
 }
 
-/** Whether it is certain how many bytes an image takes. */
-export function isSizeCertain({ format, modifier }: PixelNames): boolean {
-  return tilingOf(format, modifier).doubt === null;
-}
-
 /**
  * The bytes from the beginning of the buffer to the last byte that anybody may touch: the largest
  * layout, behind its offset, with what blocks and padding reach beyond it.

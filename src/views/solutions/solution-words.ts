@@ -56,6 +56,7 @@ export function solutionInWords(
     '',
     `${solution.verdict}: ${allocator.name} (${allocator.kind}, priority ${allocator.priority})`,
     ...nodeInWords(platform, allocator),
+    ...solution.missing.map((each) => `  not said: ${each}`),
     ...chosen.map((each) => `  chosen: ${each}`),
     ...placementInWords(placement, solution.participants),
     ...passedOverInWords('Preferred, but passed over:', solution.passedOver),
@@ -87,7 +88,8 @@ function nodeInWords(
 
 function sizeAskedOrChosen({ size }: ContentRequest, placement: Placement | null): string {
   if (size !== undefined) return sizeInWords(size);
-  return placement === null ? 'a buffer' : sizeInWords(placement.size);
+  if (placement === null) return 'a buffer';
+  return placement.size === null ? 'a buffer of unknown size' : sizeInWords(placement.size);
 }
 
 function placementInWords(placement: Placement, speakers: readonly ImporterSpec[]): string[] {

@@ -56,7 +56,10 @@ const image = v.strictObject({
 const placement = v.strictObject({
   allocator: words,
   allocatorId: count,
-  size: v.pipe(count, v.description('Bytes of data of one buffer.')),
+  size: v.pipe(
+    v.nullable(count),
+    v.description('Bytes of data of one buffer; null where nobody knows them.'),
+  ),
   storageSize: v.pipe(count, v.description('Bytes of its pages.')),
   bufferCount: count,
   domain: v.picklist(COHERENCY_DOMAINS),
@@ -115,6 +118,7 @@ export const solveDocumentSchema = v.strictObject({
   request: v.pipe(asked, v.description('What is asked of the buffer.')),
   size: v.pipe(v.nullable(count), v.description('Bytes of one buffer; null where nobody says.')),
   verdict: v.picklist(['satisfiable', 'unsatisfiable', 'underdetermined']),
+  missing: v.pipe(names, v.description('What somebody must still say, in words.')),
   allocator: v.nullable(words),
   mixed: v.pipe(
     v.array(v.strictObject({ allocator: words, buffers: count })),
@@ -185,6 +189,7 @@ export function solveDocument(
     request,
     size: request.size ?? placement?.size ?? null,
     verdict,
+    missing: solution.missing,
     allocator: allocator === null ? null : allocator.name,
     mixed: solution.mixed.map((share) => ({
       allocator: share.allocator.name,

@@ -130,7 +130,8 @@ function sysmemRefusal(
   const specs = participantsOf(nodes)
     .filter(({ name }) => participants.has(name))
     .map(({ spec }) => spec);
-  const { size, bufferCount, image } = placementOf(answer.solution);
+  const { bufferCount, image, ...placement } = placementOf(answer.solution);
+  const size = placement.size ?? 0;
   if (size * bufferCount > LIMITS.maxBytesPerCollection) return 'the collection is too large';
   const most = Math.min(...specs.map(({ memory }) => memory?.maxSizeBytes ?? Infinity));
   if (size + (image?.padBeyondImageSize ?? 0) > most) return 'the padding exceeds maxSizeBytes';
