@@ -30,7 +30,10 @@ export interface Damage {
 
 /** What was looked at, and what is wrong with it. @public */
 export interface Verification {
+  /** How many facts were read in the order of the log, up to the first that is damaged. */
   readonly facts: number;
+  /** How many there are, damaged ones among them. */
+  readonly held: number;
   readonly streams: number;
   readonly recordings: number;
   /** Nothing where everything is as it was written. */
@@ -45,23 +48,17 @@ function damageOf(part: Damage['part'], error: unknown): Damage {
   throw error;
 }
 
-/** Whether a message says which of several it is about. */
-function isSaid(name: string | undefined, message: string): boolean {
-  return name === undefined || message.includes(name);
-}
-
 type Awaitable<T> = T | Promise<T>;
 
-/**
- * Takes what an action throws where it is a damage, and throws everything else on. A name says which of
- * several is meant: a stream, a recording.
- */
-export type Attempt = <T>(action: () => Awaitable<T>, otherwise: T, name?: string) => Promise<T>;
+/** Takes what an action throws where it is a damage, and throws everything else on. */
+export type Attempt = <T>(action: () => Awaitable<T>, otherwise: T) => Promise<T>;
 
 /** The parts of a store, each of which is read to its end. */
 export interface VerifiedParts<Fact extends RecordedEvent> {
   /** What the database itself finds, in words. */
   readonly integrity: () => Awaitable<readonly string[]>;
+  /** How many facts there are, as far as the database can count. */
+  readonly held: () => Awaitable<number>;
   /** Where the facts begin: the world that stands for archived ones, or null. */
   readonly begin: () => Awaitable<World | null>;
   /** All facts in order, each of which is held against its row. */
@@ -83,15 +80,11 @@ export async function verifyParts<Fact extends RecordedEvent>(
   const damages: Damage[] = [];
   const attemptIn =
     (part: Damage['part'], into = damages): Attempt =>
-    async (action, otherwise, name) => {
+    async (action, otherwise) => {
       try {
         return await action();
       } catch (error) {
-        const { message } = damageOf(part, error);
-        into.push({
-          part,
-          message: isSaid(name, message) ? message : `${String(name)}: ${message}`,
-        });
+        into.push(damageOf(part, error));
         return otherwise;
       }
     };
@@ -111,11 +104,19 @@ export async function verifyParts<Fact extends RecordedEvent>(
   ): Promise<number> => attemptIn(part)(() => all(attemptIn(part)), 0);
   const streams = await count('stream', parts.streams);
   const recordings = await count('recording', parts.recordings);
-  const atEnd: Damage[] = [];
-  await attemptIn('file', atEnd)(parts.end, undefined);
-  const isNew = ({ message }: Damage): boolean => damages.every((each) => each.message !== message);
-  damages.push(...atEnd.filter(isNew));
-  return { facts: history.facts, streams, recordings, damages };
+  await inFile(parts.end, undefined);
+  const held = await inFile(parts.held, history.facts);
+  return { facts: history.facts, held, streams, recordings, damages: toldOnce(damages) };
+}
+
+/** One fact may be found in the order of the log, in its stream and at the end: it is one damage. */
+function toldOnce(damages: readonly Damage[]): readonly Damage[] {
+  const told = new Set<string>();
+  return damages.filter(({ message }) => {
+    const isNew = !told.has(message);
+    told.add(message);
+    return isNew;
+  });
 }
 
 /** Reads all facts in order up to the first that cannot be read, and replays them up to the first that cannot be. */

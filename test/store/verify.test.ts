@@ -74,19 +74,19 @@ describe('tells of', () => {
     [
       'a changed fact',
       `UPDATE facts SET data = replace(data, '4096', '8192') WHERE sequence = 6`,
-      'facts: fact 6 is not',
+      'facts: fact 6 (b2 version 1) is not',
     ],
     ['a lost fact', 'DELETE FROM facts WHERE sequence = 6', 'facts: fact 6 is missing'],
     ['the last fact lost', 'DELETE FROM facts WHERE sequence = 37', 'file: fact 37 is missing'],
     [
       'a type that its fact has not',
       `UPDATE facts SET type = 'BufferFreed' WHERE sequence = 6`,
-      'facts: fact 6: event.type: "BufferCreated" stands in a row of "BufferFreed": the file is damaged',
+      'facts: fact 6 (b2 version 1): event.type: "BufferCreated" stands in a row of "BufferFreed": the file is damaged',
     ],
     [
       'a type that nobody knows',
       `UPDATE facts SET type = 'BufferLent' WHERE sequence = 6`,
-      'facts: fact 6: event.type: "BufferCreated" stands in a row of "BufferLent": the file is damaged',
+      'facts: fact 6 (b2 version 1): event.type: "BufferCreated" stands in a row of "BufferLent": the file is damaged',
     ],
     ['a lost head', `DELETE FROM heads WHERE stream = 'b2'`, 'stream: the head of b2 is missing'],
     [
@@ -94,7 +94,11 @@ describe('tells of', () => {
       `UPDATE heads SET digest = 7 WHERE stream = 'b2'`,
       'stream: the head of b2 is not',
     ],
-    ['another claim', 'UPDATE facts SET claims = 0 WHERE sequence = 4', 'facts: fact 4 is not'],
+    [
+      'another claim',
+      'UPDATE facts SET claims = 0 WHERE sequence = 4',
+      'facts: fact 4 (b1 version 3) is not',
+    ],
     [
       'a lost line',
       'DELETE FROM recordings WHERE line = 3',
@@ -117,8 +121,8 @@ describe('tells of', () => {
     const sql = `UPDATE facts SET data = replace(data, '4096', '8192') WHERE sequence = 6;
       DELETE FROM recordings WHERE line = 3; DELETE FROM heads WHERE stream = 'b7'`;
     const { stdout } = await workbench.run(['log', damaged('much', sql), '--verify']);
-    expect(stdout.split('\n').filter((line) => line.startsWith('damaged: '))).toHaveLength(4);
-    expect(stdout).toContain('4 damages found');
+    expect(stdout.split('\n').filter((line) => line.startsWith('damaged: '))).toHaveLength(3);
+    expect(stdout).toContain('3 damages found');
   });
 
   test('all damages behind one at the end, which opening refuses', async () => {
@@ -129,16 +133,36 @@ describe('tells of', () => {
     expect(code).toBe(1);
     const next = 'the file is damaged; take a copy of it, then restore a backup';
     expect(stdout.split('\n')).toEqual([
-      `damaged: facts: fact 6 is not what was written: ${next}`,
-      `damaged: stream: b2: fact 6 is not what was written: ${next}`,
+      `damaged: facts: fact 6 (b2 version 1) is not what was written: ${next}`,
       `damaged: stream: the head of b7 is missing: ${next}`,
       `damaged: stream: the head of b9 is missing: ${next}`,
       `damaged: recording: line 3 of the recording board is not what was kept: ${next}`,
-      `${file}: reading ended after 5 facts, 10 streams, 1 recording: 5 damages found`,
-      `The 5 facts before the damage can be saved: cenalloc log ${file} --export - >sound.jsonl (it ends with exit 2 at the damage)`,
+      `${file}: 5 of 37 facts read, 10 streams, 1 recording: 4 damages found`,
+      `The 5 facts before the first damaged one can be saved: cenalloc log ${file} --export sound.jsonl --sound`,
       '',
     ]);
     expectRefusal(await workbench.run(['log', file]), 'the head of b9 is missing');
+  });
+
+  test('what is left before it, which a new store takes', async () => {
+    const sql = `UPDATE facts SET data = replace(data, '4096', '8192') WHERE sequence = 6;
+      DELETE FROM facts WHERE sequence = 37`;
+    const file = damaged('to save', sql);
+    for (const to of ['sound.jsonl', '-']) {
+      const saved = await workbench.run(['log', file, '--export', to, '--sound']);
+      expect(saved.code).toBe(1);
+      expect(saved.stderr).toContain('5 facts were ');
+      expect(saved.stderr).toContain('fact 6 (b2 version 1) is not what was written');
+      expect(saved.stdout.trim().split('\n')).toHaveLength(to === '-' ? 5 : 1);
+    }
+    const taken = await workbench.run(['log', 'saved.cenalloc', '--import', 'sound.jsonl']);
+    expect(taken.stderr).toContain('5 facts imported into saved.cenalloc');
+    expect((await workbench.run(['log', 'saved.cenalloc', '--verify'])).code).toBe(0);
+    const whole = ['log', 'sound.cenalloc', '--export', '-'];
+    const sound = await workbench.run([...whole, '--sound']);
+    expect(sound).toMatchObject({ code: 0, stdout: (await workbench.run(whole)).stdout });
+    expect(sound.stderr).toContain('none of them is damaged');
+    expectRefusal(await workbench.run(['log', file, '--sound']), 'it belongs to --export');
   });
 
   test('an index that lost an entry', async () => {
@@ -209,7 +233,7 @@ describe('tells of', () => {
     database.exec("UPDATE facts SET type = 'BufferFreed' WHERE sequence = 39");
     database.close();
     const ran = await workbench.run(['log', name, '--verify']);
-    expect(ran.stdout).toContain('damaged: facts: fact 39: event.type');
+    expect(ran.stdout).toContain('damaged: facts: fact 39 (ghost version 2): event.type');
     expect(ran.stdout).toContain('damaged: history: fact 38: ReferenceTaken cannot have happened');
     expect(ran.code).toBe(1);
   });

@@ -54,13 +54,13 @@ async function verifyServer(address: string): Promise<Result<Verification, Input
 /** What cannot even be opened is damaged, and nothing else of it was looked at. */
 function ifDamaged({ kind, source, message }: StoreFailure): Result<Verification, InputError> {
   if (kind !== 'corrupt') return refused({ source, message });
-  return ok({ facts: 0, streams: 0, recordings: 0, damages: [{ part: 'file', message }] });
+  const damages = [{ part: 'file', message }] as const;
+  return ok({ facts: 0, held: 0, streams: 0, recordings: 0, damages });
 }
 
-function inWords(source: string, verified: Verification): string {
-  const { facts, streams, recordings, damages } = verified;
-  const isCut = damages.some(({ part }) => part === 'facts');
-  const read = isCut ? `reading ended after ${counted(facts, 'fact')}` : counted(facts, 'fact');
+function inWords(source: string, verification: Verification): string {
+  const { facts, held, streams, recordings, damages } = verification;
+  const read = facts < held ? `${facts} of ${counted(held, 'fact')} read` : counted(facts, 'fact');
   const of = [read, counted(streams, 'stream'), counted(recordings, 'recording')];
   const isSound = damages.length === 0;
   const verdict = isSound
@@ -69,12 +69,12 @@ function inWords(source: string, verified: Verification): string {
   return [
     ...damages.map(({ part, message }) => `damaged: ${part}: ${message}`),
     `${source}: ${of.join(', ')}: ${verdict}`,
-    ...(isCut && facts > 0 ? [howToSave(source, facts)] : []),
+    ...(facts === held || facts === 0 ? [] : [howToSave(source, facts)]),
   ].join('\n');
 }
 
 /** The facts before a damage can still be had. */
 function howToSave(source: string, facts: number): string {
-  const save = `cenalloc log ${source} --export - >sound.jsonl`;
-  return `The ${counted(facts, 'fact')} before the damage can be saved: ${save} (it ends with exit 2 at the damage)`;
+  const save = `cenalloc log ${source} --export sound.jsonl --sound`;
+  return `The ${counted(facts, 'fact')} before the first damaged one can be saved: ${save}`;
 }

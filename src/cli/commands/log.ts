@@ -25,12 +25,14 @@ import { compactLog } from './log-compact.ts';
 import { filterOf, FactPrinter, type FactChoice } from './log-facts.ts';
 import { followServer, followStore } from './log-follow.ts';
 import { importLog } from './log-import.ts';
+import { exportSound } from './log-sound.ts';
 import { verifyLog } from './log-verify.ts';
 import { printViews } from './log-views.ts';
 
 interface LogOptions extends FactChoice {
   readonly follow?: true;
   readonly export?: string;
+  readonly sound?: true;
   readonly import?: string;
   readonly recording?: string;
   readonly raw?: true;
@@ -52,13 +54,14 @@ Examples:
   $ cenalloc log copy.cenalloc --import session.jsonl
   $ cenalloc log postgres://cenalloc@localhost/fleet --follow
   $ cenalloc log session.cenalloc --verify
+  $ cenalloc log damaged.cenalloc --export sound.jsonl --sound
   $ cenalloc log session.cenalloc --upgrade
   $ cenalloc log session.cenalloc --compact session-until-may.jsonl
   $ cenalloc log board.cenalloc --recording board --raw | cenalloc check -
   $ cenalloc log session.cenalloc --views | sqlite3 session.cenalloc
   $ cenalloc log postgres://cenalloc@localhost/fleet --views | psql postgres://cenalloc@localhost/fleet
 
-Exit codes: 0 done, 1 --verify found damage, 2 the store or the log cannot be read or written, 3 an import was interrupted.`;
+Exit codes: 0 done, 1 --verify or --sound found damage, 2 the store or the log cannot be read or written, 3 an import was interrupted.`;
 
 /** Adds the command to the program. */
 export function addLogCommand(program: Command): void {
@@ -85,6 +88,7 @@ export function addLogCommand(program: Command): void {
     .option('--after <sequence>', 'facts after this one')
     .addOption(alone('--follow', 'go on with each further fact, by whomever', 'follow'))
     .addOption(alone('--export <file>', 'write all facts as JSON Lines, - for stdout', 'export'))
+    .option('--sound', 'with --export: of a damaged store, the facts before the first damaged one')
     .addOption(alone('--import <file>', 'take the facts of JSON Lines, - for stdin', 'import'))
     .addOption(
       alone('--recording <name>', 'print the lines of a recording that was collected', 'recording'),
@@ -129,6 +133,10 @@ async function perform(path: string, options: LogOptions): Promise<Result<null, 
   }
   if (options.raw === true && recording === undefined) {
     return refused({ source: '--raw', message: 'it belongs to --recording' });
+  }
+  if (options.sound === true) {
+    if (options.export !== undefined) return exportSound(path, options.export);
+    return refused({ source: '--sound', message: 'it belongs to --export' });
   }
   const unknown = options.type?.find((name) => !isFactType(name));
   if (unknown !== undefined) {

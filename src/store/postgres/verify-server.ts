@@ -70,6 +70,7 @@ class LogVerifier {
   run(): Promise<Verification> {
     return verifyParts({
       integrity: () => this.#compareIndexes(),
+      held: () => this.#count('table', `${this.#log.schema}.facts`),
       begin: () => null,
       facts: () => this.#facts(),
       snapshot: () => this.#snapshot(),
@@ -179,13 +180,9 @@ class LogVerifier {
     let walk = new StreamWalk(this.#log, '');
     let count = 0;
     const end = (ended: StreamWalk): Promise<void> =>
-      attempt(
-        () => {
-          ended.end();
-        },
-        undefined,
-        ended.stream,
-      );
+      attempt(() => {
+        ended.end();
+      }, undefined);
     for (let [stream, version] = ['', 0]; ;) {
       const rows = await this.#rows(text, stream, version);
       for (const row of rows) {
@@ -196,13 +193,9 @@ class LogVerifier {
           walk = new StreamWalk(this.#log, stream);
         }
         const current = walk;
-        await attempt(
-          () => {
-            current.pass(row);
-          },
-          undefined,
-          stream,
-        );
+        await attempt(() => {
+          current.pass(row);
+        }, undefined);
       }
       if (rows.length < ROWS_AT_ONCE) break;
     }

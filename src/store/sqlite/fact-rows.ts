@@ -86,20 +86,25 @@ export class FactRows {
     const { place, columns, claims, checksum } = readColumns(row);
     const before = trail.before(place.stream, place.version);
     if (checksum !== this.#checksums.ofFact(columns, place, claims, before)) {
-      throw corrupt(this.#source, `fact ${place.sequence} is not what was written`);
+      throw corrupt(this.#source, `${nameOf(place)} is not what was written`);
     }
     const fact = factOf(columns, place, true);
-    if (!fact.ok) throw this.#unread(place.sequence, fact.refusal);
+    if (!fact.ok) throw this.#unread(place, fact.refusal);
     trail.pass(fact.value, checksum);
     return fact.value;
   }
 
   /** What is under its checksum is what was written: where it cannot be read, a newer program wrote it. */
-  #unread(sequence: number, { field = 'event', message, isMisplaced }: RowError): StoreFailure {
-    const words = `fact ${sequence}: ${field}: ${message}`;
+  #unread(place: FactPlace, { field = 'event', message, isMisplaced }: RowError): StoreFailure {
+    const words = `${nameOf(place)}: ${field}: ${message}`;
     if (isMisplaced === true) return corrupt(this.#source, words);
     return new StoreFailure('newer', this.#source, `${words}; update cenalloc`);
   }
+}
+
+/** A fact by its place in the log and in its stream. */
+function nameOf({ sequence, stream, version }: FactPlace): string {
+  return `fact ${sequence} (${stream} version ${version})`;
 }
 
 interface ReadColumns {

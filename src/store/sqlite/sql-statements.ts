@@ -32,6 +32,7 @@ const SQL = {
     WHERE sequence <= ? AND stream > ? GROUP BY stream ORDER BY stream LIMIT ?`,
   // A stream whose head is lost has a name, too.
   streams: 'SELECT stream FROM heads UNION SELECT stream FROM facts ORDER BY stream',
+  count: 'SELECT count(*) AS count FROM facts',
   dropFacts: 'DELETE FROM facts WHERE sequence <= ?',
 } as const;
 

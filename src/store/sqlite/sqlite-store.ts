@@ -23,7 +23,7 @@ import { NOTHING_YET } from '../row-chain.ts';
 import { Checksums, type Head } from './checksums.ts';
 import type { Driver, RowList, Runtime, SqlQuery, SqlValue } from './driver.ts';
 import { FactRows, numbersOf } from './fact-rows.ts';
-import { stringIn } from './columns.ts';
+import { numberIn, stringIn } from './columns.ts';
 import { corrupt, storeFailure } from './failure.ts';
 import { Recordings } from './kept-recordings.ts';
 import { KeptSnapshots, type KeptSnapshot } from './kept-snapshots.ts';
@@ -222,6 +222,11 @@ export class SqliteStore implements SyncEventStore {
         .map((row) => stringIn(row, 'integrity_check'))
         .filter((found) => found !== 'ok'),
     );
+  }
+
+  /** How many facts there are, damaged ones among them. Cost: linear in them. */
+  count(): number {
+    return this.#guard(() => numberIn(this.#statements.count.get(), 'count'));
   }
 
   /** The names of all streams that have a head or a fact. */

@@ -22,6 +22,7 @@ import type { SqliteStore } from './sqlite-store.ts';
 export function verifyStore(store: SqliteStore): Promise<Verification> {
   return verifyParts({
     integrity: () => store.integrity(),
+    held: () => store.count(),
     begin: () => {
       const base = store.loadBase(WORLD_SNAPSHOT);
       if (base !== null) return decodeWorld(base.state);
@@ -38,13 +39,9 @@ export function verifyStore(store: SqliteStore): Promise<Verification> {
     streams: async (attempt) => {
       const streams = store.streams();
       for (const stream of streams) {
-        await attempt(
-          () => {
-            store.checkStream(stream);
-          },
-          undefined,
-          stream,
-        );
+        await attempt(() => {
+          store.checkStream(stream);
+        }, undefined);
       }
       return streams.length;
     },
@@ -54,13 +51,9 @@ export function verifyStore(store: SqliteStore): Promise<Verification> {
     recordings: async (attempt) => {
       const names = store.recordings.names();
       for (const name of names) {
-        await attempt(
-          () => {
-            readToEnd(store.recordings.read(name));
-          },
-          undefined,
-          name,
-        );
+        await attempt(() => {
+          readToEnd(store.recordings.read(name));
+        }, undefined);
       }
       return names.length;
     },
