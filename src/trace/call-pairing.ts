@@ -72,7 +72,7 @@ export class CallPairing {
     }
     this.#releaseUsedElsewhere(found);
     const task = this.#taskOf(found);
-    const hit = withBounces(found, task);
+    const hit = withLine(withBounces(found, task));
     task.bounces = null;
     if (this.#isRepeated(task, hit)) return false;
     if (hit.phase === 'return') this.#feedReturn(task, hit);
@@ -365,6 +365,13 @@ function isSameResult(a: PointerResult | undefined, b: PointerResult | undefined
   if (a === undefined || b === undefined) return a === b;
   if (a.ok) return b.ok && a.address === b.address;
   return !b.ok && a.errno === b.errno;
+}
+
+/** The line of limits is that of the inner half of an attach, which the operation has no more. */
+function withLine(hit: ProbeHit): ProbeHit {
+  const { limits } = hit.facts;
+  if (limits === undefined) return hit;
+  return { ...hit, facts: { ...hit.facts, limits: { ...limits, line: hit.at.line } } };
 }
 
 /** A hit with the bounces of its device that came just before it, while its call was open. */

@@ -78,6 +78,8 @@ export interface ImporterReport {
   /** The line that tells it. */
   readonly line: number;
   readonly constraints: ConstraintsReport;
+  /** Why it takes one range of addresses only; null where nothing says so. */
+  readonly oneRange: string | null;
 }
 
 /** The limits of an importer. Addresses are hexadecimal and inclusive; null stands for none. @public */
@@ -154,6 +156,8 @@ export interface TraceReport {
   readonly format: string;
   /** The release of the kernel, where the recording names it. */
   readonly kernel?: string;
+  /** The last byte of system memory, where the recording tells it. */
+  readonly ramTop?: number;
   /** What a recording of this kind cannot show, one sentence each; often empty. */
   readonly limits: readonly string[];
   /** The lines of the recording, all kinds counted. */

@@ -203,6 +203,7 @@ export class TraceChecker {
       file: this.#file,
       format: (this.#format ?? FTRACE_TEXT).name,
       ...(tally.kernel === null ? {} : { kernel: tally.kernel }),
+      ...(this.#machine.ramTop === null ? {} : { ramTop: this.#machine.ramTop }),
       limits: this.#format?.limit === undefined ? limits : [this.#format.limit, ...limits],
       lines: tally.lines,
       ...tally.readCounts(),

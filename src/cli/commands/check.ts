@@ -5,17 +5,16 @@
  */
 import { Option, type Command } from 'commander';
 import { formatInputError } from '../../base/document.ts';
-import { refused, type Result } from '../../base/result.ts';
+import { refused } from '../../base/result.ts';
 import { readBufinfo } from '../../trace/bufinfo.ts';
-import { FORMAT_NAMES, SUPPORTED } from '../../trace/formats/known-formats.ts';
+import { FORMAT_NAMES } from '../../trace/formats/known-formats.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
 import { Timeline } from '../../trace/timeline.ts';
-import { TraceChecker, type CheckTraceOptions } from '../../trace/trace-checker.ts';
-import { openBytes, type ByteSource } from '../input/byte-source.ts';
-import { openRecording } from '../input/open-recording.ts';
+import type { CheckTraceOptions } from '../../trace/trace-checker.ts';
 import { readExportersFile } from '../input/exporters-file.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
+import { readRecording } from '../input/read-recording.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import {
   CHECK_EXAMPLES,
@@ -24,15 +23,8 @@ import {
   printText,
   type CheckForm,
 } from '../output/check-output.ts';
-import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
-import {
-  interruptible,
-  unlessAborted,
-  untilAborted,
-  type Interruption,
-} from '../output/interruption.ts';
-import { ReadProgress } from '../output/read-progress.ts';
+import { interruptible, type Interruption } from '../output/interruption.ts';
 import { complain } from '../output/standard-streams.ts';
 import { note, oneLine } from '../output/terminal.ts';
 
@@ -99,7 +91,7 @@ async function checkAll(
   const unread: string[] = [];
   for (const trace of traces) {
     const timeline = chosen === 'html' || chosen === 'perfetto' ? new Timeline() : null;
-    const checked = await checkFile(trace, interruption, {
+    const checked = await readRecording(trace, interruption, {
       ...aids,
       brief: chosen === null || chosen === 'perfetto',
       ...(timeline === null ? {} : { timeline }),
@@ -162,54 +154,4 @@ function readAids({ format, bufinfo = [], platform, exporters }: CheckOptions): 
     ...(own?.ok === true ? { exporters: own.value } : {}),
     snapshots: snapshots.flatMap((read) => (read.ok ? [read.value] : [])),
   };
-}
-
-/**
- * Checks one recording; whatever is wrong with the file is a refusal, not an exception. Null where an
- * interruption leaves nothing to judge.
- */
-async function checkFile(
-  trace: string,
-  interruption: Interruption,
-  options: CheckTraceOptions,
-): Promise<Result<TraceReport, TraceRefusal> | null> {
-  const file = sourceName(trace);
-  if (interruption.isAsked) return null;
-  if (trace === '') return refused({ file: 'file', line: null, message: 'its name is empty' });
-  let source: ByteSource | null = null;
-  let progress: ReadProgress | null = null;
-  try {
-    source = openBytes(trace);
-    progress = new ReadProgress(source.size);
-    const { signal } = interruption;
-    const opening = openRecording(progress.watch(source.pieces));
-    const content = await unlessAborted(opening, signal);
-    if (content === null) return null;
-    if (typeof content === 'string') {
-      return refused({ file, line: null, message: `this is ${content}; ${SUPPORTED}` });
-    }
-    return await checkContent(untilAborted(content, signal), interruption, { ...options, file });
-  } catch (error) {
-    if (codeOf(error) === '') throw error;
-    return refused({ file, line: null, message: whyUnread(error, trace) });
-  } finally {
-    progress?.end();
-    source?.close();
-  }
-}
-
-async function checkContent(
-  content: AsyncIterable<Uint8Array>,
-  interruption: Interruption,
-  options: CheckTraceOptions,
-): Promise<Result<TraceReport, TraceRefusal> | null> {
-  const checker = new TraceChecker(options);
-  for await (const piece of content) {
-    checker.feedBytes(piece);
-    if (checker.isHopeless) break;
-  }
-  if (!interruption.isAsked) return checker.finish();
-  checker.interrupt();
-  const checked = checker.finish();
-  return checked.ok ? checked : null;
 }

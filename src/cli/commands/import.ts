@@ -1,4 +1,4 @@
-/** `cenalloc import`: tables that people have, as platforms and importers. */
+/** `cenalloc import`: tables and recordings that people have, as platforms and importers. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { readPlatform } from '../../allocators/platform/read-platform.ts';
@@ -20,6 +20,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import { note, printJson, rejectInput } from '../output/terminal.ts';
+import { addImportRecordingCommand } from './import-recording.ts';
 
 interface VulkanOptions {
   readonly name?: string;
@@ -64,7 +65,7 @@ Exit codes: 0 imported, 2 the table or the platform cannot be read.`;
 export function addImportCommand(program: Command): void {
   const command = program
     .command('import')
-    .description('turn tables that people have into platforms and importers');
+    .description('turn tables and recordings that people have into platforms and importers');
   command
     .command('vulkan')
     .description('a platform out of the memory types of a Vulkan driver')
@@ -85,6 +86,7 @@ export function addImportCommand(program: Command): void {
     )
     .addHelpText('after', V4L2_HELP)
     .action(importV4l2);
+  addImportRecordingCommand(command);
 }
 
 function importVulkan(path: string, options: VulkanOptions): void {

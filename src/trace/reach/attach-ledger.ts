@@ -84,7 +84,8 @@ export class AttachLedger {
     const limits = facts.limits ?? null;
     if (limits !== null) {
       this.#machine.showsLimits = true;
-      this.importers.saw(device, driver, limits, at.line);
+      const oneRange = oneRangeOf(caller, driver);
+      this.importers.saw({ device, driver, limits, line: limits.line ?? at.line, oneRange });
     }
     const entry: AttachEntry = {
       at,
@@ -111,7 +112,11 @@ export class AttachLedger {
     const { entry } = attachment;
     if (entry === null || facts.limits === undefined || entry.limits !== null) return;
     this.#machine.showsLimits = true;
-    this.importers.saw(entry.device, entry.driver, facts.limits, entry.at.line);
+    const { device, driver, caller } = entry;
+    const oneRange = oneRangeOf(caller, driver);
+    const { limits } = facts;
+    const line = limits.line ?? entry.at.line;
+    this.importers.saw({ device, driver, limits, line, oneRange });
     entry.limits = facts.limits;
   }
 

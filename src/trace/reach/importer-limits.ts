@@ -8,6 +8,8 @@ import { valuesByKey, type ProbeArgument } from '../arguments.ts';
 
 /** The limits of one importer. Addresses are inclusive; `Infinity` stands for no limit. */
 export interface ImporterLimits {
+  /** The line that told them, where that is known. */
+  readonly line?: number;
   /** The highest DMA address; 0 where the device has no mask, and the DMA API refuses it. */
   readonly dmaMask: number;
   /** The highest address of its bus. */

@@ -11,6 +11,8 @@ export interface SeenImporter {
   readonly limits: ImporterLimits;
   /** The line that tells them. */
   readonly line: number;
+  /** Who says that it needs one range of addresses; null where nobody does. */
+  readonly oneRange: string | null;
 }
 
 /** Importers by the name of their device. */
@@ -18,10 +20,13 @@ export class ImporterTable {
   readonly #seen = new Map<string, SeenImporter>();
 
   /** A driver may set a mask between two attaches, so that the last word counts. */
-  saw(device: string | null, driver: string | null, limits: ImporterLimits, line: number): void {
+  saw(importer: Omit<SeenImporter, 'device'> & { readonly device: string | null }): void {
+    const { device, oneRange } = importer;
     if (device === null) return;
-    if (this.#seen.size >= IMPORTERS_MAX && !this.#seen.has(device)) return;
-    this.#seen.set(device, { device, driver, limits, line });
+    const before = this.#seen.get(device);
+    if (this.#seen.size >= IMPORTERS_MAX && before === undefined) return;
+    // What one attach has told of its driver holds for the others.
+    this.#seen.set(device, { ...importer, device, oneRange: oneRange ?? before?.oneRange ?? null });
   }
 
   /** In the order of their names. */

@@ -68,8 +68,9 @@ function storageReport({ entries, pieces }: KnownStorage): StorageReport {
 }
 
 /** The report on one importer. */
-export function importerReport({ device, driver, limits, line }: SeenImporter): ImporterReport {
-  return { device, driver, line, constraints: constraintsReport(limits) };
+export function importerReport(importer: SeenImporter): ImporterReport {
+  const { device, driver, limits, line, oneRange } = importer;
+  return { device, driver, line, constraints: constraintsReport(limits), oneRange };
 }
 
 function constraintsReport(limits: ImporterLimits): ConstraintsReport {
