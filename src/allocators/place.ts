@@ -89,22 +89,24 @@ export function placeOnEmptyMemory(
 
 /**
  * Why no allocator serves the requirement, for each of them in the order in which they are tried.
- * Nothing where it is not the allocators that stand in the way: the importers agree on no content.
+ * Nothing where it is not the allocators that stand in the way: the importers agree on no content, or one of
+ * them wants others to say what they do not.
  */
 export function whyNobody(
   platform: Platform,
   requirement: Requirement,
   request: ContentRequest,
   count = roomedBuffers(requirement, request),
+  hasGroups = false,
 ): readonly PassedOver[] {
   const [content] = contentsToTry(requirement, request);
   if (content === undefined) return [];
   const allocation = allocationOf(requirement, content, count);
-  return byPriority(platform.allocators).map((allocator) => ({
-    allocator,
-    cause: 'unsuitable',
-    reason: whyUnsuitable(platform, allocator, allocation) ?? 'it would do, but not for all groups',
-  }));
+  return byPriority(platform.allocators).flatMap((allocator) => {
+    const own = whyUnsuitable(platform, allocator, allocation);
+    const reason = own ?? (hasGroups ? 'it would do, but not for all groups' : null);
+    return reason === null ? [] : [{ allocator, cause: 'unsuitable' as const, reason }];
+  });
 }
 
 /**

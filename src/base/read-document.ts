@@ -22,7 +22,8 @@ export function readDocument<T>(
   schema: v.GenericSchema<unknown, T>,
 ): Result<T, InputError> {
   if (text.length > LENGTH_MAX) {
-    const message = `it has ${text.length} characters, and a JSON document has at most ${LENGTH_MAX}`;
+    const most = `a JSON document has at most ${LENGTH_MAX} (32 Mi)`;
+    const message = `it has ${text.length} characters, and ${most}`;
     return refused({ source, message });
   }
   if (text.trim() === '') return refused({ source, line: 1, message: 'the file is empty' });

@@ -5,6 +5,7 @@
 import { argv } from 'node:process';
 import { Command } from 'commander';
 import { addressesAsTyped, refuseSettings } from './input/addresses.ts';
+import { refuseSecondValues } from './input/option-values.ts';
 import {
   codeOfFailure,
   endByWhatNobodyCatches,
@@ -65,6 +66,7 @@ async function createProgram(words: readonly string[]): Promise<Command> {
   const asked = COMMANDS.get(words[0] ?? '');
   for (const load of asked === undefined ? COMMANDS.values() : [asked]) (await load())(program);
   for (const command of program.commands) command.exitOverride();
+  refuseSecondValues(program);
   return program;
 }
 

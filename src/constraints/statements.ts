@@ -46,9 +46,13 @@ function isFormatAgreed({ participants, request }: Question): boolean {
   return isOneFormat([...asked, ...participants.map(({ constraints }) => constraints)]);
 }
 
-/** Whether a statement is about the buffer and not one of a participant. */
-export function isAboutBuffer({ participant }: ConflictMember): boolean {
-  return participant === BUFFER_PARTICIPANT;
+/**
+ * Whether a statement is about the buffer and not one of a participant. An importer may have the same name, but
+ * states none of these fields.
+ */
+export function isAboutBuffer({ participant, field }: ConflictMember): boolean {
+  const isAsked = field === 'size' || field === 'bufferCount' || field.startsWith('image.');
+  return participant === BUFFER_PARTICIPANT && isAsked;
 }
 
 /** Whether a statement is hardware, as its importer says; what is asked of the buffer never is. */
@@ -107,14 +111,16 @@ export function withStatements(
   all: readonly ConflictMember[],
 ): Question {
   const dropped = new Map<string, string[]>();
+  const unasked: string[] = [];
   for (const statement of all) {
     if (kept.has(statement)) continue;
     const { participant, field } = statement;
-    dropped.set(participant, [...(dropped.get(participant) ?? []), field]);
+    if (isAboutBuffer(statement)) unasked.push(field);
+    else dropped.set(participant, [...(dropped.get(participant) ?? []), field]);
   }
   return {
     participants: question.participants.map((each) => without(each, dropped.get(each.id) ?? [])),
-    request: withoutAsked(question.request, dropped.get(BUFFER_PARTICIPANT) ?? []),
+    request: withoutAsked(question.request, unasked),
   };
 }
 

@@ -129,6 +129,7 @@ function unsatisfiable(
   members: readonly Member<ImporterSpec>[],
   request: ContentRequest,
 ): Solution {
+  const hasGroups = members.some((each) => isGroup(each));
   const { conflicts, corrections, nearest, complete, merged } = explain(platform, members, request);
   return {
     verdict: 'unsatisfiable',
@@ -143,8 +144,8 @@ function unsatisfiable(
     nearest,
     complete,
     // Groups are not merged, so that nothing is known of those who have a choice.
-    mixed: members.some((each) => isGroup(each)) ? [] : mixedShares(platform, merged, request),
-    passedOver: whyNobody(platform, merged, request),
+    mixed: hasGroups ? [] : mixedShares(platform, merged, request),
+    passedOver: whyNobody(platform, merged, request, undefined, hasGroups),
   };
 }
 

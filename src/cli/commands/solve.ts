@@ -86,11 +86,12 @@ function runSolve(path: string, options: SolveOptions): void {
     rejectInput(question.refusal);
     return;
   }
-  const { platform, members, request } = question.value;
+  const { platform, members, request, isDefaultSize } = question.value;
   const solution = solve(platform, members, request);
   const names = members.map((each) => (isGroup(each) ? each.group : each.id));
-  if (options.json === true) printJson(solveDocument(platform, names, request, solution));
-  else print(solutionInWords(platform, names, request, solution));
+  if (options.json === true)
+    printJson(solveDocument(platform, names, request, solution, isDefaultSize));
+  else print(solutionInWords(platform, names, request, solution, isDefaultSize));
   process.exitCode = {
     satisfiable: EXIT.clean,
     unsatisfiable: EXIT.found,
@@ -102,6 +103,8 @@ interface Question {
   readonly platform: Platform;
   readonly members: readonly Member<ImporterSpec>[];
   readonly request: ContentRequest;
+  /** Whether neither the caller nor an importer says how large the buffer is. */
+  readonly isDefaultSize: boolean;
 }
 
 function readQuestion(path: string, options: SolveOptions): Result<Question, InputError> {
@@ -117,11 +120,13 @@ function readQuestion(path: string, options: SolveOptions): Result<Question, Inp
   const members = chooseMembers(platform.value, options.importer);
   if (!members.ok) return members;
   const isSized = request.value.size !== undefined || members.value.some(statesSize);
-  const asked = isSized || options.image !== undefined ? {} : { size: SIZE_DEFAULT };
+  const asked: ContentRequest =
+    isSized || options.image !== undefined ? {} : { size: SIZE_DEFAULT };
   return ok({
     platform: platform.value,
     members: members.value,
     request: { ...asked, ...request.value },
+    isDefaultSize: asked.size !== undefined,
   });
 }
 

@@ -15,9 +15,20 @@ export function printPainted(lines: readonly string[]): void {
   standardOutput.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Prints a result for machines. */
+/** What JSON lets through and a terminal obeys: C1 controls, and the characters that reorder or hide text. */
+const MOVES_TEXT = /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu;
+
+function escapedInJson(character: string): string {
+  // By code units: a character above U+FFFF is two of them in JSON, too.
+  return Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
+}
+
+/** Prints a result for machines: the same values, and nothing in it moves a cursor. */
 export function printJson(value: unknown): void {
-  standardOutput.write(`${JSON.stringify(value, null, 2)}\n`);
+  standardOutput.write(`${JSON.stringify(value, null, 2).replace(MOVES_TEXT, escapedInJson)}\n`);
 }
 
 /** Says on one line what is wrong with the input, and sets the exit code for it. */

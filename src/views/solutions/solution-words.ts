@@ -12,6 +12,9 @@ import {
   statedFormatInWords,
   unknownInConflicts,
 } from './pixel-words.ts';
+import { silenceWarnings } from './silence-words.ts';
+import { statedFields } from '../../constraints/fields/mandatory.ts';
+import { isAboutBuffer } from '../../constraints/statements.ts';
 import type { Correction } from '../../solver/dispute.ts';
 import type { NearestRequest } from '../../solver/nearest-request.ts';
 import type { AllocatorSpec } from '../../allocators/allocator.ts';
@@ -32,19 +35,20 @@ const ENTRIES_SHOWN = 4;
 /** How many conflicts and corrections are shown on one screen before the rest is counted. */
 const SHOWN = 8;
 
-/** The lines of an answer. */
+/** The lines of an answer; the size may be one that nobody has asked for. */
 export function solutionInWords(
   platform: Platform,
   names: readonly string[],
   request: ContentRequest,
   solution: Solution,
+  isDefaultSize = false,
 ): readonly string[] {
   const { placement, allocator, chosen } = solution;
   const what = sizeAskedOrChosen(request, placement);
   const who = names.length === 0 ? 'nobody' : names.join(', ');
   const question = `${platform.name}: ${what} shared by ${who}`;
   if (placement === null || allocator === null) {
-    const lines = whyUnsatisfiable(platform, solution);
+    const lines = whyUnsatisfiable(platform, { names, request, isDefaultSize }, solution);
     const verdict =
       solution.mixed.length === 0
         ? 'unsatisfiable: no allocator serves everybody'
@@ -57,6 +61,7 @@ export function solutionInWords(
     `${solution.verdict}: ${allocator.name} (${allocator.kind}, priority ${allocator.priority})`,
     ...nodeInWords(platform, allocator),
     ...solution.missing.map((each) => `  not said: ${each}`),
+    ...silenceWarnings(solution.participants).map((each) => `  warning: ${each}`),
     ...chosen.map((each) => `  chosen: ${each}`),
     ...placementInWords(placement, solution.participants),
     ...passedOverInWords('Preferred, but passed over:', solution.passedOver),
@@ -133,8 +138,16 @@ function imageInWords(image: ImageAllocation, speakers: readonly ImporterSpec[])
   return `${told.join(isPlain ? ' ' : '; ')}${color}, ${sizes.join('; ')}`;
 }
 
+/** What was asked, for explanations. */
+interface Asked {
+  readonly names: readonly string[];
+  readonly request: ContentRequest;
+  readonly isDefaultSize: boolean;
+}
+
 function whyUnsatisfiable(
   platform: Platform,
+  asked: Asked,
   { conflicts, corrections, passedOver, nearest, complete }: Solution,
 ): string[] {
   const conflictLines = conflicts
@@ -142,13 +155,14 @@ function whyUnsatisfiable(
     .flatMap(({ members }) => [
       members.length === 1 ? '  This alone cannot be met:' : '  These cannot be met together:',
       ...members.map(
-        (member) => `    ${memberInWords(platform, member)}${allocatorNames(platform, member)}`,
+        (member) =>
+          `    ${memberInWords(platform, member)}${allocatorNames(platform, member)}${asides(platform, asked, member)}`,
       ),
     ]);
   const changes = corrections.filter((each) => !isRelaxedElsewhere(each, corrections));
   const help =
     changes.length === 0
-      ? ['  No change helps.']
+      ? [nearest === null ? '  No single change helps.' : '  No other single change helps.']
       : [
           '  Any one of these changes helps:',
           ...changes.slice(0, SHOWN).flatMap(changeInWords),
@@ -159,7 +173,9 @@ function whyUnsatisfiable(
     ...moreThan(conflicts.length, complete),
     ...unknownInConflicts(platform.importers, conflicts).map((each) => `  warning: ${each}`),
     ...passedOverInWords('Allocators:', passedOver),
-    ...(nearest === null ? [] : [`  The nearest request that works: ${requestInWords(nearest)}`]),
+    ...(nearest === null
+      ? []
+      : [`  The nearest request that works: ${nearestInWords(asked.request, nearest)}`]),
     ...help,
   ];
 }
@@ -205,6 +221,40 @@ function moreThan(count: number, complete: boolean): string[] {
   const left = count - SHOWN;
   if (left > 0) return [`    and ${left}${complete ? '' : ' or'} more (--json lists them)`];
   return complete ? [] : ['    and perhaps more: the search for all of them was cut off'];
+}
+
+/** What a stranger would not know of a statement: that nobody asked for it, or whom it is about. */
+function asides(
+  { importers }: Platform,
+  { names, isDefaultSize }: Asked,
+  member: ConflictMember,
+): string {
+  const { field, value } = member;
+  if (isAboutBuffer(member)) {
+    return field === 'size' && isDefaultSize ? ' (the default; --size asks for another)' : '';
+  }
+  if (field !== 'mandatory' || !Array.isArray(value)) return '';
+  const silent = importers
+    .filter(({ id, constraints }) => {
+      const stated = statedFields(constraints);
+      return names.includes(id) && !value.every((name) => stated.some((each) => each === name));
+    })
+    .map(({ id }) => id);
+  const who =
+    silent.length === 0
+      ? ''
+      : `, and ${silent.join(', ')} ${silent.length === 1 ? 'does' : 'do'} not`;
+  return ` (everybody must state it${who})`;
+}
+
+/** A request that works, with what of the one that was asked is given up. */
+function nearestInWords({ image: asked = {} }: ContentRequest, nearest: NearestRequest): string {
+  const { image = {} } = nearest;
+  const given = (['format', 'modifier'] as const).filter(
+    (name) => asked[name] !== undefined && image[name] === undefined,
+  );
+  const without = given.map((name) => `another ${name} than ${asked[name] ?? ''}`);
+  return [requestInWords(nearest), ...without].filter((part) => part !== '').join(', ');
 }
 
 /** A request as one would type it. */

@@ -9,6 +9,7 @@ import { COHERENCY_DOMAINS } from '../../constraints/allocator-facts.ts';
 import { PIXEL_APIS } from '../../constraints/pixel-formats/pixel-apis.ts';
 import { DEMANDS } from '../../constraints/requirement.ts';
 import type { Solution } from '../../solver/solve.ts';
+import { silenceWarnings } from './silence-words.ts';
 import { ownNames, pixelWarnings, planesInBuffers, unknownInConflicts } from './pixel-words.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -173,12 +174,15 @@ export const solveDocumentSchema = v.strictObject({
   warnings: v.pipe(names, v.description('What is not certain about the answer.')),
 });
 
+const DEFAULT_SIZE = 'nobody says how large the buffer is: its size is the default';
+
 /** The document of an answer. */
 export function solveDocument(
   platform: Platform,
   importers: readonly string[],
   request: ContentRequest,
   solution: Solution,
+  isDefaultSize = false,
 ): object {
   const { verdict, allocator, merged, placement, passedOver } = solution;
   const image = placement?.image ?? null;
@@ -215,6 +219,8 @@ export function solveDocument(
       reason: each.reason,
     })),
     warnings: [
+      ...silenceWarnings(allocator === null ? [] : solution.participants),
+      ...(isDefaultSize ? [DEFAULT_SIZE] : []),
       ...warningsOf(platform),
       ...(image === null ? [] : pixelWarnings(image, solution.participants)),
       ...unknownInConflicts(platform.importers, solution.conflicts),
