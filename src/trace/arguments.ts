@@ -16,7 +16,7 @@ export interface ProbeArgument {
 }
 
 /** More arguments than a probe can have (`MAX_TRACE_ARGS` is 128); it bounds the work per line. */
-const ARGUMENTS_MAX = 128;
+export const ARGUMENTS_MAX = 128;
 
 /** The longest name of an argument (`MAX_ARG_NAME_LEN` is 32). */
 const KEY_LENGTH_MAX = 64;

@@ -84,11 +84,29 @@ export function factsOfArguments(found: readonly ProbeArgument[]): CallFacts {
     if (argument.key === 'drv' && isBorrowed(argument, found)) continue;
     READERS.get(argument.key)?.(facts, argument);
   }
-  return found.length > FEW_ARGUMENTS ? withDetails(facts, found) : facts;
+  return mayTellDetails(found.length) ? withDetails(facts, found) : facts;
 }
 
 /** Lines with more arguments than this may tell limits, pieces or the exporter's operations. */
 const FEW_ARGUMENTS = 5;
+
+/** What the end of a line tells, where it tells details alone. */
+export interface LineDetails {
+  readonly count: number;
+  readonly facts: CallFacts;
+}
+
+/** The details that arguments tell; null where one of them is a fact of the call itself, or in quotes. */
+export function detailsOf(found: readonly ProbeArgument[]): LineDetails | null {
+  const isOther = ({ key, quoted }: ProbeArgument): boolean => quoted || READERS.has(key);
+  if (found.length === 0 || found.some(isOther)) return null;
+  return { count: found.length, facts: withDetails({}, found) };
+}
+
+/** Whether a line has so many arguments that it may tell details. */
+export function mayTellDetails(argumentCount: number): boolean {
+  return argumentCount > FEW_ARGUMENTS;
+}
 
 /** Adds what the recorder tells beyond the call itself: three lines of a buffer's life. */
 function withDetails(facts: FactsInTheMaking, found: readonly ProbeArgument[]): CallFacts {

@@ -15,6 +15,7 @@ import { readExportersFile } from '../input/exporters-file.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
 import { readRecording } from '../input/read-recording.ts';
+import { keepMemorySteady } from '../input/steady-memory.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import {
   CHECK_EXAMPLES,
@@ -69,6 +70,7 @@ function form(name: CheckForm, description: string): Option {
 
 /** Checks recordings and prints the outcome; returns the exit code. */
 export async function runCheck(traces: readonly string[], options: CheckOptions): Promise<number> {
+  keepMemorySteady();
   if (traces.filter((trace) => trace === STDIN).length > 1) {
     complain(oneLine('standard input (-) is named twice, but can be read only once'));
     return EXIT.badInput;

@@ -54,11 +54,24 @@ function hashOf({ bytes, view }: ByteLine, from: number, length: number): number
   hash = Math.imul(hash, 31) + wordAt(view, from + (length >> 1));
   hash = Math.imul(hash, 31) + wordAt(view, from + length - 8);
   hash = Math.imul(hash, 31) + wordAt(view, from + length - 4);
+  // Long texts may differ anywhere.
+  for (let at = LONG; at < length - 8; at += 8) {
+    hash = Math.imul(hash, 31) + wordAt(view, from + at);
+  }
   return mix(hash);
 }
 
+/** Names and addresses are shorter. */
+const LONG = 32;
+
 /** The bytes that a text must have at least to be found by its beginning. */
 const BEGINNING = 32;
+
+/**
+ * So many texts with one beginning are kept, the newest first: the returns of one function to several callers
+ * differ behind it.
+ */
+const ALIKE = 4;
 
 /** Texts that are known by their beginning, so that their end need not be looked for. */
 export class BeginningPool<Value> {
@@ -67,15 +80,22 @@ export class BeginningPool<Value> {
   /** What was kept for a text that the line continues with at `at`, or undefined. */
   get(line: ByteLine, at: number): Value | undefined {
     if (line.end - at < BEGINNING) return undefined;
-    const known = this.#entries[hashOfBeginning(line.view, at)];
-    return known?.text.isAt(line, at) === true ? known.value : undefined;
+    const first = hashOfBeginning(line.view, at);
+    for (let place = first; place < first + ALIKE; place += 1) {
+      const known = this.#entries[place];
+      if (known === undefined) return undefined;
+      if (known.text.isAt(line, at)) return known.value;
+    }
+    return undefined;
   }
 
   /** Keeps a value for the text of a line from `from` to before `end`, unless that is too short. */
   keep(line: ByteLine, from: number, end: number, value: Value): void {
     if (end - from < BEGINNING) return;
     const text = new KnownText(line, from, end);
-    this.#entries[hashOfBeginning(line.view, from)] = { text, value };
+    const first = hashOfBeginning(line.view, from);
+    this.#entries.copyWithin(first + 1, first, first + ALIKE - 1);
+    this.#entries[first] = { text, value };
   }
 }
 
@@ -84,7 +104,7 @@ function hashOfBeginning(view: DataView, at: number): number {
   for (let word = 0; word < BEGINNING; word += 4) {
     hash = Math.imul(hash, 31) + wordAt(view, at + word);
   }
-  return mix(hash);
+  return mix(hash) & -ALIKE;
 }
 
 function mix(hash: number): number {

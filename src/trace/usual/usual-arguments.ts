@@ -3,7 +3,14 @@
  * `parseArguments` and `factsOfArguments` read or nothing: a key that is not its own, a value of
  * another shape, a key that comes twice are left to them. One reader is used again for every line.
  */
-import type { CallFacts, TransferDirection } from '../call-facts.ts';
+import { ARGUMENTS_MAX, parseArguments } from '../arguments.ts';
+import {
+  detailsOf,
+  mayTellDetails,
+  type CallFacts,
+  type LineDetails,
+  type TransferDirection,
+} from '../call-facts.ts';
 import { parsePointer, type PointerResult } from '../error-pointer.ts';
 import { printableName } from '../printable.ts';
 import {
@@ -24,6 +31,9 @@ const NAME_LENGTH_MAX = 256;
 /** Numbers of so many digits are exact. */
 const NUMBER_DIGITS_MAX = 15;
 
+/** What is larger is the unsigned form of a negative number. */
+const STATUS_MAX = 2 ** 31 - 1;
+
 /** `0x` and sixteen digits, as a 64-bit kernel prints almost every pointer. */
 const POINTER_LENGTH = 18;
 
@@ -33,6 +43,11 @@ const POINTERS = new BytePool((text) => (POINTER.test(text) ? parsePointer(text)
 /** A name that looks like an address may be both, and is left out. */
 const NAME = /^(?!0x)[\x20-\x7e]+$/;
 const NAMES = new BytePool((text) => (NAME.test(text) ? printableName(text) : null));
+
+/** What the recorder tells at the end of a line is the same for one device, one exporter, one place in memory. */
+const DETAILS_LENGTH_MAX = 2_048;
+const PLAIN = /^[\x20-\x7e]+$/;
+const DETAILS = new BytePool((text) => (PLAIN.test(text) ? detailsOf(parseArguments(text)) : null));
 
 const DIRECTIONS: readonly TransferDirection[] = [
   'bidirectional',
@@ -54,6 +69,7 @@ const KEY = {
   ino: wordOf('ino='),
   operations: wordOf('ops='),
   size: wordOf('size'),
+  status: wordOf('ret='),
   table: wordOf('sgt='),
 } as const;
 
@@ -80,7 +96,12 @@ export class UsualArguments {
   #driver: string | undefined;
   #table: PointerResult | undefined;
   #direction: TransferDirection | undefined;
+  #status: number | undefined;
   #devicePointer: string | undefined;
+  /** How many arguments were read, where `ops` stood among them, and what follows them. */
+  #count = 0;
+  #operationsAt = -1;
+  #details: LineDetails | null = null;
 
   /** The facts of the arguments that begin at `from`, or null where they are not usual. */
   read(line: ByteLine, from: number): CallFacts | null {
@@ -90,6 +111,7 @@ export class UsualArguments {
     while (at < end) {
       if (end - at < ARGUMENT_LENGTH_MIN || !this.#take(line, at)) return null;
       at = this.#end;
+      this.#count += 1;
       if (endsAt(line, at)) break;
       // One space and another argument; a space at the end of the line is not usual.
       if (bytes[at] !== SIGN.space) return null;
@@ -97,6 +119,7 @@ export class UsualArguments {
       if (endsAt(line, at)) return null;
     }
     this.end = at;
+    const details = this.#detailsTold();
     return {
       dmabuf: this.#dmabuf,
       ino: this.#ino,
@@ -108,8 +131,18 @@ export class UsualArguments {
       table: this.#table,
       direction: this.#direction,
       devicePointer: this.#devicePointer,
-      status: undefined,
+      status: this.#status,
+      limits: details?.limits,
+      pieces: details?.pieces,
+      exporterFunctions: details?.exporterFunctions,
     };
+  }
+
+  #detailsTold(): CallFacts | undefined {
+    const details = this.#details;
+    if (details === null) return undefined;
+    // What follows was counted as one.
+    return mayTellDetails(this.#count - 1 + details.count) ? details.facts : undefined;
   }
 
   #forget(): void {
@@ -123,6 +156,10 @@ export class UsualArguments {
     this.#table = undefined;
     this.#direction = undefined;
     this.#devicePointer = undefined;
+    this.#status = undefined;
+    this.#count = 0;
+    this.#operationsAt = -1;
+    this.#details = null;
   }
 
   /** Takes the argument at a place. Returns whether it is a usual one, and the first of its key. */
@@ -144,6 +181,18 @@ export class UsualArguments {
         if (this.#table !== undefined) return false;
         this.#table = this.#pointer(line, at + 4);
         return this.#table !== undefined;
+      case KEY.operations:
+        if (this.#operationsAt >= 0) return false;
+        this.#operationsAt = at;
+        return this.#pointer(line, at + 4) !== undefined;
+      default:
+        return this.#takeNumber(line, at);
+    }
+  }
+
+  #takeNumber(line: ByteLine, at: number): boolean {
+    const { view } = line;
+    switch (wordAt(view, at)) {
       case KEY.ino:
         if (this.#ino !== undefined) return false;
         this.#ino = this.#number(line, at + 4);
@@ -153,16 +202,36 @@ export class UsualArguments {
         if (line.bytes[at + 4] !== SIGN.equals || this.#size !== undefined) return false;
         this.#size = this.#number(line, at + 5);
         return this.#size !== undefined;
+      case KEY.status:
+        if (this.#status !== undefined) return false;
+        this.#status = this.#number(line, at + 4);
+        // Errors and what may be an unsigned one are left to those who read signs.
+        return this.#status !== undefined && this.#status <= STATUS_MAX;
       case KEY.dir:
         return this.#takeDirection(line, at + 4);
-      case KEY.operations:
-        return this.#pointer(line, at + 4) !== undefined;
       default:
         // A file descriptor tells nothing about the buffer.
         if ((wordAt(view, at) & 0xff_ffff) === KEY.file)
           return this.#number(line, at + 3) !== undefined;
-        return this.#takeName(line, at);
+        return this.#takeName(line, at) || this.#takeDetails(line, at);
     }
+  }
+
+  /** Takes all that is left of the line. `ops` belongs to what the recorder tells of the importer. */
+  #takeDetails(line: ByteLine, at: number): boolean {
+    const { bytes } = line;
+    const operations = this.#operationsAt;
+    const isJust = operations >= 0 && find(bytes, SIGN.space, operations, at) + 1 === at;
+    if (operations >= 0 && !isJust) return false;
+    const from = isJust ? operations : at;
+    const limit = Math.min(line.end, from + DETAILS_LENGTH_MAX);
+    const end = find(bytes, SIGN.lineFeed, from, limit);
+    if (!endsAt(line, end)) return false;
+    this.#details = DETAILS.of(line, from, end);
+    if (this.#details === null || this.#details.count > ARGUMENTS_MAX / 2) return false;
+    if (isJust) this.#count -= 1;
+    this.#end = end;
+    return true;
   }
 
   /**
