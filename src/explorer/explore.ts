@@ -11,6 +11,7 @@ import { countPaths } from './engine/path-counts.ts';
 import { packModel, type PackedModel } from './engine/packed-model.ts';
 import { TooManyPlacesError } from './engine/platform-judge.ts';
 import { PropertyChecks, type PropertyOutcome } from './engine/property-checks.ts';
+import { checkpointOf, type SearchCheckpoint } from './engine/search-checkpoint.ts';
 import {
   finish,
   searchInSteps,
@@ -90,6 +91,11 @@ export function explore(
 /** How to explore where there may be several workers. */
 export interface ExploreSteps extends ExploreOptions {
   readonly crew?: Crew;
+  /** Where exploring the same model with the same options was left off. */
+  readonly from?: SearchCheckpoint;
+  readonly statesPerLook?: number;
+  /** Told where a search is left off that can be gone on with. */
+  readonly onLeft?: (checkpoint: SearchCheckpoint) => void;
 }
 
 /** The same in steps, for programs that have to listen while they search. */
@@ -137,8 +143,9 @@ function crewTaskOf(
 }
 
 function* explorePacked(packed: PackedModel, options: ExploreSteps): Steps<Exploration> {
-  const { properties = DEFAULT_PROPERTIES, crew, ...search } = options;
+  const { properties = DEFAULT_PROPERTIES, crew, onLeft, ...search } = options;
   const checks = new PropertyChecks(packed, properties);
+  if (search.from !== undefined) checks.add(search.from.checks);
   const isAsked = options.orderings !== false && packed.model.calls === 'programs';
   const symmetry = search.symmetry !== false && checks.areSymmetric;
   const task = crewTaskOf(packed, properties, { ...search, symmetry });
@@ -149,6 +156,8 @@ function* explorePacked(packed: PackedModel, options: ExploreSteps): Steps<Explo
     countsPaths: isAsked,
     onState: checks.look,
   });
+  const left = onLeft === undefined ? null : checkpointOf(packed, found, checks.seen);
+  if (left !== null) onLeft?.(left);
   const { states, transitions, depth, terminal, complete } = found;
   const isCountable = isAsked && complete && !found.isReduced;
   const orderings = isCountable ? (found.paths ?? countPaths(packed, found)) : null;

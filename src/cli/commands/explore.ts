@@ -9,7 +9,7 @@ import { adviseOn, type Advice } from '../../explorer/answers/advice.ts';
 import { WORKERS_MAX } from '../../explorer/cores/explore-with-workers.ts';
 import { NodeCrew } from '../../explorer/cores/node-crew.ts';
 import { comparePolicies } from '../../explorer/compare-policies.ts';
-import { exploreInSteps, type Exploration, type ExploreSteps } from '../../explorer/explore.ts';
+import type { Exploration } from '../../explorer/explore.ts';
 import { PROFILES, type ModelDocument } from '../../explorer/model/model-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import {
@@ -29,9 +29,9 @@ import { exploreProfile } from './explore-profile.ts';
 import { proveModels } from './explore-prove.ts';
 import { openModels } from '../input/model-file.ts';
 import { sourceName } from '../input/source-name.ts';
-import { interruptible, inTurns, type Interruption } from '../output/interruption.ts';
-import { SearchPace } from '../output/search-progress.ts';
-import { note, print, printJson, rejectInput } from '../output/terminal.ts';
+import { readCheckpoint } from './explore-checkpoint.ts';
+import { exploreAll, leaveCheckpoint, type NamedQuestion } from './explore-search.ts';
+import { print, printJson, rejectInput } from '../output/terminal.ts';
 
 interface ExploreFlags {
   readonly policy?: Policy | 'all';
@@ -41,6 +41,8 @@ interface ExploreFlags {
   readonly symmetry: boolean;
   readonly partialOrder?: true;
   readonly workers?: number;
+  readonly checkpoint?: string;
+  readonly resume?: string;
   readonly prove?: true;
   readonly json?: true;
 }
@@ -54,6 +56,11 @@ Examples:
   $ cenalloc explore two.model.json --prove --policy all
   $ cenalloc explore large.model.json --limit states=1000000 --limit seconds=60
   $ cenalloc explore large.model.json --workers 4
+  $ cenalloc explore large.model.json --checkpoint large.checkpoint
+  $ cenalloc explore large.model.json --resume large.checkpoint
+
+Ctrl-C leaves a checkpoint and says its name. --resume goes on from it, with the options of the first run, to what
+a run without an interruption would have found.
 
 Properties: ${PROPERTY_NAMES.join(', ')}.
 
@@ -97,6 +104,11 @@ export function addExploreCommand(program: Command): void {
       ).argParser(readWorkers),
     )
     .option(
+      '--checkpoint <file>',
+      'where a search that is interrupted, or reaches its limit of seconds, is left for --resume',
+    )
+    .option('--resume <file>', 'go on from the checkpoint of an interrupted search')
+    .option(
       '--prove',
       'prove the core properties for every number of such importers and of buffers instead',
     )
@@ -122,22 +134,29 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
     return proveModels(sourceName(path), document.name, models, options.json === true);
   }
   if ((options.profile ?? document.profile) !== undefined) {
+    const [idle] = keptOptions(options);
+    if (idle !== undefined) {
+      const message = 'the posted code is searched at once: it leaves nothing to go on with';
+      return refused({ source: idle, message });
+    }
     return exploreProfile(sourceName(path), models, options.json === true);
   }
   const properties = readProperties(options.property, document);
   if (!properties.ok) return properties;
+  const question: NamedQuestion = {
+    models,
+    properties: properties.value,
+    symmetry: options.symmetry,
+    partialOrder: options.partialOrder === true,
+  };
+  const from = options.resume === undefined ? ok(null) : readCheckpoint(options.resume, question);
+  if (!from.ok) return from;
   const { workers = availableParallelism() } = options;
   const crew = workers === 1 ? null : new NodeCrew({ workers });
-  const explored = await interruptible((interruption) =>
-    exploreAll(models, interruption, {
-      properties: properties.value,
-      limits: limits.value,
-      symmetry: options.symmetry,
-      partialOrder: options.partialOrder === true,
-      clock: () => performance.now(),
-      ...(crew === null ? {} : { crew }),
-    }),
-  );
+  const explored = await exploreAll(question, from.value, {
+    limits: limits.value,
+    ...(crew === null ? {} : { crew }),
+  });
   await crew?.end();
   if (!explored.ok) return refused({ ...explored.refusal, source: sourceName(path) });
   const { found, seconds, end } = explored.value;
@@ -147,7 +166,7 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   if (options.json === true) printJson(explorationAsJson(found, seconds, advice));
   else print(inWords(path, document, models, found, { end, limits: limits.value, advice }));
   process.exitCode = found.length < models.length ? EXIT.limit : exitCodeOf(found);
-  return ok(null);
+  return leaveCheckpoint(path, question, explored.value, options);
 }
 
 /** What a proof would ignore. */
@@ -160,47 +179,17 @@ function whyNotProved(options: ExploreFlags, document: ModelDocument): string | 
     ...(options.partialOrder === true ? ['--partial-order'] : []),
     ...(options.workers === undefined ? [] : ['--workers']),
     ...(options.symmetry ? [] : ['--no-symmetry']),
+    ...keptOptions(options),
   ];
   return given.length === 0 ? null : `a proof searches no orderings: leave ${given.join(', ')} out`;
 }
 
-/** What was found under each policy. */
-interface Explored {
-  readonly found: readonly Exploration[];
-  readonly seconds: readonly number[];
-  /** What ended a search that is not complete; as usual where it is left out. */
-  readonly end?: string;
-}
-
-/** Explores under each policy, until all are explored or somebody interrupts. */
-async function exploreAll(
-  models: readonly Model[],
-  interruption: Interruption,
-  options: SearchChoices,
-): Promise<Result<Explored, InputError>> {
-  const found: Exploration[] = [];
-  const seconds: number[] = [];
-  for (const model of models) {
-    const started = performance.now();
-    const pace = new SearchPace(model.policy);
-    const steps = exploreInSteps(model, {
-      ...options,
-      onProgress: pace.show,
-      isInterrupted: () => interruption.isAsked,
-    });
-    const each = await inTurns(steps);
-    pace.end();
-    if (!each.ok) return each;
-    found.push(each.value);
-    seconds.push((performance.now() - started) / 1000);
-    if (interruption.isAsked) break;
-  }
-  if (!interruption.isAsked) return ok({ found, seconds });
-  const end = `interrupted (${interruption.name ?? ''})`;
-  const left = models.slice(found.length).map(({ policy }) => policy);
-  const rest = left.length === 0 ? '' : `; not explored: ${left.join(', ')}`;
-  note(`${end}: what was found until then is told${rest}`);
-  return ok({ found, seconds, end });
+/** The options that need a search which can be left off. */
+function keptOptions({ checkpoint, resume }: ExploreFlags): readonly string[] {
+  return [
+    ...(checkpoint === undefined ? [] : ['--checkpoint']),
+    ...(resume === undefined ? [] : ['--resume']),
+  ];
 }
 
 /** What helps against what is broken; a search that is not whole, or left states out, has no advice. */
@@ -213,8 +202,6 @@ function adviceFor(model: Model, found: Exploration | undefined): readonly Advic
   const advice = adviseOn(model, { broken: named(false), others: named(true) });
   return advice.ok ? advice.value : [];
 }
-
-type SearchChoices = Omit<ExploreSteps, 'onProgress' | 'isInterrupted'>;
 
 function readWorkers(text: string): number {
   const count = Number(text);

@@ -26,13 +26,16 @@ export interface WriteOptions {
   readonly verify?: (path: string) => Promise<Result<null, InputError>>;
 }
 
+/** What a file is made of; bytes are written as they are. */
+type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
 /** How much is gathered before it is written. */
 const GATHERED = 1024 * 1024;
 
 /** Writes a file; where that fails, or is interrupted, what stood there before stands there still. */
 export async function writeWhole(
   path: string,
-  pieces: Iterable<string> | AsyncIterable<string>,
+  pieces: Pieces,
   options: WriteOptions = {},
 ): Promise<Result<null, InputError>> {
   if (path === '') return refused({ source: 'file', message: 'its name is empty' });
@@ -53,7 +56,7 @@ export async function writeWhole(
 
 async function writeTo(
   path: string,
-  pieces: Iterable<string> | AsyncIterable<string>,
+  pieces: Pieces,
   { isNew = false, inputs = [], verify }: WriteOptions,
   { signal }: Interruption,
 ): Promise<Result<null, InputError>> {
@@ -125,17 +128,11 @@ async function keepOwner(file: FileHandle, { mode, uid, gid }: Stats): Promise<v
 }
 
 /** Writes what is made on the way, and waits until it is on the disk. */
-async function writeAndClose(
-  file: FileHandle,
-  pieces: Iterable<string> | AsyncIterable<string>,
-  signal: AbortSignal,
-): Promise<void> {
+async function writeAndClose(file: FileHandle, pieces: Pieces, signal: AbortSignal): Promise<void> {
   const turns = new Turns();
   let gathered = '';
   let written = 0;
-  const flush = async (): Promise<void> => {
-    const bytes = Buffer.from(gathered);
-    gathered = '';
+  const write = async (bytes: Uint8Array): Promise<void> => {
     try {
       await writeAll(file, bytes, signal);
     } catch (error) {
@@ -143,9 +140,18 @@ async function writeAndClose(
     }
     written += bytes.length;
   };
+  const flush = async (): Promise<void> => {
+    const bytes = Buffer.from(gathered);
+    gathered = '';
+    await write(bytes);
+  };
   try {
     for await (const piece of pieces) {
-      gathered += piece;
+      if (typeof piece === 'string') gathered += piece;
+      else {
+        await flush();
+        await write(piece);
+      }
       if (gathered.length >= GATHERED) await flush();
       else if (turns.isDue) await turns.take();
       signal.throwIfAborted();

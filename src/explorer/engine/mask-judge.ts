@@ -13,6 +13,8 @@ const ALL = 0xffff_ffff;
 export class MaskJudge implements PlaceJudge {
   readonly placesMax: number;
   readonly isRoomBounded: boolean;
+  /** A place is an allocator, whatever is asked first. */
+  readonly asked = [];
   readonly #masks: readonly number[];
   readonly #capacities: readonly (number | null)[];
 

@@ -37,6 +37,11 @@ export interface PlaceJudge {
    * @returns A place, or `NO_PLACE`.
    */
   plan(set: number, occupied: Uint32Array, count: number): number;
+  /**
+   * The questions that led to places nobody had met, in their order: a set, and what was occupied. Who asks them
+   * of another judge gets places of the same numbers there.
+   */
+  readonly asked: readonly (readonly [set: number, occupied: readonly number[]])[];
   /** The id of the allocator that a place belongs to. */
   allocatorOf(place: number): number;
 }

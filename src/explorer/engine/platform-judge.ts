@@ -36,6 +36,7 @@ export class PlatformJudge implements PlaceJudge {
   readonly #importers: readonly ImporterSpec[];
   readonly #size: Bytes;
   readonly #places: Storage[] = [];
+  readonly asked: [set: number, occupied: readonly number[]][] = [];
   readonly #placeByText = new Map<string, number>();
   readonly #requirements = new Map<number, Requirement>();
   readonly #feasible = new Map<number, boolean>();
@@ -99,7 +100,9 @@ export class PlatformJudge implements PlaceJudge {
     if (migrations.length > 0) {
       throw new TooManyPlacesError('storage pushes movable pages away, which are not packed');
     }
+    const before = this.#places.length;
     const place = storage === null ? NO_PLACE : this.#placeOf(storage);
+    if (this.#places.length > before) this.asked.push([set, others]);
     this.#plans.set(key, place);
     return place;
   }

@@ -15,6 +15,7 @@ import {
 import { LevelPaths } from './level-paths.ts';
 import type { PackedModel } from './packed-model.ts';
 import { isRanked } from './ranks.ts';
+import { restorePlaces, statesOf, type SearchCheckpoint } from './search-checkpoint.ts';
 import type { SearchState } from './search-state.ts';
 import { CONTROL } from './shared-memory.ts';
 import { gather, planOf, shareStates } from './shared-plan.ts';
@@ -69,6 +70,10 @@ export interface SearchOptions {
   readonly onState?: (index: number, successors: Successors, words: Uint32Array) => void;
   /** Several workers, for a search that is large. */
   readonly together?: Together;
+  /** Where a search of the same model with the same options was left off. */
+  readonly from?: SearchCheckpoint;
+  /** How often the clock and whoever interrupts are asked; seldom where it is left out, as that is quicker. */
+  readonly statesPerLook?: number;
 }
 
 /** What was found. */
@@ -175,14 +180,17 @@ class Search {
   }
 
   *run(): Steps<SearchResult> {
-    const { together } = this.#options;
-    const first = this.#visited.add(new Uint32Array(this.#packed.width), 0, 0);
-    if (first === NO_ROOM) this.#hadRoom = false;
+    const { together, from, statesPerLook = STATES_PER_LOOK } = this.#options;
+    if (from === undefined) this.#begin();
+    else {
+      restorePlaces(this.#packed, from);
+      this.#takeUp(from.state, statesOf(from, this.#isRanked));
+    }
     let crew: CrewRun | null = null;
     try {
       for (; this.#index < this.#visited.count; this.#index += 1) {
         if (this.#index === this.#levelEnd) this.#nextLevel();
-        if (this.#index % STATES_PER_LOOK === 0) {
+        if (this.#index % statesPerLook === 0) {
           yield;
           if (this.#isOver()) break;
           if (together === undefined || this.#visited.count < together.crew.statesMin) {
@@ -199,6 +207,11 @@ class Search {
       crew?.release();
     }
     return this.#result();
+  }
+
+  #begin(): void {
+    const first = this.#visited.add(new Uint32Array(this.#packed.width), 0, 0);
+    if (first === NO_ROOM) this.#hadRoom = false;
   }
 
   #nextLevel(): void {
@@ -249,7 +262,7 @@ class Search {
     return true;
   }
 
-  /** Goes on where the workers have left off. */
+  /** Goes on where workers, or another search, have left off. */
   #takeUp(state: SearchState, found: FoundStates): void {
     this.#visited = VisitedStates.of(this.#limits, found);
     this.#levels = [...state.levels];
