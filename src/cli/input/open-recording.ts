@@ -1,10 +1,11 @@
 /**
- * Opening a recording as a stream of bytes: gzip is unpacked, and whatever is no text is told by its
- * first bytes. Nothing is read whole, so the size of a file does not matter.
+ * Opening a recording as a stream of bytes: gzip is unpacked, binary recordings become the text that
+ * they stand for, and whatever is neither is told by its first bytes. Nothing is read whole, so the size of a file does not matter.
  */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
+import { binaryReaderOf } from './binary-recording.ts';
 
 /** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
 export async function openRecording(
@@ -13,7 +14,8 @@ export async function openRecording(
   const packed = await peek(input);
   const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
   const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
-  return binaryKindOf(start) ?? all;
+  const reader = binaryReaderOf(start);
+  return reader === null ? (binaryKindOf(start) ?? all) : reader(all);
 }
 
 /** The first bytes of a stream, and the whole of it. */

@@ -1,5 +1,6 @@
 /** Reads a recording from a file or from standard input, in pieces, into a report. */
 import { refused, type Result } from '../../base/result.ts';
+import { DamagedRecording } from '../../trace/binary/damaged-recording.ts';
 import { SUPPORTED } from '../../trace/formats/known-formats.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
 import { TraceChecker, type CheckTraceOptions } from '../../trace/trace-checker.ts';
@@ -36,6 +37,9 @@ export async function readRecording(
     }
     return await checkContent(untilAborted(content, signal), interruption, { ...options, file });
   } catch (error) {
+    if (DamagedRecording.is(error)) {
+      return refused({ file, line: null, message: `the recording is damaged: ${error.message}` });
+    }
     if (codeOf(error) === '') throw error;
     return refused({ file, line: null, message: whyUnread(error, trace) });
   } finally {

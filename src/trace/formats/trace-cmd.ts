@@ -26,3 +26,13 @@ export const TRACE_CMD: TraceFormat = {
     return head === null ? readOtherLine(line) : readEvent(head.rest, head.at, head.cpu);
   },
 };
+
+/** The first line of the text that stands for a Perfetto trace. */
+export const PERFETTO_HEADER = '# recording: perfetto';
+
+/** A Perfetto trace, after its events have become such lines. */
+export const PERFETTO: TraceFormat = {
+  ...TRACE_CMD,
+  name: 'perfetto',
+  detect: (line) => line === PERFETTO_HEADER,
+};

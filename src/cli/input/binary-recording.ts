@@ -1,0 +1,44 @@
+/** Binary recordings as the text that they stand for, piece by piece. */
+import { inflateSync, zstdDecompressSync } from 'node:zlib';
+import { DamagedRecording, type Unpack } from '../../trace/binary/damaged-recording.ts';
+import { beginsAsPerfetto } from '../../trace/binary/perfetto-packets.ts';
+import { PerfettoTrace } from '../../trace/binary/perfetto-trace.ts';
+
+/** What reads a kind of binary recording. */
+export type BinaryReader = (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+/** The reader for a file that begins with `start`, or null where it is no binary recording. */
+export function binaryReaderOf(start: Uint8Array): BinaryReader | null {
+  return beginsAsPerfetto(start) ? perfettoText : null;
+}
+
+async function* perfettoText(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const trace = new PerfettoTrace(unpack);
+  for await (const piece of pieces) trace.push(piece);
+  yield* inPieces(trace.lines());
+}
+
+const LINES_PER_PIECE = 1000;
+
+function* inPieces(lines: Iterable<string>): Generator<Uint8Array> {
+  let some: string[] = [];
+  for (const line of lines) {
+    if (some.push(line) < LINES_PER_PIECE) continue;
+    yield Buffer.from(`${some.join('\n')}\n`);
+    some = [];
+  }
+  if (some.length > 0) yield Buffer.from(`${some.join('\n')}\n`);
+}
+
+const unpack: Unpack = (kind, packed, sizeMax) => {
+  const options = { maxOutputLength: sizeMax };
+  try {
+    if (kind === 'deflate') return inflateSync(packed, options);
+    // Node.js has it since 22.15.
+    const unzstd = zstdDecompressSync as typeof zstdDecompressSync | undefined;
+    if (unzstd !== undefined) return unzstd(packed, options);
+  } catch (error) {
+    throw new DamagedRecording(`a compressed part is damaged (${String(error)})`);
+  }
+  throw new DamagedRecording('a part is packed as zstd, which takes Node.js 22.15 or later');
+};
