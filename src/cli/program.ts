@@ -25,6 +25,7 @@ const COMMANDS = new Map<string, () => Promise<Adder>>(
     check: async () => (await import('./commands/check.ts')).addCheckCommand,
     record: async () => (await import('./commands/record.ts')).addRecordCommand,
     solve: async () => (await import('./commands/solve.ts')).addSolveCommand,
+    why: async () => (await import('./commands/why.ts')).addWhyCommand,
     size: async () => (await import('./commands/size.ts')).addSizeCommand,
     explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
     run: async () => (await import('./commands/run.ts')).addRunCommand,

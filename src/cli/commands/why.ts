@@ -1,0 +1,55 @@
+/** `cenalloc why`: what people paste in, an answer out. */
+import type { Command } from 'commander';
+import { answerPastes, type Paste, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
+import { answerInWords } from '../../views/pastes/answer-in-words.ts';
+import { readText } from '../input/read-input.ts';
+import { sourceName } from '../input/source-name.ts';
+import { EXIT } from '../output/exit-codes.ts';
+import { print, printJson, rejectInput } from '../output/terminal.ts';
+
+const HELP = `
+Takes text as it was copied: with prompts, prefixes of a journal, time stamps, "> " of a mail, tabs or blanks, cut at
+either end. Reads kernel logs, /proc/iomem, drm_info, modetest and wayland-info; several files are one question.
+Each fact is told with its file and line, and nothing of a board is guessed.
+
+Examples:
+  $ dmesg | cenalloc why -
+  $ cenalloc why drm_info.txt wayland-info.txt
+  $ cenalloc why --json board.log
+
+Exit codes: 0 answered, 1 something went wrong or two cannot share, 2 no text of a known kind.`;
+
+/** Adds the command to the program. */
+export function addWhyCommand(program: Command): void {
+  program
+    .command('why')
+    .description('answer what a pasted log or listing asks')
+    .argument('<files...>', 'files with what was pasted, or - for stdin')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', HELP)
+    .action(why);
+}
+
+function why(files: readonly string[], { json }: { readonly json?: boolean }): void {
+  const pastes: Paste[] = [];
+  for (const path of files) {
+    const text = readText(path);
+    if (!text.ok) {
+      rejectInput(text.refusal);
+      return;
+    }
+    pastes.push({ file: sourceName(path), text: text.value });
+  }
+  const answer = answerPastes(pastes);
+  if (!answer.ok) {
+    rejectInput(answer.refusal);
+    return;
+  }
+  if (json === true) printJson(answer.value);
+  else print(answerInWords(answer.value));
+  if (isBad(answer.value)) process.exitCode = EXIT.found;
+}
+
+function isBad({ findings = [], pairs = [] }: PasteAnswer): boolean {
+  return findings.length > 0 || pairs.some(({ verdict }) => verdict === 'unsatisfiable');
+}

@@ -1,0 +1,64 @@
+/**
+ * `/proc/iomem`: memory, and what of it was taken at boot. Everything else are registers of devices.
+ *
+ * Source: Linux `kernel/resource.c`, `r_show`.
+ */
+import { addressText, hexNumber } from './numbers.ts';
+import type { PasteFacts, PasteLine, PasteRange, PasteReserved } from './paste-facts.ts';
+
+const ROW = /^(\s*)([0-9a-f]{8,16})-([0-9a-f]{8,16}) : (\S.*?)\s*$/i;
+
+interface Row {
+  readonly indent: number;
+  readonly base: bigint;
+  readonly end: bigint;
+  readonly name: string;
+  readonly line: number;
+}
+
+/** Reads memory and reserved ranges. */
+export function readIomem(lines: readonly PasteLine[], file: string): PasteFacts {
+  const rows = lines.flatMap(rowOf);
+  const hidden = rows.filter(({ end }) => end === 0n);
+  const [first] = hidden;
+  if (first !== undefined && hidden.length === rows.length) {
+    const message = 'every address is zero: the kernel hides them from users without privilege';
+    const helps = ['read it as root: sudo cat /proc/iomem'];
+    const finding = { rule: 'addresses-hidden', file, line: first.line, message, helps };
+    return { findings: [finding], understood: rows.length, complete: true };
+  }
+  const ram = rows.filter(({ name }) => name === 'System RAM');
+  const reserved = rows.filter(
+    (row) =>
+      row.name.toLowerCase() === 'reserved' &&
+      ram.some(
+        (range) => range.indent < row.indent && range.base <= row.base && row.end <= range.end,
+      ),
+  );
+  const ramBytes = ram.reduce((sum, { base, end }) => sum + end - base + 1n, 0n);
+  return {
+    ram: ram.map((row) => rangeOf(row, file)),
+    reserved: reserved.map((row) => reservedOf(row, file)),
+    totals: { ramBytes: Number(ramBytes) },
+    unknown: reserved.length === 0 ? [] : ['which of the reserved ranges are CMA'],
+    understood: rows.length,
+    complete: true,
+  };
+}
+
+function rowOf({ text, line }: PasteLine): readonly Row[] {
+  const [, blanks, low, high, name] = ROW.exec(text) ?? [];
+  if (blanks === undefined || low === undefined || high === undefined || name === undefined) {
+    return [];
+  }
+  return [{ indent: blanks.length, base: hexNumber(low), end: hexNumber(high), name, line }];
+}
+
+function rangeOf({ base, end, line }: Row, file: string): PasteRange {
+  return { base: addressText(base), end: addressText(end), file, line };
+}
+
+function reservedOf({ name, base, end, line }: Row, file: string): PasteReserved {
+  const size = Number(end - base + 1n);
+  return { name: name.toLowerCase(), base: addressText(base), size, kind: 'reserved', file, line };
+}

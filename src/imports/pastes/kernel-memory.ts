@@ -1,0 +1,225 @@
+/**
+ * What a kernel says of memory at boot: zones, memory, reserved regions, and what it refused to reserve; and which
+ * devices stand behind an IOMMU.
+ *
+ * Source: Linux `mm/mm_init.c`, `drivers/of/of_reserved_mem.c`, `mm/cma.c`, `drivers/iommu/iommu.c`.
+ */
+import { addressText, hexNumber } from './numbers.ts';
+import type {
+  PasteFinding,
+  PasteImporter,
+  PasteRange,
+  PasteReserved,
+  PasteZone,
+} from './paste-facts.ts';
+
+const RANGE = String.raw`\[mem 0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})\]`;
+const ZONE = new RegExp(
+  String.raw`^\s*(DMA|DMA32|Normal|HighMem|Movable|Device)\s+(?:${RANGE}|empty)\s*$`,
+  'i',
+);
+const E820 = new RegExp(String.raw`BIOS-e820: ${RANGE} usable\s*$`, 'i');
+const NODE = new RegExp(String.raw`^\s*node\s+\d+: ${RANGE}\s*$`, 'i');
+const SWIOTLB = new RegExp(String.raw`software IO TLB: mapped ${RANGE}`, 'i');
+const POOL =
+  /Reserved memory: created (CMA|DMA|restricted DMA)(?: memory)? pool at 0x([0-9a-f]{1,16}), size (\d{1,9}) MiB/i;
+const NAMED =
+  /(?:OF: reserved mem|Reserved memory): initialized node ([^\s,]+(?:,[^\s,]+)?), compatible id/;
+const NEW_REGION =
+  /OF: reserved mem: 0x([0-9a-f]{1,16})\.\.0x([0-9a-f]{1,16}) \(\d+ KiB\) (map|nomap) (reusable|non-reusable) (\S+)/i;
+const DEFAULT = /cma: Reserved (\d{1,9}) ([KM])iB at 0x([0-9a-f]{1,16})/i;
+const MISALIGNED = /Reserved memory: incorrect alignment of CMA region/;
+const MATCHING_FAIL = /OF: reserved mem: node (\S+) compatible matching fail/;
+const FAILED =
+  /failed to (?:reserve|allocate) memory for node '([^']+)':(?: base 0x([0-9a-f]{1,16}),)? size (\d{1,9}) MiB/i;
+const CMA_FAILED = /cma: Failed to reserve (\d{1,9}) MiB/;
+const DOMAIN = /iommu: Default domain type: (Translated|Passthrough)/;
+const GROUP = /(?:(\S+): Adding to iommu group (\d{1,6})|Adding device (\S+) to group (\d{1,6}))/;
+
+const MIB = 2 ** 20;
+
+type Reserved = { -readonly [Key in keyof PasteReserved]: PasteReserved[Key] };
+
+/** Reads what stands at boot. */
+export class MemoryReader {
+  readonly zones: PasteZone[] = [];
+  readonly findings: PasteFinding[] = [];
+  readonly #usable: PasteRange[] = [];
+  readonly #nodes: PasteRange[] = [];
+  readonly #regions: Reserved[] = [];
+  readonly #groups: { id: string; group: number; line: number }[] = [];
+  readonly #file: string;
+  #domain: string | null = null;
+  #misaligned: number | null = null;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  take(text: string, line: number): boolean {
+    return (
+      this.#map(text, line) ||
+      this.#region(text, line) ||
+      this.#refused(text, line) ||
+      this.#iommu(text, line)
+    );
+  }
+
+  /** Ranges of the firmware where they are said, else of the nodes. */
+  ram(): readonly PasteRange[] {
+    return this.#usable.length > 0 ? this.#usable : this.#nodes;
+  }
+
+  /** The regions, each with the zone that holds all of it. */
+  regions(): readonly PasteReserved[] {
+    return this.#regions.map((region) => {
+      const base = BigInt(region.base ?? 0);
+      const zone = this.zones.find(
+        (each) => BigInt(each.base) <= base && base + BigInt(region.size) - 1n <= BigInt(each.end),
+      );
+      return zone === undefined ? region : { ...region, inZone: zone.name };
+    });
+  }
+
+  importers(): readonly PasteImporter[] {
+    const domain = this.#domain;
+    return this.#groups.map(({ id, group, line }) => {
+      const iommu = domain === null ? {} : { iommu: domain === 'Translated' };
+      return { id, file: this.#file, line, iommuGroup: group, ...iommu };
+    });
+  }
+
+  #map(text: string, line: number): boolean {
+    const [zone, name, low, high] = ZONE.exec(text) ?? [];
+    if (zone !== undefined && name !== undefined) {
+      if (low !== undefined && high !== undefined) {
+        const size = Number(hexNumber(high) - hexNumber(low) + 1n);
+        this.zones.push({ name, ...this.#range(low, high, line), size });
+      }
+      return true;
+    }
+    const [, usableLow, usableHigh] = E820.exec(text) ?? [];
+    if (usableLow !== undefined && usableHigh !== undefined) {
+      this.#usable.push(this.#range(usableLow, usableHigh, line));
+      return true;
+    }
+    const [, nodeLow, nodeHigh] = NODE.exec(text) ?? [];
+    if (nodeLow === undefined || nodeHigh === undefined) return false;
+    this.#nodes.push(this.#range(nodeLow, nodeHigh, line));
+    return true;
+  }
+
+  #range(low: string, high: string, line: number): PasteRange {
+    const [base, end] = [addressText(hexNumber(low)), addressText(hexNumber(high))];
+    return { base, end, file: this.#file, line };
+  }
+
+  #region(text: string, line: number): boolean {
+    const [pool, low, behind] = SWIOTLB.exec(text) ?? [];
+    if (pool !== undefined && low !== undefined && behind !== undefined) {
+      // The end is the first byte behind the pool, unlike that of every other range.
+      const size = Number(hexNumber(behind) - hexNumber(low));
+      this.#add('software IO TLB', hexNumber(low), size, 'swiotlb', line);
+      return true;
+    }
+    const [, what, base, mebibytes] = POOL.exec(text) ?? [];
+    if (what !== undefined && base !== undefined) {
+      const kind = what === 'CMA' ? 'cma' : what === 'DMA' ? 'coherent-pool' : 'swiotlb';
+      this.#add(null, hexNumber(base), Number(mebibytes) * MIB, kind, line);
+      return true;
+    }
+    const [, size, unit, at] = DEFAULT.exec(text) ?? [];
+    if (at !== undefined) {
+      const bytes = Number(size) * (unit?.toUpperCase() === 'K' ? 1024 : MIB);
+      this.#add('cma', hexNumber(at), bytes, 'cma', line);
+      return true;
+    }
+    return this.#named(text, line);
+  }
+
+  #named(text: string, line: number): boolean {
+    const name = NAMED.exec(text)?.[1];
+    if (name !== undefined) {
+      const last = this.#regions.at(-1);
+      if (last?.name === null) last.name = name;
+      return true;
+    }
+    const [, low, high, map, reusable, node] = NEW_REGION.exec(text) ?? [];
+    if (low === undefined || high === undefined || node === undefined) return false;
+    const base = hexNumber(low);
+    const known = this.#regions.find((region) => region.base === addressText(base));
+    if (known !== undefined) {
+      known.name ??= node;
+      return true;
+    }
+    const kind = reusable === 'reusable' ? 'cma' : map === 'nomap' ? 'no-map' : 'reserved';
+    this.#add(node, base, Number(hexNumber(high) - base + 1n), kind, line);
+    return true;
+  }
+
+  #add(
+    name: string | null,
+    base: bigint,
+    size: number,
+    kind: Reserved['kind'],
+    line: number,
+  ): void {
+    this.#regions.push({ name, base: addressText(base), size, kind, file: this.#file, line });
+  }
+
+  #refused(text: string, line: number): boolean {
+    if (MISALIGNED.test(text)) {
+      this.#misaligned = line;
+      return true;
+    }
+    const unmatched = MATCHING_FAIL.exec(text)?.[1];
+    if (unmatched !== undefined) {
+      const at = this.#misaligned;
+      this.#misaligned = null;
+      if (at === null) return true;
+      const message = `the kernel refused the region ${unmatched}: its base or its size is no multiple of what CMA needs; the region does not exist`;
+      const helps = ['make base and size multiples of 4 MiB in the device tree'];
+      this.findings.push({
+        rule: 'cma-misaligned',
+        subject: unmatched,
+        file: this.#file,
+        line: at,
+        message,
+        helps,
+      });
+      return true;
+    }
+    const [, node, base, size] = FAILED.exec(text) ?? [];
+    const whole = CMA_FAILED.exec(text)?.[1];
+    const mebibytes = size ?? whole;
+    if (mebibytes === undefined) return false;
+    const figures = {
+      ...(base === undefined ? {} : { base: addressText(hexNumber(base)) }),
+      bytes: Number(mebibytes) * MIB,
+    };
+    const subject = node ?? 'cma';
+    const message = `the kernel could not reserve memory for ${subject}: the region does not exist`;
+    const helps = [
+      'ask for less, or leave it room: other regions and memory of the firmware are in the way',
+    ];
+    this.findings.push({
+      rule: 'reservation-failed',
+      subject,
+      file: this.#file,
+      line,
+      figures,
+      message,
+      helps,
+    });
+    return true;
+  }
+
+  #iommu(text: string, line: number): boolean {
+    const domain = DOMAIN.exec(text)?.[1];
+    if (domain !== undefined) this.#domain = domain;
+    const [, device, group, oldDevice, oldGroup] = GROUP.exec(text) ?? [];
+    const id = device ?? oldDevice;
+    if (id !== undefined) this.#groups.push({ id, group: Number(group ?? oldGroup), line });
+    return domain !== undefined || id !== undefined;
+  }
+}

@@ -1,0 +1,121 @@
+/** What a pasted text states: the facts of `cenalloc why`, each with the line that states it. */
+
+/** A format that an importer takes. */
+export interface PasteFormat {
+  /** DRM's code, four characters with the blanks at its end. */
+  readonly fourcc: string;
+  /** `0x` and 16 digits each; null where the text names none at all. */
+  readonly modifiers: readonly string[] | null;
+  readonly sizes?: readonly (readonly [number, number])[];
+  readonly range?: SizeRange;
+}
+
+/** Sizes of images in pixels, from the smallest in steps. */
+export interface SizeRange {
+  readonly minWidth: number;
+  readonly maxWidth: number;
+  readonly stepWidth: number;
+  readonly minHeight: number;
+  readonly maxHeight: number;
+  readonly stepHeight: number;
+}
+
+/** A step of the preferences that a compositor states. */
+export interface PasteTranche {
+  readonly device: string | null;
+  readonly scanout: boolean;
+  readonly formats: readonly PasteFormat[];
+}
+
+/** Somebody who takes buffers. Sizes are bytes, addresses hexadecimal text; what is absent is not known. */
+export interface PasteImporter {
+  readonly id: string;
+  readonly file: string;
+  readonly line: number;
+  readonly formats?: readonly PasteFormat[];
+  readonly type?: string;
+  readonly memory?: 'dmabuf' | 'system' | 'other';
+  readonly modifierMandatory?: boolean;
+  readonly agreed?: boolean;
+  readonly tranches?: readonly PasteTranche[];
+  readonly minSize?: number;
+  readonly contiguous?: boolean;
+  readonly iommu?: boolean;
+  readonly iommuGroup?: number;
+  readonly window?: { readonly base: string; readonly end: string };
+}
+
+/** Addresses, `end` inclusive. */
+export interface PasteRange {
+  readonly base: string;
+  readonly end: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A zone of the kernel: a range of addresses in which memory may lie. */
+export interface PasteZone extends PasteRange {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Memory that is kept for somebody. */
+export interface PasteReserved {
+  readonly name: string | null;
+  readonly base: string | null;
+  readonly size: number;
+  readonly kind: 'cma' | 'swiotlb' | 'no-map' | 'coherent-pool' | 'reserved';
+  readonly inZone?: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What went wrong, in the words of a rule. */
+export interface PasteFinding {
+  readonly rule: string;
+  readonly subject?: string;
+  readonly file: string;
+  readonly line: number;
+  readonly figures?: Readonly<Record<string, number | string>>;
+  /** What it means, one sentence. */
+  readonly message: string;
+  /** What the reader can change. */
+  readonly helps?: readonly string[];
+}
+
+/** Whether two can share an image. */
+export interface PastePair {
+  readonly between: readonly [string, string];
+  readonly verdict: 'satisfiable' | 'unsatisfiable' | 'underdetermined';
+  /** The images that both take, the best first where an order is known. */
+  readonly images?: readonly Readonly<Record<string, string | number>>[];
+  readonly because?: string;
+  readonly helps?: readonly string[];
+}
+
+/** Everything that one text states. */
+export interface PasteFacts {
+  readonly importers?: readonly PasteImporter[];
+  readonly zones?: readonly PasteZone[];
+  readonly ram?: readonly PasteRange[];
+  readonly reserved?: readonly PasteReserved[];
+  readonly findings?: readonly PasteFinding[];
+  readonly totals?: Readonly<Record<string, number>>;
+  readonly unknown?: readonly string[];
+  /** How many lines were understood; a reader that understood none has read nothing. */
+  readonly understood: number;
+  /** False where the text is cut off. */
+  readonly complete: boolean;
+}
+
+/** A line of a paste without what a terminal, a mail or a log put in front of it. */
+export interface PasteLine {
+  readonly text: string;
+  /** Counts from 1 in the file as given. */
+  readonly line: number;
+  /** Whether a time stamp was taken off. */
+  readonly isStamped: boolean;
+}
+
+/** Reads the lines of one kind; passes over all others. */
+export type PasteReader = (lines: readonly PasteLine[], file: string) => PasteFacts;

@@ -1,0 +1,56 @@
+/** The kinds of pasted text that are read, the signs by which each is known, and its reader. */
+import { readDrmInfo } from './drm-info.ts';
+import { readIomem } from './iomem.ts';
+import { readKernelLog } from './kernel-log.ts';
+import { readModetest } from './modetest.ts';
+import type { PasteLine, PasteReader } from './paste-facts.ts';
+import { readWaylandInfo } from './wayland-info.ts';
+
+/** A kind of text. */
+export interface PasteShape {
+  readonly kind: string;
+  /** What it is, in words. */
+  readonly title: string;
+  /** One line that matches makes the text one of this kind. */
+  readonly sign: RegExp;
+  readonly read: PasteReader;
+}
+
+/** All kinds. */
+export const PASTE_SHAPES: readonly PasteShape[] = [
+  {
+    kind: 'kernel-log',
+    title: 'a kernel log',
+    sign: /^\s*Zone ranges:|BIOS-e820: \[mem|\bcma: |swiotlb|software IO TLB|OF: (?:fdt: )?[Rr]eserved mem|Reserved memory: |iommu group|iommu: (?:Default domain|Adding device)|Linux version \d|of (?:DMA|bus) mask|overflow \(mask|videobuf2_common: |\bvb2(?:-core)?: |contiguous (?:chunk|mapping) is too small|GEM object size \(|unsupported pixel format|bad fb modifier|RGA_MMU|Failed to allocate from CMA/i,
+    read: readKernelLog,
+  },
+  {
+    kind: 'iomem',
+    title: '/proc/iomem',
+    sign: /^\s*[0-9a-f]{8,16}-[0-9a-f]{8,16} : \S/i,
+    read: readIomem,
+  },
+  {
+    kind: 'drm-info',
+    title: "drm_info's text",
+    sign: /Node: \/dev\/dri\/|"IN_FORMATS" \(immutable\): blob/,
+    read: readDrmInfo,
+  },
+  {
+    kind: 'modetest',
+    title: "modetest's text",
+    sign: /in_formats blob decoded:|^id\s+crtc\s+fb\s+CRTC x,y/,
+    read: readModetest,
+  },
+  {
+    kind: 'wayland-info',
+    title: "wayland-info's text",
+    sign: /interface: 'zwp_linux_dmabuf_v1'/,
+    read: readWaylandInfo,
+  },
+];
+
+/** The kinds whose signs stand in the lines. */
+export function shapesOf(lines: readonly PasteLine[]): readonly PasteShape[] {
+  return PASTE_SHAPES.filter(({ sign }) => lines.some(({ text }) => sign.test(text)));
+}
