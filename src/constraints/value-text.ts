@@ -13,5 +13,16 @@ export function textOfValue(value: unknown): string {
 
 /** Whether two values are equal, part by part. */
 export function areEqual(one: unknown, other: unknown): boolean {
-  return one === other || textOfValue(one) === textOfValue(other);
+  if (one === other) return true;
+  if (!isComposite(one) || !isComposite(other)) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => name in other && areEqual(one[name], other[name]))
+  );
+}
+
+function isComposite(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -92,8 +92,8 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'covered-pairs-kept',
     file: 'constraints/images/image-requirement.ts',
-    from: 'return sorted.filter((pair) => !sorted.some((other) => covers(other, pair)));',
-    to: 'return sorted.filter((pair) => !covers(pair, pair));',
+    from: '!coverers(pair, byNames).some((other) => covers(other, pair))',
+    to: '!covers(pair, pair)',
     mistake: 'pairs that another pair covers stay',
     law: 'L3',
     killedBy: ['constraints/merge-laws.test.ts', '[L3]'],
@@ -110,8 +110,8 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'wildcard-not-fanned-out',
     file: 'constraints/images/image-requirement.ts',
-    from: 'right.map((other) => mergePair(one, other))',
-    to: 'right.map((other) => (one.format === other.format ? mergePair(one, other) : null))',
+    from: 'ofSameName(one.format, right, byFormat).map(',
+    to: '(byFormat.get(one.format) ?? []).map(',
     mistake: '"any format" meets only "any format"',
     law: 'L7',
     killedBy: ['constraints/exactness.test.ts', '[L7] lists of pairs'],

@@ -6,7 +6,7 @@
  */
 import { modifierFamily, namedPairs } from '../pixel-formats/named-pairs.ts';
 import type { PixelApi } from '../pixel-formats/pixel-apis.ts';
-import { textOfValue } from '../value-text.ts';
+import { areEqual, textOfValue } from '../value-text.ts';
 import {
   IMAGE_FIELD_NAMES,
   imageFieldOf,
@@ -77,8 +77,35 @@ export function mergeImages(
 ): readonly ImageRequirement[] {
   if (left === right) return left;
   if (areApart(left) && areApart(right)) return mergeApart(left, right);
-  const met = left.flatMap((one) => right.map((other) => mergePair(one, other)));
+  const byFormat = grouped(right, ({ format }) => format);
+  const met = left.flatMap((one) =>
+    ofSameName(one.format, right, byFormat).map((other) => mergePair(one, other)),
+  );
   return withoutCovered(met.filter((pair) => pair !== null));
+}
+
+function grouped<Key>(
+  pairs: readonly ImageRequirement[],
+  keyOfPair: (pair: ImageRequirement) => Key,
+): ReadonlyMap<Key, readonly ImageRequirement[]> {
+  const groups = new Map<Key, ImageRequirement[]>();
+  for (const pair of pairs) {
+    const key = keyOfPair(pair);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [pair]);
+    else group.push(pair);
+  }
+  return groups;
+}
+
+/** The pairs whose format may be a given one: pairs of two names never meet, and lists are long. */
+function ofSameName(
+  format: string | null,
+  pairs: readonly ImageRequirement[],
+  byFormat: ReadonlyMap<string | null, readonly ImageRequirement[]>,
+): readonly ImageRequirement[] {
+  if (format === null) return pairs;
+  return [...(byFormat.get(null) ?? []), ...(byFormat.get(format) ?? [])];
 }
 
 /** Merges lists in which every pair is named: only pairs of the same name can meet. */
@@ -111,7 +138,9 @@ function withoutCovered(pairs: readonly ImageRequirement[]): readonly ImageRequi
         compareNames(one, other) || (oneKey < otherKey ? -1 : 1),
     )
     .map(last);
-  return sorted.filter((pair) => !sorted.some((other) => covers(other, pair)));
+  // Only who has the same names, or leaves them open, can cover a pair.
+  const byNames = grouped(sorted, ({ format, modifier }) => keyOf(format, familyOf(modifier)));
+  return sorted.filter((pair) => !coverers(pair, byNames).some((other) => covers(other, pair)));
 }
 
 /** Whether all pairs are named and no two are the same, in order: then none can cover another. */
@@ -139,11 +168,35 @@ function compare(one: string | null, other: string | null): number {
   return (one ?? '') < (other ?? '') ? -1 : 1;
 }
 
+/** The most pairs of one name that are compared with each other. */
+const COMPARED_MAX = 1000;
+
+function keyOf(format: string | null, family: string | null): string {
+  return JSON.stringify([format, family]);
+}
+
+/** Those who may cover a pair, by their names. */
+function coverers(
+  { format, modifier }: ImageRequirement,
+  byNames: ReadonlyMap<string, readonly ImageRequirement[]>,
+): readonly ImageRequirement[] {
+  // Comparing thousands of one name with each other costs more than their number; all of them stay.
+  if ((byNames.get(keyOf(format, familyOf(modifier)))?.length ?? 0) > COMPARED_MAX) return [];
+  const keys = new Set(
+    [format, null].flatMap((name) => [keyOf(name, familyOf(modifier)), keyOf(name, null)]),
+  );
+  return [...keys].flatMap((key) => byNames.get(key) ?? []);
+}
+
 /** Whether every image of a pair is one of another pair: what meets both is what meets the first. */
 function covers(other: ImageRequirement, pair: ImageRequirement): boolean {
   if (other === pair) return false;
-  const both = mergePair(other, pair);
-  return both !== null && textOfValue(both) === textOfValue(pair);
+  return IMAGE_FIELD_NAMES.every((name) => {
+    const [one, whole] = [pair[name], other[name]];
+    if (one === whole || whole === NO_DEMANDS[name]) return true;
+    const both = imageFieldOf(name).demand.merge(whole, one);
+    return both !== undefined && areEqual(both, one);
+  });
 }
 
 function last<Item>([, item]: readonly [string, Item]): Item {
