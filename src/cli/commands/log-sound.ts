@@ -42,7 +42,8 @@ export async function exportSound(path: string, to: string): Promise<Result<null
     await close();
   }
   const where = to === STDIN ? 'were printed' : `were written to ${to}`;
-  const damage = sound.damage ?? 'none of them is damaged (--verify looks at the rest of the store)';
+  const damage =
+    sound.damage ?? 'none of them is damaged (--verify looks at the rest of the store)';
   note(`${counted(sound.count, 'fact')} ${where}; ${damage}`);
   if (sound.damage !== null) process.exitCode = EXIT.found;
   return ok(null);
