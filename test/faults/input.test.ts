@@ -46,7 +46,7 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ],
   ['a device without content', '/dev/null', /null/],
   ['a device without end', '/dev/zero', /zero: .*(binary|pipe or a device|limit)/],
-  ['300 MiB of nothing', 'large', /large: .*(limit|binary|no SQLite)/],
+  ['300 MiB of nothing', 'large', /large: .*(limit|binary|no SQLite|needs a store)/],
 ];
 
 describe.each(BAD)('%s', (_, path, words) => {

@@ -69,6 +69,7 @@ describe.skipIf(noServer !== '')(`a store on a server${noServer}`, () => {
     expect((await store.append('b2', versions, [taken('b2')])).ok).toBe(true);
     expect(await verifyPostgresStore(store)).toEqual({
       facts: log.length + 1,
+      held: log.length + 1,
       streams: 3,
       recordings: 0,
       damages: [],

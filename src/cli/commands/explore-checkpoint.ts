@@ -138,7 +138,7 @@ export function readCheckpoint(
       const isOther = first.startsWith(MAGIC.slice(0, -1));
       return complain(
         isOther
-          ? 'another version of cenalloc has left it; begin again without --resume'
+          ? 'another version of cenalloc has left this checkpoint; begin again without --resume'
           : 'this is no checkpoint of cenalloc explore',
       );
     }

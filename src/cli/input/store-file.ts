@@ -12,25 +12,30 @@ export function beginsAsStore(bytes: Buffer): boolean {
 
 /** Whether a path leads to a SQLite file, whosever it is. What comes through a pipe is left in it. */
 export function isStoreFile(path: string): boolean {
-  if (path === STDIN) return false;
+  const start = startOf(path);
+  return start !== null && beginsAsStore(start);
+}
+
+/** Whether a path leads to a file that can be read and is no store, such as a log as JSON Lines. */
+export function isOtherFile(path: string): boolean {
+  const start = startOf(path);
+  return start !== null && !beginsAsStore(start);
+}
+
+/** The first bytes of a file; null where it is none or cannot be read: whoever reads it says what is wrong. */
+function startOf(path: string): Buffer | null {
+  if (path === STDIN) return null;
   try {
-    if (!statSync(path).isFile()) return false;
+    if (!statSync(path).isFile()) return null;
     const file = openSync(path, 'r');
     try {
       const start = Buffer.alloc(MAGIC.length);
       readSync(file, start);
-      return beginsAsStore(start);
+      return start;
     } finally {
       closeSync(file);
     }
   } catch {
-    // Whoever reads it says what is wrong.
-    return false;
+    return null;
   }
-}
-
-/** Whether a path leads to a file that is no store, such as a log as JSON Lines. */
-export function isOtherFile(path: string): boolean {
-  if (path === STDIN || isStoreFile(path)) return false;
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

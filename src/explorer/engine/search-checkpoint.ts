@@ -4,9 +4,8 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { PackedModel } from './packed-model.ts';
-import type { SearchResult } from './search.ts';
 import type { SearchState, SeenChecks } from './search-state.ts';
-import type { FoundStates } from './visited-states.ts';
+import type { FoundStates, VisitedStates } from './visited-states.ts';
 
 /** A search that was left off. */
 export interface SearchCheckpoint {
@@ -19,10 +18,17 @@ export interface SearchCheckpoint {
   readonly asked: PackedModel['judge']['asked'];
 }
 
+/** A search that has come to a stop, as far as going on with it needs. */
+interface StoppedSearch {
+  readonly visited: Pick<VisitedStates, 'count' | 'width' | 'words' | 'parents'>;
+  readonly state: SearchState;
+  readonly complete: boolean;
+}
+
 /** What can be gone on with; null where the search is over, or has left states out for want of room. */
 export function checkpointOf(
   packed: PackedModel,
-  { visited, state, complete }: SearchResult,
+  { visited, state, complete }: StoppedSearch,
   checks: SeenChecks,
 ): SearchCheckpoint | null {
   if (complete || !state.hadRoom) return null;
