@@ -1,5 +1,6 @@
 /** Binary recordings as the text that they stand for, piece by piece. */
-import { inflateSync, zstdDecompressSync } from 'node:zlib';
+// By the module's name: an older Node.js has no zstd, and would load no command for want of it.
+import zlib, { inflateSync } from 'node:zlib';
 import { DamagedRecording, type Unpack } from '../../trace/binary/damaged-recording.ts';
 import { beginsAsPerfetto } from '../../trace/binary/perfetto-packets.ts';
 import { PerfettoTrace } from '../../trace/binary/perfetto-trace.ts';
@@ -35,7 +36,7 @@ const unpack: Unpack = (kind, packed, sizeMax) => {
   try {
     if (kind === 'deflate') return inflateSync(packed, options);
     // Node.js has it since 22.15.
-    const unzstd = zstdDecompressSync as typeof zstdDecompressSync | undefined;
+    const unzstd = zlib.zstdDecompressSync as typeof zlib.zstdDecompressSync | undefined;
     if (unzstd !== undefined) return unzstd(packed, options);
   } catch (error) {
     throw new DamagedRecording(`a compressed part is damaged (${String(error)})`);
