@@ -19,4 +19,4 @@ test('a limit that was reached is no success', async () => {
   const ran = await place.run(['size', small, 'busy.streams.json', '--hours', '8760']);
   expect(ran.stdout).toContain('The limit of 200000 buffers was reached');
   expect(ran.code).toBe(3);
-});
+}, 300_000);
