@@ -1,7 +1,6 @@
 /** `cenalloc import`: tables and recordings that people have, as platforms and importers. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { readPlatform } from '../../allocators/platform/read-platform.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { importerOfFrameSizes, unknownFormats } from '../../imports/tables/frame-sizes.ts';
 import {
@@ -14,9 +13,9 @@ import { readVulkanTable } from '../../imports/tables/read-vulkan-table.ts';
 import { platformOfMemoryTypes } from '../../imports/tables/vulkan-platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { isName } from '../../base/ids.ts';
-import { parseJson } from '../../base/json-text.ts';
 import { parseQuantity } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
+import { readWrittenPlatform } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import { note, printJson, rejectInput } from '../output/terminal.ts';
@@ -174,17 +173,11 @@ function intoPlatform(
   if (path === STDIN && tablePath === STDIN) {
     return refused({ source: '--into', message: 'standard input (-) can be read only once' });
   }
-  const text = readText(path);
-  if (!text.ok) return text;
-  const source = sourceName(path);
-  const read = readPlatform(text.value, source);
-  if (!read.ok) return read;
-  const written = parseJson(text.value);
-  if (!written.ok) return refused({ source, ...written.refusal });
-  const platform = written.value as PlatformInput;
-  const joined = isNamed ? withFormats(platform, importer) : null;
-  const result = joined ?? withImporter(platform, importer);
-  if (!result.ok) return refused({ source, ...result.refusal });
+  const platform = readWrittenPlatform(path);
+  if (!platform.ok) return platform;
+  const joined = isNamed ? withFormats(platform.value, importer) : null;
+  const result = joined ?? withImporter(platform.value, importer);
+  if (!result.ok) return refused({ source: sourceName(path), ...result.refusal });
   for (const unsaid of result.value.notes) note(unsaid);
   return ok(result.value.platform);
 }

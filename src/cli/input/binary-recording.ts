@@ -2,18 +2,10 @@
 // By the module's name: an older Node.js has no zstd, and would load no command for want of it.
 import zlib, { inflateSync } from 'node:zlib';
 import { DamagedRecording, type Unpack } from '../../trace/binary/damaged-recording.ts';
-import { beginsAsPerfetto } from '../../trace/binary/perfetto-packets.ts';
 import { PerfettoTrace } from '../../trace/binary/perfetto-trace.ts';
 
-/** What reads a kind of binary recording. */
-export type BinaryReader = (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
-
-/** The reader for a file that begins with `start`, or null where it is no binary recording. */
-export function binaryReaderOf(start: Uint8Array): BinaryReader | null {
-  return beginsAsPerfetto(start) ? perfettoText : null;
-}
-
-async function* perfettoText(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A Perfetto trace as text. */
+export async function* perfettoText(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const trace = new PerfettoTrace(unpack);
   for await (const piece of pieces) trace.push(piece);
   yield* inPieces(trace.lines());

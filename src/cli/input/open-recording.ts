@@ -1,11 +1,12 @@
 /**
  * Opening a recording as a stream of bytes: gzip is unpacked, binary recordings become the text that
- * they stand for, and whatever is neither is told by its first bytes. Nothing is read whole, so the size of a file does not matter.
+ * they stand for, and whatever is neither is told by its first bytes. Nothing is read whole, so the size of a
+ * file does not matter.
  */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
-import { binaryReaderOf } from './binary-recording.ts';
+import { beginsAsPerfetto } from '../../trace/binary/perfetto-packets.ts';
 
 /** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
 export async function openRecording(
@@ -14,8 +15,10 @@ export async function openRecording(
   const packed = await peek(input);
   const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
   const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
-  const reader = binaryReaderOf(start);
-  return reader === null ? (binaryKindOf(start) ?? all) : reader(all);
+  if (!beginsAsPerfetto(start)) return binaryKindOf(start) ?? all;
+  // Few recordings are binary, and most of the time of a short run is that of loading.
+  const { perfettoText } = await import('./binary-recording.ts');
+  return perfettoText(all);
 }
 
 /** The first bytes of a stream, and the whole of it. */

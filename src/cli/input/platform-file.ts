@@ -1,9 +1,10 @@
 /** Opening the platform that another document names, or that it holds itself. */
 import { dirname, isAbsolute, join } from 'node:path';
 import { readPlatform } from '../../allocators/platform/read-platform.ts';
-import type { Platform } from '../../allocators/platform/platform.ts';
+import type { Platform, PlatformInput } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
-import { ok, type Result } from '../../base/result.ts';
+import { parseJson } from '../../base/json-text.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
 import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
 import { note } from '../output/terminal.ts';
 import { readText } from './read-input.ts';
@@ -17,6 +18,17 @@ export function readPlatformFile(path: string): Result<Platform, InputError> {
   // What no kernel would have is said beside the answer.
   if (platform.ok) for (const warning of warningsOf(platform.value)) note(warning);
   return platform;
+}
+
+/** Reads a platform as it was written, so that something may be added to it; one that is none is refused. */
+export function readWrittenPlatform(path: string): Result<PlatformInput, InputError> {
+  const text = readText(path);
+  if (!text.ok) return text;
+  const source = sourceName(path);
+  const read = readPlatform(text.value, source);
+  if (!read.ok) return read;
+  const written = parseJson(text.value);
+  return written.ok ? ok(written.value as PlatformInput) : refused({ source, ...written.refusal });
 }
 
 /** The platform of a document: one that is named is found beside the document's file. */
