@@ -19,7 +19,7 @@ export function sizeInWords(size: number): string {
 }
 
 /** An address in hexadecimal. */
-export function addressInWords(address: number): string {
+export function addressInWords(address: number | bigint): string {
   return address < 0 ? `-0x${(-address).toString(16)}` : `0x${address.toString(16)}`;
 }
 

@@ -30,5 +30,5 @@ export function refuseSecondValues(command: Command): void {
 
 /** Options in the plural take a list. */
 function listHint(flags: string): string {
-  return flags.endsWith('s>') && flags.includes('names') ? ', with commas between names' : '';
+  return flags.endsWith('names>') ? ', with commas between names' : '';
 }

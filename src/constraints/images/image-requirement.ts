@@ -4,6 +4,7 @@
  * other; a wildcard meets everything. Pairs that no image can be are dropped, and so are pairs that
  * another pair of the set covers, so that equal sets are equal values.
  */
+import { groupedBy } from '../../base/items-by-key.ts';
 import { modifierFamily, namedPairs } from '../pixel-formats/named-pairs.ts';
 import type { PixelApi } from '../pixel-formats/pixel-apis.ts';
 import { areEqual, textOfValue } from '../value-text.ts';
@@ -77,25 +78,11 @@ export function mergeImages(
 ): readonly ImageRequirement[] {
   if (left === right) return left;
   if (areApart(left) && areApart(right)) return mergeApart(left, right);
-  const byFormat = grouped(right, ({ format }) => format);
+  const byFormat = groupedBy(right, ({ format }) => format);
   const met = left.flatMap((one) =>
     ofSameName(one.format, right, byFormat).map((other) => mergePair(one, other)),
   );
   return withoutCovered(met.filter((pair) => pair !== null));
-}
-
-function grouped<Key>(
-  pairs: readonly ImageRequirement[],
-  keyOfPair: (pair: ImageRequirement) => Key,
-): ReadonlyMap<Key, readonly ImageRequirement[]> {
-  const groups = new Map<Key, ImageRequirement[]>();
-  for (const pair of pairs) {
-    const key = keyOfPair(pair);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [pair]);
-    else group.push(pair);
-  }
-  return groups;
 }
 
 /** The pairs whose format may be a given one: pairs of two names never meet, and lists are long. */
@@ -139,7 +126,7 @@ function withoutCovered(pairs: readonly ImageRequirement[]): readonly ImageRequi
     )
     .map(last);
   // Only who has the same names, or leaves them open, can cover a pair.
-  const byNames = grouped(sorted, ({ format, modifier }) => keyOf(format, familyOf(modifier)));
+  const byNames = groupedBy(sorted, ({ format, modifier }) => keyOf(format, familyOf(modifier)));
   return sorted.filter((pair) => !coverers(pair, byNames).some((other) => covers(other, pair)));
 }
 

@@ -5,6 +5,7 @@
  * stands for (its orbit), and what can happen in one of them can happen in all.
  */
 import { assert, present } from '../../base/assert.ts';
+import { groupedBy } from '../../base/items-by-key.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
 import type { PackedModel } from './packed-model.ts';
@@ -134,12 +135,8 @@ function ordersOf(packed: PackedModel): readonly (readonly number[])[] {
 
 /** Importers that can be exchanged, in groups; everybody is in one. */
 function classesOf(model: Model, importerCount: number): readonly (readonly number[])[] {
-  const groups = new Map<string, number[]>();
-  for (let importer = 0; importer < importerCount; importer += 1) {
-    const key = likenessOf(model, importer);
-    groups.set(key, [...(groups.get(key) ?? []), importer]);
-  }
-  return [...groups.values()];
+  const importers = Array.from({ length: importerCount }, (_, importer) => importer);
+  return [...groupedBy(importers, (importer) => likenessOf(model, importer)).values()];
 }
 
 /** Importers with the same likeness cannot be told apart but by name. */

@@ -3,7 +3,8 @@
  *
  * Source: Linux `kernel/resource.c`, `r_show`.
  */
-import { addressText, hexNumber } from './numbers.ts';
+import { addressInWords } from '../../base/quantity-words.ts';
+import { hexNumber } from './numbers.ts';
 import type { PasteFacts, PasteLine, PasteRange, PasteReserved } from './paste-facts.ts';
 
 const ROW = /^(\s*)([0-9a-f]{8,16})-([0-9a-f]{8,16}) : (\S.*?)\s*$/i;
@@ -55,10 +56,17 @@ function rowOf({ text, line }: PasteLine): readonly Row[] {
 }
 
 function rangeOf({ base, end, line }: Row, file: string): PasteRange {
-  return { base: addressText(base), end: addressText(end), file, line };
+  return { base: addressInWords(base), end: addressInWords(end), file, line };
 }
 
 function reservedOf({ name, base, end, line }: Row, file: string): PasteReserved {
   const size = Number(end - base + 1n);
-  return { name: name.toLowerCase(), base: addressText(base), size, kind: 'reserved', file, line };
+  return {
+    name: name.toLowerCase(),
+    base: addressInWords(base),
+    size,
+    kind: 'reserved',
+    file,
+    line,
+  };
 }

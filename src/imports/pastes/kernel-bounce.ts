@@ -4,7 +4,8 @@
  *
  * Source: Linux `kernel/dma/swiotlb.c`, `kernel/dma/direct.h`.
  */
-import { addressText, hexNumber } from './numbers.ts';
+import { addressInWords } from '../../base/quantity-words.ts';
+import { hexNumber } from './numbers.ts';
 import type { PasteFinding, PasteImporter } from './paste-facts.ts';
 
 const SLOT_BYTES = 2048;
@@ -37,7 +38,7 @@ export class BounceReader {
 
   importers(): readonly PasteImporter[] {
     return [...this.#windows].map(([id, { end, line }]) => {
-      const window = { base: '0x0', end: addressText(end) };
+      const window = { base: '0x0', end: addressInWords(end) };
       return { id, file: this.#file, line, window };
     });
   }
@@ -88,10 +89,10 @@ export class BounceReader {
     const ends = [mask, limit ?? '0'].map(hexNumber).filter((end) => end > 0n);
     const end = ends.reduce((one, other) => (one < other ? one : other), hexNumber(mask));
     this.#windows.set(device, { end, line });
-    const at = addressText(hexNumber(address));
-    const figures = { address: at, bytes: Number(size), windowEnd: addressText(end) };
-    const message = `${Number(size)} bytes at ${at} lie beyond ${addressText(end)}, where the window of the device ends`;
-    const helps = [`allocate at or below ${addressText(end)}`, 'put the device behind an IOMMU'];
+    const at = addressInWords(hexNumber(address));
+    const figures = { address: at, bytes: Number(size), windowEnd: addressInWords(end) };
+    const message = `${Number(size)} bytes at ${at} lie beyond ${addressInWords(end)}, where the window of the device ends`;
+    const helps = [`allocate at or below ${addressInWords(end)}`, 'put the device behind an IOMMU'];
     return { rule: 'beyond-window', subject, file: this.#file, line, figures, message, helps };
   }
 }

@@ -4,7 +4,8 @@
  *
  * Source: Linux `mm/mm_init.c`, `drivers/of/of_reserved_mem.c`, `mm/cma.c`, `drivers/iommu/iommu.c`.
  */
-import { addressText, hexNumber } from './numbers.ts';
+import { addressInWords } from '../../base/quantity-words.ts';
+import { hexNumber } from './numbers.ts';
 import type {
   PasteFinding,
   PasteImporter,
@@ -110,7 +111,7 @@ export class MemoryReader {
   }
 
   #range(low: string, high: string, line: number): PasteRange {
-    const [base, end] = [addressText(hexNumber(low)), addressText(hexNumber(high))];
+    const [base, end] = [addressInWords(hexNumber(low)), addressInWords(hexNumber(high))];
     return { base, end, file: this.#file, line };
   }
 
@@ -147,7 +148,7 @@ export class MemoryReader {
     const [, low, high, map, reusable, node] = NEW_REGION.exec(text) ?? [];
     if (low === undefined || high === undefined || node === undefined) return false;
     const base = hexNumber(low);
-    const known = this.#regions.find((region) => region.base === addressText(base));
+    const known = this.#regions.find((region) => region.base === addressInWords(base));
     if (known !== undefined) {
       known.name ??= node;
       return true;
@@ -164,7 +165,7 @@ export class MemoryReader {
     kind: Reserved['kind'],
     line: number,
   ): void {
-    this.#regions.push({ name, base: addressText(base), size, kind, file: this.#file, line });
+    this.#regions.push({ name, base: addressInWords(base), size, kind, file: this.#file, line });
   }
 
   #refused(text: string, line: number): boolean {
@@ -194,7 +195,7 @@ export class MemoryReader {
     const mebibytes = size ?? whole;
     if (mebibytes === undefined) return false;
     const figures = {
-      ...(base === undefined ? {} : { base: addressText(hexNumber(base)) }),
+      ...(base === undefined ? {} : { base: addressInWords(hexNumber(base)) }),
       bytes: Number(mebibytes) * MIB,
     };
     const subject = node ?? 'cma';

@@ -3,7 +3,8 @@
  *
  * Source: Linux `drivers/media/common/videobuf2`, `drivers/gpu/drm/drm_framebuffer.c`, `drm_gem_framebuffer_helper.c`.
  */
-import { addressText, modifierText } from './numbers.ts';
+import { addressInWords } from '../../base/quantity-words.ts';
+import { modifierText } from './numbers.ts';
 import type { PasteFinding, PasteImporter } from './paste-facts.ts';
 
 const QUEUE = /(?:videobuf2_common|vb2|vb2-core): (?:\[((?:cap|out)-[^\]]{1,40})\] )?/;
@@ -19,7 +20,7 @@ const FB_MODIFIER = /bad fb modifier (\d{1,20}) for plane (\d{1,2})/;
 const RGA = /RGA_MMU unsupported Memory larger than 4G/i;
 const RGA_CORE = /scheduler core\[(\d{1,2})\] unsupported mm_flag/;
 
-const LOW_END = addressText(0xffff_ffffn);
+const LOW_END = addressInWords(0xffff_ffffn);
 
 interface Statement {
   readonly line: number;

@@ -1,10 +1,5 @@
 /** Numbers as the facts of a paste have them. */
 
-/** An address: `0x` and as few digits as it has. */
-export function addressText(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}
-
 /** A modifier: `0x` and 16 digits. */
 export function modifierText(value: bigint): string {
   return `0x${value.toString(16).padStart(16, '0')}`;

@@ -4,6 +4,7 @@
  */
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { isName } from '../../base/ids.ts';
+import { addressInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE, QUANTITY_MAX } from '../../base/units.ts';
 import type { ConstraintsInput } from '../../constraints/constraints.ts';
 import type { ImporterReport } from '../../trace/report.ts';
@@ -65,7 +66,7 @@ function dmaWindow({ constraints }: ImporterReport): Window {
   }
   const size = Math.min(...limits) + 1;
   if (size >= QUANTITY_MAX || size < PAGE_SIZE) return nothing;
-  return { constraints: { dmaWindow: { base: 0, size: hex(size) } }, note: null };
+  return { constraints: { dmaWindow: { base: 0, size: addressInWords(size) } }, note: null };
 }
 
 /** What the driver has announced; no kernel enforces it, an exporter that asks would heed it. */
@@ -91,8 +92,4 @@ function sourceWords({ constraints }: ImporterReport): string {
     ...(segmentMax === null ? [] : [`max_segment_size ${segmentMax}`]),
     ...(segmentBoundary === null ? [] : [`segment_boundary_mask ${segmentBoundary}`]),
   ].join(', ');
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }

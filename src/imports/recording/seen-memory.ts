@@ -5,6 +5,7 @@
 import { isDefaultCmaName } from '../../allocators/heap-names.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { isName } from '../../base/ids.ts';
+import { addressInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { ExporterEntry } from '../../trace/exporters/exporter-family.ts';
 import { findExporter } from '../../trace/exporters/find-exporter.ts';
@@ -146,7 +147,7 @@ function ramZones(
   const end = Math.floor((ramTop + 1) / PAGE_SIZE) * PAGE_SIZE;
   const parts = limitsOf(importers).filter((limit) => limit < end);
   const cuts = [...parts, end].map((each, index) => ({ base: parts[index - 1] ?? 0, end: each }));
-  const note = `memory ends at 0x${ramTop.toString(16)} (ram_top); holes below it are not told`;
+  const note = `memory ends at ${addressInWords(ramTop)} (ram_top); holes below it are not told`;
   return {
     zones: zonesOf(
       cuts.flatMap((each) => without(each, taken)),
@@ -188,8 +189,8 @@ function without(range: Range, taken: readonly Range[]): readonly Range[] {
 function zonesOf(ranges: readonly Range[], name: string): Zone[] {
   return ranges.map(({ base, end }, index) => ({
     name: ranges.length === 1 ? name : `${name}-${index}`,
-    base: `0x${base.toString(16)}`,
-    size: `0x${(end - base).toString(16)}`,
+    base: addressInWords(base),
+    size: addressInWords(end - base),
   }));
 }
 

@@ -4,7 +4,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { sizeInWords } from '../../base/quantity-words.ts';
+import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import type { InputError } from '../../base/document.ts';
 import { alignUp, PAGE_SIZE } from '../../base/units.ts';
 import type { CoherencyDomain } from '../../constraints/allocator-facts.ts';
@@ -105,7 +105,7 @@ function zonesOf({ heaps }: MemoryTypeTable): readonly HeapZone[] {
     const whole = usable - (usable % PAGE_SIZE);
     if (whole === 0) continue;
     const description = `memory heap ${heap}: ${flagsInWords(flags, HEAP_FLAG)}`;
-    const zone = { name: `heap${heap}`, base: `0x${base.toString(16)}`, size: whole, description };
+    const zone = { name: `heap${heap}`, base: addressInWords(base), size: whole, description };
     zones.push({ heap, zone, isBudget: budget < size });
     base = alignUp(base + whole, ZONE_SPACING);
   }

@@ -2,6 +2,7 @@
  * A chart in the languages of other tools. Each is written from the machine's own definition; guards
  * keep their names, as the rules behind them are this project's.
  */
+import { groupedBy } from '../../base/items-by-key.ts';
 import type { Chart, ChartCondition, ChartEdge } from '../../machines/chart.ts';
 import { escapeMarkup } from '../escape-markup.ts';
 import { stepOf, stepText } from './chart-layout.ts';
@@ -122,21 +123,6 @@ function statelyArrow({ from, to, conditions, actions }: ChartEdge): object {
 
 function sentenceOf({ id, errno, says }: ChartCondition): string {
   return id === undefined || errno === undefined ? says : `[${id}] ${says} Else ${errno}.`;
-}
-
-/** Edges by a key, in the order in which the keys appear. */
-function groupedBy(
-  edges: readonly ChartEdge[],
-  keyOf: (edge: ChartEdge) => string,
-): ReadonlyMap<string, readonly ChartEdge[]> {
-  const groups = new Map<string, ChartEdge[]>();
-  for (const edge of edges) {
-    const key = keyOf(edge);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [edge]);
-    else known.push(edge);
-  }
-  return groups;
 }
 
 /** The states that nothing leaves. */
