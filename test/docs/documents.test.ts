@@ -40,18 +40,6 @@ describe('documents', () => {
       expect(await runCommand(command)).toBe(shown);
     });
 
-    test(`${name}: every block of code ends with the fence it begins with`, () => {
-      const fences = [...read(name).matchAll(/^ *(`{3,})(.*)$/gm)];
-      const open = fences.reduce<string | null>((begun, [, fence = '', label = '']) => {
-        if (begun === null) return fence;
-        // What stands after a fence inside a block is text, and none is longer or shorter by mistake.
-        expect(label, `${fence}${label} inside of ${begun}`).toBe('');
-        expect(fence).toBe(begun);
-        return null;
-      }, null);
-      expect(open).toBeNull();
-    });
-
     test(`${name}: every link to a file leads somewhere`, () => {
       const links = [...read(name).matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map(
         ([, to = '']) => to,

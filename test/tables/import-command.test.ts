@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { ImporterSpec } from '../../src/allocators/platform/platform.ts';
 import { changed, expectRefusal, Workbench } from '../cli/command-line.ts';
 import { DOCUMENTS, TABLE, vulkaninfoText } from './vulkan-documents.ts';
+import { smallBoard } from './small-board.ts';
 
 const workbench = new Workbench();
 const examples = join(import.meta.dirname, '../../examples/tables');
@@ -15,15 +16,7 @@ const SIZES = '{"format": "GREY", "min": [640, 480], "max": [800, 600], "step": 
 const compact = JSON.stringify(TABLE, null, 2);
 const table = workbench.file('table.json', compact);
 const sizes = workbench.file('sizes.json', SIZES);
-const board = workbench.file(
-  'board.platform.json',
-  JSON.stringify({
-    name: 'board',
-    zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
-    allocators: [{ id: 0, name: 'cma', kind: 'contiguous-region', zones: ['ram'] }],
-    importers: [{ id: 'display', constraints: { alignment: '64 KiB' } }],
-  }),
-);
+const board = workbench.file('board.platform.json', smallBoard({ alignment: '64 KiB' }));
 
 describe.concurrent('import vulkan', () => {
   test.each(Object.entries(DOCUMENTS))('%s: the answer of each request', async (name, document) => {

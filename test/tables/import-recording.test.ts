@@ -13,6 +13,7 @@ import {
   platformOfRecording,
 } from '../../src/imports/recording/platform-of-recording.ts';
 import { expectRefusal, Workbench } from '../cli/command-line.ts';
+import { smallBoard } from './small-board.ts';
 
 const workbench = new Workbench();
 const root = join(import.meta.dirname, '../..');
@@ -207,15 +208,7 @@ describe('the command', () => {
   });
 
   test('--into adds the importers to a platform', async () => {
-    const board = workbench.file(
-      'board.platform.json',
-      JSON.stringify({
-        name: 'board',
-        zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
-        allocators: [{ id: 0, name: 'cma', kind: 'contiguous-region', zones: ['ram'] }],
-        importers: [{ id: 'display', constraints: {} }],
-      }),
-    );
+    const board = workbench.file('board.platform.json', smallBoard({}));
     const { code, stdout } = await workbench.run(['import', 'recording', late, '--into', board]);
     expect(code).toBe(0);
     const { name, importers } = JSON.parse(stdout) as PlatformInput;

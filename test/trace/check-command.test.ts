@@ -4,34 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addCheckCommand, runCheck } from '../../src/cli/commands/check.ts';
 import type { CheckDocument } from '../../src/trace/index.ts';
+import { captureOutput } from '../support/captured-output.ts';
 
 const examples = join(import.meta.dirname, '../../examples/traces');
 const late = join(examples, 'k612-late.txt');
 const good = join(examples, 'k612-ok3.txt');
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-check-'));
 
-let output = '';
-let complaints = '';
-
-beforeEach(() => {
-  output = '';
-  complaints = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += text.toString();
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complaints += text.toString();
-    return true;
-  });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const captured = captureOutput();
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -42,21 +25,23 @@ function file(name: string, content: string | Uint8Array): string {
 describe('good input', () => {
   test('findings give 1, none gives 0', async () => {
     expect(await runCheck([late], {})).toBe(1);
-    expect(output).toContain(`${late}:32: warning late-attach: dbi-codec (driver dbi) attached`);
-    expect(output).toContain('first map: attach dbi-disp, attach dbi-codec, then map');
+    expect(captured.output).toContain(
+      `${late}:32: warning late-attach: dbi-codec (driver dbi) attached`,
+    );
+    expect(captured.output).toContain('first map: attach dbi-disp, attach dbi-codec, then map');
     expect(await runCheck([good], {})).toBe(0);
-    expect(output).toContain(`${good}: nothing wrong found; 1 buffer, 3 importers`);
-    expect(complaints).toBe('');
+    expect(captured.output).toContain(`${good}: nothing wrong found; 1 buffer, 3 importers`);
+    expect(captured.complaints).toBe('');
   });
 
   test('--quiet prints the lines of findings alone', async () => {
     await runCheck([late, good], { quiet: true });
-    expect(output.trimEnd().split('\n')).toHaveLength(1);
+    expect(captured.output.trimEnd().split('\n')).toHaveLength(1);
   });
 
   test('--json prints the contract and nothing else', async () => {
     expect(await runCheck([late, good], { json: true })).toBe(1);
-    const document = JSON.parse(output) as CheckDocument;
+    const document = JSON.parse(captured.output) as CheckDocument;
     expect(Object.keys(document)).toEqual(['schema', 'files', 'buffers', 'importers', 'findings']);
     expect(document.schema).toBe('cenalloc/check/1');
     expect(document.files[0]).toEqual({
@@ -101,9 +86,11 @@ describe('good input', () => {
     const crlf = file('crlf.txt', text.toString().replaceAll('\n', '\r\n'));
     const open = file('open.txt', text.toString().trimEnd());
     for (const path of [packed, misnamed, crlf, open]) {
-      output = '';
+      captured.output = '';
       expect(await runCheck([path], {})).toBe(1);
-      expect(output).toContain('1 warning, 1 note; 1 buffer, 2 importers; 34 lines understood');
+      expect(captured.output).toContain(
+        '1 warning, 1 note; 1 buffer, 2 importers; 34 lines understood',
+      );
     }
   });
 
@@ -138,46 +125,48 @@ describe('bad input', () => {
   ])('%s gives 2 and one line', async (name, content, message) => {
     const path = file(`${name.replaceAll(' ', '-')}.txt`, content);
     expect(await runCheck([path], {})).toBe(2);
-    expect(output).toBe('');
-    expect(complaints).toContain(message);
-    expect(complaints.trimEnd().split('\n')).toHaveLength(1);
-    expect(complaints).toContain(path);
+    expect(captured.output).toBe('');
+    expect(captured.complaints).toContain(message);
+    expect(captured.complaints.trimEnd().split('\n')).toHaveLength(1);
+    expect(captured.complaints).toContain(path);
   });
 
   test('a missing file, a directory, and standard input twice', async () => {
     expect(await runCheck([join(folder, 'none.txt')], { json: true })).toBe(2);
-    expect(complaints).toContain('no such file');
+    expect(captured.complaints).toContain('no such file');
     expect(await runCheck([folder], {})).toBe(2);
-    expect(complaints).toContain('this is a folder, expected a file');
+    expect(captured.complaints).toContain('this is a folder, expected a file');
     expect(await runCheck(['-', '-'], {})).toBe(2);
-    expect(complaints).toContain('named twice');
-    expect(output).toBe('');
+    expect(captured.complaints).toContain('named twice');
+    expect(captured.output).toBe('');
   });
 
   test('readable files are reported although another is not', async () => {
     expect(await runCheck([late, join(folder, 'none.txt'), good], {})).toBe(2);
-    expect(output).toContain('late-attach');
-    expect(output).toContain(`${good}: nothing wrong found`);
+    expect(captured.output).toContain('late-attach');
+    expect(captured.output).toContain(`${good}: nothing wrong found`);
   });
 
   test('a header with no events is clean, and says how little it read', async () => {
     const empty = header.replace('34/34', '0/0');
     expect(await runCheck([file('none.txt', empty)], {})).toBe(0);
-    expect(output).toContain('nothing wrong found; 0 buffers, 0 importers; 0 lines understood');
+    expect(captured.output).toContain(
+      'nothing wrong found; 0 buffers, 0 importers; 0 lines understood',
+    );
     expect(await runCheck([file('gone.txt', header.replace('34/34', '0/34'))], {})).toBe(2);
-    expect(complaints).toContain('all 34 events of this recording are gone');
+    expect(captured.complaints).toContain('all 34 events of this recording are gone');
   });
 
   test('a very long line is skipped and makes the recording incomplete', async () => {
     const path = file('long.txt', `${text.toString()}${'x'.repeat(20_000_000)}\n`);
     expect(await runCheck([path], {})).toBe(1);
-    expect(output).toContain('incomplete: 1 line too long to read');
+    expect(captured.output).toContain('incomplete: 1 line too long to read');
   });
 
   test('a recording that ends early is incomplete', async () => {
     const path = file('short.txt', text.toString().split('\n').slice(0, 30).join('\n'));
     expect(await runCheck([path], {})).toBe(3);
-    expect(output).toContain('16 of the 34 announced events are not there');
+    expect(captured.output).toContain('16 of the 34 announced events are not there');
   });
 });
 
@@ -193,7 +182,7 @@ describe('odd input', () => {
   test('a line of 100 MB is skipped, in bounded time', async () => {
     const path = file('huge.txt', `${text}${'y'.repeat(100_000_000)}`);
     expect(await runCheck([path], {})).toBe(1);
-    expect(output).toContain('incomplete: 1 line too long to read');
+    expect(captured.output).toContain('incomplete: 1 line too long to read');
   });
 
   test('random bytes', async () => {
@@ -201,19 +190,21 @@ describe('odd input', () => {
     expect(await runCheck([file('random.bin', bytes)], {})).toBe(2);
     const printable = bytes.map((byte) => 33 + (byte % 90));
     expect(await runCheck([file('random.txt', printable)], {})).toBe(2);
-    expect(complaints.trimEnd().split('\n')).toHaveLength(2);
+    expect(captured.complaints.trimEnd().split('\n')).toHaveLength(2);
   });
 
   test('a trace of something else', async () => {
     expect(await runCheck([file('vfs.txt', functionTrace)], {})).toBe(2);
-    expect(complaints).toContain('none of the 20 events in this recording is about dma-buf');
+    expect(captured.complaints).toContain(
+      'none of the 20 events in this recording is about dma-buf',
+    );
   });
 
   test('two formats in one file: the first is read, the second is missed and said so', async () => {
     const perf = readFileSync(join(import.meta.dirname, 'recordings/k612-perf_late/trace.txt'));
     const path = file('mixed.txt', `${text}${perf.toString()}`);
     expect(await runCheck([path], {})).toBe(1);
-    expect(output).toContain('34 dma-buf lines not understood, the first is line 47');
+    expect(captured.output).toContain('34 dma-buf lines not understood, the first is line 47');
   });
 
   test('thousands of LOST lines', async () => {
@@ -225,9 +216,9 @@ describe('odd input', () => {
     );
     expect(await runCheck([path], {})).toBe(1);
     // Its map and its late attach are whole on single lines; whatever else there was is not guessed.
-    expect(output.match(/(warning|error) [\w-]+:/g)).toEqual(['warning late-attach:']);
-    expect(output).toContain('    caution: events were lost while this buffer was in use');
-    expect(output).toMatch(/incomplete: \d+ events lost by the reader/);
+    expect(captured.output.match(/(warning|error) [\w-]+:/g)).toEqual(['warning late-attach:']);
+    expect(captured.output).toContain('    caution: events were lost while this buffer was in use');
+    expect(captured.output).toMatch(/incomplete: \d+ events lost by the reader/);
   });
 
   test('--format forces a format, and refuses what has another', async () => {
@@ -237,8 +228,8 @@ describe('odd input', () => {
 
   test('what stands beside a recording must be readable', async () => {
     expect(await runCheck([late], { bufinfo: [late] })).toBe(2);
-    expect(complaints).toContain('this is no bufinfo snapshot');
+    expect(captured.complaints).toContain('this is no bufinfo snapshot');
     expect(await runCheck([late], { platform: join(folder, 'none.json') })).toBe(2);
-    expect(output).toBe('');
+    expect(captured.output).toBe('');
   });
 });

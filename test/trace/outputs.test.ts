@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCheck, type CheckOptions } from '../../src/cli/commands/check.ts';
 import { ProgressLine } from '../../src/cli/output/progress-line.ts';
 import { ReadProgress } from '../../src/cli/output/read-progress.ts';
@@ -16,27 +16,17 @@ import { perfettoTrace } from '../../src/views/checks/trace-perfetto.ts';
 import { sarifLog } from '../../src/views/checks/trace-sarif.ts';
 import { elementsOf, readMarkup, wordsOf } from '../support/well-formed.ts';
 import { attachLines, exportLines, mapLines } from './recorded-lines.ts';
+import { captureOutput } from '../support/captured-output.ts';
 
 const recordings = join(import.meta.dirname, 'recordings');
 const paths = ['k612-late/trace.txt', 'k612-badorder/trace.txt', 'ktp-late_tp/trace.txt'].map(
   (path) => join(recordings, path),
 );
 
-let output = '';
-beforeEach(() => {
-  output = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += text.toString();
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const captured = captureOutput();
 
 async function run(traces: readonly string[], options: CheckOptions): Promise<number> {
-  output = '';
+  captured.output = '';
   return runCheck(traces, options);
 }
 
@@ -64,7 +54,7 @@ describe('--sarif', () => {
     ['a file that is not there', ['no such file: %41#?.txt']],
   ])('%s: valid by the published schema', async (_, traces) => {
     await run(traces, { sarif: true });
-    const log: unknown = JSON.parse(output);
+    const log: unknown = JSON.parse(captured.output);
     expect(isValid(log), JSON.stringify(isValid.errors, null, 1)).toBe(true);
   });
 
@@ -91,7 +81,7 @@ describe('--sarif', () => {
         }[];
       }[];
     }
-    const [first] = (JSON.parse(output) as Log).runs;
+    const [first] = (JSON.parse(captured.output) as Log).runs;
     const late = first?.results.find(({ ruleId }) => ruleId === 'late-attach');
     expect(late).toMatchObject({
       level: 'warning',
@@ -125,7 +115,7 @@ describe('--perfetto', () => {
 
   test('tracks per buffer and importer, late attaches as instants', async () => {
     expect(await run(paths.slice(0, 1), { perfetto: true })).toBe(1);
-    const events = eventsOf(JSON.parse(output) as object);
+    const events = eventsOf(JSON.parse(captured.output) as object);
     const named = (kind: string): string[] =>
       events
         .filter(({ name }) => name === kind)
@@ -164,11 +154,11 @@ describe('--perfetto', () => {
 describe('--html', () => {
   test('one page without scripts, with findings, limits and a timeline', async () => {
     expect(await run(paths, { html: true })).toBe(1);
-    expect(output).toMatch(/^<!DOCTYPE html>/);
-    expect(output).toContain('late-attach</b>, line 32');
-    expect(output).toContain('Limit: the kernel&#39;s own dma_buf events');
-    expect(output).toContain('<path class="late"');
-    expect(output).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|src=|href=/);
+    expect(captured.output).toMatch(/^<!DOCTYPE html>/);
+    expect(captured.output).toContain('late-attach</b>, line 32');
+    expect(captured.output).toContain('Limit: the kernel&#39;s own dma_buf events');
+    expect(captured.output).toContain('<path class="late"');
+    expect(captured.output).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|src=|href=/);
   });
 
   test('names cannot leave their place', async () => {
@@ -197,13 +187,13 @@ describe('the terminal', () => {
       delete process.env['NO_COLOR'];
       process.stdout.isTTY = false;
       await run(paths.slice(0, 1), {});
-      expect(output).not.toContain('\u001b');
+      expect(captured.output).not.toContain('\u001b');
       process.stdout.isTTY = true;
       await run(paths.slice(0, 1), {});
-      expect(output).toContain('\u001b[33mwarning late-attach:');
+      expect(captured.output).toContain('\u001b[33mwarning late-attach:');
       process.env['NO_COLOR'] = '1';
       await run(paths.slice(0, 1), {});
-      expect(output).not.toContain('\u001b');
+      expect(captured.output).not.toContain('\u001b');
     } finally {
       process.stdout.isTTY = isTTY;
       if (before === undefined) delete process.env['NO_COLOR'];

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync, gunzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCheck } from '../../src/cli/commands/check.ts';
 import type { CheckDocument } from '../../src/trace/index.ts';
 import {
@@ -22,6 +22,7 @@ import {
   traceOf,
 } from './perfetto-file.ts';
 import { recordedEvents, type RecordedKernelEvent } from './recorded-events.ts';
+import { captureOutput } from '../support/captured-output.ts';
 
 const recordings = join(import.meta.dirname, 'recordings');
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-perfetto-'));
@@ -33,25 +34,7 @@ const NAMES = [
   'ktp-late_tp',
 ];
 
-let output = '';
-let complaints = '';
-
-beforeEach(() => {
-  output = '';
-  complaints = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += text.toString();
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complaints += text.toString();
-    return true;
-  });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const captured = captureOutput();
 
 function textOf(name: string): string {
   const plain = join(recordings, name, 'trace.txt');
@@ -105,9 +88,9 @@ const FORMS: Readonly<Record<string, (events: readonly RecordedKernelEvent[]) =>
 async function check(content: string | Uint8Array): Promise<CheckDocument> {
   const path = join(folder, 'recording');
   writeFileSync(path, content);
-  output = '';
+  captured.output = '';
   await runCheck([path], { json: true });
-  return JSON.parse(output) as CheckDocument;
+  return JSON.parse(captured.output) as CheckDocument;
 }
 
 /** What a report says, apart from line numbers, digits of the time, and what only text tells. */
@@ -133,7 +116,7 @@ describe.each(NAMES)('%s', (name) => {
     const events = recordedEvents(text);
     expect(events.length).toBeGreaterThan(5);
     const report = await check(write(events));
-    expect(complaints).toBe('');
+    expect(captured.complaints).toBe('');
     expect(report.files[0]?.format).toBe('perfetto');
     const plain = await check(
       text
@@ -199,9 +182,9 @@ describe('what is wrong with a file', () => {
   async function refusal(content: Uint8Array): Promise<string> {
     const path = join(folder, 'damaged');
     writeFileSync(path, content);
-    complaints = '';
+    captured.complaints = '';
     expect(await runCheck([path], {})).toBe(2);
-    return complaints;
+    return captured.complaints;
   }
 
   test('a trace that is cut off says where', async () => {
@@ -239,11 +222,11 @@ describe('what is wrong with a file', () => {
         for (const { at, to } of all) damaged[at] = to;
         const path = join(folder, 'flipped');
         writeFileSync(path, damaged);
-        complaints = '';
+        captured.complaints = '';
         const code = await runCheck([path], { quiet: true });
         expect([0, 1, 2, 3]).toContain(code);
-        expect(complaints.split('\n').length).toBeLessThanOrEqual(2);
-        expect(complaints).not.toMatch(/ {4}at /);
+        expect(captured.complaints.split('\n').length).toBeLessThanOrEqual(2);
+        expect(captured.complaints).not.toMatch(/ {4}at /);
       }),
       { numRuns: 120 },
     );
