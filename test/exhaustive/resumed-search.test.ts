@@ -96,12 +96,19 @@ test('a search that is left off and gone on with finds the same', async () => {
   expectMet(stopped, RUNS / 3);
 }, 600_000);
 
+/** Workers may have found everything before they are looked at, so that a stop is missed; not every time. */
+const TRIES = 20;
+
 test('on states of two words, in several levels', async () => {
   const whole = answers(unwrapInput(explore(WIDE)));
   for (const crew of [undefined, CREW]) {
     const options = { statesPerLook: 300, ...(crew === undefined ? {} : { crew }) };
-    const { found, stops } = await inParts(WIDE, options, [1, 0, 2, 1]);
-    expect(answers(found)).toEqual(whole);
+    let stops = 0;
+    for (let tried = 0; stops < 4 && tried < (crew === undefined ? 1 : TRIES); tried += 1) {
+      const parts = await inParts(WIDE, options, [1, 0, 2, 1]);
+      expect(answers(parts.found)).toEqual(whole);
+      ({ stops } = parts);
+    }
     expect(stops).toBe(4);
   }
 });
