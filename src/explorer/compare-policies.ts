@@ -12,7 +12,9 @@ import { isTurnedAway, MOVED_FLAG, REFUSED_FLAG, unpackCall } from './engine/pac
 import { packModel, type PackedModel } from './engine/packed-model.ts';
 import { countPaths } from './engine/path-counts.ts';
 import { pathTo } from './engine/path.ts';
-import { searchStates, type SearchLimits, type SearchResult } from './engine/search.ts';
+import type { SearchLimits } from './engine/search-options.ts';
+import type { SearchResult } from './engine/search-result.ts';
+import { searchStates } from './engine/search.ts';
 import { StateReader } from './engine/state-reader.ts';
 import { Successors } from './engine/successors.ts';
 import { NO_ROOM, VisitedStates } from './engine/visited-states.ts';

@@ -12,13 +12,9 @@ import { packModel, type PackedModel } from './engine/packed-model.ts';
 import { TooManyPlacesError } from './engine/platform-judge.ts';
 import { PropertyChecks, type PropertyOutcome } from './engine/property-checks.ts';
 import { checkpointOf, type SearchCheckpoint } from './engine/search-checkpoint.ts';
-import {
-  finish,
-  searchInSteps,
-  type SearchLimits,
-  type SearchProgress,
-  type Steps,
-} from './engine/search.ts';
+import type { SearchLimits, SearchProgress } from './engine/search-options.ts';
+import { finish, type Steps } from './engine/search-steps.ts';
+import { searchInSteps } from './engine/search.ts';
 import type { Model } from './model/model.ts';
 import { DEFAULT_PROPERTIES, type Property, type PropertyName } from './model/property.ts';
 

@@ -45,7 +45,7 @@ export {
   type PolicyTable,
 } from './compare-policies.ts';
 export type { PropertyOutcome } from './engine/property-checks.ts';
-export type { SearchLimits, SearchProgress } from './engine/search.ts';
+export type { SearchLimits, SearchProgress } from './engine/search-options.ts';
 export type { Ending } from './engine/positions.ts';
 export type { ExploredState } from './engine/state-reader.ts';
 export { exploreWithWorkers, type WorkerOptions } from './cores/explore-with-workers.ts';

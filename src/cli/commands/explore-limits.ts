@@ -3,7 +3,7 @@ import type { InputError } from '../../base/document.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import { parseQuantity } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import type { SearchLimits } from '../../explorer/engine/search.ts';
+import type { SearchLimits } from '../../explorer/engine/search-options.ts';
 
 const NAMES = ['states', 'memory', 'seconds'] as const;
 

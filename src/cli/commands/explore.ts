@@ -24,7 +24,7 @@ import {
 import { explorationAsJson } from '../../views/explorations/exploration-json.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readLimits } from './explore-limits.ts';
-import type { SearchLimits } from '../../explorer/engine/search.ts';
+import type { SearchLimits } from '../../explorer/engine/search-options.ts';
 import { exploreProfile } from './explore-profile.ts';
 import { proveModels } from './explore-prove.ts';
 import { openModels } from '../input/model-file.ts';

@@ -2,7 +2,7 @@
  * How far a search is, on the progress line: states, rate, how many wait to be looked at, and, while the
  * frontier shrinks, when it will be empty.
  */
-import type { SearchProgress } from '../../explorer/engine/search.ts';
+import type { SearchProgress } from '../../explorer/engine/search-options.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** The progress of one search. */

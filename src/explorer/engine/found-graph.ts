@@ -5,7 +5,7 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { PackedModel } from './packed-model.ts';
-import type { SearchResult } from './search.ts';
+import type { SearchResult } from './search-result.ts';
 
 /** Goes through the transitions of a graph. */
 export class FoundGraph {

@@ -5,7 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import { FoundGraph } from './found-graph.ts';
 import type { PackedModel } from './packed-model.ts';
-import type { SearchResult } from './search.ts';
+import type { SearchResult } from './search-result.ts';
 
 /** Where an ordering without the property gets stuck: the state at which it ends or goes round. */
 export interface StuckAt {

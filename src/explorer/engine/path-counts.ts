@@ -10,7 +10,7 @@ import { assert } from '../../base/assert.ts';
 import { FoundGraph } from './found-graph.ts';
 import { LevelPaths } from './level-paths.ts';
 import type { PackedModel } from './packed-model.ts';
-import type { SearchResult } from './search.ts';
+import type { SearchResult } from './search-result.ts';
 import { addNumber, numberAt } from './wide-numbers.ts';
 
 /** Which paths are counted. */

@@ -10,7 +10,7 @@ import { findNever } from './liveness.ts';
 import { unpackCall } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
 import { pathTo } from './path.ts';
-import type { SearchResult } from './search.ts';
+import type { SearchResult } from './search-result.ts';
 import type { SeenChecks } from './search-state.ts';
 import { StateReader } from './state-reader.ts';
 import type { Successors } from './successors.ts';

@@ -4,108 +4,25 @@
  * nothing else does.
  */
 import { assert } from '../../base/assert.ts';
-import type { Policy } from '../../events/policy.ts';
-import {
-  CrewLostError,
-  type Crew,
-  type CrewRun,
-  type CrewTask,
-  type SharedChecks,
-} from './crew.ts';
+import type { CrewRun } from './crew.ts';
 import { LevelPaths } from './level-paths.ts';
 import type { PackedModel } from './packed-model.ts';
 import { isRanked } from './ranks.ts';
-import { restorePlaces, statesOf, type SearchCheckpoint } from './search-checkpoint.ts';
+import { restorePlaces, statesOf } from './search-checkpoint.ts';
+import {
+  SEARCH_BYTES_MAX_DEFAULT,
+  SEARCH_STATES_MAX_DEFAULT,
+  type SearchOptions,
+  type Together,
+} from './search-options.ts';
+import type { SearchResult } from './search-result.ts';
 import type { SearchState } from './search-state.ts';
-import { CONTROL } from './shared-memory.ts';
-import { gather, planOf, shareStates } from './shared-plan.ts';
+import { finish, type Steps } from './search-steps.ts';
+import { searchTogether } from './search-together.ts';
+import { planOf } from './shared-plan.ts';
 import { Successors } from './successors.ts';
 import { Symmetry } from './symmetry.ts';
 import { NO_ROOM, VisitedStates, type FoundStates, type VisitedLimits } from './visited-states.ts';
-
-/** Where a search stops at the latest. @public */
-export interface SearchLimits {
-  /** The most states that are kept. */
-  readonly states?: number;
-  /** The most bytes of memory for states; the first tables, below 256 KiB, are taken whatever it is. */
-  readonly bytes?: number;
-  /** The most milliseconds; needs a clock. */
-  readonly milliseconds?: number;
-}
-
-/** How far a search is. @public */
-export interface SearchProgress {
-  /** States found so far. */
-  readonly states: number;
-  /** States whose calls were tried. */
-  readonly expanded: number;
-  /** Calls on the way to the state that is looked at. */
-  readonly depth: number;
-}
-
-/** Workers, and what they are to check. */
-interface Together {
-  readonly crew: Crew;
-  readonly task: CrewTask;
-  readonly checks: SharedChecks;
-}
-
-/** What a search is told beside the model. */
-export interface SearchOptions {
-  /** Instead of the model's own, where several share one layout. */
-  readonly policy?: Policy;
-  readonly limits?: SearchLimits;
-  /** Exchangeable importers and buffers are searched once. */
-  readonly symmetry?: boolean;
-  /** Independent buffers are searched one after the other. */
-  readonly partialOrder?: boolean;
-  /** Whether paths are counted on the way, where that can be; else they are counted afterwards. */
-  readonly countsPaths?: boolean;
-  /** Milliseconds since any moment; for the limit of time. */
-  readonly clock?: () => number;
-  readonly onProgress?: (progress: SearchProgress) => void;
-  /** Asked now and then; true ends the search as a limit does. */
-  readonly isInterrupted?: () => boolean;
-  /** Looks at each state with all that can happen in it, before it is followed. */
-  readonly onState?: (index: number, successors: Successors, words: Uint32Array) => void;
-  /** Several workers, for a search that is large. */
-  readonly together?: Together;
-  /** Where a search of the same model with the same options was left off. */
-  readonly from?: SearchCheckpoint;
-  /** How often the clock and whoever interrupts are asked; seldom where it is left out, as that is quicker. */
-  readonly statesPerLook?: number;
-}
-
-/** What was found. */
-export interface SearchResult {
-  readonly visited: VisitedStates;
-  readonly successors: Successors;
-  readonly symmetry: Symmetry | null;
-  /** Exact numbers of states, also where symmetry let one stand for several. */
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly terminal: number;
-  /** Every transition leads from one depth to the next, so that the graph has no cycle. */
-  readonly isGraded: boolean;
-  /** That was known from the model, so that only the states of the last level can be found again. */
-  readonly isRanked: boolean;
-  /** The number of maximal paths, where it was counted on the way. */
-  readonly paths: bigint | null;
-  /** The index of the first state of each depth. */
-  readonly levels: readonly number[];
-  readonly complete: boolean;
-  /** Calls were left out because others stand for them: states and transitions are fewer. */
-  readonly isReduced: boolean;
-  /** Where the search stood at last. */
-  readonly state: SearchState;
-}
-
-/** How many states a search keeps where the caller does not say: below 1 GiB of memory. */
-export const SEARCH_STATES_MAX_DEFAULT = 20_000_000;
-
-/** The memory for states where the caller does not say. */
-export const SEARCH_BYTES_MAX_DEFAULT = 1024 ** 3;
 
 /** Looking at the clock costs more than expanding a state, so it is done this seldom. */
 const STATES_PER_LOOK = 4096;
@@ -115,25 +32,9 @@ export function searchStates(packed: PackedModel, options: SearchOptions = {}): 
   return finish(searchInSteps(packed, options));
 }
 
-/**
- * A computation that stops now and then, so that whoever drives it can do something else; where it waits for
- * workers, it says what for.
- */
-export type Steps<T> = Generator<Promise<void> | undefined, T>;
-
 /** The same in steps of some milliseconds. */
 export function searchInSteps(packed: PackedModel, options: SearchOptions): Steps<SearchResult> {
   return new Search(packed, options).run();
-}
-
-/** Takes all steps at once. */
-export function finish<T>(steps: Steps<T>): T {
-  let step = steps.next();
-  while (step.done !== true) {
-    assert(step.value === undefined, 'who takes all steps at once waits for nobody');
-    step = steps.next();
-  }
-  return step.value;
 }
 
 class Search {
@@ -232,32 +133,25 @@ class Search {
   }
 
   /** Leaves the rest to workers; false where that cannot be, and one core goes on. */
-  *#searchTogether({ crew, checks }: Together, run: CrewRun): Steps<boolean> {
+  *#searchTogether(together: Together, run: CrewRun): Steps<boolean> {
     const before = this.#state();
-    const { length: callsMax } = this.#successors.calls;
     const plan = planOf({
       ...this.#limits,
-      workers: crew.workers,
-      chunkStates: crew.chunkStates,
-      callsMax,
+      workers: together.crew.workers,
+      chunkStates: together.crew.chunkStates,
+      callsMax: this.#successors.calls.length,
       isRanked: this.#isRanked,
       countsPaths: before.paths !== null,
     });
-    const shared = shareStates(plan, this.#visited, before);
-    if (shared === null) return false;
-    run.begin({ ...shared, checks: checks.seen });
-    const control = new Int32Array(shared.memory.control);
-    while (run.reports === null) {
-      if (run.failure !== null) throw new CrewLostError(run.failure);
-      const of = (place: number): number => Atomics.load(control, place);
-      const isOver = this.#isOverAt(of(CONTROL.count), of(CONTROL.expanded), of(CONTROL.depth));
-      if (isOver) Atomics.store(control, CONTROL.isAsked, 1);
-      yield run.pause();
-    }
-    const { state, found } = gather(shared, run.reports, before);
+    const done = yield* searchTogether(plan, run, together.checks, {
+      visited: this.#visited,
+      before,
+      isOverAt: this.#isOverAt,
+    });
+    if (done === null) return false;
+    const { state, found } = done;
     this.#takeUp(state, found);
-    for (const report of run.reports) checks.add(report.checks);
-    checks.compareVerdicts(this.#successors, found.words);
+    together.checks.compareVerdicts(this.#successors, found.words);
     this.#isStopped = state.index < found.count;
     return true;
   }
@@ -344,11 +238,11 @@ class Search {
     return this.#isStopped;
   }
 
-  #isOverAt(states: number, expanded: number, depth: number): boolean {
+  readonly #isOverAt = (states: number, expanded: number, depth: number): boolean => {
     this.#options.onProgress?.({ states, expanded, depth });
     const isInTime = this.#stopAt === Infinity || (this.#options.clock?.() ?? 0) < this.#stopAt;
     return !isInTime || this.#options.isInterrupted?.() === true;
-  }
+  };
 
   #state(): SearchState {
     return {

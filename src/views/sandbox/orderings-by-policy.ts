@@ -8,7 +8,7 @@ import type { RecordedEvent } from '../../events/envelope.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import { adviseOn, type Advice } from '../../explorer/answers/advice.ts';
 import { comparePolicies, type PolicyRow } from '../../explorer/compare-policies.ts';
-import type { SearchLimits, SearchProgress } from '../../explorer/engine/search.ts';
+import type { SearchLimits, SearchProgress } from '../../explorer/engine/search-options.ts';
 import { explore } from '../../explorer/explore.ts';
 import { readModel } from '../../explorer/model/model-document.ts';
 import { modelOf } from '../../explorer/model/model-of-document.ts';
