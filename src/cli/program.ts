@@ -6,6 +6,7 @@ import { argv } from 'node:process';
 import { Command } from 'commander';
 import { addressesAsTyped, refuseSettings } from './input/addresses.ts';
 import { refuseSecondValues } from './input/option-values.ts';
+import { wasInterrupted } from './output/interruption.ts';
 import {
   codeOfFailure,
   endByWhatNobodyCatches,
@@ -89,4 +90,6 @@ export async function runAsProcess(): Promise<void> {
   passOverKnownWarnings();
   openStandardStreams();
   await run();
+  // A connection to a server that does not answer would hold the process for as long as it is waited for.
+  if (wasInterrupted()) process.exit();
 }

@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -24,7 +25,7 @@ import { openFile } from '../store/file-stores.ts';
 import { runHere } from '../support/run-here.ts';
 import { withFaults, type Faults } from './faults.ts';
 import { example, expectRefused, newFolder, runIn, shellIn } from './program.ts';
-import { noSmallDisk, removeDisks, smallDisk } from '../support/small-disk.ts';
+import { noSmallDisk, removeDisk, removeDisks, smallDisk } from '../support/small-disk.ts';
 import { fillStore, manyFacts, PLATFORM, readStore } from './stores.ts';
 
 afterAll(removeDisks);
@@ -155,6 +156,37 @@ describe('log --compact', () => {
     expect(readdirSync(disk)).toEqual([]);
     expect(readStore(store).facts).toHaveLength(facts.length);
   });
+
+  test.skipIf(noSmallDisk !== '')(
+    `has moved all facts or none, and says which, on a disk with little room${noSmallDisk}`,
+    async () => {
+      const size = Math.ceil(statSync(path('store.cenalloc')).size / 1024);
+      const ends = { moved: 0, unshrunk: 0, kept: 0 };
+      for (let room = 40; room <= 600; room += 40) {
+        const disk = smallDisk(size + room);
+        const store = join(disk, 'store.cenalloc');
+        copyFileSync(path('store.cenalloc'), store);
+        const archive = path(`archive-${room}.jsonl`);
+        const ran = await runHere(compact(store, archive), folder);
+        const { base, facts: left } = readStore(store);
+        expect(readFileSync(archive, 'utf8') === log).toBe(true);
+        if (ran.code === 0) {
+          expect({ base, left }).toEqual({ base: facts.length, left: [] });
+          ends.moved += 1;
+          const isUnshrunk = statSync(store).size >= size * 1024;
+          expect(/of the file hold nothing now/.test(ran.stderr)).toBe(isUnshrunk);
+          if (isUnshrunk) ends.unshrunk += 1;
+        } else {
+          expectRefused(ran, `nothing was forgotten: there is no room left`);
+          expect(ran.stderr).toContain(`${archive} holds a copy of the facts`);
+          expect({ base, left: left.length }).toEqual({ base: 0, left: facts.length });
+          ends.kept += 1;
+        }
+        removeDisk(disk);
+      }
+      for (const count of Object.values(ends)) expect(count).toBeGreaterThan(0);
+    },
+  );
 
   test('has the whole log in the archive where writes are short', async () => {
     const store = copy('short.cenalloc');

@@ -13,7 +13,7 @@ import {
   PASSWORD,
   type TestServer,
 } from '../support/postgres-server.ts';
-import { opened, taken } from './server-stores.ts';
+import { opened, schemaOf, taken } from './server-stores.ts';
 import { useServer } from '../support/use-server.ts';
 import { runHere, type Ran } from '../support/run-here.ts';
 
@@ -156,6 +156,38 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
     },
     120_000,
   );
+
+  test.each([
+    ['collect', (url: string) => ['collect', url]],
+    ['log --import', (url: string) => ['log', url, '--import', LOG]],
+  ])('that does not answer is left by who interrupts: %s', async (_, words) => {
+    const url = newStoreUrl(server.url);
+    await (await opened(url)).close();
+    let said = '';
+    await onServer(server.url, async (other) => {
+      await other.query('BEGIN');
+      await other.query(`LOCK TABLE ${schemaOf(url)}.facts IN EXCLUSIVE MODE`);
+      const child = spawn(process.execPath, ['src/cli/main.ts', ...words(url)], { cwd: ROOT });
+      child.stderr.on('data', (text: Buffer) => (said += String(text)));
+      const closed = new Promise((resolve) => child.on('close', resolve));
+      child.stdin.on('error', () => undefined);
+      child.stdin.write(readFileSync(join(ROOT, LOG)));
+      const waiting = `SELECT count(*)::integer AS count FROM pg_locks WHERE NOT granted
+        AND relation = '${schemaOf(url)}.facts'::regclass`;
+      const countWaiting = async (): Promise<unknown> => (await other.query(waiting)).rows;
+      await expect.poll(countWaiting, { timeout: 60_000 }).not.toEqual([{ count: 0 }]);
+      child.kill('SIGINT');
+      // It ends while the lock is still held.
+      expect(await closed).toBe(3);
+      await other.query('ROLLBACK');
+    });
+    expect(said).toMatch(/interrupted \(SIGINT\)/);
+    expect(said).toMatch(/the server does not answer: .*19 .*may not be/);
+    expect(said).toMatch(/note: 0 facts (imported|kept)/);
+    expect((await run('log', url, '--import', LOG)).code).toBe(0);
+    expect((await run('log', url)).stdout).toBe((await run('log', LOG)).stdout);
+    expect((await run('log', url, '--verify')).code).toBe(0);
+  });
 
   test('keeps a password that stands among the parameters, too', async () => {
     const address = `postgres://postgres@127.0.0.1:1/postgres?connect_timeout=0&password=${PASSWORD}`;

@@ -11,7 +11,7 @@ import type { Finding } from '../../trace/finding.ts';
 import { findingLines, limitLines, summaryLine } from '../../views/checks/check-words.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
 import { openBytes, type ByteSource } from '../input/byte-source.ts';
-import { openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
+import { answered, openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
 import { STDIN } from '../input/source-name.ts';
 import { TextLines, type LineFault } from '../input/text-lines.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
@@ -57,12 +57,13 @@ async function collect(path: string, options: CollectOptions): Promise<void> {
     rejectInput(keeper.refusal);
     return;
   }
-  try {
-    const collection = new Collection(keeper.value, options);
-    await interruptible((interruption) => collection.run(interruption));
-  } finally {
-    await keeper.value.close();
-  }
+  await interruptible(async (interruption) => {
+    try {
+      await new Collection(keeper.value, options, interruption).run();
+    } finally {
+      await answered(keeper.value.close(), interruption);
+    }
+  });
 }
 
 /** How a line of a log of this project begins. */
@@ -74,6 +75,7 @@ class Collection {
   readonly #name: string;
   readonly #isJson: boolean;
   readonly #checker: TraceChecker;
+  readonly #interruption: Interruption;
   readonly #reader = new LogReader();
   #kind: 'facts' | 'recording' | null = null;
   #told = 0;
@@ -82,9 +84,17 @@ class Collection {
   /** Why the input could not be read to its end; null where it could. */
   #unread: string | null = null;
   #isCutOff = false;
+  #isJudged = false;
+  /** Lines that were read and that a server may not have, as it did not answer. */
+  #unanswered = 0;
 
-  constructor(keeper: FactKeeper, { name = 'board', json }: CollectOptions) {
+  constructor(
+    keeper: FactKeeper,
+    { name = 'board', json }: CollectOptions,
+    interruption: Interruption,
+  ) {
     this.#keeper = keeper;
+    this.#interruption = interruption;
     this.#name = name;
     this.#isJson = json === true;
     const finding = (each: Finding): void => {
@@ -93,14 +103,14 @@ class Collection {
     this.#checker = new TraceChecker({ file: 'stdin', brief: true, observer: { finding } });
   }
 
-  async run(interruption: Interruption): Promise<void> {
+  async run(): Promise<void> {
     if (this.#recordedLines() > 0) {
       const message = `it holds a recording "${this.#name}"; give this one another --name`;
       rejectInput({ source: this.#keeper.source, message });
       return;
     }
     try {
-      if (await this.#takeAll(interruption)) this.#finish(interruption);
+      if (await this.#takeAll()) this.#finish();
     } catch (error) {
       if (error instanceof StoreFailure) note(`${this.#kept()} kept in ${this.#keeper.source}`);
       throw error;
@@ -108,7 +118,8 @@ class Collection {
   }
 
   /** Takes what comes until it ends or somebody interrupts; whether all of it could be kept. */
-  async #takeAll({ signal }: Interruption): Promise<boolean> {
+  async #takeAll(): Promise<boolean> {
+    const { signal } = this.#interruption;
     const cutter = new TextLines(false);
     let input: ByteSource | null = null;
     try {
@@ -142,6 +153,8 @@ class Collection {
     this.#kind ??= FACT.test(first) ? 'facts' : 'recording';
     if (this.#kind === 'facts') {
       if (!(await this.#takeFacts(lines))) return false;
+      // What nobody knows to be kept is not judged.
+      if (this.#unanswered > 0) return true;
     } else if (this.#keeper.recordings === null) {
       const message =
         'a log on a server holds facts only; collect a recording into a store in a file';
@@ -157,22 +170,33 @@ class Collection {
       return false;
     }
     for (const line of lines) this.#checker.feed(line);
+    this.#isJudged = true;
     return true;
   }
 
   async #takeFacts(lines: readonly string[]): Promise<boolean> {
     const { facts } = this.#keeper;
-    for (const line of lines) {
+    for (const [index, line] of lines.entries()) {
       this.#line += 1;
       const read = this.#reader.read(line);
-      const taken = read.ok && read.value !== null ? await facts.take(read.value) : read;
+      const taken =
+        read.ok && read.value !== null
+          ? await answered(facts.take(read.value), this.#interruption)
+          : read;
+      if (taken === null) return this.#giveUp(lines.length - index);
       if (taken.ok) continue;
       // What came before it has happened.
-      await facts.flush();
+      await answered(facts.flush(), this.#interruption);
       rejectInput({ source: 'stdin', line: this.#line, ...taken.refusal });
       return false;
     }
-    await facts.flush();
+    const isKept = (await answered(facts.flush(), this.#interruption)) !== null;
+    return isKept || this.#giveUp(0);
+  }
+
+  /** Waits no longer for a server that does not answer. */
+  #giveUp(untold: number): true {
+    this.#unanswered = this.#keeper.unanswered() + untold;
     return true;
   }
 
@@ -182,12 +206,11 @@ class Collection {
     else printPainted(findingLines(finding, paint, true));
   }
 
-  #finish(interruption: Interruption): void {
-    if (interruption.isAsked) {
-      const rest = this.#isCutOff ? '; the line that was cut off by it is left out' : '';
-      note(`interrupted (${interruption.name ?? ''}): the recording ends here${rest}`);
-    }
-    if (this.#kind === null && interruption.isAsked) {
+  #finish(): void {
+    const { isAsked } = this.#interruption;
+    if (isAsked) this.#sayInterrupted();
+    if (isAsked && !this.#isJudged) {
+      if (this.#kind !== null) note(`${this.#kept()} kept in ${this.#keeper.source}`);
       process.exitCode = EXIT.limit;
       return;
     }
@@ -211,8 +234,17 @@ class Collection {
     note(`${this.#kept()} kept in ${this.#keeper.source}`);
     const { error, warning } = report.severities;
     if (error + warning > 0) process.exitCode = EXIT.found;
-    else process.exitCode = report.complete ? EXIT.clean : EXIT.limit;
+    else process.exitCode = report.complete && this.#unanswered === 0 ? EXIT.clean : EXIT.limit;
     if (this.#unread !== null) rejectInput({ source: 'stdin', message: this.#unread });
+  }
+
+  #sayInterrupted(): void {
+    const name = this.#interruption.name ?? '';
+    const rest = this.#isCutOff ? '; the line that was cut off by it is left out' : '';
+    note(`interrupted (${name}): the recording ends here${rest}`);
+    if (this.#unanswered === 0) return;
+    const words = `${counted(this.#unanswered, 'line')} that came may not be kept; send all of it again`;
+    note(`${this.#keeper.source}: the server does not answer: ${words}`);
   }
 
   #counts(): { readonly facts: number; readonly recordedLines: number } {

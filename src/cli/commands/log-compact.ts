@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { InputError } from '../../base/document.ts';
-import { counted } from '../../base/quantity-words.ts';
+import { counted, sizeInWords } from '../../base/quantity-words.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { decodeLine } from '../../events/codec.ts';
 import { encodeEvent } from '../../events/encode-log.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
 import { openWorld, saveWorld, type OpenedWorld } from '../../store/open-world.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { WORLD_SNAPSHOT } from '../../store/world-snapshot.ts';
@@ -39,12 +40,24 @@ export async function compactLog(
     verify: (file) => seal.verify(file, archive),
   });
   if (!written.ok) return written;
-  const count = forget(store, opened);
+  let count: number;
+  try {
+    count = forget(store, opened);
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+    const next = `${archive} holds a copy of the facts; take it away before you try again`;
+    return refused({ source: path, message: `nothing was forgotten: ${error.message}; ${next}` });
+  }
   if (count === 0) {
     const message = `others keep later worlds in it all the time: nothing was forgotten; ${archive} holds a copy`;
     return refused({ source: path, message });
   }
   note(`${counted(count, 'fact')} moved from ${path} to ${archive}`);
+  const unused = store.unusedBytes();
+  if (unused > 0) {
+    const words = 'hold nothing now; there was no room to rewrite it, further facts fill them';
+    note(`${path}: ${sizeInWords(unused)} of the file ${words}`);
+  }
   return ok(null);
 }
 

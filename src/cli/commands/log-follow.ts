@@ -5,7 +5,7 @@ import type { EventStore } from '../../events/event-store.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { FilePlace } from '../input/file-place.ts';
 import { followServerFacts } from '../input/server-log.ts';
-import { interruptible } from '../output/interruption.ts';
+import { interruptible, unlessAborted, untilAborted } from '../output/interruption.ts';
 import { standardOutput } from '../output/standard-streams.ts';
 import { FactPrinter, filterOf, type FactChoice } from './log-facts.ts';
 
@@ -35,17 +35,21 @@ export function followStore(
   });
 }
 
-/** Follows a log on a server. */
+/** Follows a log on a server, and closes it. */
 export function followServer(
   store: EventStore,
   choice: FactChoice,
 ): Promise<Result<null, InputError>> {
   const printer = new FactPrinter(filterOf(choice), choice.json === true);
-  return interruptible(async ({ signal }) => {
-    for await (const recorded of followServerFacts(store, signal)) {
-      await printer.print(recorded, signal);
-      if (standardOutput.isGone) break;
+  return interruptible(async ({ signal, overdue }) => {
+    try {
+      for await (const recorded of untilAborted(followServerFacts(store, signal), signal)) {
+        await printer.print(recorded, signal);
+        if (standardOutput.isGone) break;
+      }
+      return ok(null);
+    } finally {
+      await unlessAborted(store.close(), overdue);
     }
-    return ok(null);
   });
 }

@@ -3,7 +3,7 @@ import type { InputError } from '../../base/document.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { Replay } from '../../store/replay.ts';
-import { openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
+import { answered, openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
 import { LogFile } from '../input/log-file.ts';
 import { withoutPassword } from '../input/server-log.ts';
 import { EXIT } from '../output/exit-codes.ts';
@@ -18,12 +18,14 @@ export async function importLog(path: string, from: string): Promise<Result<null
   const { log, count } = found.value;
   const keeper = await openFactKeeper(path);
   if (!keeper.ok) return keeper;
-  const { facts, close } = keeper.value;
-  try {
-    return await interruptible((interruption) => takeAll(path, log, facts, count, interruption));
-  } finally {
-    await close();
-  }
+  const { close } = keeper.value;
+  return interruptible(async (interruption) => {
+    try {
+      return await takeAll(path, log, keeper.value, count, interruption);
+    } finally {
+      await answered(close(), interruption);
+    }
+  });
 }
 
 /** A log, and how many facts it tells. */
@@ -75,12 +77,13 @@ async function countPossible(
 async function takeAll(
   path: string,
   log: LogFile,
-  taking: FactKeeper['facts'],
+  { facts: taking, unanswered }: FactKeeper,
   all: number,
   interruption: Interruption,
 ): Promise<Result<null, InputError>> {
   const turns = new Turns();
   let count = 0;
+  let isAnswered = true;
   for await (const facts of log.facts()) {
     if (!facts.ok) return facts;
     for (const recorded of facts.value) {
@@ -88,17 +91,23 @@ async function takeAll(
       if (interruption.isAsked) break;
       const taken = taking.take(recorded);
       // A file answers at once, and waiting for it would take as long as its answer.
-      const took = taken instanceof Promise ? await taken : taken;
+      const took = taken instanceof Promise ? await answered(taken, interruption) : taken;
+      isAnswered = took !== null;
+      if (took === null) break;
       if (!took.ok) return refused({ source: withoutPassword(path), ...took.refusal });
       count += 1;
     }
     if (interruption.isAsked) break;
   }
-  await taking.flush();
-  noteImport(path, taking.appended, count);
-  if (count < all) {
-    const rest = `${all - count} of ${counted(all, 'fact')} were not imported; begin again to go on`;
-    noteInterruption(interruption, rest);
+  if (isAnswered) isAnswered = (await answered(taking.flush(), interruption)) !== null;
+  const done = count - unanswered();
+  noteImport(path, taking.appended, done);
+  if (done < all) {
+    const rest = `${all - done} of ${counted(all, 'fact')}`;
+    const words = isAnswered
+      ? `${rest} were not imported`
+      : `the server does not answer: ${rest} may not be there`;
+    noteInterruption(interruption, `${words}; begin again to go on`);
   }
   return ok(null);
 }

@@ -197,12 +197,7 @@ async function performOnServer(
     return facts.ok ? list({ source, facts: facts.value }, options) : facts;
   }
   const store = await openServerLog(address, true);
-  if (!store.ok) return store;
-  try {
-    return await followServer(store.value, options);
-  } finally {
-    await store.value.close();
-  }
+  return store.ok ? followServer(store.value, options) : store;
 }
 
 /** A log is read to its end before anything of it is printed: half of a log is another one. */

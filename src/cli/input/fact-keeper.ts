@@ -6,6 +6,7 @@ import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { FactImport } from '../../store/import-facts.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
+import { unlessAborted, type Interruption } from '../output/interruption.ts';
 import { FilePlace } from './file-place.ts';
 import { openStoreFile } from './open-log.ts';
 import { ServerImport } from './server-import.ts';
@@ -18,6 +19,8 @@ export interface FactKeeper {
   readonly facts: FactImport | ServerImport;
   /** Null where only facts can be kept. */
   readonly recordings: SqliteStore['recordings'] | null;
+  /** How many facts were taken that a server may not have. */
+  readonly unanswered: () => number;
   /** Why what is kept from now on would be lost; null while it is not. */
   readonly whyLost: () => string | null;
   readonly close: () => Promise<void> | void;
@@ -31,7 +34,8 @@ export async function openFactKeeper(path: string): Promise<Result<FactKeeper, I
     const source = withoutPassword(path);
     const facts = new ServerImport(log.value, source);
     const close = (): Promise<void> => log.value.close();
-    return ok({ source, facts, recordings: null, whyLost: () => null, close });
+    const unanswered = (): number => facts.unanswered;
+    return ok({ source, facts, recordings: null, unanswered, whyLost: () => null, close });
   }
   const store = await openStoreFile(path, {});
   if (!store.ok) return store;
@@ -41,5 +45,14 @@ export async function openFactKeeper(path: string): Promise<Result<FactKeeper, I
   };
   const place = new FilePlace(path);
   const whyLost = (): string | null => place.whyLeft();
-  return ok({ source: path, facts: new FactImport(store.value, path), recordings, whyLost, close });
+  const facts = new FactImport(store.value, path);
+  return ok({ source: path, facts, recordings, unanswered: () => 0, whyLost, close });
+}
+
+/** What a keeper answers, a file at once; null where who interrupts has waited long enough for a server. */
+export async function answered<T>(
+  answer: T | Promise<T>,
+  { overdue }: Interruption,
+): Promise<T | null> {
+  return answer instanceof Promise ? unlessAborted(answer, overdue) : answer;
 }

@@ -22,6 +22,7 @@ export class ServerImport {
   readonly #held: AsyncIterator<StoredEvent>;
   #isHeld = true;
   #batch: RecordedEvent[] = [];
+  #sent = 0;
   #appended = 0;
 
   /** @param source - The address without its password, for messages. */
@@ -34,6 +35,11 @@ export class ServerImport {
   /** How many facts were appended, and not only compared. */
   get appended(): number {
     return this.#appended;
+  }
+
+  /** How many facts were taken that nobody knows the log to hold. */
+  get unanswered(): number {
+    return this.#batch.length + this.#sent;
   }
 
   /** Takes the next fact, or says why the log does not go on like that. */
@@ -57,11 +63,13 @@ export class ServerImport {
     if (first === undefined) return;
     const drafts = this.#batch;
     this.#batch = [];
+    this.#sent = drafts.length;
     const appended = await this.#store.append(first.stream, first.version - 1, drafts);
     if (!appended.ok) {
       const words = 'somebody else writes to this log; take facts into one of its own (?schema=)';
       throw new StoreFailure('busy', this.#source, words);
     }
+    this.#sent = 0;
     this.#appended += drafts.length;
   }
 }

@@ -6,14 +6,30 @@ import { setImmediate } from 'node:timers/promises';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/** How long somebody who was asked to end waits for an answer that is under way, in milliseconds. */
+const LAST_WAIT_MS = 2_000;
+
+let isAnyAsked = false;
+
+/** Whether some command was asked to end: when it has, nothing that still waits for somebody is waited for. */
+export function wasInterrupted(): boolean {
+  return isAnyAsked;
+}
+
 /** A promise to end early when it is asked for. */
 export class Interruption {
   readonly #ending = new AbortController();
+  readonly #overdue = new AbortController();
   #name: (typeof SIGNALS)[number] | null = null;
 
   /** Aborted by the first signal. */
   get signal(): AbortSignal {
     return this.#ending.signal;
+  }
+
+  /** Aborted two seconds later: what is not answered by then is not waited for. */
+  get overdue(): AbortSignal {
+    return this.#overdue.signal;
   }
 
   /** Whether somebody has asked to end. */
@@ -29,7 +45,11 @@ export class Interruption {
   /** Ends by this signal. */
   readonly take = (name: (typeof SIGNALS)[number]): void => {
     this.#name ??= name;
+    isAnyAsked = true;
     this.#ending.abort();
+    setTimeout(() => {
+      this.#overdue.abort();
+    }, LAST_WAIT_MS).unref();
   };
 }
 

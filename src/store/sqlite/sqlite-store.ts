@@ -21,7 +21,15 @@ import { assertReadable } from '../../events/readable.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
 import { NOTHING_YET } from '../row-chain.ts';
 import { Checksums, type Head } from './checksums.ts';
-import type { Driver, RowList, Runtime, SqlQuery, SqlValue } from './driver.ts';
+import {
+  DriverError,
+  RESULT,
+  type Driver,
+  type RowList,
+  type Runtime,
+  type SqlQuery,
+  type SqlValue,
+} from './driver.ts';
 import { FactRows, numbersOf } from './fact-rows.ts';
 import { numberIn, stringIn } from './columns.ts';
 import { corrupt, storeFailure } from './failure.ts';
@@ -207,10 +215,26 @@ export class SqliteStore implements SyncEventStore {
         if (kept === null || kept.at !== (at ?? kept.at)) return 0;
         return this.#snapshots.replaceFacts(key, kept);
       });
-      // Only now the file becomes smaller.
-      if (count > 0) this.#driver.exec('VACUUM');
+      if (count > 0) this.#shrink();
       return count;
     });
+  }
+
+  /** Makes the file as small as what is in it; where there is no room for the rewriting it keeps its size. */
+  #shrink(): void {
+    try {
+      this.#driver.exec('VACUUM');
+    } catch (error) {
+      const noRoom: readonly number[] = [RESULT.full, RESULT.noRoomToShare];
+      if (!(error instanceof DriverError) || !noRoom.includes(error.result)) throw error;
+    }
+  }
+
+  /** Bytes of the file that hold nothing, which further facts fill. */
+  unusedBytes(): number {
+    const pragma = (name: string): number =>
+      numberIn(this.#driver.prepare(`PRAGMA ${name}`).get(), name);
+    return this.#guard(() => pragma('freelist_count') * pragma('page_size'));
   }
 
   /** What SQLite's own check of pages, tables and indexes finds, in its words; nothing where all is well. */
