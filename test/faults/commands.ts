@@ -22,6 +22,10 @@ export interface GoodCommand {
 }
 
 const late = example('traces/k612-late.txt');
+const constrained = example('traces/k73-late.txt');
+const described = ['--exporters', example('exporters/test-exporter.exporters.json')];
+const paste = example('pastes/board.log');
+const model = example('models/rfc-as-posted.model.json');
 const log = example('logs/late-display.jsonl');
 const board = example('platforms/raspberry-pi-4.platform.json');
 const streams = example('streams/camera-and-display.streams.json');
@@ -34,7 +38,7 @@ export const COMMANDS: readonly GoodCommand[] = [
   { name: 'record', words: ['record'], code: 0 },
   { name: 'solve', words: ['solve', board], code: 0 },
   { name: 'size', words: ['size', sized, streams, '--hours', '1'], code: 0 },
-  { name: 'explore', words: ['explore', example('models/rfc-as-posted.model.json')], code: 1 },
+  { name: 'explore', words: ['explore', model], code: 1 },
   { name: 'run', words: ['run', example('scenarios/late-display.scenario.json')], code: 0 },
   { name: 'replay', words: ['replay', log, '--facts'], code: 0 },
   { name: 'log', words: ['log', 'STORE'], code: 0 },
@@ -49,12 +53,21 @@ export const COMMANDS: readonly GoodCommand[] = [
     words: ['import', 'v4l2', example('tables/hantro-uhd.v4l2.txt')],
     code: 0,
   },
+  { name: 'import recording', words: ['import', 'recording', constrained, ...described], code: 0 },
+  { name: 'record --bpftrace', words: ['record', '--bpftrace'], code: 0 },
+  { name: 'why', words: ['why', paste], code: 1 },
   { name: 'export', words: ['export', 'mermaid'], code: 0 },
   { name: 'the help', words: ['--help'], code: 0 },
   ...inLong([
     { name: 'check --sarif', words: ['check', '--sarif', late], code: 1 },
     { name: 'check --html', words: ['check', '--html', late], code: 1 },
     { name: 'check --perfetto', words: ['check', '--perfetto', late], code: 1 },
+    { name: 'why --json', words: ['why', '--json', paste], code: 1 },
+    {
+      name: 'import recording --model',
+      words: ['import', 'recording', constrained, ...described, '--model'],
+      code: 0,
+    },
     { name: 'solve --json', words: ['solve', '--json', board], code: 0 },
     { name: 'size --json', words: ['size', sized, streams, '--hours', '1', '--json'], code: 0 },
     { name: 'replay --json', words: ['replay', log, '--json'], code: 0 },
@@ -97,6 +110,20 @@ export const READERS: readonly Reader[] = [
   {
     name: 'import v4l2 --into',
     words: ['import', 'v4l2', example('tables/hantro-uhd.v4l2.txt'), '--into', 'FILE'],
+  },
+  { name: 'import recording', words: ['import', 'recording', 'FILE'] },
+  {
+    name: 'import recording --into',
+    words: ['import', 'recording', constrained, ...described, '--into', 'FILE'],
+  },
+  {
+    name: 'import recording --exporters',
+    words: ['import', 'recording', constrained, '--exporters', 'FILE'],
+  },
+  { name: 'why', words: ['why', 'FILE'] },
+  {
+    name: 'explore --resume',
+    words: ['explore', example('models/two-importers.model.json'), '--resume', 'FILE'],
   },
   { name: 'serve', words: ['serve', 'FILE', '--port', '0'] },
   { name: 'export html', words: ['export', 'html', 'FILE'] },

@@ -42,11 +42,11 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   [
     'a file that cannot be read',
     '/proc/self/mem',
-    /mem: (the disk or the device failed|.*disk failed)/,
+    /mem: (the disk or the device failed|.*disk failed|this is no checkpoint)/,
   ],
   ['a device without content', '/dev/null', /null/],
   ['a device without end', '/dev/zero', /zero: .*(binary|pipe or a device|limit)/],
-  ['300 MiB of nothing', 'large', /large: .*(limit|binary|no SQLite|needs a store)/],
+  ['300 MiB of nothing', 'large', /large: .*(limit|binary|no SQLite|needs a store|no checkpoint)/],
 ];
 
 describe.each(BAD)('%s', (_, path, words) => {
@@ -102,14 +102,16 @@ describe('a pipe by its name', () => {
   });
 
   test.each(READERS)('without content is refused by $name', async ({ words, name }) => {
-    const isStore = /store|follow|collect/.test(name);
+    const isStore = /store|follow|collect|resume/.test(name);
     const writer = isStore ? null : spawn('/bin/sh', ['-c', ': > pipe'], { cwd: folder });
     const ended = writer === null ? null : once(writer, 'close');
     const ran = await runHere(withPath(words, 'FILE', 'pipe'), folder);
     await ended;
     expectRefused(
       ran,
-      isStore ? 'pipe: a store is a file on a disk' : /pipe(:1)?: .*(empty|no bufinfo)/,
+      isStore
+        ? /pipe: a (store|checkpoint) is a file on a disk/
+        : /pipe(:1)?: .*(empty|no bufinfo)/,
     );
   });
 });

@@ -161,6 +161,24 @@ describe.skipIf(noServer !== '')(`verifying a log on a server${noServer}`, () =>
     expect(isVerifyDocument(JSON.parse(stdout)), stdout).toBe(true);
   });
 
+  test('lets what stands before a damage be saved', async () => {
+    const url = await filledLog(server);
+    const whole = (await runHere(['log', url, '--export', '-'], ROOT)).stdout;
+    const sound = ['log', url, '--export', '-', '--sound'];
+    const undamaged = await runHere(sound, ROOT);
+    expect(undamaged).toMatchObject({ code: 0, stdout: whole });
+    await changeTables(url, `UPDATE $.facts SET seal = 7 WHERE stream = 'b5' AND version = 2`);
+    const saved = await runHere(sound, ROOT);
+    const lines = saved.stdout.trimEnd().split('\n');
+    expect(whole.startsWith(saved.stdout)).toBe(true);
+    const next = JSON.parse(whole.split('\n')[lines.length] ?? '') as Record<string, unknown>;
+    expect(next).toMatchObject({ stream: 'b5', version: 2 });
+    expect(saved.stderr).toMatch(
+      new RegExp(`note: ${lines.length} facts were printed; b5 version 2 `),
+    );
+    expect(saved.code).toBe(1);
+  });
+
   test('holds the kept world against the facts', async () => {
     const url = await filledLog(server);
     const store = await opened(url);

@@ -4,7 +4,7 @@
  * is believed before its sum is right.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { endianness } from 'node:os';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
@@ -120,6 +120,11 @@ export function* checkpointPieces(
   yield sum.digest();
 }
 
+function whyNoCheckpoint(stats: Stats): string | null {
+  if (stats.isDirectory()) return whyUnread({ code: 'EISDIR' }, '');
+  return stats.isFile() ? null : 'a checkpoint is a file on a disk; this is a pipe or a device';
+}
+
 /** Reads a file, and refuses one that is damaged, or was left by another version or of another question. */
 export function readCheckpoint(
   path: string,
@@ -129,9 +134,10 @@ export function readCheckpoint(
     refused({ source: path, message });
   let file: number | null = null;
   try {
+    const wrong = whyNoCheckpoint(statSync(path));
+    if (wrong !== null) return complain(wrong);
     file = openSync(path, 'r');
     const stats = fstatSync(file);
-    if (!stats.isFile()) return complain('expected the file that an interrupted explore has left');
     const first = readAt(file, 0, Math.min(FIRST_LINE, stats.size)).toString('latin1');
     const [, length] = new RegExp(`^${MAGIC} (\\d{1,10}) *\\n$`).exec(first) ?? [];
     if (length === undefined) {
