@@ -19,6 +19,7 @@ import type { MachineFacts } from './reach/machine-facts.ts';
 import { dependsOnOrder, type ExporterEntry } from './exporters/exporter-family.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
+import { StorageMoves } from './storage-moves.ts';
 import type { Timeline } from './timeline.ts';
 import {
   bufferText,
@@ -42,6 +43,7 @@ export class AttachmentHistories {
   #unnamedCount = 0;
 
   readonly ledger: AttachLedger;
+  readonly moves: StorageMoves;
   readonly #advisor: PlatformAdvisor | null;
   readonly #timeline: Timeline | null;
 
@@ -70,6 +72,7 @@ export class AttachmentHistories {
         buffer.hasHarm = true;
       },
     });
+    this.moves = new StorageMoves(book, () => table.losses);
     this.#advisor = platform === undefined ? null : new PlatformAdvisor(platform);
     this.#timeline = timeline ?? null;
     this.#table = table;
@@ -113,6 +116,7 @@ export class AttachmentHistories {
       attachedAt: at,
       lossesBefore,
       maps: [],
+      pins: [],
       entry: null,
       mapCount: 0,
     };
@@ -153,6 +157,7 @@ export class AttachmentHistories {
     const map = attachment.maps.at(-1);
     if (facts.pieces !== undefined && map !== undefined) {
       this.ledger.mapped(attachment, map.at, facts);
+      this.moves.mapped(attachment, map, facts.pieces);
     }
   }
 
@@ -181,7 +186,7 @@ export class AttachmentHistories {
       liveMaps,
       ordering: orderingText(buffer, late, firstMap),
       message: lateAttachText(buffer, late, firstMap, liveMaps),
-      history: lateHistory(buffer, late, firstMap, liveMaps),
+      history: lateHistory(buffer, late, firstMap),
       advice: this.#advisor === null ? null : this.#advisor.adviceOn(buffer, late.device),
     };
   }
@@ -200,6 +205,7 @@ export class AttachmentHistories {
       const message = `${who} could not map ${bufferText(buffer)}: ${formatErrno(result?.errno ?? null)}`;
       this.#show('map-refused', { at, buffer, device, driver, message });
       this.ledger.mapped(attachment, at, facts);
+      this.moves.refused(attachment, at, result?.errno ?? null);
       return;
     }
     const live = attachment.maps.at(-1);
@@ -216,16 +222,20 @@ export class AttachmentHistories {
     attachment.mapCount += 1;
     const matters = dependsOnOrder(this.ledger.decidedAt(buffer));
     this.#drivers.mapped(attachment, at, address, matters);
-    const map = {
+    const map: LiveMap = {
       at,
       table: result.address,
       direction: facts.direction ?? null,
       losses: this.#table.losses,
+      pieces: null,
+      invalidatedAt: null,
+      isStaleTold: false,
     };
     attachment.maps.push(map);
     this.#timeline?.mapped(attachment, map);
     buffer.firstMap ??= { at, device, driver };
     this.ledger.mapped(attachment, at, facts);
+    this.moves.mapped(attachment, map, facts.pieces ?? null);
   }
 
   /** The exporter's map function ran while an attach had not returned. */
@@ -321,6 +331,7 @@ export class AttachmentHistories {
       attachedAt: null,
       lossesBefore: this.#table.losses,
       maps: [],
+      pins: [],
       entry: null,
       mapCount: 0,
     };

@@ -62,6 +62,7 @@ export class BufferHistories {
     const follower = {
       gone: (buffer: BufferRecord) => {
         this.attachments.ledger.finish(buffer);
+        this.attachments.moves.finish(buffer);
       },
       reportOf: (buffer: BufferRecord) => bufferReport(buffer, this.attachments.ledger),
     };
@@ -160,7 +161,10 @@ export class BufferHistories {
    * @param showsReleases - Whether a release would have been recorded; else nothing is a leak.
    */
   finish(isComplete: boolean, showsReleases: boolean): void {
-    for (const buffer of this.table.live()) this.attachments.ledger.finish(buffer);
+    for (const buffer of this.table.live()) {
+      this.attachments.ledger.finish(buffer);
+      this.attachments.moves.finish(buffer);
+    }
     this.#habits();
     if (!showsReleases) return;
     for (const buffer of this.table.live()) {
@@ -226,8 +230,16 @@ export class BufferHistories {
   }
 
   /** What a call tells of the storage of a buffer, and does not count. */
-  #learn(buffer: BufferRecord, { kind, facts }: Operation): void {
-    if (kind === 'invalidate') buffer.storage.move();
+  #learn(buffer: BufferRecord, { kind, at, facts }: Operation): void {
+    const { moves } = this.attachments;
+    if (kind === 'invalidate') {
+      buffer.storage.move();
+      moves.invalidated(buffer, at);
+    }
+    const attachment = kind === 'pin' || kind === 'unpin' ? this.attachments.at(facts) : undefined;
+    if (attachment !== undefined && kind === 'unpin') moves.unpinned(attachment);
+    if (attachment !== undefined && kind === 'pin' && facts.status === 0)
+      moves.pinned(attachment, at);
     if (kind === 'sighting') this.attachments.learn(buffer, facts);
     const isFirst = buffer.counts.attach + buffer.counts.map === 0;
     if (kind === 'cpu-map' && facts.status === 0 && isFirst) buffer.storage.isCpuFirst = true;

@@ -5,6 +5,7 @@
 import type { TransferDirection } from './call-facts.ts';
 import type { Moment } from './probe-hit.ts';
 import type { AttachEntry } from './reach/attach-entry.ts';
+import type { MapPieces } from './reach/map-pieces.ts';
 import { StorageRecord } from './reach/storage-record.ts';
 
 /** One live map of an attachment. */
@@ -14,6 +15,12 @@ export interface LiveMap {
   /** The number of losses before it. */
   readonly losses: number;
   readonly direction: TransferDirection | null;
+  /** The pages that it gave, where the recording tells them. */
+  pieces: MapPieces | null;
+  /** When the exporter ended its addresses; null where it has not. */
+  invalidatedAt: Moment | null;
+  /** Whether it was told that the storage has moved away from under it. */
+  isStaleTold: boolean;
 }
 
 /** One live attachment. */
@@ -27,6 +34,8 @@ export interface AttachmentRecord {
   /** The number of losses before it; a later loss may have hidden a map or an unmap. */
   readonly lossesBefore: number;
   readonly maps: LiveMap[];
+  /** When it has pinned the storage, as often as it has not unpinned it. */
+  readonly pins: Moment[];
   /** What is kept of its attach; null where that is not in the recording. */
   entry: AttachEntry | null;
   /** How many maps it has had. */

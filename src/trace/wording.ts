@@ -75,12 +75,11 @@ export function lateHistory(
   buffer: BufferRecord,
   late: ImporterMoment,
   firstMap: ImporterMoment,
-  liveMaps: number,
 ): (decidedAt: StorageDecision) => readonly string[] {
   const isKnown = late.device === firstMap.device || buffer.importers.has(late.device ?? '');
   const device = late.device ?? 'the importer';
   const known = isKnown ? knownText(buffer, device) : null;
-  const stuck = liveMaps > 0 ? ' and cannot move while it is mapped' : '';
+  const stuck = isHeld(buffer) ? ' and cannot move while it is mapped' : '';
   return (decidedAt) => [
     `line ${firstMap.at.line}, time ${firstMap.at.timeText}: ` +
       `${importerText(firstMap.device, firstMap.driver)} maps` +
@@ -90,6 +89,13 @@ export function lateHistory(
       `${importerText(late.device, late.driver)} attaches; ${taskText(late.at)}`,
     known ?? newcomerText(buffer, device, decidedAt, stuck),
   ];
+}
+
+/** Whether somebody holds a map who cannot be told that the storage moves, as far as is known. */
+function isHeld({ attachments }: BufferRecord): boolean {
+  return [...attachments.values()].some(
+    ({ maps, entry }) => maps.length > 0 && entry?.limits?.isTold !== true,
+  );
 }
 
 /** An importer that is new to its buffer, and what that means. */

@@ -26,6 +26,8 @@ export interface ImporterLimits {
   readonly alignMask: number;
   /** Whether it can be told to map anew when storage moves; null where the recording does not tell. */
   readonly isDynamic: boolean | null;
+  /** Whether it is told that its maps end: it has the callback; null where the recording does not tell. */
+  readonly isTold: boolean | null;
   /** Whether it takes memory of other devices; null where the recording does not tell. */
   readonly takesPeers: boolean | null;
 }
@@ -59,8 +61,15 @@ export function importerLimitsOf(found: readonly ProbeArgument[]): ImporterLimit
     segmentBoundary: parameter('seg_bound') === 0 ? null : parameter('seg_bound'),
     alignMask: parameter('min_align'),
     isDynamic,
+    isTold: isTold(isDynamic, values.get('notify')),
     takesPeers: isDynamic === false ? false : peers === null ? null : peers !== 0,
   };
+}
+
+/** A dynamic importer may be without the callback, since 7.1; its field is 0 for a static one, too. */
+function isTold(isDynamic: boolean | null, notify: string | undefined): boolean | null {
+  if (isDynamic !== true) return isDynamic;
+  return notify === undefined ? null : !isNull(notify);
 }
 
 /** The highest address that the device may be given. */

@@ -3,6 +3,7 @@
  * it.
  */
 import type { ExporterEntry, StorageDecision } from '../exporters/exporter-family.ts';
+import type { Moment } from '../probe-hit.ts';
 import type { AttachEntry } from './attach-entry.ts';
 import type { MapPieces } from './map-pieces.ts';
 import type { KnownStorage } from './reach.ts';
@@ -16,6 +17,10 @@ export class StorageRecord {
   /** Whether the CPU mapped the buffer before anybody attached or mapped. */
   isCpuFirst = false;
   hasMoved = false;
+  /** When the exporter ended all maps last, and whether somebody was given a map since. */
+  invalidated: { readonly at: Moment; isAnswered: boolean } | null = null;
+  /** Since when the storage is taken away, and the refusal that shows it. */
+  revoked: { readonly since: Moment; readonly shownBy: Moment } | null = null;
   /** All attaches that are kept, in the order of the recording. */
   readonly entries: AttachEntry[] = [];
   /** What is known of the exporter; undefined where nobody has asked yet. */
