@@ -70,6 +70,7 @@ export class BufferHistories {
     const { observer } = options;
     this.#observer = observer ?? null;
     this.book = new FindingBook(
+      options.machine.probed,
       isBrief ? FINDINGS_MAX : Infinity,
       observer?.finding?.bind(observer),
     );

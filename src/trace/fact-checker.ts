@@ -46,7 +46,8 @@ export class FactIntake {
 export class FactChecker {
   readonly #file: string;
   readonly #tally = new RecordingTally();
-  readonly #histories = new BufferHistories({ snapshots: [], machine: modelMachine() });
+  readonly #machine = modelMachine();
+  readonly #histories = new BufferHistories({ snapshots: [], machine: this.#machine });
   readonly #intake = new FactIntake(this.#tally, this.#histories, () => {
     this.#histories.lose();
   });
@@ -67,15 +68,16 @@ export class FactChecker {
     const tally = this.#tally;
     if (tally.understood === 0) return refused('empty');
     const { table } = this.#histories;
-    const gaps = tally.gaps({
+    const loose = {
       olderBuffers: table.olderCount,
       vanishedBuffers: table.vanishedCount,
       unreturnedCalls: 0,
       orphanReturns: 0,
       unknownReleases: this.#histories.unknownReleaseCount,
       strangerCalls: this.#histories.attachments.strangerCount,
-    });
-    const limits = tally.limits(table.hasAttached());
+    };
+    const gaps = tally.gaps(loose, this.#machine);
+    const limits = tally.limits(table.hasAttached(), this.#machine.probed);
     this.#histories.finish(gaps.length === 0 && limits.length === 0, tally.showsReleases);
     const findings = this.#histories.book.drafts.map((draft) => findingOf(draft, this.#file));
     return ok(findings.sort((a, b) => a.line - b.line));

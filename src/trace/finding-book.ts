@@ -5,7 +5,9 @@
 import { snapshotText } from './bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import type { FindingDraft, FindingRule, Severity } from './finding.ts';
+import type { CallKind } from './dma-buf-calls.ts';
 import type { Moment } from './probe-hit.ts';
+import type { ProbedCalls } from './probed-calls.ts';
 import type { SnapshotReport } from './report.ts';
 import { gapText } from './wording.ts';
 
@@ -30,6 +32,19 @@ const SEVERITIES: Readonly<Record<FindingRule, Severity>> = {
   'bufinfo-mismatch': 'warning',
 };
 
+/** What a rule concludes from the absence of: without these calls in the recording it is silent. */
+const RESTS_ON: Readonly<Partial<Record<FindingRule, readonly CallKind[]>>> = {
+  'detach-while-mapped': ['unmap'],
+  'unmap-without-map': ['map'],
+  'map-twice': ['unmap'],
+  'stale-map': ['unmap'],
+  'move-while-pinned': ['unpin', 'unmap'],
+  'use-after-revoke': ['unmap'],
+  'use-after-release': ['export'],
+  leak: ['detach', 'release'],
+  'cpu-access-unbalanced': ['cpu-begin', 'cpu-end'],
+};
+
 /** The part of a finding that its rule decides. */
 export interface Shown {
   readonly at: Moment;
@@ -47,10 +62,16 @@ export class FindingBook {
   readonly drafts: FindingDraft[] = [];
   readonly counts: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
   readonly #kept: number;
+  readonly #probed: Pick<ProbedCalls, 'lacks'>;
   readonly #tell: ((draft: FindingDraft) => void) | undefined;
 
   /** Keeps so many findings; the others are counted. Each is told as it is met. */
-  constructor(kept = Infinity, tell?: (draft: FindingDraft) => void) {
+  constructor(
+    probed: Pick<ProbedCalls, 'lacks'>,
+    kept = Infinity,
+    tell?: (draft: FindingDraft) => void,
+  ) {
+    this.#probed = probed;
     this.#kept = kept;
     this.#tell = tell;
   }
@@ -79,6 +100,7 @@ export class FindingBook {
    * @param severity - Where it differs from the severity of the rule.
    */
   add(rule: FindingRule, shown: Shown, losses: number, severity?: Severity): void {
+    if (RESTS_ON[rule]?.some((kind) => this.#probed.lacks(kind)) === true) return;
     const { at, buffer, device = null, driver = null, message, explanation = [] } = shown;
     const caution = typeof buffer === 'string' ? null : gapText(buffer, losses);
     this.#push({

@@ -6,6 +6,8 @@
 import { BareCalls } from './bare-calls.ts';
 import type { CallKind } from './dma-buf-calls.ts';
 import type { EntryCounts, ForeignShape } from './formats/trace-format.ts';
+import type { ProbedCalls } from './probed-calls.ts';
+import type { MachineFacts } from './reach/machine-facts.ts';
 import { countText } from './wording.ts';
 
 /** What the reconstruction could not account for. */
@@ -17,6 +19,9 @@ export interface Loose {
   readonly strangerCalls: number;
   readonly unknownReleases: number;
 }
+
+/** What the trailer of the recorder tells of losses. */
+export type LossesTold = Pick<MachineFacts, 'overrun' | 'dropped' | 'missed'>;
 
 /** Counts the lines of one recording. */
 export class RecordingTally {
@@ -109,8 +114,8 @@ export class RecordingTally {
   }
 
   /** What this recording cannot show, whatever happened; one sentence each. */
-  limits(hasAttached: boolean): string[] {
-    const limits: string[] = [];
+  limits(hasAttached: boolean, probed: Pick<ProbedCalls, 'limits'>): string[] {
+    const limits = probed.limits();
     const showsMaps = this.shows('map') || this.shows('unmap');
     const { bareCalls } = this;
     if (this.points.size > 0 && !showsMaps) {
@@ -130,7 +135,7 @@ export class RecordingTally {
   }
 
   /** Why the recording does not show everything, one clause each; empty where it does. */
-  gaps(loose: Loose): string[] {
+  gaps(loose: Loose, told: LossesTold): string[] {
     const missing = this.entries === null ? 0 : this.entries.inBuffer - this.events;
     const reasons: readonly (readonly [number, string])[] = [
       [Number(this.isInterrupted), `reading was interrupted after line ${this.lines}`],
@@ -138,6 +143,16 @@ export class RecordingTally {
       [
         this.overwritten,
         `${countText(this.overwritten, 'event')} overwritten before the recording was read`,
+      ],
+      // The header tells the same of all CPUs together, where it is there.
+      [
+        this.overwritten === 0 ? told.overrun : 0,
+        `${countText(told.overrun, 'event')} overwritten before the recording was read`,
+      ],
+      [told.dropped, `${countText(told.dropped, 'event')} dropped while the recording was made`],
+      [
+        told.missed,
+        `${countText(told.missed, 'call')} whose return was not taken (nmissed of kprobe_profile)`,
       ],
       [missing, `${missing} of the ${this.entries?.inBuffer ?? 0} announced events are not there`],
       [

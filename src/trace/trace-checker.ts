@@ -15,7 +15,7 @@ import { FactIntake } from './fact-checker.ts';
 import { findingOf } from './finding.ts';
 import { EVENT_LOG } from './formats/event-log.ts';
 import { FTRACE_TEXT } from './formats/ftrace-text.ts';
-import { KNOWN_FORMATS, SUPPORTED } from './formats/known-formats.ts';
+import { KNOWN_FORMATS } from './formats/known-formats.ts';
 import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
 import type { TraceObserver } from './observer.ts';
 import type { ProbeHit } from './probe-hit.ts';
@@ -28,7 +28,7 @@ import type { Timeline } from './timeline.ts';
 import type { TraceRefusal, TraceReport } from './report.ts';
 import { SIGN, viewOf, type ByteLine } from './usual/byte-line.ts';
 import { UsualLines } from './usual/usual-line.ts';
-import { countText } from './wording.ts';
+import { whyNothing } from './why-nothing.ts';
 
 /** Options of a check. @public */
 export interface CheckTraceOptions {
@@ -176,20 +176,21 @@ export class TraceChecker {
   finish(): Result<TraceReport, TraceRefusal> {
     this.#cutter.finish();
     const tally = this.#tally;
-    const refusal = this.#refusal();
+    const refusal = whyNothing(tally);
     if (refusal !== null) return refused({ file: this.#file, ...refusal });
     this.#pairing.finish();
     const { table } = this.#histories;
-    const gaps = tally.gaps({
+    const loose = {
       olderBuffers: table.olderCount,
       vanishedBuffers: table.vanishedCount,
       unreturnedCalls: this.#pairing.unreturnedCount,
       orphanReturns: this.#pairing.orphanCount,
       unknownReleases: this.#histories.unknownReleaseCount,
       strangerCalls: this.#histories.attachments.strangerCount,
-    });
+    };
+    const gaps = tally.gaps(loose, this.#machine);
     const buffers = table.reports();
-    const limits = tally.limits(table.hasAttached());
+    const limits = tally.limits(table.hasAttached(), this.#machine.probed);
     const complete = gaps.length === 0 && limits.length === 0;
     this.#histories.finish(complete, tally.showsReleases);
     const snapshots = this.#snapshots.map((snapshot) => snapshot.report());
@@ -247,7 +248,7 @@ export class TraceChecker {
       case 'header':
         if (text.startsWith('# tracer:')) tally.hasFtraceHeader = true;
         tally.kernel ??= meaning.kernel ?? null;
-        if (meaning.told !== undefined) this.#machine.take(...meaning.told);
+        if (meaning.told !== undefined) this.#takeTold(...meaning.told);
         tally.kernel ??= this.#machine.release;
         this.#machine.release ??= tally.kernel;
         this.#takeEntries(meaning.entries ?? null);
@@ -257,7 +258,9 @@ export class TraceChecker {
         this.#lose();
         break;
       case 'cpu-started':
-        this.#lose();
+        // What this CPU has lost may be the return of an open call, which then stays open; a return on another
+        // CPU still answers its own entry.
+        this.#histories.lose();
         break;
       case 'unusable':
         tally.events += 1;
@@ -269,6 +272,18 @@ export class TraceChecker {
       default:
         unreachable(meaning);
     }
+  }
+
+  /** What the recorder says; where its trailer tells of losses, nobody knows where they were. */
+  #takeTold(key: string, value: string): void {
+    const before = this.#lossesTold();
+    this.#machine.take(key, value);
+    if (this.#lossesTold() > before) this.#histories.lose();
+  }
+
+  #lossesTold(): number {
+    const { overrun, dropped, missed } = this.#machine;
+    return overrun + dropped + missed;
   }
 
   #takeHit(hit: ProbeHit): void {
@@ -302,44 +317,6 @@ export class TraceChecker {
   #lose(): void {
     this.#pairing.forgetOpenCalls();
     this.#histories.lose();
-  }
-
-  /** Why there is nothing to report on, or null where there is. */
-  #refusal(): Omit<TraceRefusal, 'file'> | null {
-    const tally = this.#tally;
-    if (tally.understood + tally.bareCalls.lineCount > 0) return null;
-    if (tally.lines === 0) return { line: null, message: `the file is empty; ${SUPPORTED}` };
-    const foreign = tally.commonestShape();
-    if (foreign !== null) {
-      const { name, because } = foreign.shape;
-      return {
-        line: foreign.firstLine,
-        message: `this looks like ${name}, which ${because}; ${SUPPORTED}`,
-      };
-    }
-    const { entries } = tally;
-    if (entries?.inBuffer === 0 && tally.hasFtraceHeader && tally.events + tally.ignored === 0) {
-      if (entries.written === 0) return null;
-      const message = `all ${entries.written} events of this recording are gone; record with a larger buffer`;
-      return { line: null, message };
-    }
-    return { line: null, message: `${this.#nothingUnderstood()}; ${SUPPORTED}` };
-  }
-
-  #nothingUnderstood(): string {
-    const { events, lines, tooLongLines, entries } = this.#tally;
-    if (events > 0) {
-      return `none of the ${countText(events, 'event')} in this recording is about dma-buf`;
-    }
-    if (entries !== null) {
-      return `the header announces ${countText(entries.inBuffer, 'event')}, but none follows`;
-    }
-    if (this.#tally.unusableLines > 0) {
-      const speak = countText(this.#tally.unusableLines, 'line speaks', 'lines speak');
-      return `${speak} of dma-buf in a form that is not known; record with what \`cenalloc record\` prints`;
-    }
-    const long = tooLongLines > 0 ? ` (${tooLongLines} of them too long to read)` : '';
-    return `none of the ${countText(lines, 'line')}${long} is understood`;
   }
 }
 

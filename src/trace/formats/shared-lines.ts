@@ -9,7 +9,7 @@ const ENTRIES = /^# entries-in-buffer\/entries-written: (\d+)\/(\d+)/;
 /** The header of the latency format announces its entries, too. */
 const LATENCY_ENTRIES = /^# latency: \d+ us, #(\d+)\/(\d+), CPU#/;
 /** What the recorder writes before the events and behind them. */
-const TOLD = /^# ([a-z][a-z_-]{1,30}): (.{0,400})$/;
+const TOLD = /^# ([a-z][a-z_-]{1,30}): (.{0,4000})$/;
 const KERNEL = /^# \S+ latency trace v\S+ on (\S{1,64})$/;
 /** `[LOST 3 EVENTS]` is the kernel's word, `[3 EVENTS DROPPED]` that of trace-cmd, `Lost 3 events` that of bpftrace. */
 const LOST =

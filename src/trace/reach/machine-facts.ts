@@ -3,6 +3,13 @@
  * it does not say stays unknown.
  */
 
+import { ProbedCalls } from '../probed-calls.ts';
+
+/** A number of the statistics of a CPU: `entries=62 overrun=0`. */
+function countIn(value: string, key: string): number {
+  return Number(new RegExp(`(?:^| )${key}=(\\d{1,12})(?: |$)`).exec(value)?.[1] ?? 0);
+}
+
 /** The facts of one machine; filled while the header is read. */
 export class MachineFacts {
   /** The last byte of system memory; null where it is not told. */
@@ -19,6 +26,12 @@ export class MachineFacts {
   isBpftrace = false;
   /** The release of the kernel. */
   release: string | null = null;
+  /** Which calls it could show. */
+  readonly probed = new ProbedCalls();
+  /** Events that new ones have overwritten, that were dropped, and returns that were not taken: by its trailer. */
+  overrun = 0;
+  dropped = 0;
+  missed = 0;
   /** The lowest and the highest address at which a bounced piece was seen; null before the first. */
   bounced: { readonly lowest: number; readonly highest: number } | null = null;
 
@@ -36,6 +49,19 @@ export class MachineFacts {
         break;
       case 'swiotlb_slots':
         this.bounceSlots = /^\d{1,9}$/.test(value) ? Number(value) : null;
+        break;
+      case 'probe':
+        this.probed.set(value);
+        break;
+      case 'refused':
+        this.probed.refuse(value);
+        break;
+      case 'stats':
+        this.overrun += countIn(value, 'overrun') + countIn(value, 'commit_overrun');
+        this.dropped += countIn(value, 'dropped_events');
+        break;
+      case 'missed':
+        this.missed += Number(/^\S+ (\d{1,12})$/.exec(value)?.[1] ?? 0);
         break;
       case 'event':
         if (value.includes('swiotlb_bounced')) this.showsBounces = true;
