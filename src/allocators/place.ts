@@ -9,20 +9,19 @@ import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents, type Content, type ContentRequest } from '../constraints/content.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import type { Requirement } from '../constraints/requirement.ts';
-import type { Storage } from '../constraints/storage.ts';
-import type { AllocationRequest, AllocatorSpec } from './allocator.ts';
-import {
-  emptyMemoryOf,
-  planStorage,
-  someAllocatorSuits,
-  whyUnsuitable,
-  type PassedOver,
-} from './pool.ts';
+import { storageSize, type Storage } from '../constraints/storage.ts';
+import type { AllocatorSpec } from './allocator.ts';
+import { bufferSet, ofEachSize, placeSet, whySetUnsuitable, type BufferSet } from './buffer-set.ts';
+import { emptyMemoryOf, planStorage, type PassedOver } from './pool.ts';
 import { byPriority, type Platform } from './platform/platform.ts';
 
-/** A buffer that serves everybody. */
+/** Storage of which everything was decided. */
+type DecidedStorage = Required<Pick<Storage, 'facts' | 'size' | 'domain' | 'bufferCount'>> &
+  Storage;
+
+/** A buffer that serves everybody, or several where the planes of its image lie in several. */
 export interface Placed {
-  readonly storage: Required<Pick<Storage, 'facts' | 'size' | 'domain' | 'bufferCount'>> & Storage;
+  readonly storages: readonly [DecidedStorage, ...DecidedStorage[]];
   readonly content: Content;
   readonly allocator: AllocatorSpec;
   readonly passedOver: readonly PassedOver[];
@@ -57,9 +56,30 @@ function canServeBuffers(
 ): boolean {
   if (!isFeasible(requirement, request)) return false;
   for (const content of contentsToTry(requirement, request)) {
-    if (someAllocatorSuits(platform, allocationOf(requirement, content, count))) return true;
+    const set = bufferSet(requirement, content, count);
+    const suits = (each: AllocatorSpec) => whySetUnsuitable(platform, each, set) === null;
+    if (platform.allocators.some(suits)) return true;
   }
   return false;
+}
+
+/** What nobody knows of a requirement that is not served, in words: whether an allocator holds all its buffers. */
+export function whatIsUnknown(
+  platform: Platform,
+  requirement: Requirement,
+  request: ContentRequest,
+): string | null {
+  if (!isFeasible(requirement, request)) return null;
+  const count = roomedBuffers(requirement, request);
+  for (const content of contentsToTry(requirement, request)) {
+    const set = bufferSet(requirement, content, count);
+    if (set.length === 1) continue;
+    for (const allocator of byPriority(platform.allocators)) {
+      const refusal = whySetUnsuitable(platform, allocator, set);
+      if (refusal?.isUnknown === true) return `${allocator.name}: ${refusal.reason}`;
+    }
+  }
+  return null;
 }
 
 /** Places a buffer on the empty memory of a platform, or null where nobody can serve it. */
@@ -71,20 +91,41 @@ export function placeOnEmptyMemory(
   if (!isFeasible(requirement, request)) return null;
   const count = roomedBuffers(requirement, request);
   for (const content of contentsToTry(requirement, request)) {
-    const allocation = allocationOf(requirement, content, count);
-    const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), allocation);
-    if (storage === null) continue;
-    const allocator = platform.allocators.find(({ id }) => id === storage.allocator);
-    assert(allocator !== undefined && storage.facts !== undefined, 'a plan names its allocator');
-    const { facts } = storage;
-    return {
-      storage: decided(requirement, request, content, { ...storage, facts }),
-      content,
-      allocator,
-      passedOver,
-    };
+    const set = bufferSet(requirement, content, count);
+    const { storages, passedOver } = planSet(platform, content, set);
+    const [first, ...others] = storages.map((storage, plane) =>
+      decided(requirement, request, content, storage, plane),
+    );
+    if (first === undefined) continue;
+    const allocator = platform.allocators.find(({ id }) => id === first.allocator);
+    assert(allocator !== undefined, 'a plan names its allocator');
+    return { storages: [first, ...others], content, allocator, passedOver };
   }
   return null;
+}
+
+/** Storage of each buffer of a content from the first allocator that holds all; none where no allocator does. */
+function planSet(
+  platform: Platform,
+  content: Content,
+  set: BufferSet,
+): { readonly storages: readonly Storage[]; readonly passedOver: readonly PassedOver[] } {
+  if (content.buffers.length === 1) {
+    const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), set[0]);
+    return { storages: storage === null ? [] : [storage], passedOver };
+  }
+  const passedOver: PassedOver[] = [];
+  for (const allocator of byPriority(platform.allocators)) {
+    const refusal = whySetUnsuitable(platform, allocator, set);
+    if (refusal === null) {
+      const placed = placeSet(platform, allocator, set);
+      assert(!('reason' in placed), 'what an allocator serves it places');
+      const sizes = content.buffers.map((pages) => pages * PAGE_SIZE);
+      return { storages: ofEachSize(sizes, placed, storageSize), passedOver };
+    }
+    passedOver.push({ allocator, cause: 'unsuitable', reason: refusal.reason });
+  }
+  return { storages: [], passedOver };
 }
 
 /**
@@ -101,10 +142,10 @@ export function whyNobody(
 ): readonly PassedOver[] {
   const [content] = contentsToTry(requirement, request);
   if (content === undefined) return [];
-  const allocation = allocationOf(requirement, content, count);
+  const set = bufferSet(requirement, content, count);
   return byPriority(platform.allocators).flatMap((allocator) => {
-    const own = whyUnsuitable(platform, allocator, allocation);
-    const reason = own ?? (hasGroups ? 'it would do, but not for all groups' : null);
+    const own = whySetUnsuitable(platform, allocator, set);
+    const reason = own?.reason ?? (hasGroups ? 'it would do, but not for all groups' : null);
     return reason === null ? [] : [{ allocator, cause: 'unsuitable' as const, reason }];
   });
 }
@@ -128,27 +169,23 @@ function* contentsToTry(requirement: Requirement, request: ContentRequest): Gene
   }
 }
 
-function allocationOf(
-  requirement: Requirement,
-  { pages }: Content,
-  count: number,
-): AllocationRequest {
-  assert(pages > 0 && count > 0, 'a content takes at least one page, and somebody wants it');
-  return { size: bytes(pages * PAGE_SIZE), requirement, count };
-}
-
 /** The storage with everything that was decided about it. */
 function decided(
   requirement: Requirement,
   request: ContentRequest,
-  { size, image }: Content,
-  storage: Storage & Required<Pick<Storage, 'facts'>>,
-): Placed['storage'] {
+  { size, image, buffers }: Content,
+  storage: Storage,
+  plane: number,
+): DecidedStorage {
   const { prefix, padding } = requirement;
+  const { facts } = storage;
+  assert(facts !== undefined, 'a plan says what its allocator is');
   return {
     ...storage,
+    facts,
     size,
-    domain: preferredDomain(requirement, storage.facts.domains),
+    ...(buffers.length === 1 ? {} : { plane }),
+    domain: preferredDomain(requirement, facts.domains),
     category: allowedCategory(requirement),
     bufferCount: roomedBuffers(requirement, request),
     ...(image === null ? {} : { image }),

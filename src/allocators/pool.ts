@@ -72,11 +72,6 @@ export function planStorage(
   return { storage: null, migrations: [], passedOver };
 }
 
-/** Whether any allocator of a platform could serve the request while memory is empty. */
-export function someAllocatorSuits(platform: Platform, request: AllocationRequest): boolean {
-  return platform.allocators.some((each) => whyUnsuitable(platform, each, request) === null);
-}
-
 /** Why an allocator can never serve a request, in words; null where it can. */
 export function whyUnsuitable(
   platform: Platform,

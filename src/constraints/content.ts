@@ -2,12 +2,13 @@
  * What a buffer holds and how large it is for that: the image that is chosen, and the bytes that the
  * image, the stated sizes and the room around them need.
  */
+import { assert } from '../base/assert.ts';
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../base/units.ts';
 import { isOneDriver } from './fields/implicit-driver.ts';
 import type { ImageAllocation } from './images/image-allocation.ts';
 import { possibleImages, type ImageRequest, type PossibleImage } from './images/image-choice.ts';
 import { NO_DEMANDS, type ImageRequirement } from './images/image-requirement.ts';
-import { imageBytes, imageReach } from './images/image-size.ts';
+import { imageData, imageReach, type BytesOfBuffers } from './images/image-size.ts';
 import { IMPLICIT_MODIFIER } from './pixel-formats/modifier-names.ts';
 import { namedFormat } from './pixel-formats/format-names.ts';
 import { NOT_SAID } from './pixel-formats/named-pairs.ts';
@@ -31,8 +32,11 @@ export interface ContentRequest {
 export interface Content {
   /** The bytes of data: what was asked for, or the least that everybody takes. */
   readonly size: Bytes;
-  /** Whole pages for the data and the room around it, at least one. */
-  readonly pages: number;
+  /**
+   * Whole pages for the data and the room around it, at least one: of the buffer, or of each buffer where the
+   * planes lie in several.
+   */
+  readonly buffers: readonly [number, ...number[]];
   readonly image: ImageAllocation | null;
   /** Whether the bytes are known: false where the size is only what is known of it so far. */
   readonly isSizeKnown: boolean;
@@ -72,25 +76,77 @@ function contentWith(
   possible: PossibleImage | null,
 ): Content | null {
   const around = prefix + padding;
-  const image = possible?.image ?? null;
+  // A buffer of which the whole is given is one, whatever others there may be.
+  const image = request.whole === undefined ? (possible?.image ?? null) : inOneBuffer(possible);
   const asked = sizeAsked(request, around);
   if (asked !== undefined && asked < 1) return null;
-  const reach = image === null ? 0 : Number(imageReach(image));
-  const size = asked ?? Math.max(minSize, image === null ? 0 : Number(largestImage(image)));
+  const [data, reaches] = bytesOf(image);
+  const reach = Number(sumOf(reaches));
+  const size = asked ?? Math.max(minSize, Number(sumOf(data)));
   if (size < minSize || size > maxSize || reach > Math.min(asked ?? maxSize, maxSize)) return null;
-  const needed = request.whole ?? Math.max(1, size, reach) + around;
-  if (needed > PAGES_END) return null;
+  if (size > QUANTITY_MAX) return null;
+  const shares = isSized(possible) ? data : sharesOf(image, data);
+  const needed = divided(size, shares, data, reaches).map((each) => request.whole ?? each + around);
+  if (needed.reduce((sum, each) => sum + each, 0) > PAGES_END) return null;
+  const [first = PAGE_SIZE, ...others] = needed.map((each) => Math.ceil(each / PAGE_SIZE));
   const isSizeKnown = asked !== undefined || minSize > 0 || isSized(possible);
   return {
     size: bytes(size),
-    pages: Math.ceil(needed / PAGE_SIZE),
+    buffers: [first, ...others],
     image,
     isSizeKnown,
     missing: [
       ...missingNames(image, implicitDriver),
       ...(isSizeKnown ? [] : [missingSize(possible)]),
+      ...(request.whole === undefined ? missingBuffers(possible) : []),
     ],
   };
+}
+
+/** The bytes of an image in each of its buffers, and those that may be touched; none where there is no image. */
+function bytesOf(image: ImageAllocation | null): readonly [BytesOfBuffers, BytesOfBuffers] {
+  return image === null ? [[0n], [0n]] : [imageData(image), imageReach(image)];
+}
+
+function inOneBuffer(possible: PossibleImage | null): ImageAllocation | null {
+  if (possible?.image.planeBuffers === undefined) return possible?.image ?? null;
+  const { planeBuffers, ...image } = possible.image;
+  assert(planeBuffers > 1, 'one buffer is not told');
+  return image;
+}
+
+function sumOf(all: readonly bigint[]): bigint {
+  return all.reduce((sum, each) => sum + each, 0n);
+}
+
+/** How pixels are divided between planes; an image that nobody has sized is too small to show it. */
+function sharesOf(image: ImageAllocation | null, data: BytesOfBuffers): BytesOfBuffers {
+  const planes = image === null ? [] : (pixelFormat(image.format)?.planes ?? []);
+  if (image?.planeBuffers !== planes.length) return data;
+  const [first = 1n, ...others] = planes.map((plane) =>
+    BigInt(Math.round((2 ** 20 * plane.bytes) / (plane.width * plane.height))),
+  );
+  return [first, ...others];
+}
+
+/** The bytes of each buffer: what is beyond the image is divided as its planes are. */
+function divided(
+  size: number,
+  shares: BytesOfBuffers,
+  data: BytesOfBuffers,
+  reaches: BytesOfBuffers,
+): readonly number[] {
+  const all = sumOf(shares);
+  const needed = data.map((each, index) => {
+    const reach = reaches[index] ?? 0n;
+    return each > reach ? each : reach;
+  });
+  const rest = BigInt(size) - sumOf(needed);
+  return needed.map((each, index) => {
+    const part = shares[index] ?? 0n;
+    const more = rest <= 0n ? 0n : all === 0n ? rest : (rest * part + all - 1n) / all;
+    return Math.max(1, Number(each + more));
+  });
 }
 
 /** The bytes of data that are asked for: what is left of a whole buffer beside the room around. */
@@ -141,8 +197,15 @@ function missingSize(possible: PossibleImage | null): string {
   return `the size in bytes: ${doubtOf(image) ?? ''}; ask for a size, or state minSize where somebody knows it`;
 }
 
-function largestImage(image: ImageAllocation): bigint {
-  const { layouts, startOffset } = image;
-  const sizes = layouts.map((layout) => imageBytes(image, layout, BigInt(startOffset)));
-  return BigInt(startOffset) + sizes.reduce((most, each) => (each > most ? each : most), 0n);
+/** Codes that keep planes in different numbers of buffers, or in several whose bytes nobody knows. */
+function missingBuffers(possible: PossibleImage | null): readonly string[] {
+  if (possible === null) return [];
+  const { image, planeBuffers } = possible;
+  const [count = 1, ...others] = planeBuffers;
+  // Planes that one keeps in one buffer and another in several are shared where drivers take offsets: nobody says.
+  if (others.length > 0) {
+    return ['in how many buffers the planes lie: the codes of the formats say different numbers'];
+  }
+  const isDivided = count === (image.planeBuffers ?? 1);
+  return isDivided ? [] : [`how the bytes are divided between ${count} buffers: nobody knows it`];
 }

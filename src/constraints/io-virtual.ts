@@ -53,6 +53,15 @@ export function firstIoVirtualPage(constraints: IoVirtualReads): number {
   return alignUp(start, ioVirtualAlignment(constraints) / PAGE_SIZE);
 }
 
+/** The addresses that an importer may be given, and how buffers lie in them. */
+export function ioVirtualSpaceOf(constraints: IoVirtualReads): IoVirtualSpace {
+  return {
+    window: ioVirtualWindow(constraints),
+    alignment: ioVirtualAlignment(constraints),
+    limit: ioVirtualLimit(constraints),
+  };
+}
+
 /** The bytes of the largest buffer that an empty window holds, in as few entries as the importer takes. */
 export function ioVirtualRoom(constraints: IoVirtualReads): number {
   const window = ioVirtualWindow(constraints);
@@ -91,6 +100,45 @@ export function ioVirtualPlaces(
   wanted: number,
 ): number {
   return placesIn(bytesOf(window), soughtWith(alignment, limit, pages), wanted);
+}
+
+/** Pages that a buffer was given, and how to give them back. */
+export interface TakenPages {
+  readonly first: number;
+  giveBack(): void;
+}
+
+/**
+ * Takes the lowest pages of an empty window for one buffer after the other, of any sizes; they can be given back in
+ * the reverse order.
+ *
+ * @returns Null where there are none.
+ */
+export function ioVirtualTaker({
+  window,
+  alignment,
+  limit,
+}: IoVirtualSpace): (pages: number) => TakenPages | null {
+  let free: readonly Room[] = [bytesOf(window)];
+  return (pages) => {
+    const before = free;
+    const sought = soughtWith(alignment, limit, pages);
+    for (const [index, room] of free.entries()) {
+      const start = lowestPlaceIn(room, sought);
+      if (start === null) continue;
+      const end = start + sought.length;
+      const rest = [
+        { start: room.start, end: start },
+        { start: end, end: room.end },
+      ].filter((each) => each.start < each.end);
+      free = free.toSpliced(index, 1, ...rest);
+      const giveBack = () => {
+        free = before;
+      };
+      return { first: start / PAGE_SIZE, giveBack };
+    }
+    return null;
+  };
 }
 
 function soughtIn(constraints: IoVirtualReads, pages: number): PlaceSought {

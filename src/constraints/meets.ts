@@ -46,13 +46,14 @@ function isConceivable(requirement: Requirement): boolean {
   return !requirement.secure || requirement.domains.includes('inaccessible');
 }
 
-/** The merged window has an aligned place that is large enough. */
-function isPlaceConceivable(requirement: Requirement, { pages }: Content): boolean {
+/** The merged window has an aligned place that is large enough for the largest buffer, and all buffers lie in it. */
+function isPlaceConceivable(requirement: Requirement, { buffers }: Content): boolean {
   const { dmaWindow: window } = requirement;
-  const size = pages * PAGE_SIZE;
+  const size = Math.max(...buffers) * PAGE_SIZE;
+  const all = buffers.reduce((sum, pages) => sum + pages, 0) * PAGE_SIZE;
   const start = alignUp(window.start, PAGE_SIZE);
   const end = Math.floor(window.end / PAGE_SIZE) * PAGE_SIZE;
   const firstAligned = alignUp(start, Math.max(requirement.alignment, PAGE_SIZE));
   const neededAtAligned = requirement.contiguous ? size : PAGE_SIZE;
-  return end - start >= size && end - firstAligned >= neededAtAligned && size <= requirement.room;
+  return end - start >= all && end - firstAligned >= neededAtAligned && size <= requirement.room;
 }

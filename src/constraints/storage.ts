@@ -29,7 +29,12 @@ export interface Storage {
   readonly facts?: AllocatorFacts;
   /** The image it holds, where importers have stated images. */
   readonly image?: ImageAllocation;
-  /** The size that was asked for in bytes; the runs may be longer, because they are whole pages. */
+  /** Which buffer of the image it is, from 0, where the planes lie in several. */
+  readonly plane?: number;
+  /**
+   * The size that was asked for in bytes, of all planes together; the runs may be longer, because they are
+   * whole pages.
+   */
   readonly size?: Bytes;
   /** How CPU and devices see it. */
   readonly domain?: CoherencyDomain;

@@ -7,11 +7,12 @@
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
 import { canNameRegion } from '../allocators/heap-names.ts';
+import { bufferSet, buffersIn } from '../allocators/buffer-set.ts';
 import { canServe } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { allocatorId } from '../base/ids.ts';
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
-import { bytes, PAGE_SIZE } from '../base/units.ts';
+import { PAGE_SIZE } from '../base/units.ts';
 import { COHERENCY_DOMAINS } from '../constraints/allocator-facts.ts';
 import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
@@ -38,12 +39,13 @@ export function allocatorToAdd(
   const possible: Correction[] = [];
   for (const kind of kinds) {
     const spec = specOf(kind, identity, requirement);
-    const region = regionFor(spec, kind, requirement, bytes(content.pages * PAGE_SIZE), count);
+    const set = bufferSet(requirement, content, count);
+    const region = regionFor(spec, kind, set);
     if (region === null) continue;
     for (const memory of ['there', 'more'] as const) {
       const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow, memory);
       if (extended === null || !canServe(extended, requirement, request)) continue;
-      possible.push(correctionOf(spec, region, requirement, count, memory));
+      possible.push(correctionOf(spec, region, requirement, buffersIn(set), memory));
     }
   }
   // What the memory that is there can hold comes before what needs more of it.

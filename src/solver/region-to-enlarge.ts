@@ -4,10 +4,11 @@
  * within everybody's window, and is tried before it is told.
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
+import { bufferSet, buffersIn } from '../allocators/buffer-set.ts';
 import { canServe } from '../allocators/place.ts';
 import { byPriority, type Platform } from '../allocators/platform/platform.ts';
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
-import { bytes, PAGE_SIZE, physicalAddress } from '../base/units.ts';
+import { bytes, physicalAddress } from '../base/units.ts';
 import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
 import { isFeasible, whyUnsuitableFor } from '../constraints/meets.ts';
@@ -37,7 +38,6 @@ export function regionsToEnlarge(
   if (!isFeasible(requirement, request)) return [];
   const [content] = possibleContents(requirement, request);
   if (content === undefined) return [];
-  const size = bytes(content.pages * PAGE_SIZE);
   const count = roomedBuffers(requirement, request);
   return byPriority(platform.allocators).flatMap((allocator) => {
     const kind = REGIONS.get(allocator.kind);
@@ -45,7 +45,8 @@ export function regionsToEnlarge(
     if (kind === undefined || zone === null || whyUnsuitableFor(requirement, allocator) !== null) {
       return [];
     }
-    const needed = regionFor(allocator, kind, requirement, size, count);
+    const set = bufferSet(requirement, content, count);
+    const needed = regionFor(allocator, kind, set);
     if (needed === null) return [];
     // Others may need what it has now.
     const region = { ...needed, size: bytes(Math.max(needed.size, zone.size)) };
@@ -63,7 +64,7 @@ export function regionsToEnlarge(
     return [
       {
         kind: 'enlarge',
-        change: changeInWords(allocator, zone, region.size, requirement, count),
+        change: changeInWords(allocator, zone, region.size, requirement, buffersIn(set)),
         makesIt: 'satisfiable',
         members: [],
         region: {

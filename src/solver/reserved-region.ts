@@ -3,32 +3,36 @@
  */
 import { operationsOf } from '../allocators/allocator-operations.ts';
 import type { AllocatorSpec } from '../allocators/allocator.ts';
+import type { BufferSet } from '../allocators/buffer-set.ts';
 import { isDefaultCmaName } from '../allocators/heap-names.ts';
 import { PAGE_BLOCK } from '../allocators/page-block.ts';
-import { alignUp, bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../base/units.ts';
+import { alignUp, bytes, PAGE_SIZE, QUANTITY_MAX } from '../base/units.ts';
 import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
 import type { RegionToAdd } from './dispute.ts';
 
 /** How large a region is, and of what its beginning is a multiple. */
 export type RegionExtent = Pick<RegionToAdd, 'size' | 'alignment'>;
 
-/** How large the region is and where it may begin, so that so many buffers lie in it side by side; null beyond all memory. */
+/** How large the region is and where it may begin, so that all buffers lie in it side by side; null beyond all memory. */
 export function regionFor(
   spec: AllocatorSpec,
   kind: RegionToAdd['kind'],
-  requirement: Requirement,
-  size: Bytes,
-  count: number,
+  set: BufferSet,
 ): RegionExtent | null {
-  // Places aligned as CMA would have them serve everybody, whoever hands them out.
-  const cma = operationsOf({ ...spec, kind: 'cma' }).promises.pieces({ size, requirement });
-  const own = spec.kind === 'cma' ? cma.alignment : Math.max(PAGE_SIZE, requirement.alignment);
-  const step = requirement.segmentLimits.length > 0 ? cma.alignment : own;
-  const needed = alignUp(size, step) * (count - 1) + size;
   const block = kind === 'cma' ? PAGE_BLOCK : PAGE_SIZE;
+  let needed = 0;
+  let alignment: number = block;
+  for (const { size, requirement, count = 1 } of set) {
+    // Places aligned as CMA would have them serve everybody, whoever hands them out.
+    const cma = operationsOf({ ...spec, kind: 'cma' }).promises.pieces({ size, requirement });
+    const own = spec.kind === 'cma' ? cma.alignment : Math.max(PAGE_SIZE, requirement.alignment);
+    const step = requirement.segmentLimits.length > 0 ? cma.alignment : own;
+    needed = alignUp(needed, step) + alignUp(size, step) * (count - 1) + size;
+    alignment = Math.max(alignment, step);
+  }
   const whole = alignUp(needed, block);
   if (whole > QUANTITY_MAX) return null;
-  return { size: bytes(whole), alignment: bytes(Math.max(step, block)) };
+  return { size: bytes(whole), alignment: bytes(alignment) };
 }
 
 /** Whether somebody reaches a part of memory only. */

@@ -2,9 +2,9 @@
  * Which allocator for these importers, and if none, why not and what would help. It answers on an
  * empty memory, before any buffer exists: "can this pipeline share a buffer on this platform?"
  */
-import { assert, present } from '../base/assert.ts';
+import { assert } from '../base/assert.ts';
 import type { ConflictMember } from '../base/refusal.ts';
-import { PAGE_SIZE, type Bytes } from '../base/units.ts';
+import { bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { acceptsTogether } from '../constraints/accepts.ts';
 import type { CoherencyDomain } from '../constraints/allocator-facts.ts';
 import type { Constraints } from '../constraints/constraints.ts';
@@ -12,18 +12,25 @@ import type { ContentRequest } from '../constraints/content.ts';
 import { findChoice } from './group-search.ts';
 import { isGroup, type Member } from '../constraints/groups.ts';
 import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
-import { ioVirtualPlace, ioVirtualWindow } from '../constraints/io-virtual.ts';
+import { ioVirtualSpaceOf } from '../constraints/io-virtual.ts';
 import { sharedSpelling } from '../constraints/pixel-formats/spelling.ts';
-import type { Requirement } from '../constraints/requirement.ts';
-import { storageSize, type PhysicalRun } from '../constraints/storage.ts';
+import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
+import { storageSize, type PhysicalRun, type Storage } from '../constraints/storage.ts';
 import { sgTableFor, type SgEntry } from '../memory/sg-table.ts';
 import type { AllocatorSpec } from '../allocators/allocator.ts';
+import { bufferSet, mapSet, ofEachSize } from '../allocators/buffer-set.ts';
 import { mixedShares, type Share } from '../allocators/mixed.ts';
 import type { Correction } from './dispute.ts';
 import { explain } from './explain.ts';
 import { whatIsMissing } from './missing.ts';
 import type { NearestRequest } from './nearest-request.ts';
-import { canServe, placeOnEmptyMemory, whyNobody, type Placed } from '../allocators/place.ts';
+import {
+  canServe,
+  placeOnEmptyMemory,
+  whatIsUnknown,
+  whyNobody,
+  type Placed,
+} from '../allocators/place.ts';
 import type { PassedOver } from '../allocators/pool.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
 
@@ -37,13 +44,24 @@ import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts'
  */
 export type Verdict = 'satisfiable' | 'unsatisfiable' | 'underdetermined';
 
+/** Where one buffer would lie, and how each importer would see it. @public */
+export interface BufferPlacement {
+  /** Bytes of its pages, with the room around the data. */
+  readonly storageSize: Bytes;
+  readonly runs: readonly PhysicalRun[];
+  readonly tables: readonly { readonly importer: string; readonly entries: readonly SgEntry[] }[];
+}
+
 /** What the buffer would be and where it would lie, and how each importer would see it. @public */
 export interface Placement {
   /** Bytes of data: what was asked for, or the least that everybody takes; null where nobody knows them. */
   readonly size: Bytes | null;
-  /** Bytes of its pages, with the room around the data. */
+  /** Bytes of its pages, with the room around the data; of all buffers where planes lie in several. */
   readonly storageSize: Bytes;
+  /** How many there are; where planes lie in several buffers, how many images. */
   readonly bufferCount: number;
+  /** Each of those in which the planes of one image lie, all else here being of them together; empty where it is one. */
+  readonly buffers: readonly BufferPlacement[];
   readonly domain: CoherencyDomain;
   readonly contiguous: boolean;
   readonly runs: readonly PhysicalRun[];
@@ -101,11 +119,14 @@ export function solve(
   request: ContentRequest,
 ): Solution {
   const found = findChoice(members, (requirement) => canServe(platform, requirement, request));
-  if (found === null) return unsatisfiable(platform, members, request);
+  if (found === null) {
+    return unknown(platform, members, request) ?? unsatisfiable(platform, members, request);
+  }
   const { participants, chosen, requirement } = found;
   const placed = placeOnEmptyMemory(platform, requirement, request);
   assert(placed !== null, 'what can be served can be placed');
-  assert(acceptsTogether(participants, placed.storage), 'everybody accepts a placement');
+  const isAccepted = placed.storages.every((each) => acceptsTogether(participants, each));
+  assert(isAccepted, 'everybody accepts a placement');
   const missing = whatIsMissing(participants, requirement, placed.content);
   return {
     verdict: missing.length === 0 ? 'satisfiable' : 'underdetermined',
@@ -121,6 +142,36 @@ export function solve(
     complete: true,
     mixed: [],
     passedOver: placed.passedOver,
+  };
+}
+
+/** The answer where nobody knows whether an allocator holds all buffers; null where it is known. */
+function unknown(
+  platform: Platform,
+  members: readonly Member<ImporterSpec>[],
+  request: ContentRequest,
+): Solution | null {
+  const whyUnknown = (requirement: Requirement) => whatIsUnknown(platform, requirement, request);
+  const found = findChoice(
+    members,
+    (requirement) => canServe(platform, requirement, request) || whyUnknown(requirement) !== null,
+  );
+  const why = found && whyUnknown(found.requirement);
+  if (found === null || why === null) return null;
+  return {
+    verdict: 'underdetermined',
+    missing: [why],
+    allocator: null,
+    participants: found.participants,
+    chosen: found.chosen,
+    merged: found.requirement,
+    placement: null,
+    conflicts: [],
+    corrections: [],
+    nearest: null,
+    complete: false,
+    mixed: [],
+    passedOver: whyNobody(platform, found.requirement, request),
   };
 }
 
@@ -151,31 +202,51 @@ function unsatisfiable(
 
 function placementOf(
   participants: readonly ImporterSpec[],
-  { storage, content }: Placed,
+  { storages, content }: Placed,
   request: ContentRequest,
 ): Placement {
-  const { size, bufferCount, domain, runs, image } = storage;
+  const [{ size, bufferCount, domain, image }] = storages;
   const asked = request.image === undefined ? [] : [{ images: [request.image] }];
   const speakers = [...participants.map(({ constraints }) => constraints), ...asked];
+  const mapped = participants.map(({ id, constraints }) => ({
+    id,
+    tables: tablesOf(storages, constraints),
+  }));
+  const buffers = storages.map((storage, index) => ({
+    storageSize: storageSize(storage),
+    runs: storage.runs,
+    tables: mapped.map(({ id, tables }) => ({ importer: id, entries: tables[index] ?? [] })),
+  }));
   return {
     size: content.isSizeKnown ? size : null,
-    storageSize: storageSize(storage),
+    storageSize: bytes(buffers.reduce((sum, each) => sum + each.storageSize, 0)),
     bufferCount,
+    buffers: buffers.length === 1 ? [] : buffers,
     domain,
-    contiguous: runs.length === 1,
-    runs,
+    contiguous: buffers.every(({ runs }) => runs.length === 1),
+    runs: buffers.flatMap(({ runs }) => runs),
     image: image === undefined ? null : sharedSpelling(image, speakers),
-    tables: participants.map(({ id, constraints }) => ({
-      importer: id,
-      entries: sgTableFor(storage, constraints, ioVirtualBase(constraints, storageSize(storage)))
-        .entries,
-    })),
+    tables: mapped.map(({ id, tables }) => ({ importer: id, entries: tables.flat() })),
   };
 }
 
-/** On empty memory the IOMMU maps the buffer as low as it may. */
-function ioVirtualBase(constraints: Constraints, size: Bytes): number | null {
-  if (constraints.iommu !== true) return null;
-  const page = ioVirtualPlace(constraints, size / PAGE_SIZE, ioVirtualWindow(constraints));
-  return present(page, 'a place among the IO virtual addresses of who is served') * PAGE_SIZE;
+/** The table of each buffer of an image. On empty memory an IOMMU maps them as low as it may, the largest first. */
+function tablesOf(
+  storages: readonly Storage[],
+  constraints: Constraints,
+): readonly (readonly SgEntry[])[] {
+  const pages = constraints.iommu === true ? ioVirtualPages(storages, constraints) : [];
+  return storages.map((storage, index) => {
+    const page = pages[index];
+    return sgTableFor(storage, constraints, page === undefined ? null : page * PAGE_SIZE).entries;
+  });
+}
+
+function ioVirtualPages(storages: readonly Storage[], constraints: Constraints): readonly number[] {
+  const sizes = storages.map((storage) => Number(storageSize(storage)));
+  const [first = PAGE_SIZE, ...others] = sizes.map((size) => size / PAGE_SIZE);
+  const set = bufferSet(NO_REQUIREMENT, { buffers: [first, ...others] }, 1);
+  const mapped = mapSet(ioVirtualSpaceOf(constraints), set);
+  assert(!('reason' in mapped), 'who is served has IO virtual addresses');
+  return ofEachSize(sizes, mapped, ([size]) => size).map(([, page]) => page);
 }

@@ -28,15 +28,15 @@ test('NV12 of 256 by 256 takes 98,304 bytes', () => {
 
 test('RGBA of 450 by 450 with a divisor of 64 takes 835,200 bytes', () => {
   const entry = { format: 'R8G8B8A8', minSize: square(450), bytesPerRowDivisor: 64 };
-  expect(contentOf(entry)).toMatchObject({ size: 835_200, pages: 204 });
+  expect(contentOf(entry)).toMatchObject({ size: 835_200, buffers: [204] });
   // What is touched behind the image is in the pages and not in the size.
   expect(contentOf({ ...entry, padBeyondImageSize: 4096 })).toMatchObject({
     size: 835_200,
-    pages: 205,
+    buffers: [205],
   });
   expect(contentOf({ ...entry, padForBlockSize: square(4) })).toMatchObject({
     size: 835_200,
-    pages: 205,
+    buffers: [205],
   });
 });
 

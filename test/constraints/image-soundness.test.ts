@@ -100,7 +100,7 @@ function someImage(
   const each = stating(entries.map(withoutObligations));
   const suits = (layout: ImageLayout): boolean => {
     const image = imageWith(names, [layout], entries);
-    return imageReach(image) <= BigInt(bytesMax) && acceptsTogether(each, holding(image));
+    return imageReach(image)[0] <= BigInt(bytesMax) && acceptsTogether(each, holding(image));
   };
   const layouts: ImageLayout[] = [];
   for (const width of WIDTHS) {

@@ -14,7 +14,7 @@ import { Agenda } from './agenda.ts';
 import { turnOver } from './background.ts';
 import { memorySnapshotOf, type LiveBuffer, type MemorySnapshot } from '../memory-snapshot.ts';
 import { storageSize } from '../../constraints/storage.ts';
-import { requestOfStream } from './stream-requests.ts';
+import { oneByOne, requestsOfStream } from './stream-requests.ts';
 import type { BackgroundSpec, Streams, StreamSpec } from './streams.ts';
 
 /** How long, and by which chance. @public */
@@ -93,7 +93,7 @@ class Run {
   readonly #prng: Prng;
   readonly #agenda = new Agenda<Happening>();
   /** By stream and size. */
-  readonly #requests = new Map<string, AllocationRequest>();
+  readonly #requests = new Map<string, readonly AllocationRequest[]>();
   readonly #buffers = new Set<LiveBuffer>();
   readonly #peaks = new Map<AllocatorId, number>();
   readonly #servedBy = new Map<string, Map<AllocatorId, number>>();
@@ -119,9 +119,9 @@ class Run {
     this.#pictureAt = pictureAt;
     for (const stream of streams) {
       for (const size of stream.sizes) {
-        const request = requestOfStream(platform, stream, size);
-        assert(typeof request !== 'string', 'streams that can never be served are not simulated');
-        this.#requests.set(`${stream.name} ${size}`, request);
+        const set = requestsOfStream(platform, stream, size);
+        assert(typeof set !== 'string', 'streams that can never be served are not simulated');
+        this.#requests.set(`${stream.name} ${size}`, oneByOne(set));
       }
     }
     for (const spec of background) {
@@ -153,8 +153,8 @@ class Run {
         this.#agenda.add(at + what.spec.turnover, what);
       } else if (what.kind === 'close') {
         for (const buffer of what.buffers) this.#free(buffer);
-        const { stream, buffers } = what;
-        const count = stream.pattern === 'churn' ? buffers.length : stream.count;
+        const { stream } = what;
+        const count = stream.pattern === 'churn' ? 1 : stream.count;
         this.#agenda.add(at + this.#around(stream.pause), { kind: 'open', stream, count });
       } else {
         this.#open(at, what.stream, what.count);
@@ -185,12 +185,16 @@ class Run {
     const buffers: LiveBuffer[] = [];
     const size = stream.sizes[this.#prng.below(stream.sizes.length)] ?? stream.sizes[0];
     assert(size !== undefined, 'a stream has a size');
-    while (buffers.length < count) {
-      const buffer = this.#allocate(at, stream.name, size);
+    const requests = present(this.#requests.get(`${stream.name} ${size}`), 'requests of a stream');
+    const wanted = count * requests.length;
+    while (buffers.length < wanted) {
+      const request = present(requests[buffers.length % requests.length], 'request for a plane');
+      const asked = requests.length === 1 ? size : request.size;
+      const buffer = this.#allocate(at, stream.name, asked, request);
       if (buffer === null) break;
       buffers.push(buffer);
     }
-    const isWhole = buffers.length === count;
+    const isWhole = buffers.length === wanted;
     if (!isWhole) for (const buffer of buffers) this.#free(buffer);
     if (stream.pattern === 'steady' && isWhole) return;
     // Who is refused gives up what it has got and tries again later.
@@ -201,8 +205,12 @@ class Run {
     this.#agenda.add(at + this.#around(wait), next);
   }
 
-  #allocate(at: number, stream: string, size: Bytes): LiveBuffer | null {
-    const request = present(this.#requests.get(`${stream} ${size}`), 'request of a stream');
+  #allocate(
+    at: number,
+    stream: string,
+    size: Bytes,
+    request: AllocationRequest,
+  ): LiveBuffer | null {
     const answer = planStorage(this.#platform, this.#memory, request);
     const { storage } = answer;
     this.#step += 1;

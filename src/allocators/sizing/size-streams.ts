@@ -10,7 +10,7 @@ import { emptyMemoryOf, planStorage } from '../pool.ts';
 import { byPriority, type Platform } from '../platform/platform.ts';
 import { simulate, type Simulation, type SimulationOptions } from './simulation.ts';
 import { smallestRegion, withZoneSize } from './smallest-region.ts';
-import { requestOfStream } from './stream-requests.ts';
+import { oneByOne, requestsOfStream } from './stream-requests.ts';
 import type { Streams } from './streams.ts';
 
 /** A stream that no allocator can ever serve. @public */
@@ -35,8 +35,19 @@ export interface RegionNeed {
   readonly searchedTo: number | null;
 }
 
+/** The buffers of a stream whose planes lie in several. @public */
+export interface PlaneBuffers {
+  readonly stream: string;
+  /** Bytes of all planes, as the stream has them. */
+  readonly size: number;
+  /** Bytes of the pages of each buffer, the largest first. */
+  readonly buffers: readonly number[];
+}
+
 /** The whole answer. @public */
 export interface Sizing {
+  /** The streams whose planes lie in several buffers. */
+  readonly planes: readonly PlaneBuffers[];
   readonly impossible: readonly ImpossibleStream[];
   /** Null where a stream is impossible. */
   readonly simulation: Simulation | null;
@@ -55,8 +66,8 @@ export function sizeStreams(
   streams: Streams,
   options: SimulationOptions,
 ): Sizing {
-  const { impossible, worstCases } = onEmptyMemory(platform, streams);
-  if (impossible.length > 0) return { impossible, simulation: null, needs: [] };
+  const { impossible, worstCases, planes } = onEmptyMemory(platform, streams);
+  if (impossible.length > 0) return { planes, impossible, simulation: null, needs: [] };
   const simulation = simulate(platform, streams, options);
   const needs = platform.allocators
     .filter(({ id }) => worstCases.has(id) || simulation.peaks.has(id))
@@ -75,32 +86,39 @@ export function sizeStreams(
         searchedTo: searched?.max ?? null,
       };
     });
-  return { impossible, simulation, needs };
+  return { planes, impossible, simulation, needs };
 }
 
 /** Which allocator serves each stream while memory is empty, and how much it needs for that. */
 function onEmptyMemory(platform: Platform, { streams }: Streams) {
   const impossible: ImpossibleStream[] = [];
   const worstCases = new Map<AllocatorId, number>();
+  const planes: PlaneBuffers[] = [];
   for (const stream of streams) {
+    const { name } = stream;
     const reasons = stream.sizes.flatMap((size) => {
-      const request = requestOfStream(platform, stream, size);
-      return typeof request === 'string' ? [{ stream: stream.name, size, reasons: [request] }] : [];
+      const set = requestsOfStream(platform, stream, size);
+      if (typeof set === 'string') return [{ stream: name, size, reasons: [set] }];
+      const buffers = oneByOne(set).map((request) => request.size);
+      if (buffers.length > 1) planes.push({ stream: name, size, buffers });
+      return [];
     });
     impossible.push(...reasons);
     const size = bytes(Math.max(...stream.sizes));
-    const request = requestOfStream(platform, stream, size);
-    if (reasons.length > 0 || typeof request === 'string') continue;
-    const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), request);
-    const id = storage?.allocator ?? servedWhenLarger(platform, request, stream.count);
-    if (id === null) {
-      const told = passedOver.map(({ allocator, reason }) => `${allocator.name}: ${reason}`);
-      impossible.push({ stream: stream.name, size, reasons: told });
-    } else {
+    const set = requestsOfStream(platform, stream, size);
+    if (reasons.length > 0 || typeof set === 'string') continue;
+    for (const request of oneByOne(set)) {
+      const { storage, passedOver } = planStorage(platform, emptyMemoryOf(platform), request);
+      const id = storage?.allocator ?? servedWhenLarger(platform, request, stream.count);
+      if (id === null) {
+        const told = passedOver.map(({ allocator, reason }) => `${allocator.name}: ${reason}`);
+        impossible.push({ stream: name, size, reasons: told });
+        break;
+      }
       worstCases.set(id, (worstCases.get(id) ?? 0) + request.size * stream.count);
     }
   }
-  return { impossible, worstCases };
+  return { impossible, worstCases, planes };
 }
 
 /** The first allocator that would serve a request if its region were larger; null where none would. */

@@ -7,7 +7,7 @@ import { readDocument } from '../../base/read-document.ts';
 import { oneOf, strictFields, suggestion } from '../../base/known-fields.ts';
 import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
-import { bytes, PAGE_SIZE, pagesCeil, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
+import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
 import { listOf, nameSchema, schemaName } from '../platform/platform-schema.ts';
 import type { Platform } from '../platform/platform.ts';
 import { LIFETIME_PATTERNS, type Streams } from './streams.ts';
@@ -23,11 +23,10 @@ const SECONDS_MAX = 31_536_000;
 
 const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
 
-/** A size in whole pages. */
+/** The bytes of data of a buffer; its pages are counted where it is placed. */
 const size: v.GenericSchema<unknown, Bytes> = v.pipe(
   quantitySchema(bytes, 1),
   v.check((value) => value <= QUANTITY_MAX - PAGE_SIZE, 'the size is above 2^53 - 4097'),
-  v.transform((value) => bytes(pagesCeil(value) * PAGE_SIZE)),
 );
 
 const seconds = v.pipe(

@@ -41,9 +41,9 @@ export const imagesField: Field<
     images.map(({ format = 'any', modifier = 'any' }) => `${format} ${modifier}`).join(', '),
   loosening: { firm: 'each field of a pair is stated, and loosened, by itself' },
   breach: ({ images, api }, storage) => {
-    const { image } = storage;
+    const { image, plane } = storage;
     if (images === undefined || image === undefined) return null;
-    return isWellFormed(image, storageSize(storage))
+    return isWellFormed(image, storageSize(storage), plane)
       ? nearestBreach(images, image, api)
       : 'the storage does not hold its image';
   },
@@ -56,9 +56,9 @@ export const imagesField: Field<
     of: ({ images, api }) => (images === undefined ? null : requirementOfImages(images, api)),
     about: 'buffer',
     meets: (pairs, storage) => {
-      const { image } = storage;
+      const { image, plane } = storage;
       if (pairs === null || image === undefined) return true;
-      const isHeld = isWellFormed(image, storageSize(storage));
+      const isHeld = isWellFormed(image, storageSize(storage), plane);
       return isHeld && pairs.some((pair) => meetsPair(pair, image));
     },
     told: (pairs) => pairs?.map(describeImage),

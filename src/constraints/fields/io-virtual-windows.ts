@@ -6,10 +6,8 @@
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { DerivedField } from '../field.ts';
 import {
-  ioVirtualAlignment,
-  ioVirtualLimit,
   ioVirtualPlaces,
-  ioVirtualWindow,
+  ioVirtualSpaceOf,
   type IoVirtualReads,
   type IoVirtualSpace,
 } from '../io-virtual.ts';
@@ -29,7 +27,7 @@ export const ioVirtualWindowsField: DerivedField<
   demand: {
     ...strictestOf(implies, compare),
     alsoFrom: ['iommu'],
-    of: (constraints) => (constraints.iommu === true ? [spaceOf(constraints)] : []),
+    of: (constraints) => (constraints.iommu === true ? [ioVirtualSpaceOf(constraints)] : []),
     about: 'place',
     meets: (spaces, storage) => {
       const { bufferCount = 1 } = storage;
@@ -40,14 +38,6 @@ export const ioVirtualWindowsField: DerivedField<
     told: () => undefined,
   },
 };
-
-function spaceOf(constraints: IoVirtualWindowsReads): IoVirtualSpace {
-  return {
-    window: ioVirtualWindow(constraints),
-    alignment: ioVirtualAlignment(constraints),
-    limit: ioVirtualLimit(constraints),
-  };
-}
 
 /** Whether as many buffers as have places in one space have them in another. */
 function implies(strict: IoVirtualSpace, loose: IoVirtualSpace): boolean {

@@ -26,6 +26,8 @@ export interface ImageAllocation {
   readonly layouts: readonly ImageLayout[];
   /** Blocks that may be read whole, in pixels; 1 by 1 where nobody reads in blocks. */
   readonly padForBlockSize: ImageExtent;
-  /** Bytes behind the image that may be touched. */
+  /** Bytes behind the image that may be touched; behind each buffer where planes lie in several. */
   readonly padBeyondImageSize: number;
+  /** In how many buffers its planes lie, each in one of its own; left out where one holds them all. */
+  readonly planeBuffers?: number;
 }

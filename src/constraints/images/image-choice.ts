@@ -13,7 +13,7 @@ import {
 } from '../congruence.ts';
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
 import { isExact, type ImageExtent } from './extent.ts';
-import type { ImageRequirement } from './image-requirement.ts';
+import { countsOf, uniteCounts, type ImageRequirement } from './image-requirement.ts';
 import { commonModifier, namedPairs, NOT_SAID } from '../pixel-formats/named-pairs.ts';
 import { pixelFormat, shortestRow } from '../pixel-formats/pixel-format.ts';
 import { tilingOf } from '../tilings/modifier-tiling.ts';
@@ -41,6 +41,8 @@ export interface PossibleImage {
   readonly image: ImageAllocation;
   /** Somebody has said how large the image is. */
   readonly isSized: boolean;
+  /** In how many buffers codes keep its planes: several numbers where they differ. */
+  readonly planeBuffers: readonly number[];
 }
 
 /**
@@ -56,9 +58,8 @@ export function* possibleImages(
   const inTwo = preferred.filter(({ requiredMaxSize: { width, height } }) => width * height > 0);
   for (const [index, pair] of [...preferred, ...inTwo].entries()) {
     const isApart = index >= preferred.length;
-    const image = imageOfPair(pair, request, isApart);
-    if (image === null) continue;
-    yield { image, isSized: isSized(pair, request) };
+    const found = imageOfPair(pair, request, isApart);
+    if (found !== null) yield { ...found, isSized: isSized(pair, request) };
   }
 }
 
@@ -80,13 +81,13 @@ function imageOfPair(
   pair: ImageRequirement,
   request: ImageRequest,
   isApart: boolean,
-): ImageAllocation | null {
+): Omit<PossibleImage, 'isSized'> | null {
   const names = namesOf(pair, request);
   if (names === null) return null;
-  const { format, modifier } = names;
+  const { format, modifier, planeBuffers } = names;
   const layouts = layoutsOf(pair, names, request, isApart);
   if (layouts === null || !isExact(pair.displayRectAlignment)) return null;
-  return {
+  const image = {
     format,
     modifier,
     colorSpace: preferredColorSpace(pair.colorSpaces),
@@ -100,19 +101,29 @@ function imageOfPair(
     padForBlockSize: pair.padForBlockSize,
     padBeyondImageSize: pair.padBeyondImageSize,
   };
+  const [count = 1, ...others] = planeBuffers;
+  const isApartInBuffers = count > 1 && others.length === 0 && planeCount(image) === count;
+  return { image: isApartInBuffers ? { ...image, planeBuffers: count } : image, planeBuffers };
+}
+
+/** How many planes the layout has; none where it is not known. */
+function planeCount({ format, modifier, layouts: [layout] }: ImageAllocation): number {
+  return layout === undefined ? 0 : tilingOf(format, modifier).planes(layout).length;
 }
 
 /** The format and the modifier of a pair that are what is asked for, or null where they are another. */
 function namesOf(
   pair: ImageRequirement,
   request: ImageRequest,
-): { readonly format: string; readonly modifier: string } | null {
+): (PixelNames & Pick<PossibleImage, 'planeBuffers'>) | null {
   for (const asked of namedPairs(request, undefined)) {
     const isFormat = asked.format === null || pair.format === null || asked.format === pair.format;
     if (!isFormat) continue;
     const modifier = nameOf(pair.modifier, asked.modifier);
     const format = pair.format ?? asked.format ?? NOT_SAID;
-    if (modifier !== null) return { format, modifier };
+    if (modifier === null) continue;
+    const planeBuffers = uniteCounts(pair.planeBuffers, countsOf(asked.buffers, format));
+    return { format, modifier, planeBuffers };
   }
   return null;
 }

@@ -7,6 +7,7 @@
 import { groupedBy } from '../../base/items-by-key.ts';
 import { modifierFamily, namedPairs } from '../pixel-formats/named-pairs.ts';
 import type { PixelApi } from '../pixel-formats/pixel-apis.ts';
+import { pixelFormat } from '../pixel-formats/pixel-format.ts';
 import { areEqual, textOfValue } from '../value-text.ts';
 import {
   IMAGE_FIELD_NAMES,
@@ -23,14 +24,23 @@ type MergedOf<Of> = Of extends { readonly demand: { readonly identity: infer Mer
 /** The merged demands on images of one pair; every field has a value. @public */
 export type ImageRequirement = {
   readonly [Name in ImageFieldName]: MergedOf<(typeof IMAGE_FIELDS)[Name]>;
+} & {
+  /**
+   * In how many buffers codes keep the planes, each number once, ascending: none where no code says it, several
+   * where codes say different numbers. No image is refused for it: drivers may take planes at offsets.
+   */
+  readonly planeBuffers: readonly number[];
 };
 
 /** The demands that every image meets. */
-export const NO_DEMANDS = Object.fromEntries(
-  IMAGE_FIELD_NAMES.map((name) => [name, imageFieldOf(name).demand.identity]),
-) as ImageRequirement;
+export const NO_DEMANDS = {
+  ...Object.fromEntries(
+    IMAGE_FIELD_NAMES.map((name) => [name, imageFieldOf(name).demand.identity]),
+  ),
+  planeBuffers: [],
+} as unknown as ImageRequirement;
 
-type MutableImageRequirement = { -readonly [Name in ImageFieldName]: unknown };
+type MutableImageRequirement = { -readonly [Name in keyof ImageRequirement]: unknown };
 
 /** What one entry demands, of each pair that it names. */
 function requirementsOfEntry(
@@ -42,10 +52,31 @@ function requirementsOfEntry(
     const statement = entry[name];
     if (statement !== undefined) demands[name] = imageFieldOf(name).demand.of(statement);
   }
-  return namedPairs(entry, api).map(
-    (names, index) =>
-      Object.assign(index === 0 ? demands : { ...demands }, names) as ImageRequirement,
-  );
+  return namedPairs(entry, api).map(({ format, modifier, buffers }, index) => {
+    const planeBuffers = countsOf(buffers, format);
+    const names = { format, modifier, planeBuffers };
+    return Object.assign(index === 0 ? demands : { ...demands }, names) as ImageRequirement;
+  });
+}
+
+/** What a code says of the buffers of planes; one plane has one buffer, whoever names it. */
+export function countsOf(buffers: number | null, format: string | null): readonly number[] {
+  if (buffers === null || format === null) return NO_DEMANDS.planeBuffers;
+  return COUNTS[hasPlanes(format) ? buffers : 0] ?? NO_DEMANDS.planeBuffers;
+}
+
+function hasPlanes(format: string): boolean {
+  return (pixelFormat(format)?.planes.length ?? 1) > 1;
+}
+
+/** What one code says, as one value each: most pairs are compared by it. */
+const COUNTS: readonly (readonly number[])[] = [NO_DEMANDS.planeBuffers, [1], [2], [3]];
+
+/** What codes say together. */
+export function uniteCounts(one: readonly number[], other: readonly number[]): readonly number[] {
+  if (one === other || other.length === 0) return one;
+  if (one.length === 0) return other;
+  return [...new Set([...one, ...other])].sort((a, b) => a - b);
 }
 
 /** What both demand, or null where no image is both. */
@@ -60,6 +91,7 @@ function mergePair(left: ImageRequirement, right: ImageRequirement): ImageRequir
     if (value === undefined) return null;
     merged[name] = value;
   }
+  merged.planeBuffers = uniteCounts(left.planeBuffers, right.planeBuffers);
   return merged as ImageRequirement;
 }
 
@@ -178,6 +210,7 @@ function coverers(
 /** Whether every image of a pair is one of another pair: what meets both is what meets the first. */
 function covers(other: ImageRequirement, pair: ImageRequirement): boolean {
   if (other === pair) return false;
+  if (!other.planeBuffers.every((count) => pair.planeBuffers.includes(count))) return false;
   return IMAGE_FIELD_NAMES.every((name) => {
     const [one, whole] = [pair[name], other[name]];
     if (one === whole || whole === NO_DEMANDS[name]) return true;

@@ -46,20 +46,71 @@ export function imageBytes(names: PixelNames, layout: ImageLayout, start = 0n): 
   return wholeOf(last.offset + last.bytes, bufferDivisor) - start;
 }
 
+/** Bytes of each buffer that holds planes of an image, the largest layout counts. */
+export type BytesOfBuffers = readonly [bigint, ...bigint[]];
+
+/** The bytes of the image itself in each of its buffers, from the beginning of the buffer. */
+export function imageData(image: ImageAllocation): BytesOfBuffers {
+  const start = BigInt(image.startOffset);
+  if (image.planeBuffers !== undefined) {
+    return mostOf(image.layouts.map((layout) => bytesApart(image, layout)));
+  }
+  return mostOf(image.layouts.map((layout) => [start + imageBytes(image, layout, start)]));
+}
+
 /**
- * The bytes from the beginning of the buffer to the last byte that anybody may touch: the largest
+ * The bytes from the beginning of each buffer to the last byte that anybody may touch: the largest
  * layout, behind its offset, with what blocks and padding reach beyond it.
  */
-export function imageReach(image: ImageAllocation): bigint {
-  const { layouts, padForBlockSize, padBeyondImageSize } = image;
+export function imageReach(image: ImageAllocation): BytesOfBuffers {
+  const { layouts, padForBlockSize: block, padBeyondImageSize, planeBuffers } = image;
   const start = BigInt(image.startOffset);
-  const reaches = layouts.map((layout) =>
-    maxBigInt(
-      imageBytes(image, layout, start) + BigInt(padBeyondImageSize),
-      bytesInBlocks(image, layout, padForBlockSize, start),
+  const padding = BigInt(padBeyondImageSize);
+  const readsInBlocks = block.width > 1 || block.height > 1;
+  if (!readsInBlocks && padding === 0n) return imageData(image);
+  return mostOf(
+    layouts.flatMap((layout) =>
+      planeBuffers === undefined
+        ? [
+            [start + imageBytes(image, layout, start) + padding],
+            [start + bytesInBlocks(image, layout, block, start)],
+          ]
+        : [bytesApart(image, layout).map((each) => each + padding), blocksApart(image, layout)],
     ),
   );
-  return start + reaches.reduce(maxBigInt, 0n);
+}
+
+/** The most of each buffer. */
+function mostOf(all: readonly (readonly bigint[])[]): BytesOfBuffers {
+  // Lists of thousands of pairs are looked through, and nearly all images have one layout in one buffer.
+  const [first = 0n, ...more] = all[0] ?? [];
+  if (all.length === 1) return [first, ...more];
+  const most: [bigint, ...bigint[]] = [0n];
+  for (const some of all) {
+    for (const [index, each] of some.entries()) most[index] = maxBigInt(most[index] ?? 0n, each);
+  }
+  return most;
+}
+
+/** The bytes of planes that lie in a buffer each. */
+function bytesApart(image: ImageAllocation, layout: ImageLayout): readonly bigint[] {
+  const tiling = tilingOf(image.format, image.modifier);
+  return tiling
+    .planes(layout)
+    .map(({ bytes }, index) =>
+      wholeOf(bytes + (index === 0 ? BigInt(image.startOffset) : 0n), tiling.bufferDivisor),
+    );
+}
+
+/** Likewise with whole blocks; in linear rows the last block of each plane may reach beyond it. */
+function blocksApart(image: ImageAllocation, layout: ImageLayout): readonly bigint[] {
+  const { format, whole, isLinear, beyond } = inBlocks(image, layout, image.padForBlockSize);
+  const planes = bytesApart(image, whole);
+  if (!isLinear || format === undefined || beyond <= 0n) return planes;
+  return planes.map((each, index) => {
+    const plane = format.planes[index];
+    return plane === undefined ? each : each + rowOfPlane(format, plane, beyond);
+  });
 }
 
 /**
@@ -73,21 +124,27 @@ function bytesInBlocks(
   block: ImageExtent,
   start: bigint,
 ): bigint {
+  const { format, whole, isLinear, beyond } = inBlocks(names, layout, block);
+  if (!isLinear) return imageBytes(names, whole, start);
+  // Where nobody knows what the image takes, nobody knows what lies beyond it.
+  if (format === undefined) return 0n;
+  const last = format.planes.at(-1) ?? format.planes[0];
+  const bytes = imageBytes(names, whole, start);
+  return bytes + (beyond > 0n ? rowOfPlane(format, last, beyond) : 0n);
+}
+
+/** A layout in whole blocks, and how far the last block of a linear row reaches beyond the row. */
+function inBlocks(names: PixelNames, layout: ImageLayout, block: ImageExtent) {
   const format = pixelFormat(names.format);
   const width = roundUp(layout.width, block.width);
   const height = roundUp(layout.height, block.height);
-  const row = layout.bytesPerRow;
+  const { bytesPerRow: row } = layout;
   const rowOfBlocks = format === undefined ? row : shortestRow(format, width);
-  if (modifierIdentity(names.modifier) !== LINEAR_MODIFIER) {
-    const bytesPerRow = Math.max(row, rowOfBlocks);
-    return imageBytes(names, { width, height, bytesPerRow }, start);
-  }
-  // Where nobody knows what the image takes, nobody knows what lies beyond it.
-  if (format === undefined) return 0n;
-  const whole = imageBytes(names, { ...layout, height }, start);
-  const last = format.planes.at(-1) ?? format.planes[0];
-  const isWide = BigInt(rowOfBlocks) - BigInt(row);
-  return whole + (isWide > 0n ? rowOfPlane(format, last, isWide) : 0n);
+  const isLinear = modifierIdentity(names.modifier) === LINEAR_MODIFIER;
+  const whole = isLinear
+    ? { ...layout, height }
+    : { width, height, bytesPerRow: Math.max(row, rowOfBlocks) };
+  return { format, whole, isLinear, beyond: BigInt(rowOfBlocks) - BigInt(row) };
 }
 
 function roundUp(value: number, step: number): number {

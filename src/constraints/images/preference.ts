@@ -43,7 +43,20 @@ export function byPreference(
   usage: readonly string[],
 ): readonly ImageRequirement[] {
   // A list of pairs is in a fixed order, and the sort keeps it where the costs are equal.
-  return [...pairs].sort((one, other) => costOf(one, usage) - costOf(other, usage));
+  return [...pairs].sort(
+    (one, other) =>
+      Number(isUnclear(one)) - Number(isUnclear(other)) ||
+      compareCosts(costOf(one, usage), costOf(other, usage)),
+  );
+}
+
+function compareCosts(one: number, other: number): number {
+  return one === other ? 0 : one - other;
+}
+
+/** Whether codes keep the planes in different numbers of buffers: what is certain to be shared comes before. */
+function isUnclear({ planeBuffers }: ImageRequirement): boolean {
+  return planeBuffers.length > 1;
 }
 
 function costOf({ format, modifier }: ImageRequirement, usage: readonly string[]): number {

@@ -8,13 +8,19 @@ import { tilingOf } from '../tilings/modifier-tiling.ts';
 import { isMultiple } from './extent.ts';
 import { imageReach } from './image-size.ts';
 
-/** Whether an image can lie in so many bytes. */
-export function isWellFormed(image: ImageAllocation, bytes: number): boolean {
+/**
+ * Whether an image can lie in so many bytes.
+ *
+ * @param plane - Which buffer has so many, where the planes lie in several.
+ */
+export function isWellFormed(image: ImageAllocation, bytes: number, plane = 0): boolean {
   const { layouts } = image;
+  const reach = imageReach(image)[plane];
   return (
     layouts.length > 0 &&
     layouts.every((layout) => isLayoutOf(image, layout)) &&
-    imageReach(image) <= BigInt(bytes)
+    reach !== undefined &&
+    reach <= BigInt(bytes)
   );
 }
 

@@ -17,6 +17,8 @@ export interface PairStatement {
 export interface NamedPair {
   readonly format: string | null;
   readonly modifier: string | null;
+  /** In how many buffers the code keeps the planes; null where that is open. */
+  readonly buffers: number | null;
 }
 
 /** Stands for a format or a modifier that nobody has named. */
@@ -31,18 +33,19 @@ export function namedPairs(
   api: PixelApi | undefined,
 ): readonly NamedPair[] {
   const stated = modifier === undefined ? null : modifierIdentity(modifier);
-  if (format === undefined) return [{ format: null, modifier: stated }];
+  if (format === undefined) return [{ format: null, modifier: stated, buffers: null }];
   const { meanings } = namedFormat(format, api);
   const [first] = meanings;
   // Most names mean one format and say nothing of its modifier.
   if (meanings.length === 1 && first?.modifier === null && stated !== null) {
-    return [{ format: first.identity, modifier: stated }];
+    return [{ format: first.identity, modifier: stated, buffers: first.buffers }];
   }
   return meanings.flatMap((meaning) => {
+    const { identity, buffers } = meaning;
     const implied = impliedModifier(format, meaning, api);
-    if (stated === null) return [{ format: meaning.identity, modifier: implied }];
+    if (stated === null) return [{ format: identity, modifier: implied, buffers }];
     const isOther = meaning.modifier !== null && implied !== stated;
-    return isOther ? [] : [{ format: meaning.identity, modifier: stated }];
+    return isOther ? [] : [{ format: identity, modifier: stated, buffers }];
   });
 }
 

@@ -24,6 +24,10 @@ export const sizeDocumentSchema = v.strictObject({
     v.array(v.strictObject({ stream: words, size: count, reasons: v.array(words) })),
     v.description('Streams that no size of a region serves; then nothing was simulated.'),
   ),
+  planes: v.pipe(
+    v.array(v.strictObject({ stream: words, size: count, buffers: v.array(count) })),
+    v.description('Bytes of each buffer, of streams whose planes lie in several.'),
+  ),
   allocations: count,
   refusals: count,
   firstRefusal: v.nullable(
@@ -72,7 +76,7 @@ export function sizeDocument(
   platform: Platform,
   streams: Streams,
   { seed, seconds: asked }: SimulationOptions,
-  { impossible, simulation, needs }: Sizing,
+  { planes, impossible, simulation, needs }: Sizing,
 ): object {
   const nameOf = (id: number) => platform.allocators.find((each) => each.id === id)?.name ?? null;
   return {
@@ -83,6 +87,7 @@ export function sizeDocument(
     seed,
     simulatedSeconds: simulation?.seconds ?? 0,
     impossible,
+    planes,
     allocations: simulation?.allocations ?? 0,
     refusals: simulation?.refusals ?? 0,
     firstRefusal: simulation?.firstRefusal ?? null,

@@ -16,7 +16,7 @@ import { timeInWords } from './time-words.ts';
 export function sizingInWords(
   platform: Platform,
   streams: Streams,
-  { impossible, simulation, needs }: Sizing,
+  { planes, impossible, simulation, needs }: Sizing,
   { seed, hours }: { readonly seed: number; readonly hours: number },
 ): readonly string[] {
   const title = `${platform.name}: ${streams.name}`;
@@ -46,6 +46,10 @@ export function sizingInWords(
       : []),
     ...(firstRefusal === null ? [] : refusalInWords(firstRefusal)),
     '',
+    ...planes.map(
+      ({ stream, size, buffers }) =>
+        `${stream} of ${sizeInWords(size)}: planes in ${buffers.length} buffers of ${buffers.map(sizeInWords).join(' and ')}`,
+    ),
     ...servedInWords(platform, streams, simulation),
     '',
     ...needs.flatMap(needInWords),

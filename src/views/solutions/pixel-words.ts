@@ -6,7 +6,7 @@ import { sizeInWords } from '../../base/quantity-words.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import { takesImplicit } from '../../constraints/fields/implicit-driver.ts';
 import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
-import { bufferSizes, planesOf, type PlaneSize } from '../../constraints/images/plane-sizes.ts';
+import { imageData } from '../../constraints/images/image-size.ts';
 import { guessOfFormat, namedFormat } from '../../constraints/pixel-formats/format-names.ts';
 import { buffersByName } from '../../constraints/pixel-formats/format-agreement.ts';
 import {
@@ -22,7 +22,7 @@ import {
   namedPairs,
   NOT_SAID,
 } from '../../constraints/pixel-formats/named-pairs.ts';
-import type { Solution } from '../../solver/solve.ts';
+import type { Placement, Solution } from '../../solver/solve.ts';
 import { tilingOf } from '../../constraints/tilings/modifier-tiling.ts';
 import { apiInWords, type PixelApi } from '../../constraints/pixel-formats/pixel-apis.ts';
 
@@ -168,10 +168,7 @@ function tilingWarning(image: ImageAllocation): readonly string[] {
   const { doubt } = tilingOf(format, modifier);
   const isNamed = format !== NOT_SAID && modifier !== NOT_SAID;
   if (doubt === null || !isNamed) return [];
-  const least = planesOf(image, 1).reduce(
-    (sum, plane) => Math.max(sum, plane.offset + plane.bytes),
-    0,
-  );
+  const least = Number(imageData(image).reduce((sum, each) => sum + each, 0n));
   const size = doubt.isLeast
     ? `takes at least ${sizeInWords(least)}`
     : 'how large it is, is not known';
@@ -192,6 +189,18 @@ function implicitWarning(image: ImageAllocation, speakers: readonly Speaker[]): 
     `${image.modifier} leaves the layout to the notes of one driver, and another cannot read them: ` +
       `${who.join(', ')}; state the driver of each, or a modifier such as LINEAR`,
   ];
+}
+
+/** That what is beyond the image was divided between buffers, which nobody has said. */
+export function divisionWarning({ image, size }: Placement): readonly string[] {
+  if (image?.planeBuffers === undefined || size === null) return [];
+  const data = imageData(image).reduce((sum, each) => sum + each, 0n);
+  return BigInt(size) <= data
+    ? []
+    : [
+        `nobody says how ${sizeInWords(size)} is divided between the ${image.planeBuffers} buffers: here it is divided ` +
+          'as the pixels are; ask for a width and a height, without a size, for the bytes of each',
+      ];
 }
 
 function bufferWarning(image: ImageAllocation, speakers: readonly Speaker[]): readonly string[] {
@@ -216,23 +225,11 @@ function buffersOfPlanes(
   );
 }
 
-/** The planes of an image, in as many buffers as the participants' codes say; one where they say nothing. */
-export function planesInBuffers(
-  image: ImageAllocation,
-  speakers: readonly Speaker[],
-): readonly PlaneSize[] {
-  const [count = 1, ...others] = buffersOfPlanes(image, speakers).keys();
-  return planesOf(image, others.length === 0 ? count : 1);
-}
-
 /** `planes in 2 buffers of 300 KiB and 152 KiB`; nothing where one buffer holds them. */
-export function buffersInWords(
-  image: ImageAllocation,
-  planes: readonly PlaneSize[],
-): string | null {
-  const sizes = bufferSizes(image, planes);
-  if (sizes.length < 2) return null;
-  return `planes in ${sizes.length} buffers of ${sizes.map(sizeInWords).join(' and ')}`;
+export function buffersInWords({ buffers }: Placement): string | null {
+  if (buffers.length < 2) return null;
+  const sizes = buffers.map(({ storageSize }) => sizeInWords(storageSize));
+  return `planes in ${buffers.length} buffers of ${sizes.join(' and ')}`;
 }
 
 /** A name that an importer states, with what it means where its API calls another format so. */

@@ -4,11 +4,11 @@
  */
 import {
   buffersInWords,
+  divisionWarning,
   formatInWords,
   modifierInWords,
   ownNames,
   pixelWarnings,
-  planesInBuffers,
   statedFormatInWords,
   unknownInConflicts,
 } from './pixel-words.ts';
@@ -47,6 +47,14 @@ export function solutionInWords(
   const what = sizeAskedOrChosen(request, placement);
   const who = names.length === 0 ? 'nobody' : names.join(', ');
   const question = `${platform.name}: ${what} shared by ${who}`;
+  if (solution.verdict === 'underdetermined' && placement === null) {
+    return [
+      question,
+      '',
+      'underdetermined: whether an allocator holds all buffers is not known',
+      ...passedOverInWords('Allocators:', solution.passedOver),
+    ];
+  }
   if (placement === null || allocator === null) {
     const lines = whyUnsatisfiable(platform, { names, request, isDefaultSize }, solution);
     const verdict =
@@ -98,18 +106,21 @@ function sizeAskedOrChosen({ size }: ContentRequest, placement: Placement | null
 }
 
 function placementInWords(placement: Placement, speakers: readonly ImporterSpec[]): string[] {
-  const { runs, contiguous, tables, bufferCount, image, domain } = placement;
-  const [first] = runs;
-  const where = first === undefined ? '' : ` from ${addressInWords(first.address)}`;
-  const shape = contiguous ? 'one contiguous run' : counted(runs.length, 'run');
-  const buffers = bufferCount === 1 ? '' : `, one of ${bufferCount} buffers`;
+  const { bufferCount, image, domain } = placement;
+  const planes = buffersInWords(placement);
+  const warnings = [
+    ...(image === null ? [] : pixelWarnings(image, speakers)),
+    ...divisionWarning(placement),
+  ];
   return [
-    `  storage: ${shape}${where}${buffers}`,
+    ...storageLines(placement),
     ...(image === null ? [] : [`  image: ${imageInWords(image, speakers)}`]),
-    ...(image === null ? [] : planeLines(image, speakers)),
-    ...(image === null ? [] : pixelWarnings(image, speakers).map((each) => `  warning: ${each}`)),
+    ...(planes === null
+      ? []
+      : [`  ${planes}${bufferCount === 1 ? '' : `, for each of ${bufferCount} images`}`]),
+    ...warnings.map((each) => `  warning: ${each}`),
     ...(domain === 'cpu' ? [] : [`  coherency domain: ${domain}`]),
-    ...tables.map(({ importer, entries }) => {
+    ...placement.tables.map(({ importer, entries }) => {
       const shown = entries
         .slice(0, ENTRIES_SHOWN)
         .map((entry) => `${addressInWords(entry.dmaAddress)} + ${sizeInWords(entry.length)}`);
@@ -119,9 +130,22 @@ function placementInWords(placement: Placement, speakers: readonly ImporterSpec[
   ];
 }
 
-function planeLines(image: ImageAllocation, speakers: readonly ImporterSpec[]): readonly string[] {
-  const told = buffersInWords(image, planesInBuffers(image, speakers));
-  return told === null ? [] : [`  ${told}`];
+/** Where the buffer lies, or each of the buffers of its planes. */
+function storageLines({ buffers, bufferCount, runs }: Placement): readonly string[] {
+  if (buffers.length === 0) {
+    const count = bufferCount === 1 ? '' : `, one of ${bufferCount} buffers`;
+    return [`  storage: ${runsInWords(runs)}${count}`];
+  }
+  return buffers.map(
+    ({ runs: own, storageSize }, index) =>
+      `  storage of buffer ${index}: ${sizeInWords(storageSize)} in ${runsInWords(own)}`,
+  );
+}
+
+function runsInWords(runs: Placement['runs']): string {
+  const [first] = runs;
+  const where = first === undefined ? '' : ` from ${addressInWords(first.address)}`;
+  return `${runs.length === 1 ? 'one contiguous run' : counted(runs.length, 'run')}${where}`;
 }
 
 function imageInWords(image: ImageAllocation, speakers: readonly ImporterSpec[]): string {

@@ -6,11 +6,12 @@ import type { Platform } from '../../allocators/platform/platform.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
 import { describeRequirement } from '../../constraints/describe-requirement.ts';
 import { COHERENCY_DOMAINS } from '../../constraints/allocator-facts.ts';
+import { planesOf } from '../../constraints/images/plane-sizes.ts';
 import { PIXEL_APIS } from '../../constraints/pixel-formats/pixel-apis.ts';
 import { DEMANDS } from '../../constraints/requirement.ts';
 import type { Solution } from '../../solver/solve.ts';
 import { silenceWarnings } from './silence-words.ts';
-import { ownNames, pixelWarnings, planesInBuffers, unknownInConflicts } from './pixel-words.ts';
+import { divisionWarning, ownNames, pixelWarnings, unknownInConflicts } from './pixel-words.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const whole = v.pipe(v.number(), v.integer());
@@ -52,7 +53,22 @@ const image = v.strictObject({
   layouts: v.array(v.strictObject({ ...extent, bytesPerRow: count })),
   padForBlockSize: v.strictObject(extent),
   padBeyondImageSize: count,
+  planeBuffers: v.optional(
+    v.pipe(count, v.description('In how many buffers its planes lie, where it is not one.')),
+  ),
 });
+
+const runs = v.array(v.strictObject({ address: count, length: count }));
+
+const tables = v.pipe(
+  v.array(
+    v.strictObject({
+      importer: words,
+      entries: v.array(v.strictObject({ dmaAddress: whole, length: count })),
+    }),
+  ),
+  v.description('How each participant sees the buffer, on its bus.'),
+);
 
 const placement = v.strictObject({
   allocator: words,
@@ -62,20 +78,19 @@ const placement = v.strictObject({
     v.description('Bytes of data of one buffer; null where nobody knows them.'),
   ),
   storageSize: v.pipe(count, v.description('Bytes of its pages.')),
-  bufferCount: count,
+  bufferCount: v.pipe(
+    count,
+    v.description('How many there are; images, where the planes of one lie in several buffers.'),
+  ),
+  buffers: v.pipe(
+    v.array(v.strictObject({ storageSize: count, runs, tables })),
+    v.description('Each of those in which the planes of one image lie; empty where it is one.'),
+  ),
   domain: v.picklist(COHERENCY_DOMAINS),
   contiguous: v.boolean(),
-  runs: v.array(v.strictObject({ address: count, length: count })),
+  runs,
   image: v.nullable(image),
-  tables: v.pipe(
-    v.array(
-      v.strictObject({
-        importer: words,
-        entries: v.array(v.strictObject({ dmaAddress: whole, length: count })),
-      }),
-    ),
-    v.description('How each participant sees the buffer, on its bus.'),
-  ),
+  tables,
 });
 
 const region = v.strictObject({
@@ -207,7 +222,7 @@ export function solveDocument(
       placement === null || allocator === null
         ? null
         : { allocator: allocator.name, allocatorId: allocator.id, ...placement },
-    planes: image === null ? [] : planesInBuffers(image, solution.participants),
+    planes: image === null ? [] : planesOf(image),
     names: image === null ? [] : ownNames(image, solution.participants),
     conflicts: solution.conflicts,
     corrections: solution.corrections,
@@ -223,6 +238,7 @@ export function solveDocument(
       ...(isDefaultSize ? [DEFAULT_SIZE] : []),
       ...warningsOf(platform),
       ...(image === null ? [] : pixelWarnings(image, solution.participants)),
+      ...(placement === null ? [] : divisionWarning(placement)),
       ...unknownInConflicts(platform.importers, solution.conflicts),
     ],
   };

@@ -128,7 +128,7 @@ describe('both computations', () => {
           padForBlockSize: { width: 1, height: block },
         };
         const reach = countBytes(counted, width, height, { times, blockRows: block });
-        expect(imageReach(image)).toBe(BigInt(reach));
+        expect(imageReach(image)).toEqual([BigInt(reach)]);
       }),
       { seed: SEED, numRuns: 40 },
     );
@@ -186,7 +186,7 @@ test('1080 rows of NV12 in blocks of 16 take whole blocks of chroma, too', () =>
     layouts: [{ width: 1920, height: 1080, bytesPerRow: 1920 }],
     padForBlockSize: { width: 16, height: 16 },
   };
-  expect(imageReach(image)).toBe(3_133_440n);
-  expect(imageReach({ ...image, padBeyondImageSize: 23_040 })).toBe(3_133_440n);
-  expect(imageReach({ ...image, padBeyondImageSize: 23_041 })).toBe(3_133_441n);
+  expect(imageReach(image)).toEqual([3_133_440n]);
+  expect(imageReach({ ...image, padBeyondImageSize: 23_040 })).toEqual([3_133_440n]);
+  expect(imageReach({ ...image, padBeyondImageSize: 23_041 })).toEqual([3_133_441n]);
 });

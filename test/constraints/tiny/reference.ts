@@ -7,6 +7,7 @@ import { bytes, physicalAddress } from '../../../src/base/units.ts';
 import type { AllocatorSpec } from '../../../src/allocators/allocator.ts';
 import type { Platform } from '../../../src/allocators/platform/platform.ts';
 import type { Constraints } from '../../../src/constraints/constraints.ts';
+import { canPackAll } from './packing-by-trying.ts';
 
 const PAGE = 4096;
 
@@ -41,8 +42,34 @@ export function isServed(
   const places = isOneBuffer ? 1 : count;
   return platform.allocators.some(
     (each) =>
-      isAcceptable(each, all) && pages.some((some) => hasPlaces(platform, each, all, some, places)),
+      isAcceptable(each, all) &&
+      pages.some((some) => hasPlaces(platform, each, all, Array<number>(places).fill(some))),
   );
+}
+
+/** Likewise for images whose planes lie in a buffer each, of so many bytes; `around` is beside each of them. */
+export function areServedApart(
+  platform: Platform,
+  all: readonly Asker[],
+  planes: readonly number[],
+  bufferCount: number | undefined,
+): boolean {
+  const count = countFor(all, bufferCount);
+  const bytesOfAll = planes.reduce((sum, each) => sum + each, 0);
+  const high = Math.min(...all.map(({ constraints }) => constraints.maxSize ?? Infinity));
+  if (!areAgreed(all) || count === null || bytesOfAll > high) return false;
+  const around = roomAround(all);
+  const pages = planes.map((each) => Math.ceil((each + around) / PAGE));
+  const wanted = Array<readonly number[]>(count).fill(pages).flat();
+  return platform.allocators.some(
+    (each) => isAcceptable(each, all) && hasPlaces(platform, each, all, wanted),
+  );
+}
+
+function roomAround(all: readonly Asker[]): number {
+  const most = (name: 'prefix' | 'padding') =>
+    Math.max(0, ...all.map(({ constraints }) => constraints[name] ?? 0));
+  return most('prefix') + most('padding');
 }
 
 /** What has nothing to do with memory: categories, pairs of format and modifier, mandatory fields. */
@@ -97,10 +124,8 @@ export function countFor(all: readonly Asker[], asked: number | undefined): numb
 
 /** The numbers of pages that a buffer may have. */
 function pageCounts(all: readonly Asker[], { size, whole }: Asked): readonly number[] {
-  const most = (name: 'prefix' | 'padding' | 'minSize') =>
-    Math.max(0, ...all.map(({ constraints }) => constraints[name] ?? 0));
-  const around = most('prefix') + most('padding');
-  const low = Math.max(1, most('minSize'));
+  const around = roomAround(all);
+  const low = Math.max(1, ...all.map(({ constraints }) => constraints.minSize ?? 0));
   const high = Math.min(...all.map(({ constraints }) => constraints.maxSize ?? Infinity));
   const asked = whole === undefined ? size : whole - around;
   if (asked !== undefined) {
@@ -139,26 +164,24 @@ function isAcceptable(allocator: AllocatorSpec, all: readonly Asker[]): boolean 
   );
 }
 
-/** Whether so many buffers of so many pages have places at a time, and everybody takes each of them. */
+/** Whether buffers of so many pages each have places at a time, and everybody takes each of them. */
 function hasPlaces(
   platform: Platform,
   allocator: AllocatorSpec,
   all: readonly Asker[],
-  pages: number,
-  count: number,
+  wanted: readonly number[],
 ): boolean {
-  if (pages * count * PAGE > (allocator.capacity ?? Infinity)) return false;
+  const pagesOfAll = wanted.reduce((sum, pages) => sum + pages, 0);
+  if (pagesOfAll * PAGE > (allocator.capacity ?? Infinity)) return false;
   const direct = all.filter(({ constraints }) => constraints.iommu !== true);
   const translated = all.filter(({ constraints }) => constraints.iommu === true);
-  if (!translated.every(({ constraints }) => hasIoVirtualPlaces(constraints, pages, count))) {
-    return false;
-  }
+  if (!translated.every(({ constraints }) => hasIoVirtualPlaces(constraints, wanted))) return false;
   const zones = allocator.zones.map((name) => usableFrames(platform, name));
   const takes = (place: readonly number[]) =>
     direct.every(({ constraints }) => takesFrames(constraints, place));
   // One run that begins on any multiple of so many pages in the zones, pinned pages or not.
   const wholes = allocator.zones.map((name) => framesOf(platform, name));
-  const isPromised = (step: number) =>
+  const isPromised = (step: number, pages: number) =>
     zones.flat().every((frame) => isInWindows(direct, frame)) &&
     wholes
       .flatMap((frames) => runsOf(frames, pages, step))
@@ -173,29 +196,28 @@ function hasPlaces(
     case 'dma32':
     case 'udmabuf':
       // What a udmabuf may have at most is more than a tiny universe has.
-      return hasScattered(allocator, zones.flat(), direct, { pages, count });
+      return hasScattered(allocator, zones.flat(), direct, wanted);
     case 'chunk':
-      return hasChunks(allocator, zones, wholes, direct, { pages, count });
+      return hasChunks(allocator, zones, wholes, direct, wanted);
     case 'contiguous-region':
     case 'carveout':
     case 'secure':
     case 'tiler':
       // It looks for a place that everybody takes.
-      return canPack(zones.flatMap((frames) => runsOf(frames, pages, 1)).filter(takes), count);
-    case 'system-contig': {
-      const whole = 2 ** Math.ceil(Math.log2(pages));
-      const blocks = zones.flatMap((frames) => runsOf(frames, whole, whole));
-      return isPromised(whole) && canPack(blocks, count);
-    }
-    case 'cma': {
-      const own = 2 ** Math.ceil(Math.log2(pages));
-      const step = [1, 2, 4, 8, 16, 32].find((each) => each >= own && isPromised(each));
-      if (step === undefined) return false;
-      return canPack(
-        zones.flatMap((frames) => runsOf(frames, pages, step)),
-        count,
+      return canPackAll(wanted, (pages) =>
+        zones.flatMap((frames) => runsOf(frames, pages, 1)).filter(takes),
       );
-    }
+    case 'system-contig':
+      return canPackAll(wanted, (pages) => {
+        const whole = 2 ** Math.ceil(Math.log2(pages));
+        return isPromised(whole, pages) ? zones.flatMap((each) => runsOf(each, whole, whole)) : [];
+      });
+    case 'cma':
+      return canPackAll(wanted, (pages) => {
+        const own = 2 ** Math.ceil(Math.log2(pages));
+        const step = [1, 2, 4, 8, 16, 32].find((each) => each >= own && isPromised(each, pages));
+        return step === undefined ? [] : zones.flatMap((each) => runsOf(each, pages, step));
+      });
     default:
       throw new Error(`no reference for ${String(allocator.kind)}`);
   }
@@ -206,11 +228,12 @@ function hasScattered(
   { kind }: AllocatorSpec,
   usable: readonly number[],
   direct: readonly Asker[],
-  { pages, count }: { readonly pages: number; readonly count: number },
+  wanted: readonly number[],
 ): boolean {
+  const pages = Math.max(...wanted);
   const frames = usable.filter((frame) => kind !== 'dma32' || frame < 2 ** 20);
   return (
-    frames.length >= pages * count &&
+    frames.length >= wanted.reduce((sum, each) => sum + each, 0) &&
     frames.every((frame) => isInWindows(direct, frame)) &&
     direct.every(
       ({ constraints: { alignment = 1, maxSegmentCount = Infinity, contiguous } }) =>
@@ -262,30 +285,30 @@ function runsOf(
     .filter((run) => run.every((frame) => frames.includes(frame)));
 }
 
-/** Whether so many of the places are apart from each other. */
-function canPack(places: readonly (readonly number[])[], count: number): boolean {
-  if (count === 0) return true;
-  return places.some((place, index) => {
-    const rest = places.slice(index + 1);
-    return canPack(
-      rest.filter((other) => !other.some((frame) => place.includes(frame))),
-      count - 1,
-    );
-  });
-}
-
 /** Chunks come in any order, and the last one is used in part. */
 function hasChunks(
   { chunkSize = bytes(PAGE) }: AllocatorSpec,
   zones: readonly (readonly number[])[],
   wholes: readonly (readonly number[])[],
   direct: readonly Asker[],
-  { pages, count }: { readonly pages: number; readonly count: number },
+  wanted: readonly number[],
 ): boolean {
   const length = chunkSize / PAGE;
   const chunks = zones.flatMap((frames) => runsOf(frames, length, length));
-  if (chunks.length < Math.ceil(pages / length) * count) return false;
+  const needed = wanted.reduce((sum, pages) => sum + Math.ceil(pages / length), 0);
+  if (chunks.length < needed) return false;
   if (!chunks.flat().every((frame) => isInWindows(direct, frame))) return false;
+  return [...new Set(wanted)].every((pages) =>
+    takesChunks(wholes, direct, { pages, length, chunkSize }),
+  );
+}
+
+/** Whether everybody takes a buffer of chunks, wherever they come from. */
+function takesChunks(
+  wholes: readonly (readonly number[])[],
+  direct: readonly Asker[],
+  { pages, length, chunkSize }: { pages: number; length: number; chunkSize: number },
+): boolean {
   const whole = Math.floor(pages / length);
   const rest = pages % length;
   return direct.every(({ constraints }) => {
@@ -344,17 +367,19 @@ function entryCount(frames: readonly number[], constraints: Constraints): number
 const IO_VIRTUAL_PAGES_MAX = 40;
 
 /** Whether the IO virtual addresses have runs for so many buffers at a time. */
-function hasIoVirtualPlaces(constraints: Constraints, pages: number, count: number): boolean {
+function hasIoVirtualPlaces(constraints: Constraints, wanted: readonly number[]): boolean {
   const { dmaWindow, alignment = 1, maxSegmentCount = Infinity } = constraints;
   const start = dmaWindow?.base ?? 0;
   const end = dmaWindow === undefined ? 2 ** 48 : start + dmaWindow.size;
   const first = Math.ceil(start / PAGE);
-  const places: (readonly number[])[] = [];
-  for (let page = first; page < first + IO_VIRTUAL_PAGES_MAX; page += 1) {
-    if ((page + pages) * PAGE > end) break;
-    if ((page * PAGE) % alignment !== 0) continue;
-    const run = Array.from({ length: pages }, (_, at) => page + at);
-    if (entryCount(run, constraints) <= maxSegmentCount) places.push(run);
-  }
-  return canPack(places, count);
+  return canPackAll(wanted, (pages) => {
+    const places: (readonly number[])[] = [];
+    for (let page = first; page < first + IO_VIRTUAL_PAGES_MAX; page += 1) {
+      if ((page + pages) * PAGE > end) break;
+      if ((page * PAGE) % alignment !== 0) continue;
+      const run = Array.from({ length: pages }, (_, at) => page + at);
+      if (entryCount(run, constraints) <= maxSegmentCount) places.push(run);
+    }
+    return places;
+  });
 }
