@@ -7,6 +7,7 @@ import type * as v from 'valibot';
 import { platformSchema } from '../src/allocators/platform/platform-schema.ts';
 import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
+import { estimateDocumentSchema } from '../src/views/explorations/estimate-words.ts';
 import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
 import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
 import { proveDocumentSchema } from '../src/views/explorations/proof-words.ts';
@@ -58,6 +59,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
 /** The schemas of what the program writes, by the names of their files. */
 export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
   explore: jsonSchemaOf('What explore --json of cenalloc prints', exploreDocumentSchema),
+  'explore-estimate': jsonSchemaOf(
+    'What explore --estimate --json of cenalloc prints',
+    estimateDocumentSchema,
+  ),
   prove: jsonSchemaOf('What explore --prove --json of cenalloc prints', proveDocumentSchema),
   size: jsonSchemaOf('What size --json of cenalloc prints', sizeDocumentSchema),
   solve: jsonSchemaOf('What solve --json of cenalloc prints', solveDocumentSchema),

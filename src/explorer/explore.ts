@@ -2,6 +2,7 @@
  * Explores every ordering of a model with the packed engine: exact counts, properties with shortest
  * witnesses, and how a policy fares. What a limit cuts off is never reported as a success.
  */
+import { assert } from '../base/assert.ts';
 import { refused, ok, type Result } from '../base/result.ts';
 import type { InputError } from '../base/document.ts';
 import type { Policy } from '../events/policy.ts';
@@ -15,6 +16,7 @@ import { checkpointOf, type SearchCheckpoint } from './engine/search-checkpoint.
 import type { SearchLimits, SearchProgress } from './engine/search-options.ts';
 import { finish, type Steps } from './engine/search-steps.ts';
 import { searchInSteps } from './engine/search.ts';
+import { estimateStates } from './estimate/state-estimate.ts';
 import type { Model } from './model/model.ts';
 import { DEFAULT_PROPERTIES, type Property, type PropertyName } from './model/property.ts';
 
@@ -138,6 +140,17 @@ function crewTaskOf(
   return { model, properties: names, symmetry };
 }
 
+/** How many states will be kept, where that is known beforehand. */
+function statesKnown(
+  packed: PackedModel,
+  manner: Parameters<typeof estimateStates>[1],
+): number | null {
+  // The states of one buffer say nothing about one buffer that searching it does not.
+  if (packed.bufferCount === 1) return null;
+  const { isExact, levels, kept } = estimateStates(packed, manner);
+  return isExact && levels !== null ? Number(kept) : null;
+}
+
 function* explorePacked(packed: PackedModel, options: ExploreSteps): Steps<Exploration> {
   const { properties = DEFAULT_PROPERTIES, crew, onLeft, ...search } = options;
   const checks = new PropertyChecks(packed, properties);
@@ -145,13 +158,19 @@ function* explorePacked(packed: PackedModel, options: ExploreSteps): Steps<Explo
   const isAsked = options.orderings !== false && packed.model.calls === 'programs';
   const symmetry = search.symmetry !== false && checks.areSymmetric;
   const task = crewTaskOf(packed, properties, { ...search, symmetry });
+  const statesExpected = statesKnown(packed, { ...search, symmetry });
   const found = yield* searchInSteps(packed, {
     ...search,
     symmetry,
+    statesExpected,
     ...(crew === undefined || task === null ? {} : { together: { crew, task, checks } }),
     countsPaths: isAsked,
     onState: checks.look,
   });
+  assert(
+    statesExpected === null || !found.complete || found.visited.count === statesExpected,
+    'a search finds as many states as the states of one buffer say',
+  );
   const left = onLeft === undefined ? null : checkpointOf(packed, found, checks.seen);
   if (left !== null) onLeft?.(left);
   const { states, transitions, depth, terminal, complete } = found;

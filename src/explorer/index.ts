@@ -45,6 +45,11 @@ export {
   type PolicyTable,
 } from './compare-policies.ts';
 export type { PropertyOutcome } from './engine/property-checks.ts';
+export {
+  estimateExploration,
+  type EstimateOptions,
+  type ExplorationEstimate,
+} from './estimate/estimate-exploration.ts';
 export type { SearchLimits, SearchProgress } from './engine/search-options.ts';
 export type { Ending } from './engine/positions.ts';
 export type { ExploredState } from './engine/state-reader.ts';

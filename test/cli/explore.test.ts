@@ -30,7 +30,7 @@ describe('explore', () => {
     const [one = {}] = answer.policies;
     expect(Object.keys(one).sort()).toEqual(
       [
-        'policy states transitions refusedCalls depth terminal orderings properties complete seconds',
+        'policy states transitions refusedCalls depth terminal orderings properties estimate complete seconds',
       ][0]
         ?.split(' ')
         .sort(),

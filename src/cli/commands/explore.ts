@@ -25,6 +25,7 @@ import { explorationAsJson } from '../../views/explorations/exploration-json.ts'
 import { EXIT } from '../output/exit-codes.ts';
 import { readLimits } from './explore-limits.ts';
 import type { SearchLimits } from '../../explorer/engine/search-options.ts';
+import { estimateAll, roomFor, tellEstimates, warnOfShortage } from './explore-estimate.ts';
 import { exploreProfile } from './explore-profile.ts';
 import { proveModels } from './explore-prove.ts';
 import { openModels } from '../input/model-file.ts';
@@ -43,6 +44,7 @@ interface ExploreFlags {
   readonly workers?: number;
   readonly checkpoint?: string;
   readonly resume?: string;
+  readonly estimate?: true;
   readonly prove?: true;
   readonly json?: true;
 }
@@ -56,6 +58,7 @@ Examples:
   $ cenalloc explore two.model.json --prove --policy all
   $ cenalloc explore large.model.json --limit states=1000000 --limit seconds=60
   $ cenalloc explore large.model.json --workers 4
+  $ cenalloc explore large.model.json --estimate
   $ cenalloc explore large.model.json --checkpoint large.checkpoint
   $ cenalloc explore large.model.json --resume large.checkpoint
 
@@ -65,7 +68,7 @@ a run without an interruption would have found.
 Properties: ${PROPERTY_NAMES.join(', ')}.
 
 Exit codes: 0 every property holds, 1 one is broken, 2 bad input, 3 a limit was reached, or
-with --prove something was not shown.`;
+with --prove something was not shown; with --estimate 0 it fits, 3 it does not, or may not.`;
 
 /** Adds the command to the program. */
 export function addExploreCommand(program: Command): void {
@@ -109,6 +112,10 @@ export function addExploreCommand(program: Command): void {
     )
     .option('--resume <file>', 'go on from the checkpoint of an interrupted search')
     .option(
+      '--estimate',
+      'tell how many states there are and how much memory they take, and search nothing',
+    )
+    .option(
       '--prove',
       'prove the core properties for every number of such importers and of buffers instead',
     )
@@ -134,6 +141,9 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
     return proveModels(sourceName(path), document.name, models, options.json === true);
   }
   if ((options.profile ?? document.profile) !== undefined) {
+    if (options.estimate === true) {
+      return refused({ source: '--estimate', message: 'the posted code is small: explore it' });
+    }
     const [idle] = keptOptions(options);
     if (idle !== undefined) {
       const message = 'the posted code is searched at once: it leaves nothing to go on with';
@@ -149,12 +159,49 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
     symmetry: options.symmetry,
     partialOrder: options.partialOrder === true,
   };
+  return options.estimate === true
+    ? estimateFile(path, question, options, limits.value)
+    : searchFile(path, document, question, options, limits.value);
+}
+
+/** Tells what a search would take. */
+function estimateFile(
+  path: string,
+  question: NamedQuestion,
+  options: ExploreFlags,
+  limits: SearchLimits,
+): Result<null, InputError> {
+  const [idle] = keptOptions(options);
+  if (idle !== undefined) {
+    return refused({ source: idle, message: '--estimate searches nothing that could be left' });
+  }
+  const room = roomFor(limits, workersOf(options));
+  return tellEstimates(question, room, sourceName(path), options.json === true);
+}
+
+function workersOf({ workers = availableParallelism() }: ExploreFlags): number {
+  return workers;
+}
+
+/** Searches each policy and tells what was found. */
+async function searchFile(
+  path: string,
+  document: ModelDocument,
+  question: NamedQuestion,
+  options: ExploreFlags,
+  limits: SearchLimits,
+): Promise<Result<null, InputError>> {
+  const { models } = question;
+  const workers = workersOf(options);
+  const room = roomFor(limits, workers);
   const from = options.resume === undefined ? ok(null) : readCheckpoint(options.resume, question);
   if (!from.ok) return from;
-  const { workers = availableParallelism() } = options;
+  const estimates = estimateAll(question, room);
+  if (!estimates.ok) return refused({ ...estimates.refusal, source: sourceName(path) });
+  warnOfShortage(question, estimates.value, room, limits);
   const crew = workers === 1 ? null : new NodeCrew({ workers });
   const explored = await exploreAll(question, from.value, {
-    limits: limits.value,
+    limits: { ...limits, bytes: room.bytes },
     ...(crew === null ? {} : { crew }),
   });
   await crew?.end();
@@ -163,8 +210,9 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   const advice = models
     .slice(0, found.length)
     .map((model, index) => adviceFor(model, found[index]));
-  if (options.json === true) printJson(explorationAsJson(found, seconds, advice));
-  else print(inWords(path, document, models, found, { end, limits: limits.value, advice }));
+  if (options.json === true) {
+    printJson(explorationAsJson(found, seconds, advice, estimates.value));
+  } else print(inWords(path, document, models, found, { end, limits, advice }));
   process.exitCode = found.length < models.length ? EXIT.limit : exitCodeOf(found);
   return leaveCheckpoint(path, question, explored.value, options);
 }
@@ -179,6 +227,7 @@ function whyNotProved(options: ExploreFlags, document: ModelDocument): string | 
     ...(options.partialOrder === true ? ['--partial-order'] : []),
     ...(options.workers === undefined ? [] : ['--workers']),
     ...(options.symmetry ? [] : ['--no-symmetry']),
+    ...(options.estimate === true ? ['--estimate'] : []),
     ...keptOptions(options),
   ];
   return given.length === 0 ? null : `a proof searches no orderings: leave ${given.join(', ')} out`;

@@ -10,6 +10,8 @@ const DRAWN_EVERY = 100;
 /** What of a terminal is needed. */
 export interface ProgressOutput {
   readonly isTTY?: boolean | undefined;
+  /** How wide it is; a line that is broken into two is not taken away. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -31,7 +33,8 @@ export class ProgressLine {
     const now = this.#now();
     if (now - this.#drawnAt < DRAWN_EVERY) return;
     this.#drawnAt = now;
-    this.#output.write(`\r\u001b[K${words(now)}`);
+    const width = this.#output.columns ?? Infinity;
+    this.#output.write(`\r\u001b[K${words(now).slice(0, Math.max(0, width - 1))}`);
   }
 
   /** Takes the line away. */

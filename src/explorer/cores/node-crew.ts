@@ -9,7 +9,7 @@ import { CONTROL } from '../engine/shared-memory.ts';
 import type { FromWorker, ToWorker } from './crew-messages.ts';
 
 /** Below so many states a search is over before workers have been started. */
-const STATES_MIN_DEFAULT = 400_000;
+export const STATES_MIN_DEFAULT = 400_000;
 
 /** How long to wait where nothing happens, in milliseconds. */
 const MOMENT = 50;

@@ -71,7 +71,7 @@ function countInOrder(
   order: Uint32Array,
   filter: PathFilter,
 ): bigint {
-  const digits = digitsNeeded(found, packed);
+  const digits = digitsNeeded(packed, found.successors.calls.length);
   assert(digits > 0, 'a number has at least one digit');
   const counts = new Uint32Array(found.visited.count * digits);
   counts[0] = 1;
@@ -119,8 +119,8 @@ function topologicalOrder(graph: FoundGraph, found: SearchResult): Uint32Array |
 }
 
 /** A path has at most as many calls as all programs together, and each was one of so many. */
-function digitsNeeded(found: SearchResult, packed: PackedModel): number {
+export function digitsNeeded(packed: PackedModel, callsMax: number): number {
   const perBuffer = packed.positions.reduce((sum, each) => sum + each.length, 0) + 4;
   const calls = perBuffer * packed.bufferCount;
-  return Math.ceil((calls * Math.log2(found.successors.calls.length + 1) + 1) / 32);
+  return Math.ceil((calls * Math.log2(callsMax + 1) + 1) / 32);
 }

@@ -59,6 +59,11 @@ export class PropertyChecks {
     this.#after = new StateReader(packed);
   }
 
+  /** Whether a property is looked for in all orderings behind the search. */
+  get looksForNever(): boolean {
+    return this.#properties.some(({ kind }) => kind === 'eventually');
+  }
+
   /** Looks at a state and all that can happen in it. */
   readonly look = (index: number, successors: Successors, words: Uint32Array): void => {
     if (this.#open.length === 0) return;

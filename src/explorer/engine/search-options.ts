@@ -22,6 +22,8 @@ export interface SearchProgress {
   readonly expanded: number;
   /** Calls on the way to the state that is looked at. */
   readonly depth: number;
+  /** States that there will be in the end; null where nobody knows. */
+  readonly expected: number | null;
 }
 
 /** Workers, and what they are to check. */
@@ -44,6 +46,8 @@ export interface SearchOptions {
   readonly countsPaths?: boolean;
   /** Milliseconds since any moment; for the limit of time. */
   readonly clock?: () => number;
+  /** How many states will be kept, where that is known: memory for them is then taken once. */
+  readonly statesExpected?: number | null;
   readonly onProgress?: (progress: SearchProgress) => void;
   /** Asked now and then; true ends the search as a limit does. */
   readonly isInterrupted?: () => boolean;

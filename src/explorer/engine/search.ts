@@ -72,6 +72,7 @@ class Search {
       width: packed.width,
       statesMax: limits.states ?? SEARCH_STATES_MAX_DEFAULT,
       bytesMax: limits.bytes ?? SEARCH_BYTES_MAX_DEFAULT,
+      statesExpected: options.statesExpected ?? 0,
     };
     this.#visited = new VisitedStates(this.#limits);
     this.#stopAt =
@@ -239,7 +240,8 @@ class Search {
   }
 
   readonly #isOverAt = (states: number, expanded: number, depth: number): boolean => {
-    this.#options.onProgress?.({ states, expanded, depth });
+    const { statesExpected: expected = null } = this.#options;
+    this.#options.onProgress?.({ states, expanded, depth, expected });
     const isInTime = this.#stopAt === Infinity || (this.#options.clock?.() ?? 0) < this.#stopAt;
     return !isInTime || this.#options.isInterrupted?.() === true;
   };

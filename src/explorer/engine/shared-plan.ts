@@ -37,11 +37,30 @@ export interface Sizes {
   readonly chunkStates?: number | undefined;
 }
 
+function chunksOfBatch(workers: number, callsMax: number): number {
+  return Math.max(workers, Math.floor(CANDIDATES_MAX / (CHUNK_STATES * callsMax)));
+}
+
+/** The bytes of what workers tell each other while they look at a batch. */
+export function bytesOfBatch({
+  workers,
+  width,
+  callsMax,
+  chunkStates = CHUNK_STATES,
+}: Pick<Sizes, 'workers' | 'width' | 'callsMax' | 'chunkStates'>): number {
+  return 4 * chunksOfBatch(workers, callsMax) * chunkStates * callsMax * (width + 3);
+}
+
+/** The bytes with which there is room for so many states. */
+export function bytesShared(sizes: Parameters<typeof bytesOfBatch>[0], states: number): number {
+  return bytesOfBatch(sizes) + states * (4 * (sizes.width + 1) + BYTES_BESIDE);
+}
+
 /** Plans the memory. */
 export function planOf(sizes: Sizes): SharedPlan {
   const { workers, width, callsMax, bytesMax, isRanked, chunkStates = CHUNK_STATES } = sizes;
-  const chunksMax = Math.max(workers, Math.floor(CANDIDATES_MAX / (CHUNK_STATES * callsMax)));
-  const shared = 4 * chunksMax * chunkStates * callsMax * (width + 3);
+  const chunksMax = chunksOfBatch(workers, callsMax);
+  const shared = bytesOfBatch(sizes);
   const fits = Math.floor((bytesMax - shared) / (4 * (width + 1) + BYTES_BESIDE));
   const statesMax = Math.max(0, Math.min(sizes.statesMax, fits));
   let slotsMax = SLOTS_MIN;

@@ -18,9 +18,12 @@ const BUFFER_ORDERS_MAX = 24;
 export class Symmetry {
   /** Whether anything can be exchanged at all. */
   readonly isTrivial: boolean;
+  /** Importers that are alike, in groups; everybody is in one. */
+  readonly classes: readonly (readonly number[])[];
+  /** How many exchanges there are: the most states that one can stand for. */
+  readonly exchanges: number;
   readonly #packed: PackedModel;
   readonly #tables: StepTables;
-  readonly #classes: readonly (readonly number[])[];
   readonly #orders: readonly (readonly number[])[];
   readonly #best: Uint32Array;
   readonly #trial: Uint32Array;
@@ -31,15 +34,24 @@ export class Symmetry {
   constructor(packed: PackedModel) {
     this.#packed = packed;
     this.#tables = new StepTables(packed);
-    this.#classes = classesOf(packed.model, packed.importerCount);
+    this.classes = classesOf(packed.model, packed.importerCount);
     this.#orders = ordersOf(packed);
     assert(
-      this.#classes.reduce((sum, each) => sum + each.length, 0) === packed.importerCount,
+      this.classes.reduce((sum, each) => sum + each.length, 0) === packed.importerCount,
       'every importer is in one class',
     );
-    this.isTrivial = this.#classes.every((each) => each.length === 1) && this.#orders.length === 1;
+    this.exchanges = this.classes.reduce(
+      (product, each) => product * factorial(each.length),
+      this.#orders.length,
+    );
+    this.isTrivial = this.classes.every((each) => each.length === 1) && this.#orders.length === 1;
     this.#best = new Uint32Array(packed.width);
     this.#trial = new Uint32Array(packed.width);
+  }
+
+  /** Whether buffers are exchanged. */
+  get areBuffersAlike(): boolean {
+    return this.#orders.length > 1;
   }
 
   /** Overwrites a state with the one that stands for it. */
@@ -62,11 +74,7 @@ export class Symmetry {
   orbitOf(words: Uint32Array, at: number): number {
     const copy = words.slice(at, at + this.#packed.width);
     this.canonicalize(copy, 0);
-    const exchanges = this.#classes.reduce(
-      (product, each) => product * factorial(each.length),
-      this.#orders.length,
-    );
-    const orbit = exchanges / (this.#hits * this.#repetitions);
+    const orbit = this.exchanges / (this.#hits * this.#repetitions);
     assert(Number.isInteger(orbit) && orbit >= 1, 'exchanges fall into classes of one size');
     return orbit;
   }
@@ -87,7 +95,7 @@ export class Symmetry {
       }
     }
     let repetitions = 1;
-    for (const members of this.#classes) {
+    for (const members of this.classes) {
       this.#columns.length = 0;
       for (const importer of members) {
         let key = 0;

@@ -24,13 +24,22 @@ const SLOTS_FIRST = 1 << 12;
 const ROOM_FIRST = 1 << 12;
 
 /** Below this many memory is no question, and growing in larger steps saves copying. */
-const SMALL = 1 << 20;
+export const GROWTH_SMALL = 1 << 20;
 
 /** What `add` answers where the limit of memory or states stands in the way. */
 export const NO_ROOM = -1;
 
 /** The most states of any search: an index and a mark fit into a word. */
 export const STATES_MAX = 2 ** 31 - 2;
+
+/** The bytes of a table that holds so many states. */
+export function bytesOfTable(states: number): number {
+  let slots = SLOTS_FIRST;
+  while (Math.floor((slots * LOAD_SIXTEENTHS) / 16) < states) {
+    slots *= slots < GROWTH_SMALL ? 4 : 2;
+  }
+  return 4 * slots;
+}
 
 /** How a set of states may grow. */
 export interface VisitedLimits {
@@ -40,6 +49,8 @@ export interface VisitedLimits {
   readonly statesMax: number;
   /** The most bytes of all arrays together; the first arrays are taken whatever it is. */
   readonly bytesMax: number;
+  /** How many states are expected, where somebody knows: arrays then grow to that and no further. */
+  readonly statesExpected?: number;
 }
 
 /** States that were found elsewhere. */
@@ -63,6 +74,7 @@ export class VisitedStates {
   readonly width: number;
   readonly #bytesMax: number;
   readonly #statesMax: number;
+  readonly #statesExpected: number;
   /** Only the first `#slotMask + 1` slots are in use. */
   #slots: Uint32Array;
   #slotMask: number;
@@ -72,10 +84,11 @@ export class VisitedStates {
   #countMax = 0;
   #loadSixteenths = LOAD_SIXTEENTHS;
 
-  constructor({ width, statesMax, bytesMax }: VisitedLimits) {
+  constructor({ width, statesMax, bytesMax, statesExpected = 0 }: VisitedLimits) {
     assert(width >= 1, 'a state has at least one word');
     this.width = width;
     this.#statesMax = Math.min(statesMax, STATES_MAX);
+    this.#statesExpected = statesExpected;
     this.#bytesMax = bytesMax;
     this.#slotMask = SLOTS_FIRST - 1;
     this.#slots = new Uint32Array(SLOTS_FIRST);
@@ -244,7 +257,7 @@ export class VisitedStates {
 
   #growArrays(): boolean {
     const { width, count } = this;
-    const room = Math.min(count * (count < SMALL ? 4 : 2), this.#statesMax);
+    const room = Math.min(this.#roomAfter(count), this.#statesMax);
     const fits = Math.floor((this.#bytesMax - this.bytes) / (4 * (width + 1)));
     // While the arrays are copied the old ones are still there.
     const next = Math.min(room, fits);
@@ -259,10 +272,17 @@ export class VisitedStates {
     return true;
   }
 
+  /** How many states there is to be room for when this many have filled it. */
+  #roomAfter(count: number): number {
+    const expected = this.#statesExpected;
+    if (count < GROWTH_SMALL) return expected > count ? Math.min(count * 4, expected) : count * 4;
+    return expected > count ? expected : count * 2;
+  }
+
   /** Enlarges the table; where there is no memory for that, it may get fuller. */
   #growTable(): void {
     const before = this.#slotMask + 1;
-    const slots = before * (before < SMALL ? 4 : 2);
+    const slots = before * (before < GROWTH_SMALL ? 4 : 2);
     const isThere = slots <= this.#slots.length;
     // The old table is given up before there is a new one, since the states tell what is in it.
     const others = this.words.byteLength + this.parents.byteLength;

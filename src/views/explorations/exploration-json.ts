@@ -1,12 +1,15 @@
 /** What an exploration found, for machines: `cenalloc/explore/1`. */
 import type { Advice } from '../../explorer/answers/advice.ts';
+import type { ExplorationEstimate } from '../../explorer/estimate/estimate-exploration.ts';
 import type { Exploration } from '../../explorer/explore.ts';
+import { estimateAsJson } from './estimate-words.ts';
 
 /** The JSON of explorations, one for each policy, with the advice on each. */
 export function explorationAsJson(
   explored: readonly Exploration[],
   seconds: readonly number[],
   advice: readonly (readonly Advice[])[] = [],
+  estimates: readonly ExplorationEstimate[] = [],
 ): object {
   return {
     schema: 'cenalloc/explore/1',
@@ -19,11 +22,16 @@ export function explorationAsJson(
         ...(witness === null ? {} : { witness: witness.replay, steps: witness.steps }),
         ...adviceAsJson(advice[index]?.find(({ property }) => property === name)),
       })),
+      ...estimated(estimates[index]),
       ...(one.reduced ? { reduced: true } : {}),
       complete: one.complete,
       seconds: Math.round((seconds[index] ?? 0) * 1000) / 1000,
     })),
   };
+}
+
+function estimated(estimate: ExplorationEstimate | undefined): object {
+  return estimate === undefined ? {} : { estimate: estimateAsJson(estimate) };
 }
 
 function adviceAsJson(advice: Advice | undefined): object {

@@ -1,5 +1,6 @@
 /** What `cenalloc explore --json` prints: `cenalloc/explore/1`. Fields are added to it, never changed. */
 import * as v from 'valibot';
+import { estimateSchema } from './estimate-words.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const words = v.pipe(v.string(), v.minLength(1));
@@ -100,6 +101,9 @@ export const exploreDocumentSchema = v.strictObject({
       terminal: v.nullable(count),
       orderings: v.nullable(orderings),
       properties: v.array(property),
+      estimate: v.optional(
+        v.pipe(estimateSchema, v.description('What was reckoned before the search.')),
+      ),
       reduced: v.optional(v.literal(true)),
       complete: v.boolean(),
       seconds: v.pipe(v.number(), v.minValue(0)),
