@@ -14,6 +14,12 @@ const scenario = join(examples, 'scenarios/late-display.scenario.json');
 const example = join(examples, 'logs/late-display.jsonl');
 const trace = join(examples, 'traces/k612-late.txt');
 
+const FACT_LINES = readFileSync(example, 'utf8').split('\n');
+/** A log that begins with a buffer, and without an exporter. */
+const IMPOSSIBLE = (FACT_LINES[1] ?? '').replace('"sequence":2', '"sequence":1');
+/** More than a pipe holds, so that a piece of the input is nothing but empty lines. */
+const EMPTY_PIECE = '\n'.repeat(70_000);
+
 beforeAll(async () => {
   const ran = await bench.run(['run', scenario, '--store', 'run.cenalloc', '--actor', 'nightly']);
   expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -222,6 +228,54 @@ describe('collect', () => {
 
   test('says so where nothing came', async () => {
     expectRefusal(await bench.run(['collect', 'empty.cenalloc'], '\n'), 'stdin: nothing came');
+  });
+
+  test.each<[string, string, string]>([
+    ['nothing', '', 'stdin: nothing came'],
+    ['empty lines', '\n \n', 'stdin: nothing came'],
+    ['empty lines without end', '\n'.repeat(100_002), 'more than 100000 empty lines came'],
+    ['a line that is cut off', '{"schema":2,"sequen', 'stdin:1: not JSON'],
+    ['a log without its beginning', FACT_LINES.slice(1).join('\n'), 'expected 1, found 2'],
+    ['a beginning that cannot be', IMPOSSIBLE, 'stdin:1: '],
+  ])('makes no store where %s came', async (_, input, words) => {
+    const ran = await bench.run(['collect', 'unmade.cenalloc'], input);
+    expectRefusal(ran, words);
+    expect(existsSync(join(bench.folder, 'unmade.cenalloc'))).toBe(false);
+  });
+
+  test('refuses at once what cannot become a store', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'collect', 'no-folder/board.cenalloc'], {
+      cwd: bench.folder,
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    // Nothing is sent, and standard input stays open.
+    const code = await new Promise<number | null>((done) => child.on('close', done));
+    expect(code).toBe(2);
+    expect(said).toContain('no-folder');
+  });
+
+  test('keeps empty lines where they stand, also where a piece of the input has no others', async () => {
+    const [head = '', ...rest] = readFileSync(trace, 'utf8').split('\n');
+    const text = `${EMPTY_PIECE}${head}\n${EMPTY_PIECE}${EMPTY_PIECE}${rest.join('\n')}`;
+    const ran = await bench.run(['collect', 'gaps.cenalloc'], text);
+    expect(ran.code).toBe(1);
+    const kept = await bench.run(['log', 'gaps.cenalloc', '--recording', 'board']);
+    expect(kept.stdout === text).toBe(true);
+  });
+
+  test('counts empty lines where facts come after them', async () => {
+    const text = `${EMPTY_PIECE}${FACT_LINES.slice(0, 3).join('\n')}\n${EMPTY_PIECE}x\n`;
+    const ran = await bench.run(['collect', 'counted.cenalloc'], text);
+    expect(ran.stderr).toContain('stdin:140004: not JSON');
+  });
+
+  test('reads a log that begins with a mark of its encoding', async () => {
+    const log = readFileSync(example, 'utf8');
+    const plain = await bench.run(['collect', 'plain.cenalloc'], log);
+    const marked = await bench.run(['collect', 'marked.cenalloc'], `\uFEFF${log}`);
+    expect(marked.stdout).toBe(plain.stdout);
+    expect(marked.code).toBe(plain.code);
   });
 });
 

@@ -213,7 +213,7 @@ describe('a store on a disk that is full', () => {
     ['log --import', (store) => ['log', store, '--import', path('log.jsonl')], null],
     ['collect, facts', (store) => ['collect', store], log],
     ['collect, a recording', (store) => ['collect', store], trace],
-  ])(`keeps what was appended: %s${noSmallDisk}`, async (_, words, stdin) => {
+  ])(`keeps what was appended: %s${noSmallDisk}`, async (name, words, stdin) => {
     const store = join(smallDisk(300), 'store.cenalloc');
     const ran =
       stdin === null
@@ -224,6 +224,9 @@ describe('a store on a disk that is full', () => {
     expect(ran.code).toBe(2);
     expect(existsSync(store)).toBe(true);
     const { facts: kept } = readStore(store);
+    // A command that brings facts says how many of them are there.
+    const counts = `${kept.length} facts (kept in|imported into) `;
+    if (stdin !== trace && name !== 'run --store') expect(ran.stderr).toMatch(new RegExp(counts));
     if (kept.length > 0) expect(replay(kept).ok).toBe(true);
     // What is kept is the beginning of what came, as it came.
     if (stdin === log) expect(log.startsWith(encodeLog(kept))).toBe(true);

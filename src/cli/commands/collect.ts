@@ -4,14 +4,17 @@
  */
 import type { Command } from 'commander';
 import { counted } from '../../base/quantity-words.ts';
-import type { Result } from '../../base/result.ts';
+import type { InputError } from '../../base/document.ts';
+import { refused, type Result } from '../../base/result.ts';
 import { LogReader } from '../../events/codec.ts';
+import type { RecordedEvent } from '../../events/envelope.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
+import { Replay } from '../../store/replay.ts';
 import type { Finding } from '../../trace/finding.ts';
 import { findingLines, limitLines, summaryLine } from '../../views/checks/check-words.ts';
 import { TraceChecker } from '../../trace/trace-checker.ts';
 import { openBytes, type ByteSource } from '../input/byte-source.ts';
-import { answered, openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
+import { answered, LaterKeeper } from '../input/fact-keeper.ts';
 import { STDIN } from '../input/source-name.ts';
 import { TextLines, type LineFault } from '../input/text-lines.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
@@ -52,7 +55,7 @@ export function addCollectCommand(program: Command): void {
 }
 
 async function collect(path: string, options: CollectOptions): Promise<void> {
-  const keeper = await openFactKeeper(path);
+  const keeper = await LaterKeeper.find(path);
   if (!keeper.ok) {
     rejectInput(keeper.refusal);
     return;
@@ -69,15 +72,26 @@ async function collect(path: string, options: CollectOptions): Promise<void> {
 /** How a line of a log of this project begins. */
 const FACT = /^\s*\{"schema":/;
 
+/** A line of the input, for messages. */
+interface InputPlace {
+  readonly source: string;
+  readonly line: number;
+}
+
+/** How many empty lines may come before the first that tells whether facts or a recording come. */
+const BLANK_LINES_MAX = 100_000;
+
 /** One input on its way into one store. */
 class Collection {
-  readonly #keeper: FactKeeper;
+  readonly #keeper: LaterKeeper;
   readonly #name: string;
   readonly #isJson: boolean;
   readonly #checker: TraceChecker;
   readonly #interruption: Interruption;
   readonly #reader = new LogReader();
   #kind: 'facts' | 'recording' | null = null;
+  /** Empty lines, which belong to what comes after them. */
+  #blank: readonly string[] = [];
   #told = 0;
   #line = 0;
   #recorded = 0;
@@ -89,7 +103,7 @@ class Collection {
   #unanswered = 0;
 
   constructor(
-    keeper: FactKeeper,
+    keeper: LaterKeeper,
     { name = 'board', json }: CollectOptions,
     interruption: Interruption,
   ) {
@@ -147,56 +161,95 @@ class Collection {
   }
 
   /** Keeps lines, then checks them; whether to go on. */
-  async #take(lines: readonly string[]): Promise<boolean> {
-    const first = lines.find((line) => line.trim() !== '');
-    if (first === undefined) return true;
-    this.#kind ??= FACT.test(first) ? 'facts' : 'recording';
-    if (this.#kind === 'facts') {
-      if (!(await this.#takeFacts(lines))) return false;
-      // What nobody knows to be kept is not judged.
-      if (this.#unanswered > 0) return true;
-    } else if (this.#keeper.recordings === null) {
-      const message =
-        'a log on a server holds facts only; collect a recording into a store in a file';
-      rejectInput({ source: this.#keeper.source, message });
-      return false;
-    } else {
-      this.#keeper.recordings.append(this.#name, lines, this.#recorded);
-      this.#recorded += lines.length;
+  async #take(come: readonly string[]): Promise<boolean> {
+    const lines = this.#kind === null ? [...this.#blank, ...come] : come;
+    if (this.#kind === null) {
+      const first = lines.findIndex((line) => line.trim() !== '');
+      if ((first < 0 ? lines.length : first) > BLANK_LINES_MAX) return this.#refuseBlank();
+      this.#blank = first < 0 ? lines : [];
+      if (first < 0) return true;
+      this.#kind = FACT.test(lines[first] ?? '') ? 'facts' : 'recording';
     }
-    const lost = this.#keeper.whyLost();
+    if (!(await this.#keep(lines))) return false;
+    // What nobody knows to be kept is not judged.
+    if (this.#unanswered > 0) return true;
+    const lost = this.#keeper.opened?.whyLost() ?? null;
     if (lost !== null) {
       rejectInput({ source: this.#keeper.source, message: lost });
       return false;
     }
-    for (const line of lines) this.#checker.feed(line);
+    for (const line of lines) this.#checker.feed(this.#isJudged ? line : withoutMark(line));
     this.#isJudged = true;
     return true;
   }
 
-  async #takeFacts(lines: readonly string[]): Promise<boolean> {
-    const { facts } = this.#keeper;
-    for (const [index, line] of lines.entries()) {
-      this.#line += 1;
-      const read = this.#reader.read(line);
-      const taken =
-        read.ok && read.value !== null
-          ? await answered(facts.take(read.value), this.#interruption)
-          : read;
-      if (taken === null) return this.#giveUp(lines.length - index);
-      if (taken.ok) continue;
-      // What came before it has happened.
-      await answered(facts.flush(), this.#interruption);
-      rejectInput({ source: 'stdin', line: this.#line, ...taken.refusal });
+  #refuseBlank(): false {
+    const message = `more than ${counted(BLANK_LINES_MAX, 'empty line')} came and nothing else; expected facts or a recording`;
+    rejectInput({ source: 'stdin', message });
+    return false;
+  }
+
+  /** Keeps lines as what they are; whether to go on. */
+  async #keep(lines: readonly string[]): Promise<boolean> {
+    if (this.#kind === 'facts') return this.#takeFacts(lines);
+    const keeper = await this.#keeper.open();
+    if (!keeper.ok) {
+      rejectInput(keeper.refusal);
       return false;
     }
-    const isKept = (await answered(facts.flush(), this.#interruption)) !== null;
-    return isKept || this.#giveUp(0);
+    const { recordings, source } = keeper.value;
+    if (recordings === null) {
+      const message =
+        'a log on a server holds facts only; collect a recording into a store in a file';
+      rejectInput({ source, message });
+      return false;
+    }
+    recordings.append(this.#name, lines, this.#recorded);
+    this.#recorded += lines.length;
+    return true;
+  }
+
+  async #takeFacts(lines: readonly string[]): Promise<boolean> {
+    for (const [index, line] of lines.entries()) {
+      this.#line += 1;
+      const place = { source: 'stdin', line: this.#line };
+      const read = this.#reader.read(line);
+      const taken = read.ok
+        ? read.value === null || (await this.#takeFact(read.value, place))
+        : refused({ ...place, ...read.refusal });
+      if (taken === null) return this.#giveUp(lines.length - index);
+      if (taken === true || taken.ok) continue;
+      // What came before it has happened.
+      await this.#flush();
+      rejectInput(taken.refusal);
+      return false;
+    }
+    return (await this.#flush()) || this.#giveUp(0);
+  }
+
+  /** Takes a fact, or says why not; null where the server does not answer. */
+  async #takeFact(
+    fact: RecordedEvent,
+    place: InputPlace,
+  ): Promise<Result<null, InputError> | null> {
+    // A log that begins with what cannot have happened leaves no store behind.
+    const failure = this.#keeper.opened === null ? new Replay().apply(fact) : null;
+    if (failure !== null) return refused({ ...place, message: failure.message });
+    const keeper = await this.#keeper.open();
+    if (!keeper.ok) return keeper;
+    const taken = await answered(keeper.value.facts.take(fact), this.#interruption);
+    return taken === null || taken.ok ? taken : refused({ ...place, ...taken.refusal });
+  }
+
+  /** Appends what was taken; false where the server does not answer. */
+  async #flush(): Promise<boolean> {
+    const flushed = this.#keeper.opened?.facts.flush();
+    return (await answered(flushed, this.#interruption)) !== null;
   }
 
   /** Waits no longer for a server that does not answer. */
   #giveUp(untold: number): true {
-    this.#unanswered = this.#keeper.unanswered() + untold;
+    this.#unanswered = (this.#keeper.opened?.unanswered() ?? 0) + untold;
     return true;
   }
 
@@ -225,6 +278,7 @@ class Collection {
     const checked = this.#checker.finish();
     if (!checked.ok) {
       rejectInput({ source: 'stdin', message: checked.refusal.message });
+      note(`${this.#kept()} kept in ${this.#keeper.source}`);
       return;
     }
     const report = checked.value;
@@ -248,11 +302,11 @@ class Collection {
   }
 
   #counts(): { readonly facts: number; readonly recordedLines: number } {
-    return { facts: this.#keeper.facts.appended, recordedLines: this.#recorded };
+    return { facts: this.#keeper.opened?.facts.appended ?? 0, recordedLines: this.#recorded };
   }
 
   #recordedLines(): number {
-    return this.#keeper.recordings?.count(this.#name) ?? 0;
+    return this.#keeper.opened?.recordings?.count(this.#name) ?? 0;
   }
 
   #kept(): string {
@@ -261,4 +315,9 @@ class Collection {
       ? counted(facts, 'fact')
       : `${counted(recordedLines, 'line')} of the recording ${this.#name}`;
   }
+}
+
+/** The first line without the mark of its encoding. */
+function withoutMark(line: string): string {
+  return line.replace(/^\uFEFF/, '');
 }

@@ -2,6 +2,7 @@
 import type { InputError } from '../../base/document.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
 import { Replay } from '../../store/replay.ts';
 import { answered, openFactKeeper, type FactKeeper } from '../input/fact-keeper.ts';
 import { LogFile } from '../input/log-file.ts';
@@ -22,6 +23,12 @@ export async function importLog(path: string, from: string): Promise<Result<null
   return interruptible(async (interruption) => {
     try {
       return await takeAll(path, log, keeper.value, count, interruption);
+    } catch (error) {
+      if (error instanceof StoreFailure) {
+        const { appended } = keeper.value.facts;
+        note(`${counted(appended, 'fact')} imported into ${withoutPassword(path)} before that`);
+      }
+      throw error;
     } finally {
       await answered(close(), interruption);
     }

@@ -2,6 +2,8 @@
  * What takes facts into a log, one by one: a store in a file, or one on a server. `collect` and `log --import` go
  * this way and no other.
  */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { FactImport } from '../../store/import-facts.ts';
@@ -11,6 +13,7 @@ import { FilePlace } from './file-place.ts';
 import { openStoreFile } from './open-log.ts';
 import { ServerImport } from './server-import.ts';
 import { isServerAddress, openServerLog, withoutPassword } from './server-log.ts';
+import { STDIN } from './source-name.ts';
 
 /** Where facts are kept. */
 export interface FactKeeper {
@@ -47,6 +50,59 @@ export async function openFactKeeper(path: string): Promise<Result<FactKeeper, I
   const whyLost = (): string | null => place.whyLeft();
   const facts = new FactImport(store.value, path);
   return ok({ source: path, facts, recordings, unanswered: () => 0, whyLost, close });
+}
+
+/**
+ * A keeper that is opened when there is something to keep: where there is no file yet, none is made for nothing.
+ * Everything else is opened at once, so that what is wrong with it is said before anybody sends anything.
+ */
+export class LaterKeeper {
+  readonly #path: string;
+  #opened: FactKeeper | null = null;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Opens what is there, or finds where a file can be made. */
+  static async find(path: string): Promise<Result<LaterKeeper, InputError>> {
+    const keeper = new LaterKeeper(path);
+    if (canBeMade(path)) return ok(keeper);
+    const opened = await keeper.open();
+    return opened.ok ? ok(keeper) : opened;
+  }
+
+  /** The path, or the address without its password. */
+  get source(): string {
+    return this.#opened?.source ?? withoutPassword(this.#path);
+  }
+
+  /** Null while nothing was kept that needs it. */
+  get opened(): FactKeeper | null {
+    return this.#opened;
+  }
+
+  async open(): Promise<Result<FactKeeper, InputError>> {
+    if (this.#opened !== null) return ok(this.#opened);
+    const opened = await openFactKeeper(this.#path);
+    if (opened.ok) this.#opened = opened.value;
+    return opened;
+  }
+
+  close(): Promise<void> | void {
+    return this.#opened?.close();
+  }
+}
+
+/** Whether there is no file at a path, and a folder in which one can be made. */
+function canBeMade(path: string): boolean {
+  if (path === '' || path === STDIN || isServerAddress(path) || existsSync(path)) return false;
+  try {
+    accessSync(dirname(path), constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What a keeper answers, a file at once; null where who interrupts has waited long enough for a server. */
