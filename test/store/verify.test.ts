@@ -3,12 +3,15 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Ajv } from 'ajv';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WRITTEN_SCHEMAS } from '../../schemas/documents.ts';
 import { bufferId } from '../../src/base/ids.ts';
 import { createExporter } from '../../src/index.ts';
+import type { RecordedEvent } from '../../src/events/envelope.ts';
 import type { Snapshot } from '../../src/events/event-store.ts';
 import { openWorld, saveWorld } from '../../src/store/open-world.ts';
+import { verifyStore } from '../../src/store/sqlite/verify-store.ts';
 import { WORLD_SNAPSHOT } from '../../src/store/world-snapshot.ts';
 import { expectRefusal, Workbench } from '../cli/command-line.ts';
 import { FILE_PLATFORM, fillFile, openFile } from './file-stores.ts';
@@ -69,6 +72,51 @@ test('the document for machines', async () => {
   });
 });
 
+describe('a lost fact is told once', () => {
+  const sound = openFile(join(workbench.folder, 'sound.cenalloc'));
+  const log = [...sound.readAll()];
+  sound.close();
+  const nameOf = ({ sequence, stream, version }: RecordedEvent): string =>
+    `fact ${sequence} (${stream} version ${version}) is missing`;
+
+  async function toldOf(lost: readonly RecordedEvent[]): Promise<readonly string[]> {
+    const numbers = lost.map(({ sequence }) => sequence).join();
+    const file = damaged('lost', `DELETE FROM facts WHERE sequence IN (${numbers})`);
+    const store = openFile(join(workbench.folder, file), { checkEnd: false });
+    const { damages } = await verifyStore(store);
+    store.close();
+    // A kept world that is of the lost fact is another damage.
+    const others = damages.filter(({ part }) => part !== 'snapshot');
+    return others.map(({ message }) => message.replace(/: the file is damaged;.*/, ''));
+  }
+
+  test('by its number and its place in its stream, whichever it is', async () => {
+    for (const fact of log) expect(await toldOf([fact])).toEqual([nameOf(fact)]);
+  });
+
+  test('also where facts of other streams are lost', async () => {
+    const some = log.filter(({ sequence }) => sequence === 6 || sequence === 15);
+    expect(new Set(some.map(({ stream }) => stream)).size).toBe(2);
+    expect([...(await toldOf(some))].sort()).toEqual(some.map(nameOf).sort());
+  });
+
+  test('and never by the name of another', async () => {
+    const some = fc.subarray([...log], { minLength: 2, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(some, async (lost) => {
+        const places = lost.flatMap(({ sequence, stream, version }) => [
+          `fact ${sequence} is missing`,
+          `${stream} version ${version} is missing`,
+        ]);
+        const told = await toldOf(lost);
+        expect([...places, ...lost.map(nameOf)]).toEqual(expect.arrayContaining([...told]));
+        expect(told.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 40, seed: 13 },
+    );
+  });
+});
+
 describe('tells of', () => {
   test.each([
     [
@@ -76,8 +124,16 @@ describe('tells of', () => {
       `UPDATE facts SET data = replace(data, '4096', '8192') WHERE sequence = 6`,
       'facts: fact 6 (b2 version 1) is not',
     ],
-    ['a lost fact', 'DELETE FROM facts WHERE sequence = 6', 'facts: fact 6 is missing'],
-    ['the last fact lost', 'DELETE FROM facts WHERE sequence = 37', 'file: fact 37 is missing'],
+    [
+      'a lost fact',
+      'DELETE FROM facts WHERE sequence = 6',
+      'facts: fact 6 (b2 version 1) is missing',
+    ],
+    [
+      'the last fact lost',
+      'DELETE FROM facts WHERE sequence = 37',
+      'stream: fact 37 (b9 version 4) is missing',
+    ],
     [
       'a type that its fact has not',
       `UPDATE facts SET type = 'BufferFreed' WHERE sequence = 6`,

@@ -35,6 +35,7 @@ import { numberIn, stringIn } from './columns.ts';
 import { corrupt, storeFailure } from './failure.ts';
 import { Recordings } from './kept-recordings.ts';
 import { KeptSnapshots, type KeptSnapshot } from './kept-snapshots.ts';
+import { findLostFacts, type LostFact } from './lost-facts.ts';
 import { prepareAll, type SqlStatements } from './sql-statements.ts';
 import { StreamHeads } from './stream-heads.ts';
 import { Transactions } from './transactions.ts';
@@ -251,6 +252,11 @@ export class SqliteStore implements SyncEventStore {
   /** How many facts there are, damaged ones among them. Cost: linear in them. */
   count(): number {
     return this.#guard(() => numberIn(this.#statements.count.get(), 'count'));
+  }
+
+  /** The facts that are not there, where their numbers and streams tell which they were. @internal */
+  lostFacts(): readonly LostFact[] {
+    return this.#guard(() => findLostFacts(this.#driver));
   }
 
   /** The names of all streams that have a head or a fact. */

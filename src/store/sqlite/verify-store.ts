@@ -3,9 +3,11 @@
  * each stream and its head, recordings, and the history that the facts tell.
  */
 import type { RecordedEvent } from '../../events/envelope.ts';
+import { StoreFailure } from '../../events/store-failure.ts';
 import { decodeWorld, WORLD_SNAPSHOT } from '../world-snapshot.ts';
 import { verifyParts, type Verification } from '../verify-log.ts';
 import { corrupt } from './failure.ts';
+import { nameLostFacts, type LostFact } from './lost-facts.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 
 /**
@@ -19,8 +21,8 @@ import type { SqliteStore } from './sqlite-store.ts';
  * ```
  * @public
  */
-export function verifyStore(store: SqliteStore): Promise<Verification> {
-  return verifyParts({
+export async function verifyStore(store: SqliteStore): Promise<Verification> {
+  const found = await verifyParts({
     integrity: () => store.integrity(),
     held: () => store.count(),
     begin: () => {
@@ -58,6 +60,18 @@ export function verifyStore(store: SqliteStore): Promise<Verification> {
       return names.length;
     },
   });
+  if (found.damages.length < 2) return found;
+  return { ...found, damages: nameLostFacts(found.damages, lostFactsOf(store)) };
+}
+
+/** Where the tables themselves cannot be read, each damage is told as it was found. */
+function lostFactsOf(store: SqliteStore): readonly LostFact[] {
+  try {
+    return store.lostFacts();
+  } catch (error) {
+    if (error instanceof StoreFailure && error.kind === 'corrupt') return [];
+    throw error;
+  }
 }
 
 /** Not before somebody reads them: where they begin may be damaged. */
