@@ -141,12 +141,15 @@ function divided(
     const reach = reaches[index] ?? 0n;
     return each > reach ? each : reach;
   });
+  // What each needs comes first; where all have that, the whole is divided.
+  const partOf = (bytesOfAll: bigint, index: number) =>
+    all === 0n ? bytesOfAll : (bytesOfAll * (shares[index] ?? 0n) + all - 1n) / all;
+  const parts = needed.map((_, index) => partOf(BigInt(size), index));
+  const isEnough = needed.every((each, index) => each <= (parts[index] ?? 0n));
   const rest = BigInt(size) - sumOf(needed);
-  return needed.map((each, index) => {
-    const part = shares[index] ?? 0n;
-    const more = rest <= 0n ? 0n : all === 0n ? rest : (rest * part + all - 1n) / all;
-    return Math.max(1, Number(each + more));
-  });
+  const divide = (each: bigint, index: number) =>
+    isEnough ? (parts[index] ?? each) : each + (rest > 0n ? partOf(rest, index) : 0n);
+  return needed.map((each, index) => Math.max(1, Number(divide(each, index))));
 }
 
 /** The bytes of data that are asked for: what is left of a whole buffer beside the room around. */

@@ -196,9 +196,8 @@ function smallestLayout(
   const { minSize, maxSize, sizeAlignment, widthStep, heightStep } = pair;
   const known = pixelFormat(names.format);
   const { heightMax } = tilingOf(names.format, names.modifier);
-  const { blockWidth = 1, blockHeight = 1 } = known ?? {};
-  const widths = meetCongruences(aligned(sizeAlignment.width, BigInt(blockWidth)), widthStep);
-  const heights = meetCongruences(aligned(sizeAlignment.height, BigInt(blockHeight)), heightStep);
+  const widths = meetCongruences(congruence(sizeAlignment.width), widthStep);
+  const heights = meetCongruences(congruence(sizeAlignment.height), heightStep);
   const width = chosen('width', request, {
     min: Math.max(1, minSize.width, extent.width),
     max: maxSize.width,

@@ -4,7 +4,7 @@
  * Source: for linear rows fuchsia `ImageFormatImageSize`; checked against its published tests, such as 98,304 bytes
  * for 256 by 256 pixels of NV12. For tiles and compression see `tilings`.
  */
-import { pixelFormat, rowOfPlane, shortestRow } from '../pixel-formats/pixel-format.ts';
+import { pixelFormat, shortestRow, shortestRowOfPlane } from '../pixel-formats/pixel-format.ts';
 import { LINEAR_MODIFIER, modifierIdentity } from '../pixel-formats/modifier-names.ts';
 import { tilingOf } from '../tilings/modifier-tiling.ts';
 import { wholeOf, type TiledPlane } from '../tilings/tiling.ts';
@@ -104,13 +104,8 @@ function bytesApart(image: ImageAllocation, layout: ImageLayout): readonly bigin
 
 /** Likewise with whole blocks; in linear rows the last block of each plane may reach beyond it. */
 function blocksApart(image: ImageAllocation, layout: ImageLayout): readonly bigint[] {
-  const { format, whole, isLinear, beyond } = inBlocks(image, layout, image.padForBlockSize);
-  const planes = bytesApart(image, whole);
-  if (!isLinear || format === undefined || beyond <= 0n) return planes;
-  return planes.map((each, index) => {
-    const plane = format.planes[index];
-    return plane === undefined ? each : each + rowOfPlane(format, plane, beyond);
-  });
+  const { whole, beyond } = inBlocks(image, layout, image.padForBlockSize);
+  return bytesApart(image, whole).map((each, index) => each + beyond(index));
 }
 
 /**
@@ -124,27 +119,29 @@ function bytesInBlocks(
   block: ImageExtent,
   start: bigint,
 ): bigint {
-  const { format, whole, isLinear, beyond } = inBlocks(names, layout, block);
-  if (!isLinear) return imageBytes(names, whole, start);
+  const { whole, beyond, planes } = inBlocks(names, layout, block);
   // Where nobody knows what the image takes, nobody knows what lies beyond it.
-  if (format === undefined) return 0n;
-  const last = format.planes.at(-1) ?? format.planes[0];
-  const bytes = imageBytes(names, whole, start);
-  return bytes + (beyond > 0n ? rowOfPlane(format, last, beyond) : 0n);
+  return planes === 0 ? 0n : imageBytes(names, whole, start) + beyond(planes - 1);
 }
 
-/** A layout in whole blocks, and how far the last block of a linear row reaches beyond the row. */
+/** A layout in whole blocks, and how far the last block of a row of a linear plane reaches beyond the row. */
 function inBlocks(names: PixelNames, layout: ImageLayout, block: ImageExtent) {
   const format = pixelFormat(names.format);
   const width = roundUp(layout.width, block.width);
   const height = roundUp(layout.height, block.height);
-  const { bytesPerRow: row } = layout;
-  const rowOfBlocks = format === undefined ? row : shortestRow(format, width);
   const isLinear = modifierIdentity(names.modifier) === LINEAR_MODIFIER;
+  const rowOfBlocks = format === undefined ? 0 : shortestRow(format, width);
   const whole = isLinear
     ? { ...layout, height }
-    : { width, height, bytesPerRow: Math.max(row, rowOfBlocks) };
-  return { format, whole, isLinear, beyond: BigInt(rowOfBlocks) - BigInt(row) };
+    : { width, height, bytesPerRow: Math.max(layout.bytesPerRow, rowOfBlocks) };
+  const planes = tilingOf(names.format, names.modifier).planes(whole);
+  const beyond = (index: number): bigint => {
+    const [pixels, plane] = [format?.planes[index], planes[index]];
+    if (!isLinear || pixels === undefined || plane === undefined) return 0n;
+    const blocks = BigInt(shortestRowOfPlane(pixels, width));
+    return blocks > plane.bytesPerRow ? blocks - plane.bytesPerRow : 0n;
+  };
+  return { whole, beyond, planes: planes.length };
 }
 
 function roundUp(value: number, step: number): number {

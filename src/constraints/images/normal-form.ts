@@ -21,11 +21,8 @@ import type { Tiling } from '../tilings/tiling.ts';
 /** The normal form, or null where no image meets the pair. Applying it twice changes nothing more. */
 export function normalForm(pair: ImageRequirement): ImageRequirement | null {
   const format = pair.format === null ? undefined : pixelFormat(pair.format);
-  const { blockWidth = 1, blockHeight = 1, bytesPerPixel = 0, rowAlignment = 1 } = format ?? {};
-  const sizeAlignment = {
-    width: leastCommonMultiple(pair.sizeAlignment.width, BigInt(blockWidth)),
-    height: leastCommonMultiple(pair.sizeAlignment.height, BigInt(blockHeight)),
-  };
+  const { bytesPerPixel = 0, rowAlignment = 1 } = format ?? {};
+  const { sizeAlignment } = pair;
   const { rowDivisor, heightMax } = demandsOfTiling(pair);
   const pixel = pair.bytesPerRowAtPixelBoundary ? Math.max(1, bytesPerPixel) : 1;
   const samples = leastCommonMultiple(BigInt(rowAlignment), BigInt(pixel));
@@ -51,7 +48,6 @@ export function normalForm(pair: ImageRequirement): ImageRequirement | null {
   if (BigInt(widths.min) * BigInt(heights.min) > boundOf(pair.maxWidthTimesHeight)) return null;
   return {
     ...pair,
-    sizeAlignment,
     bytesPerRowDivisor,
     minSize: { width: widths.min, height: heights.min },
     maxSize: { width: widths.max, height: heights.max },

@@ -1,5 +1,5 @@
 /**
- * Whether an image is one at all, whoever may like it: whole pixels, samples and tiles, rows that hold their
+ * Whether an image is one at all, whoever may like it: whole samples and tiles, rows that hold their
  * pixels, and a buffer that holds the image with everything that is touched beyond it.
  */
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
@@ -32,10 +32,5 @@ function isLayoutOf(
   if (!isMultiple(bytesPerRow, rowDivisor) || height > heightMax) return false;
   const format = pixelFormat(name);
   if (format === undefined) return true;
-  return (
-    width % format.blockWidth === 0 &&
-    height % format.blockHeight === 0 &&
-    bytesPerRow % format.rowAlignment === 0 &&
-    bytesPerRow >= shortestRow(format, width)
-  );
+  return bytesPerRow % format.rowAlignment === 0 && bytesPerRow >= shortestRow(format, width);
 }

@@ -20,9 +20,9 @@ export interface PixelPlane {
 export interface PixelFormat {
   /** Bytes of a pixel in the first plane; of the smallest group of pixels where one pixel has no whole bytes. */
   readonly bytesPerPixel: number;
-  /** Rows are multiples of this many bytes, so that no sample is cut, in no plane. */
+  /** Rows of the first plane are multiples of this many bytes, so that no sample of it is cut. */
   readonly rowAlignment: number;
-  /** Width and height are multiples of these, because chroma is shared by that many pixels. */
+  /** Chroma is shared by so many pixels; where an image ends within them, they are there all the same. */
   readonly blockWidth: number;
   readonly blockHeight: number;
   /** The planes, in the order in which they lie in memory; at least one. */
@@ -52,7 +52,12 @@ export function pixelFormat(name: string): PixelFormat | undefined {
 
 /** The bytes of the shortest row that holds so many pixels. */
 export function shortestRow({ planes: [first] }: PixelFormat, width: number): number {
-  return Math.ceil(width / first.width) * first.bytes;
+  return shortestRowOfPlane(first, width);
+}
+
+/** The bytes of the shortest row of a plane that holds its part of so many pixels, shared samples as a whole. */
+export function shortestRowOfPlane({ width: pixels, bytes }: PixelPlane, width: number): number {
+  return Math.ceil(width / pixels) * bytes;
 }
 
 /** The bytes of a row of a plane where a row of the first plane has so many; a fraction is rounded up. */
@@ -76,12 +81,7 @@ function formatOf(text: string): PixelFormat {
   const isWhole = bytes % width === 0;
   return {
     bytesPerPixel: isWhole ? bytes / width : bytes,
-    rowAlignment:
-      others.length === 0
-        ? sampleBytes(block)
-        : isWhole
-          ? rowStep(first, others)
-          : wordBytes(first),
+    rowAlignment: sampleBytes(block),
     ...sharedPixels(first, others, block.height),
     planes: [first, ...others],
   };
@@ -106,11 +106,6 @@ function sampleBytes(plane: PixelPlane): number {
 /** Three samples in a word of 32 bits are not cut; samples in five or seven bytes begin anywhere. */
 function wordBytes({ bytes, width }: PixelPlane): number {
   return bytes === 4 && width === 3 ? 4 : 1;
-}
-
-/** The rows of the first plane that leave whole blocks in all others. */
-function rowStep({ bytes, width }: PixelPlane, others: readonly PixelPlane[]): number {
-  return others.reduce((most, each) => Math.max(most, (each.width * bytes) / width), 1);
 }
 
 function sharedPixels(

@@ -5,7 +5,12 @@
  * linear.
  */
 import type { ImageLayout } from '../images/image-allocation.ts';
-import { pixelFormat, rowOfPlane, type PixelFormat } from '../pixel-formats/pixel-format.ts';
+import {
+  pixelFormat,
+  rowOfPlane,
+  shortestRowOfPlane,
+  type PixelFormat,
+} from '../pixel-formats/pixel-format.ts';
 import {
   IMPLICIT_MODIFIER,
   LINEAR_MODIFIER,
@@ -25,7 +30,14 @@ import {
 import { intelTiling } from './intel-tilings.ts';
 import { nvidiaTiling } from './nvidia-tilings.ts';
 import { qualcommTiling } from './qualcomm-tilings.ts';
-import { pixelPlane, rowsOfPlane, tilingWith, type TiledFormat, type Tiling } from './tiling.ts';
+import {
+  pixelPlane,
+  rowsOfPlane,
+  tilingWith,
+  wholeOf,
+  type TiledFormat,
+  type Tiling,
+} from './tiling.ts';
 import { vivanteTiling } from './vivante-tilings.ts';
 
 type VendorTiling = (value: bigint, format: TiledFormat) => Tiling | null;
@@ -78,12 +90,20 @@ function readTiling(format: TiledFormat, modifier: string): Tiling {
   return tiling ?? UNKNOWN_TILING;
 }
 
+/**
+ * Rows of chroma follow those of luma, and hold the samples that the last pixels of an odd width share.
+ * Source: Linux `v4l2_fill_pixfmt`, `drm_format_info_plane_width`.
+ */
 function linearTiling(pixels: PixelFormat): Tiling {
+  // Pixels of several rows in one block are there as a whole.
+  const rowsAtATime = pixels.planes.length === 1 ? BigInt(pixels.blockHeight) : 1n;
   return tilingWith({
-    planes: ({ height, bytesPerRow }: ImageLayout) =>
+    planes: ({ width, height, bytesPerRow }: ImageLayout) =>
       pixels.planes.map((plane) => {
-        const row = rowOfPlane(pixels, plane, BigInt(bytesPerRow));
-        return pixelPlane(row, row * rowsOfPlane(plane, height));
+        const following = rowOfPlane(pixels, plane, BigInt(bytesPerRow));
+        const shortest = BigInt(shortestRowOfPlane(plane, width));
+        const row = following > shortest ? following : shortest;
+        return pixelPlane(row, row * wholeOf(rowsOfPlane(plane, height), rowsAtATime));
       }),
   });
 }

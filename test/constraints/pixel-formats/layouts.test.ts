@@ -8,7 +8,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
-import { imageBytes, imageReach } from '../../../src/constraints/images/image-size.ts';
+import { possibleImages } from '../../../src/constraints/images/image-choice.ts';
+import { requirementOfImages } from '../../../src/constraints/images/image-requirement.ts';
+import {
+  imageBytes,
+  imageReach,
+  placedPlanes,
+} from '../../../src/constraints/images/image-size.ts';
+import { normalForm } from '../../../src/constraints/images/normal-form.ts';
+import { isWellFormed } from '../../../src/constraints/images/well-formed.ts';
 import { pixelFormat, shortestRow } from '../../../src/constraints/pixel-formats/pixel-format.ts';
 import { SEED } from '../../property/seed.ts';
 import { ROOT } from '../../tidy/sources.ts';
@@ -160,6 +168,67 @@ test.each(PUBLISHED)('%s of %i by %i: %i bytes in a row, %i in all (%s)', (...ro
   expect(shortestRow(present(pixelFormat(name), name), width)).toBe(bytesPerRow);
   expect(imageBytes({ format: name, modifier: 'LINEAR' }, { width, height, bytesPerRow })).toBe(
     BigInt(whole),
+  );
+});
+
+/**
+ * Odd sizes: format, width, height, bytes of a row, bytes of each plane, and who computes them so. Chroma has a sample
+ * for the last pixels of a row, and a row for the last rows.
+ */
+const ODD: readonly (readonly [string, number, number, number, readonly number[], string])[] = [
+  ['NV12', 641, 481, 641, [308_321, 154_722], 'Linux v4l2_fill_pixfmt_mp, NV12M'],
+  ['YU12', 641, 481, 641, [308_321, 77_361, 77_361], 'Linux v4l2_fill_pixfmt_mp, YUV420M'],
+  ['NV16', 641, 481, 641, [308_321, 308_802], 'Linux v4l2_fill_pixfmt_mp, NV16M'],
+  ['P010', 641, 481, 1282, [616_642, 309_444], 'Linux drm_format_info_min_pitch, plane by plane'],
+  ['NV12', 1, 1, 1, [1, 2], 'Linux drm_format_test.c, drm_format_info_min_pitch'],
+  // GStreamer rounds rows up to 4 bytes and heights to 2: gst_video_info_set_format, 465,612 bytes in all.
+  ['NV12', 642, 482, 644, [310_408, 155_204], 'GStreamer video-info, NV12 of 641x481'],
+  ['YUY2', 641, 481, 1284, [617_604], 'GStreamer video-info, YUY2'],
+];
+
+test.each(ODD)('%s of %i by %i has rows of %i bytes and planes of %j (%s)', (...row) => {
+  const [name, width, height, bytesPerRow, planes] = row;
+  const format = present(pixelFormat(name), name);
+  expect(bytesPerRow).toBeGreaterThanOrEqual(shortestRow(format, width));
+  const layout = { width, height, bytesPerRow };
+  const placed = placedPlanes({ format: name, modifier: 'LINEAR' }, layout);
+  expect(placed.map(({ bytes }) => Number(bytes))).toEqual(planes);
+  const image = { ...NOTHING_BESIDE, format: name, layouts: [layout] };
+  const whole = planes.reduce((sum, each) => sum + each, 0);
+  expect([whole, whole - 1].map((each) => isWellFormed(image, each))).toEqual([true, false]);
+  // Whoever asks for so many pixels gets them, and is not refused for half a sample.
+  const pairs = requirementOfImages([{ format: name, modifier: 'LINEAR' }]);
+  const [found] = possibleImages(pairs, { width, height, bytesPerRow }, []);
+  expect(found?.image.layouts).toEqual([layout]);
+  expect(pairs.map((pair) => normalForm(pair)?.sizeAlignment)).toEqual([{ width: 1n, height: 1n }]);
+});
+
+test('each sample of each plane lies in its row, whatever the size is', () => {
+  const names = [...COUNTED.keys()];
+  const size = fc.integer({ min: 1, max: 300 });
+  const extra = fc.constantFrom(0, 0, 1, 7, 64);
+  fc.assert(
+    fc.property(fc.constantFrom(...names), size, size, extra, (name, width, height, more) => {
+      const format = present(pixelFormat(name), name);
+      const { bits, across, down } = present(COUNTED.get(name), name);
+      const whole = Math.ceil((shortestRow(format, width) + more) / format.rowAlignment);
+      const bytesPerRow = whole * format.rowAlignment;
+      const planes = placedPlanes(
+        { format: name, modifier: 'LINEAR' },
+        { width, height, bytesPerRow },
+      );
+      for (const [index, plane] of planes.entries()) {
+        const [columns, rows] =
+          index === 0 ? [width, height] : [Math.ceil(width / across), Math.ceil(height / down)];
+        const bitsOfRow = columns * present(bits[index], 'bits');
+        expect(Number(plane.bytesPerRow) * 8).toBeGreaterThanOrEqual(Math.floor(bitsOfRow));
+        expect(Number(plane.bytes)).toBeGreaterThanOrEqual(Number(plane.bytesPerRow) * rows);
+        // Nothing is counted that no pixel needs: a block of samples at most in each row, and a block of rows.
+        const last = Number(plane.bytesPerRow) * (rows + format.blockHeight - 1);
+        expect(Number(plane.bytes)).toBeLessThanOrEqual(last);
+      }
+    }),
+    { seed: SEED, numRuns: 2000 },
   );
 });
 
