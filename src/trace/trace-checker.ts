@@ -16,6 +16,7 @@ import { findingOf } from './finding.ts';
 import { EVENT_LOG } from './formats/event-log.ts';
 import { FTRACE_TEXT } from './formats/ftrace-text.ts';
 import { KNOWN_FORMATS } from './formats/known-formats.ts';
+import { mayBeWrapped, unwrapped } from './formats/wrapped-lines.ts';
 import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
 import type { TraceObserver } from './observer.ts';
 import type { ProbeHit } from './probe-hit.ts';
@@ -151,7 +152,8 @@ export class TraceChecker {
 
   /** Whether the line is one of the usual ones, and was taken. */
   #feedUsual(line: ByteLine): boolean {
-    if (this.#format?.hasUsualColumns !== true) return false;
+    if (this.#format?.hasUsualColumns !== true || mayBeWrapped(line.bytes[line.start]))
+      return false;
     const hit = this.#usual.read(line, this.#tally.lines + 1);
     if (hit === null) return false;
     this.#tally.lines += 1;
@@ -159,8 +161,9 @@ export class TraceChecker {
     return true;
   }
 
-  #feedText(text: string): void {
+  #feedText(line: string): void {
     this.#tally.lines += 1;
+    const text = unwrapped(line);
     this.#format ??= KNOWN_FORMATS.find((format) => format.detect(text)) ?? null;
     // Headers come before the first line that tells the format; every format reads them alike.
     const format = this.#format ?? FTRACE_TEXT;

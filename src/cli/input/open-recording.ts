@@ -1,11 +1,14 @@
 /**
  * Opening a recording as a stream of bytes: gzip is unpacked, binary recordings become the text that
- * they stand for, and whatever is neither is told by its first bytes. Nothing is read whole, so the size of a
+ * they stand for, and whatever is neither is told by its first bytes. Nothing but JSON is read whole, so the size of a
  * file does not matter.
  */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { DamagedRecording } from '../../trace/binary/damaged-recording.ts';
+import { beginsAsJsonTrace, recordingInJson } from '../../trace/formats/json-recording.ts';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
+import { DOCUMENT_SIZE_MAX } from './gathered-bytes.ts';
 import { beginsAsPerfetto } from '../../trace/binary/perfetto-packets.ts';
 
 /** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
@@ -15,10 +18,26 @@ export async function openRecording(
   const packed = await peek(input);
   const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
   const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
+  if (beginsAsJsonTrace(start)) return jsonText(all);
   if (!beginsAsPerfetto(start)) return binaryKindOf(start) ?? all;
   // Few recordings are binary, and most of the time of a short run is that of loading.
   const { perfettoText } = await import('./binary-recording.ts');
   return perfettoText(all);
+}
+
+/** The recording inside a document as JSON, which can be told only at its end; where there is none, all of it. */
+async function* jsonText(all: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of all) {
+    pieces.push(Uint8Array.from(piece));
+    length += piece.length;
+    if (length <= DOCUMENT_SIZE_MAX) continue;
+    throw new DamagedRecording(`as JSON it may have at most ${DOCUMENT_SIZE_MAX} bytes`);
+  }
+  const document = Buffer.concat(pieces);
+  const recording = recordingInJson(document.toString());
+  yield recording === null ? document : Buffer.from(recording);
 }
 
 /** The first bytes of a stream, and the whole of it. */

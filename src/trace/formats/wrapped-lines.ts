@@ -1,0 +1,28 @@
+/**
+ * Recordings inside something else: quoted in a mail, or dumped into the kernel log by `ftrace_dump_on_oops`. Each
+ * line has something in front of it that is no part of it, and would become part of the task's name. A line of
+ * ftrace begins with blanks, as it pads the name, or with `#`; so nothing of its own is taken away.
+ */
+
+/** `> `, also several times. */
+const QUOTE = /^(?:> ?)+/;
+
+/** `[   31.000200] `, with a priority before it, and the task or the CPU that printed behind it. */
+const LOG_PREFIX = /^(?:<\d{1,3}>)?\[ *\d{1,9}\.\d{6}\] (?:\[ *[TC]\d{1,9}\] )?/;
+
+/** How lines begin that may have something in front of them. */
+const FIRSTS = new Set(Array.from('>[<', (sign) => sign.charCodeAt(0)));
+
+/** Whether a line that begins with this character may be a wrapped one. */
+export function mayBeWrapped(first: number | undefined): boolean {
+  return first !== undefined && FIRSTS.has(first);
+}
+
+/** The line without what stands in front of it. */
+export function unwrapped(line: string): string {
+  if (!mayBeWrapped(line.charCodeAt(0))) return line;
+  const unquoted = line.replace(QUOTE, '');
+  const bare = unquoted.replace(LOG_PREFIX, '');
+  // What a kernel log says itself stays one of its lines.
+  return bare !== unquoted && !/^[# ]/.test(bare) ? unquoted : bare;
+}

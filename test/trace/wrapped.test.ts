@@ -1,0 +1,93 @@
+/**
+ * Recordings inside something else: quoted in a mail, dumped into the kernel log, in a page, as a text in JSON. What is
+ * found is what is found in the bare recording, on the same lines, and by the same tasks.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
+import { runHere } from '../support/run-here.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cenalloc-wrapped-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const RECORDINGS = ['k73-notmoved', 'k612-dyn', 'k612-overrun', 'k612-cpu', 'k73-killed'].map(
+  (name) => {
+    const packed = readFileSync(join(import.meta.dirname, 'recordings', name, 'trace.txt.gz'));
+    const text = gunzipSync(packed).toString();
+    return { name, text, lines: text.trimEnd().split('\n') };
+  },
+);
+
+async function report(lines: readonly string[]): Promise<TraceReport> {
+  const checked = await checkTrace(lines, { file: 'trace.txt' });
+  if (!checked.ok) expect.fail(checked.refusal.message);
+  return checked.value;
+}
+
+/** What is found, whatever the number of lines that are none of its own. */
+const found = ({ ignored, lines, ...rest }: TraceReport): unknown => ({
+  ...rest,
+  seen: ignored < lines,
+});
+
+describe.each(RECORDINGS)('$name', ({ lines, text, name }) => {
+  test.each<[string, (line: string, index: number) => string]>([
+    ['quoted in a mail', (line) => `> ${line}`],
+    ['quoted without a blank', (line) => `>${line}`],
+    ['quoted twice', (line) => `> > ${line}`],
+    ['in a kernel log', (line, index) => `[${(31 + index / 1e6).toFixed(6).padStart(12)}] ${line}`],
+    ['in a kernel log with callers', (line) => `<4>[   31.000200] [   T309] ${line}`],
+    ['in a log that is quoted', (line) => `> [   31.000200] ${line}`],
+  ])('is read alike %s', async (_, wrap) => {
+    expect(found(await report(lines.map(wrap)))).toEqual(found(await report(lines)));
+  });
+
+  test('is read alike as a text in JSON, however it is called', async () => {
+    const bare = await report(lines);
+    for (const document of [
+      { traceEvents: [], systemTraceEvents: text },
+      { metadata: { kernel: [{ ftrace: text }] } },
+    ]) {
+      const path = join(folder, `${name}.json`);
+      writeFileSync(path, JSON.stringify(document));
+      const { stdout } = await runHere(['check', '--json', path], folder);
+      const read = JSON.parse(stdout) as Record<string, unknown>;
+      expect(read['findings']).toEqual(
+        bare.findings.map(({ rule, line }) => expect.objectContaining({ rule, line }) as unknown),
+      );
+    }
+  });
+});
+
+test('JSON without a recording is refused as JSON', async () => {
+  const path = join(folder, 'none.json');
+  for (const text of ['{"traceEvents": []}', '{"traceEvents": [', '{"metadata": "a\\nb"}']) {
+    writeFileSync(path, text);
+    const ran = await runHere(['check', path], folder);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(/this looks like JSON/);
+  }
+});
+
+test('a kernel log stays one, whatever it says', async () => {
+  const line = fc.constantFrom(
+    'dma_buf_export: x',
+    'cma: failed',
+    '',
+    '#1 SMP',
+    'a-1 [000] .. 1.0: x',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 9 }), async (words) => {
+      const log = words.map((each) => `[   31.000200] ${each}`);
+      const checked = await checkTrace(log);
+      expect(checked.ok).toBe(false);
+    }),
+  );
+});
