@@ -2,6 +2,7 @@
 // By the module's name: an older Node.js has no zstd, and would load no command for want of it.
 import zlib, { inflateSync } from 'node:zlib';
 import { DamagedRecording, type Unpack } from '../../trace/binary/damaged-recording.ts';
+import { traceDatLines } from '../../trace/binary/trace-dat.ts';
 import { PerfettoTrace } from '../../trace/binary/perfetto-trace.ts';
 
 /** A Perfetto trace as text. */
@@ -9,6 +10,11 @@ export async function* perfettoText(pieces: AsyncIterable<Uint8Array>): AsyncGen
   const trace = new PerfettoTrace(unpack);
   for await (const piece of pieces) trace.push(piece);
   yield* inPieces(trace.lines());
+}
+
+/** A `trace.dat` as text. */
+export async function* traceDatText(whole: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* inPieces(traceDatLines(await whole, unpack));
 }
 
 const LINES_PER_PIECE = 1000;

@@ -1,6 +1,6 @@
 /**
  * Opening a recording as a stream of bytes: gzip is unpacked, binary recordings become the text that
- * they stand for, and whatever is neither is told by its first bytes. Nothing but JSON is read whole, so the size of a
+ * they stand for, and whatever is neither is told by its first bytes. Nothing but JSON and trace.dat is read whole, so the size of a
  * file does not matter.
  */
 import { pipeline, type Readable } from 'node:stream';
@@ -9,7 +9,11 @@ import { DamagedRecording } from '../../trace/binary/damaged-recording.ts';
 import { beginsAsJsonTrace, recordingInJson } from '../../trace/formats/json-recording.ts';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
 import { DOCUMENT_SIZE_MAX } from './gathered-bytes.ts';
+import { beginsAsTraceDat } from '../../trace/binary/trace-dat-file.ts';
 import { beginsAsPerfetto } from '../../trace/binary/perfetto-packets.ts';
+
+/** The largest `trace.dat` that is read, in bytes; `trace-cmd report` prints larger ones as text. */
+const TRACE_DAT_MAX = 1024 ** 3;
 
 /** Looks at the first bytes: unpacks gzip, and returns the name of anything that is no text. */
 export async function openRecording(
@@ -19,6 +23,10 @@ export async function openRecording(
   const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
   const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
   if (beginsAsJsonTrace(start)) return jsonText(all);
+  if (beginsAsTraceDat(start)) {
+    const { traceDatText } = await import('./binary-recording.ts');
+    return traceDatText(wholeOf(all, TRACE_DAT_MAX));
+  }
   if (!beginsAsPerfetto(start)) return binaryKindOf(start) ?? all;
   // Few recordings are binary, and most of the time of a short run is that of loading.
   const { perfettoText } = await import('./binary-recording.ts');
@@ -27,17 +35,21 @@ export async function openRecording(
 
 /** The recording inside a document as JSON, which can be told only at its end; where there is none, all of it. */
 async function* jsonText(all: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const document = await wholeOf(all, DOCUMENT_SIZE_MAX);
+  const recording = recordingInJson(document.toString());
+  yield recording === null ? document : Buffer.from(recording);
+}
+
+/** All of a recording whose parts point to each other. */
+async function wholeOf(all: AsyncIterable<Uint8Array>, sizeMax: number): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of all) {
     pieces.push(Uint8Array.from(piece));
     length += piece.length;
-    if (length <= DOCUMENT_SIZE_MAX) continue;
-    throw new DamagedRecording(`as JSON it may have at most ${DOCUMENT_SIZE_MAX} bytes`);
+    if (length > sizeMax) throw new DamagedRecording(`it has more than ${sizeMax} bytes`);
   }
-  const document = Buffer.concat(pieces);
-  const recording = recordingInJson(document.toString());
-  yield recording === null ? document : Buffer.from(recording);
+  return Buffer.concat(pieces);
 }
 
 /** The first bytes of a stream, and the whole of it. */

@@ -10,12 +10,12 @@ const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
   [[0xff, 0xfe], 'UTF-16 text; convert it to UTF-8 first'],
   [[0xfe, 0xff], 'UTF-16 text; convert it to UTF-8 first'],
   [
-    [0x17, 0x08, 0x44, 0x74, 0x72, 0x61, 0x63, 0x69, 0x6e, 0x67],
-    'a trace-cmd trace.dat file; print it as ftrace text',
-  ],
-  [
     ascii('SQLite format 3'),
     'a SQLite file; of a store, "cenalloc log STORE --recording NAME --raw" prints a recording and "cenalloc log STORE --export -" the facts, which "cenalloc check -" reads',
+  ],
+  [
+    [0x17, 0x08, 0x44, ...ascii('tracing')],
+    'a trace.dat of trace-cmd, which "cenalloc check" reads as a recording',
   ],
   [ascii('PERFILE2'), 'a perf.data file; print it as ftrace text'],
   [[0x7f, ...ascii('ELF')], 'an ELF binary'],

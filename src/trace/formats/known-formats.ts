@@ -11,13 +11,14 @@ import {
 } from './ftrace-text.ts';
 import { FUNCTION_GRAPH } from './function-graph.ts';
 import { PERF_SCRIPT } from './perf-script.ts';
-import { PERFETTO, TRACE_CMD } from './trace-cmd.ts';
+import { PERFETTO, TRACE_CMD, TRACE_DAT } from './trace-cmd.ts';
 import type { TraceFormat } from './trace-format.ts';
 
 /** The supported formats, in the order in which they are tried. */
 export const KNOWN_FORMATS: readonly TraceFormat[] = [
   EVENT_LOG,
   PERFETTO,
+  TRACE_DAT,
   TRACE_CMD,
   FTRACE_TEXT,
   FTRACE_LATENCY,
@@ -32,4 +33,4 @@ export const FORMAT_NAMES: readonly string[] = KNOWN_FORMATS.map(({ name }) => n
 
 /** What is supported, in words, for refusals. */
 export const SUPPORTED =
-  'supported: ftrace text (cat trace, trace_pipe), what the script of `cenalloc record --bpftrace` prints, trace-cmd report, perf script, Perfetto traces, and event logs of this project';
+  'supported: ftrace text (cat trace, trace_pipe), what the script of `cenalloc record --bpftrace` prints, trace-cmd report and its trace.dat, perf script, Perfetto traces, and event logs of this project';

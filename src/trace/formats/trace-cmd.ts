@@ -30,6 +30,16 @@ export const TRACE_CMD: TraceFormat = {
 /** The first line of the text that stands for a Perfetto trace. */
 export const PERFETTO_HEADER = '# recording: perfetto';
 
+/** The first line of the text that stands for a `trace.dat`. */
+export const TRACE_DAT_HEADER = '# recording: trace.dat';
+
+/** A `trace.dat`, after its events have become such lines. */
+export const TRACE_DAT: TraceFormat = {
+  ...TRACE_CMD,
+  name: 'trace-dat',
+  detect: (line) => line === TRACE_DAT_HEADER,
+};
+
 /** A Perfetto trace, after its events have become such lines. */
 export const PERFETTO: TraceFormat = {
   ...TRACE_CMD,
