@@ -222,6 +222,7 @@ describe('collect', () => {
     const broken = await bench.run(['collect', 'broken.cenalloc'], without);
     expect(broken.code).toBe(2);
     expect(broken.stderr).toContain('stdin:5: sequence: expected 5, found 6');
+    expect(broken.stderr).toContain('note: 4 facts kept in broken.cenalloc');
     const kept = await bench.run(['log', 'broken.cenalloc']);
     expect(kept.stdout.trimEnd().split('\n')).toHaveLength(4);
   });

@@ -125,8 +125,9 @@ class Collection {
     }
     try {
       if (await this.#takeAll()) this.#finish();
+      else if (this.#counts().facts + this.#recorded > 0) this.#noteKept();
     } catch (error) {
-      if (error instanceof StoreFailure) note(`${this.#kept()} kept in ${this.#keeper.source}`);
+      if (error instanceof StoreFailure) this.#noteKept();
       throw error;
     }
   }
@@ -263,7 +264,7 @@ class Collection {
     const { isAsked } = this.#interruption;
     if (isAsked) this.#sayInterrupted();
     if (isAsked && !this.#isJudged) {
-      if (this.#kind !== null) note(`${this.#kept()} kept in ${this.#keeper.source}`);
+      if (this.#kind !== null) this.#noteKept();
       process.exitCode = EXIT.limit;
       return;
     }
@@ -278,14 +279,14 @@ class Collection {
     const checked = this.#checker.finish();
     if (!checked.ok) {
       rejectInput({ source: 'stdin', message: checked.refusal.message });
-      note(`${this.#kept()} kept in ${this.#keeper.source}`);
+      this.#noteKept();
       return;
     }
     const report = checked.value;
     if (this.#isJson)
       printJson({ schema: 'cenalloc/collect/1', ...this.#counts(), findings: this.#told });
     else printPainted([...limitLines(report, paint), summaryLine(report, paint)]);
-    note(`${this.#kept()} kept in ${this.#keeper.source}`);
+    this.#noteKept();
     const { error, warning } = report.severities;
     if (error + warning > 0) process.exitCode = EXIT.found;
     else process.exitCode = report.complete && this.#unanswered === 0 ? EXIT.clean : EXIT.limit;
@@ -309,11 +310,13 @@ class Collection {
     return this.#keeper.opened?.recordings?.count(this.#name) ?? 0;
   }
 
-  #kept(): string {
+  #noteKept(): void {
     const { facts, recordedLines } = this.#counts();
-    return this.#kind === 'facts'
-      ? counted(facts, 'fact')
-      : `${counted(recordedLines, 'line')} of the recording ${this.#name}`;
+    const kept =
+      this.#kind === 'facts'
+        ? counted(facts, 'fact')
+        : `${counted(recordedLines, 'line')} of the recording ${this.#name}`;
+    note(`${kept} kept in ${this.#keeper.source}`);
   }
 }
 
