@@ -5,6 +5,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exploreAll, leaveCheckpoint } from '../../src/cli/commands/explore-search.ts';
+import { openModels } from '../../src/cli/input/model-file.ts';
+import { unwrapInput } from '../exhaustive/unwrap-input.ts';
 import { noSmallDisk, removeDisks, smallDisk } from '../support/small-disk.ts';
 import type { Ran } from '../support/run-here.ts';
 import { expectRefusal, Workbench } from './command-line.ts';
@@ -63,6 +66,34 @@ describe('an interrupted search', () => {
     expect(done).toMatchObject({ code: whole.code, stderr: '' });
     expect(answerOf(done)).toEqual(answerOf(whole));
   }, 120_000);
+
+  test.each([1, 2, 5])('under policy %s of all is gone on with to the same end', async (nth) => {
+    const small = place.file('small.model.json', JSON.stringify({ ...LARGE, masks: [7, 3] }));
+    const names = ['everyone-served', 'no-deadlock'] as const;
+    const words = ['explore', small, '--policy', 'all', '--property', names.join(), '--json'];
+    const path = join(place.folder, small);
+    const { models } = unwrapInput(openModels(path, 'all'));
+    const question = { models, properties: names, symmetry: true, partialOrder: false };
+    let asked = 0;
+    const stopped = await exploreAll(question, null, {
+      get limits() {
+        asked += 1;
+        if (asked === nth) process.emit('SIGINT', 'SIGINT');
+        return {};
+      },
+    });
+    const explored = unwrapInput(stopped);
+    expect(explored.left?.found.length).toBe(nth - 1);
+    const checkpoint = join(place.folder, 'all.checkpoint');
+    unwrapInput(await leaveCheckpoint(path, question, explored, { checkpoint }));
+    const all = await place.run(words);
+    const done = await place.run([...words, '--resume', checkpoint]);
+    expect(done).toMatchObject({ code: all.code, stderr: '' });
+    expect(answerOf(done)).toEqual(answerOf(all));
+    const told = words.filter((word) => word !== '--json');
+    const resumed = await place.run([...told, '--resume', checkpoint]);
+    expect(resumed.stdout).toBe((await place.run(told)).stdout);
+  });
 
   test(`says on one line that its checkpoint does not fit on a disk${noSmallDisk}`, async (run) => {
     run.skip(noSmallDisk !== '');

@@ -2,7 +2,8 @@
  * The sandbox: what is said of a call before it is pressed is what comes of it, and a link brings back the
  * trial that it was made of.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -32,6 +33,7 @@ import {
   undo,
   type Sandbox,
 } from '../../src/views/sandbox/sandbox.ts';
+import { runHere } from '../support/run-here.ts';
 
 const folder = join(import.meta.dirname, '../../examples/platforms');
 const presets: ReadonlyMap<string, Platform> = new Map(
@@ -185,7 +187,7 @@ test('all orderings have the numbers of cenalloc explore', () => {
   for (const each of found) {
     const model = modelOf(document.value, platform, each.policy, 'model');
     if (!model.ok) expect.fail(model.refusal.message);
-    const explored = explore(model.value);
+    const explored = explore(model.value, { properties: document.value.properties ?? [] });
     if (!explored.ok) expect.fail(explored.refusal.message);
     const { states, transitions, refusedCalls, orderings } = explored.value;
     expect(each).toMatchObject({ states, transitions, refusedCalls, orderings });
@@ -194,4 +196,66 @@ test('all orderings have the numbers of cenalloc explore', () => {
       expect(advice.length > 0).toBe(holds === false);
     }
   }
+});
+
+test('the page answers a model file as the command does, with its properties, orders and changes', async () => {
+  const file = join(
+    import.meta.dirname,
+    '../../examples/models/pi4-camera-codec-display.model.json',
+  );
+  const model = JSON.parse(readFileSync(file, 'utf8')) as object;
+  const asked = {
+    ...model,
+    platform: presets.get('raspberry-pi-4'),
+    policy: 'all',
+    properties: ['storage-serves-attached', 'everyone-served'],
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
+  const path = join(folder, 'asked.model.json');
+  writeFileSync(path, JSON.stringify(asked));
+  const [words, json] = [
+    await runHere(['explore', path], folder),
+    await runHere(['explore', path, '--json'], folder),
+  ];
+  rmSync(folder, { recursive: true });
+  const answer = JSON.parse(json.stdout) as {
+    readonly policies: readonly Record<string, unknown>[];
+  };
+  const found: FoundPolicy[] = [];
+  const done = exploreOrderingsOf(
+    JSON.stringify(asked),
+    () => undefined,
+    (each) => found.push(each),
+  );
+  expect(done.ok).toBe(true);
+  expect(found.length).toBe(POLICIES.length);
+  let told = 0;
+  for (const [index, { properties, row, kept, policy, reduced, ...counts }] of found.entries()) {
+    expect(answer.policies[index]).toMatchObject({ policy, ...counts });
+    expect(answer.policies[index]).toMatchObject({
+      properties: properties.map(({ name, holds }) => ({ name, holds })),
+    });
+    expect([row?.policy, kept.states > 0, reduced]).toEqual([policy, true, false]);
+    for (const line of properties.flatMap(({ advice }) => advice)) {
+      expect(words.stdout).toContain(`${line}\n`);
+      told += 1;
+    }
+  }
+  expect(told).toBeGreaterThan(POLICIES.length);
+});
+
+test('the page refuses the posted code instead of exploring something else', () => {
+  const model = {
+    importers: 2,
+    masks: [7, 3],
+    capacities: [null],
+    calls: 'programs',
+    profile: 'rfc-as-posted',
+  };
+  const done = exploreOrderingsOf(
+    JSON.stringify(model),
+    () => undefined,
+    () => undefined,
+  );
+  expect(!done.ok && done.refusal).toContain('posted code');
 });

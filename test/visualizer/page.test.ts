@@ -335,6 +335,10 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     await page.getByText('Done.').waitFor({ timeout: 30_000 });
     const rows = await page.getByRole('row').allInnerTexts();
     expect(rows.length).toBe(6);
+    await page.getByText('fits breaks everyone-served').click();
+    const told = await page.getByText('Good orders of everyone-served: 59,909,850').innerText();
+    expect(told).toContain('unicam, codec or hvs attaches before v3d maps');
+    expect(told).toContain('everyone-served holds, each explored, with\n  policy barrier');
     await close();
   });
 

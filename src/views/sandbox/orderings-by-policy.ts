@@ -9,11 +9,15 @@ import { POLICIES, type Policy } from '../../events/policy.ts';
 import { adviseOn, type Advice } from '../../explorer/answers/advice.ts';
 import { comparePolicies, type PolicyRow } from '../../explorer/compare-policies.ts';
 import type { SearchLimits, SearchProgress } from '../../explorer/engine/search-options.ts';
-import { explore } from '../../explorer/explore.ts';
+import { explore, type Exploration } from '../../explorer/explore.ts';
 import { readModel } from '../../explorer/model/model-document.ts';
 import { modelOf } from '../../explorer/model/model-of-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
-import { PROPERTY_NAMES, type PropertyName } from '../../explorer/model/property.ts';
+import {
+  DEFAULT_PROPERTIES,
+  PROPERTY_NAMES,
+  type PropertyName,
+} from '../../explorer/model/property.ts';
 import { runReplayString } from '../../explorer/replay-strings/replay-string.ts';
 import { witnessStepInWords } from '../../explorer/witness.ts';
 import { adviceInWords } from '../explorations/advice-words.ts';
@@ -35,13 +39,7 @@ export interface FoundProperty {
 }
 
 /** What was found under one policy. */
-export interface FoundPolicy {
-  readonly policy: Policy;
-  readonly states: number;
-  readonly transitions: number;
-  readonly refusedCalls: number;
-  readonly orderings: string | null;
-  readonly complete: boolean;
+export interface FoundPolicy extends Omit<Exploration, 'properties'> {
   readonly properties: readonly FoundProperty[];
   /** How the policy fares over all orderings; null where a limit was reached. */
   readonly row: PolicyRow | null;
@@ -60,7 +58,12 @@ export function exploreOrderingsOf(
 ): Result<null, string> {
   const document = readModel(text, 'model');
   if (!document.ok) return refused(formatInputError(document.refusal));
-  const { platform = null, policy: asked } = document.value;
+  const { platform = null, policy: asked, properties, profile } = document.value;
+  if (profile !== undefined) {
+    return refused(
+      'the model is of the posted code: cenalloc explore shows that, and the page does not',
+    );
+  }
   if (typeof platform === 'string') {
     return refused(`the model names its platform, ${platform}; write the platform into it`);
   }
@@ -68,7 +71,7 @@ export function exploreOrderingsOf(
   for (const policy of policies) {
     const model = modelOf(document.value, platform, policy, 'model');
     if (!model.ok) return refused(formatInputError(model.refusal));
-    const found = explorePolicy(model.value, (progress) => {
+    const found = explorePolicy(model.value, properties ?? DEFAULT_PROPERTIES, (progress) => {
       onProgress(policy, progress);
     });
     if (!found.ok) return found;
@@ -79,12 +82,13 @@ export function exploreOrderingsOf(
 
 function explorePolicy(
   model: Model,
+  asked: readonly PropertyName[],
   onProgress: (progress: SearchProgress) => void,
 ): Result<FoundPolicy, string> {
-  const explored = explore(model, { limits: LIMITS, onProgress });
+  const explored = explore(model, { properties: asked, limits: LIMITS, onProgress });
   if (!explored.ok) return refused(formatInputError(explored.refusal));
-  const { policy, states, transitions, refusedCalls, orderings, complete, properties } =
-    explored.value;
+  const { properties, ...counts } = explored.value;
+  const { complete } = counts;
   const named = (wanted: boolean): readonly PropertyName[] =>
     PROPERTY_NAMES.filter((name) =>
       properties.some((each) => each.name === name && each.holds === wanted),
@@ -93,14 +97,9 @@ function explorePolicy(
     ? adviseOn(model, { broken: named(false), others: named(true) })
     : ok<readonly Advice[]>([]);
   const advice = advised.ok ? advised.value : [];
-  const compared = complete ? comparePolicies(model, [policy], LIMITS) : null;
+  const compared = complete ? comparePolicies(model, [counts.policy], LIMITS) : null;
   return ok({
-    policy,
-    states,
-    transitions,
-    refusedCalls,
-    orderings,
-    complete,
+    ...counts,
     properties: properties.map(({ name, holds, witness }) => ({
       name,
       holds,

@@ -1,4 +1,5 @@
 /** What the sandbox asks the explorer: the model file that `cenalloc explore` would read. */
+import { DEFAULT_PROPERTIES } from '../../explorer/model/property.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 
 /** More importers than this take longer than somebody waits. */
@@ -13,5 +14,7 @@ export function orderingsModel(platform: Platform, importers: readonly string[])
     importers,
     calls: 'programs',
     policy: 'all',
+    // Who is turned away although there is room is what policies differ in.
+    properties: [...DEFAULT_PROPERTIES, 'everyone-served'],
   });
 }

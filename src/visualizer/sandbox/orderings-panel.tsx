@@ -3,6 +3,7 @@ import { signal, type Signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { Platform } from '../../allocators/platform/platform.ts';
+import { grouped } from '../../views/explorations/grouped.ts';
 import type { FoundPolicy, FoundProperty } from '../../views/sandbox/orderings-by-policy.ts';
 import { SANDBOX_IMPORTERS_MAX, orderingsModel } from '../../views/sandbox/orderings-question.ts';
 import { playLog, type Session } from '../session.ts';
@@ -166,7 +167,11 @@ function PolicyTable({ found }: { readonly found: readonly FoundPolicy[] }): JSX
             {[
               'policy',
               'states',
+              'transitions',
+              'depth',
+              'ends',
               'orderings',
+              'refused calls',
               'turned away',
               'deadlocks',
               'moves',
@@ -180,25 +185,34 @@ function PolicyTable({ found }: { readonly found: readonly FoundPolicy[] }): JSX
           </tr>
         </thead>
         <tbody>
-          {found.map(({ policy, states, orderings, row, complete, properties }) => (
-            <tr key={policy}>
-              <th scope="row">{policy}</th>
-              <td>
-                {complete ? '' : 'more than '}
-                {states}
-              </td>
-              <td>{orderings ?? '?'}</td>
-              <td>{row?.turnedAway ?? '?'}</td>
-              <td>{row?.deadlocks ?? '?'}</td>
-              <td>{row?.moved ?? '?'}</td>
-              <td>{row?.unserved ?? '?'}</td>
-              <td>{verdictOf(properties)}</td>
+          {found.map((each) => (
+            <tr key={each.policy}>
+              <th scope="row">{each.policy}</th>
+              {cellsOf(each).map((cell, index) => (
+                <td key={index}>{cell}</td>
+              ))}
+              <td>{verdictOf(each.properties)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** The numbers of a policy; those of a search that is not complete are the least that there are. */
+function cellsOf({ complete, row, ...counts }: FoundPolicy): readonly string[] {
+  const { states, transitions, depth, terminal, orderings, refusedCalls } = counts;
+  const least = (count: number): string =>
+    `${complete ? '' : 'more than '}${grouped(String(count))}`;
+  const exact = (digits: string | null | undefined): string =>
+    digits === null || digits === undefined ? '?' : grouped(digits);
+  return [
+    ...[states, transitions, depth, terminal].map(least),
+    exact(orderings),
+    least(refusedCalls),
+    ...[row?.turnedAway, row?.deadlocks, row?.moved, row?.unserved].map(exact),
+  ];
 }
 
 function verdictOf(properties: readonly FoundProperty[]): string {
