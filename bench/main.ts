@@ -12,6 +12,7 @@ import { allocatorTable, growthTable, openTable } from './allocators.ts';
 import { bufferMemoryTable } from './buffer-memory.ts';
 import { callTable } from './calls.ts';
 import { constraintTable } from './constraints.ts';
+import { largeExplorerTable } from './explorer-large.ts';
 import { explorerTable } from './explorer.ts';
 import { postgresTable } from './store-postgres.ts';
 import { appendTable, replayTable } from './store.ts';
@@ -26,7 +27,7 @@ Measures cenalloc beside its peers, side by side in one run, and prints tables a
 
   --short   about a minute of everything
   --write   puts the tables into docs/benchmarks.md
-  --long    memory of checks of ten million lines, too
+  --long    memory of checks of ten million lines, too, and explorer-large
 
 Tables: NAMES.
 Exit codes: 0 done, 1 a goal is missed by more than noise explains, 2 bad usage.
@@ -58,6 +59,7 @@ const TABLES: Readonly<Record<string, () => Table | Promise<Table>>> = {
   calls: () => callTable(extent),
   memory: () => bufferMemoryTable(extent),
   explorer: () => explorerTable(extent),
+  'explorer-large': largeExplorerTable,
   solver: () => constraintTable(extent),
   allocators: () => allocatorTable(extent),
   growth: () => growthTable(extent),
@@ -68,6 +70,9 @@ const TABLES: Readonly<Record<string, () => Table | Promise<Table>>> = {
   'trace-speed': () => traceSpeedTable(extent),
   'trace-memory': () => traceMemoryTable(extent, values.long),
 };
+
+/** Tables that take minutes; the page keeps what it has of them. */
+const LONG: readonly string[] = ['explorer-large'];
 
 /** The page with the lines of one table in their place. */
 function withTable(page: string, name: string, lines: readonly string[]): string {
@@ -81,6 +86,11 @@ function withTable(page: string, name: string, lines: readonly string[]): string
 if (values.help) {
   console.log(HELP.replace('NAMES', Object.keys(TABLES).join(', ')));
   exit(0);
+}
+const isOnlyLong = positionals.length > 0 && positionals.every((name) => LONG.includes(name));
+if (isOnlyLong && !values.long) {
+  console.error(`${positionals.join(', ')} is measured with --long only.`);
+  exit(2);
 }
 const unknown = positionals.filter((name) => TABLES[name] === undefined);
 if (unknown.length > 0 || (values.write && values.short)) {
@@ -99,6 +109,7 @@ let page = withTable(readFileSync(PAGE, 'utf8'), 'machine', [machine]);
 const goals: Goal[] = [];
 for (const [name, measure] of Object.entries(TABLES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
+  if (LONG.includes(name) && !values.long) continue;
   const measured = await measure();
   const lines = markdownOf(measured);
   console.log(lines.join('\n'), '\n');
