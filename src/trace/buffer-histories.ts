@@ -9,7 +9,7 @@ import type { ExporterEntry } from './exporters/exporter-family.ts';
 import type { MachineFacts } from './reach/machine-facts.ts';
 import { bufferReport } from './reach/storage-report.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
-import type { SnapshotMatch } from './bufinfo-match.ts';
+import type { SnapshotMatch } from './snapshots/bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import { BufferTable, type Tombstone } from './buffer-table.ts';
 import { CpuAccesses } from './cpu-access.ts';

@@ -2,7 +2,7 @@
  * Collects findings as they are met: gives each its severity, and says where a finding rests on a
  * history that is not known from the start.
  */
-import { snapshotText } from './bufinfo-match.ts';
+import { snapshotText } from './snapshots/bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import type { FindingDraft, FindingRule, Severity } from './finding.ts';
 import type { CallKind } from './dma-buf-calls.ts';

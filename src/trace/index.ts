@@ -3,7 +3,7 @@
  * in, a report comes out; opening files and printing are the caller's.
  */
 export { checkTrace, TraceChecker, type CheckTraceOptions } from './trace-checker.ts';
-export { readBufinfo, type Bufinfo, type BufinfoBuffer } from './bufinfo.ts';
+export { readBufinfo, type Bufinfo, type BufinfoBuffer } from './snapshots/bufinfo.ts';
 export type {
   ExporterEntry,
   ExporterFamily,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
-import { readBufinfo, type Bufinfo } from '../../src/trace/bufinfo.ts';
+import { readBufinfo, type Bufinfo } from '../../src/trace/snapshots/bufinfo.ts';
 import { checkTrace, type CheckTraceOptions, type TraceReport } from '../../src/trace/index.ts';
 import { attachLines, exportLines, mapLines } from './recorded-lines.ts';
 

@@ -6,7 +6,7 @@
 import { Option, type Command } from 'commander';
 import { formatInputError } from '../../base/document.ts';
 import { refused } from '../../base/result.ts';
-import { readBufinfo } from '../../trace/bufinfo.ts';
+import { readBufinfo } from '../../trace/snapshots/bufinfo.ts';
 import { FORMAT_NAMES } from '../../trace/formats/known-formats.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
 import { Timeline } from '../../trace/timeline.ts';

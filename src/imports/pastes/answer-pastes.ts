@@ -1,7 +1,14 @@
 /** Reads pasted texts and answers the question that they pose: what they state, what went wrong, who can share what. */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
-import type { PasteFacts, PasteImporter, PastePair } from './paste-facts.ts';
+import type {
+  PasteBuffer,
+  PasteFacts,
+  PasteImporter,
+  PastePair,
+  PasteSnapshot,
+} from './paste-facts.ts';
+import { readPastedRecording, snapshotsAmong } from './pasted-recording.ts';
 import { pairsOf } from './paste-pairs.ts';
 import { PASTE_SHAPES, shapesOf } from './shapes-of-pastes.ts';
 
@@ -20,7 +27,9 @@ export interface PasteAnswer extends Omit<PasteFacts, 'understood'> {
     readonly file: string;
     readonly lines: number;
   }[];
+  /** Whether one of the texts is a recording of calls. */
   readonly recording: boolean;
+  readonly snapshot?: PasteSnapshot;
   readonly pairs?: readonly PastePair[];
 }
 
@@ -29,6 +38,8 @@ export interface UnknownPaste {
   readonly source: string;
   readonly message: string;
 }
+
+const RECORDING = 'recording';
 
 interface ReadShape {
   readonly kind: string;
@@ -44,8 +55,20 @@ interface ReadShape {
  */
 export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, UnknownPaste> {
   const read: ReadShape[] = [];
+  const snapshots = snapshotsAmong(pastes);
+  let snapshot: PasteSnapshot | null = null;
   let isWhole = true;
-  for (const { file, text } of pastes) {
+  for (const paste of pastes) {
+    const { file, text } = paste;
+    const recording = readPastedRecording(paste, snapshots);
+    if (recording?.kind === 'refused') {
+      return refused({ source: file, message: recording.message });
+    }
+    if (recording !== null) {
+      snapshot ??= recording.snapshot;
+      read.push({ kind: RECORDING, file, facts: recording.facts });
+      continue;
+    }
     const lines = cleanLines(text);
     const found = shapesOf(lines)
       .map(({ kind, read: reader }) => ({ kind, file, facts: reader(lines, file) }))
@@ -54,48 +77,82 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
     if (hasGap(lines)) isWhole = false;
     read.push(...found);
   }
-  const all = read.map(({ facts }) => facts);
-  const pairs = pairsOf(
-    read.map(({ kind, facts }) => ({ kind, importers: facts.importers ?? [] })),
-  );
-  const totals = Object.assign({}, ...all.map((facts) => facts.totals ?? {})) as Record<
-    string,
-    number
-  >;
   return ok({
     schema: 'cenalloc/why/1',
     shapes: read.map(({ kind, file, facts }) => ({ kind, file, lines: facts.understood })),
-    complete: isWhole && all.every(({ complete }) => complete),
-    recording: false,
-    ...list('importers', joined(all.flatMap((facts) => facts.importers ?? []))),
+    complete: isWhole && read.every(({ facts }) => facts.complete),
+    recording: read.some(({ kind }) => kind === RECORDING),
+    ...factsOf(read),
+    ...(snapshot === null ? {} : { snapshot }),
+  });
+}
+
+/** The facts of all texts together. */
+function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
+  const all = <Value>(of: (facts: PasteFacts) => readonly Value[] | undefined): Value[] =>
+    read.flatMap(({ facts }) => of(facts) ?? []);
+  const totals: Readonly<Record<string, number>> = Object.assign(
+    {},
+    ...read.map(({ facts }) => facts.totals ?? {}),
+  ) as Record<string, number>;
+  const importers = read.map(({ kind, facts }) => ({ kind, importers: facts.importers ?? [] }));
+  return {
+    ...list('importers', joined(all(({ importers }) => importers))),
     ...list(
       'zones',
-      all.flatMap((facts) => facts.zones ?? []),
+      all(({ zones }) => zones),
     ),
     ...list(
       'ram',
-      all.flatMap((facts) => facts.ram ?? []),
+      all(({ ram }) => ram),
     ),
     ...list(
       'reserved',
-      all.flatMap((facts) => facts.reserved ?? []),
+      all(({ reserved }) => reserved),
+    ),
+    ...list('buffers', joinedBuffers(all(({ buffers }) => buffers))),
+    ...list(
+      'holders',
+      all(({ holders }) => holders),
+    ),
+    ...list(
+      'mappedOnly',
+      all(({ mappedOnly }) => mappedOnly),
     ),
     ...(Object.keys(totals).length === 0 ? {} : { totals }),
     ...list(
       'findings',
-      all.flatMap((facts) => facts.findings ?? []),
+      all(({ findings }) => findings),
     ),
-    ...list('pairs', pairs),
+    ...list('pairs', pairsOf(importers)),
     ...list(
       'unknown',
-      all.flatMap((facts) => facts.unknown ?? []),
+      all(({ unknown }) => unknown),
     ),
-  });
+  };
+}
+
+/** What is the same buffer in several texts stands once; the first that tells something of it counts. */
+function joinedBuffers(buffers: readonly PasteBuffer[]): readonly PasteBuffer[] {
+  const known = new Map<number | PasteBuffer, PasteBuffer>();
+  for (const buffer of buffers) {
+    const key = buffer.ino ?? buffer;
+    const before = known.get(key);
+    const told = before === undefined ? buffer : { ...buffer, ...without(before) };
+    known.set(key, told);
+  }
+  return [...known.values()];
+}
+
+/** A buffer without what its text does not tell. */
+function without(buffer: PasteBuffer): PasteBuffer {
+  const told = Object.entries(buffer).filter(([, value]) => value !== null);
+  return Object.fromEntries(told) as unknown as PasteBuffer;
 }
 
 function unknownShape(text: string): string {
   if (text.trim() === '') return 'the file is empty';
-  const known = PASTE_SHAPES.map(({ title }) => title).join(', ');
+  const known = [...PASTE_SHAPES.map(({ title }) => title), 'recordings of calls'].join(', ');
   return `it shows nothing that is known; what is read: ${known}`;
 }
 

@@ -70,6 +70,40 @@ export interface PasteReserved {
   readonly line: number;
 }
 
+/** A buffer. Sizes are bytes; null is what this text does not tell. */
+export interface PasteBuffer {
+  readonly ino: number | null;
+  readonly size: number | null;
+  readonly exporter: string | null;
+  /** Open files that lead to it. */
+  readonly references?: number;
+  /** The attached devices, one that is attached twice standing twice; null where the text is cut off. */
+  readonly devices?: readonly string[] | null;
+  readonly name?: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A process that holds a buffer. */
+export interface PasteHolder {
+  readonly pid?: number;
+  readonly ino?: number;
+  /** The one descriptor of its line, or all of one buffer. */
+  readonly fd?: number;
+  readonly fds?: readonly number[];
+  readonly name?: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** How a list of buffers and a recording beside it fit. */
+export interface PasteSnapshot {
+  readonly agrees: boolean;
+  /** Between which lines of the recording. */
+  readonly fromLine?: number;
+  readonly toLine?: number;
+}
+
 /** What went wrong, in the words of a rule. */
 export interface PasteFinding {
   readonly rule: string;
@@ -77,6 +111,8 @@ export interface PasteFinding {
   readonly file: string;
   readonly line: number;
   readonly figures?: Readonly<Record<string, number | string>>;
+  readonly task?: string;
+  readonly pid?: number;
   /** What it means, one sentence. */
   readonly message: string;
   /** What the reader can change. */
@@ -99,6 +135,10 @@ export interface PasteFacts {
   readonly zones?: readonly PasteZone[];
   readonly ram?: readonly PasteRange[];
   readonly reserved?: readonly PasteReserved[];
+  readonly buffers?: readonly PasteBuffer[];
+  readonly holders?: readonly PasteHolder[];
+  /** Processes that have a buffer mapped without a descriptor of it. */
+  readonly mappedOnly?: readonly PasteHolder[];
   readonly findings?: readonly PasteFinding[];
   readonly totals?: Readonly<Record<string, number>>;
   readonly unknown?: readonly string[];

@@ -1,4 +1,7 @@
 /** The kinds of pasted text that are read, the signs by which each is known, and its reader. */
+import { BUFINFO_SIGN } from '../../trace/snapshots/bufinfo-rows.ts';
+import { readAndroidDump, readDescriptors } from './buffer-holders.ts';
+import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './buffer-lists.ts';
 import { readDrmInfo } from './drm-info.ts';
 import { readIomem } from './iomem.ts';
 import { readKernelLog } from './kernel-log.ts';
@@ -12,7 +15,7 @@ export interface PasteShape {
   /** What it is, in words. */
   readonly title: string;
   /** One line that matches makes the text one of this kind. */
-  readonly sign: RegExp;
+  readonly sign: RegExp | ((lines: readonly PasteLine[]) => boolean);
   readonly read: PasteReader;
 }
 
@@ -48,9 +51,41 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     sign: /interface: 'zwp_linux_dmabuf_v1'/,
     read: readWaylandInfo,
   },
+  {
+    kind: 'bufinfo',
+    title: "debugfs's dma_buf/bufinfo",
+    sign: BUFINFO_SIGN,
+    read: readBufinfoPaste,
+  },
+  {
+    kind: 'dmabuf-sysfs',
+    title: '/sys/kernel/dmabuf/buffers',
+    sign: /\/sys\/kernel\/dmabuf\/buffers\/\d/,
+    read: readDmabufSysfs,
+  },
+  {
+    kind: 'dmabuf-iterator',
+    title: 'what the BPF iterator of dma-bufs prints',
+    sign: isIteratorText,
+    read: readIterator,
+  },
+  {
+    kind: 'fd-list',
+    title: 'lists of descriptors (ls -l /proc/PID/fd, fdinfo, lsof)',
+    sign: /\/dmabuf:|anon_inode:\[?dmabuf|^(?:\S*:)?exp_name:/,
+    read: readDescriptors,
+  },
+  {
+    kind: 'android-dmabuf',
+    title: "Android's dmabuf_dump",
+    sign: /dmabuf total:|Dmabuf Inode/,
+    read: readAndroidDump,
+  },
 ];
 
 /** The kinds whose signs stand in the lines. */
 export function shapesOf(lines: readonly PasteLine[]): readonly PasteShape[] {
-  return PASTE_SHAPES.filter(({ sign }) => lines.some(({ text }) => sign.test(text)));
+  return PASTE_SHAPES.filter(({ sign }) =>
+    sign instanceof RegExp ? lines.some(({ text }) => sign.test(text)) : sign(lines),
+  );
 }

@@ -32,6 +32,13 @@ const SHAPES: readonly (readonly [RegExp, ForeignShape])[] = [
     },
   ],
   [
+    /^\[\d\d:\d\d:\d\d\.\d{1,9}\] \(\+[\d.?]{1,24}\) /,
+    {
+      name: 'LTTng text (babeltrace)',
+      because: 'is not read; record with what `cenalloc record` prints, or with trace-cmd',
+    },
+  ],
+  [
     /^\s*(\{\s*("|\}|$)|\[\s*(\{|"|\]|$))/,
     { name: 'JSON', because: 'is no event log of this project' },
   ],

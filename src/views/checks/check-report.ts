@@ -2,7 +2,7 @@
  * A check as one self-contained page: what was read, what it cannot show, the findings with their
  * reasons, who does what per driver, and a timeline. It needs no script and fetches nothing.
  */
-import { snapshotText } from '../../trace/bufinfo-match.ts';
+import { snapshotText } from '../../trace/snapshots/bufinfo-match.ts';
 import type { Finding } from '../../trace/finding.ts';
 import type { TraceReport } from '../../trace/report.ts';
 import { driverLines, driverAdvice } from './check-words.ts';

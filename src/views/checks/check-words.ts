@@ -2,7 +2,7 @@
  * The text form of a check: one compiler-like line per finding, its explanation below it, one
  * summary line per recording, and who did what per driver. Colour is the caller's business.
  */
-import { snapshotText } from '../../trace/bufinfo-match.ts';
+import { snapshotText } from '../../trace/snapshots/bufinfo-match.ts';
 import type { Finding, Severity } from '../../trace/finding.ts';
 import { printableText } from '../../trace/printable.ts';
 import type { DriverReport, TraceReport } from '../../trace/report.ts';

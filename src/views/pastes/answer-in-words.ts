@@ -16,6 +16,7 @@ export function answerInWords(answer: PasteAnswer): readonly string[] {
   }
   for (const pair of answer.pairs ?? []) lines.push(...pairInWords(pair));
   lines.push(...memoryInWords(answer));
+  lines.push(...buffersInWords(answer));
   for (const importer of answer.importers ?? []) lines.push(...importerInWords(importer));
   for (const unknown of answer.unknown ?? []) lines.push(`not known: ${unknown}`);
   return lines;
@@ -34,6 +35,48 @@ function memoryInWords(answer: PasteAnswer): readonly string[] {
     lines.push(`${file}:${line}: ${kind} ${name ?? '(no name)'}, ${sizeInWords(size)}${where}`);
   }
   return lines;
+}
+
+function buffersInWords({
+  buffers = [],
+  holders = [],
+  mappedOnly = [],
+  snapshot,
+}: PasteAnswer): readonly string[] {
+  const lines = buffers.map((buffer) => {
+    const { file, line, ino, size, exporter, references, devices, name } = buffer;
+    const stated = [
+      size === null ? undefined : sizeInWords(size),
+      exporter ?? undefined,
+      name === undefined ? undefined : `"${name}"`,
+      references === undefined ? undefined : counted(references, 'reference'),
+      devices === undefined || devices === null ? undefined : attachedInWords(devices),
+    ].filter((each) => each !== undefined);
+    return `${file}:${line}: buffer${ino === null ? '' : ` ino=${ino}`}: ${stated.join(', ')}`;
+  });
+  for (const { file, line, pid, ino, fd, fds, name } of holders) {
+    const who = pid === undefined ? 'a process' : `process ${pid}`;
+    const what = ino === undefined ? 'a buffer' : `buffer ino=${ino}`;
+    const by = (fds ?? (fd === undefined ? [] : [fd])).join(', ');
+    const called = name === undefined ? '' : ` "${name}"`;
+    lines.push(
+      `${file}:${line}: ${who} holds ${what}${called}${by === '' ? '' : `, descriptor ${by}`}`,
+    );
+  }
+  for (const { file, line, pid, ino } of mappedOnly) {
+    lines.push(
+      `${file}:${line}: process ${pid ?? '?'} has buffer ino=${ino ?? '?'} mapped, without a descriptor`,
+    );
+  }
+  if (snapshot === undefined) return lines;
+  const { agrees, fromLine, toLine } = snapshot;
+  const until = toLine === undefined ? 'to the end' : `to line ${toLine}`;
+  const fits = agrees ? `agree from line ${fromLine ?? 1} ${until}` : 'agree at no moment';
+  return [...lines, `The list of buffers and the recording ${fits}.`];
+}
+
+function attachedInWords(devices: readonly string[]): string {
+  return devices.length === 0 ? 'nobody is attached' : `attached: ${devices.join(', ')}`;
 }
 
 function pairInWords({ between, verdict, images = [], because }: PastePair): readonly string[] {

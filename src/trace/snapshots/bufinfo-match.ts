@@ -4,10 +4,10 @@
  * they never agree, one of the two has missed something. Work per operation is one buffer.
  */
 import type { Bufinfo, BufinfoBuffer } from './bufinfo.ts';
-import type { BufferRecord } from './buffer-record.ts';
-import type { Moment } from './probe-hit.ts';
-import type { SnapshotReport } from './report.ts';
-import { countText } from './wording.ts';
+import type { BufferRecord } from '../buffer-record.ts';
+import type { Moment } from '../probe-hit.ts';
+import type { SnapshotReport } from '../report.ts';
+import { countText } from '../wording.ts';
 
 /** Follows one snapshot through a recording. */
 export class SnapshotMatch {
