@@ -1,7 +1,7 @@
 /** The kinds of pasted text that are read, the signs by which each is known, and its reader. */
 import { BUFINFO_SIGN } from '../../trace/snapshots/bufinfo-rows.ts';
 import { readAndroidDump, readDescriptors } from './buffer-holders.ts';
-import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './buffer-lists.ts';
+import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './all-buffers.ts';
 import { readDrmInfo } from './drm-info.ts';
 import { readIomem } from './iomem.ts';
 import { readKernelLog } from './kernel-log.ts';
