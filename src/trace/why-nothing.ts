@@ -30,6 +30,7 @@ function nothingUnderstood({
   entries,
   unusableLines,
 }: RecordingTally): string {
+  if (events === 1) return 'the one event in this recording is not about dma-buf';
   if (events > 0) {
     return `none of the ${countText(events, 'event')} in this recording is about dma-buf`;
   }
@@ -41,5 +42,7 @@ function nothingUnderstood({
     return `${speak} of dma-buf in a form that is not known; record with what \`cenalloc record\` prints`;
   }
   const long = tooLongLines > 0 ? ` (${tooLongLines} of them too long to read)` : '';
+  if (lines === 1)
+    return `its one line${tooLongLines > 0 ? ', which is too long to read,' : ''} is not understood`;
   return `none of the ${countText(lines, 'line')}${long} is understood`;
 }
