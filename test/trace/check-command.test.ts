@@ -111,7 +111,11 @@ describe('bad input', () => {
     ['an empty file', '', 'the file is empty'],
     ['a header that announces events', header, 'announces 34 events, but none follows'],
     ['other text', 'hello\nworld\n', 'none of the 2 lines is understood'],
-    ['other events', '  a-1  [000] .....  1.000001: sched_switch: prev=1\n', 'the one event in this recording is not about'],
+    [
+      'other events',
+      '  a-1  [000] .....  1.000001: sched_switch: prev=1\n',
+      'the one event in this recording is not about',
+    ],
     ['binary', Uint8Array.from([1, 2, 0, 4]), 'this is a binary file'],
     ['UTF-16', Buffer.from(text.toString(), 'utf16le'), 'this is UTF-16 text'],
     ['cut-off gzip', gzipSync(text).subarray(0, 500), 'the gzip data ends too early'],
