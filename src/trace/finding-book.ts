@@ -15,6 +15,7 @@ const SEVERITIES: Readonly<Record<FindingRule, Severity>> = {
   'late-attach': 'warning',
   'unreachable-storage': 'warning',
   'bounced-storage': 'warning',
+  'segment-limit': 'note',
   'detach-while-mapped': 'error',
   'unmap-without-map': 'error',
   'map-twice': 'warning',

@@ -9,6 +9,7 @@ export type FindingRule =
   | 'late-attach'
   | 'unreachable-storage'
   | 'bounced-storage'
+  | 'segment-limit'
   | 'detach-while-mapped'
   | 'unmap-without-map'
   | 'map-twice'

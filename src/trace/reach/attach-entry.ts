@@ -44,6 +44,8 @@ export interface AttachEntry {
   } | null;
   /** Whether its findings have been told. */
   isTold: boolean;
+  /** Whether it was told that a piece breaks what its driver has announced. */
+  isSegmentTold: boolean;
   /** Whether it was detached; what moves afterwards is not its business. */
   isOver: boolean;
 }

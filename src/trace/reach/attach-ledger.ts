@@ -28,6 +28,9 @@ import {
   type Reach,
   type ReachingImporter,
 } from './reach.ts';
+import type { MapPieces } from './map-pieces.ts';
+import { segmentBreach } from './segment-limits.ts';
+import { bufferText, importerText } from '../wording.ts';
 import { explainLate, lateMessage, reachMessage } from './reach-words.ts';
 
 /** Exporters of this project's own logs choose their storage at the first map. */
@@ -98,6 +101,7 @@ export class AttachLedger {
       reach: null,
       map: null,
       isTold: false,
+      isSegmentTold: false,
       isOver: false,
     };
     attachment.entry = entry;
@@ -130,6 +134,9 @@ export class AttachLedger {
     }
     const { entry } = attachment;
     if (entry === null) return;
+    if (outcome.ok && outcome.pieces !== null) {
+      this.#tellSegments(attachment.buffer, entry, outcome.pieces, at);
+    }
     const reach = reachByMap(outcome, importerOf(entry), storage.known, this.#machine);
     if (reach === null) return;
     // Of several maps of the same storage the worst counts.
@@ -249,6 +256,21 @@ export class AttachLedger {
     const isFailed = rule === 'unreachable-storage' && entry.map?.isFailed === true;
     const severity = isFailed ? 'error' : isIdle ? 'note' : 'warning';
     this.#book.add(rule, shown, this.#losses(), severity);
+  }
+
+  /** Pieces that break what the driver has announced: told once, and no question of reach. */
+  #tellSegments(buffer: BufferRecord, entry: AttachEntry, pieces: MapPieces, at: Moment): void {
+    const breach = entry.limits === null ? null : segmentBreach(entry.limits, pieces);
+    if (breach === null || entry.isSegmentTold) return;
+    entry.isSegmentTold = true;
+    const { device, driver } = entry;
+    const message = `${importerText(device, driver)} got ${bufferText(buffer)} with ${breach}`;
+    const explanation = ['nothing in the kernel enforces it; CONFIG_DMA_API_DEBUG warns'];
+    this.#book.add(
+      'segment-limit',
+      { at, buffer, device, driver, message, explanation },
+      this.#losses(),
+    );
   }
 
   /** Where bounced pieces lie tells where the pool is. */

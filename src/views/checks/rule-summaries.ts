@@ -7,6 +7,8 @@ export const RULE_SUMMARIES: Readonly<Record<FindingRule, string>> = {
   'unreachable-storage':
     'An importer cannot reach the storage of a buffer, whoever attached first.',
   'bounced-storage': 'An importer reaches a copy of the storage, through the bounce buffer.',
+  'segment-limit':
+    'A map gave a piece that is longer than its driver has announced, or crosses its boundary.',
   'map-inside-attach': 'An attach made a map by itself, before the other importers had attached.',
   'map-right-after-attach': 'A driver maps as the next call after its attach.',
   'detach-while-mapped': 'An importer detached while it held a map.',
