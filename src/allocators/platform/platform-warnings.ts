@@ -11,6 +11,15 @@ export function warningsOf(platform: Platform): readonly string[] {
   return platform.zones.filter((zone) => isCma(platform, zone)).flatMap(aboutPageBlocks);
 }
 
+/** The CMA regions that every kernel refuses, so that they do not exist. */
+export function refusedRegions(platform: Platform): readonly Zone[] {
+  return platform.zones.filter(
+    (zone) =>
+      isCma(platform, zone) &&
+      (zone.base % PAGE_BLOCK_MIN !== 0 || zone.size % PAGE_BLOCK_MIN !== 0),
+  );
+}
+
 /** A region of CMA says so itself, or an allocator of the kind takes from it. */
 function isCma({ allocators }: Platform, { name, kind }: Zone): boolean {
   if (kind !== undefined) return kind === 'cma';

@@ -10,8 +10,8 @@ import { print, printJson, rejectInput } from '../output/terminal.ts';
 const HELP = `
 Takes text as it was copied: with prompts, prefixes of a journal, time stamps, "> " of a mail, tabs or blanks, cut at
 either end. Reads kernel logs, /proc/iomem, drm_info, modetest, wayland-info, lists of buffers (bufinfo, sysfs, the BPF
-iterator), of descriptors (ls -l /proc/PID/fd, fdinfo, lsof), Android's dmabuf_dump, and recordings of calls as check does;
-several files are one question.
+iterator), of descriptors (ls -l /proc/PID/fd, fdinfo, lsof), Android's dmabuf_dump, recordings of calls as check does,
+and *.platform.json files, of which it says who can share with whom; several files are one question.
 Each fact is told with its file and line, and nothing of a board is guessed.
 
 Examples:

@@ -1,13 +1,7 @@
 /** Reads pasted texts and answers the question that they pose: what they state, what went wrong, who can share what. */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
-import type {
-  PasteBuffer,
-  PasteFacts,
-  PasteImporter,
-  PastePair,
-  PasteSnapshot,
-} from './paste-facts.ts';
+import type { PasteBuffer, PasteFacts, PasteImporter, PasteSnapshot } from './paste-facts.ts';
 import { readPastedRecording, snapshotsAmong } from './pasted-recording.ts';
 import { pairsOf } from './paste-pairs.ts';
 import { PASTE_SHAPES, shapesOf } from './shapes-of-pastes.ts';
@@ -19,7 +13,7 @@ export interface Paste {
 }
 
 /** The document `cenalloc/why/1`. */
-export interface PasteAnswer extends Omit<PasteFacts, 'understood'> {
+export interface PasteAnswer extends Omit<PasteFacts, 'understood' | 'refusal'> {
   readonly schema: 'cenalloc/why/1';
   /** What each file was taken for, and how many of its lines were understood so. */
   readonly shapes: readonly {
@@ -30,7 +24,6 @@ export interface PasteAnswer extends Omit<PasteFacts, 'understood'> {
   /** Whether one of the texts is a recording of calls. */
   readonly recording: boolean;
   readonly snapshot?: PasteSnapshot;
-  readonly pairs?: readonly PastePair[];
 }
 
 /** A file that shows no shape that is known. */
@@ -70,12 +63,18 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
       continue;
     }
     const lines = cleanLines(text);
-    const found = shapesOf(lines)
-      .map(({ kind, read: reader }) => ({ kind, file, facts: reader(lines, file) }))
-      .filter(({ facts }) => facts.understood > 0);
-    if (found.length === 0) return refused({ source: file, message: unknownShape(text) });
+    const found = shapesOf(lines).map(({ kind, read: reader }) => ({
+      kind,
+      file,
+      facts: reader(lines, file),
+    }));
+    const understood = found.filter(({ facts }) => facts.understood > 0);
+    if (understood.length === 0) {
+      const [told] = found.flatMap(({ facts }) => facts.refusal ?? []);
+      return refused({ source: file, message: told ?? unknownShape(text) });
+    }
     if (hasGap(lines)) isWhole = false;
-    read.push(...found);
+    read.push(...understood);
   }
   return ok({
     schema: 'cenalloc/why/1',
@@ -110,6 +109,18 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
       'reserved',
       all(({ reserved }) => reserved),
     ),
+    ...list(
+      'heaps',
+      all(({ heaps }) => heaps),
+    ),
+    ...list(
+      'memoryTypes',
+      all(({ memoryTypes }) => memoryTypes),
+    ),
+    ...list(
+      'gpus',
+      all(({ gpus }) => gpus),
+    ),
     ...list('buffers', joinedBuffers(all(({ buffers }) => buffers))),
     ...list(
       'holders',
@@ -124,7 +135,7 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
       'findings',
       all(({ findings }) => findings),
     ),
-    ...list('pairs', pairsOf(importers)),
+    ...list('pairs', [...all(({ pairs }) => pairs), ...pairsOf(importers)]),
     ...list(
       'unknown',
       all(({ unknown }) => unknown),

@@ -43,6 +43,47 @@ export interface PasteImporter {
   readonly iommu?: boolean;
   readonly iommuGroup?: number;
   readonly window?: { readonly base: string; readonly end: string };
+  /** What is added to a physical address on the bus, hexadecimal. */
+  readonly busOffset?: string;
+  /** The reserved memory that it is tied to. */
+  readonly region?: string;
+  /** What is set now, which is not all that it can do. */
+  readonly inForce?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+  readonly bytesPerRow?: number;
+  /** In how many buffers the planes lie. */
+  readonly memoryPlanes?: number;
+  /** What the list is of, such as `Video Capture`. */
+  readonly queue?: string;
+  /** Codes that its formats may be instead. */
+  readonly alternatives?: readonly string[];
+}
+
+/** A heap of a GPU; bytes. */
+export interface PasteHeap {
+  readonly index: number;
+  readonly size: number;
+  /** What this process may use at the moment of the report. */
+  readonly budget?: number;
+  readonly deviceLocal: boolean;
+}
+
+/** A memory type of a GPU; `flags` hexadecimal. */
+export interface PasteMemoryType {
+  readonly index: number;
+  readonly flags: string;
+  readonly heap: number;
+}
+
+/** One GPU of several. */
+export interface PasteGpu {
+  readonly index: number;
+  readonly name?: string;
+  readonly heaps: readonly PasteHeap[];
+  readonly memoryTypes: readonly PasteMemoryType[];
+  readonly file: string;
+  readonly line: number;
 }
 
 /** Addresses, `end` inclusive. */
@@ -119,14 +160,20 @@ export interface PasteFinding {
   readonly helps?: readonly string[];
 }
 
-/** Whether two can share an image. */
+/** Whether two can share an image, or one can have a buffer at all. */
 export interface PastePair {
-  readonly between: readonly [string, string];
+  readonly between: readonly string[];
   readonly verdict: 'satisfiable' | 'unsatisfiable' | 'underdetermined';
   /** The images that both take, the best first where an order is known. */
   readonly images?: readonly Readonly<Record<string, string | number>>[];
   readonly because?: string;
   readonly helps?: readonly string[];
+  /** Bytes of one buffer, where somebody says how large it is. */
+  readonly needBytes?: number;
+  /** In how many buffers the planes lie, where it is not one. */
+  readonly buffers?: number;
+  /** The memory type that an allocation is taken from. */
+  readonly memoryType?: number;
 }
 
 /** Everything that one text states. */
@@ -139,13 +186,20 @@ export interface PasteFacts {
   readonly holders?: readonly PasteHolder[];
   /** Processes that have a buffer mapped without a descriptor of it. */
   readonly mappedOnly?: readonly PasteHolder[];
+  readonly heaps?: readonly PasteHeap[];
+  readonly memoryTypes?: readonly PasteMemoryType[];
+  readonly gpus?: readonly PasteGpu[];
   readonly findings?: readonly PasteFinding[];
+  /** Pairs within the one text; those between texts are found from the importers. */
+  readonly pairs?: readonly PastePair[];
   readonly totals?: Readonly<Record<string, number>>;
   readonly unknown?: readonly string[];
   /** How many lines were understood; a reader that understood none has read nothing. */
   readonly understood: number;
   /** False where the text is cut off. */
   readonly complete: boolean;
+  /** Why nothing was understood, where the text is of the kind all the same. */
+  readonly refusal?: string;
 }
 
 /** A line of a paste without what a terminal, a mail or a log put in front of it. */

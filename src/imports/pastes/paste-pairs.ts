@@ -43,7 +43,7 @@ function pairOf(one: PasteImporter, other: PasteImporter): PastePair {
     return { between, verdict: 'underdetermined', because: 'modifier' };
   }
   const because = shared === undefined ? 'format' : 'modifier';
-  return { between, verdict: 'unsatisfiable', because };
+  return { between, verdict: 'unsatisfiable', images: [], because };
 }
 
 /** Formats in the order of preference, as often as they are preferred. */

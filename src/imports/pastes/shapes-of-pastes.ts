@@ -7,6 +7,7 @@ import { readIomem } from './iomem.ts';
 import { readKernelLog } from './kernel-log.ts';
 import { readModetest } from './modetest.ts';
 import type { PasteLine, PasteReader } from './paste-facts.ts';
+import { isPlatformText, readPastedPlatform } from './pasted-platform.ts';
 import { readWaylandInfo } from './wayland-info.ts';
 
 /** A kind of text. */
@@ -80,6 +81,12 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     title: "Android's dmabuf_dump",
     sign: /dmabuf total:|Dmabuf Inode/,
     read: readAndroidDump,
+  },
+  {
+    kind: 'names',
+    title: 'a *.platform.json file',
+    sign: isPlatformText,
+    read: readPastedPlatform,
   },
 ];
 

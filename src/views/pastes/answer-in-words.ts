@@ -79,12 +79,40 @@ function attachedInWords(devices: readonly string[]): string {
   return devices.length === 0 ? 'nobody is attached' : `attached: ${devices.join(', ')}`;
 }
 
-function pairInWords({ between, verdict, images = [], because }: PastePair): readonly string[] {
+function pairInWords(pair: PastePair): readonly string[] {
+  const { between, verdict, because, helps = [], memoryType } = pair;
   const names = between.join(' and ');
-  if (verdict === 'unsatisfiable') return [`${names} share no ${because ?? 'image'}`];
-  if (verdict === 'underdetermined') return [`${names}: not known, as a layout is implicit`];
-  const listed = images.map(({ fourcc, modifier }) => `  ${fourcc} ${modifier}`);
-  return [`${names} can share, the best first:`, ...listed];
+  const isOne = between.length === 1;
+  const help = helps.map((each) => `  helps: ${each}`);
+  if (verdict === 'unsatisfiable') {
+    const cannot = isOne ? 'no memory serves it' : `share no ${because ?? 'image'}`;
+    return [`${names}${isOne ? ': ' : ' '}${cannot}`, ...help];
+  }
+  if (verdict === 'underdetermined') {
+    const open =
+      because === 'modifier' ? 'as a layout is implicit' : (because ?? 'too little is said');
+    return [`${names}: not known, ${open}`, ...help];
+  }
+  if (memoryType !== undefined) return [`${names} is taken from memory type ${memoryType}`];
+  return [...shareInWords(pair, isOne ? `${names} can have` : `${names} can share`), ...help];
+}
+
+function shareInWords(
+  { images = [], needBytes, buffers }: PastePair,
+  head: string,
+): readonly string[] {
+  const size = needBytes === undefined ? '' : ` of ${needBytes} bytes`;
+  const planes = buffers === undefined ? '' : ` in ${buffers} buffers`;
+  if (images.length === 0) return [`${head} buffers${size}`];
+  const listed = images.map((image) => `  ${imageInWords(image)}`);
+  return [`${head} images${size}${planes}, the best first:`, ...listed];
+}
+
+function imageInWords(image: NonNullable<PastePair['images']>[number]): string {
+  const { fourcc = 'any format', modifier = 'any modifier', ...sizes } = image;
+  const { width, height } = sizes;
+  const size = width === undefined || height === undefined ? '' : `, ${width}x${height}`;
+  return `${fourcc} ${modifier}${size}`;
 }
 
 function importerInWords(importer: PasteImporter): readonly string[] {
