@@ -40,6 +40,37 @@ describe('a table', () => {
     );
   });
 
+  test('as the text of vulkaninfo of 2019', () => {
+    const old = `VkPhysicalDeviceMemoryProperties:
+=================================
+\tmemoryTypeCount       = 1
+\tmemoryTypes[0] :
+\t\theapIndex     = 1
+\t\tpropertyFlags = 0x7:
+\t\t\tVK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT
+
+\tmemoryHeapCount       = 2
+\tmemoryHeaps[0] :
+\t\tsize          = 65536 (0x10000)
+\t\tflags:
+\t\t\tVK_MEMORY_HEAP_DEVICE_LOCAL_BIT
+
+\tmemoryHeaps[1] :
+\t\tsize          = 131072 (0x20000)
+
+VkPhysicalDeviceFeatures:
+`;
+    const read = readVulkanTable(old, 'old.txt');
+    expect(read.ok && read.value.table).toEqual({
+      name: null,
+      heaps: [
+        { size: 65_536, flags: 1 },
+        { size: 131_072, flags: 0 },
+      ],
+      types: [{ flags: 7, heap: 1 }],
+    });
+  });
+
   test('of one of several GPUs', () => {
     const both = vulkaninfoText('First') + '\n' + vulkaninfoText('Second');
     expect(outcome(both)).toBe('a.json: it describes 2 GPUs, expected --gpu 0 to 1');

@@ -8,6 +8,8 @@ export interface PasteFormat {
   readonly modifiers: readonly string[] | null;
   readonly sizes?: readonly (readonly [number, number])[];
   readonly range?: SizeRange;
+  /** In how many buffers the planes lie, where the name of the format says it. */
+  readonly memoryPlanes?: number;
 }
 
 /** Sizes of images in pixels, from the smallest in steps. */
@@ -54,6 +56,10 @@ export interface PasteImporter {
   readonly bytesPerRow?: number;
   /** In how many buffers the planes lie. */
   readonly memoryPlanes?: number;
+  /** Each buffer, where there are several. */
+  readonly planes?: readonly { readonly bytesPerRow?: number; readonly minSize?: number }[];
+  /** It is coded, and no image. */
+  readonly compressed?: boolean;
   /** What the list is of, such as `Video Capture`. */
   readonly queue?: string;
   /** Codes that its formats may be instead. */

@@ -8,6 +8,8 @@ import { readKernelLog } from './kernel-log.ts';
 import { readModetest } from './modetest.ts';
 import type { PasteLine, PasteReader } from './paste-facts.ts';
 import { isPlatformText, readPastedPlatform } from './pasted-platform.ts';
+import { readV4l2Ctl } from './v4l2-ctl.ts';
+import { readVulkaninfo } from './vulkaninfo.ts';
 import { readWaylandInfo } from './wayland-info.ts';
 
 /** A kind of text. */
@@ -81,6 +83,18 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     title: "Android's dmabuf_dump",
     sign: /dmabuf total:|Dmabuf Inode/,
     read: readAndroidDump,
+  },
+  {
+    kind: 'v4l2',
+    title: "v4l2-ctl's text",
+    sign: /^\s*ioctl: VIDIOC_ENUM_FMT|^\s*Format Video (?:Capture|Output)|^\s*Driver Info\b.*:\s*$|^\s*Pixel Format\s*: '|^\s*\[\d+\]: '.{4}(?:-BE)?' \(/,
+    read: readV4l2Ctl,
+  },
+  {
+    kind: 'vulkaninfo',
+    title: "vulkaninfo's text",
+    sign: /^\s*VkPhysicalDeviceMemoryProperties:\s*$|^\s*memory(?:Heaps|Types)\[\d+\]\s*:/,
+    read: readVulkaninfo,
   },
   {
     kind: 'names',

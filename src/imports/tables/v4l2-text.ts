@@ -63,9 +63,8 @@ class Listing {
       this.#queue = queue;
       return null;
     }
-    const format = FORMAT.exec(line)?.[1] ?? OLD_FORMAT.exec(line)?.[1];
-    // Codes of three letters end in a blank, also where big endian is said behind it.
-    if (format !== undefined) return this.#begin(format.replace(/ +(?=-BE$|$)/, ''));
+    const format = codeOfLine(line);
+    if (format !== null) return this.#begin(format);
     const range = rangeOfLine(line);
     if (range === null) return wordUnknown(line);
     this.#sizes.push({ format: this.#format, range });
@@ -97,7 +96,15 @@ class Listing {
   }
 }
 
-function rangeOfLine(line: string): FrameSizeRange | null {
+/** The code of a format that a line of a list names, blanks at its end left out; null where it names none. */
+export function codeOfLine(line: string): string | null {
+  const format = FORMAT.exec(line)?.[1] ?? OLD_FORMAT.exec(line)?.[1];
+  // Codes of three letters end in a blank, also where big endian is said behind it.
+  return format === undefined ? null : format.replace(/ +(?=-BE$|$)/, '');
+}
+
+/** The sizes that a trimmed line states; null where it states none. */
+export function rangeOfLine(line: string): FrameSizeRange | null {
   const [, ...numbers] = (
     DISCRETE.exec(line) ??
     CONTINUOUS.exec(line) ??

@@ -12,6 +12,7 @@ import {
   MEMORY_FLAG,
   memoryTypeBitsOf,
   memoryTypesByCost,
+  pickMemoryType,
   type CostClass,
   type MemoryTypeTable,
   type MemoryTypeWish,
@@ -65,6 +66,23 @@ const PROTECTED_REQUEST: NamedRequest = {
   wish: { required: PROTECTED },
 };
 
+/** The memory type that each usual request is taken from; null where none will do. */
+export function memoryTypePicks(
+  table: MemoryTypeTable,
+  usable: readonly number[],
+): readonly { readonly id: string; readonly memoryType: number | null }[] {
+  const memoryTypeBits = memoryTypeBitsOf(ordinaryTypes(table, usable));
+  return REQUESTS.map(({ id, wish }) => ({
+    id,
+    memoryType: pickMemoryType(table, { ...wish, memoryTypeBits }),
+  }));
+}
+
+/** Only transient attachments may lie in lazy memory, and only protected resources in protected memory. */
+function ordinaryTypes({ types }: MemoryTypeTable, usable: readonly number[]): readonly number[] {
+  return usable.filter((index) => !hasAny(types[index]?.flags ?? 0, LAZILY_ALLOCATED | PROTECTED));
+}
+
 /** The importers of a table, and one group from which a question takes what is asked for. */
 export interface RequestImporters {
   readonly importers: readonly ImporterInput[];
@@ -86,10 +104,8 @@ export function requestImporters(
   const importers: ImporterInput[] = [];
   const choices: ChoiceSpec[] = [];
   const unanswered: string[] = [];
-  const isSpecial = (flags: number) => hasAny(flags, LAZILY_ALLOCATED | PROTECTED);
   const flagsOf = (index: number) => table.types[index]?.flags ?? 0;
-  // Only transient attachments may lie in lazy memory, and only protected resources in protected memory.
-  const ordinary = usable.filter((index) => !isSpecial(flagsOf(index)));
+  const ordinary = ordinaryTypes(table, usable);
   const guarded = usable.filter((index) => hasAny(flagsOf(index), PROTECTED));
   const isGuarded = guarded.length > 0;
   for (const request of isGuarded ? [...REQUESTS, PROTECTED_REQUEST] : REQUESTS) {

@@ -17,19 +17,22 @@ interface LineFault {
 
 const BEGINNING = /^VkPhysicalDeviceMemoryProperties:$/;
 const NAME = /^\s*deviceName\s*= (.+)$/;
-const HEAP = /^\s+memoryHeaps\[(\d+)\]\s*:$/;
-const TYPE = /^\s+memoryTypes\[(\d+)\]\s*:$/;
-const SIZE = /^\s+size\s*= (\d+) /;
+const HEAP = /^\s*memoryHeaps\[(\d+)\]\s*:$/;
+const TYPE = /^\s*memoryTypes\[(\d+)\]\s*:$/;
+const SIZE = /^\s*size\s*= (\d+) /;
 /** What the process may use at the moment; 0 where the driver does not say (VK_EXT_memory_budget). */
-const BUDGET = /^\s+budget\s*= (\d+) /;
-const HEAP_FLAGS_FIELD = /^\s+flags:( count = \d+)?\s*$/;
-const HEAP_FLAG_NAME = /^\s+(MEMORY_HEAP_\w+|None)$/;
-const HEAP_INDEX = /^\s+heapIndex\s*= (\d+)$/;
-const TYPE_FLAGS = /^\s+propertyFlags\s*= 0x([0-9a-f]{1,8}):( count = \d+)?\s*$/i;
-const TYPE_FLAG_NAME = /^\s+(MEMORY_PROPERTY_\w+|None)$/;
-const IGNORED = /^=+$|^memory(Heaps|Types): +count = \d+$|^-+$|^\s+usage\s*= |^\s+-+$/;
+const BUDGET = /^\s*budget\s*= (\d+) /;
+const HEAP_FLAGS_FIELD = /^\s*flags:( count = \d+)?\s*$/;
+/** Names had `VK_` in front until 2019. */
+const HEAP_FLAG_NAME = /^\s*(?:VK_)?(MEMORY_HEAP_\w+|None)$/;
+const HEAP_INDEX = /^\s*heapIndex\s*= (\d+)$/;
+const TYPE_FLAGS = /^\s*propertyFlags\s*= 0x([0-9a-f]{1,8}):( count = \d+)?\s*$/i;
+const TYPE_FLAG_NAME = /^\s*(?:VK_)?(MEMORY_PROPERTY_\w+|None)$/;
+/** Until 2019 counts stood alone, and types before heaps. */
+const COUNT = /^\s*memory(Heap|Type)(?:s: +count|Count\s*) ?= (\d+)$/;
+const IGNORED = /^=+$|^-+$|^\s*usage\s*= |^\s+-+$/;
 /** What each type can be used for; it ends with the next type or with the section. */
-const USABLE_FOR = /^\s+usable for:\s*$/;
+const USABLE_FOR = /^\s*usable for:\s*$/;
 
 /** Whether a text is one of vulkaninfo. */
 export function isVulkaninfoText(text: string): boolean {
@@ -53,16 +56,29 @@ export function readVulkaninfoText(
     return refused({ message: `it describes ${has} only, and GPU ${gpu ?? 0} was asked for` });
   }
   const section = new MemorySection();
-  for (let at = begin + 1; (lines[at] ?? '').trim() !== ''; at += 1) {
-    const fault = section.take((lines[at] ?? '').trimEnd());
+  for (let at = begin + 1; isInSection(lines, at); at += 1) {
+    const line = (lines[at] ?? '').trimEnd();
+    const fault = line === '' ? null : section.take(line);
     if (fault !== null) return refused({ line: at + 1, message: fault });
   }
   const fault = section.whatIsMissing();
   if (fault !== null) return refused({ line: begin + 1, message: fault });
-  const name = lines.slice(0, begin).reduce<string | null>((last, line) => {
+  return ok({ name: nameBefore(lines, begin), heaps: section.heaps, types: section.types });
+}
+
+/** The name that was printed last before a line; null where none was. */
+function nameBefore(lines: readonly string[], begin: number): string | null {
+  return lines.slice(0, begin).reduce<string | null>((last, line) => {
     return NAME.exec(line.trimEnd())?.[1] ?? last;
   }, null);
-  return ok({ name, heaps: section.heaps, types: section.types });
+}
+
+/** An empty line ends the section, unless more of it follows, as it did until 2019. */
+function isInSection(lines: readonly string[], at: number): boolean {
+  if ((lines[at] ?? '').trim() !== '') return true;
+  const next = lines.slice(at).find((line) => line.trim() !== '');
+  const line = next?.trimEnd() ?? '';
+  return HEAP.test(line) || TYPE.test(line) || COUNT.test(line);
 }
 
 /** A heap while its lines are read. */
@@ -73,23 +89,36 @@ interface HeapFields {
 }
 
 /** The section about memory, line by line. */
-class MemorySection {
+export class MemorySection {
   readonly heaps: HeapFields[] = [];
   readonly types: { flags: number; heap: number }[] = [];
+  /** The numbers of the first heap and the first type: others than 0 where a text begins in the middle. */
+  readonly first = { heaps: 0, types: 0 };
+  /** How many the text says that there are; -1 where it does not. */
+  readonly told = { heaps: -1, types: -1 };
+  readonly #isPart: boolean;
   #isInUses = false;
+  #isInTypes = false;
+
+  /** @param isPart - Whether the text may begin anywhere. */
+  constructor(isPart = false) {
+    this.#isPart = isPart;
+  }
 
   /** Takes the next line; returns what is wrong with it. */
   take(line: string): string | null {
     if (HEAP.test(line)) return this.#begin(HEAP, line, this.heaps, { size: -1, flags: 0 });
-    if (TYPE.test(line)) return this.#begin(TYPE, line, this.types, { flags: 0, heap: -1 });
-    if (this.#isInUses || IGNORED.test(line)) return null;
+    if (TYPE.test(line)) return this.#begin(TYPE, line, this.types, { flags: -1, heap: -1 });
+    const [, of, count] = COUNT.exec(line) ?? [];
+    if (of !== undefined) this.told[of === 'Type' ? 'types' : 'heaps'] = Number(count);
+    if (this.#isInUses || of !== undefined || IGNORED.test(line)) return null;
     if (USABLE_FOR.test(line)) {
       this.#isInUses = true;
       return null;
     }
     const type = this.types.at(-1);
     const heap = this.heaps.at(-1);
-    if (type !== undefined) return takeTypeLine(line, type);
+    if (type !== undefined && this.#isInTypes) return takeTypeLine(line, type);
     return heap === undefined ? wordUnknown(line) : takeHeapLine(line, heap);
   }
 
@@ -98,16 +127,21 @@ class MemorySection {
     if (this.heaps.length === 0 || this.types.length === 0) return 'it lists no memory types';
     const heap = this.heaps.findIndex(({ size }) => size < 0);
     if (heap >= 0) return `memoryHeaps[${heap}] has no size`;
+    const bare = this.types.findIndex(({ flags }) => flags < 0);
+    if (bare >= 0) return `memoryTypes[${bare}] has no flags`;
     const type = this.types.findIndex((each) => this.heaps[each.heap] === undefined);
     return type < 0 ? null : `memoryTypes[${type}] lies in no heap that is listed`;
   }
 
   #begin<Part>(pattern: RegExp, line: string, list: Part[], part: Part): string | null {
     const [, index] = pattern.exec(line) ?? [];
-    if (Number(index) !== list.length)
-      return `expected number ${list.length}, found ${index ?? ''}`;
+    const of = pattern === TYPE ? 'types' : 'heaps';
+    if (this.#isPart && list.length === 0) this.first[of] = Number(index);
+    const expected = this.first[of] + list.length;
+    if (Number(index) !== expected) return `expected number ${expected}, found ${index ?? ''}`;
     if (list.length === MEMORY_TYPES_MAX) return `Vulkan has at most ${MEMORY_TYPES_MAX} of these`;
     this.#isInUses = false;
+    this.#isInTypes = pattern === TYPE;
     list.push(part);
     return null;
   }

@@ -1,7 +1,12 @@
 /** The answer to pasted texts, in lines for people: what went wrong first, then what is stated. */
 import { counted, sizeInWords } from '../../base/quantity-words.ts';
 import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
-import type { PasteFormat, PasteImporter, PastePair } from '../../imports/pastes/paste-facts.ts';
+import type {
+  PasteFormat,
+  PasteGpu,
+  PasteImporter,
+  PastePair,
+} from '../../imports/pastes/paste-facts.ts';
 
 /** Lines without colours. */
 export function answerInWords(answer: PasteAnswer): readonly string[] {
@@ -17,6 +22,7 @@ export function answerInWords(answer: PasteAnswer): readonly string[] {
   for (const pair of answer.pairs ?? []) lines.push(...pairInWords(pair));
   lines.push(...memoryInWords(answer));
   lines.push(...buffersInWords(answer));
+  for (const gpu of answer.gpus ?? []) lines.push(...gpuInWords(gpu));
   for (const importer of answer.importers ?? []) lines.push(...importerInWords(importer));
   for (const unknown of answer.unknown ?? []) lines.push(`not known: ${unknown}`);
   return lines;
@@ -35,6 +41,21 @@ function memoryInWords(answer: PasteAnswer): readonly string[] {
     lines.push(`${file}:${line}: ${kind} ${name ?? '(no name)'}, ${sizeInWords(size)}${where}`);
   }
   return lines;
+}
+
+function gpuInWords({ file, line, index, name, heaps, memoryTypes }: PasteGpu): readonly string[] {
+  const ofHeaps = heaps.map(({ index: heap, size, budget, deviceLocal }) => {
+    const left = budget === undefined ? '' : `, ${sizeInWords(budget)} left for this process`;
+    return `  heap ${heap}: ${sizeInWords(size)}${left}${deviceLocal ? ', of the device' : ''}`;
+  });
+  const ofTypes = memoryTypes.map(
+    ({ index: type, flags, heap }) => `  memory type ${type}: flags ${flags}, in heap ${heap}`,
+  );
+  return [
+    `${file}:${line}: GPU ${index}${name === undefined ? '' : ` ${name}`}`,
+    ...ofHeaps,
+    ...ofTypes,
+  ];
 }
 
 function buffersInWords({
