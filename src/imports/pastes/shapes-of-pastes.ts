@@ -8,6 +8,7 @@ import { readKernelLog } from './kernel-log.ts';
 import { readModetest } from './modetest.ts';
 import type { PasteLine, PasteReader } from './paste-facts.ts';
 import { isPlatformText, readPastedPlatform } from './pasted-platform.ts';
+import { readPipewire } from './pipewire.ts';
 import { readV4l2Ctl } from './v4l2-ctl.ts';
 import { readVulkaninfo } from './vulkaninfo.ts';
 import { readWaylandInfo } from './wayland-info.ts';
@@ -83,6 +84,12 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     title: "Android's dmabuf_dump",
     sign: /dmabuf total:|Dmabuf Inode/,
     read: readAndroidDump,
+  },
+  {
+    kind: 'pipewire',
+    title: "PipeWire's EnumFormat",
+    sign: /type Spa:Pod:Object:Param:Format\b/,
+    read: readPipewire,
   },
   {
     kind: 'v4l2',
