@@ -104,7 +104,11 @@ export function* exploreInSteps(
   const packed = packModel(model);
   if (!packed.ok) return packed;
   try {
-    return ok(yield* explorePacked(packed.value, options));
+    const explored = yield* explorePacked(packed.value, options);
+    const { states, transitions, refusedCalls } = explored;
+    if (Math.max(states, transitions, refusedCalls) < Number.MAX_SAFE_INTEGER) return ok(explored);
+    const message = 'there are more states or calls than numbers count exactly: explore fewer';
+    return refused({ source: 'model', field: 'importers', message });
   } catch (error) {
     return overflow(error);
   }

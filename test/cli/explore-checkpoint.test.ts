@@ -106,6 +106,11 @@ describe('an interrupted search', () => {
     expect(readdirSync(disk)).toEqual([]);
   }, 120_000);
 
+  test('is not begun where its checkpoint could not be written', async () => {
+    const words = ['explore', file, '--no-symmetry', '--checkpoint', 'nowhere/left.checkpoint'];
+    expectRefusal(await place.run(words), 'nowhere/left.checkpoint', 'there is no such folder');
+  });
+
   test('leaves nothing where a limit ends it and no file was named', async () => {
     const before = readdirSync(place.folder);
     const limit = ['--limit', 'states=100', '--checkpoint', 'limit.checkpoint'];

@@ -38,6 +38,14 @@ describe('explore', () => {
     expect(one).toMatchObject({ policy: 'strict', states: 35, orderings: '46', complete: true });
   });
 
+  test('what partial order cannot show is not known, and ends with 3', async () => {
+    const file = modelFile('two-buffers', { ...TWO, buffers: 2 });
+    const words = ['explore', file, '--partial-order', '--property', 'every-buffer-freed'];
+    const { code, stdout } = await place.run(words);
+    expect(stdout).toContain('  not known  eventually every-buffer-freed');
+    expect(code).toBe(3);
+  });
+
   test('a counterexample ends with 1, and its string reaches the refusal again', async () => {
     const words = ['explore', modelFile('two', TWO), '--property', 'everyone-served'];
     const { code, stdout } = await place.run(words);

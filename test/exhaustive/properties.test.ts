@@ -203,6 +203,25 @@ describe('partial order', () => {
     expect(unwrapInput(broken).properties[0]).toMatchObject({ holds: false });
   });
 
+  test('says of what it cannot show that it is not known', () => {
+    const both: Property = {
+      name: 'never-both-live',
+      kind: 'always',
+      holds: (state) => state.isFreed(0) || state.isFreed(1) || state.placeOf(0) === null,
+    };
+    for (const calls of ['programs', 'free'] as const) {
+      const two = model('strict', { buffers: 2, calls });
+      const properties = ['every-buffer-freed', both] as const;
+      const some = unwrapInput(explore(two, { partialOrder: true, properties: [properties[0]] }));
+      expect([some.reduced, some.properties[0]?.holds]).toEqual([true, null]);
+      const own: Property = { ...both, holds: () => true };
+      const never = unwrapInput(explore(two, { partialOrder: true, properties: [own] }));
+      expect(never.properties[0]?.holds).toBeNull();
+      const broken = unwrapInput(explore(two, { partialOrder: true, properties: [both] }));
+      expect(broken.properties[0]?.holds).not.toBe(true);
+    }
+  });
+
   test('puts nothing off for ever where calls are free', () => {
     const two = model('rfc', { buffers: 2, calls: 'free' });
     const properties = [...PROPERTY_NAMES.slice(0, 6)];

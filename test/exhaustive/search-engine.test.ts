@@ -12,6 +12,7 @@ import { isRanked } from '../../src/explorer/engine/ranks.ts';
 import { searchStates } from '../../src/explorer/engine/search.ts';
 import { Symmetry } from '../../src/explorer/engine/symmetry.ts';
 import { explore } from '../../src/explorer/explore.ts';
+import type { Model } from '../../src/explorer/model/model.ts';
 import { PROPERTY_NAMES } from '../../src/explorer/model/property.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { plainSearch } from './plain-search.ts';
@@ -82,4 +83,17 @@ test('a property that looks at buffers in new states only misses nothing', () =>
   });
   fc.assert(property, { seed: SEED, numRuns: RUNS });
   expectMet(broken, RUNS / 2);
+});
+
+test.each([
+  ['a column of positions is longer than a number', { masks: [0, 0], buffers: 13, mapMax: 15 }],
+  [
+    'there are more exchanges than numbers',
+    { masks: Array<number>(31).fill(0), buffers: 1, mapMax: 1 },
+  ],
+])('importers stay apart where %s', (_, part) => {
+  const model: Model = { policy: 'fits', calls: 'free', capacities: [null], cpuMax: 0, ...part };
+  const found = unwrapInput(explore(model, { properties: [], limits: { states: 2_000 } }));
+  expect(found.kept.states).toBe(2_000);
+  expect(Number.isSafeInteger(found.states)).toBe(true);
 });

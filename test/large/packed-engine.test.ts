@@ -27,3 +27,12 @@ test('five importers that are alike on two buffers', () => {
   expect(found).toMatchObject({ states: 7597 ** 2, complete: true });
   expect(found.kept.states).toBeLessThan(400_000);
 });
+
+test('counts that numbers do not hold are refused and not rounded', () => {
+  const program = ['attach', 'map', 'unmap', 'map', 'unmap', 'detach'] as const;
+  const masks = Array<number>(18).fill(0);
+  const programs = masks.map(() => program);
+  const model: Model = { ...COMMON, policy: 'fits', masks, programs, buffers: 1 };
+  const explored = explore(model, { properties: [], orderings: false });
+  expect(explored).toMatchObject({ ok: false, refusal: { field: 'importers' } });
+});

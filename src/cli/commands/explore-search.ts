@@ -1,10 +1,13 @@
 /** The searches of `cenalloc explore`, one for each policy, and what is left of them where they are interrupted. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { InputError } from '../../base/document.ts';
-import { ok, type Result } from '../../base/result.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
 import { exploreInSteps, type Exploration, type ExploreSteps } from '../../explorer/explore.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import type { PropertyName } from '../../explorer/model/property.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
+import { whyUnwritten } from '../output/errno-words.ts';
 import { interruptible, inTurns, type Interruption } from '../output/interruption.ts';
 import { SearchPace } from '../output/search-progress.ts';
 import { note } from '../output/terminal.ts';
@@ -103,6 +106,18 @@ async function exploreOne(
 interface CheckpointPlaces {
   readonly checkpoint?: string;
   readonly resume?: string;
+}
+
+/** Why a checkpoint could not be left in a file, as far as that can be told before anything is searched. */
+export function checkCheckpointPlace(file: string): Result<null, InputError> {
+  try {
+    const existing = statSync(file, { throwIfNoEntry: false });
+    // A file takes the place of another one under a name of its own, in the same folder.
+    if (existing === undefined || existing.isFile()) accessSync(dirname(file), constants.W_OK);
+    return ok(null);
+  } catch (error) {
+    return refused({ source: file, message: whyUnwritten(error) });
+  }
 }
 
 /**

@@ -31,7 +31,12 @@ import { proveModels } from './explore-prove.ts';
 import { openModels } from '../input/model-file.ts';
 import { sourceName } from '../input/source-name.ts';
 import { readCheckpoint } from './explore-checkpoint.ts';
-import { exploreAll, leaveCheckpoint, type NamedQuestion } from './explore-search.ts';
+import {
+  checkCheckpointPlace,
+  exploreAll,
+  leaveCheckpoint,
+  type NamedQuestion,
+} from './explore-search.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 
 interface ExploreFlags {
@@ -194,6 +199,9 @@ async function searchFile(
   const { models } = question;
   const workers = workersOf(options);
   const room = roomFor(limits, workers);
+  const kept =
+    options.checkpoint === undefined ? ok(null) : checkCheckpointPlace(options.checkpoint);
+  if (!kept.ok) return kept;
   const from = options.resume === undefined ? ok(null) : readCheckpoint(options.resume, question);
   if (!from.ok) return from;
   const estimates = estimateAll(question, room);
@@ -315,9 +323,8 @@ function inWords(
 }
 
 function exitCodeOf(explored: readonly Exploration[]): number {
+  const verdicts = explored.flatMap(({ properties }) => properties.map(({ holds }) => holds));
   if (explored.some(({ complete }) => !complete)) return EXIT.limit;
-  const isBroken = explored.some(({ properties }) =>
-    properties.some(({ holds }) => holds !== true),
-  );
-  return isBroken ? EXIT.found : EXIT.clean;
+  if (verdicts.includes(false)) return EXIT.found;
+  return verdicts.includes(null) ? EXIT.limit : EXIT.clean;
 }

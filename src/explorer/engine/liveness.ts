@@ -70,16 +70,20 @@ function findEndAnywhere(
   holds: (index: number) => boolean,
 ): number | null {
   const reached = new Uint8Array(found.visited.count);
-  const queue = [0];
+  const queue = new Uint32Array(found.visited.count);
   reached[0] = 1;
   let first: number | null = null;
-  for (const index of queue) {
-    const targets = graph.targetsOf(index);
-    if (targets.length === 0) first = Math.min(first ?? index, index);
-    for (const target of targets) {
+  let end = 1;
+  for (let next = 0; next < end; next += 1) {
+    const index = queue[next] ?? 0;
+    const count = graph.find(index);
+    if (count === 0) first = Math.min(first ?? index, index);
+    for (let each = 0; each < count; each += 1) {
+      const target = graph.targetAt(each);
       if (reached[target] === 1 || holds(target)) continue;
       reached[target] = 1;
-      queue.push(target);
+      queue[end] = target;
+      end += 1;
     }
   }
   assert(first === null || !holds(first), 'the way there is without the property');
@@ -89,6 +93,9 @@ function findEndAnywhere(
 const ON_THE_WAY = 1;
 const DONE = 2;
 
+/** Marks on the stack that everything behind a state was looked at; indices are below it. */
+const LEAVE = 2 ** 31;
+
 /** A state without the property to which a way without it comes back, depth-first. */
 function findCycle(
   graph: FoundGraph,
@@ -96,20 +103,31 @@ function findCycle(
   holds: (index: number) => boolean,
 ): number | null {
   const marks = new Uint8Array(found.visited.count);
-  const way = [{ index: 0, targets: [...graph.targetsOf(0)] }];
-  marks[0] = ON_THE_WAY;
-  for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
-    const target = top.targets.pop();
-    if (target === undefined) {
-      marks[top.index] = DONE;
-      way.pop();
-    } else if (marks[target] === ON_THE_WAY) {
-      assert(!holds(target), 'the way round is without the property');
-      return target;
-    } else if (marks[target] !== DONE && !holds(target)) {
-      marks[target] = ON_THE_WAY;
-      way.push({ index: target, targets: [...graph.targetsOf(target)] });
+  // A way may be as long as there are states, so that the stack is one of numbers.
+  let stack = new Uint32Array(1024);
+  let height = 1;
+  while (height > 0) {
+    height -= 1;
+    const top = stack[height] ?? 0;
+    if (top >= LEAVE) {
+      marks[top - LEAVE] = DONE;
+      continue;
     }
+    if (marks[top] === ON_THE_WAY) {
+      assert(!holds(top), 'the way round is without the property');
+      return top;
+    }
+    if (marks[top] === DONE || holds(top)) continue;
+    marks[top] = ON_THE_WAY;
+    const count = graph.find(top);
+    if (height + count + 1 > stack.length) {
+      const larger = new Uint32Array(2 * (stack.length + count));
+      larger.set(stack);
+      stack = larger;
+    }
+    stack[height] = top + LEAVE;
+    for (let each = 0; each < count; each += 1) stack[height + 1 + each] = graph.targetAt(each);
+    height += count + 1;
   }
   return null;
 }

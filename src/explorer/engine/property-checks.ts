@@ -164,15 +164,19 @@ export class PropertyChecks {
     const { name, kind } = property;
     const seen = this.#seen.get(property);
     const known = kind === 'sometimes' ? seen !== undefined : seen === undefined;
-    // Only a whole search can show that something is always so, or never.
-    const holds = seen === undefined && !found.complete ? null : known;
+    // Only a whole search can show that something is always so, or never; of several buffers at a time one that
+    // has left states out shows neither.
+    const isWhole = found.complete && (property.isLocal || !found.isReduced);
+    const holds = seen === undefined && !isWhole ? null : known;
     const witness = seen === undefined ? null : this.#witness(found, property, seen);
     return { name, kind, holds, witness, isCycle: false };
   }
 
   #outcomeInTheEnd(property: EngineProperty, found: SearchResult): PropertyOutcome {
     const { name, kind, holds } = property;
-    if (!found.complete) return { name, kind, holds: null, witness: null, isCycle: false };
+    if (!found.complete || found.isReduced) {
+      return { name, kind, holds: null, witness: null, isCycle: false };
+    }
     const { visited } = found;
     const stuck = findNever(this.#packed, found, (index) => {
       const state = this.#before.moveTo(visited.words, index * this.#packed.width, false);

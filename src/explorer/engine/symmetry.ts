@@ -8,6 +8,7 @@ import { assert, present } from '../../base/assert.ts';
 import { groupedBy } from '../../base/items-by-key.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
+import { bitsFor } from './bit-fields.ts';
 import type { PackedModel } from './packed-model.ts';
 import { StepTables } from './step-tables.ts';
 
@@ -34,8 +35,8 @@ export class Symmetry {
   constructor(packed: PackedModel) {
     this.#packed = packed;
     this.#tables = new StepTables(packed);
-    this.classes = classesOf(packed.model, packed.importerCount);
     this.#orders = ordersOf(packed);
+    this.classes = classesOf(packed, this.#orders.length);
     assert(
       this.classes.reduce((sum, each) => sum + each.length, 0) === packed.importerCount,
       'every importer is in one class',
@@ -141,16 +142,30 @@ function ordersOf(packed: PackedModel): readonly (readonly number[])[] {
   return orders;
 }
 
-/** Importers that can be exchanged, in groups; everybody is in one. */
-function classesOf(model: Model, importerCount: number): readonly (readonly number[])[] {
-  const importers = Array.from({ length: importerCount }, (_, importer) => importer);
-  return [...groupedBy(importers, (importer) => likenessOf(model, importer)).values()];
+/**
+ * Importers that can be exchanged, in groups; everybody is in one. With more exchanges than whole numbers are exact
+ * some that are alike stay apart.
+ */
+function classesOf(packed: PackedModel, orders: number): readonly (readonly number[])[] {
+  const importers = Array.from({ length: packed.importerCount }, (_, importer) => importer);
+  const alike = groupedBy(importers, (importer) => likenessOf(packed, importer)).values();
+  let exchanges = orders;
+  return [...alike].flatMap((members) => {
+    let count = 0;
+    while (count < members.length && exchanges * (count + 1) <= Number.MAX_SAFE_INTEGER) {
+      count += 1;
+      exchanges *= count;
+    }
+    const apart = members.slice(count).map((member) => [member]);
+    return count === 0 ? apart : [members.slice(0, count), ...apart];
+  });
 }
 
 /** Importers with the same likeness cannot be told apart but by name. */
-function likenessOf(model: Model, importer: number): string {
+function likenessOf({ model, positions }: PackedModel, importer: number): string {
   // A column that is too long for one number is compared in no way: its importers stay apart.
-  if (model.buffers * 4 > COLUMN_BITS_MAX) return String(importer);
+  const bits = bitsFor(positions[importer]?.length ?? 0);
+  if (model.buffers * bits > COLUMN_BITS_MAX) return String(importer);
   const program = model.programs?.[importer] ?? DEFAULT_PROGRAM;
   const isDispensable = model.dispensable?.includes(importer) === true;
   const isMortal = model.mayDie?.includes(importer) === true;

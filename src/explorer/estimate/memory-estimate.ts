@@ -36,7 +36,7 @@ export function estimateBytes(
   const callsMax = new Successors(packed).calls.length;
   const after =
     (orderings && !isLeveled ? kept * (8 + 4 * digitsNeeded(packed, callsMax)) : 0) +
-    (looksForNever ? kept * (9 + 8 * callsMax) : 0);
+    (looksForNever ? kept * (6 + 12 * (callsMax + 1)) : 0);
   const paths =
     orderings && isLeveled ? bytesOfPaths(estimate, callsMax, digitsNeeded(packed, callsMax)) : 0;
   const alone = bytesOfStates(packed, estimate, kept, level) + paths + after;
