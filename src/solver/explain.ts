@@ -87,10 +87,19 @@ const OWN_FIELDS: readonly string[] = ['allocatorMask', 'allocators', 'images.mo
 /** Asks the platform about a question with some groups. */
 function oracleOf(platform: Platform): Dispute['canBeServed'] {
   const requirementFor = rememberRequirements();
+  // The nearest request is looked for among the same participants, again and again.
+  const merged = new WeakMap<readonly Participant[], Requirement>();
+  const mergedOf = (participants: readonly Participant[]): Requirement => {
+    const before = merged.get(participants);
+    if (before !== undefined) return before;
+    const requirement = mergeConstraints(participants, requirementFor);
+    merged.set(participants, requirement);
+    return requirement;
+  };
   return ({ participants, request }, groups) => {
     const canBeMet = (requirement: Requirement) => canServe(platform, requirement, request);
     if (groups.length > 0) return findChoice([...participants, ...groups], canBeMet) !== null;
-    return canBeMet(mergeConstraints(participants, requirementFor));
+    return canBeMet(mergedOf(participants));
   };
 }
 

@@ -106,3 +106,26 @@ test(
   },
   20 * SECOND,
 );
+
+/** So many frame sizes of one format, each by itself, as a driver of V4L2 lists them. */
+function frameSizes(count: number): Constraints {
+  const images = Array.from({ length: count }, (_, index) => {
+    const size = { width: 2 * index + 2, height: 16 };
+    return { format: 'NV12', modifier: 'LINEAR', minSize: size, maxSize: size };
+  });
+  return { images };
+}
+
+test('lists of frame sizes have those in common that both list, and no pair that no image can be', () => {
+  const importers = [
+    ...importer('camera', frameSizes(1500)),
+    ...importer('encoder', frameSizes(1200)),
+  ];
+  const { verdict, merged } = solve(SMALL_PLATFORM, importers, {
+    image: { width: 64, height: 16 },
+  });
+  expect(verdict).toBe('satisfiable');
+  const widths = merged.images?.map(({ minSize, maxSize }) => [minSize.width, maxSize.width]);
+  expect(widths?.length).toBe(1200);
+  expect(widths?.every(([min, max]) => min === max)).toBe(true);
+});

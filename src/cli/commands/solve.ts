@@ -5,6 +5,7 @@ import type { ImporterSpec, Platform } from '../../allocators/platform/platform.
 import { withUdmabuf } from '../../allocators/platform/with-udmabuf.ts';
 import { solve } from '../../solver/solve.ts';
 import { suggestion } from '../../base/known-fields.ts';
+import { groupedBy } from '../../base/items-by-key.ts';
 import type { InputError } from '../../base/document.ts';
 import { explainQuantity, parseQuantity } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
@@ -18,7 +19,7 @@ import { solveDocument } from '../../views/solutions/solve-document.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
-import { print, printJson, rejectInput } from '../output/terminal.ts';
+import { note, print, printJson, rejectInput } from '../output/terminal.ts';
 
 interface SolveOptions {
   readonly importer?: string;
@@ -87,6 +88,8 @@ function runSolve(path: string, options: SolveOptions): void {
     return;
   }
   const { platform, members, request, isDefaultSize } = question.value;
+  const long = longLists(members);
+  if (long !== null) note(long);
   const solution = solve(platform, members, request);
   const names = members.map((each) => (isGroup(each) ? each.group : each.id));
   if (options.json === true)
@@ -97,6 +100,22 @@ function runSolve(path: string, options: SolveOptions): void {
     unsatisfiable: EXIT.found,
     underdetermined: EXIT.limit,
   }[solution.verdict];
+}
+
+/** More entries of one format and modifier than this, in two lists, are compared for more than some seconds. */
+const ENTRIES_MAX = 500;
+
+/** That two importers list very many entries of one pair, each of which is compared with each; null where nobody does. */
+function longLists(members: readonly Member<ImporterSpec>[]): string | null {
+  const importers = members.flatMap((each) => (isGroup(each) ? [] : [each]));
+  const long = importers.filter(({ constraints: { images = [] } }) => {
+    const names = images.map(({ format, modifier }) => JSON.stringify([format, modifier]));
+    const counts = groupedBy(names, (name) => name).values();
+    return [...counts].some(({ length }) => length > ENTRIES_MAX);
+  });
+  if (long.length < 2) return null;
+  const who = long.map(({ id }) => id).join(' and ');
+  return `${who} each list more than ${ENTRIES_MAX} entries of one format; comparing them may take a minute`;
 }
 
 interface Question {

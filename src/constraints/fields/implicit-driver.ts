@@ -1,6 +1,7 @@
 /**
  * Whose driver would have to know the layout where the modifier is INVALID: it stands in the driver's own notes
- * about the buffer, which no other driver reads. One driver, or several, or nobody says; null where nobody takes such a layout. No
+ * about the buffer, which no other driver reads. One driver, or several, or nobody says; null where nobody takes such a layout.
+ * Who says nothing of images shares the buffer all the same, and has to know its layout. No
  * storage breaches it: nobody can tell from it who is of one driver, so the answer is only not certain.
  */
 import type { DerivedField } from '../field.ts';
@@ -33,9 +34,9 @@ export const implicitDriverField: DerivedField<string | null, ImplicitDriverRead
       if (left === null || left === right) return right;
       return right === null ? left : SEVERAL;
     },
-    alsoFrom: ['images'],
-    of: ({ images = [], api, driver }) => {
-      if (!images.some((entry) => takesImplicit(entry, api))) return null;
+    alsoFrom: 'all',
+    of: ({ images, api, driver }) => {
+      if (images !== undefined && !images.some((entry) => takesImplicit(entry, api))) return null;
       return driver === undefined ? UNSAID : `driver ${driver}`;
     },
     about: 'buffer',

@@ -82,6 +82,8 @@ export function uniteCounts(one: readonly number[], other: readonly number[]): r
 /** What both demand, or null where no image is both. */
 function mergePair(left: ImageRequirement, right: ImageRequirement): ImageRequirement | null {
   if (left === right) return left;
+  // Lists of frame sizes have thousands of pairs of one name, of which hardly any two meet.
+  if (areApartInSize(left, right)) return null;
   const merged: MutableImageRequirement = { ...left };
   for (const name of IMAGE_FIELD_NAMES) {
     const [one, other] = [left[name], right[name]];
@@ -95,12 +97,30 @@ function mergePair(left: ImageRequirement, right: ImageRequirement): ImageRequir
   return merged as ImageRequirement;
 }
 
+/** Whether no image is large enough for one and small enough for the other. */
+function areApartInSize(one: ImageRequirement, other: ImageRequirement): boolean {
+  return isBeyond(one, other) || isBeyond(other, one);
+}
+
+/** Whether each image of one is too large for another. */
+function isBeyond(
+  { minSize, minBytesPerRow }: ImageRequirement,
+  { maxSize, maxBytesPerRow }: ImageRequirement,
+): boolean {
+  return (
+    minSize.width > maxSize.width ||
+    minSize.height > maxSize.height ||
+    minBytesPerRow > maxBytesPerRow
+  );
+}
+
 /** The demands of the `images` of one importer, in the names of an API: the pairs it accepts. */
 export function requirementOfImages(
   images: readonly ImageConstraints[],
   api?: PixelApi,
 ): readonly ImageRequirement[] {
-  return withoutCovered(images.flatMap((entry) => requirementsOfEntry(entry, api)));
+  const pairs = images.flatMap((entry) => requirementsOfEntry(entry, api));
+  return withoutCovered(pairs.filter((pair) => !isBeyond(pair, pair)));
 }
 
 /** The pairs that both accept. An empty list: no image is accepted by both. */
@@ -150,17 +170,38 @@ function withoutCovered(pairs: readonly ImageRequirement[]): readonly ImageRequi
   if (pairs.length <= 1) return pairs;
   const byName = pairs.toSorted(compareNames);
   if (areApart(byName)) return byName;
-  const unique = new Map(byName.map((pair) => [textOfValue(pair), pair]));
-  const sorted = [...unique]
-    .sort(
-      ([oneKey, one], [otherKey, other]) =>
-        compareNames(one, other) || (oneKey < otherKey ? -1 : 1),
-    )
-    .map(last);
+  const unique = new Map(
+    byName.map((pair) => {
+      const said = saidIn(pair);
+      const text = textOfValue(said.map((name) => [name, pair[name]]));
+      return [text, { pair, said, text }];
+    }),
+  );
+  const sorted = [...unique.values()].sort(
+    (one, other) => compareNames(one.pair, other.pair) || (one.text < other.text ? -1 : 1),
+  );
   // Only who has the same names, or leaves them open, can cover a pair.
-  const byNames = groupedBy(sorted, ({ format, modifier }) => keyOf(format, familyOf(modifier)));
-  return sorted.filter((pair) => !coverers(pair, byNames).some((other) => covers(other, pair)));
+  const byNames = groupedBy(sorted, ({ pair: { format, modifier } }) =>
+    keyOf(format, familyOf(modifier)),
+  );
+  return sorted
+    .filter((each) => !coverers(each.pair, byNames).some((other) => covers(other, each)))
+    .map(({ pair }) => pair);
 }
+
+/** A pair with the demands that it makes, and these as text, which equal pairs have in common. */
+interface SaidPair {
+  readonly pair: ImageRequirement;
+  readonly said: readonly (keyof ImageRequirement)[];
+  readonly text: string;
+}
+
+/** The demands that a pair makes: few of all that it could. */
+function saidIn(pair: ImageRequirement): readonly (keyof ImageRequirement)[] {
+  return DEMAND_NAMES.filter((name) => !areEqual(pair[name], NO_DEMANDS[name]));
+}
+
+const DEMAND_NAMES = Object.keys(NO_DEMANDS) as readonly (keyof ImageRequirement)[];
 
 /** Whether all pairs are named and no two are the same, in order: then none can cover another. */
 function areApart(pairs: readonly ImageRequirement[]): boolean {
@@ -188,7 +229,7 @@ function compare(one: string | null, other: string | null): number {
 }
 
 /** The most pairs of one name that are compared with each other. */
-const COMPARED_MAX = 1000;
+const COMPARED_MAX = 2000;
 
 function keyOf(format: string | null, family: string | null): string {
   return JSON.stringify([format, family]);
@@ -197,8 +238,8 @@ function keyOf(format: string | null, family: string | null): string {
 /** Those who may cover a pair, by their names. */
 function coverers(
   { format, modifier }: ImageRequirement,
-  byNames: ReadonlyMap<string, readonly ImageRequirement[]>,
-): readonly ImageRequirement[] {
+  byNames: ReadonlyMap<string, readonly SaidPair[]>,
+): readonly SaidPair[] {
   // Comparing thousands of one name with each other costs more than their number; all of them stay.
   if ((byNames.get(keyOf(format, familyOf(modifier)))?.length ?? 0) > COMPARED_MAX) return [];
   const keys = new Set(
@@ -207,18 +248,26 @@ function coverers(
   return [...keys].flatMap((key) => byNames.get(key) ?? []);
 }
 
+/** Whether a pair leaves sizes out that another has, which is seen at once. */
+function isNarrower(one: ImageRequirement, other: ImageRequirement): boolean {
+  return (
+    one.minSize.width > other.minSize.width ||
+    one.minSize.height > other.minSize.height ||
+    one.maxSize.width < other.maxSize.width ||
+    one.maxSize.height < other.maxSize.height
+  );
+}
+
 /** Whether every image of a pair is one of another pair: what meets both is what meets the first. */
-function covers(other: ImageRequirement, pair: ImageRequirement): boolean {
-  if (other === pair) return false;
-  if (!other.planeBuffers.every((count) => pair.planeBuffers.includes(count))) return false;
-  return IMAGE_FIELD_NAMES.every((name) => {
+function covers({ pair: other, said }: SaidPair, { pair }: SaidPair): boolean {
+  if (other === pair || isNarrower(other, pair)) return false;
+  return said.every((name) => {
     const [one, whole] = [pair[name], other[name]];
-    if (one === whole || whole === NO_DEMANDS[name]) return true;
+    if (one === whole) return true;
+    if (name === 'planeBuffers') {
+      return other.planeBuffers.every((count) => pair.planeBuffers.includes(count));
+    }
     const both = imageFieldOf(name).demand.merge(whole, one);
     return both !== undefined && areEqual(both, one);
   });
-}
-
-function last<Item>([, item]: readonly [string, Item]): Item {
-  return item;
 }

@@ -177,8 +177,9 @@ function tilingWarning(image: ImageAllocation): readonly string[] {
 
 function implicitWarning(image: ImageAllocation, speakers: readonly Speaker[]): readonly string[] {
   if (modifierIdentity(image.modifier) !== IMPLICIT_MODIFIER) return [];
-  const takers = speakers.filter(({ constraints: { images = [], api } }) =>
-    images.some((entry) => takesImplicit(entry, api)),
+  const takers = speakers.filter(
+    ({ constraints: { images, api } }) =>
+      images === undefined || images.some((entry) => takesImplicit(entry, api)),
   );
   const drivers = new Set(takers.map(({ constraints }) => constraints.driver));
   if (drivers.size === 1 && !drivers.has(undefined)) return [];

@@ -324,6 +324,20 @@ describe('pipelines', () => {
     expect(verdictOf(implicit('i915'), one('XR24', 'LINEAR')).verdict).toBe('unsatisfiable');
   });
 
+  test('who says nothing of images has to know that layout as well', () => {
+    const silent: Constraints = { contiguous: true };
+    expect(verdictOf(implicit('i915'), silent).verdict).toBe('underdetermined');
+    expect(verdictOf(implicit('i915'), {}).verdict).toBe('underdetermined');
+    expect(verdictOf(implicit('i915'), { ...silent, driver: 'vc4' }).verdict).toBe(
+      'underdetermined',
+    );
+    expect(verdictOf(implicit('i915'), { ...silent, driver: 'i915' }).verdict).toBe('satisfiable');
+    expect(verdictOf(one('XR24', 'LINEAR'), silent).verdict).toBe('satisfiable');
+    const { placement, participants } = verdictOf(implicit('i915'), silent);
+    const warnings = pixelWarnings(present(placement?.image, 'an image'), participants);
+    expect(warnings.join()).toContain('(of which driver, nobody says)');
+  });
+
   test('a layout that has a name is taken first', () => {
     const images = ['INVALID', 'LINEAR'].map((modifier) => ({ format: 'XR24', modifier }));
     const { verdict, placement } = verdictOf({ images }, { images, driver: 'i915' });
@@ -361,7 +375,7 @@ describe('pipelines', () => {
         stated.map((constraints, index) => ({ id: `p${index}`, constraints })),
       );
       const { placement } = solve(SMALL_PLATFORM, importers, { image: { width: 4, height: 4 } });
-      return pixelWarnings(present(placement?.image, 'an image'), importers).join();
+      return pixelWarnings(present(placement?.image, 'an image'), participants).join();
     };
     expect(told(implicit('i915'), implicit('i915'))).toBe('');
     expect(told(implicit('i915'), implicit())).toContain('p0 (i915), p1 (of which driver, nobody');
