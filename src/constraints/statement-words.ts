@@ -7,14 +7,22 @@ import { explainedField, valuesOfPairs } from './explained-fields.ts';
 
 /** One statement of a conflict in words. */
 export function statementInWords(member: ConflictMember): string {
-  const { participant, field, value } = member;
+  const { field, value } = member;
+  return `${whoStates(member)}: ${field} ${valueInWords(field, value)}`;
+}
+
+/** Who states something; an importer that is called as the buffer itself is told apart from it. */
+export function whoStates(member: ConflictMember): string {
+  const { participant } = member;
   const isNamesake = participant === BUFFER_PARTICIPANT && !isAboutBuffer(member);
-  return `${isNamesake ? `the importer ${participant}` : participant}: ${field} ${valueInWords(field, value)}`;
+  return isNamesake ? `the importer ${participant}` : participant;
 }
 
 /** The value of a field in words, with its unit; what is not said is "any". */
 export function valueInWords(field: string, value: unknown): string {
   const known = explainedField(field);
   const inWords = (each: unknown) => (each === null ? 'any' : known.words(each));
-  return valuesOfPairs(field, value)?.map(inWords).join(', ') ?? inWords(value);
+  const values = valuesOfPairs(field, value)?.map(inWords);
+  // Several pairs may state the same.
+  return values === undefined ? inWords(value) : [...new Set(values)].join(', ');
 }

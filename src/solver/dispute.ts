@@ -9,7 +9,7 @@ import type { Question } from '../constraints/statements.ts';
 /** One change that is enough. @public */
 export interface Correction {
   readonly kind: 'relax' | 'drop' | 'leaveOut' | 'enlarge' | 'add';
-  /** The change in words, such as `drop hvs.contiguous`. */
+  /** The change in words, such as `do without contiguous of hvs`. */
   readonly change: string;
   /** What the pipeline is after the change. */
   readonly makesIt: 'satisfiable';

@@ -14,6 +14,7 @@ import {
   type Requirement,
 } from '../constraints/requirement.ts';
 import { isAboutBuffer, isFixed, statementsOf, withStatements } from '../constraints/statements.ts';
+import { whoStates } from '../constraints/statement-words.ts';
 import { allocatorToAdd } from './allocator-to-add.ts';
 import { leavingOut } from './left-out.ts';
 import { nearestRequest, type NearestRequest } from './nearest-request.ts';
@@ -146,9 +147,7 @@ function correctionsFor(
 function withoutIt(member: ConflictMember): string {
   const { participant, field } = member;
   if (field === 'oneOf') return `leave the group ${participant} out`;
-  return isAboutBuffer(member)
-    ? `leave ${participant}.${field} open`
-    : `drop ${participant}.${field}`;
+  return isAboutBuffer(member) ? `leave ${field} open` : `do without ${field} of ${whoStates(member)}`;
 }
 
 /** The smallest sets of importers without which the others can be served. */

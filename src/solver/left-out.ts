@@ -85,6 +85,6 @@ function whoShares(
 
 function copyInWords({ importer, how, bytes, by }: Copy, isOneOfSeveral: boolean): string {
   const whom = isOneOfSeveral ? ` for ${importer}` : '';
-  const size = bytes === null ? 'each buffer' : `${sizeInWords(bytes)} a buffer`;
+  const size = bytes === null ? 'each buffer' : `${sizeInWords(bytes)} of each buffer`;
   return `${how} ${size}${whom} (${by.join(' or ')} could)`;
 }

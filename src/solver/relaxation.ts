@@ -1,5 +1,5 @@
 /**
- * The smallest change of a value that is enough: "relax hvs.maxSegmentCount from 1 to 4". A bound is
+ * The smallest change of a value that is enough: "hvs: maxSegmentCount 4 instead of 1". A bound is
  * moved as little as helps, found by bisection, because a looser bound is never harder to meet; a set
  * gets the one member that helps. What can only be dropped has no relaxation.
  */
@@ -14,7 +14,7 @@ import { imageFieldOf } from '../constraints/images/image-constraints.ts';
 import type { PixelApi } from '../constraints/pixel-formats/pixel-apis.ts';
 import { formatNameFor } from '../constraints/pixel-formats/format-names.ts';
 import { isAboutBuffer, type Question } from '../constraints/statements.ts';
-import { valueInWords } from '../constraints/statement-words.ts';
+import { valueInWords, whoStates } from '../constraints/statement-words.ts';
 import type { Dispute } from './dispute.ts';
 import { nearestCount } from './nearest-request.ts';
 import { looserValue } from './looser-value.ts';
@@ -51,9 +51,15 @@ export function relaxationOf(
     : looserValue(first.field, first.value, helps, knownValues(dispute, first));
   // Nothing is proposed that was not tried.
   if (looser === undefined || !helps(looser)) return null;
-  const names = members.map(({ participant, field }) => `${participant}.${field}`).join(' and ');
-  const [from, to] = [words(first.field, first.value), words(first.field, looser)];
-  return { words: `relax ${names} from ${from} to ${to}`, to: looser };
+  const [from, to] = [first.value, looser].map((each) => valueInWords(first.field, each));
+  return { words: `${askedFor(members)} ${to} instead of ${from}`, to: looser };
+}
+
+/** `ask for size`, or `camera and display: alignment`. */
+function askedFor(members: readonly ConflictMember[]): string {
+  const [first] = members;
+  if (first === undefined || isAboutBuffer(first)) return `ask for ${first?.field ?? ''}`;
+  return `${members.map(whoStates).join(' and ')}: ${first.field}`;
 }
 
 /** In whose names a participant tells formats. */
@@ -126,8 +132,4 @@ function withStatement(
   return 'anotherPair' in imageFieldOf(name).loosening && Array.isArray(value)
     ? { ...constraints, images: [...images, ...withAll(value.at(-1))] }
     : { ...constraints, images: withAll(value) };
-}
-
-function words(field: string, value: unknown): string {
-  return valueInWords(field, value).replaceAll(' to ', '..');
 }

@@ -130,5 +130,5 @@ test('the field is read, merged, judged, told, blamed and relaxed', () => {
     misspelt: ['unknown field, did you mean "deniedAllocators"?'],
     conflict: ['gpu: deniedAllocators cma, carveout', 'camera: allocators cma'],
   });
-  expect(stdout).toContain('relax gpu.deniedAllocators from cma, carveout to carveout');
+  expect(stdout).toContain('gpu: deniedAllocators carveout instead of cma, carveout');
 });

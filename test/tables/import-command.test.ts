@@ -15,6 +15,7 @@ const examples = join(import.meta.dirname, '../../examples/tables');
 const SIZES = '{"format": "GREY", "min": [640, 480], "max": [800, 600], "step": 16}';
 const compact = JSON.stringify(TABLE, null, 2);
 const table = workbench.file('table.json', compact);
+const prose = workbench.file('readme.txt', '# A board\n');
 const sizes = workbench.file('sizes.json', SIZES);
 const board = workbench.file('board.platform.json', smallBoard({ alignment: '64 KiB' }));
 
@@ -73,7 +74,13 @@ describe.concurrent('import vulkan', () => {
     [['vulkan', table, '--gpu', 'x'], 'cenalloc: --gpu: expected a number such as 0, found "x"'],
     [['vulkan', table, '--gpu', '1'], 'it describes GPU 0 only, and GPU 1 was asked for'],
     [['vulkan'], "cenalloc: missing required argument 'table'"],
-    [['vulcan', table], 'cenalloc: unknown command \'vulcan\', did you mean "vulkan"?'],
+    [['vulcan', table], 'cenalloc: import vulcan: it is no kind of table, did you mean "vulkan"?'],
+    [['drm', table], 'wayland-info and kernel logs print is read by "cenalloc why FILE"'],
+    [
+      ['vulkan', prose],
+      'it is neither the text of vulkaninfo nor JSON: give the text that vulkaninfo',
+    ],
+    [['v4l2', board], 'no frame sizes are in it: give what v4l2-ctl --list-formats-ext prints'],
     [['vulkan', table, '--nam', 'x'], 'unknown option \'--nam\', did you mean "--name"?'],
   ])('refuses %j', async (words, complaint) => {
     expectRefusal(await workbench.run(['import', ...words]), complaint);

@@ -13,6 +13,7 @@ import { readVulkanTable } from '../../imports/tables/read-vulkan-table.ts';
 import { platformOfMemoryTypes } from '../../imports/tables/vulkan-platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { isName } from '../../base/ids.ts';
+import { suggestion } from '../../base/known-fields.ts';
 import { parseQuantity } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { readWrittenPlatform } from '../input/platform-file.ts';
@@ -86,6 +87,14 @@ export function addImportCommand(program: Command): void {
     .addHelpText('after', V4L2_HELP)
     .action(importV4l2);
   addImportRecordingCommand(command);
+  command.on('command:*', ([word = '']: readonly string[]) => {
+    const kinds = command.commands.map((each) => each.name());
+    const guess = suggestion(word, kinds);
+    const pastes =
+      '; what drm_info, modetest, wayland-info and kernel logs print is read by "cenalloc why FILE"';
+    const message = `it is no kind of table${guess}${guess.endsWith('?') ? '' : pastes}`;
+    rejectInput({ source: `import ${word}`, message });
+  });
 }
 
 function importVulkan(path: string, options: VulkanOptions): void {

@@ -43,6 +43,10 @@ Examples:
 
 Exit codes: 0 satisfiable, 1 unsatisfiable, 2 bad input, 3 underdetermined.`;
 
+/** A board has importers that never share a buffer, such as the banks of a decoder. */
+const ABOUT_ALL =
+  '  Asked was about all importers of the platform; --importer NAME,NAME asks about those that share a buffer.';
+
 /** The size of a buffer where neither the caller nor an importer says one. */
 const SIZE_DEFAULT = bytes(8 * 1024 * 1024);
 
@@ -94,7 +98,12 @@ function runSolve(path: string, options: SolveOptions): void {
   const names = members.map((each) => (isGroup(each) ? each.group : each.id));
   if (options.json === true)
     printJson(solveDocument(platform, names, request, solution, isDefaultSize));
-  else print(solutionInWords(platform, names, request, solution, isDefaultSize));
+  else {
+    const words = solutionInWords(platform, names, request, solution, isDefaultSize);
+    const isAboutAll = options.importer === undefined && names.length > 2;
+    const isRefused = solution.verdict === 'unsatisfiable';
+    print(isAboutAll && isRefused ? [...words, ABOUT_ALL] : words);
+  }
   process.exitCode = {
     satisfiable: EXIT.clean,
     unsatisfiable: EXIT.found,

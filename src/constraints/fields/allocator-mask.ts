@@ -24,7 +24,7 @@ export const allocatorMaskField: Field<number, number, { readonly allocatorMask?
     meets: (mask, { allocator }) => hasBit(mask, allocator),
     isConceivable: (mask) => mask !== 0,
     whyUnsuitable: (mask, { id }) =>
-      hasBit(mask, id) ? null : `bit ${id} is not in the merged mask`,
+      hasBit(mask, id) ? null : `its id ${id} is not in everybody's allocatorMask`,
   },
 };
 

@@ -47,5 +47,7 @@ export const memoryTypeBitsField: Field<
 function whyNoSuchType({ bits, isSaid }: MemoryTypeDemand, type: number | undefined) {
   if (!isSaid) return null;
   if (type === undefined) return 'it is no Vulkan memory type';
-  return ((bits >>> type) & 1) === 1 ? null : `bit ${type} is not in the merged memoryTypeBits`;
+  return ((bits >>> type) & 1) === 1
+    ? null
+    : `its memory type ${type} is not in everybody's memoryTypeBits`;
 }

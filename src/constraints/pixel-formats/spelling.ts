@@ -23,9 +23,9 @@ export function sharedSpelling<
     for (const entry of images) {
       const { format, modifier } = entry;
       const isOf = namedPairs(entry, api).some((pair) => pair.format === image.format);
-      if (format !== undefined && isOf) formats.add(format);
-      if (modifier === undefined) continue;
-      if (modifierIdentity(modifier) === image.modifier) modifiers.add(modifier);
+      if (format !== undefined && isOf) formats.add(NUMBER.test(format) ? image.format : format);
+      if (modifier === undefined || modifierIdentity(modifier) !== image.modifier) continue;
+      modifiers.add(NUMBER.test(modifier) ? image.modifier : modifier);
     }
   }
   // A name that means something else where nobody says the API would be read as that.
@@ -36,6 +36,9 @@ export function sharedSpelling<
     modifier: onlyOf([...modifiers], modifiers) ?? image.modifier,
   };
 }
+
+/** A number is no word: an answer names what it is the number of. */
+const NUMBER = /^(0x[\da-f]+|\d+)$/i;
 
 /** The one name of a list, where nobody uses another. */
 function onlyOf(names: readonly string[], all: ReadonlySet<string>): string | undefined {

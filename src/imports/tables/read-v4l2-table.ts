@@ -21,6 +21,11 @@ export function readV4l2Table(
 ): Result<FrameSizeTable, InputError> {
   if (text.trim() === '') return refused({ source, line: 1, message: 'the file is empty' });
   const isText = !isJson(text);
+  if (!isText && /"\w+"\s*:/.test(text) && !/"(min|max|step)"\s*:/.test(text)) {
+    const message =
+      'no frame sizes are in it: give what v4l2-ctl --list-formats-ext prints, or JSON with format, min, max and step';
+    return refused({ source, line: 1, message });
+  }
   const read = isText ? readV4l2Text(text) : readDocument(text, source, v4l2JsonSchema);
   if (!read.ok) return refused({ source, ...read.refusal });
   const { sizes } = read.value;

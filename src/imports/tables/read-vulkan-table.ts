@@ -42,6 +42,10 @@ export function readVulkanTable(
     if (!read.ok) return refused({ source, ...read.refusal });
     return ok({ shape: 'text of vulkaninfo', table: read.value });
   }
+  if (!/^\s*[[{]/.test(text)) {
+    const message = `it is neither the text of vulkaninfo nor JSON: ${WHAT_TO_GIVE}`;
+    return refused({ source, line: 1, message });
+  }
   const parsed = parseJson(text);
   if (!parsed.ok) return refused({ source, ...parsed.refusal });
   const { shape, read } = readValue(parsed.value);
@@ -55,6 +59,9 @@ export function readVulkanTable(
   }
   return ok({ shape, table: read.value });
 }
+
+const WHAT_TO_GIVE =
+  'give the text that vulkaninfo prints without --json, or a report of vulkan.gpuinfo.org';
 
 interface Reading {
   readonly shape: string;
@@ -82,14 +89,11 @@ function readValue(value: unknown): Reading {
     return { shape: 'compact table', read: checkValue(value, compactTableSchema) };
   }
   if ('capabilities' in value && 'profiles' in value) {
-    return unknownShape(
-      'this is a Vulkan profile, which has no memory types: give the text that vulkaninfo prints ' +
-        'without --json, or a report of vulkan.gpuinfo.org',
-    );
+    return unknownShape(`this is a Vulkan profile, which has no memory types: ${WHAT_TO_GIVE}`);
   }
   return unknownShape(
     'no table of memory types is in it: expected memory, VkPhysicalDeviceMemoryProperties, ' +
-      'memoryTypes with memoryHeaps, MemoryInfo, or types with heaps',
+      `memoryTypes with memoryHeaps, MemoryInfo, or types with heaps; ${WHAT_TO_GIVE}`,
   );
 }
 

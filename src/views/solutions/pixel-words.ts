@@ -240,5 +240,5 @@ export function statedFormatInWords(format: string, api: PixelApi | undefined): 
     .map((pair) => `${pair.format ?? ''} ${pair.modifier ?? ''}`.trim())
     .join(' or ');
   const isSame = api === undefined || meant === formatIdentity(format);
-  return isSame ? format : `${format} (${apiInWords(api)}, which is ${meant})`;
+  return isSame ? format : `${format}, ${apiInWords(api)}'s name of ${meant}`;
 }

@@ -219,7 +219,7 @@ function memberInWords({ importers }: Platform, member: ConflictMember): string 
   const told = formats.map((each) =>
     typeof each === 'string' ? statedFormatInWords(each, api) : 'any',
   );
-  return `${participant}: ${field} ${told.join(', ')}`;
+  return `${participant}: ${field} ${[...new Set(told)].join(', ')}`;
 }
 
 /** The allocators that a mask means; a mask of bits says little to people. */

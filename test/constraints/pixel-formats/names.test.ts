@@ -338,6 +338,11 @@ describe('pipelines', () => {
     expect(warnings.join()).toContain('(of which driver, nobody says)');
   });
 
+  test('a number is told by the name that it is the number of', () => {
+    const { placement } = verdictOf(one('0x34325258', '0'), one('0x34325258', '0'));
+    expect(placement?.image).toMatchObject({ format: 'XR24', modifier: 'LINEAR' });
+  });
+
   test('a layout that has a name is taken first', () => {
     const images = ['INVALID', 'LINEAR'].map((modifier) => ({ format: 'XR24', modifier }));
     const { verdict, placement } = verdictOf({ images }, { images, driver: 'i915' });
@@ -365,7 +370,7 @@ describe('pipelines', () => {
       'XR24, which V4L2 calls BGR4 and GStreamer calls BGRx',
     );
     expect(statedFormatInWords('RG16', 'v4l2')).toBe(
-      'RG16 (V4L2, which is V4L2_PIX_FMT_SRGGB16 LINEAR)',
+      "RG16, V4L2's name of V4L2_PIX_FMT_SRGGB16 LINEAR",
     );
   });
 
@@ -375,7 +380,7 @@ describe('pipelines', () => {
         stated.map((constraints, index) => ({ id: `p${index}`, constraints })),
       );
       const { placement } = solve(SMALL_PLATFORM, importers, { image: { width: 4, height: 4 } });
-      return pixelWarnings(present(placement?.image, 'an image'), participants).join();
+      return pixelWarnings(present(placement?.image, 'an image'), importers).join();
     };
     expect(told(implicit('i915'), implicit('i915'))).toBe('');
     expect(told(implicit('i915'), implicit())).toContain('p0 (i915), p1 (of which driver, nobody');
