@@ -147,7 +147,9 @@ function correctionsFor(
 function withoutIt(member: ConflictMember): string {
   const { participant, field } = member;
   if (field === 'oneOf') return `leave the group ${participant} out`;
-  return isAboutBuffer(member) ? `leave ${field} open` : `do without ${field} of ${whoStates(member)}`;
+  return isAboutBuffer(member)
+    ? `leave ${field} open`
+    : `do without ${field} of ${whoStates(member)}`;
 }
 
 /** The smallest sets of importers without which the others can be served. */

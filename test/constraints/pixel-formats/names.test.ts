@@ -324,25 +324,6 @@ describe('pipelines', () => {
     expect(verdictOf(implicit('i915'), one('XR24', 'LINEAR')).verdict).toBe('unsatisfiable');
   });
 
-  test('who says nothing of images has to know that layout as well', () => {
-    const silent: Constraints = { contiguous: true };
-    expect(verdictOf(implicit('i915'), silent).verdict).toBe('underdetermined');
-    expect(verdictOf(implicit('i915'), {}).verdict).toBe('underdetermined');
-    expect(verdictOf(implicit('i915'), { ...silent, driver: 'vc4' }).verdict).toBe(
-      'underdetermined',
-    );
-    expect(verdictOf(implicit('i915'), { ...silent, driver: 'i915' }).verdict).toBe('satisfiable');
-    expect(verdictOf(one('XR24', 'LINEAR'), silent).verdict).toBe('satisfiable');
-    const { placement, participants } = verdictOf(implicit('i915'), silent);
-    const warnings = pixelWarnings(present(placement?.image, 'an image'), participants);
-    expect(warnings.join()).toContain('(of which driver, nobody says)');
-  });
-
-  test('a number is told by the name that it is the number of', () => {
-    const { placement } = verdictOf(one('0x34325258', '0'), one('0x34325258', '0'));
-    expect(placement?.image).toMatchObject({ format: 'XR24', modifier: 'LINEAR' });
-  });
-
   test('a layout that has a name is taken first', () => {
     const images = ['INVALID', 'LINEAR'].map((modifier) => ({ format: 'XR24', modifier }));
     const { verdict, placement } = verdictOf({ images }, { images, driver: 'i915' });
