@@ -92,8 +92,8 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'covered-pairs-kept',
     file: 'constraints/images/image-requirement.ts',
-    from: '!coverers(pair, byNames).some((other) => covers(other, pair))',
-    to: '!covers(pair, pair)',
+    from: '!coverers(each.pair, byNames).some((other) => covers(other, each))',
+    to: '!covers(each, each)',
     mistake: 'pairs that another pair covers stay',
     law: 'L3',
     killedBy: ['constraints/merge-laws.test.ts', '[L3]'],
@@ -101,8 +101,8 @@ export const IMAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'order-dependent-pairs',
     file: 'constraints/images/image-requirement.ts',
-    from: 'compareNames(one, other) || (oneKey < otherKey ? -1 : 1)',
-    to: 'compareNames(one, other) || (oneKey < otherKey ? 0 : 0)',
+    from: 'compareNames(one.pair, other.pair) || (one.text < other.text ? -1 : 1)',
+    to: 'compareNames(one.pair, other.pair) || (one.text < other.text ? 0 : 0)',
     mistake: 'which pair comes first depends on who came first',
     law: 'L1',
     killedBy: ['constraints/merge-laws.test.ts', '[L1]'],
