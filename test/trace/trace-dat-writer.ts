@@ -12,6 +12,8 @@ export interface TraceDatOptions {
   readonly symbols?: string;
   readonly clock?: string;
   readonly cpuStats?: readonly string[];
+  /** Whether the pages are those of a trace instance, and the top one has none. */
+  readonly isInstance?: boolean;
   /** A loss before the first event of the second page of a CPU: how many, or null where it is not told. */
   readonly lost?: bigint | null;
 }
@@ -216,7 +218,13 @@ export function traceDat(
   events: readonly RecordedKernelEvent[],
   options: TraceDatOptions = {},
 ): Buffer {
-  const { isLittle = true, symbols = '', clock = 'local', cpuStats = [] } = options;
+  const {
+    isLittle = true,
+    symbols = '',
+    clock = 'local',
+    cpuStats = [],
+    isInstance = false,
+  } = options;
   const kinds = new Map<string, Kind>();
   for (const event of events) {
     if (!kinds.has(keyOf(event))) kinds.set(keyOf(event), new Kind(2000 + kinds.size, event));
@@ -244,7 +252,12 @@ export function traceDat(
   for (const stats of cpuStats) option(2, stats);
   option(4, `[${clock}] global counter\n`);
   option(5, 'Linux board 6.12.117+deb12-amd64 x86_64');
+  // Where the instance lies is known when all before it is written.
+  const placeAt = file.length + 6;
+  if (isInstance) file.number(2, 3).number(4, 17).number(8, 0).put('cenalloc\0');
   file.number(2, 0).put('flyrecord\0');
+  const instanceAt = file.length + 16 * cpus;
+  if (isInstance) file.fill(instanceAt).put('flyrecord\0');
   const data = Array.from({ length: cpus }, (_, cpu) =>
     pagesOf(
       events.filter((event) => event.cpu === cpu),
@@ -260,5 +273,7 @@ export function traceDat(
   }
   file.fill(begin);
   for (const pages of data) file.put(pages);
-  return file.all();
+  const bytes = file.all();
+  if (isInstance) bytes.set(new Bytes(isLittle).number(8, instanceAt).all(), placeAt);
+  return bytes;
 }

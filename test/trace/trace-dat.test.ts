@@ -94,6 +94,7 @@ describe.each(RECORDINGS)('$name', ({ text, events }) => {
   test.each<[string, TraceDatOptions]>([
     ['as a kernel writes it', {}],
     ['on many pages', { pageRoom: 400 }],
+    ['of a trace instance', { isInstance: true }],
     ['of a machine with the other byte order', { isLittle: false }],
   ])('is read from a trace.dat %s', async (_, options) => {
     const read = await document(written(traceDat(events, options)));
@@ -118,6 +119,15 @@ describe.skipIf(tool !== null)(`with trace-cmd itself${tool ?? ''}`, () => {
     const report = execFileSync('trace-cmd', ['report', '-i', path], { encoding: 'utf8' });
     const ours = found(await document(path));
     expect(ours).toEqual(found(await document(written(report))));
+  });
+
+  test('its report reads the pages of a trace instance, as we do', () => {
+    const path = written(traceDat(RECORDINGS[0]?.events ?? [], { isInstance: true }));
+    const report = execFileSync('trace-cmd', ['report', '-i', path], { encoding: 'utf8' });
+    const lines = [...traceDatLines(readFileSync(path), () => new Uint8Array())];
+    const calls = (text: string): number => text.split('dma_buf_attach:').length;
+    expect(calls(report)).toBeGreaterThan(1);
+    expect(calls(lines.join('\n'))).toBe(calls(report));
   });
 
   test.each(['none', 'zstd'])('its version 7 is read: %s', async (packing) => {

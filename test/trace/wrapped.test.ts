@@ -42,6 +42,10 @@ describe.each(RECORDINGS)('$name', ({ lines, text, name }) => {
     ['quoted without a blank', (line) => `>${line}`],
     ['quoted twice', (line) => `> > ${line}`],
     ['in a kernel log', (line, index) => `[${(31 + index / 1e6).toFixed(6).padStart(12)}] ${line}`],
+    [
+      'in a kernel log as CONFIG_PRINTK_CALLER prints it',
+      (line) => `[   31.000200][  T309] ${line}`,
+    ],
     ['in a kernel log with callers', (line) => `<4>[   31.000200] [   T309] ${line}`],
     ['in a log that is quoted', (line) => `> [   31.000200] ${line}`],
   ])('is read alike %s', async (_, wrap) => {

@@ -97,7 +97,8 @@ function readInOrder(reader: ByteReader, parts: PartsInTheMaking): void {
   if (kind.startsWith('options')) {
     for (let id = reader.u16(); id !== 0; id = reader.u16()) {
       const content = new ByteReader(reader.take(reader.u32()), reader.isLittle);
-      if (id === OPTION.buffer) readInstance(reader.from(content.size64()), cpus, parts);
+      // The place is one of the file, which is longer than the option.
+      if (id === OPTION.buffer) readInstance(reader.from(Number(content.u64())), cpus, parts);
       else takeOption(id, content, parts);
     }
     kind = reader.string();

@@ -7,8 +7,8 @@
 /** `> `, also several times. */
 const QUOTE = /^(?:> ?)+/;
 
-/** `[   31.000200] `, with a priority before it, and the task or the CPU that printed behind it. */
-const LOG_PREFIX = /^(?:<\d{1,3}>)?\[ *\d{1,9}\.\d{6}\] (?:\[ *[TC]\d{1,9}\] )?/;
+/** `[   31.000200] ` or `[   31.000200][  T309] `, with a priority before it; the task or the CPU is who printed. */
+const LOG_PREFIX = /^(?:<\d{1,3}>)?\[ *\d{1,9}\.\d{6}\](?: ?\[ *[TC]\d{1,9}\])? /;
 
 /** How lines begin that may have something in front of them. */
 const FIRSTS = new Set(Array.from('>[<', (sign) => sign.charCodeAt(0)));
