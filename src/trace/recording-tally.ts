@@ -136,19 +136,13 @@ export class RecordingTally {
 
   /** Why the recording does not show everything, one clause each; empty where it does. */
   gaps(loose: Loose, told: LossesTold): string[] {
+    // The trailer tells of each CPU what the header, where it is there, tells of all together.
+    const overwritten = this.overwritten === 0 ? told.overrun : this.overwritten;
     const missing = this.entries === null ? 0 : this.entries.inBuffer - this.events;
     const reasons: readonly (readonly [number, string])[] = [
       [Number(this.isInterrupted), `reading was interrupted after line ${this.lines}`],
       [this.lostEvents, `${countText(this.lostEvents, 'event')} lost by the reader`],
-      [
-        this.overwritten,
-        `${countText(this.overwritten, 'event')} overwritten before the recording was read`,
-      ],
-      // The header tells the same of all CPUs together, where it is there.
-      [
-        this.overwritten === 0 ? told.overrun : 0,
-        `${countText(told.overrun, 'event')} overwritten before the recording was read`,
-      ],
+      [overwritten, `${countText(overwritten, 'event')} overwritten before the recording was read`],
       [told.dropped, `${countText(told.dropped, 'event')} dropped while the recording was made`],
       [
         told.missed,

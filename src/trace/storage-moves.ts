@@ -77,11 +77,11 @@ export class StorageMoves {
   /** A map was refused: with this errno, after an invalidation, the storage was revoked. */
   refused(attachment: AttachmentRecord, at: Moment, errno: number | null): void {
     const { buffer } = attachment;
-    const { invalidated, revoked } = buffer.storage;
+    const { invalidated, revokedSince } = buffer.storage;
     if (errno !== ENODEV || invalidated === null || invalidated.isAnswered) return;
     const since = invalidated.at;
-    if (revoked === null) {
-      buffer.storage.revoked = { since, shownBy: at };
+    if (revokedSince === null) {
+      buffer.storage.revokedSince = since;
       for (const other of buffer.attachments.values()) this.#tellUntold(other, since, at);
     }
     const who = importerText(attachment.device, attachment.driver);
@@ -99,14 +99,13 @@ export class StorageMoves {
 
   /** The buffer goes, or the recording ends: who has not unmapped revoked storage by now never has. */
   finish(buffer: BufferRecord): void {
-    const { revoked } = buffer.storage;
-    if (revoked === null) return;
+    const { revokedSince: since } = buffer.storage;
+    if (since === null) return;
     for (const attachment of buffer.attachments.values()) {
       if (!this.#isWhole(attachment) || isTold(attachment) === false) continue;
-      const kept = attachment.maps.find(({ invalidatedAt }) => invalidatedAt === revoked.since);
-      if (kept !== undefined) this.#tellKept(attachment, kept, revoked.since, 'warning');
+      this.#tellKept(attachment, since, 'warning');
     }
-    buffer.storage.revoked = null;
+    buffer.storage.revokedSince = null;
   }
 
   /** A pin is a promise that the storage stays; so is, for the core, a map of a static importer. */
@@ -158,17 +157,13 @@ export class StorageMoves {
 
   #tellUntold(attachment: AttachmentRecord, since: Moment, at: Moment): void {
     if (!this.#isWhole(attachment) || isTold(attachment) !== false) return;
-    const kept = attachment.maps.find(({ invalidatedAt }) => invalidatedAt === since);
-    if (kept !== undefined) this.#tellKept(attachment, kept, since, 'error', at);
+    this.#tellKept(attachment, since, 'error', at);
   }
 
-  #tellKept(
-    attachment: AttachmentRecord,
-    kept: LiveMap,
-    since: Moment,
-    severity: Severity,
-    at = since,
-  ): void {
+  /** Tells of a map that was made before the storage was taken away, where there is one. */
+  #tellKept(attachment: AttachmentRecord, since: Moment, severity: Severity, at = since): void {
+    const kept = attachment.maps.find(({ invalidatedAt }) => invalidatedAt === since);
+    if (kept === undefined) return;
     const { buffer, device, driver } = attachment;
     const ending = severity === 'error' ? 'and cannot be told' : 'and never unmapped it';
     const message =

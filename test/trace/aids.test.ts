@@ -5,8 +5,9 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { readBufinfo, type Bufinfo } from '../../src/trace/snapshots/bufinfo.ts';
-import { checkTrace, type CheckTraceOptions, type TraceReport } from '../../src/trace/index.ts';
+import type { CheckTraceOptions } from '../../src/trace/index.ts';
 import { attachLines, exportLines, mapLines } from './recorded-lines.ts';
+import { reportOf } from './report-of.ts';
 
 const ROOT = process.env['CENALLOC_TRACES'] ?? join(import.meta.dirname, 'recordings');
 
@@ -14,12 +15,6 @@ function textOf(folder: string, name: string): string {
   const file = readdirSync(join(ROOT, folder)).find((each) => each.startsWith(name)) ?? name;
   const content = readFileSync(join(ROOT, folder, file));
   return (file.endsWith('.gz') ? gunzipSync(content) : content).toString();
-}
-
-async function check(lines: readonly string[], options: CheckTraceOptions): Promise<TraceReport> {
-  const result = await checkTrace(lines, options);
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value;
 }
 
 function snapshot(text: string, file = 'bufinfo.txt'): Bufinfo {
@@ -40,7 +35,7 @@ describe('bufinfo', () => {
     async (name, files) => {
       const snapshots = files.map((file) => snapshot(textOf(name, file), file));
       const lines = textOf(name, 'trace.txt').trimEnd().split('\n');
-      const report = await check(lines, { snapshots });
+      const report = await reportOf(lines, { snapshots });
       const strays = report.snapshots.filter(({ agrees }) => agrees === null);
       // What was lost or has no arguments may well differ, and then it is only noted.
       const isComparable = report.complete && report.buffers.every(({ ino }) => ino !== null);
@@ -62,7 +57,7 @@ describe('bufinfo', () => {
 
   test('devices that differ are a finding at the moment that fits best', async () => {
     const snapshots = [snapshot(attached('\tcodec\nTotal 1 devices attached\n'))];
-    const report = await check([...exportLines(), ...attachLines()], { snapshots });
+    const report = await reportOf([...exportLines(), ...attachLines()], { snapshots });
     expect(report.findings.filter(({ rule }) => rule === 'bufinfo-mismatch')).toMatchObject([
       { buffer: 'ino=5', severity: 'note' },
     ]);
@@ -125,7 +120,7 @@ describe('platform', () => {
       'a board does not describe codec: no word on allocators',
     ],
   ])('%s', async (_, importers, advice) => {
-    const report = await check(lines, { platform: platform(importers) });
+    const report = await reportOf(lines, { platform: platform(importers) });
     const [finding] = report.findings.filter(({ rule }) => rule === 'late-attach');
     expect(finding?.explanation.at(-1)).toBe(advice);
   });

@@ -1,16 +1,11 @@
 /** One operation counts once, however its probe hits lie between those of other tasks. */
 import { expect, test } from 'vitest';
-import { checkTrace, type BufferReport, type TraceReport } from '../../src/trace/index.ts';
+import type { BufferReport } from '../../src/trace/index.ts';
 import { attachLines, back, entry, exportLines, mapLines } from './recorded-lines.ts';
-
-async function check(lines: string[]): Promise<TraceReport> {
-  const result = await checkTrace(lines);
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value;
-}
+import { reportOf } from './report-of.ts';
 
 async function onlyBuffer(lines: string[]): Promise<BufferReport> {
-  const [buffer] = (await check(lines)).buffers;
+  const [buffer] = (await reportOf(lines)).buffers;
   if (buffer === undefined) expect.fail('no buffer');
   return buffer;
 }
@@ -31,7 +26,7 @@ test('returns alone: inner and outer are one, also with another task between the
   const map = mapLines({}, { pid: 1 }).filter(isReturn);
   const other = attachLines({ device: 'codec', attachment: 2 }, { pid: 2 }).filter(isReturn);
   const [innerMap = '', outerMap = ''] = map;
-  const report = await check([...exportLines(), ...attach, innerMap, ...other, outerMap]);
+  const report = await reportOf([...exportLines(), ...attach, innerMap, ...other, outerMap]);
   expect(report.buffers[0]?.counts).toMatchObject({ attach: 2, map: 1 });
   // The map completed on its outer line, after the other attach: that one was not late.
   expect(report.buffers[0]?.lateAttaches).toEqual([]);
@@ -66,7 +61,7 @@ test('returns without arguments belong to the newest entry of the task and funct
 });
 
 test('what cannot be paired is counted as a gap and not guessed', async () => {
-  const report = await check([
+  const report = await reportOf([
     ...exportLines(),
     back('dma_buf_attach', 'attach=0xffff888000000200'),
     entry('dma_buf_attach', 'dmabuf=0xffff88800000b500 size=4096 ino=5 dev="disp"'),

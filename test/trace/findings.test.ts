@@ -1,6 +1,6 @@
 /** Each rule, on histories that say exactly one thing, and the same histories with a gap. */
 import { describe, expect, test } from 'vitest';
-import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
+import type { TraceReport } from '../../src/trace/index.ts';
 import {
   attachLines,
   back,
@@ -11,15 +11,12 @@ import {
   releaseLines,
   unmapLines,
 } from './recorded-lines.ts';
+import { reportOf } from './report-of.ts';
 
 const codec = { device: 'codec', attachment: 2 };
 const LOST = 'CPU:1 [LOST 12 EVENTS]';
 
-async function check(...parts: (string | string[])[]): Promise<TraceReport> {
-  const result = await checkTrace(parts.flat());
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value;
-}
+const check = (...parts: (string | string[])[]): Promise<TraceReport> => reportOf(parts);
 
 /** The habits of drivers have tests of their own. */
 function rules(report: TraceReport): string[] {

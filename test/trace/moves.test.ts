@@ -3,7 +3,7 @@
  * maps are those that the recorder prints on x86-64.
  */
 import { describe, expect, test } from 'vitest';
-import { checkTrace, type Finding } from '../../src/trace/index.ts';
+import type { Finding } from '../../src/trace/index.ts';
 import {
   attachLines,
   back,
@@ -14,14 +14,14 @@ import {
   unmapLines,
   type Names,
 } from './recorded-lines.ts';
+import { reportOf } from './report-of.ts';
 
 const RULES = ['stale-map', 'move-while-pinned', 'use-after-revoke'];
 
 /** What of moves and revokes a recording shows. */
 async function found(...parts: (string | string[])[]): Promise<readonly Finding[]> {
-  const result = await checkTrace(parts.flat());
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value.findings.filter(({ rule }) => RULES.includes(rule));
+  const { findings } = await reportOf(parts);
+  return findings.filter(({ rule }) => RULES.includes(rule));
 }
 
 const inWords = (findings: readonly Finding[]): readonly string[] =>

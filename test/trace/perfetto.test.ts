@@ -2,10 +2,10 @@
  * Perfetto traces are read as the text that their events came from: the events of real recordings are
  * written into the messages that Perfetto publishes, in each of its forms, and must lead to the same report.
  */
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateSync, gunzipSync, zstdCompressSync } from 'node:zlib';
+import { deflateSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runCheck } from '../../src/cli/commands/check.ts';
@@ -23,8 +23,8 @@ import {
 } from './perfetto-file.ts';
 import { recordedEvents, type RecordedKernelEvent } from './recorded-events.ts';
 import { captureOutput } from '../support/captured-output.ts';
+import { recordedText } from './recorded-files.ts';
 
-const recordings = join(import.meta.dirname, 'recordings');
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-perfetto-'));
 const NAMES = [
   'k612-late',
@@ -35,12 +35,6 @@ const NAMES = [
 ];
 
 const captured = captureOutput();
-
-function textOf(name: string): string {
-  const plain = join(recordings, name, 'trace.txt');
-  if (existsSync(plain)) return readFileSync(plain, 'utf8');
-  return gunzipSync(readFileSync(`${plain}.gz`)).toString('utf8');
-}
 
 /** Each CPU's events in portions, one CPU after the other, as Perfetto writes them. */
 function portions(events: readonly RecordedKernelEvent[]): RecordedKernelEvent[][] {
@@ -112,7 +106,7 @@ function said({ files, buffers, findings }: CheckDocument): unknown {
 
 describe.each(NAMES)('%s', (name) => {
   test.each(Object.entries(FORMS))('%s lead to the report of the text', async (_form, write) => {
-    const text = textOf(name);
+    const text = recordedText(name);
     const events = recordedEvents(text);
     expect(events.length).toBeGreaterThan(5);
     const report = await check(write(events));
@@ -129,7 +123,7 @@ describe.each(NAMES)('%s', (name) => {
 });
 
 describe('losses', () => {
-  const events = recordedEvents(textOf('k612-late'));
+  const events = recordedEvents(recordedText('k612-late'));
 
   test('a bundle that says so makes a recording incomplete', async () => {
     const packets = [packetOf(1, bundleOf(0, events.map(genericEvent), { lost: true }))];
@@ -177,7 +171,7 @@ describe('losses', () => {
 });
 
 describe('what is wrong with a file', () => {
-  const trace = traceOf(genericPackets(recordedEvents(textOf('k612-late'))));
+  const trace = traceOf(genericPackets(recordedEvents(recordedText('k612-late'))));
 
   async function refusal(content: Uint8Array): Promise<string> {
     const path = join(folder, 'damaged');
@@ -194,7 +188,7 @@ describe('what is wrong with a file', () => {
   });
 
   test('a trace without events about dma-buf is not clean', async () => {
-    const other = traceOf([packetOf(2, processTree(recordedEvents(textOf('k612-late'))))]);
+    const other = traceOf([packetOf(2, processTree(recordedEvents(recordedText('k612-late'))))]);
     expect(await refusal(other)).toContain('supported: ');
   });
 

@@ -4,18 +4,18 @@
  * unknown, where that is said here and nowhere else. Severity is derived from the truth a second time.
  * Set CENALLOC_TRACES to a folder of further recordings to check those instead.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import {
-  checkTrace,
   readExporters,
   type AttachReport,
   type ExporterEntry,
   type Finding,
   type TraceReport,
 } from '../../src/trace/index.ts';
+import { reportOf } from './report-of.ts';
+import { packedText, RECORDINGS_FOLDER } from './recorded-files.ts';
 
 /** An attach as the kernel saw it. */
 interface TrueAttach {
@@ -30,7 +30,7 @@ interface TrueAttach {
   readonly basis: string;
 }
 
-const ROOT = process.env['CENALLOC_TRACES'] ?? join(import.meta.dirname, 'recordings');
+const ROOT = process.env['CENALLOC_TRACES'] ?? RECORDINGS_FOLDER;
 
 /** Exporters of which recordings do not tell when they decide: the name is no driver, or a test module. */
 const UNKNOWN_EXPORTERS = new Set(['dbtest', 'drm']);
@@ -38,15 +38,8 @@ const UNKNOWN_EXPORTERS = new Set(['dbtest', 'drm']);
 /** Recordings that tell no limits, or not where the storage lies. */
 const TELL_TOO_LITTLE = new Set(['k73-other_vivid', 'k73-bpftrace']);
 
-function read(folder: string, name: string): string | null {
-  const plain = join(folder, name);
-  if (existsSync(plain)) return readFileSync(plain, 'utf8');
-  if (existsSync(`${plain}.gz`)) return gunzipSync(readFileSync(`${plain}.gz`)).toString('utf8');
-  return null;
-}
-
 function truthOf(name: string): readonly TrueAttach[] {
-  const truth = read(join(ROOT, name), 'truth.json');
+  const truth = packedText(join(ROOT, name), 'truth.json');
   const { attaches = [] } = JSON.parse(truth ?? '{}') as { attaches?: readonly TrueAttach[] };
   return attaches.filter(({ result }) => result === 0);
 }
@@ -56,11 +49,9 @@ const runs = readdirSync(ROOT, { withFileTypes: true })
   .map(({ name }) => name)
   .sort();
 
-async function check(name: string, exporters: readonly ExporterEntry[] = []): Promise<TraceReport> {
-  const text = read(join(ROOT, name), 'trace.txt') ?? '';
-  const result = await checkTrace(text.replace(/\n$/, '').split('\n'), { file: name, exporters });
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value;
+function check(name: string, exporters: readonly ExporterEntry[] = []): Promise<TraceReport> {
+  const text = packedText(join(ROOT, name), 'trace.txt') ?? '';
+  return reportOf(text.replace(/\n$/, '').split('\n'), { file: name, exporters });
 }
 
 /** The attach of a report that the truth speaks of. */

@@ -3,7 +3,7 @@
  * recording cannot show is not concluded from.
  */
 import { describe, expect, test } from 'vitest';
-import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
+import type { TraceReport } from '../../src/trace/index.ts';
 import {
   attachLines,
   back,
@@ -14,12 +14,9 @@ import {
   releaseLines,
   unmapLines,
 } from './recorded-lines.ts';
+import { reportOf } from './report-of.ts';
 
-async function check(...parts: (string | string[])[]): Promise<TraceReport> {
-  const result = await checkTrace(parts.flat());
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value;
-}
+const check = (...parts: (string | string[])[]): Promise<TraceReport> => reportOf(parts);
 
 const found = ({ findings }: TraceReport): readonly string[] =>
   findings.map(({ rule }) => rule).filter((rule) => rule !== 'map-right-after-attach');

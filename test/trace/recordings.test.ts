@@ -3,11 +3,12 @@
  * and checked against a log from inside the kernel; whatever differs is a mistake of ours. Set
  * CENALLOC_TRACES to a folder of further recordings to check those instead.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { checkTrace, type BufferReport, type TraceReport } from '../../src/trace/index.ts';
+import type { BufferReport, TraceReport } from '../../src/trace/index.ts';
+import { reportOf } from './report-of.ts';
+import { packedText, RECORDINGS_FOLDER } from './recorded-files.ts';
 
 interface TruthBuffer {
   readonly ino: number;
@@ -44,14 +45,7 @@ interface Truth {
   readonly check?: { readonly differences: readonly string[] };
 }
 
-const ROOT = process.env['CENALLOC_TRACES'] ?? join(import.meta.dirname, 'recordings');
-
-function read(folder: string, name: string): string | null {
-  const plain = join(folder, name);
-  if (existsSync(plain)) return readFileSync(plain, 'utf8');
-  if (existsSync(`${plain}.gz`)) return gunzipSync(readFileSync(`${plain}.gz`)).toString('utf8');
-  return null;
-}
+const ROOT = process.env['CENALLOC_TRACES'] ?? RECORDINGS_FOLDER;
 
 function linesOf(text: string): string[] {
   return text.replace(/\n$/, '').split('\n');
@@ -127,10 +121,8 @@ function expected(truth: TruthBuffer): unknown {
   };
 }
 
-async function check(folder: string, name: string): Promise<TraceReport> {
-  const result = await checkTrace(linesOf(read(folder, name) ?? ''), { file: name });
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value;
+function check(folder: string, name: string): Promise<TraceReport> {
+  return reportOf(linesOf(packedText(folder, name) ?? ''), { file: name });
 }
 
 /** The recording itself, and other renderings of it by the same tools. */
@@ -141,7 +133,7 @@ function renderings(folder: string): readonly string[] {
 
 describe.each(folders)('recording %s', (name) => {
   const folder = join(ROOT, name);
-  const truth = JSON.parse(read(folder, 'truth.json') ?? 'null') as Truth | null;
+  const truth = JSON.parse(packedText(folder, 'truth.json') ?? 'null') as Truth | null;
 
   test('agrees with the truth', async () => {
     const report = await check(folder, 'trace.txt');

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
+import type { TraceReport } from '../../src/trace/index.ts';
+import { reportOf } from './report-of.ts';
 
 const path = join(import.meta.dirname, 'recordings/k612-late/trace.txt');
 const recorded = readFileSync(path, 'utf8').trimEnd().split('\n').slice(12);
@@ -224,11 +225,8 @@ function summary(report: TraceReport): unknown {
   };
 }
 
-async function check(lines: readonly string[], format?: string): Promise<TraceReport> {
-  const result = await checkTrace(lines, format === undefined ? {} : { format });
-  if (!result.ok) expect.fail(result.refusal.message);
-  return result.value;
-}
+const check = (lines: readonly string[], format?: string): Promise<TraceReport> =>
+  reportOf(lines, format === undefined ? {} : { format });
 
 describe('one recording in every shape', () => {
   test.each(shapes)('%s', async (_, format, render) => {

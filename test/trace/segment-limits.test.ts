@@ -1,12 +1,10 @@
 /** Pieces against what a driver has announced, by the function alone and on a recording of a kernel. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkTrace } from '../../src/trace/index.ts';
 import type { ImporterLimits } from '../../src/trace/reach/importer-limits.ts';
 import { segmentBreach } from '../../src/trace/reach/segment-limits.ts';
+import { reportOf } from './report-of.ts';
+import { recordedText } from './recorded-files.ts';
 
 const UNLIMITED: ImporterLimits = {
   dmaMask: Infinity,
@@ -48,13 +46,11 @@ describe('a map', () => {
   });
 
   test('of a kernel that gave 256 KiB to who takes 16 KiB is noted once, and reaches', async () => {
-    const path = join(import.meta.dirname, 'recordings/k73-x_maxseg_late/trace.txt.gz');
-    const checked = await checkTrace(gunzipSync(readFileSync(path)).toString().split('\n'));
-    if (!checked.ok) expect.fail(checked.refusal.message);
-    const notes = checked.value.findings.filter(({ rule }) => rule === 'segment-limit');
+    const { findings, buffers } = await reportOf(recordedText('k73-x_maxseg_late').split('\n'));
+    const notes = findings.filter(({ rule }) => rule === 'segment-limit');
     expect(notes).toMatchObject([{ severity: 'note', device: 'dbi-codec' }]);
     expect(notes[0]?.message).toMatch(/a piece of 256 KiB.* at most 16 KiB \(max_segment_size\)$/);
-    const attaches = checked.value.buffers.flatMap((buffer) => buffer.attaches);
+    const attaches = buffers.flatMap((buffer) => buffer.attaches);
     expect(attaches.map(({ reach }) => reach.verdict)).toEqual(['reachable', 'reachable']);
   });
 });

@@ -4,10 +4,10 @@
  * `convert` makes those of version 7, plain and packed.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import zlib, { gunzipSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { traceDatLines } from '../../src/trace/binary/trace-dat.ts';
@@ -16,6 +16,7 @@ import { runHere, type Ran } from '../support/run-here.ts';
 import { lackOf } from '../support/tools.ts';
 import { recordedEvents, type RecordedKernelEvent } from './recorded-events.ts';
 import { traceDat, type TraceDatOptions } from './trace-dat-writer.ts';
+import { recordedText } from './recorded-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-trace-dat-'));
 afterAll(() => {
@@ -31,16 +32,10 @@ const NAMES = [
   'ktp-late_tp',
 ];
 
-function textOf(name: string): string {
-  const plain = join(import.meta.dirname, 'recordings', name, 'trace.txt');
-  if (existsSync(plain)) return readFileSync(plain, 'utf8');
-  return gunzipSync(readFileSync(`${plain}.gz`)).toString('utf8');
-}
-
 const RECORDINGS = NAMES.map((name) => ({
   name,
-  text: textOf(name),
-  events: recordedEvents(textOf(name)),
+  text: recordedText(name),
+  events: recordedEvents(recordedText(name)),
 }));
 
 let files = 0;

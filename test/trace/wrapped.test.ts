@@ -2,14 +2,15 @@
  * Recordings inside something else: quoted in a mail, dumped into the kernel log, in a page, as a text in JSON. What is
  * found is what is found in the bare recording, on the same lines, and by the same tasks.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
 import { runHere } from '../support/run-here.ts';
+import { reportOf } from './report-of.ts';
+import { recordedText } from './recorded-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-wrapped-'));
 afterAll(() => {
@@ -18,17 +19,10 @@ afterAll(() => {
 
 const RECORDINGS = ['k73-notmoved', 'k612-dyn', 'k612-overrun', 'k612-cpu', 'k73-killed'].map(
   (name) => {
-    const packed = readFileSync(join(import.meta.dirname, 'recordings', name, 'trace.txt.gz'));
-    const text = gunzipSync(packed).toString();
+    const text = recordedText(name);
     return { name, text, lines: text.trimEnd().split('\n') };
   },
 );
-
-async function report(lines: readonly string[]): Promise<TraceReport> {
-  const checked = await checkTrace(lines, { file: 'trace.txt' });
-  if (!checked.ok) expect.fail(checked.refusal.message);
-  return checked.value;
-}
 
 /** What is found, whatever the number of lines that are none of its own. */
 const found = ({ ignored, lines, ...rest }: TraceReport): unknown => ({
@@ -49,11 +43,11 @@ describe.each(RECORDINGS)('$name', ({ lines, text, name }) => {
     ['in a kernel log with callers', (line) => `<4>[   31.000200] [   T309] ${line}`],
     ['in a log that is quoted', (line) => `> [   31.000200] ${line}`],
   ])('is read alike %s', async (_, wrap) => {
-    expect(found(await report(lines.map(wrap)))).toEqual(found(await report(lines)));
+    expect(found(await reportOf(lines.map(wrap)))).toEqual(found(await reportOf(lines)));
   });
 
   test('is read alike as a text in JSON, however it is called', async () => {
-    const bare = await report(lines);
+    const bare = await reportOf(lines);
     for (const document of [
       { traceEvents: [], systemTraceEvents: text },
       { metadata: { kernel: [{ ftrace: text }] } },

@@ -5,7 +5,7 @@
 import type { Command } from 'commander';
 import { counted } from '../../base/quantity-words.ts';
 import type { InputError } from '../../base/document.ts';
-import { refused, type Result } from '../../base/result.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
 import { LogReader } from '../../events/codec.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
@@ -213,13 +213,9 @@ class Collection {
   async #takeFacts(lines: readonly string[]): Promise<boolean> {
     for (const [index, line] of lines.entries()) {
       this.#line += 1;
-      const place = { source: 'stdin', line: this.#line };
-      const read = this.#reader.read(line);
-      const taken = read.ok
-        ? read.value === null || (await this.#takeFact(read.value, place))
-        : refused({ ...place, ...read.refusal });
+      const taken = await this.#takeFactLine(line, { source: 'stdin', line: this.#line });
       if (taken === null) return this.#giveUp(lines.length - index);
-      if (taken === true || taken.ok) continue;
+      if (taken.ok) continue;
       // What came before it has happened.
       await this.#flush();
       rejectInput(taken.refusal);
@@ -228,7 +224,13 @@ class Collection {
     return (await this.#flush()) || this.#giveUp(0);
   }
 
-  /** Takes a fact, or says why not; null where the server does not answer. */
+  /** Takes the fact of a line, if there is one, or says why not; null where the server does not answer. */
+  async #takeFactLine(line: string, place: InputPlace): Promise<Result<null, InputError> | null> {
+    const read = this.#reader.read(line);
+    if (!read.ok) return refused({ ...place, ...read.refusal });
+    return read.value === null ? ok(null) : this.#takeFact(read.value, place);
+  }
+
   async #takeFact(
     fact: RecordedEvent,
     place: InputPlace,

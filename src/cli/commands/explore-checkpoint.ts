@@ -4,7 +4,7 @@
  * is believed before its sum is right.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
@@ -12,7 +12,7 @@ import type { SearchCheckpoint } from '../../explorer/engine/search-checkpoint.t
 import type { SearchState } from '../../explorer/engine/search-state.ts';
 import type { Exploration } from '../../explorer/explore.ts';
 import type { Model } from '../../explorer/model/model.ts';
-import { whyUnread } from '../output/errno-words.ts';
+import { whyNotOnDisk, whyUnread } from '../output/errno-words.ts';
 import { ownVersion } from '../output/own-version.ts';
 
 /** What is explored, as far as it decides what is found. */
@@ -120,11 +120,6 @@ export function* checkpointPieces(
   yield sum.digest();
 }
 
-function whyNoCheckpoint(stats: Stats): string | null {
-  if (stats.isDirectory()) return whyUnread({ code: 'EISDIR' }, '');
-  return stats.isFile() ? null : 'a checkpoint is a file on a disk; this is a pipe or a device';
-}
-
 /** Reads a file, and refuses one that is damaged, or was left by another version or of another question. */
 export function readCheckpoint(
   path: string,
@@ -134,7 +129,7 @@ export function readCheckpoint(
     refused({ source: path, message });
   let file: number | null = null;
   try {
-    const wrong = whyNoCheckpoint(statSync(path));
+    const wrong = whyNotOnDisk(statSync(path), 'a checkpoint');
     if (wrong !== null) return complain(wrong);
     file = openSync(path, 'r');
     const stats = fstatSync(file);

@@ -2,7 +2,7 @@
  * Opening what holds facts: a log as JSON Lines, or a store in a SQLite file, told apart by how they begin.
  * SQLite is loaded only where there is a store, because most commands need none.
  */
-import { closeSync, openSync, statSync, type Stats } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
@@ -11,7 +11,7 @@ import { StoreFailure } from '../../events/store-failure.ts';
 import type { SqliteStoreOptions } from '../../store/sqlite/open-sqlite-store.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { WORLD_SNAPSHOT } from '../../store/world-snapshot.ts';
-import { codeOf, whyUnread } from '../output/errno-words.ts';
+import { codeOf, whyNotOnDisk, whyUnread } from '../output/errno-words.ts';
 import { LogFile } from './log-file.ts';
 import { isStoreFile } from './store-file.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
@@ -50,17 +50,12 @@ function whyNoStore(path: string, mayBeMade: boolean): string | null {
   if (path === '') return 'its name is empty';
   if (path === STDIN) return 'a store is a file on a disk; this is standard input';
   try {
-    const wrong = whyNoFile(statSync(path));
+    const wrong = whyNotOnDisk(statSync(path), 'a store');
     if (wrong === null) closeSync(openSync(path, 'r'));
     return wrong;
   } catch (error) {
     return mayBeMade && codeOf(error) === 'ENOENT' ? null : whyUnread(error, path);
   }
-}
-
-function whyNoFile(stats: Stats): string | null {
-  if (stats.isDirectory()) return whyUnread({ code: 'EISDIR' }, '');
-  return stats.isFile() ? null : 'a store is a file on a disk; this is a pipe or a device';
 }
 
 /** Facts, and what stands for those before them. */

@@ -2,6 +2,7 @@
  * What the operating system answers, in words for people: the one table for all that is read and written.
  * Where reading and writing fail for different reasons under one name, the row says both.
  */
+import type { Stats } from 'node:fs';
 import { nearestFile } from './nearest-file.ts';
 
 /** What a failure means where something is read, and where it is written. */
@@ -47,6 +48,12 @@ export function whyUnread(error: unknown, path: string): string {
   if (words === null) return `cannot be read: ${messageOf(error)}`;
   const read = typeof words === 'string' ? words : words.read;
   return codeOf(error) === 'ENOENT' ? `${read}${nearestFile(path)}` : read;
+}
+
+/** Why something is no file on a disk, which it must be as what it is, such as `a store`; null where it is one. */
+export function whyNotOnDisk(stats: Stats, what: string): string | null {
+  if (stats.isDirectory()) return whyUnread({ code: 'EISDIR' }, '');
+  return stats.isFile() ? null : `${what} is a file on a disk; this is a pipe or a device`;
 }
 
 /** Why something cannot be written. */

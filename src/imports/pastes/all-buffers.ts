@@ -13,14 +13,13 @@ import type { PasteBuffer, PasteFacts, PasteFinding, PasteLine } from './paste-f
 
 /** Reads bufinfo. */
 export function readBufinfoPaste(lines: readonly PasteLine[], file: string): PasteFacts {
-  const { rows, total, skipped, understood } = readBufinfoRows(lines);
-  const isWhole = total !== null && total.buffers === rows.length + skipped;
+  const { rows, total, skipped, isWhole, understood } = readBufinfoRows(lines);
   const cut = rows.filter(({ devices }) => devices === null);
   const hasNumbers = rows.every(({ ino }) => ino !== null);
   return {
     buffers: rows.map((row) => bufferOf(row, file)),
     findings: rows.flatMap((row) => findingsOf(row, file)),
-    ...(isWhole ? { totals: { buffers: total.buffers, bytes: total.bytes } } : {}),
+    ...(isWhole && total !== null ? { totals: { ...total } } : {}),
     unknown: [
       ...(isWhole ? [] : ['which buffers come after the end of the text']),
       ...cut.map((row) => `who is attached to the ${nameOf(row)}: the text is cut off there`),

@@ -2,6 +2,7 @@
  * Takes off what stands around a pasted text: line ends, quoting of mails and web pages, colours, prefixes of journals
  * and time stamps of the kernel. Lines keep the numbers that they have in the file.
  */
+import { QUOTE } from '../../trace/formats/wrapped-lines.ts';
 import type { PasteLine } from './paste-facts.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -13,7 +14,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 const COLOUR = /\u001b\[[0-9;]*[A-Za-z]/g;
-const QUOTE = /^(?:> ?)+/;
 const CLOCK = String.raw`\d\d:\d\d:\d\d(?:\.\d+)?`;
 /** `Jan  2 10:00:00 host kernel: `, the same with an ISO time, or without a time at all. */
 const JOURNAL = new RegExp(

@@ -59,22 +59,8 @@ export class ByteReader {
 
   /** A number of 1, 2, 4 or 8 bytes. */
   integer(size: number, isSigned: boolean): bigint {
-    const at = this.#take(size);
-    const view = this.#view;
-    if (size === 8) {
-      return isSigned ? view.getBigInt64(at, this.isLittle) : view.getBigUint64(at, this.isLittle);
-    }
-    if (size === 4) {
-      return BigInt(
-        isSigned ? view.getInt32(at, this.isLittle) : view.getUint32(at, this.isLittle),
-      );
-    }
-    if (size === 2) {
-      return BigInt(
-        isSigned ? view.getInt16(at, this.isLittle) : view.getUint16(at, this.isLittle),
-      );
-    }
-    return BigInt(isSigned ? view.getInt8(at) : view.getUint8(at));
+    const value = this.#unsigned(size);
+    return isSigned ? BigInt.asIntN(8 * size, value) : value;
   }
 
   take(size: number): Uint8Array {
@@ -94,6 +80,12 @@ export class ByteReader {
     const text = decoder.decode(this.bytes.subarray(this.at, end));
     this.at = end + 1;
     return text;
+  }
+
+  #unsigned(size: number): bigint {
+    if (size === 8) return this.u64();
+    if (size === 4) return BigInt(this.u32());
+    return BigInt(size === 2 ? this.u16() : this.u8());
   }
 
   #take(size: number): number {

@@ -3,7 +3,7 @@
  * laid out so.
  * Source: Linux Documentation/trace/events.rst, "Event formats".
  */
-import { ByteReader } from './byte-reader.ts';
+import type { ByteReader } from './byte-reader.ts';
 import type { EventField } from './kernel-event.ts';
 
 /** Where one field lies. */
@@ -36,11 +36,11 @@ export function readEventFormat(text: string): EventFormat | null {
 
 /** The fields that a text describes. */
 export function readFields(text: string): readonly FieldPlace[] {
-  return [...text.matchAll(FIELD)].flatMap(([, declared = '', offset, size, sign]) => {
+  return [...text.matchAll(FIELD)].map(([, declared = '', offset, size, sign]) => {
     const [, type = '', name = '', array = ''] =
       /^(.*?)([A-Za-z_]\w*)(\[[^\]]*\])?$/.exec(declared) ?? [];
     const place = { name, offset: Number(offset), size: Number(size), isSigned: sign === '1' };
-    return [{ ...place, kind: kindOf(type, array) }];
+    return { ...place, kind: kindOf(type, array) };
   });
 }
 
@@ -51,14 +51,11 @@ function kindOf(type: string, array: string): FieldPlace['kind'] {
 }
 
 /** The fields of an event, but for those that all events have. */
-export function fieldsOfEvent(
-  { fields }: EventFormat,
-  event: Uint8Array,
-  isLittle: boolean,
-): readonly EventField[] {
+export function fieldsOfEvent({ fields }: EventFormat, event: ByteReader): readonly EventField[] {
   return fields.flatMap((place): readonly EventField[] => {
     if (place.name.startsWith('common_')) return [];
-    const value = valueAt(place, new ByteReader(event, isLittle, place.offset));
+    event.at = place.offset;
+    const value = valueAt(place, event);
     return value === null ? [] : [[place.name, value]];
   });
 }

@@ -14,7 +14,8 @@ type Entry =
 
 /** What is needed to print events. */
 export interface EventWords {
-  readonly taskOf: (pid: number) => string;
+  /** The names of tasks by their number; that of 0 is known. */
+  readonly tasks: ReadonlyMap<number, string>;
   readonly symbolAt: SymbolAt;
   /** Whether the clock counts instead of telling a time. */
   readonly counts: boolean;
@@ -57,7 +58,11 @@ export class EventQueue {
       if ('lost' in entry) {
         const count = entry.lost === null ? '' : `${entry.lost} `;
         yield `CPU:${entry.cpu} [LOST ${count}EVENTS]`;
-      } else yield lineOfEvent(entry, words.taskOf(entry.pid), words);
+      } else yield lineOfEvent(entry, taskOf(entry.pid, words.tasks), words);
     }
   }
+}
+
+function taskOf(pid: number, tasks: EventWords['tasks']): string {
+  return pid === 0 ? '<idle>' : (tasks.get(pid) ?? '');
 }

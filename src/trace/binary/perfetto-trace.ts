@@ -67,8 +67,7 @@ export class PerfettoTrace {
       }
     }
     if (this.#lostChunks > 0n) yield `CPU:0 [LOST EVENTS]`;
-    const taskOf = (pid: number): string => (pid === 0 ? '<idle>' : (this.#tasks.get(pid) ?? ''));
-    yield* this.#queue.lines({ taskOf, symbolAt: () => null, counts: false });
+    yield* this.#queue.lines({ tasks: this.#tasks, symbolAt: () => null, counts: false });
   }
 
   #takePacket(packet: Uint8Array, isUnpacked: boolean): void {

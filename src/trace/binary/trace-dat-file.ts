@@ -4,11 +4,9 @@
  * compressed, the pages in chunks.
  * Source: trace-cmd 3.1.6, trace-cmd.dat.v6(5) and trace-cmd.dat.v7(5).
  */
+import { TRACE_DAT_MAGIC } from '../formats/file-signature.ts';
 import { ByteReader } from './byte-reader.ts';
 import { DamagedRecording, type Unpack } from './damaged-recording.ts';
-
-/** How such a file begins. */
-const MAGIC = [0x17, 0x08, 0x44, ...Array.from('tracing', (sign) => sign.charCodeAt(0))];
 
 /** What a part may grow to when it is unpacked. */
 const UNPACKED_MAX = 1024 ** 3;
@@ -53,12 +51,12 @@ type PartsInTheMaking = {
 
 /** Whether a file is one of trace-cmd. */
 export function beginsAsTraceDat(start: Uint8Array): boolean {
-  return MAGIC.every((byte, index) => start[index] === byte);
+  return TRACE_DAT_MAGIC.every((byte, index) => start[index] === byte);
 }
 
 /** Takes a file apart. */
 export function readTraceDat(bytes: Uint8Array, unpack: Unpack): TraceDatParts {
-  const start = new ByteReader(bytes, true, MAGIC.length);
+  const start = new ByteReader(bytes, true, TRACE_DAT_MAGIC.length);
   const version = start.string();
   const isLittle = start.u8() === 0;
   start.u8();

@@ -30,9 +30,8 @@ export function* traceDatLines(bytes: Uint8Array, unpack: Unpack): Generator<str
   const queue = new EventQueue();
   takeAll(parts, queue);
   const tasks = tasksIn(parts.tasks);
-  const taskOf = (pid: number): string => (pid === 0 ? '<idle>' : (tasks.get(pid) ?? ''));
   const counts = COUNTING.has(parts.clock);
-  yield* queue.lines({ taskOf, symbolAt: symbolsIn(parts.symbols), counts });
+  yield* queue.lines({ tasks, symbolAt: symbolsIn(parts.symbols), counts });
   for (const stats of parts.cpuStats) yield* statsLine(stats);
 }
 
@@ -58,7 +57,7 @@ function takeAll(parts: TraceDatParts, queue: EventQueue): void {
       }
       reader.at = COMMON.pid;
       const pid = reader.s32();
-      const fields = fieldsOfEvent(format, entry.data, parts.isLittle);
+      const fields = fieldsOfEvent(format, reader);
       queue.take({ time, cpu, pid, name: format.name, fields });
     }
   }

@@ -6,6 +6,9 @@
 /** The longest signature below, in bytes; a caller offers at least that many where it has them. */
 export const SIGNATURE_LENGTH_MAX = 16;
 
+/** How a `trace.dat` of trace-cmd begins; its version follows. */
+export const TRACE_DAT_MAGIC: readonly number[] = [0x17, 0x08, 0x44, ...ascii('tracing')];
+
 const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
   [[0xff, 0xfe], 'UTF-16 text; convert it to UTF-8 first'],
   [[0xfe, 0xff], 'UTF-16 text; convert it to UTF-8 first'],
@@ -13,10 +16,7 @@ const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
     ascii('SQLite format 3'),
     'a SQLite file; of a store, "cenalloc log STORE --recording NAME --raw" prints a recording and "cenalloc log STORE --export -" the facts, which "cenalloc check -" reads',
   ],
-  [
-    [0x17, 0x08, 0x44, ...ascii('tracing')],
-    'a trace.dat of trace-cmd, which "cenalloc check" reads as a recording',
-  ],
+  [TRACE_DAT_MAGIC, 'a trace.dat of trace-cmd, which "cenalloc check" reads as a recording'],
   [ascii('PERFILE2'), 'a perf.data file; print it as ftrace text'],
   [[0x7f, ...ascii('ELF')], 'an ELF binary'],
   [ascii('PK\u0003\u0004'), 'a zip archive'],

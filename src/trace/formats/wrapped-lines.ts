@@ -5,7 +5,7 @@
  */
 
 /** `> `, also several times. */
-const QUOTE = /^(?:> ?)+/;
+export const QUOTE = /^(?:> ?)+/;
 
 /** `[   31.000200] ` or `[   31.000200][  T309] `, with a priority before it; the task or the CPU is who printed. */
 const LOG_PREFIX = /^(?:<\d{1,3}>)?\[ *\d{1,9}\.\d{6}\](?: ?\[ *[TC]\d{1,9}\])? /;

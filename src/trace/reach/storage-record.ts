@@ -16,11 +16,10 @@ export class StorageRecord {
   known: KnownStorage | null = null;
   /** Whether the CPU mapped the buffer before anybody attached or mapped. */
   isCpuFirst = false;
-  hasMoved = false;
   /** When the exporter ended all maps last, and whether somebody was given a map since. */
   invalidated: { readonly at: Moment; isAnswered: boolean } | null = null;
-  /** Since when the storage is taken away, and the refusal that shows it. */
-  revoked: { readonly since: Moment; readonly shownBy: Moment } | null = null;
+  /** Since when the storage is taken away; null where nothing shows that it is. */
+  revokedSince: Moment | null = null;
   /** All attaches that are kept, in the order of the recording. */
   readonly entries: AttachEntry[] = [];
   /** What is known of the exporter; undefined where nobody has asked yet. */
@@ -45,7 +44,6 @@ export class StorageRecord {
   /** The exporter says that the storage goes elsewhere: the next map tells where. */
   move(): void {
     this.known = null;
-    this.hasMoved = true;
     for (const entry of this.entries) {
       if (entry.isOver) continue;
       entry.reach = null;

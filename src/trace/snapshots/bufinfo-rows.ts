@@ -33,6 +33,8 @@ export interface BufinfoRows {
   readonly total: { readonly buffers: number; readonly bytes: number } | null;
   /** Buffers that the kernel could not describe. */
   readonly skipped: number;
+  /** Whether there are as many buffers as are announced. */
+  readonly isWhole: boolean;
   /** Lines that were understood. */
   readonly understood: number;
 }
@@ -84,7 +86,8 @@ export function readBufinfoRows(lines: readonly NumberedLine[]): BufinfoRows {
     } else isKnown = FENCE.test(text) || COLUMNS.test(text) || BUFINFO_SIGN.test(text);
     if (isKnown) understood += 1;
   }
-  return { rows: rows.map(finished), total, skipped, understood };
+  const isWhole = total?.buffers === rows.length + skipped;
+  return { rows: rows.map(finished), total, skipped, isWhole, understood };
 }
 
 function rowOf(text: string, line: number): RowInTheMaking | null {
