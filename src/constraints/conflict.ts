@@ -7,7 +7,7 @@
  * later statements, so the answer is the same for the same order of participants.
  */
 import type { ConflictMember } from '../base/refusal.ts';
-import { mergeConstraints, rememberRequirements, type Requirement } from './requirement.ts';
+import { rememberDemands, type Requirement } from './requirement.ts';
 import type { ContentRequest } from './content.ts';
 import { statementsOf, withStatements, type Question } from './statements.ts';
 
@@ -42,10 +42,10 @@ export function holdTogether(
   statements: readonly ConflictMember[],
   canBeMet: RequirementOracle,
 ): Oracle<ConflictMember> {
-  const requirementFor = rememberRequirements();
+  const mergedFrom = rememberDemands();
   return (chosen) => {
     const { participants, request } = withStatements(question, new Set(chosen), statements);
-    return canBeMet(mergeConstraints(participants, requirementFor), request);
+    return canBeMet(mergedFrom(participants), request);
   };
 }
 

@@ -22,11 +22,13 @@ export function mergeContributions(left: Contributions, right: Contributions): C
   if (left.length === 0) return right;
   if (right.length === 0) return left;
   const merged: Contribution[] = [];
-  let [l, r] = [0, 0];
+  let l = 0;
+  let r = 0;
   for (;;) {
-    const [one, other] = [left[l], right[r]];
-    if (one === undefined) return [...merged, ...right.slice(r)];
-    if (other === undefined) return [...merged, ...left.slice(l)];
+    const one = left[l];
+    const other = right[r];
+    if (one === undefined) return merged.concat(right.slice(r));
+    if (other === undefined) return merged.concat(left.slice(l));
     if (one.participant === other.participant) {
       merged.push(one.count >= other.count ? one : other);
       l += 1;

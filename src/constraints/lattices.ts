@@ -133,7 +133,9 @@ export function strictestOf<Value>(
     identity: [],
     merge: (left, right) => {
       if (left.length === 0) return right;
-      return right.length === 0 ? left : strictest([...left, ...right]);
+      return right.every((value) => left.some((other) => implies(other, value)))
+        ? left
+        : strictest([...left, ...right]);
     },
     of: strictest,
   };

@@ -58,29 +58,47 @@ function isMadeBy({ name, alsoFrom = [] }: Demand, statement: string): boolean {
   return name === statement || alsoFrom.some((each) => each === statement);
 }
 
-/** The requirement of one participant alone. @public */
-export function requirementOf(participant: Participant): Requirement {
+/** A demand that a participant makes. */
+interface MadeDemand {
+  readonly demand: Demand;
+  readonly value: unknown;
+}
+
+/** The demands that a participant makes; the others keep their identity. */
+function demandsOf(participant: Participant): readonly MadeDemand[] {
   const { constraints } = participant;
-  const requirement = { ...NO_REQUIREMENT } as MutableRequirement;
+  const made: MadeDemand[] = [];
   for (const statement in constraints) {
     for (const demand of MADE_BY.get(statement) ?? []) {
-      requirement[demand.name] = demand.of(constraints, participant);
+      made.push({ demand, value: demand.of(constraints, participant) });
     }
   }
-  for (const demand of ALWAYS) requirement[demand.name] = demand.of(constraints, participant);
+  for (const demand of ALWAYS) made.push({ demand, value: demand.of(constraints, participant) });
+  return made;
+}
+
+/** The requirement of one participant alone. @public */
+export function requirementOf(participant: Participant): Requirement {
+  return requirementWith(demandsOf(participant));
+}
+
+function requirementWith(demands: readonly MadeDemand[]): Requirement {
+  const requirement = { ...NO_REQUIREMENT } as MutableRequirement;
+  for (const { demand, value } of demands) requirement[demand.name] = value;
   return requirement as Requirement;
 }
 
-/** `requirementOf` that remembers: for a search that asks about the same participants again and again. */
-export function rememberRequirements(): (participant: Participant) => Requirement {
-  const known = new Map<Participant, Requirement>();
-  return (participant) => {
-    const before = known.get(participant);
-    if (before !== undefined) return before;
-    const requirement = requirementOf(participant);
-    known.set(participant, requirement);
-    return requirement;
-  };
+/** `mergeConstraints` that remembers: for a search that asks about the same participants again and again. */
+export function rememberDemands(): (participants: Iterable<Participant>) => Requirement {
+  const known = new Map<Participant, readonly MadeDemand[]>();
+  return (participants) =>
+    mergeDemands(participants, (participant) => {
+      const before = known.get(participant);
+      if (before !== undefined) return before;
+      const made = demandsOf(participant);
+      known.set(participant, made);
+      return made;
+    });
 }
 
 /** The requirement of two together: what meets it meets both. @public */
@@ -102,7 +120,6 @@ export function mergeRequirements(left: Requirement, right: Requirement): Requir
  * Merges the constraints of any number of participants.
  *
  * @param participants - Who takes part and what each states, in any order.
- * @param requirementFor - How to get the requirement of one of them.
  * @returns The requirement of all together; `NO_REQUIREMENT` for none. Cost: n log n.
  * @example
  * ```ts
@@ -114,26 +131,46 @@ export function mergeRequirements(left: Requirement, right: Requirement): Requir
  * ```
  * @public
  */
-export function mergeConstraints(
+export function mergeConstraints(participants: Iterable<Participant>): Requirement {
+  return mergeDemands(participants, demandsOf);
+}
+
+/** Merges demand by demand, so that what nobody demands costs nothing. */
+function mergeDemands(
   participants: Iterable<Participant>,
-  requirementFor: (participant: Participant) => Requirement = requirementOf,
+  made: (participant: Participant) => readonly MadeDemand[],
 ): Requirement {
-  // Requirements of 1, 2, 4, … participants wait for one of their own size, as the digits of a binary
-  // counter do: a list that grows with each participant, such as that of the buffers they hold, is
-  // then copied log n times and not n times, and what was merged is soon forgotten.
-  const waiting: (Requirement | undefined)[] = [];
-  for (const participant of participants) {
-    let carried = requirementFor(participant);
-    let digit = 0;
-    for (let other = waiting[digit]; other !== undefined; other = waiting[digit]) {
-      carried = mergeRequirements(other, carried);
-      waiting[digit] = undefined;
-      digit += 1;
+  const lists: (readonly MadeDemand[])[] = [];
+  for (const participant of participants) lists.push(made(participant));
+  const [first] = lists;
+  if (first === undefined) return NO_REQUIREMENT;
+  if (lists.length === 1) return requirementWith(first);
+  const values = new Map<Demand, unknown[]>();
+  for (const list of lists) {
+    for (const { demand, value } of list) {
+      const known = values.get(demand);
+      if (known === undefined) values.set(demand, [value]);
+      else known.push(value);
     }
-    waiting[digit] = carried;
   }
-  return waiting.reduce<Requirement>(
-    (merged, other) => (other === undefined ? merged : mergeRequirements(other, merged)),
-    NO_REQUIREMENT,
-  );
+  const merged = { ...NO_REQUIREMENT } as MutableRequirement;
+  for (const [demand, some] of values) merged[demand.name] = mergeInPairs(some, demand);
+  return merged as Requirement;
+}
+
+/**
+ * One value out of many, merged two and two, and so on: a list that grows with each participant, such as
+ * that of the buffers they hold, is then copied log n times and not n times.
+ */
+function mergeInPairs(values: readonly unknown[], demand: Demand): unknown {
+  let rest = values;
+  while (rest.length > 1) {
+    const halved: unknown[] = [];
+    for (let index = 0; index < rest.length; index += 2) {
+      const left = rest[index];
+      halved.push(index + 1 < rest.length ? demand.merge(left, rest[index + 1]) : left);
+    }
+    rest = halved;
+  }
+  return rest[0];
 }

@@ -8,11 +8,7 @@ import type { Participant } from '../constraints/constraints.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import { findChoice } from './group-search.ts';
 import { isGroup, nameOfChoice, type Group, type Member } from '../constraints/groups.ts';
-import {
-  mergeConstraints,
-  rememberRequirements,
-  type Requirement,
-} from '../constraints/requirement.ts';
+import { mergeConstraints, rememberDemands, type Requirement } from '../constraints/requirement.ts';
 import { isAboutBuffer, isFixed, statementsOf, withStatements } from '../constraints/statements.ts';
 import { whoStates } from '../constraints/statement-words.ts';
 import { allocatorToAdd } from './allocator-to-add.ts';
@@ -87,13 +83,13 @@ const OWN_FIELDS: readonly string[] = ['allocatorMask', 'allocators', 'images.mo
 
 /** Asks the platform about a question with some groups. */
 function oracleOf(platform: Platform): Dispute['canBeServed'] {
-  const requirementFor = rememberRequirements();
+  const mergedFrom = rememberDemands();
   // The nearest request is looked for among the same participants, again and again.
   const merged = new WeakMap<readonly Participant[], Requirement>();
   const mergedOf = (participants: readonly Participant[]): Requirement => {
     const before = merged.get(participants);
     if (before !== undefined) return before;
-    const requirement = mergeConstraints(participants, requirementFor);
+    const requirement = mergedFrom(participants);
     merged.set(participants, requirement);
     return requirement;
   };

@@ -18,10 +18,10 @@ import {
   type Member,
 } from '../constraints/groups.ts';
 import {
-  mergeConstraints,
   mergeRequirements,
   NO_REQUIREMENT,
-  rememberRequirements,
+  rememberDemands,
+  requirementOf,
   type Requirement,
 } from '../constraints/requirement.ts';
 
@@ -78,7 +78,7 @@ export function findChoice<Leaf extends Participant>(
 
 class GroupSearch<Leaf extends Participant> {
   readonly #canBeMet: (requirement: Requirement) => boolean;
-  readonly #requirementFor = rememberRequirements();
+  readonly #mergedFrom = rememberDemands();
   readonly #joined: Joined<Leaf>[] = [];
   readonly #batches: Batch[] = [];
   readonly #decided = new Map<Group, number>();
@@ -124,7 +124,7 @@ class GroupSearch<Leaf extends Participant> {
       this.#joined.push({ participant: next.member, because: next.because });
       next = next.rest;
     }
-    const merged = mergeRequirements(requirement, mergeConstraints(batch, this.#requirementFor));
+    const merged = mergeRequirements(requirement, this.#mergedFrom(batch));
     const blame = this.#canBeMet(merged) ? this.#visit(next, merged) : this.#whoseFault();
     this.#joined.length = before;
     this.#batches.pop();
@@ -173,7 +173,7 @@ class GroupSearch<Leaf extends Participant> {
       }
       const culprit = present(this.#joined[high - 1], 'who joined at a position');
       for (const group of culprit.because) blamed.add(group);
-      known = mergeRequirements(known, this.#requirementFor(culprit.participant));
+      known = mergeRequirements(known, requirementOf(culprit.participant));
       end = high - 1;
     }
     return blamed;
@@ -189,7 +189,7 @@ class GroupSearch<Leaf extends Participant> {
     }
     const { start, before } = present(this.#batches[low], 'a batch');
     const some = this.#joined.slice(start, count).map(({ participant }) => participant);
-    return mergeRequirements(before, mergeConstraints(some, this.#requirementFor));
+    return mergeRequirements(before, this.#mergedFrom(some));
   }
 
   #remember(blame: Blame): void {
