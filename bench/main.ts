@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
+import { answerTable } from './answers.ts';
 import { allocatorTable, growthTable, openTable } from './allocators.ts';
 import { bufferMemoryTable } from './buffer-memory.ts';
 import { callTable } from './calls.ts';
@@ -61,6 +62,7 @@ const TABLES: Readonly<Record<string, () => Table | Promise<Table>>> = {
   explorer: () => explorerTable(extent),
   'explorer-large': largeExplorerTable,
   solver: () => constraintTable(extent),
+  answers: () => answerTable(extent),
   allocators: () => allocatorTable(extent),
   growth: () => growthTable(extent),
   opened: openTable,
