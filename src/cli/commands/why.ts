@@ -9,7 +9,7 @@ import { print, printJson, rejectInput } from '../output/terminal.ts';
 
 const HELP = `
 Takes text as it was copied: with prompts, prefixes of a journal, time stamps, "> " of a mail, tabs or blanks, cut at
-either end. Reads kernel logs, /proc/iomem, drm_info, modetest, wayland-info, v4l2-ctl, vulkaninfo, PipeWire's log, lists
+either end. Reads kernel logs, /proc/iomem, device trees, drm_info, modetest, wayland-info, v4l2-ctl, vulkaninfo, PipeWire's log, lists
 of buffers (bufinfo, sysfs, the BPF iterator), of descriptors (ls -l /proc/PID/fd, fdinfo, lsof), Android's dmabuf_dump,
 recordings of calls as check does, and *.platform.json files, of which it says who can share with whom; several files
 are one question.

@@ -106,6 +106,13 @@ export interface PasteZone extends PasteRange {
   readonly size: number;
 }
 
+/** Where a region may be placed; `end` inclusive. */
+export interface PasteAllocRange {
+  readonly base: string;
+  readonly end: string;
+  readonly size: number;
+}
+
 /** Memory that is kept for somebody. */
 export interface PasteReserved {
   readonly name: string | null;
@@ -113,6 +120,13 @@ export interface PasteReserved {
   readonly size: number;
   readonly kind: 'cma' | 'swiotlb' | 'no-map' | 'coherent-pool' | 'reserved';
   readonly inZone?: string;
+  /** Whoever names no region of its own takes from this one. */
+  readonly default?: boolean;
+  /** Bytes, of a region that is placed at boot. */
+  readonly alignment?: number;
+  /** Where such a region may be placed, tried in order; `allocRange` where there is one only. */
+  readonly allocRanges?: readonly PasteAllocRange[];
+  readonly allocRange?: PasteAllocRange;
   readonly file: string;
   readonly line: number;
 }

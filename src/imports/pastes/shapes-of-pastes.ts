@@ -1,5 +1,6 @@
 /** The kinds of pasted text that are read, the signs by which each is known, and its reader. */
 import { BUFINFO_SIGN } from '../../trace/snapshots/bufinfo-rows.ts';
+import { readDeviceTree } from '../device-tree/read-device-tree.ts';
 import { readAndroidDump, readDescriptors } from './buffer-holders.ts';
 import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './all-buffers.ts';
 import { readDrmInfo } from './drm-info.ts';
@@ -36,6 +37,12 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     title: '/proc/iomem',
     sign: /^\s*[0-9a-f]{8,16}-[0-9a-f]{8,16} : \S/i,
     read: readIomem,
+  },
+  {
+    kind: 'device-tree',
+    title: 'a device tree (source, dtc, fdtdump)',
+    sign: /^\s*\/(?:dts-v1|plugin)\/\s*;|^\s*\/\s*\{|^\s*(?:\w+:\s*)?[\w,.-]+@[0-9a-f]+\s*\{|\breserved-memory\s*\{|#(?:address|size)-cells\s*=|compatible\s*=\s*".*(?:shared|restricted)-dma-pool|^\s*(?:dma-ranges|memory-region|iommus|iommu-map)\s*=\s*[<&]|^\s*&\w+\s*\{\s*$/,
+    read: readDeviceTree,
   },
   {
     kind: 'drm-info',

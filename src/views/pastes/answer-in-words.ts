@@ -6,6 +6,7 @@ import type {
   PasteGpu,
   PasteImporter,
   PastePair,
+  PasteReserved,
 } from '../../imports/pastes/paste-facts.ts';
 
 /** Lines without colours. */
@@ -36,11 +37,20 @@ function memoryInWords(answer: PasteAnswer): readonly string[] {
   for (const { file, line, base, end } of answer.ram ?? []) {
     lines.push(`${file}:${line}: memory ${base} to ${end}`);
   }
-  for (const { file, line, name, base, size, kind, inZone } of answer.reserved ?? []) {
-    const where = `${base === null ? '' : ` at ${base}`}${inZone === undefined ? '' : ` in ${inZone}`}`;
-    lines.push(`${file}:${line}: ${kind} ${name ?? '(no name)'}, ${sizeInWords(size)}${where}`);
-  }
+  for (const region of answer.reserved ?? []) lines.push(regionInWords(region));
   return lines;
+}
+
+function regionInWords(region: PasteReserved): string {
+  const { file, line, name, base, size, kind, inZone, allocRanges = [] } = region;
+  const ranges = allocRanges.map((range) => `${range.base} to ${range.end}`).join(' or ');
+  const where = [
+    base === null ? '' : ` at ${base}`,
+    inZone === undefined ? '' : ` in ${inZone}`,
+    base === null && ranges !== '' ? `, placed at boot in ${ranges}` : '',
+    region.default === true ? ', the default' : '',
+  ];
+  return `${file}:${line}: ${kind} ${name ?? '(no name)'}, ${sizeInWords(size)}${where.join('')}`;
 }
 
 function gpuInWords({ file, line, index, name, heaps, memoryTypes }: PasteGpu): readonly string[] {
@@ -148,10 +158,17 @@ function importerInWords(importer: PasteImporter): readonly string[] {
     contiguous,
     iommu,
     iommuGroup,
+    busOffset,
+    region,
   } = importer;
   const stated = [
     type,
     window && `reaches ${window.base} to ${window.end}`,
+    busOffset === undefined || busOffset === '0x0'
+      ? undefined
+      : `its bus adds ${busOffset} to an address`,
+    region === undefined ? undefined : `has the region ${region}`,
+    iommu === true && iommuGroup === undefined ? 'behind an IOMMU' : undefined,
     minSize === undefined ? undefined : `needs ${minSize} bytes`,
     contiguous === true ? 'needs contiguous memory' : undefined,
     iommuGroup === undefined ? undefined : `IOMMU group ${iommuGroup}`,
