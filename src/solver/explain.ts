@@ -16,7 +16,7 @@ import { leavingOut } from './left-out.ts';
 import { nearestRequest, type NearestRequest } from './nearest-request.ts';
 import type { Correction, Dispute } from './dispute.ts';
 import { regionsToEnlarge } from './region-to-enlarge.ts';
-import { canServe } from '../allocators/place.ts';
+import { canServe, whatIsUnknown } from '../allocators/place.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
 import { relaxationOf } from './relaxation.ts';
 
@@ -40,15 +40,18 @@ export function explain(
     isGroup(each) ? [] : [each],
   );
   const groups: readonly Group[] = members.filter((each) => isGroup(each));
-  const dispute: Dispute = {
-    question: { participants, request },
-    groups,
-    canBeServed: oracleOf(platform),
-  };
+  const oracle = oracleOf(platform);
+  const { canBeServed } = oracle;
+  const dispute: Dispute = { question: { participants, request }, groups, canBeServed };
   const items = itemsOf(dispute);
   const { conflicts, corrections, complete } = allConflicts(items.length, (kept) =>
     holds(dispute, items, kept),
   );
+  // What nobody knows was taken for a refusal; a conflict is told where it is one beyond doubt.
+  const isSure = (positions: readonly number[]) => {
+    const doubts = oracle.doubts();
+    return !holds(dispute, items, positions) && oracle.doubts() === doubts;
+  };
   const membersAt = (positions: readonly number[]) =>
     positions.flatMap((position) => items[position] ?? []);
   // What is hardware stays as it is.
@@ -60,7 +63,7 @@ export function explain(
     merged: mergeConstraints(participants),
     // Where an allocator cannot serve even those who state nothing, nobody is to blame.
     conflicts: conflicts
-      .filter((positions) => positions.length > 0)
+      .filter((positions) => positions.length > 0 && isSure(positions))
       .map((positions) => ({ members: membersAt(positions) })),
     corrections: [
       ...given.filter(isOwned).flatMap((each) => correctionsFor(dispute, each)),
@@ -70,7 +73,7 @@ export function explain(
       ...allocatorToAdd(platform, dispute),
     ],
     nearest: nearestRequest(dispute),
-    complete,
+    complete: complete && oracle.doubts() === 0,
   };
 }
 
@@ -81,8 +84,14 @@ function isOwnWish(member: ConflictMember): boolean {
 
 const OWN_FIELDS: readonly string[] = ['allocatorMask', 'allocators', 'images.modifier'];
 
-/** Asks the platform about a question with some groups. */
-function oracleOf(platform: Platform): Dispute['canBeServed'] {
+/** Whom to ask about a question with some groups, and how often nobody knew what was then called a refusal. */
+interface PlatformOracle {
+  readonly canBeServed: Dispute['canBeServed'];
+  readonly doubts: () => number;
+}
+
+function oracleOf(platform: Platform): PlatformOracle {
+  let doubts = 0;
   const mergedFrom = rememberDemands();
   // The nearest request is looked for among the same participants, again and again.
   const merged = new WeakMap<readonly Participant[], Requirement>();
@@ -93,11 +102,16 @@ function oracleOf(platform: Platform): Dispute['canBeServed'] {
     merged.set(participants, requirement);
     return requirement;
   };
-  return ({ participants, request }, groups) => {
-    const canBeMet = (requirement: Requirement) => canServe(platform, requirement, request);
+  const canBeServed: Dispute['canBeServed'] = ({ participants, request }, groups) => {
+    const canBeMet = (requirement: Requirement) => {
+      if (canServe(platform, requirement, request)) return true;
+      if (whatIsUnknown(platform, requirement, request) !== null) doubts += 1;
+      return false;
+    };
     if (groups.length > 0) return findChoice([...participants, ...groups], canBeMet) !== null;
     return canBeMet(mergedOf(participants));
   };
+  return { canBeServed, doubts: () => doubts };
 }
 
 /** Everything that may be given up: statements, and groups as a whole. */

@@ -244,7 +244,7 @@ function isRelaxedElsewhere(
 function moreThan(count: number, complete: boolean): string[] {
   const left = count - SHOWN;
   if (left > 0) return [`    and ${left}${complete ? '' : ' or'} more (--json lists them)`];
-  return complete ? [] : ['    and perhaps more: the search for all of them was cut off'];
+  return complete ? [] : ['    and perhaps more: not everything could be judged'];
 }
 
 /** What a stranger would not know of a statement: that nobody asked for it, or whom it is about. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { sizeStreams } from '../../../src/allocators/sizing/size-streams.ts';
 import { parsePlatform } from '../../../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../../../src/base/assert.ts';
+import { importerId } from '../../../src/base/ids.ts';
 import { bytes } from '../../../src/base/units.ts';
 import type { Constraints } from '../../../src/constraints/constraints.ts';
 import type { ImageAllocation } from '../../../src/constraints/images/image-allocation.ts';
@@ -220,6 +221,21 @@ describe('planes in buffers of their own', () => {
     expect(solution).toMatchObject({ verdict: 'underdetermined', placement: null, conflicts: [] });
     expect(solution.missing.join()).toContain('2049 of 8 KiB and 2049 of 4 KiB');
     expect(solutionInWords(board, [], request, solution).join('\n')).toContain('is not known');
+  });
+
+  test('are blamed for nothing where nobody knows whether they have places', () => {
+    const board = boardWith(64 * MIB);
+    const request = { image: { width: 96, height: 64 }, bufferCount: 2049 };
+    const stranger = { id: importerId('stranger'), constraints: { allocators: ['nowhere'] } };
+    const solution = solve(board, [...board.importers, stranger], request);
+    expect(solution).toMatchObject({ verdict: 'unsatisfiable', complete: false });
+    expect(solution.conflicts).toEqual([
+      { members: [expect.objectContaining({ participant: 'stranger', field: 'allocators' })] },
+    ]);
+    const words = solutionInWords(board, [], request, solution).join('\n');
+    expect(words).toContain('and perhaps more: not everything could be judged');
+    const few = solve(board, [...board.importers, stranger], { ...request, bufferCount: 2 });
+    expect(few).toMatchObject({ verdict: 'unsatisfiable', complete: true });
   });
 
   test('are counted one by one by size', () => {
