@@ -32,6 +32,14 @@ import {
 } from './wording.ts';
 import { TurnoverMap } from './turnover-map.ts';
 
+/** The words of a late attach that nobody will read. */
+const UNREAD: Omit<LateCircumstances, 'liveMaps'> = {
+  ordering: '',
+  message: '',
+  history: () => [],
+  advice: null,
+};
+
 /** The live attachments of one recording. */
 export class AttachmentHistories {
   readonly #table: BufferTable;
@@ -182,6 +190,7 @@ export class AttachmentHistories {
     this.#drivers.late(late);
     buffer.lateCount += 1;
     this.#timeline?.late({ buffer: buffer.id, device: late.device }, late.at, firstMap);
+    if (!this.#book.keepsMore) return { liveMaps, ...UNREAD };
     return {
       liveMaps,
       ordering: orderingText(buffer, late, firstMap),
@@ -366,6 +375,8 @@ function newestOf(buffer: BufferRecord, device: string | null): AttachmentRecord
 /** Removes the map that an unmap ends: the same table and direction, else the same table, else the newest. */
 function takeMap(maps: LiveMap[], table: string | null, facts: CallFacts): LiveMap | null {
   const sameTable = (map: LiveMap): boolean => table !== null && map.table === table;
+  // Most attachments have one map at a time.
+  if (maps.length === 1) return maps.pop() ?? null;
   let index = maps.findLastIndex((map) => sameTable(map) && map.direction === facts.direction);
   if (index < 0) index = maps.findLastIndex(sameTable);
   if (index < 0) index = maps.length - 1;

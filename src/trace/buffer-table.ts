@@ -58,6 +58,8 @@ export class BufferTable {
   /** Buffers whose address was given to another one, though their release is not recorded. */
   vanishedCount = 0;
   #slotCount = 0;
+  /** The live buffer that was found last: the next call is likely about the same. */
+  #last: BufferRecord | null = null;
 
   readonly #follower: BufferFollower;
 
@@ -90,6 +92,15 @@ export class BufferTable {
   find(facts: CallFacts, at: Moment): BufferRecord | null {
     const dmabuf = addressOf(facts.dmabuf);
     const { ino } = facts;
+    const last = this.#last;
+    if (last !== null && isNamed(last, dmabuf, ino)) return describe(last, facts);
+    const found = this.#find(dmabuf, facts, at);
+    this.#last = found;
+    return found;
+  }
+
+  #find(dmabuf: string | null, facts: CallFacts, at: Moment): BufferRecord | null {
+    const { ino } = facts;
     if (dmabuf !== null) {
       const known = this.#byAddress.get(dmabuf);
       if (known !== undefined && (ino === undefined || known.ino === ino)) {
@@ -114,8 +125,9 @@ export class BufferTable {
 
   /** The released buffer a call is about, or null where it is about a live or unknown one. */
   findReleased(facts: CallFacts): Tombstone | null {
-    if (facts.ino !== undefined) return this.#tombsByIno.get(facts.ino) ?? null;
     const dmabuf = addressOf(facts.dmabuf);
+    if (this.#last !== null && isNamed(this.#last, dmabuf, facts.ino)) return null;
+    if (facts.ino !== undefined) return this.#tombsByIno.get(facts.ino) ?? null;
     if (dmabuf === null || this.#byAddress.get(dmabuf) !== undefined) return null;
     const tombstone = this.#tombsByAddress.get(dmabuf);
     // After a loss, or where exports are not recorded, the address may mean another buffer by now.
@@ -173,6 +185,7 @@ export class BufferTable {
   /** Replaces a buffer known by its address by the same one with its inode number. */
   #identify(buffer: BufferRecord, facts: CallFacts, at: Moment): BufferRecord {
     const known = facts.ino === undefined ? undefined : this.#byIno.get(facts.ino);
+    this.#last = null;
     if (!this.#live.has(buffer) || known !== undefined || buffer.attachments.size > 0) {
       if (buffer.dmabuf !== null) this.#forgetAddress(buffer.dmabuf);
       return known ?? this.#add(addressOf(facts.dmabuf), facts, at, false);
@@ -200,6 +213,7 @@ export class BufferTable {
   }
 
   #forget(buffer: BufferRecord): void {
+    if (this.#last === buffer) this.#last = null;
     if (buffer.dmabuf !== null && this.#byAddress.get(buffer.dmabuf) === buffer) {
       this.#byAddress.delete(buffer.dmabuf);
     }
@@ -221,6 +235,11 @@ export class BufferTable {
     this.#idsUsed.set(id, used + 1);
     return used === 0 ? id : `${id}#${used + 1}`;
   }
+}
+
+/** Whether a call names a live buffer by its address and its inode number, so that no other can be meant. */
+function isNamed(buffer: BufferRecord, dmabuf: string | null, ino: number | undefined): boolean {
+  return dmabuf !== null && buffer.dmabuf === dmabuf && ino !== undefined && buffer.ino === ino;
 }
 
 /** An address needs a word before it; the name of a buffer of the model speaks for itself. */

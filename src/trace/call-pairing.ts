@@ -202,7 +202,9 @@ export class CallPairing {
       if (task.frames.at(-1)?.hit.call.kind === 'attach') this.#emit(operation);
       return;
     }
-    const outer = task.frames.findLast((frame) => isInnerOf(entry, frame.hit));
+    const { frames } = task;
+    const isInner = frames.length > 0 && entry.call.innerOf.length > 0;
+    const outer = isInner ? frames.findLast((frame) => isInnerOf(entry, frame.hit)) : undefined;
     if (outer !== undefined) {
       this.#hold(task, { operation, hit, outer });
     } else {
@@ -239,10 +241,13 @@ export class CallPairing {
 
   /** Closes the newest frame of the function that returns; frames above it never returned. */
   #closeFrame(task: TaskCalls, hit: ProbeHit): ProbeHit | null {
-    const index = task.frames.findLastIndex(
-      ({ hit: entry }) =>
-        entry.functionName === hit.functionName && !contradicts(hit.facts, entry.facts),
-    );
+    const isOf = ({ hit: entry }: Frame): boolean =>
+      entry.functionName === hit.functionName && !contradicts(hit.facts, entry.facts);
+    const newest = task.frames.at(-1);
+    if (newest === undefined) return null;
+    // Almost every return answers the newest entry.
+    if (isOf(newest)) return task.frames.pop()?.hit ?? null;
+    const index = task.frames.findLastIndex(isOf);
     if (index < 0) return null;
     if (isAnonymous(hit)) return task.frames.splice(index, 1)[0]?.hit ?? null;
     const [closed, ...above] = task.frames.splice(index);
@@ -304,14 +309,16 @@ function namesMade({ operation: { kind, facts } }: Held): string[] {
 
 /** Whether two hits cannot be halves of one call, because what both tell differs. */
 function contradicts(a: CallFacts, b: CallFacts): boolean {
-  const differ = (x: string | number | null, y: string | number | null): boolean =>
-    x !== null && y !== null && x !== y;
   return (
     differ(a.ino ?? null, b.ino ?? null) ||
     differ(addressOf(a.dmabuf), addressOf(b.dmabuf)) ||
     differ(a.device ?? null, b.device ?? null) ||
     (b.attachment !== undefined && differ(addressOf(a.attachment), addressOf(b.attachment)))
   );
+}
+
+function differ<Value extends string | number>(a: Value | null, b: Value | null): boolean {
+  return a !== null && b !== null && a !== b;
 }
 
 /** Whether `hit` returns from the call inside of which the kernel's own event `point` fired. */
@@ -341,7 +348,7 @@ function isOuterReturn(hit: ProbeHit, inner: ProbeHit): boolean {
   if (!inner.call.innerOf.includes(hit.functionName)) return false;
   // Where the kernel still knows the caller of the inner call, it says whether this is it.
   const { caller } = inner;
-  if (caller !== null && !TRAMPOLINE.test(caller) && caller !== hit.functionName) return false;
+  if (caller !== null && caller !== hit.functionName && !TRAMPOLINE.test(caller)) return false;
   return isSameResult(resultOf(hit), resultOf(inner));
 }
 

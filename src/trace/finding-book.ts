@@ -77,6 +77,11 @@ export class FindingBook {
     this.#tell = tell;
   }
 
+  /** Whether anybody will read another finding; else it is counted, and its words are not needed. */
+  get keepsMore(): boolean {
+    return this.#tell !== undefined || this.drafts.length < this.#kept;
+  }
+
   /** Adds what a snapshot and the recording tell differently; an incomplete one may be wrong. */
   addSnapshot(snapshot: SnapshotReport, isComplete: boolean): void {
     const { nearest } = snapshot;
@@ -101,7 +106,7 @@ export class FindingBook {
    * @param severity - Where it differs from the severity of the rule.
    */
   add(rule: FindingRule, shown: Shown, losses: number, severity?: Severity): void {
-    if (RESTS_ON[rule]?.some((kind) => this.#probed.lacks(kind)) === true) return;
+    if (this.#isSilent(rule)) return;
     const { at, buffer, device = null, driver = null, message, explanation = [] } = shown;
     const caution = typeof buffer === 'string' ? null : gapText(buffer, losses);
     this.#push({
@@ -115,6 +120,17 @@ export class FindingBook {
       explanation: caution === null ? explanation : [...explanation, caution],
       ...(shown.ordering === undefined ? {} : { ordering: shown.ordering }),
     });
+  }
+
+  /** Counts a finding whose words nobody will read. */
+  count(rule: FindingRule, severity: Severity = SEVERITIES[rule]): void {
+    if (this.#isSilent(rule)) return;
+    this.counts[severity] += 1;
+  }
+
+  /** Whether a rule concludes from the absence of calls that are not in the recording. */
+  #isSilent(rule: FindingRule): boolean {
+    return RESTS_ON[rule]?.some((kind) => this.#probed.lacks(kind)) === true;
   }
 
   #push(draft: FindingDraft): void {

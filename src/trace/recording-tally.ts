@@ -44,9 +44,9 @@ export class RecordingTally {
   firstUnusableLine = 0;
   /** The release of the kernel, where a header names it. */
   kernel: string | null = null;
-  /** Hits of probes, and the kernel's own events, by kind of call. */
-  readonly probes = new Map<CallKind, number>();
-  readonly points = new Map<CallKind, number>();
+  /** The kinds of calls of which probes, and the kernel's own events, have told. */
+  readonly probes = new Set<CallKind>();
+  readonly points = new Set<CallKind>();
   readonly bareCalls = new BareCalls();
   /** Facts of an event log: these leave nothing out. */
   facts = 0;
@@ -87,8 +87,7 @@ export class RecordingTally {
   }
 
   hit(kind: CallKind, isPoint: boolean): void {
-    const counts = isPoint ? this.points : this.probes;
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    (isPoint ? this.points : this.probes).add(kind);
   }
 
   /** Calls without arguments count as read where nothing better tells of them. */
@@ -103,7 +102,7 @@ export class RecordingTally {
 
   /** Whether calls of a kind come with their arguments. */
   shows(kind: CallKind): boolean {
-    return (this.probes.get(kind) ?? 0) + (this.points.get(kind) ?? 0) > 0 || this.facts > 0;
+    return this.probes.has(kind) || this.points.has(kind) || this.facts > 0;
   }
 
   /** Whether the release of a buffer would be in the recording. */

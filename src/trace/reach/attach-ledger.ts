@@ -31,6 +31,7 @@ import {
 import type { MapPieces } from './map-pieces.ts';
 import { segmentBreach } from './segment-limits.ts';
 import { bufferText, importerText } from '../wording.ts';
+import { RecentMap } from '../turnover-map.ts';
 import { explainLate, lateMessage, reachMessage } from './reach-words.ts';
 
 /** Exporters of this project's own logs choose their storage at the first map. */
@@ -44,6 +45,9 @@ const MODEL: ExporterEntry = {
   functions: [],
   source: 'src/machines/late-policies.ts',
 };
+
+/** More than a machine has. */
+const EXPORTERS_MAX = 64;
 
 /** An attach as it is met. */
 export interface MetAttach {
@@ -62,6 +66,8 @@ export class AttachLedger {
   readonly #tellHarm: (buffer: BufferRecord, entry: AttachEntry) => void;
   readonly #losses: () => number;
   readonly #keepsAll: boolean;
+  /** The exporters that were looked up, by what the recording tells of them. */
+  readonly #found = new RecentMap<string, { readonly entry: ExporterEntry | null }>(EXPORTERS_MAX);
 
   constructor(options: {
     readonly book: FindingBook;
@@ -193,10 +199,18 @@ export class AttachLedger {
     return entry.reach ?? this.#byLimits(buffer, entry);
   }
 
+  /** Few exporters make many buffers. */
   #exporterOf({ exporter, storage }: BufferRecord): ExporterEntry | null {
     const { functions } = storage;
-    const traits = { name: exporter, functions, release: this.#machine.release };
-    return findExporter(this.#exporters, traits) ?? findExporter(KNOWN_EXPORTERS, traits);
+    const { release } = this.#machine;
+    const name = exporter === null ? '' : `=${exporter}`;
+    const key = [release ?? '', name, ...functions].join('\n');
+    const known = this.#found.get(key);
+    if (known !== undefined) return known.entry;
+    const traits = { name: exporter, functions, release };
+    const entry = findExporter(this.#exporters, traits) ?? findExporter(KNOWN_EXPORTERS, traits);
+    this.#found.set(key, { entry });
+    return entry;
   }
 
   #byLimits(buffer: BufferRecord, entry: AttachEntry): Reach {
@@ -227,6 +241,10 @@ export class AttachLedger {
   ): void {
     const severity = lateSeverity(decidedAt, reach, entry);
     if (severity !== 'note') this.#tellHarm(buffer, entry);
+    if (!this.#book.keepsMore) {
+      this.#book.count('late-attach', severity);
+      return;
+    }
     const { at, device, driver } = entry;
     // Whether another order leads to other storage is known of known exporters alone.
     const isHelped =
@@ -246,15 +264,16 @@ export class AttachLedger {
   #tellReach(buffer: BufferRecord, entry: AttachEntry, reach: Reach): void {
     const { device, driver } = entry;
     if (reach.verdict !== 'unreachable' && reach.verdict !== 'bounced') return;
+    const rule = reach.verdict === 'bounced' ? 'bounced-storage' : 'unreachable-storage';
+    const severity = reachSeverity(reach, entry);
+    if (!this.#book.keepsMore) {
+      this.#book.count(rule, severity);
+      return;
+    }
     const at = entry.map?.at ?? entry.at;
     const message = reachMessage(buffer, entry, reach);
     const explanation = reach.remedy === null ? [] : [`would do: ${reach.remedy}`];
     const shown = { at, buffer, device, driver, message, explanation };
-    const rule = reach.verdict === 'bounced' ? 'bounced-storage' : 'unreachable-storage';
-    // An import that never maps asks nothing of the storage.
-    const isIdle = entry.map === null && isIdleImport(entry.caller);
-    const isFailed = rule === 'unreachable-storage' && entry.map?.isFailed === true;
-    const severity = isFailed ? 'error' : isIdle ? 'note' : 'warning';
     this.#book.add(rule, shown, this.#losses(), severity);
   }
 
@@ -301,6 +320,12 @@ const RANKS = { unknown: 0, reachable: 1, bounced: 2, unreachable: 3 } as const;
 
 function rankOf({ verdict }: Reach): number {
   return RANKS[verdict];
+}
+
+/** An error where a map has failed; an import that never maps asks nothing of the storage. */
+function reachSeverity({ verdict }: Reach, { map, caller }: AttachEntry): Severity {
+  if (verdict === 'unreachable' && map?.isFailed === true) return 'error';
+  return map === null && isIdleImport(caller) ? 'note' : 'warning';
 }
 
 /** Severity follows harm: an error where the order has cost this importer its storage. */

@@ -1,34 +1,69 @@
 /**
- * A text that was met before, kept as the words that a line is compared with: four bytes at a time, and
- * the last four once more, so that no byte is left over.
+ * A text that was met before, kept as what a line is compared with: eight bytes at a time, and the last
+ * eight once more, so that no byte is left over. Eight bytes are read as one floating-point number: those
+ * of printable ASCII are finite and not zero, and of such a number there is one representation alone, so
+ * that equal numbers are equal bytes. A text with any other byte is not kept.
  */
-import { wordAt, type ByteLine } from './byte-line.ts';
+import type { ByteLine } from './byte-line.ts';
 
-/** A copy of a part of a line. */
+const WORD = 8;
+const PRINTABLE_MIN = 0x20;
+const PRINTABLE_MAX = 0x7e;
+
+/** A copy of a part of a line. Its memory is used again when another text takes its place. */
 export class KnownText {
-  readonly bytes: Uint8Array;
-  readonly #words: Int32Array;
-  readonly #last: number;
+  length = 0;
+  readonly #words: Float64Array;
+  /** The last eight bytes. */
+  #last = 0;
+  /** The bytes of a text that is shorter than that. */
+  readonly #short = new Uint8Array(WORD);
 
-  /** Copies the text of a line from `from` to before `end`. */
-  constructor({ bytes, view }: ByteLine, from: number, end: number) {
-    this.bytes = bytes.slice(from, end);
-    const { length } = this.bytes;
-    this.#words = Int32Array.from({ length: length >> 2 }, (_, index) =>
-      wordAt(view, from + 4 * index),
-    );
-    this.#last = length < 4 ? 0 : wordAt(view, end - 4);
+  /** @param capacity - The bytes that the longest text may have; none is kept at first. */
+  constructor(capacity: number) {
+    this.#words = new Float64Array(capacity >> 3);
+  }
+
+  /** Copies the text of a line from `from` to before `end`; false where it cannot be kept. */
+  keep({ bytes, view }: ByteLine, from: number, end: number): boolean {
+    const length = end - from;
+    const words = length >> 3;
+    if (words > this.#words.length) return false;
+    for (let at = from; at < end; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte < PRINTABLE_MIN || byte > PRINTABLE_MAX) return false;
+    }
+    for (let index = 0; index < words; index += 1) {
+      this.#words[index] = view.getFloat64(from + WORD * index, true);
+    }
+    if (words > 0) this.#last = view.getFloat64(end - WORD, true);
+    else
+      for (let index = 0; index < length; index += 1) this.#short[index] = bytes[from + index] ?? 0;
+    this.length = length;
+    return true;
   }
 
   /** Whether a line goes on with this text at a place. */
   isAt({ bytes, view, end }: ByteLine, at: number): boolean {
-    const { length } = this.bytes;
+    const { length } = this;
     if (end - at < length) return false;
-    if (length < 4) return this.bytes.every((byte, index) => bytes[at + index] === byte);
-    const words = this.#words;
-    for (let index = 0; index < words.length; index += 1) {
-      if (wordAt(view, at + 4 * index) !== words[index]) return false;
+    const count = length >> 3;
+    if (count === 0) {
+      for (let index = 0; index < length; index += 1) {
+        if (bytes[at + index] !== this.#short[index]) return false;
+      }
+      return true;
     }
-    return wordAt(view, at + length - 4) === this.#last;
+    const words = this.#words;
+    for (let index = 0; index < count; index += 1) {
+      if (view.getFloat64(at + WORD * index, true) !== words[index]) return false;
+    }
+    return view.getFloat64(at + length - WORD, true) === this.#last;
   }
+}
+
+/** A text of a line by itself; null where it cannot be kept. */
+export function knownText(line: ByteLine, from: number, end: number): KnownText | null {
+  const text = new KnownText(end - from);
+  return text.keep(line, from, end) ? text : null;
 }

@@ -24,6 +24,7 @@ import {
   type ByteLine,
 } from './byte-line.ts';
 import { BytePool } from './byte-pool.ts';
+import { KnownPointer } from './known-pointer.ts';
 
 /** No name of the kernel is longer; it bounds the length of a usual line. */
 const NAME_LENGTH_MAX = 256;
@@ -38,7 +39,10 @@ const STATUS_MAX = 2 ** 31 - 1;
 const POINTER_LENGTH = 18;
 
 const POINTER = /^0x[0-9a-f]{1,16}$/;
-const POINTERS = new BytePool((text) => (POINTER.test(text) ? parsePointer(text) : null));
+const POINTERS = new BytePool((text) => {
+  const result = POINTER.test(text) ? parsePointer(text) : null;
+  return result === null ? null : new KnownPointer(result);
+});
 
 /** A name that looks like an address may be both, and is left out. */
 const NAME = /^(?!0x)[\x20-\x7e]+$/;
@@ -102,6 +106,13 @@ export class UsualArguments {
   #count = 0;
   #operationsAt = -1;
   #details: LineDetails | null = null;
+  /** Whether one of the arguments was read that describe a buffer or an importer. */
+  #isDescribed = false;
+  /** The pointer whose description is being read, where that began, and how many arguments stood before. */
+  #subject: KnownPointer | null = null;
+  #isSubjectBuffer = false;
+  #subjectEnd = 0;
+  #countBefore = 0;
 
   /** The facts of the arguments that begin at `from`, or null where they are not usual. */
   read(line: ByteLine, from: number): CallFacts | null {
@@ -118,6 +129,8 @@ export class UsualArguments {
       at += 1;
       if (endsAt(line, at)) return null;
     }
+    if (this.#count > ARGUMENTS_MAX) return null;
+    this.#learn(line, at);
     this.end = at;
     const details = this.#detailsTold();
     return {
@@ -160,6 +173,8 @@ export class UsualArguments {
     this.#count = 0;
     this.#operationsAt = -1;
     this.#details = null;
+    this.#isDescribed = false;
+    this.#subject = null;
   }
 
   /** Takes the argument at a place. Returns whether it is a usual one, and the first of its key. */
@@ -169,19 +184,17 @@ export class UsualArguments {
     switch (wordAt(view, at)) {
       case KEY.dmabuf:
         if (!isLonger || wordAt(view, at + 3) !== DMABUF_END) return false;
-        if (this.#dmabuf !== undefined) return false;
-        this.#dmabuf = this.#pointer(line, at + 7);
-        return this.#dmabuf !== undefined;
+        return this.#dmabuf === undefined && this.#takeBuffer(line, at + 7);
       case KEY.attach:
         if (!isLonger || wordAt(view, at + 3) !== ATTACH_END) return false;
-        if (this.#attachment !== undefined) return false;
-        this.#attachment = this.#pointer(line, at + 7);
-        return this.#attachment !== undefined;
+        return this.#attachment === undefined && this.#takeAttachment(line, at + 7);
       case KEY.table:
+        this.#learn(line, at - 1);
         if (this.#table !== undefined) return false;
-        this.#table = this.#pointer(line, at + 4);
+        this.#table = this.#pointer(line, at + 4)?.result;
         return this.#table !== undefined;
       case KEY.operations:
+        this.#learn(line, at - 1);
         if (this.#operationsAt >= 0) return false;
         this.#operationsAt = at;
         return this.#pointer(line, at + 4) !== undefined;
@@ -190,29 +203,92 @@ export class UsualArguments {
     }
   }
 
+  #takeBuffer(line: ByteLine, at: number): boolean {
+    const known = this.#pointer(line, at);
+    this.#dmabuf = known?.result;
+    if (!this.#isDescribed && known !== undefined) this.#recall(line, known, true);
+    this.#isDescribed = true;
+    return known !== undefined;
+  }
+
+  #takeAttachment(line: ByteLine, at: number): boolean {
+    this.#learn(line, at - 'attach='.length - 1);
+    const known = this.#pointer(line, at);
+    this.#attachment = known?.result;
+    if (!this.#isDescribed && known !== undefined) this.#recall(line, known, false);
+    return known !== undefined;
+  }
+
+  /** Takes what follows a pointer as it followed the last time, or begins to read it anew. */
+  #recall(line: ByteLine, known: KnownPointer, isBuffer: boolean): void {
+    const described = known.describedAt(line, this.#end);
+    const end = this.#end + known.length;
+    // The words of this line may go on where those before ended.
+    if (described === null || (line.bytes[end] !== SIGN.space && !endsAt(line, end))) {
+      if (this.#subject !== null) return;
+      this.#subject = known;
+      this.#isSubjectBuffer = isBuffer;
+      this.#subjectEnd = this.#end;
+      this.#countBefore = this.#count;
+      return;
+    }
+    this.#isDescribed = true;
+    this.#dmabuf ??= described.dmabuf;
+    this.#ino = described.ino;
+    this.#exporter = described.exporter;
+    this.#size = described.size;
+    this.#device = described.device;
+    this.#driver = described.driver;
+    this.#count += described.count;
+    this.#end = end;
+  }
+
+  /** The description of a pointer ends at a place: it is kept for the next line that names the pointer. */
+  #learn(line: ByteLine, end: number): void {
+    const subject = this.#subject;
+    if (subject === null) return;
+    this.#subject = null;
+    if (end <= this.#subjectEnd) return;
+    subject.describe(line, this.#subjectEnd, end, {
+      dmabuf: this.#dmabuf,
+      ino: this.#ino,
+      exporter: this.#exporter,
+      size: this.#size,
+      device: this.#device,
+      driver: this.#driver,
+      count: this.#count - this.#countBefore - 1,
+    });
+  }
+
   #takeNumber(line: ByteLine, at: number): boolean {
     const { view } = line;
     switch (wordAt(view, at)) {
       case KEY.ino:
+        this.#isDescribed = true;
         if (this.#ino !== undefined) return false;
         this.#ino = this.#number(line, at + 4);
         // No inode has the number 0.
         return this.#ino !== undefined && this.#ino > 0;
       case KEY.size:
         if (line.bytes[at + 4] !== SIGN.equals || this.#size !== undefined) return false;
+        this.#isDescribed = true;
         this.#size = this.#number(line, at + 5);
         return this.#size !== undefined;
       case KEY.status:
+        this.#learn(line, at - 1);
         if (this.#status !== undefined) return false;
         this.#status = this.#number(line, at + 4);
         // Errors and what may be an unsigned one are left to those who read signs.
         return this.#status !== undefined && this.#status <= STATUS_MAX;
       case KEY.dir:
+        this.#learn(line, at - 1);
         return this.#takeDirection(line, at + 4);
       default:
         // A file descriptor tells nothing about the buffer.
-        if ((wordAt(view, at) & 0xff_ffff) === KEY.file)
+        if ((wordAt(view, at) & 0xff_ffff) === KEY.file) {
+          this.#learn(line, at - 1);
           return this.#number(line, at + 3) !== undefined;
+        }
         return this.#takeName(line, at) || this.#takeDetails(line, at);
     }
   }
@@ -224,6 +300,7 @@ export class UsualArguments {
     const isJust = operations >= 0 && find(bytes, SIGN.space, operations, at) + 1 === at;
     if (operations >= 0 && !isJust) return false;
     const from = isJust ? operations : at;
+    this.#learn(line, from - 1);
     const limit = Math.min(line.end, from + DETAILS_LENGTH_MAX);
     const end = find(bytes, SIGN.lineFeed, from, limit);
     if (!endsAt(line, end)) return false;
@@ -242,30 +319,40 @@ export class UsualArguments {
     const { view, bytes, end } = line;
     switch (wordAt(view, at)) {
       case KEY.exporter:
+        this.#isDescribed = true;
         if (end - at < 9 || wordAt(view, at + 4) !== EXPORTER_END) return false;
         if (bytes[at + 8] !== SIGN.equals) return false;
         if (this.#exporter !== undefined || this.#driver !== undefined) return false;
         this.#exporter = this.#name(line, at + 9);
         return this.#exporter !== undefined;
       case KEY.dev:
+        this.#describesImporter(line, at);
         if (this.#device !== undefined || this.#driver !== undefined) return false;
         this.#device = this.#name(line, at + 4);
         return this.#device !== undefined;
       case KEY.driver:
+        this.#describesImporter(line, at);
         if (this.#driver !== undefined) return false;
         this.#driver = this.#name(line, at + 4);
         return this.#driver !== undefined;
       case KEY.devp: {
+        this.#learn(line, at - 1);
         if (bytes[at + 4] !== SIGN.equals || this.#devicePointer !== undefined) return false;
         const pointer = this.#pointer(line, at + 5);
         // Shorter numbers are no address of a device.
-        if (pointer?.ok !== true || this.#end - at < 'devp=0x00000000'.length) return false;
-        this.#devicePointer = pointer.address;
+        if (pointer?.result.ok !== true || this.#end - at < 'devp=0x00000000'.length) return false;
+        this.#devicePointer = pointer.result.address;
         return true;
       }
       default:
         return false;
     }
+  }
+
+  /** An importer belongs to the description of an attachment, not to that of a buffer. */
+  #describesImporter(line: ByteLine, at: number): void {
+    if (this.#isSubjectBuffer) this.#learn(line, at - 1);
+    this.#isDescribed = true;
   }
 
   #takeDirection({ bytes }: ByteLine, at: number): boolean {
@@ -276,7 +363,7 @@ export class UsualArguments {
   }
 
   /** `0x` and digits, up to a space or the end. */
-  #pointer(line: ByteLine, from: number): PointerResult | undefined {
+  #pointer(line: ByteLine, from: number): KnownPointer | undefined {
     const { bytes, end } = line;
     const usual = from + POINTER_LENGTH;
     const isUsual = usual <= end && (bytes[usual] === SIGN.space || endsAt(line, usual));
