@@ -203,8 +203,7 @@ export class CallPairing {
       return;
     }
     const { frames } = task;
-    const isInner = frames.length > 0 && entry.call.innerOf.length > 0;
-    const outer = isInner ? frames.findLast((frame) => isInnerOf(entry, frame.hit)) : undefined;
+    const outer = frames.findLast((frame) => isInnerOf(entry, frame.hit));
     if (outer !== undefined) {
       this.#hold(task, { operation, hit, outer });
     } else {

@@ -7,12 +7,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { FTRACE_TEXT } from '../../src/trace/formats/ftrace-text.ts';
 import { KNOWN_FORMATS } from '../../src/trace/formats/known-formats.ts';
-import type { LineMeaning } from '../../src/trace/formats/trace-format.ts';
 import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
-import { viewOf } from '../../src/trace/usual/byte-line.ts';
 import { UsualLines } from '../../src/trace/usual/usual-line.ts';
+import { isReadAlike } from './both-readings.ts';
 
 const LINES = Number(process.env['CENALLOC_FUZZ'] ?? 200_000);
 const SEED = Number(process.env['CENALLOC_SEED'] ?? 20_261_125);
@@ -152,27 +150,10 @@ test('a usual line tells the same, read from bytes or as text', () => {
     const other = lines[random(lines.length)] ?? '';
     const tried = random(2) === 0 ? line : mutate(line, other, random);
     if (tried.includes('\n')) continue;
-    // What stands behind the line must not be read as a part of it.
-    const bytes = new TextEncoder().encode(`${tried}\n${other}`);
-    const hit = reader.read({ bytes, view: viewOf(bytes), start: 0, end: bytes.length }, index + 1);
-    if (hit === null) continue;
-    usual += 1;
-    expect(new TextDecoder().decode(bytes.subarray(0, reader.end)), `CENALLOC_SEED=${SEED}`).toBe(
-      tried,
-    );
-    const meaning = FTRACE_TEXT.parseLine(tried, index + 1);
-    expect(told(meaning), tried).toEqual(told({ kind: 'hit', hit }));
+    if (isReadAlike(reader, tried, other, `CENALLOC_SEED=${SEED}`)) usual += 1;
   }
   expect(usual).toBeGreaterThan(10_000);
 });
-
-/** A meaning as plain data, getters included. */
-function told(meaning: LineMeaning): unknown {
-  if (meaning.kind !== 'hit') return meaning;
-  const { at, ...hit } = meaning.hit;
-  const { line, time, timeText, task, pid } = at;
-  return { ...hit, line, time, timeText, task, pid };
-}
 
 test('each mutated line means something to every format, without an exception', () => {
   const random = randomOf(SEED);

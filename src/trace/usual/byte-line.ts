@@ -49,6 +49,9 @@ export const SIGN = {
   equals: 61,
   openBracket: 91,
   closeBracket: 93,
+  a: 97,
+  f: 102,
+  x: 120,
 } as const;
 
 /** Whether a byte is a decimal digit. */

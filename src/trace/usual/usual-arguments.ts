@@ -13,18 +13,11 @@ import {
 } from '../call-facts.ts';
 import { parsePointer, type PointerResult } from '../error-pointer.ts';
 import { printableName } from '../printable.ts';
-import {
-  endsAt,
-  find,
-  numberOf,
-  SIGN,
-  skipDigits,
-  wordAt,
-  wordOf,
-  type ByteLine,
-} from './byte-line.ts';
+import { ATTACH_END, DMABUF_END, EXPORTER_END, KEY } from './argument-keys.ts';
+import { endsAt, find, numberOf, SIGN, skipDigits, wordAt, type ByteLine } from './byte-line.ts';
 import { BytePool } from './byte-pool.ts';
 import { KnownPointer } from './known-pointer.ts';
+import { PIECE_ARGUMENTS, UsualPieces } from './usual-pieces.ts';
 
 /** No name of the kernel is longer; it bounds the length of a usual line. */
 const NAME_LENGTH_MAX = 256;
@@ -60,28 +53,6 @@ const DIRECTIONS: readonly TransferDirection[] = [
   'none',
 ];
 
-/** How keys begin; no two of them begin alike. */
-const KEY = {
-  attach: wordOf('atta'),
-  dev: wordOf('dev='),
-  devp: wordOf('devp'),
-  dir: wordOf('dir='),
-  dmabuf: wordOf('dmab'),
-  driver: wordOf('drv='),
-  exporter: wordOf('exp_'),
-  file: wordOf('fd='),
-  ino: wordOf('ino='),
-  operations: wordOf('ops='),
-  size: wordOf('size'),
-  status: wordOf('ret='),
-  table: wordOf('sgt='),
-} as const;
-
-/** How longer keys end, with the sign behind them where it belongs to the same four bytes. */
-const ATTACH_END = wordOf('ach=');
-const DMABUF_END = wordOf('buf=');
-const EXPORTER_END = wordOf('name');
-
 /** The shortest argument is `fd=0`. */
 const ARGUMENT_LENGTH_MIN = 4;
 
@@ -108,6 +79,7 @@ export class UsualArguments {
   #details: LineDetails | null = null;
   /** Whether one of the arguments was read that describe a buffer or an importer. */
   #isDescribed = false;
+  readonly #pieces = new UsualPieces();
   /** The pointer whose description is being read, where that began, and how many arguments stood before. */
   #subject: KnownPointer | null = null;
   #isSubjectBuffer = false;
@@ -299,6 +271,13 @@ export class UsualArguments {
     const operations = this.#operationsAt;
     const isJust = operations >= 0 && find(bytes, SIGN.space, operations, at) + 1 === at;
     if (operations >= 0 && !isJust) return false;
+    const pieces = operations < 0 ? this.#pieces.read(line, at) : null;
+    if (pieces !== null) {
+      this.#learn(line, at - 1);
+      this.#details = { count: PIECE_ARGUMENTS, facts: { pieces } };
+      this.#end = this.#pieces.end;
+      return true;
+    }
     const from = isJust ? operations : at;
     this.#learn(line, from - 1);
     const limit = Math.min(line.end, from + DETAILS_LENGTH_MAX);
