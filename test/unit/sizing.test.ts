@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readPlatform } from '../../src/allocators/platform/read-platform.ts';
 import { Agenda } from '../../src/allocators/sizing/agenda.ts';
-import { countRefusals, simulate } from '../../src/allocators/sizing/simulation.ts';
+import { rehearse, simulate } from '../../src/allocators/sizing/simulation.ts';
 import { sizeStreams } from '../../src/allocators/sizing/size-streams.ts';
-import { withZoneSize } from '../../src/allocators/sizing/smallest-region.ts';
+import { smallestRegion, withZoneSize } from '../../src/allocators/sizing/smallest-region.ts';
 import { readStreams } from '../../src/allocators/sizing/streams-schema.ts';
 import { present } from '../../src/base/assert.ts';
+import { bytes, physicalAddress } from '../../src/base/units.ts';
 import { Prng } from '../../src/base/prng.ts';
 import type { MemorySnapshot } from '../../src/allocators/memory-snapshot.ts';
 import { memoryPicture, momentsOf } from '../../src/views/memory/memory-picture.ts';
@@ -131,10 +132,11 @@ describe('streams that live for a day', () => {
     const [need] = sizeStreams(platform, streams, OPTIONS).needs;
     expect(need?.worstCase).toBe(3 * 8_294_400 + 6 * 5_529_600 + 2 * 12 * MIB + 3 * 0);
     const size = present(need?.smallest, 'smallest region');
-    const refusals = (bytes: number) =>
-      countRefusals(present(withZoneSize(platform, 'cma', bytes), 'platform'), streams, OPTIONS);
-    expect(refusals(size)).toBe(0);
-    expect(refusals(size - 4 * MIB)).toBeGreaterThan(0);
+    const isRefused = (bytes: number) =>
+      rehearse(present(withZoneSize(platform, 'cma', bytes), 'platform'), streams, OPTIONS)
+        .isRefused;
+    expect(isRefused(size)).toBe(false);
+    expect(isRefused(size - 4 * MIB)).toBe(true);
   });
 
   test('what nobody can ever serve is said and not simulated', () => {
@@ -204,4 +206,92 @@ test.each<[string, readonly string[], string, number]>([
   expect(impossible).toEqual([]);
   expect(simulation?.firstRefusal).not.toBeNull();
   expect(needs.map((each) => each.smallest)).toEqual([smallest]);
+});
+
+/** A display that needs one run and a GPU that needs ordinary memory, and streams that use up nearly all of it. */
+function tight(region: number, ordinary: number) {
+  const platform = readPlatform(
+    JSON.stringify({
+      name: 'tight',
+      zones: [
+        { name: 'ram', base: '64 MiB', size: (288 - region) * MIB, kind: 'normal' },
+        { name: 'cma', base: (352 - region) * MIB, size: region * MIB, kind: 'cma' },
+      ],
+      allocators: [
+        { id: 1, name: 'linux,cma', kind: 'cma', zones: ['cma'], priority: 1 },
+        { id: 2, name: 'system', kind: 'system', zones: ['ram'], priority: 2 },
+      ],
+      importers: [
+        { id: 'display', constraints: { contiguous: true } },
+        { id: 'gpu', constraints: { iommu: true, allocators: ['system'] } },
+      ],
+    }),
+    'tight',
+  );
+  if (!platform.ok) throw new Error(platform.refusal.message);
+  const stream = { count: 1, pattern: 'steady' };
+  const text = JSON.stringify({
+    name: 'tight streams',
+    streams: [
+      { ...stream, name: 'frames', sizes: ['8 MiB'], count: 5, importers: ['display'] },
+      { ...stream, name: 'textures', sizes: [ordinary * MIB], importers: ['gpu'] },
+    ],
+  });
+  const streams = readStreams(text, 'streams', platform.value);
+  if (!streams.ok) throw new Error(streams.refusal.message);
+  return { platform: platform.value, streams: streams.value };
+}
+
+const HOUR = { seed: 1, seconds: 3600 };
+
+test.each<[string, number, number, object]>([
+  // 40 MiB are 10 steps; 160, 120, 88, 64 and 48 MiB take too much, and 36 MiB are too little.
+  ['one size between too large and too small', 32, 244, { smallest: 40 * MIB }],
+  ['the size in force, which has just done', 40, 244, { smallest: 40 * MIB }],
+  ['the size in force, which is no whole number of steps', 42, 244, { smallest: 40 * MIB }],
+  ['none, where all steps were tried', 32, 252, { smallest: null, searchStep: 4 * MIB }],
+])('the smallest region that refuses nothing: %s', (_, region, ordinary, expected) => {
+  const { platform, streams } = tight(region, ordinary);
+  const [need] = sizeStreams(platform, streams, HOUR).needs;
+  expect(need).toMatchObject({ ...expected, searchedTo: 160 * MIB, isAllMemory: false });
+});
+
+test('a size in force between two steps is told where the step below does not do', () => {
+  const { platform, streams } = tight(40, 244);
+  const zones = platform.zones.map((zone) =>
+    zone.kind === 'cma' ? { ...zone, size: bytes(zone.size + MIB) } : zone,
+  );
+  const wider = { ...platform, zones };
+  const frames = streams.streams.map((stream) =>
+    stream.name === 'frames' ? { ...stream, sizes: [bytes(41 * MIB)], count: 1 } : stream,
+  );
+  const [need] = sizeStreams(wider, { ...streams, streams: frames }, HOUR).needs;
+  expect(need?.smallest).toBe(41 * MIB);
+});
+
+test('a search that takes too long says in which steps it has tried', () => {
+  const { platform, streams } = tight(32, 244);
+  const max = 160 * MIB;
+  const region = { zone: 'cma', max, isPresentEnough: false };
+  const search = (workMax: number) => smallestRegion(platform, region, streams, HOUR, workMax);
+  expect(search(0)).toMatchObject({ smallest: null, searchStep: max });
+  expect(search(1500)).toMatchObject({ smallest: null, searchStep: 128 * MIB });
+  expect(search(1e6)).toMatchObject({ smallest: 40 * MIB });
+});
+
+test('where a region cannot grow, the search ends with it and says so', () => {
+  const { platform, streams } = tight(32, 252);
+  const [ram, cma] = platform.zones;
+  const zones = [present(ram, 'ram'), { ...present(cma, 'cma'), base: physicalAddress(512 * MIB) }];
+  const [need] = sizeStreams({ ...platform, zones }, streams, HOUR).needs;
+  expect(need).toMatchObject({ smallest: null, searchedTo: 32 * MIB, isAllMemory: true });
+});
+
+test('a stream that only a region of nearly all memory can hold is possible', () => {
+  const { platform, streams } = tight(4, 4);
+  const [frames] = streams.streams;
+  const large = { ...present(frames, 'frames'), sizes: [bytes(280 * MIB)], count: 1 };
+  const { impossible, needs } = sizeStreams(platform, { ...streams, streams: [large] }, HOUR);
+  expect(impossible).toEqual([]);
+  expect(needs[0]?.smallest).toBe(280 * MIB);
 });

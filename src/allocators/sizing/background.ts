@@ -11,8 +11,12 @@ import type { BackgroundSpec } from './streams.ts';
 /** The longest run of pages that is borrowed at a time. */
 const BORROWED_MAX = 64;
 
-/** All data of others moves: what was lent anywhere comes back, and pages of the region are lent anew. */
-export function turnOver(memory: PhysicalMemory, spec: BackgroundSpec, prng: Prng): void {
+/**
+ * All data of others moves: what was lent anywhere comes back, and pages of the region are lent anew.
+ *
+ * @returns How many pieces were lent.
+ */
+export function turnOver(memory: PhysicalMemory, spec: BackgroundSpec, prng: Prng): number {
   assert(memory.zone(spec.zone) !== undefined, 'data of others lies in a zone that exists');
   const { movable = [], pinned = [] } = memory.describe();
   for (const run of pinned) memory.unpin(run);
@@ -26,6 +30,7 @@ export function turnOver(memory: PhysicalMemory, spec: BackgroundSpec, prng: Prn
     }
   }
   for (const piece of pieces) lendPiece(memory, piece, spec, prng);
+  return pieces.length;
 }
 
 function lendPiece(

@@ -73,19 +73,28 @@ export function simulate(
   return second.outcome();
 }
 
-/** How many buffers were refused: a simulation without pictures, for a search. */
-export function countRefusals(
+/** A simulation that ends with the first refusal. */
+export interface Rehearsal {
+  readonly isRefused: boolean;
+  /** Buffers that were asked for and pieces that were lent: what a search pays for it. */
+  readonly work: number;
+}
+
+/** Whether anything is refused: a simulation without pictures, for a search. */
+export function rehearse(
   platform: Platform,
   streams: Streams,
   options: SimulationOptions,
-): number {
+): Rehearsal {
   const run = new Run(platform, streams, options, -1);
   run.live(true);
-  return run.refusals;
+  return { isRefused: run.refusals > 0, work: run.work };
 }
 
 class Run {
   refusals = 0;
+  /** Buffers that were asked for and pieces that were lent. */
+  work = 0;
   /** The first refusal, or the step after which most was in use. */
   worstStep = 0;
   readonly #platform: Platform;
@@ -125,7 +134,7 @@ class Run {
       }
     }
     for (const spec of background) {
-      turnOver(this.#memory, spec, this.#prng);
+      this.work += turnOver(this.#memory, spec, this.#prng);
       this.#agenda.add(spec.turnover, { kind: 'turnover', spec });
     }
     for (const stream of streams) {
@@ -149,7 +158,7 @@ class Run {
         break;
       }
       if (what.kind === 'turnover') {
-        turnOver(this.#memory, what.spec, this.#prng);
+        this.work += turnOver(this.#memory, what.spec, this.#prng);
         this.#agenda.add(at + what.spec.turnover, what);
       } else if (what.kind === 'close') {
         for (const buffer of what.buffers) this.#free(buffer);
@@ -214,6 +223,7 @@ class Run {
     const answer = planStorage(this.#platform, this.#memory, request);
     const { storage } = answer;
     this.#step += 1;
+    this.work += 1;
     if (storage === null) {
       this.#refuse(at, stream, size, answer);
       return null;

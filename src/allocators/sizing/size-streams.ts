@@ -3,7 +3,7 @@
  * a simulation found, and the smallest region in which it refused nothing.
  */
 import type { AllocatorId } from '../../base/ids.ts';
-import { alignUp, bytes } from '../../base/units.ts';
+import { bytes } from '../../base/units.ts';
 import type { AllocationRequest, AllocatorKind, AllocatorSpec } from '../allocator.ts';
 import { PAGE_BLOCK } from '../page-block.ts';
 import { emptyMemoryOf, planStorage } from '../pool.ts';
@@ -33,6 +33,10 @@ export interface RegionNeed {
   readonly smallest: number | null;
   /** What the search went up to; null where the allocator takes from ordinary memory. */
   readonly searchedTo: number | null;
+  /** Every multiple of it was tried where no size was found; null where `searchedTo` is. */
+  readonly searchStep: number | null;
+  /** Whether there is no memory beside the region for more; null where `searchedTo` is. */
+  readonly isAllMemory: boolean | null;
 }
 
 /** The buffers of a stream whose planes lie in several. @public */
@@ -69,6 +73,7 @@ export function sizeStreams(
   const { impossible, worstCases, planes } = onEmptyMemory(platform, streams);
   if (impossible.length > 0) return { planes, impossible, simulation: null, needs: [] };
   const simulation = simulate(platform, streams, options);
+  const isPresentEnough = simulation.refusals === 0;
   const needs = platform.allocators
     .filter(({ id }) => worstCases.has(id) || simulation.peaks.has(id))
     .map((allocator) => {
@@ -79,11 +84,9 @@ export function sizeStreams(
         worstCase,
         peak: simulation.peaks.get(allocator.id) ?? 0,
         present: sizeOfZones(platform, allocator),
-        smallest:
-          searched === null
-            ? null
-            : smallestRegion(platform, searched.zone, streams, options, searched.max),
-        searchedTo: searched?.max ?? null,
+        ...(searched === null
+          ? { smallest: null, searchedTo: null, searchStep: null, isAllMemory: null }
+          : smallestRegion(platform, { ...searched, isPresentEnough }, streams, options)),
       };
     });
   return { planes, impossible, simulation, needs };
@@ -130,10 +133,11 @@ function servedWhenLarger(
   for (const { id, ...allocator } of byPriority(platform.allocators)) {
     const searched = searchedIn(platform, { id, ...allocator }, request.size * count);
     if (searched === null) continue;
-    for (let size = searched.max; size >= request.size; size = Math.floor(size * 0.75)) {
-      const whole = alignUp(size, PAGE_BLOCK);
-      const larger = withZoneSize(platform, searched.zone, whole);
-      if (larger === null) continue;
+    const least = Math.ceil(request.size / PAGE_BLOCK);
+    for (let steps = least; steps <= Math.ceil(searched.max / PAGE_BLOCK); steps += 1) {
+      const larger = withZoneSize(platform, searched.zone, steps * PAGE_BLOCK);
+      // Where there is no memory for a size, there is none for a larger one.
+      if (larger === null) break;
       const { storage } = planStorage(larger, emptyMemoryOf(larger), request);
       if (storage?.allocator === id) return id;
     }

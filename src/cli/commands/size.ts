@@ -27,7 +27,8 @@ interface SizeOptions {
 const EXAMPLES = `
 The streams live on the platform for some simulated hours, by a chance that the seed fixes. The
 answer: what all of them need at once, when memory refused for the first time and why, and the
-smallest region in which nothing was refused (found by halving, in steps of 4 MiB).
+smallest region in which nothing was refused, in steps of 4 MiB. A region that takes too much leaves
+too little to others: where no size does, the answer says in which steps all were tried.
 
 Examples:
   $ cenalloc size board.platform.json examples/streams/camera-and-display.streams.json

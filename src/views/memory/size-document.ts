@@ -60,6 +60,14 @@ export const sizeDocumentSchema = v.strictObject({
         v.nullable(count),
         v.description('Null where the allocator takes from ordinary memory.'),
       ),
+      searchStep: v.pipe(
+        v.nullable(count),
+        v.description('Every multiple of it was tried where no size was found.'),
+      ),
+      isAllMemory: v.pipe(
+        v.nullable(v.boolean()),
+        v.description('Whether there is no memory beside the region for more.'),
+      ),
     }),
   ),
   moments: v.array(

@@ -94,8 +94,13 @@ function needInWords(need: RegionNeed): readonly string[] {
       ? []
       : [
           smallest === null
-            ? `  no size up to ${sizeInWords(searchedTo)} refuses nothing`
+            ? `  ${nothingFound(searchedTo, need)}`
             : `  the smallest region that refuses nothing: ${sizeInWords(smallest)}`,
         ]),
   ];
+}
+
+function nothingFound(searchedTo: number, { searchStep, isAllMemory }: RegionNeed): string {
+  const tried = `no size up to ${sizeInWords(searchedTo)} refuses nothing (tried in steps of ${sizeInWords(searchStep ?? 0)})`;
+  return isAllMemory === true ? `${tried}, and there is no memory beside it for more` : tried;
 }
