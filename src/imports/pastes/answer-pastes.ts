@@ -1,6 +1,8 @@
 /** Reads pasted texts and answers the question that they pose: what they state, what went wrong, who can share what. */
 import { ok, refused, type Result } from '../../base/result.ts';
+import { pairsOfPads } from '../gstreamer/gst-pairs.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
+import { NumberedIds } from './numbered-ids.ts';
 import type { PasteBuffer, PasteFacts, PasteImporter, PasteSnapshot } from './paste-facts.ts';
 import { readPastedRecording, snapshotsAmong } from './pasted-recording.ts';
 import { pairsOf } from './paste-pairs.ts';
@@ -13,7 +15,7 @@ export interface Paste {
 }
 
 /** The document `cenalloc/why/1`. */
-export interface PasteAnswer extends Omit<PasteFacts, 'understood' | 'refusal'> {
+export interface PasteAnswer extends Omit<PasteFacts, 'understood' | 'refusal' | 'pads'> {
   readonly schema: 'cenalloc/why/1';
   /** What each file was taken for, and how many of its lines were understood so. */
   readonly shapes: readonly {
@@ -48,6 +50,7 @@ interface ReadShape {
  */
 export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, UnknownPaste> {
   const read: ReadShape[] = [];
+  const ids = new NumberedIds();
   const snapshots = snapshotsAmong(pastes);
   let snapshot: PasteSnapshot | null = null;
   let isWhole = true;
@@ -66,7 +69,7 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
     const found = shapesOf(lines).map(({ kind, read: reader }) => ({
       kind,
       file,
-      facts: reader(lines, file),
+      facts: ids.next(reader(lines, file)),
     }));
     const understood = found.filter(({ facts }) => facts.understood > 0);
     if (understood.length === 0) {
@@ -135,7 +138,11 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
       'findings',
       all(({ findings }) => findings),
     ),
-    ...list('pairs', [...all(({ pairs }) => pairs), ...pairsOf(importers)]),
+    ...list('pairs', [
+      ...all(({ pairs }) => pairs),
+      ...pairsOfPads(all(({ pads }) => pads)),
+      ...pairsOf(importers),
+    ]),
     ...list(
       'unknown',
       all(({ unknown }) => unknown),

@@ -1,4 +1,5 @@
 /** What a pasted text states: the facts of `cenalloc why`, each with the line that states it. */
+import type { GstPad } from '../gstreamer/gst-structures.ts';
 
 /** A format that an importer takes. */
 export interface PasteFormat {
@@ -210,6 +211,8 @@ export interface PasteFacts {
   readonly memoryTypes?: readonly PasteMemoryType[];
   readonly gpus?: readonly PasteGpu[];
   readonly findings?: readonly PasteFinding[];
+  /** Pads of GStreamer, whose pairs are found when all texts are read. */
+  readonly pads?: readonly GstPad[];
   /** Pairs within the one text; those between texts are found from the importers. */
   readonly pairs?: readonly PastePair[];
   readonly totals?: Readonly<Record<string, number>>;

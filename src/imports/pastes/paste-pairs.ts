@@ -22,13 +22,21 @@ export function pairsOf(
       // The compositor's order is one of preference.
       const isFirst = one.importer.tranches !== undefined || other.importer.tranches === undefined;
       const [first, second] = isFirst ? [one, other] : [other, one];
-      return [pairOf(first.importer, second.importer)];
+      const isDisplay = DISPLAYS.includes(one.kind) || DISPLAYS.includes(other.kind);
+      return [pairOf(first.importer, second.importer, isDisplay)];
     }),
   );
 }
 
-function pairOf(one: PasteImporter, other: PasteImporter): PastePair {
+/** Displays and compositors take dma-bufs. */
+const DISPLAYS = ['drm-info', 'modetest', 'wayland-info'];
+
+function pairOf(one: PasteImporter, other: PasteImporter, isDisplay: boolean): PastePair {
   const between = [one.id, other.id] as const;
+  const isCopied = [one, other].some(({ memory = 'dmabuf' }) => memory !== 'dmabuf');
+  if (isDisplay && isCopied) {
+    return { between, verdict: 'unsatisfiable', images: [], because: 'memory' };
+  }
   const images = steps(one).flatMap((format) => commonImages(format, other.formats ?? []));
   const seen = new Set<string>();
   const distinct = images.filter(({ fourcc, modifier }) => {

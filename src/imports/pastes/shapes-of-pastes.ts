@@ -1,6 +1,7 @@
 /** The kinds of pasted text that are read, the signs by which each is known, and its reader. */
 import { BUFINFO_SIGN } from '../../trace/snapshots/bufinfo-rows.ts';
 import { readDeviceTree } from '../device-tree/read-device-tree.ts';
+import { readGstCaps } from '../gstreamer/read-gst-caps.ts';
 import { readAndroidDump, readDescriptors } from './buffer-holders.ts';
 import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './all-buffers.ts';
 import { readDrmInfo } from './drm-info.ts';
@@ -91,6 +92,12 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     title: "Android's dmabuf_dump",
     sign: /dmabuf total:|Dmabuf Inode/,
     read: readAndroidDump,
+  },
+  {
+    kind: 'gst-caps',
+    title: "GStreamer's caps",
+    sign: /\bvideo\/x-raw\b|\bdrm-format\s*[=:]|^\s*Pad Templates:\s*$/,
+    read: readGstCaps,
   },
   {
     kind: 'pipewire',

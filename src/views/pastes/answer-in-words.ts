@@ -141,9 +141,13 @@ function shareInWords(
 
 function imageInWords(image: NonNullable<PastePair['images']>[number]): string {
   const { fourcc = 'any format', modifier = 'any modifier', ...sizes } = image;
-  const { width, height } = sizes;
+  const { width, height, minWidth, minHeight, maxWidth, maxHeight } = sizes;
   const size = width === undefined || height === undefined ? '' : `, ${width}x${height}`;
-  return `${fourcc} ${modifier}${size}`;
+  const range =
+    minWidth === undefined || minHeight === undefined
+      ? ''
+      : `, ${minWidth}x${minHeight} to ${maxWidth ?? ''}x${maxHeight ?? ''}`;
+  return `${fourcc} ${modifier}${size}${range}`;
 }
 
 function importerInWords(importer: PasteImporter): readonly string[] {

@@ -1,0 +1,55 @@
+/** GStreamer's caps, in every form in which they are pasted: each pad an importer, what it says of images with it. */
+import type { PasteFacts, PasteImporter, PasteLine } from '../pastes/paste-facts.ts';
+import { imagesOfGst, isRawVideo, memoryOfGst, type GstMemory } from './gst-images.ts';
+import { gstPadsOf } from './gst-pads.ts';
+import type { GstPad, GstStructure } from './gst-structures.ts';
+
+/** Reads pads; their pairs are found when all texts are read. */
+export function readGstCaps(lines: readonly PasteLine[], file: string): PasteFacts {
+  const { pads, understood, isWhole } = gstPadsOf(lines, file);
+  const unknown = pads.flatMap(({ id, structures }) =>
+    structures.filter(isRawVideo).flatMap((each) => unknownOf(id, each)),
+  );
+  return {
+    importers: pads.flatMap(importersOfPad),
+    pads,
+    unknown: [...new Set(unknown)],
+    understood,
+    complete: isWhole,
+  };
+}
+
+/** One importer for each kind of memory, as a pad takes all of them. */
+function importersOfPad(pad: GstPad): readonly PasteImporter[] {
+  const { id, file, line, structures, agreed } = pad;
+  const said = { id, file, line, ...(agreed ? { agreed } : {}) };
+  const raw = structures.filter(isRawVideo);
+  if (raw.length === 0) return [structures.length === 0 ? said : { ...said, compressed: true }];
+  const kinds = [...new Set(raw.map(memoryOfGst))];
+  return kinds.map((memory) => {
+    const own = raw.filter((each) => memoryOfGst(each) === memory);
+    const images = own.map(imagesOfGst);
+    const isNamed = images.every((each) => each.isNamed);
+    return {
+      ...said,
+      ...memoryFact(memory),
+      ...(isNamed ? { formats: images.flatMap(({ formats }) => formats) } : {}),
+    };
+  });
+}
+
+function memoryFact(memory: GstMemory): Partial<PasteImporter> {
+  return memory === null ? {} : { memory };
+}
+
+function unknownOf(id: string, structure: GstStructure): readonly string[] {
+  const { unknown, formats } = imagesOfGst(structure);
+  const open = formats.some(({ modifiers }) => modifiers === null);
+  const isDmabuf = memoryOfGst(structure) === 'dmabuf';
+  return [
+    ...unknown.map((name) => `which format ${name} of ${id} is: DRM has no code for it`),
+    ...(open && isDmabuf
+      ? [`the modifier of ${id}: before GStreamer 1.24 caps of memory:DMABuf do not say it`]
+      : []),
+  ];
+}
