@@ -1,6 +1,6 @@
 /** Offers of PipeWire as its log prints them: what they are, and whether two of them meet. The texts are made up. */
 import { describe, expect, test } from 'vitest';
-import { answered, expectCutsToSayNothingElse, pairsNamed } from './answered.ts';
+import { answered, expectCutsToSayNothingElse, pairsNamed, refusalOf } from './answered.ts';
 
 interface Made {
   readonly formats: readonly string[];
@@ -103,13 +103,139 @@ test('more than two offers are no pair that one could tell', () => {
   expect(unknown).toHaveLength(1);
 });
 
-test('an offer that is cut before its format is no side of a pair', () => {
+test('an offer that is cut before its format decides nothing', () => {
   const whole = `${offer({ formats: ['NV12'] })}\n${offer({ formats: ['NV12'] })}`;
   const cut = answered(whole.slice(0, whole.lastIndexOf('    Choice')));
-  expect(cut).toMatchObject({ complete: false });
-  expect(cut.pairs).toBeUndefined();
+  expect(cut).toMatchObject({ complete: false, pairs: [{ verdict: 'underdetermined' }] });
 });
 
 test('a cut makes no crash', () => {
   expectCutsToSayNothingElse(`${offer({ formats: ['NV12'] })}\n${offer({ formats: ['RGBx'] })}`);
+});
+
+describe('a text that ends within an offer', () => {
+  const consumer = { formats: ['NV12'], size: '640x480' };
+  const producer = { ...consumer, modifiers: [0n] };
+
+  test('does not say that the offer has no modifier', () => {
+    const whole = `${offer(producer)}\n${offer(producer)}`;
+    const cut = answered(
+      whole.slice(0, whole.lastIndexOf('  Prop: key Spa:Pod:Object:Param:Format:Video:modifier')),
+    );
+    expect(cut).toMatchObject({
+      complete: false,
+      pairs: [{ verdict: 'underdetermined', because: 'an offer is cut off' }],
+      unknown: ['whether format-2 names modifiers: the text ends before'],
+    });
+    expect(both(producer, consumer)).toMatchObject({
+      complete: true,
+      pairs: [{ verdict: 'unsatisfiable', because: 'modifier' }],
+    });
+  });
+
+  test('does not say so of the only offer either', () => {
+    const whole = offer(producer);
+    const cut = answered(
+      whole.slice(0, whole.indexOf('  Prop: key Spa:Pod:Object:Param:Format:Video:modifier')),
+    );
+    expect(cut.complete).toBe(false);
+    expect(answered(whole).complete).toBe(true);
+    expect(answered(offer(consumer)).complete).toBe(true);
+  });
+
+  test('misses values that a choice announces', () => {
+    const text = `${offer({ formats: ['NV12'] })}\n${offer({ formats: ['RGBx'] })}`;
+    const cut = text.slice(0, text.lastIndexOf('      Id 8'));
+    expect(answered(cut)).toMatchObject({
+      complete: false,
+      pairs: [{ verdict: 'underdetermined' }],
+    });
+  });
+});
+
+test('offers of two texts are compared one by one', () => {
+  const { pairs } = answered(
+    `${offer({ formats: ['NV12'], modifiers: [AFBC], size: '64x64' })}\n${offer({ formats: ['NV12'], size: '64x64' })}`,
+    offer({ formats: ['NV12'], size: '64x64' }),
+  );
+  expect(pairs?.map(({ between, verdict }) => [between, verdict])).toEqual([
+    [['format-1', 'format-3'], 'unsatisfiable'],
+    [['format-2', 'format-3'], 'satisfiable'],
+  ]);
+});
+
+describe('pw-dump', () => {
+  const node = (name: string, media: string, params: readonly object[]) => ({
+    id: 7,
+    type: 'PipeWire:Interface:Node',
+    info: {
+      props: { 'node.name': name, 'media.class': media },
+      params: { EnumFormat: params, Format: [] },
+    },
+  });
+  const raw = (said: object) => ({ mediaType: 'video', mediaSubtype: 'raw', ...said });
+  const tiled =
+    '"modifier": { "default": 72057594037927938, "alt1": 72057594037927938, "alt2": 0 }';
+  const dump = (...nodes: readonly object[]) =>
+    JSON.stringify(nodes, null, 2).replaceAll(/"modifier": "tiled"/g, tiled);
+  const camera = node('camera', 'Video/Source', [
+    raw({ format: { default: 'NV12', alt1: 'NV12', alt2: 'I420' }, modifier: 'tiled' }),
+    raw({
+      format: 'YUY2',
+      size: {
+        default: { width: 64, height: 48 },
+        min: { width: 1, height: 1 },
+        max: { width: 640, height: 480 },
+      },
+    }),
+    { mediaType: 'video', mediaSubtype: 'mjpg' },
+    { mediaType: 'audio', mediaSubtype: 'raw', format: 'S16' },
+  ]);
+  const screen = node('screen', 'Stream/Input/Video', [
+    raw({ format: 'I420', modifier: 'tiled', size: { width: 64, height: 48 } }),
+  ]);
+
+  test('has one importer a node, with modifiers that no double holds', () => {
+    const answer = answered(`$ pw-dump\n${dump(camera)}`);
+    expect(pairsNamed(answer, 'camera')).toEqual([
+      'NV12 0x0100000000000002',
+      'NV12 0x0000000000000000',
+      'YU12 0x0100000000000002',
+      'YU12 0x0000000000000000',
+      'YUYV 0x0000000000000000',
+    ]);
+    expect(answer.importers?.[0]).toMatchObject({
+      line: 13,
+      formats: [{}, {}, { range: { minWidth: 1, maxWidth: 640, maxHeight: 480 } }],
+    });
+    expect(answer.importers?.[0]).not.toHaveProperty('modifierMandatory');
+    expect(answer.unknown).toEqual([
+      'whether the modifiers of camera are mandatory: the JSON shows no flags',
+    ]);
+  });
+
+  test('pairs producers with consumers', () => {
+    expect(answered(dump(screen, camera, camera)).pairs).toMatchObject([
+      {
+        between: ['camera', 'screen'],
+        verdict: 'satisfiable',
+        images: [
+          { fourcc: 'YU12', modifier: '0x0100000000000002', width: 64, height: 48 },
+          { fourcc: 'YU12', modifier: '0x0000000000000000' },
+        ],
+      },
+    ]);
+    const plain = node('plain', 'Video/Sink', [raw({ format: 'NV12' })]);
+    expect(answered(dump(camera, plain)).pairs).toMatchObject([
+      { verdict: 'underdetermined', because: 'whether the modifier is mandatory' },
+    ]);
+  });
+
+  test('that is cut off gives the objects that are whole', () => {
+    const text = dump(camera, screen);
+    const cut = answered(text.slice(0, text.indexOf('"screen"')));
+    expect(cut.importers?.map(({ id }) => id)).toEqual(['camera']);
+    expect(cut.complete).toBe(false);
+    expect(refusalOf(text.slice(0, 400))).toContain('no whole JSON object');
+  });
 });

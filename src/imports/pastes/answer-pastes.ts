@@ -1,6 +1,7 @@
 /** Reads pasted texts and answers the question that they pose: what they state, what went wrong, who can share what. */
 import { ok, refused, type Result } from '../../base/result.ts';
 import { pairsOfPads } from '../gstreamer/gst-pairs.ts';
+import { pairsOfOffers } from '../pipewire/spa-pairs.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
 import { NumberedIds } from './numbered-ids.ts';
 import type { PasteBuffer, PasteFacts, PasteImporter, PasteSnapshot } from './paste-facts.ts';
@@ -15,7 +16,10 @@ export interface Paste {
 }
 
 /** The document `cenalloc/why/1`. */
-export interface PasteAnswer extends Omit<PasteFacts, 'understood' | 'refusal' | 'pads'> {
+export interface PasteAnswer extends Omit<
+  PasteFacts,
+  'understood' | 'refusal' | 'pads' | 'offers'
+> {
   readonly schema: 'cenalloc/why/1';
   /** What each file was taken for, and how many of its lines were understood so. */
   readonly shapes: readonly {
@@ -97,6 +101,7 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
     {},
     ...read.map(({ facts }) => facts.totals ?? {}),
   ) as Record<string, number>;
+  const spa = pairsOfOffers(all(({ offers }) => offers));
   const importers = read.map(({ kind, facts }) => ({ kind, importers: facts.importers ?? [] }));
   return {
     ...list('importers', joined(all(({ importers }) => importers))),
@@ -140,13 +145,11 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
     ),
     ...list('pairs', [
       ...all(({ pairs }) => pairs),
+      ...spa.pairs,
       ...pairsOfPads(all(({ pads }) => pads)),
       ...pairsOf(importers),
     ]),
-    ...list(
-      'unknown',
-      all(({ unknown }) => unknown),
-    ),
+    ...list('unknown', [...all(({ unknown }) => unknown), ...spa.unknown]),
   };
 }
 

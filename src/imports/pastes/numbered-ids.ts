@@ -21,10 +21,11 @@ export class NumberedIds {
       text.replace(NUMBERED, (_, word: string, number: string) => {
         return `${word}-${(begins.get(word) ?? 0) + Number(number)}`;
       });
-    const { importers = [], pads = [], pairs = [], unknown = [] } = facts;
+    const { importers = [], pads = [], offers = [], pairs = [], unknown = [] } = facts;
     return {
       ...facts,
       importers: importers.map((each) => ({ ...each, id: named(each.id) })),
+      offers: offers.map((each) => ({ ...each, id: named(each.id) })),
       pads: pads.map((each) => ({ ...each, id: named(each.id) })),
       pairs: pairs.map((each) => ({ ...each, between: each.between.map(named) })),
       unknown: unknown.map(named),

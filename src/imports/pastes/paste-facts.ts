@@ -197,6 +197,23 @@ export interface PastePair {
   readonly memoryType?: number;
 }
 
+/** One offer of formats in PipeWire. */
+export interface SpaOffer {
+  readonly id: string;
+  readonly file: string;
+  readonly line: number;
+  /** Which way its node's buffers go; null where that is not told. */
+  readonly direction: 'out' | 'in' | null;
+  readonly formats: readonly PasteFormat[];
+  readonly hasModifier: boolean;
+  /** Whether the other side must name a modifier; null where flags are not shown. */
+  readonly mandatory: boolean | null;
+  /** It is of images, not of a coded stream. */
+  readonly isRaw: boolean;
+  /** False where the text ends within it. */
+  readonly isWhole: boolean;
+}
+
 /** Everything that one text states. */
 export interface PasteFacts {
   readonly importers?: readonly PasteImporter[];
@@ -211,6 +228,8 @@ export interface PasteFacts {
   readonly memoryTypes?: readonly PasteMemoryType[];
   readonly gpus?: readonly PasteGpu[];
   readonly findings?: readonly PasteFinding[];
+  /** Offers of PipeWire, whose pairs are found when all texts are read. */
+  readonly offers?: readonly SpaOffer[];
   /** Pads of GStreamer, whose pairs are found when all texts are read. */
   readonly pads?: readonly GstPad[];
   /** Pairs within the one text; those between texts are found from the importers. */

@@ -2,6 +2,8 @@
 import { BUFINFO_SIGN } from '../../trace/snapshots/bufinfo-rows.ts';
 import { readDeviceTree } from '../device-tree/read-device-tree.ts';
 import { readGstCaps } from '../gstreamer/read-gst-caps.ts';
+import { readPwDump } from '../pipewire/pw-dump.ts';
+import { readSpaText } from '../pipewire/spa-text.ts';
 import { readAndroidDump, readDescriptors } from './buffer-holders.ts';
 import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './all-buffers.ts';
 import { readDrmInfo } from './drm-info.ts';
@@ -10,7 +12,6 @@ import { readKernelLog } from './kernel-log.ts';
 import { readModetest } from './modetest.ts';
 import type { PasteLine, PasteReader } from './paste-facts.ts';
 import { isPlatformText, readPastedPlatform } from './pasted-platform.ts';
-import { readPipewire } from './pipewire.ts';
 import { readV4l2Ctl } from './v4l2-ctl.ts';
 import { readVulkaninfo } from './vulkaninfo.ts';
 import { readWaylandInfo } from './wayland-info.ts';
@@ -103,7 +104,13 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     kind: 'pipewire',
     title: "PipeWire's EnumFormat",
     sign: /type Spa:Pod:Object:Param:Format\b/,
-    read: readPipewire,
+    read: readSpaText,
+  },
+  {
+    kind: 'pipewire',
+    title: "pw-dump's JSON",
+    sign: /"EnumFormat"\s*:/,
+    read: readPwDump,
   },
   {
     kind: 'v4l2',

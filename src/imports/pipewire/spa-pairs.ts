@@ -1,0 +1,155 @@
+/**
+ * Whether offers meet: format and size by value; a property that one side lacks is no condition, unless the other side
+ * marks it mandatory.
+ *
+ * Source: PipeWire `spa/pod/filter.h`.
+ */
+import { commonSizes } from '../gstreamer/met-sizes.ts';
+import { IMPLICIT_TEXT, modifierText } from '../pastes/numbers.ts';
+import type { PasteFormat, PastePair, SpaOffer } from '../pastes/paste-facts.ts';
+
+const LINEAR = modifierText(0n);
+/** Every two sides are a question; beyond this one asks for those that matter. */
+const SIDES_MAX = 16;
+
+/** Why two offers do not meet, the nearer to meeting the later. */
+const REASONS = ['format', 'size', 'modifier'] as const;
+
+interface Meeting {
+  readonly images: readonly Readonly<Record<string, string | number>>[];
+  /** Null where they meet. */
+  readonly reason: (typeof REASONS)[number] | null;
+  /** What the answer depends on and the text does not tell. */
+  readonly open: string | null;
+}
+
+/** What offers together say. */
+export interface SpaPairs {
+  readonly pairs: readonly PastePair[];
+  readonly unknown: readonly string[];
+}
+
+/** The pairs of all offers: two sides of one failure, producers with consumers of a dump, or one text with the next. */
+export function pairsOfOffers(offers: readonly SpaOffer[]): SpaPairs {
+  const sides = sidesOf(offers);
+  const isOneText = new Set(offers.map(({ file }) => file)).size === 1;
+  const isDirected = offers.some(({ direction }) => direction !== null);
+  if (isOneText && !isDirected && sides.length > 2) {
+    return { pairs: [], unknown: ["which offers are the producer's and which the consumer's"] };
+  }
+  if (sides.length > SIDES_MAX) return { pairs: [], unknown: [] };
+  const pairs = sides.flatMap((one, index) =>
+    sides.slice(index + 1).flatMap((other) => {
+      return mayMeet(one, other, isOneText) ? [pairOfSides(one, other)] : [];
+    }),
+  );
+  return { pairs, unknown: [] };
+}
+
+/** Offers of one node are alternatives; those of a failure are sides of their own. */
+function sidesOf(offers: readonly SpaOffer[]): readonly (readonly SpaOffer[])[] {
+  const sides = new Map<string, SpaOffer[]>();
+  for (const offer of offers) {
+    const key = `${offer.file} ${offer.id}`;
+    sides.set(key, [...(sides.get(key) ?? []), offer]);
+  }
+  return [...sides.values()].filter((side) => side.every(({ isRaw }) => isRaw));
+}
+
+function mayMeet(
+  one: readonly SpaOffer[],
+  other: readonly SpaOffer[],
+  isOneText: boolean,
+): boolean {
+  const [left, right] = [one[0], other[0]];
+  if (left === undefined || right === undefined) return false;
+  if (left.direction !== null && right.direction !== null)
+    return left.direction !== right.direction;
+  return isOneText ? left.direction === right.direction : left.file !== right.file;
+}
+
+function pairOfSides(one: readonly SpaOffer[], other: readonly SpaOffer[]): PastePair {
+  const isTurned = other[0]?.direction === 'out';
+  const [from, to] = isTurned ? [other, one] : [one, other];
+  const between = [from[0]?.id ?? '', to[0]?.id ?? ''];
+  const meetings = from.flatMap((left) => to.map((right) => meet(left, right)));
+  const images = meetings.flatMap((each) => (each.reason === null ? each.images : []));
+  if (images.length > 0) return { between, verdict: 'satisfiable', images: distinct(images) };
+  const open = meetings.find((each) => each.open !== null)?.open;
+  if (typeof open === 'string') return { between, verdict: 'underdetermined', because: open };
+  const nearest = meetings.toSorted((left, right) => rank(right) - rank(left))[0];
+  const because = nearest?.reason ?? 'format';
+  const helps = because === 'modifier' ? { helps: helpFor(from, to) } : {};
+  return { between, verdict: 'unsatisfiable', images: [], because, ...helps };
+}
+
+function rank({ reason }: Meeting): number {
+  return reason === null ? REASONS.length : REASONS.indexOf(reason);
+}
+
+function distinct(images: Meeting['images']): Meeting['images'] {
+  const known = new Map(images.map((image) => [JSON.stringify(image), image]));
+  return [...known.values()];
+}
+
+function meet(one: SpaOffer, other: SpaOffer): Meeting {
+  const isWhole = one.isWhole && other.isWhole;
+  const refused = (reason: NonNullable<Meeting['reason']>): Meeting => {
+    // What is missing may be what they have in common.
+    return { images: [], reason, open: isWhole ? null : 'an offer is cut off' };
+  };
+  const both = one.formats.flatMap((format) =>
+    other.formats
+      .filter(({ fourcc }) => fourcc === format.fourcc)
+      .map((each) => [format, each] as const),
+  );
+  if (both.length === 0) return refused('format');
+  const sized = both.map(([format, each]) => [format, each, commonSizes(format, each)] as const);
+  if (sized.every(([, , sizes]) => sizes.length === 0)) return refused('size');
+  const lacks = one.hasModifier !== other.hasModifier;
+  if (lacks && !isWhole) return { images: [], reason: 'modifier', open: 'an offer is cut off' };
+  const named = one.hasModifier ? one : other;
+  if (lacks && named.mandatory === null) {
+    return { images: [], reason: 'modifier', open: 'whether the modifier is mandatory' };
+  }
+  if (lacks && named.mandatory === true) return refused('modifier');
+  const images = sized.flatMap(([format, each, sizes]) => {
+    const { fourcc } = format;
+    const modifiers = commonModifiers(one, other, format, each);
+    return sizes.flatMap((size) =>
+      modifiers === null
+        ? [{ fourcc, ...size }]
+        : modifiers.map((modifier) => ({ fourcc, modifier, ...size })),
+    );
+  });
+  return images.length === 0 ? refused('modifier') : { images, reason: null, open: null };
+}
+
+/** Null where neither side names one. */
+function commonModifiers(
+  one: SpaOffer,
+  other: SpaOffer,
+  { modifiers: left }: PasteFormat,
+  { modifiers: right }: PasteFormat,
+): readonly string[] | null {
+  if (one.hasModifier && other.hasModifier) {
+    return (left ?? []).filter((each) => right?.includes(each) === true);
+  }
+  if (one.hasModifier) return left;
+  return other.hasModifier ? right : (left ?? right);
+}
+
+function helpFor(one: readonly SpaOffer[], other: readonly SpaOffer[]): readonly string[] {
+  const has = (side: readonly SpaOffer[]): boolean =>
+    side.some((each) => each.hasModifier && each.formats.some(namesLinear));
+  const isImplicit = [...one, ...other].some(({ formats }) =>
+    formats.some(({ modifiers }) => modifiers?.every((each) => each === IMPLICIT_TEXT) === true),
+  );
+  if (has(one) && !has(other)) return ['let the consumer name LINEAR (0), which the producer has'];
+  if (has(other) && !has(one)) return ['let the producer offer LINEAR (0)'];
+  return isImplicit ? ['name explicit modifiers on both sides'] : [];
+}
+
+function namesLinear({ modifiers }: PasteFormat): boolean {
+  return modifiers?.includes(LINEAR) === true;
+}
