@@ -1,10 +1,12 @@
 /**
  * Heaps under the names that kernels give them. Until Linux 6.17 the heap of the default CMA area had the name of
  * that area, which depends on the platform; since then it is `default_cma_region`, mostly with a second node under
- * the old name. So these names mean one heap where a platform has one of them only.
+ * the old name. So these names mean one heap where a platform has one of them only. Other regions of CMA are heaps
+ * since Linux 6.19, each under the name of its node in the device tree; before, programs cannot open them.
  *
  * Source: Linux `Documentation/userspace-api/dma-buf-heaps.rst`; `drivers/dma-buf/heaps/cma_heap.c`
- * `DEFAULT_CMA_NAME`, `CONFIG_DMABUF_HEAPS_CMA_LEGACY`; `system_heap.c`.
+ * `DEFAULT_CMA_NAME`, `CONFIG_DMABUF_HEAPS_CMA_LEGACY`, and commit 4f5f8baf7341 "dma-buf: heaps: cma: Create CMA heap
+ * for each CMA reserved region", which came after 6.18-rc1 and is in 6.19; `system_heap.c`.
  */
 import type { AllocatorKind } from './allocator.ts';
 
@@ -14,19 +16,28 @@ const DEFAULT_CMA = 'default_cma_region';
 /** The names before: of `cma=` and Kconfig, of device trees, of Allwinner's. */
 const DEFAULT_CMA_BEFORE: readonly string[] = ['reserved', 'linux,cma', 'default-pool'];
 
+/** The kinds of allocators that stand for the heap of the default CMA area. */
+const OF_CMA: readonly AllocatorKind[] = ['cma', 'contiguous-region'];
+
 /** The first version with the new name. */
-const RENAMED = { major: 6, minor: 17 };
+const RENAMED = '6.17';
+
+/** The first version in which every region of CMA is a heap. */
+const HEAP_OF_EACH_REGION = '6.19';
 
 interface Named {
   readonly name: string;
   readonly kind: AllocatorKind;
 }
 
+/** On which kernels a node is there. */
+export const HEAP_NODE_KERNELS = ['any', 'since 6.17', 'before 6.17', 'since 6.19'] as const;
+
 /** A file that programs open to allocate from a heap. @public */
 export interface HeapNode {
   readonly path: string;
   /** On which kernels it is there. */
-  readonly kernels: 'any' | 'since 6.17' | 'before 6.17';
+  readonly kernels: (typeof HEAP_NODE_KERNELS)[number];
 }
 
 /** Whether a heap of this name is that of the default CMA area. */
@@ -39,10 +50,14 @@ const SYSTEM: readonly string[] = ['system', 'system_cc_shared'];
 
 /**
  * Whether a region that is reserved under a name makes a heap of that name: heaps of ordinary memory have no region,
- * there is one default CMA area, and names are told apart by their case.
+ * there is one default CMA area, which is a region of CMA, and names are told apart by their case.
  */
-export function canNameRegion(name: string, taken: readonly string[]): boolean {
-  if (isDefaultCmaName(name)) return !taken.some(isDefaultCmaName);
+export function canNameRegion(
+  kind: AllocatorKind,
+  name: string,
+  taken: readonly string[],
+): boolean {
+  if (isDefaultCmaName(name)) return OF_CMA.includes(kind) && !taken.some(isDefaultCmaName);
   const lower = name.toLowerCase();
   return !SYSTEM.includes(lower) && !isDefaultCmaName(lower) && !taken.includes(name);
 }
@@ -58,9 +73,6 @@ export function heapNames(
   if (!names.some((name) => name !== only.name && isDefaultCmaName(name))) return names;
   return [...new Set(names.map((name) => (isDefaultCmaName(name) ? only.name : name)))];
 }
-
-/** The kinds of allocators that stand for the heap of the default CMA area. */
-const OF_CMA: readonly AllocatorKind[] = ['cma', 'contiguous-region'];
 
 /** Where programs hand in their own memory. Source: Linux `drivers/dma-buf/udmabuf.c`. */
 const UDMABUF: HeapNode = { path: '/dev/udmabuf', kernels: 'any' };
@@ -81,18 +93,54 @@ export function heapNodes(
   if (kind === 'system' && SYSTEM.includes(name)) {
     return [nodeOf(name, 'any')];
   }
-  if (!isDefaultCmaHeap({ name, kind }) || all.filter(isDefaultCmaHeap).length > 1) return [];
-  const before = name === DEFAULT_CMA ? DEFAULT_CMA_BEFORE : [name];
-  const nodes = [
-    nodeOf(DEFAULT_CMA, 'since 6.17'),
-    ...before.map((each) => nodeOf(each, 'before 6.17')),
-  ];
-  if (kernel === undefined) return nodes;
-  const wanted = isRenamedIn(kernel) ? 'since 6.17' : 'before 6.17';
-  return nodes.filter(({ kernels }) => kernels === wanted);
+  const isDefault = isDefaultCmaHeap({ name, kind }) && all.filter(isDefaultCmaHeap).length < 2;
+  const nodes = isDefault ? nodesOfDefault(name) : nodesOfOther({ name, kind });
+  return kernel === undefined ? nodes : nodes.filter((node) => isThere(node, kernel));
 }
 
-function isDefaultCmaHeap({ name, kind }: Named): boolean {
+function nodesOfDefault(name: string): readonly HeapNode[] {
+  const before = name === DEFAULT_CMA ? DEFAULT_CMA_BEFORE : [name];
+  return [nodeOf(DEFAULT_CMA, 'since 6.17'), ...before.map((each) => nodeOf(each, 'before 6.17'))];
+}
+
+/** A region that may be another than the default one: its heap has its name, which is never that of the default. */
+function nodesOfOther({ name, kind }: Named): readonly HeapNode[] {
+  return kind === 'cma' && name !== DEFAULT_CMA ? [nodeOf(name, 'since 6.19')] : [];
+}
+
+/**
+ * Why programs can open no heap of an allocator: its region is one of CMA, and the kernel is older than the heaps of
+ * such regions. Null where they can, and for allocators that are no heaps anyway.
+ */
+export function whyNoHeap(
+  allocator: Named,
+  kernel: string | undefined,
+  all: readonly Named[],
+): string | null {
+  if (kernel === undefined || heapNodes(allocator, kernel, all).length > 0) return null;
+  if (!heapNodes(allocator, undefined, all).some(({ kernels }) => kernels === 'since 6.19')) {
+    return null;
+  }
+  const reason = `Linux ${kernel} makes no heap of ${allocator.name}: before ${HEAP_OF_EACH_REGION} only the default CMA area is one`;
+  return `${reason}; a driver whose device has it as memory-region can allocate from it`;
+}
+
+/** Whether a region that is not the default CMA area is certainly no heap of a kernel. */
+export function isOnlyDefaultHeap(kernel: string | undefined): boolean {
+  return kernel !== undefined && !isSince(kernel, HEAP_OF_EACH_REGION);
+}
+
+/**
+ * Names for a region that is reserved anew where importers name none, those first under which programs reach it: on
+ * kernels that make a heap of the default CMA area only, that is it.
+ */
+export function namesOfNewRegion(kind: AllocatorKind, kernel?: string): readonly string[] {
+  const plain = ['shared-pool', 'shared-pool-2', 'shared-pool-3'];
+  return kind === 'cma' && isOnlyDefaultHeap(kernel) ? ['linux,cma', ...plain] : plain;
+}
+
+/** Whether an allocator is the heap of the default CMA area, or one of several that may be it. */
+export function isDefaultCmaHeap({ name, kind }: Named): boolean {
   return isDefaultCmaName(name) && OF_CMA.includes(kind);
 }
 
@@ -100,8 +148,26 @@ function nodeOf(name: string, kernels: HeapNode['kernels']): HeapNode {
   return { path: `/dev/dma_heap/${name}`, kernels };
 }
 
-/** Whether a version has the new name; the schema of platforms has seen its form. */
-function isRenamedIn(kernel: string): boolean {
-  const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
-  return major > RENAMED.major || (major === RENAMED.major && minor >= RENAMED.minor);
+function isThere({ kernels }: HeapNode, kernel: string): boolean {
+  switch (kernels) {
+    case 'any':
+      return true;
+    case 'since 6.17':
+      return isSince(kernel, RENAMED);
+    case 'before 6.17':
+      return !isSince(kernel, RENAMED);
+    case 'since 6.19':
+      return isSince(kernel, HEAP_OF_EACH_REGION);
+  }
+}
+
+/** Whether a version is another one or a later one; the schema of platforms has seen its form. */
+function isSince(kernel: string, first: string): boolean {
+  const [[major, minor], [firstMajor, firstMinor]] = [partsOf(kernel), partsOf(first)];
+  return major > firstMajor || (major === firstMajor && minor >= firstMinor);
+}
+
+function partsOf(version: string): readonly [number, number] {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return [major, minor];
 }

@@ -6,7 +6,7 @@
  * allocator that is added could be the one they name.
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
-import { canNameRegion } from '../allocators/heap-names.ts';
+import { canNameRegion, namesOfNewRegion } from '../allocators/heap-names.ts';
 import { bufferSet, buffersIn } from '../allocators/buffer-set.ts';
 import { canServe } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
@@ -20,7 +20,13 @@ import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
 import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
 import { platformWithRegion } from './platform-with-region.ts';
-import { deviceTreeNode, isWindowSaid, regionFor, type RegionExtent } from './reserved-region.ts';
+import {
+  deviceTreeNode,
+  isWindowSaid,
+  nodesOfRegion,
+  regionFor,
+  type RegionExtent,
+} from './reserved-region.ts';
 
 /** The allocator to add, as a list of at most one correction. */
 export function allocatorToAdd(
@@ -32,12 +38,13 @@ export function allocatorToAdd(
   // Which child of a group would be chosen depends on the allocator, so nothing is claimed then.
   if (groups.length > 0 || !isFeasible(requirement, request)) return [];
   const [content] = possibleContents(requirement, request);
-  const identity = identityFor(platform, requirement);
-  if (content === undefined || identity === null) return [];
+  if (content === undefined) return [];
   const count = roomedBuffers(requirement, request);
   const kinds = requirement.secure ? (['secure'] as const) : (['cma', 'carveout'] as const);
   const possible: Correction[] = [];
   for (const kind of kinds) {
+    const identity = identityFor(platform, kind, requirement);
+    if (identity === null) continue;
     const spec = specOf(kind, identity, requirement);
     const set = bufferSet(requirement, content, count);
     const region = regionFor(spec, kind, set);
@@ -45,7 +52,7 @@ export function allocatorToAdd(
     for (const memory of ['there', 'more'] as const) {
       const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow, memory);
       if (extended === null || !canServe(extended, requirement, request)) continue;
-      possible.push(correctionOf(spec, region, requirement, buffersIn(set), memory));
+      possible.push(correctionOf(platform, spec, region, requirement, buffersIn(set), memory));
     }
   }
   // What the memory that is there can hold comes before what needs more of it.
@@ -61,14 +68,18 @@ interface Identity {
 }
 
 /** An id, a name and a memory type that are free here and that all accept; null where there are none. */
-function identityFor(platform: Platform, requirement: Requirement): Identity | null {
+function identityFor(
+  platform: Platform,
+  kind: RegionToAdd['kind'],
+  requirement: Requirement,
+): Identity | null {
   const { allocatorMask, allocators, memoryTypeBits } = requirement;
   const ids = new Set<number>(platform.allocators.map((each) => each.id));
   const names = platform.allocators.map((each) => each.name);
   const isFree = (id: number) => ((allocatorMask >>> id) & 1) === 1 && !ids.has(id);
   const id = Array.from({ length: 32 }, (_, each) => each).find(isFree);
-  const name = (allocators ?? ['shared-pool', 'shared-pool-2', 'shared-pool-3']).find((each) =>
-    canNameRegion(each, names),
+  const name = (allocators ?? namesOfNewRegion(kind, platform.kernel)).find((each) =>
+    canNameRegion(kind, each, names),
   );
   if (id === undefined || name === undefined) return null;
   if (!memoryTypeBits.isSaid) return { id, name };
@@ -98,6 +109,7 @@ function specOf(
 }
 
 function correctionOf(
+  { kernel }: Platform,
   { kind, name, id, memoryType }: AllocatorSpec,
   region: RegionExtent,
   requirement: Requirement,
@@ -127,6 +139,7 @@ function correctionOf(
       ...(memoryType === undefined ? {} : { memoryType }),
       ...region,
       deviceTree: deviceTreeNode(kind as RegionToAdd['kind'], name, region, requirement),
+      nodes: nodesOfRegion(kind as RegionToAdd['kind'], name, kernel),
     },
   };
 }

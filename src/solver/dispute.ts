@@ -1,6 +1,7 @@
 /**
  * A question that cannot be served, as those see it who look for a way out, and what a way out is.
  */
+import type { HeapNode } from '../allocators/heap-names.ts';
 import type { ConflictMember } from '../base/refusal.ts';
 import type { Bytes } from '../base/units.ts';
 import type { Group } from '../constraints/groups.ts';
@@ -53,6 +54,8 @@ export interface RegionToAdd {
   readonly alignment: Bytes;
   /** Its node below `/reserved-memory` of a device tree with two cells for addresses and sizes. */
   readonly deviceTree: string;
+  /** What programs open to allocate from it; empty where no kernel of the platform makes a heap of it. */
+  readonly nodes: readonly HeapNode[];
 }
 
 /** A question with alternatives: what may be dropped are statements, and whole groups. */

@@ -1,10 +1,12 @@
 /**
  * A region that is too small for all buffers, or out of somebody's reach, where importers name allocators: no other
- * would do for them, but theirs may be larger or lie elsewhere. It is taken from ordinary memory that is there,
+ * would do for them, but theirs may be larger or lie elsewhere. So may the default CMA area on a kernel on which no
+ * other region is a heap. It is taken from ordinary memory that is there,
  * within everybody's window, and is tried before it is told.
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
 import { bufferSet, buffersIn } from '../allocators/buffer-set.ts';
+import { isDefaultCmaHeap, isOnlyDefaultHeap } from '../allocators/heap-names.ts';
 import { canServe } from '../allocators/place.ts';
 import { byPriority, type Platform } from '../allocators/platform/platform.ts';
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
@@ -16,7 +18,7 @@ import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constrain
 import type { Zone } from '../memory/zone.ts';
 import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
 import { isOrdinaryZone, platformWithRegion } from './platform-with-region.ts';
-import { deviceTreeNode, isWindowSaid, regionFor } from './reserved-region.ts';
+import { deviceTreeNode, isWindowSaid, nodesOfRegion, regionFor } from './reserved-region.ts';
 
 /** What kinds of allocators hand out of a region that somebody reserved, and how a device tree says it. */
 const REGIONS: ReadonlyMap<string, RegionToAdd['kind']> = new Map([
@@ -34,7 +36,7 @@ export function regionsToEnlarge(
   const { participants, request } = question;
   const requirement = mergeConstraints(participants);
   // Which child of a group would be chosen depends on the allocator, so nothing is claimed then.
-  if (groups.length > 0 || !namesAllocators(requirement)) return [];
+  if (groups.length > 0 || !isEnlargingFirst(platform, requirement)) return [];
   if (!isFeasible(requirement, request)) return [];
   const [content] = possibleContents(requirement, request);
   if (content === undefined) return [];
@@ -45,6 +47,7 @@ export function regionsToEnlarge(
     if (kind === undefined || zone === null || whyUnsuitableFor(requirement, allocator) !== null) {
       return [];
     }
+    if (!namesAllocators(requirement) && !isDefaultCmaHeap(allocator)) return [];
     const set = bufferSet(requirement, content, count);
     const needed = regionFor(allocator, kind, set);
     if (needed === null) return [];
@@ -71,6 +74,7 @@ export function regionsToEnlarge(
           ...told,
           from: zone.size,
           deviceTree: deviceTreeNode(kind, name, region, requirement),
+          nodes: nodesOfRegion(kind, name, platform.kernel),
         },
       },
     ];
@@ -91,6 +95,11 @@ function changeInWords(
   const buffers = count === 1 ? '' : ` for ${count} buffers`;
   const larger = `enlarge ${name} from ${sizeInWords(zone.size)} to at least ${sizeInWords(size)}`;
   return `${larger}${buffers}${isWindowSaid(requirement) ? `, within ${place}` : ''}`;
+}
+
+/** Whether a region that is there has to do: theirs, or the only one that is a heap on an old kernel. */
+function isEnlargingFirst({ kernel }: Platform, requirement: Requirement): boolean {
+  return namesAllocators(requirement) || isOnlyDefaultHeap(kernel);
 }
 
 /** Whether an importer says which allocators it takes, by name, id or memory type. */

@@ -4,7 +4,7 @@
 import { operationsOf } from '../allocators/allocator-operations.ts';
 import type { AllocatorSpec } from '../allocators/allocator.ts';
 import type { BufferSet } from '../allocators/buffer-set.ts';
-import { isDefaultCmaName } from '../allocators/heap-names.ts';
+import { heapNodes, isDefaultCmaName, type HeapNode } from '../allocators/heap-names.ts';
 import { PAGE_BLOCK } from '../allocators/page-block.ts';
 import { alignUp, bytes, PAGE_SIZE, QUANTITY_MAX } from '../base/units.ts';
 import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
@@ -63,8 +63,21 @@ export function deviceTreeNode(
       : []),
     ...(isDefault ? ['linux,cma-default'] : []),
   ];
-  const node = isDefault ? 'linux,cma' : name;
-  return `${node} { ${properties.map((each) => `${each}; `).join('')}};`;
+  return `${treeName(name)} { ${properties.map((each) => `${each}; `).join('')}};`;
+}
+
+/** The default CMA area is called as device trees call it. */
+function treeName(name: string): string {
+  return isDefaultCmaName(name) ? 'linux,cma' : name;
+}
+
+/** What programs open to allocate from a region that is in a device tree. */
+export function nodesOfRegion(
+  kind: RegionToAdd['kind'],
+  name: string,
+  kernel: string | undefined,
+): readonly HeapNode[] {
+  return heapNodes({ name: treeName(name), kind }, kernel);
 }
 
 function cells(value: number): string {

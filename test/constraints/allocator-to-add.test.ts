@@ -2,14 +2,15 @@
  * What an allocator to add is proposed as: large enough for all buffers at a time, in whole page blocks, with a
  * node for a device tree; and never one that could not help. That it helps is a law of brute-force.test.ts.
  */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
-import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
+import type { Platform, PlatformInput } from '../../src/allocators/platform/platform.ts';
 import { assert, present } from '../../src/base/assert.ts';
 import { bytes } from '../../src/base/units.ts';
 import type { ConstraintsInput } from '../../src/constraints/constraints.ts';
 import type { Correction } from '../../src/solver/dispute.ts';
 import { solve } from '../../src/solver/solve.ts';
+import { solutionInWords } from '../../src/views/solutions/solution-words.ts';
 
 const MiB = 1024 ** 2;
 
@@ -25,14 +26,18 @@ const BOARD: Omit<PlatformInput, 'importers'> = {
   ],
 };
 
+function platformOf(input: PlatformInput): Platform {
+  const parsed = parsePlatform(input);
+  assert(parsed.ok, 'the board is a platform');
+  return parsed.value;
+}
+
 function added(
   constraints: ConstraintsInput,
   request: { readonly size: number; readonly count?: number },
 ): Correction | undefined {
   const importers = [{ id: 'camera', constraints: { contiguous: true, ...constraints } }];
-  const parsed = parsePlatform({ ...BOARD, importers });
-  assert(parsed.ok, 'the board is a platform');
-  const platform = parsed.value;
+  const platform = platformOf({ ...BOARD, importers });
   const { size, count } = request;
   const solution = solve(platform, platform.importers, {
     size: bytes(size),
@@ -120,4 +125,63 @@ test.each([
   ['more buffers than numbers tell', 4096, 2 ** 53 - 1],
 ])('[L17] %s beyond all memory: nothing is added', (_, size, count) => {
   expect(added({}, { size, count })).toBeUndefined();
+});
+
+describe('[L17] a region that programs can open on the kernel of the platform', () => {
+  const request = { size: bytes(8_294_400), bufferCount: 3 };
+  const importers = [{ id: 'camera', constraints: { contiguous: true } }];
+
+  /** The regions that are proposed, with the lines below each. */
+  function proposed(change: Partial<PlatformInput>) {
+    const platform = platformOf({ ...BOARD, importers, ...change });
+    const solution = solve(platform, platform.importers, request);
+    const lines = solutionInWords(platform, ['camera'], request, solution);
+    return {
+      lines,
+      regions: solution.corrections.flatMap(({ kind, region }) =>
+        region === undefined
+          ? []
+          : [[kind, region.name, ...region.nodes.map(({ path, kernels }) => `${path} ${kernels}`)]],
+      ),
+    };
+  }
+
+  test('is told with its node where the kernel is not known, or new enough', () => {
+    const node = ['add', 'shared-pool', '/dev/dma_heap/shared-pool since 6.19'];
+    expect(proposed({}).regions).toEqual([node]);
+    expect(proposed({}).lines).toContain('      node: /dev/dma_heap/shared-pool since Linux 6.19');
+    expect(proposed({ kernel: '6.19' }).regions).toEqual([node]);
+    expect(proposed({ kernel: '6.19' }).lines).toContain('      node: /dev/dma_heap/shared-pool');
+  });
+
+  test('is the default CMA area, made larger, on an older one', () => {
+    const { regions, lines } = proposed({ kernel: '6.12' });
+    expect(regions).toEqual([
+      ['enlarge', 'linux,cma', '/dev/dma_heap/linux,cma before 6.17'],
+      ['add', 'shared-pool'],
+    ]);
+    expect(lines).toContain(
+      '      Linux 6.12 makes no heap of shared-pool: before 6.19 only the default CMA area is one; a driver whose device has it as memory-region can allocate from it',
+    );
+  });
+
+  test('is the default CMA area, made anew, where an older one has none', () => {
+    const { regions, lines } = proposed({
+      kernel: '6.17.3',
+      allocators: BOARD.allocators.slice(0, 1),
+    });
+    expect(regions).toEqual([['add', 'linux,cma', '/dev/dma_heap/default_cma_region since 6.17']]);
+    expect(lines.find((line) => line.includes('reserved-memory'))).toContain('linux,cma-default');
+  });
+});
+
+test('[L17] a region that is kept from the kernel is never the default CMA area', () => {
+  const dmaWindow = { base: '2 MiB', size: '1 MiB' };
+  const importers = [
+    { id: 'camera', constraints: { contiguous: true, dmaWindow, allocators: ['linux,cma'] } },
+  ];
+  const allocators = BOARD.allocators.slice(0, 1);
+  const platform = platformOf({ ...BOARD, allocators, importers });
+  const { corrections } = solve(platform, platform.importers, { size: bytes(MiB / 2) });
+  expect(corrections.filter(({ kind }) => kind === 'add')).toEqual([]);
 });

@@ -68,6 +68,10 @@ test('[L17] the default CMA area is enlarged to all buffers, with its node', () 
     deviceTree:
       'linux,cma { compatible = "shared-dma-pool"; reusable; size = <0x0 0x1000000>; ' +
       'alignment = <0x0 0x400000>; linux,cma-default; };',
+    nodes: [
+      { path: '/dev/dma_heap/default_cma_region', kernels: 'since 6.17' },
+      { path: '/dev/dma_heap/linux,cma', kernels: 'before 6.17' },
+    ],
   });
 });
 

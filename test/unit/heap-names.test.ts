@@ -14,6 +14,7 @@ import {
   type PlatformInput,
 } from '../../src/index.ts';
 import { bytes } from '../../src/base/units.ts';
+import { solveDocument } from '../../src/views/solutions/solve-document.ts';
 import { solutionInWords } from '../../src/views/solutions/solution-words.ts';
 
 const BOARD = {
@@ -95,11 +96,49 @@ describe('[POOL1] the heap of the default CMA area', () => {
   });
 });
 
-test('two allocators with names of the default CMA area have no node, because one of them is not it', () => {
-  const [, cma] = BOARD.allocators;
-  const other = { ...cma, name: 'reserved' };
-  expect(heapNodes(cma, '6.17', [cma, other])).toEqual([]);
-  expect(heapNodes(other, undefined, [cma, other])).toEqual([]);
+describe('a region of CMA that is not, or may not be, the default area', () => {
+  const [system, cma] = BOARD.allocators;
+  const pool = { ...cma, id: 2, name: 'camera-pool' };
+
+  test.each<[string | undefined, readonly string[]]>([
+    [undefined, ['/dev/dma_heap/camera-pool since 6.19']],
+    ['6.18', []],
+    ['6.19', ['/dev/dma_heap/camera-pool since 6.19']],
+    ['6.9', []],
+  ])('has a node of its own name since Linux 6.19: on %s', (kernel, expected) => {
+    const nodes = heapNodes(pool, kernel, [system, cma, pool]);
+    expect(nodes.map(({ path, kernels }) => `${path} ${kernels}`)).toEqual(expected);
+  });
+
+  test('also where two allocators have names of the default area, of which one is not it', () => {
+    const other = { ...cma, name: 'reserved' };
+    expect(heapNodes(cma, '6.17', [cma, other])).toEqual([]);
+    expect(heapNodes(other, undefined, [cma, other])).toEqual([
+      { path: '/dev/dma_heap/reserved', kernels: 'since 6.19' },
+    ]);
+  });
+
+  test('is answered with a warning where the kernel makes no heap of it', () => {
+    const answer = (kernel: string) => {
+      const platform = board({
+        kernel,
+        allocators: [system, pool],
+        importers: [{ id: 'one', constraints: { contiguous: true } }],
+      });
+      const request = { size: bytes(1024 ** 2) };
+      const solution = solve(platform, platform.importers, request);
+      const { warnings } = solveDocument(platform, ['one'], request, solution) as {
+        warnings: readonly string[];
+      };
+      return { warnings, lines: solutionInWords(platform, ['one'], request, solution) };
+    };
+    const words =
+      'Linux 6.12 makes no heap of camera-pool: before 6.19 only the default CMA area is one; a driver whose device has it as memory-region can allocate from it';
+    expect(answer('6.12').warnings).toEqual([words]);
+    expect(answer('6.12').lines).toContain(`  warning: ${words}`);
+    expect(answer('6.19').warnings).toEqual([]);
+    expect(answer('6.19').lines).toContain('  node: /dev/dma_heap/camera-pool');
+  });
 });
 
 test('a heap takes constraints under the names under which it opens', () => {

@@ -17,8 +17,7 @@ import { statedFields } from '../../constraints/fields/mandatory.ts';
 import { isAboutBuffer } from '../../constraints/statements.ts';
 import type { Correction } from '../../solver/dispute.ts';
 import type { NearestRequest } from '../../solver/nearest-request.ts';
-import type { AllocatorSpec } from '../../allocators/allocator.ts';
-import { heapNodes } from '../../allocators/heap-names.ts';
+import { nodeInWords, noHeapWarning, regionHeapInWords } from './heap-words.ts';
 import type { PassedOver } from '../../allocators/pool.ts';
 import type { Placement, Solution } from '../../solver/solve.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
@@ -67,7 +66,8 @@ export function solutionInWords(
     question,
     '',
     `${solution.verdict}: ${allocator.name} (${allocator.kind}, priority ${allocator.priority})`,
-    ...nodeInWords(platform, allocator),
+    ...nodeInWords(platform, allocator).map((each) => `  ${each}`),
+    ...noHeapWarning(platform, allocator).map((each) => `  warning: ${each}`),
     ...solution.missing.map((each) => `  not said: ${each}`),
     ...silenceWarnings(solution.participants).map((each) => `  warning: ${each}`),
     ...chosen.map((each) => `  chosen: ${each}`),
@@ -84,19 +84,6 @@ function mixedInWords({ mixed }: Solution): readonly string[] {
       `${allocator.name} ${index === 0 ? 'holds ' : ''}${counted(buffers, 'buffer')}`,
   );
   return [`  Placed one by one they can be mixed: ${held.join(', ')}`];
-}
-
-/** Which file to open, where that depends on the kernel. */
-function nodeInWords(
-  { kernel, allocators }: Platform,
-  allocator: AllocatorSpec,
-): readonly string[] {
-  const nodes = heapNodes(allocator, kernel, allocators);
-  if (nodes.every(({ kernels }) => kernels === 'any')) return [];
-  const [known, ...others] = nodes.map(({ path, kernels }) =>
-    kernel === undefined ? `${path} ${kernels.replace(' ', ' Linux ')}` : path,
-  );
-  return [`  node: ${[known, ...others].join(' or ')}`];
 }
 
 function sizeAskedOrChosen({ size }: ContentRequest, placement: Placement | null): string {
@@ -189,7 +176,7 @@ function whyUnsatisfiable(
       ? [nearest === null ? '  No single change helps.' : '  No other single change helps.']
       : [
           '  Any one of these changes helps:',
-          ...changes.slice(0, SHOWN).flatMap(changeInWords),
+          ...changes.slice(0, SHOWN).flatMap((each) => changeInWords(platform, each)),
           ...moreThan(changes.length, complete),
         ];
   return [
@@ -205,9 +192,13 @@ function whyUnsatisfiable(
 }
 
 /** A change, and the node of the device tree that makes it where it adds a region. */
-function changeInWords({ change, region }: Correction): readonly string[] {
+function changeInWords(platform: Platform, { change, region }: Correction): readonly string[] {
   if (region === undefined) return [`    ${change}`];
-  return [`    ${change}`, `      reserved-memory: ${region.deviceTree}`];
+  return [
+    `    ${change}`,
+    `      reserved-memory: ${region.deviceTree}`,
+    ...regionHeapInWords(platform, region).map((each) => `      ${each}`),
+  ];
 }
 
 /** A statement, whose formats are told with what they mean in the names of the importer. */

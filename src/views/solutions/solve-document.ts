@@ -1,6 +1,6 @@
 /** What `cenalloc solve --json` prints: `cenalloc/solve/1`. Fields are added to it, never changed. */
 import * as v from 'valibot';
-import { heapNodes } from '../../allocators/heap-names.ts';
+import { HEAP_NODE_KERNELS, heapNodes } from '../../allocators/heap-names.ts';
 import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
@@ -11,6 +11,7 @@ import { PIXEL_APIS } from '../../constraints/pixel-formats/pixel-apis.ts';
 import { DEMANDS } from '../../constraints/requirement.ts';
 import type { Solution } from '../../solver/solve.ts';
 import { silenceWarnings } from './silence-words.ts';
+import { noHeapWarning } from './heap-words.ts';
 import { divisionWarning, ownNames, pixelWarnings, unknownInConflicts } from './pixel-words.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -93,6 +94,8 @@ const placement = v.strictObject({
   tables,
 });
 
+const nodes = v.array(v.strictObject({ path: words, kernels: v.picklist(HEAP_NODE_KERNELS) }));
+
 const region = v.strictObject({
   kind: v.picklist(['cma', 'carveout', 'secure']),
   name: words,
@@ -102,6 +105,7 @@ const region = v.strictObject({
   from: v.optional(v.pipe(count, v.description('Bytes that it has now, where it is there.'))),
   alignment: count,
   deviceTree: v.pipe(words, v.description('Its node below /reserved-memory of a device tree.')),
+  nodes: v.pipe(nodes, v.description('What programs open to allocate from it, on which kernels.')),
 });
 
 const copy = v.strictObject({
@@ -140,12 +144,7 @@ export const solveDocumentSchema = v.strictObject({
     v.array(v.strictObject({ allocator: words, buffers: count })),
     v.description('Where no allocator holds all buffers, and several together do.'),
   ),
-  nodes: v.pipe(
-    v.array(
-      v.strictObject({ path: words, kernels: v.picklist(['any', 'since 6.17', 'before 6.17']) }),
-    ),
-    v.description('What programs open to allocate, the first one first.'),
-  ),
+  nodes: v.pipe(nodes, v.description('What programs open to allocate, the first one first.')),
   participants: names,
   chosen: v.pipe(names, v.description('group=child for each group.')),
   merged: v.pipe(merged, v.description('What all of them demand together, field by field.')),
@@ -239,6 +238,7 @@ export function solveDocument(
       ...warningsOf(platform),
       ...(image === null ? [] : pixelWarnings(image, solution.participants)),
       ...(placement === null ? [] : divisionWarning(placement)),
+      ...noHeapWarning(platform, allocator),
       ...unknownInConflicts(platform.importers, solution.conflicts),
     ],
   };
