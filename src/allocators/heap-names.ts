@@ -74,6 +74,34 @@ export function heapNames(
   return [...new Set(names.map((name) => (isDefaultCmaName(name) ? only.name : name)))];
 }
 
+/**
+ * The allocators of which one is the default CMA area, where a platform has several with such a name and does not say
+ * which. One of them is what `default_cma_region` means, and any name of it that no allocator has.
+ */
+export function possibleDefaults(allocators: readonly Named[]): readonly string[] {
+  const ofDefault = allocators.map(({ name }) => name).filter(isDefaultCmaName);
+  return ofDefault.length > 1 ? ofDefault : [];
+}
+
+/** Whether names of heaps have one that may mean each of several allocators. */
+export function isOpenWhichHeap(allocators: readonly Named[], names: readonly string[]): boolean {
+  return possibleDefaults(allocators).some(
+    (area) => heapNamesWhere(area, allocators, names) !== names,
+  );
+}
+
+/** Names of heaps where one of several allocators is the default CMA area; the same list where that changes nothing. */
+export function heapNamesWhere(
+  area: string,
+  allocators: readonly Named[],
+  names: readonly string[],
+): readonly string[] {
+  const isMeant = (name: string) =>
+    isDefaultCmaName(name) && allocators.every((each) => each.name !== name);
+  if (!names.some(isMeant)) return names;
+  return [...new Set(names.map((name) => (isMeant(name) ? area : name)))];
+}
+
 /** Where programs hand in their own memory. Source: Linux `drivers/dma-buf/udmabuf.c`. */
 const UDMABUF: HeapNode = { path: '/dev/udmabuf', kernels: 'any' };
 

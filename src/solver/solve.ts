@@ -21,6 +21,7 @@ import type { AllocatorSpec } from '../allocators/allocator.ts';
 import { bufferSet, mapSet, ofEachSize } from '../allocators/buffer-set.ts';
 import { mixedShares, type Share } from '../allocators/mixed.ts';
 import type { Correction } from './dispute.ts';
+import { whereDefaultIsSaid } from './default-area.ts';
 import { explain } from './explain.ts';
 import { whatIsMissing } from './missing.ts';
 import type { NearestRequest } from './nearest-request.ts';
@@ -120,7 +121,11 @@ export function solve(
 ): Solution {
   const found = findChoice(members, (requirement) => canServe(platform, requirement, request));
   if (found === null) {
-    return unknown(platform, members, request) ?? unsatisfiable(platform, members, request);
+    return (
+      unknown(platform, members, request) ??
+      ambiguous(platform, members, request) ??
+      unsatisfiable(platform, members, request)
+    );
   }
   const { participants, chosen, requirement } = found;
   const placed = placeOnEmptyMemory(platform, requirement, request);
@@ -173,6 +178,21 @@ function unknown(
     mixed: [],
     passedOver: whyNobody(platform, found.requirement, request),
   };
+}
+
+/** The answer where somebody names a heap that one of several allocators is; null where it is known. */
+function ambiguous(
+  platform: Platform,
+  members: readonly Member<ImporterSpec>[],
+  request: ContentRequest,
+): Solution | null {
+  const possible = whereDefaultIsSaid(platform, members, (renamed) => {
+    const solution = solve(platform, renamed, request);
+    return solution.verdict === 'unsatisfiable' ? null : solution;
+  });
+  if (possible === null) return null;
+  const { missing, answer } = possible;
+  return { ...answer, verdict: 'underdetermined', missing: [missing, ...answer.missing] };
 }
 
 function unsatisfiable(

@@ -29,6 +29,17 @@ const image = (format: string, modifier?: string) => ({
   images: [{ format, ...(modifier === undefined ? {} : { modifier }) }],
 });
 
+test('a heap that one of two allocators is leaves open whether a pair shares a buffer', () => {
+  const board = JSON.parse(
+    platform({ a: { allocators: ['default_cma_region'] }, b: { allocators: ['reserved'] } }),
+  ) as object;
+  const allocators = ['linux,cma', 'reserved'].map((name, id) => {
+    return { id, name, kind: 'cma', zones: ['ram'] };
+  });
+  const { pairs } = answered(JSON.stringify({ ...board, allocators }));
+  expect(pairs).toEqual([{ between: ['a', 'b'], verdict: 'underdetermined' }]);
+});
+
 describe('names of one format', () => {
   test.each([
     ['gstreamer:xRGB', 'drm:BX24', 'BX24'],

@@ -7,6 +7,7 @@ import { heapNames, heapNodes } from '../../src/allocators/heap-names.ts';
 import { assert } from '../../src/base/assert.ts';
 import {
   createExporter,
+  membersOfPlatform,
   openHeap,
   parsePlatform,
   solve,
@@ -138,6 +139,84 @@ describe('a region of CMA that is not, or may not be, the default area', () => {
     expect(answer('6.12').lines).toContain(`  warning: ${words}`);
     expect(answer('6.19').warnings).toEqual([]);
     expect(answer('6.19').lines).toContain('  node: /dev/dma_heap/camera-pool');
+  });
+});
+
+describe('a name of the default area where two allocators have one', () => {
+  const [system, cma] = BOARD.allocators;
+  const other = { ...cma, id: 2, name: 'reserved', zones: ['more'] };
+  const zones = [...BOARD.zones, { name: 'more', base: '2 GiB', size: '16 MiB' }];
+  const WHICH =
+    'which of linux,cma and reserved is the default CMA area: the platform may call that one default_cma_region';
+
+  function answered(
+    lists: readonly (readonly string[])[],
+    size = 4096,
+    change: Partial<PlatformInput> = {},
+  ) {
+    const importers = lists.map((allocators, index) => ({
+      id: `importer-${index}`,
+      constraints: { allocators, contiguous: true },
+    }));
+    const platform = board({ zones, allocators: [system, cma, other], importers, ...change });
+    const { verdict, missing, allocator, conflicts } = solve(
+      platform,
+      membersOfPlatform(platform),
+      {
+        size: bytes(size),
+      },
+    );
+    return { verdict, missing, name: allocator?.name ?? null, conflicts: conflicts.length };
+  }
+  const unknown = { verdict: 'underdetermined', missing: [WHICH], conflicts: 0 };
+
+  test('means one of them, and the answer is not known', () => {
+    expect(answered([['default_cma_region']])).toMatchObject({ ...unknown, name: 'linux,cma' });
+    expect(answered([['default_cma_region'], ['default-pool']])).toMatchObject(unknown);
+  });
+
+  test.each([
+    [['default_cma_region'], ['reserved']],
+    [['reserved'], ['default_cma_region', 'system']],
+  ])('may be the one that another importer names: %j and %j', (first, second) => {
+    expect(answered([first, second])).toMatchObject({ ...unknown, name: 'reserved' });
+  });
+
+  test('is certain where none would do, or a heap that is named does', () => {
+    const of64MiB = 64 * 1024 ** 2;
+    expect(answered([['default_cma_region']], of64MiB)).toMatchObject({
+      ...unknown,
+      name: 'linux,cma',
+    });
+    expect(answered([['default_cma_region']], 2 * of64MiB)).toMatchObject({
+      verdict: 'unsatisfiable',
+      missing: [],
+    });
+    expect(answered([['default_cma_region', 'reserved']])).toMatchObject({
+      verdict: 'satisfiable',
+      name: 'reserved',
+    });
+    expect(answered([['reserved'], ['linux,cma', 'system']])).toMatchObject({
+      verdict: 'unsatisfiable',
+    });
+  });
+
+  test('is certain once the platform says which it is', () => {
+    const renamed = [system, { ...cma, name: 'default_cma_region' }, other];
+    expect(answered([['default_cma_region']], 4096, { allocators: renamed })).toMatchObject({
+      verdict: 'satisfiable',
+      name: 'default_cma_region',
+    });
+  });
+
+  test('is looked for in groups as well', () => {
+    const change = { groups: [{ group: 'one', oneOf: ['importer-0', ['importer-1']] }] };
+    const lists = [['nowhere'], ['default-pool']];
+    expect(answered(lists, 4096, change)).toMatchObject(unknown);
+    expect(answered([['default-pool'], ['system', 'reserved']], 4096, change)).toMatchObject({
+      verdict: 'satisfiable',
+      name: 'reserved',
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 /** Whether any two importers of a platform can share a buffer, and which images both take: the solver's answer. */
+import { isOpenWhichHeap } from '../../allocators/heap-names.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import {
   mergeImages,
@@ -58,8 +59,14 @@ function pairOf(platform: Platform, members: readonly ImporterSpec[]): PastePair
     return { between, verdict, ...found, because: becauseOf(conflicts) };
   }
   const isSaid = members.some(({ constraints }) => Object.keys(constraints).length > 0);
+  const isHeapOpen =
+    verdict === 'underdetermined' &&
+    members.some(({ constraints: { allocators: names = [] } }) =>
+      isOpenWhichHeap(platform.allocators, names),
+    );
   // Where only the size is missing, they can share buffers of some size.
-  if (placement === null || !isSaid) return { between, verdict: 'underdetermined', ...found };
+  if (placement === null || !isSaid || isHeapOpen)
+    return { between, verdict: 'underdetermined', ...found };
   const size = verdict === 'satisfiable' ? placement.size : null;
   const [buffers] = images?.[0]?.planeBuffers ?? [];
   const isOne = images?.[0]?.planeBuffers.length === 1 && buffers !== 1;
