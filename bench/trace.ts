@@ -190,6 +190,13 @@ export function traceMemoryTable(extent: Extent, isLong: boolean): Promise<Table
         peak.toFixed(0),
         (peak / first).toFixed(2),
       ]),
+      goals: [
+        atMost(
+          'peak of memory to check, times the shortest',
+          (peaks.at(-1)?.peak ?? NaN) / first,
+          1.2,
+        ),
+      ],
     });
   });
 }

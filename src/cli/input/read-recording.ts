@@ -10,6 +10,7 @@ import { ReadProgress } from '../output/read-progress.ts';
 import { openBytes, type ByteSource } from './byte-source.ts';
 import { openRecording } from './open-recording.ts';
 import { sourceName } from './source-name.ts';
+import { collectingBehind } from './steady-memory.ts';
 
 /**
  * Checks one recording; whatever is wrong with the file is a refusal, not an exception. Null where an
@@ -35,7 +36,8 @@ export async function readRecording(
     if (typeof content === 'string') {
       return refused({ file, line: null, message: `this is ${content}; ${SUPPORTED}` });
     }
-    return await checkContent(untilAborted(content, signal), interruption, { ...options, file });
+    const pieces = collectingBehind(untilAborted(content, signal));
+    return await checkContent(pieces, interruption, { ...options, file });
   } catch (error) {
     if (DamagedRecording.is(error)) {
       return refused({ file, line: null, message: `the recording is damaged: ${error.message}` });
