@@ -57,7 +57,9 @@ export function whySetUnsuitable(
 ): SetRefusal | null {
   for (const request of set) {
     const reason = whyUnsuitable(platform, allocator, request);
-    if (reason !== null) return { reason, isUnknown: false };
+    if (reason === null) continue;
+    const ofWhich = set.length === 1 ? '' : `for the buffers of ${sizeInWords(request.size)}: `;
+    return { reason: `${ofWhich}${reason}`, isUnknown: false };
   }
   // What an algorithm that is not here can do is not known: a log that says it could is believed.
   if (set.length === 1 || knownOperations(allocator) === undefined) return null;

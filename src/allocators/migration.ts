@@ -12,6 +12,7 @@ import type { FrameRun } from '../memory/frame-runs.ts';
 import type { Migration, PhysicalMemory } from '../memory/physical-memory.ts';
 import type { Zone } from '../memory/zone.ts';
 import type { AllocatorSpec } from './allocator.ts';
+import { isOrdinaryZone } from './platform/ordinary-zone.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** The zones that take migrated pages, in this order. Source: the zone list of `GFP_HIGHUSER_MOVABLE`. */
@@ -49,19 +50,29 @@ export function planMigrations(
 }
 
 /** Whether movable pages in the way of an allocator may be put into a zone. */
-export function takesMigratedPages(zone: Zone, allocator: AllocatorSpec | undefined): boolean {
-  const isOrdinary = TARGETS.some((kind) => kind === zone.kind);
-  return isOrdinary && allocator?.zones.includes(zone.name) !== true;
+export function takesMigratedPages(
+  platform: Platform,
+  zone: Zone,
+  allocator: AllocatorSpec | undefined,
+): boolean {
+  return targetKind(platform, zone) !== null && allocator?.zones.includes(zone.name) !== true;
+}
+
+/** As which kind a zone takes migrated pages; ordinary memory of which nobody says a kind is normal. */
+function targetKind(platform: Platform, zone: Zone): (typeof TARGETS)[number] | null {
+  if (zone.kind === undefined) return isOrdinaryZone(platform, zone) ? 'normal' : null;
+  return TARGETS.find((kind) => kind === zone.kind) ?? null;
 }
 
 function* freeRunsElsewhere(
-  { zones }: Platform,
+  platform: Platform,
   memory: PhysicalMemory,
   allocator: AllocatorSpec,
 ): Generator<FrameRun, undefined> {
   for (const kind of TARGETS) {
-    for (const zone of zones) {
-      if (zone.kind !== kind || !takesMigratedPages(zone, allocator)) continue;
+    for (const zone of platform.zones) {
+      if (targetKind(platform, zone) !== kind) continue;
+      if (!takesMigratedPages(platform, zone, allocator)) continue;
       yield* memory.zone(zone.name)?.runs() ?? [];
     }
   }

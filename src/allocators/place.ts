@@ -118,7 +118,7 @@ function planSet(
   for (const allocator of byPriority(platform.allocators)) {
     const refusal = whySetUnsuitable(platform, allocator, set);
     if (refusal === null) {
-      const placed = placeSet(platform, allocator, set);
+      const placed = placeSet(platform, allocator, ofOneImage(content, set));
       assert(!('reason' in placed), 'what an allocator serves it places');
       const sizes = content.buffers.map((pages) => pages * PAGE_SIZE);
       return { storages: ofEachSize(sizes, placed, storageSize), passedOver };
@@ -126,6 +126,11 @@ function planSet(
     passedOver.push({ allocator, cause: 'unsuitable', reason: refusal.reason });
   }
   return { storages: [], passedOver };
+}
+
+/** Buffers of one size are counted, and all lie alike: those of one image are placed, however many images there are. */
+function ofOneImage({ buffers }: Content, set: BufferSet): BufferSet {
+  return set.length === 1 ? [{ ...set[0], count: buffers.length }] : set;
 }
 
 /**

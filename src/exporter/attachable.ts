@@ -8,6 +8,7 @@ import type { Platform } from '../allocators/platform/platform.ts';
 import { membersInWords, type RuleBreach } from '../base/refusal.ts';
 import type { Bytes } from '../base/units.ts';
 import { findConflict } from '../constraints/conflict.ts';
+import { adviceOnSize } from '../constraints/larger-buffer.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { areAllFixed } from '../constraints/statements.ts';
@@ -54,7 +55,8 @@ export function whyNotAttachable(
     canServeOne(platform, requirement, asked),
   );
   const members = membersInWords(conflict);
-  const lacks = whyNobody(platform, mergeConstraints(participants), request, 1)
+  const requirement = mergeConstraints(participants);
+  const lacks = whyNobody(platform, requirement, request, 1)
     .map(({ allocator, reason }) => `${allocator.name}: ${reason}`)
     .join('; ');
   const isHardware = areAllFixed({ participants, request }, conflict);
@@ -65,7 +67,7 @@ export function whyNotAttachable(
     message: `No allocator of ${platform.name} can ever serve ${what}${lacks === '' ? '' : ` (${lacks})`}.`,
     next: isHardware
       ? `All of this is hardware: add an allocator that meets it, or leave ${id} out and copy.`
-      : `Drop one of these needs, add an allocator that meets them, or leave ${id} out and copy.`,
+      : `${adviceOnSize(requirement, size, conflict)}Drop one of these needs, add an allocator that meets them, or leave ${id} out and copy.`,
     conflict,
   };
 }

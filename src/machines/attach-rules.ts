@@ -6,6 +6,7 @@ import { membersInWords, type ConflictMember } from '../base/refusal.ts';
 import { breachesOf, type FieldBreach } from '../constraints/accepts.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import type { Participant } from '../constraints/constraints.ts';
+import { adviceOnSize } from '../constraints/larger-buffer.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { servesAll } from '../constraints/meets-requirement.ts';
 import type { Requirement } from '../constraints/requirement.ts';
@@ -27,7 +28,8 @@ export const isSuitableForAttached = rule<BufferState, ImporterAttached>(
   (state, fact) => {
     const newcomer = participantOf(fact);
     const request = { whole: state.size };
-    if (isFeasible(requirementWith(state, newcomer), request)) return null;
+    const requirement = requirementWith(state, newcomer);
+    if (isFeasible(requirement, request)) return null;
     const participants = [...participantsOf(state), newcomer];
     const conflict = findConflict({ participants, request }, isFeasible);
     const isHardware = areAllFixed({ participants, request }, conflict);
@@ -35,7 +37,7 @@ export const isSuitableForAttached = rule<BufferState, ImporterAttached>(
       message: `No storage can serve ${fact.importer} and those attached: ${membersInWords(conflict)}.`,
       next: isHardware
         ? `All of this is hardware: leave ${fact.importer} out and copy.`
-        : `Drop one of these needs, or leave ${fact.importer} out and copy.`,
+        : `${adviceOnSize(requirement, state.size, conflict)}Drop one of these needs, or leave ${fact.importer} out and copy.`,
       conflict,
     };
   },

@@ -140,7 +140,7 @@ function isMigrationNeeded({ from, to }: Migration, storage: Storage, platform: 
     isCovered(framesOfRun(from), storage.runs.map(framesOfRun)) &&
     platform.zones.some(
       (zone) =>
-        takesMigratedPages(zone, allocatorOf(platform, storage)) &&
+        takesMigratedPages(platform, zone, allocatorOf(platform, storage)) &&
         isCovered(target, [framesOfZone(zone)]),
     )
   );

@@ -17,8 +17,10 @@ import { COHERENCY_DOMAINS } from '../constraints/allocator-facts.ts';
 import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
 import { isFeasible } from '../constraints/meets.ts';
-import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
+import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
 import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
+import { findChoice } from './group-search.ts';
+import { outcomeOn } from './missing.ts';
 import { platformWithRegion } from './platform-with-region.ts';
 import {
   deviceTreeNode,
@@ -34,9 +36,10 @@ export function allocatorToAdd(
   { question, groups }: Dispute,
 ): readonly Correction[] {
   const { participants, request } = question;
-  const requirement = mergeConstraints(participants);
-  // Which child of a group would be chosen depends on the allocator, so nothing is claimed then.
-  if (groups.length > 0 || !isFeasible(requirement, request)) return [];
+  // Those of the groups are served who agree with the others first.
+  const agreed = findChoice([...participants, ...groups], (each) => isFeasible(each, request));
+  if (agreed === null) return [];
+  const { requirement } = agreed;
   const [content] = possibleContents(requirement, request);
   if (content === undefined) return [];
   const count = roomedBuffers(requirement, request);
@@ -52,7 +55,9 @@ export function allocatorToAdd(
     for (const memory of ['there', 'more'] as const) {
       const extended = platformWithRegion(platform, spec, region, requirement.dmaWindow, memory);
       if (extended === null || !canServe(extended, requirement, request)) continue;
-      possible.push(correctionOf(platform, spec, region, requirement, buffersIn(set), memory));
+      const outcome = outcomeOn(extended, question, groups);
+      const change = changeFor(platform, spec, region, requirement, buffersIn(set), memory);
+      possible.push({ kind: 'add', ...outcome, members: [], ...change });
     }
   }
   // What the memory that is there can hold comes before what needs more of it.
@@ -108,14 +113,14 @@ function specOf(
   };
 }
 
-function correctionOf(
+function changeFor(
   { kernel }: Platform,
   { kind, name, id, memoryType }: AllocatorSpec,
   region: RegionExtent,
   requirement: Requirement,
   count: number,
   memory: 'there' | 'more',
-): Correction {
+): Pick<Correction, 'change' | 'region'> {
   const needs = [
     ...promises(requirement),
     `at least ${sizeInWords(region.size)}${count === 1 ? '' : ` for ${count} buffers`}`,
@@ -124,13 +129,11 @@ function correctionOf(
     ...(requirement.allocatorMask === NO_REQUIREMENT.allocatorMask ? [] : [`the id ${id}`]),
   ];
   const allocator = `an allocator with ${needs.join(', ')}`;
-  const add = { kind: 'add', makesIt: 'satisfiable', members: [] } as const;
   // No node of a device tree makes memory.
   if (memory === 'more') {
-    return { ...add, change: `give the platform more memory, and in it ${allocator}` };
+    return { change: `give the platform more memory, and in it ${allocator}` };
   }
   return {
-    ...add,
     change: `add ${allocator}`,
     region: {
       kind: kind as RegionToAdd['kind'],

@@ -7,13 +7,18 @@ import type { Bytes } from '../base/units.ts';
 import type { Group } from '../constraints/groups.ts';
 import type { Question } from '../constraints/statements.ts';
 
+/** What a pipeline is after a change. @public */
+export interface AfterChange {
+  readonly makesIt: 'satisfiable' | 'underdetermined';
+  /** What somebody must still say then, in words; absent where nothing is missing. */
+  readonly missing?: readonly string[];
+}
+
 /** One change that is enough. @public */
-export interface Correction {
+export interface Correction extends AfterChange {
   readonly kind: 'relax' | 'drop' | 'leaveOut' | 'enlarge' | 'add';
   /** The change in words, such as `do without contiguous of hvs`. */
   readonly change: string;
-  /** What the pipeline is after the change. */
-  readonly makesIt: 'satisfiable';
   /** What the change gives up, as it was stated; empty where it adds something instead. */
   readonly members: readonly ConflictMember[];
   /** The value that every member is relaxed to, where it is relaxed. */
@@ -64,4 +69,6 @@ export interface Dispute {
   readonly groups: readonly Group[];
   /** Whether a question and some groups can be served. */
   readonly canBeServed: (question: Question, groups: readonly Group[]) => boolean;
+  /** What a question is that can be served. */
+  readonly outcomeOf: (question: Question, groups: readonly Group[]) => AfterChange;
 }

@@ -18,7 +18,8 @@ import type { Correction, Dispute } from './dispute.ts';
 import { regionsToEnlarge } from './region-to-enlarge.ts';
 import { canServe, whatIsUnknown } from '../allocators/place.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
-import { relaxationOf } from './relaxation.ts';
+import { outcomeOn } from './missing.ts';
+import { isNumberAsked, relaxationOf } from './relaxation.ts';
 
 /** Everything there is to say about an unsatisfiable question. */
 export interface Explanation {
@@ -41,8 +42,12 @@ export function explain(
   );
   const groups: readonly Group[] = members.filter((each) => isGroup(each));
   const oracle = oracleOf(platform);
-  const { canBeServed } = oracle;
-  const dispute: Dispute = { question: { participants, request }, groups, canBeServed };
+  const dispute: Dispute = {
+    question: { participants, request },
+    groups,
+    canBeServed: oracle.canBeServed,
+    outcomeOf: (question, some) => outcomeOn(platform, question, some),
+  };
   const items = itemsOf(dispute);
   const { conflicts, corrections, complete } = allConflicts(items.length, (kept) =>
     holds(dispute, items, kept),
@@ -66,8 +71,10 @@ export function explain(
       .filter((positions) => positions.length > 0 && isSure(positions))
       .map((positions) => ({ members: membersAt(positions) })),
     corrections: [
-      ...given.filter(isOwned).flatMap((each) => correctionsFor(dispute, each)),
-      ...given.filter((each) => !isOwned(each)).flatMap((each) => correctionsFor(dispute, each)),
+      ...given.filter(isOwned).flatMap((each) => correctionsFor(dispute, items, each)),
+      ...given
+        .filter((each) => !isOwned(each))
+        .flatMap((each) => correctionsFor(dispute, items, each)),
       ...withoutImporters(dispute),
       ...regionsToEnlarge(platform, dispute),
       ...allocatorToAdd(platform, dispute),
@@ -125,33 +132,66 @@ function itemsOf({ question, groups }: Dispute): readonly ConflictMember[] {
 }
 
 function holds(
-  { question, groups, canBeServed }: Dispute,
+  dispute: Dispute,
   items: readonly ConflictMember[],
   positions: readonly number[],
 ): boolean {
-  const kept = new Set(positions.flatMap((position) => items[position] ?? []));
+  const part = partOf(dispute, items, new Set(positions.flatMap((at) => items[at] ?? [])));
+  return part.canBeServed(part.question, part.groups);
+}
+
+/** A dispute with only some of its items. */
+function partOf(
+  dispute: Dispute,
+  items: readonly ConflictMember[],
+  kept: ReadonlySet<ConflictMember>,
+): Dispute {
   const isKept = (group: Group) =>
     items.some(
       (each) => each.field === 'oneOf' && each.participant === group.group && kept.has(each),
     );
-  return canBeServed(withStatements(question, kept, items), groups.filter(isKept));
+  return {
+    ...dispute,
+    question: withStatements(dispute.question, kept, items),
+    groups: dispute.groups.filter(isKept),
+  };
 }
 
 /** What to do about the members of one minimal correction: relax them as little as helps, or drop them. */
 function correctionsFor(
   dispute: Dispute,
+  items: readonly ConflictMember[],
   members: readonly ConflictMember[],
 ): readonly Correction[] {
   const relaxed = relaxationOf(dispute, members);
-  const dropped = members.map(withoutIt);
-  const makesIt = 'satisfiable';
-  const drop: Correction = { kind: 'drop', change: dropped.join(' and '), makesIt, members };
   // What is asked of the buffer is told as the nearest request; without it there is no buffer.
   const isRequest = members.every(isAboutBuffer);
-  if (relaxed === null) return isRequest ? [] : [drop];
-  const { words, to } = relaxed;
-  const relax: Correction = { kind: 'relax', change: words, makesIt, members, to };
-  return isRequest ? [relax] : [relax, drop];
+  if (relaxed === null) return isRequest ? [] : [dropping(dispute, items, members)];
+  const { words, to, question } = relaxed;
+  const outcome = dispute.outcomeOf(question, dispute.groups);
+  const relax: Correction = { kind: 'relax', change: words, ...outcome, members, to };
+  return isRequest ? [relax] : [relax, dropping(dispute, items, members)];
+}
+
+/** Gives members up. A number that is asked of the buffer moves instead, because every buffer has one. */
+function dropping(
+  dispute: Dispute,
+  items: readonly ConflictMember[],
+  members: readonly ConflictMember[],
+): Correction {
+  const without = (some: readonly ConflictMember[]) =>
+    partOf(dispute, items, new Set(items.filter((each) => !some.includes(each))));
+  const counts = members.filter(isNumberAsked);
+  const others = members.filter((each) => !isNumberAsked(each));
+  const part = without(others);
+  const moved = relaxationOf(part, counts);
+  const words = [
+    ...(moved === null ? counts.map(withoutIt) : [moved.words]),
+    ...others.map(withoutIt),
+  ];
+  const { question, groups } = moved === null ? without(members) : { ...part, ...moved };
+  const outcome = dispute.outcomeOf(question, groups);
+  return { kind: 'drop', change: words.join(' and '), ...outcome, members };
 }
 
 function withoutIt(member: ConflictMember): string {
@@ -171,6 +211,6 @@ function withoutImporters(dispute: Dispute): readonly Correction[] {
     return canBeServed({ participants: some, request }, groups);
   });
   return corrections
-    .filter((positions) => positions.length < participants.length)
+    .filter((positions) => positions.length < participants.length || groups.length > 0)
     .map((positions) => leavingOut(dispute, positions));
 }

@@ -18,7 +18,8 @@ const DEVICES_MAX = 3;
 
 /** The correction that leaves some of the participants out, by their positions. */
 export function leavingOut(dispute: Dispute, positions: readonly number[]): Correction {
-  const { participants, request } = dispute.question;
+  const { question, groups } = dispute;
+  const { participants, request } = question;
   const rest = participants.filter((_, position) => !positions.includes(position));
   const shared = mergeConstraints(rest);
   const [content] = possibleContents(shared, request);
@@ -38,7 +39,7 @@ export function leavingOut(dispute: Dispute, positions: readonly number[]): Corr
   return {
     kind: 'leaveOut',
     change: `leave ${who} out${done === '' ? '' : ` and ${done}`}`,
-    makesIt: 'satisfiable',
+    ...dispute.outcomeOf({ participants: rest, request }, groups),
     members: [],
     copies,
   };

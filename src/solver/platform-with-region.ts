@@ -3,6 +3,7 @@
  * taken from ordinary memory that is there, or from addresses that no zone has: that would be more memory.
  */
 import type { AllocatorSpec } from '../allocators/allocator.ts';
+import { isOrdinaryZone } from '../allocators/platform/ordinary-zone.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { assert, present } from '../base/assert.ts';
 import { alignUp, bytes, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../base/units.ts';
@@ -39,16 +40,6 @@ export function platformWithRegion(
     zones: [...found.zones, zone],
     allocators: [...platform.allocators, { ...spec, zones: [zone.name] }],
   };
-}
-
-/** Kinds of allocators that take ordinary memory. */
-const ORDINARY_KINDS: readonly string[] = ['system', 'dma32', 'system-contig', 'udmabuf'];
-
-/** Whether a zone is memory that regions may be carved out of: nobody has it as a region already. */
-export function isOrdinaryZone({ allocators }: Platform, { name, kind }: Zone): boolean {
-  if (kind === 'cma' || kind === 'reserved') return false;
-  const takers = allocators.filter(({ zones }) => zones.includes(name));
-  return takers.every((each) => ORDINARY_KINDS.includes(each.kind));
 }
 
 function zoneName({ zones }: Platform): string {

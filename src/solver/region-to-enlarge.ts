@@ -8,16 +8,19 @@ import type { AllocatorSpec } from '../allocators/allocator.ts';
 import { bufferSet, buffersIn } from '../allocators/buffer-set.ts';
 import { isDefaultCmaHeap, isOnlyDefaultHeap } from '../allocators/heap-names.ts';
 import { canServe } from '../allocators/place.ts';
+import { isOrdinaryZone } from '../allocators/platform/ordinary-zone.ts';
 import { byPriority, type Platform } from '../allocators/platform/platform.ts';
 import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
 import { bytes, physicalAddress } from '../base/units.ts';
 import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
 import { isFeasible, whyUnsuitableFor } from '../constraints/meets.ts';
-import { mergeConstraints, NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
+import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
 import type { Zone } from '../memory/zone.ts';
 import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
-import { isOrdinaryZone, platformWithRegion } from './platform-with-region.ts';
+import { findChoice } from './group-search.ts';
+import { outcomeOn } from './missing.ts';
+import { platformWithRegion } from './platform-with-region.ts';
 import { deviceTreeNode, isWindowSaid, nodesOfRegion, regionFor } from './reserved-region.ts';
 
 /** What kinds of allocators hand out of a region that somebody reserved, and how a device tree says it. */
@@ -34,10 +37,10 @@ export function regionsToEnlarge(
   { question, groups }: Dispute,
 ): readonly Correction[] {
   const { participants, request } = question;
-  const requirement = mergeConstraints(participants);
-  // Which child of a group would be chosen depends on the allocator, so nothing is claimed then.
-  if (groups.length > 0 || !isEnlargingFirst(platform, requirement)) return [];
-  if (!isFeasible(requirement, request)) return [];
+  // Those of the groups are served who agree with the others first.
+  const agreed = findChoice([...participants, ...groups], (each) => isFeasible(each, request));
+  if (agreed === null || !isEnlargingFirst(platform, agreed.requirement)) return [];
+  const { requirement } = agreed;
   const [content] = possibleContents(requirement, request);
   if (content === undefined) return [];
   const count = roomedBuffers(requirement, request);
@@ -68,7 +71,7 @@ export function regionsToEnlarge(
       {
         kind: 'enlarge',
         change: changeInWords(allocator, zone, region.size, requirement, buffersIn(set)),
-        makesIt: 'satisfiable',
+        ...outcomeOn({ ...larger, allocators: own }, question, groups),
         members: [],
         region: {
           ...told,

@@ -23,6 +23,8 @@ import { looserValue } from './looser-value.ts';
 export interface Relaxation {
   readonly words: string;
   readonly to: unknown;
+  /** The question with the looser value. */
+  readonly question: Question;
 }
 
 /** The smallest change that helps, or null where these statements can only be dropped. */
@@ -41,18 +43,18 @@ export function relaxationOf(
       apiOf(dispute, each) === apiOf(dispute, first),
   );
   if (!isSame) return null;
+  const changed = (candidate: unknown): Question =>
+    members.reduce((question, each) => withValue(question, each, candidate), dispute.question);
   const helps = (candidate: unknown): boolean =>
-    dispute.canBeServed(
-      members.reduce((question, each) => withValue(question, each, candidate), dispute.question),
-      dispute.groups,
-    );
-  const looser = isCount(first)
+    dispute.canBeServed(changed(candidate), dispute.groups);
+  const looser = isNumberAsked(first)
     ? (nearestCount(dispute, first.field) ?? undefined)
     : looserValue(first.field, first.value, helps, knownValues(dispute, first));
   // Nothing is proposed that was not tried.
   if (looser === undefined || !helps(looser)) return null;
   const [from, to] = [first.value, looser].map((each) => valueInWords(first.field, each));
-  return { words: `${askedFor(members)} ${to} instead of ${from}`, to: looser };
+  const words = `${askedFor(members)} ${to} instead of ${from}`;
+  return { words, to: looser, question: changed(looser) };
 }
 
 /** `ask for size`, or `camera and display: alignment`. */
@@ -68,7 +70,7 @@ function apiOf({ question }: Dispute, { participant }: ConflictMember): PixelApi
 }
 
 /** Whether this is a number asked of the buffer, which may be too large for some and too small for others. */
-function isCount(
+export function isNumberAsked(
   member: ConflictMember,
 ): member is ConflictMember & { readonly field: 'size' | 'bufferCount' } {
   return isAboutBuffer(member) && ['size', 'bufferCount'].includes(member.field);

@@ -26,7 +26,7 @@ const BYTES_OF_FOUR: Readonly<Record<string, number>> = {
   NV12: 6,
   YU12: 6,
   YUYV: 8,
-  RG16: 8,
+  'drm:RG16': 8,
   P010: 12,
   RG24: 12,
   XR24: 16,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import { withUdmabuf } from '../../allocators/platform/with-udmabuf.ts';
+import { clashOfNames } from '../../solver/check-request.ts';
 import { solve } from '../../solver/solve.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import { groupedBy } from '../../base/items-by-key.ts';
@@ -14,7 +15,6 @@ import type { Constraints } from '../../constraints/constraints.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
 import { isGroup, membersOf, type Member } from '../../constraints/groups.ts';
 import type { ImageRequest } from '../../constraints/images/image-choice.ts';
-import { namedFormat } from '../../constraints/pixel-formats/format-names.ts';
 import { solveDocument } from '../../views/solutions/solve-document.ts';
 import { solutionInWords } from '../../views/solutions/solution-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
@@ -203,12 +203,6 @@ function readImage(options: SolveOptions): Result<ImageRequest, InputError> {
     ...(options.image === undefined ? {} : size),
     ...(row.value === null ? {} : { bytesPerRow: row.value }),
   });
-}
-
-/** Why the name of a format cannot be read, or null. */
-function clashOfNames(format: string): string | null {
-  const { clash } = namedFormat(format);
-  return clash && `"${format}" means several formats: ${clash}; say which, such as v4l2:${format}`;
 }
 
 /** A quantity of at least 1, or null where the option was not given. */

@@ -191,11 +191,16 @@ function whyUnsatisfiable(
   ];
 }
 
-/** A change, and the node of the device tree that makes it where it adds a region. */
-function changeInWords(platform: Platform, { change, region }: Correction): readonly string[] {
-  if (region === undefined) return [`    ${change}`];
+/** A change, what it leaves open, and the node of the device tree that makes it where it adds a region. */
+function changeInWords(
+  platform: Platform,
+  { change, region, missing = [] }: Correction,
+): readonly string[] {
+  const open = missing.map((each) => `      still not said then: ${each}`);
+  if (region === undefined) return [`    ${change}`, ...open];
   return [
     `    ${change}`,
+    ...open,
     `      reserved-memory: ${region.deviceTree}`,
     ...regionHeapInWords(platform, region).map((each) => `      ${each}`),
   ];

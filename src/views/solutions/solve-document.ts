@@ -118,7 +118,8 @@ const copy = v.strictObject({
 const correction = v.strictObject({
   kind: v.picklist(['relax', 'drop', 'leaveOut', 'enlarge', 'add']),
   change: v.pipe(words, v.description('The change in words.')),
-  makesIt: v.literal('satisfiable'),
+  makesIt: v.picklist(['satisfiable', 'underdetermined']),
+  missing: v.optional(v.pipe(names, v.description('What somebody must still say then.'))),
   members: v.array(member),
   to: v.optional(v.pipe(stated, v.description('The value to which every member is relaxed.'))),
   copies: v.optional(v.array(copy)),

@@ -192,6 +192,8 @@ describe('planes in buffers of their own', () => {
     expect(answers).toEqual(['satisfiable', 'unsatisfiable']);
     const { corrections } = solve(board, board.importers, { image: full, bufferCount: 3 });
     expect(corrections.find(({ kind }) => kind === 'add')?.change).toContain('for 6 buffers');
+    const nine = solve(board, board.importers, { image: full, bufferCount: 9 });
+    expect(nine.passedOver[0]?.reason).toContain('for the buffers of 1.98 MiB');
   });
 
   test('divide a size that is larger than they are, and say that nobody says how', () => {
