@@ -30,8 +30,8 @@ describe('a CMA region', () => {
   });
 
   test.each<[string, Partial<Region>, string]>([
-    ['whose size is none', { size: '5 MiB' }, 'every kernel refuses it'],
-    ['that begins elsewhere', { base: '65 MiB' }, 'every kernel refuses it'],
+    ['whose size is none', { size: '5 MiB' }, 'unless it is built with smaller ones'],
+    ['that begins elsewhere', { base: '65 MiB' }, 'unless it is built with smaller ones'],
     ['of 2 MiB blocks', { size: '6 MiB' }, 'a kernel without huge pages refuses it'],
   ])('%s is told', (_, region, why) => {
     const [warning, ...others] = warnings(board(region));
@@ -53,7 +53,8 @@ describe('a CMA region', () => {
     expect(ran.code).toBe(0);
     expect(ran.stderr).toBe(
       'cenalloc: note: the CMA region region (5 MiB from 0x4000000) does not begin and end with a page block of ' +
-        '2 MiB: every kernel refuses it\n',
+        '2 MiB: a kernel refuses it unless it is built with smaller ones (CONFIG_PAGE_BLOCK_MAX_ORDER; ' +
+        'in Linux 6.16 CONFIG_PAGE_BLOCK_ORDER)\n',
     );
     expect(JSON.parse(ran.stdout)).toMatchObject({
       warnings: [ran.stderr.slice('cenalloc: note: '.length, -1)],

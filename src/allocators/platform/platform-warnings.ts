@@ -3,7 +3,7 @@
  */
 import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import type { Zone } from '../../memory/zone.ts';
-import { PAGE_BLOCK, PAGE_BLOCK_MIN } from '../page-block.ts';
+import { PAGE_BLOCK, PAGE_BLOCK_MIN, REFUSED_BY } from '../page-block.ts';
 import type { Platform } from './platform.ts';
 
 /** One sentence without its full stop for each thing; none where a kernel could have such a platform. */
@@ -11,7 +11,7 @@ export function warningsOf(platform: Platform): readonly string[] {
   return platform.zones.filter((zone) => isCma(platform, zone)).flatMap(aboutPageBlocks);
 }
 
-/** The CMA regions that every kernel refuses, so that they do not exist. */
+/** The CMA regions that kernels refuse as they are usually built, so that they do not exist. */
 export function refusedRegions(platform: Platform): readonly Zone[] {
   return platform.zones.filter(
     (zone) =>
@@ -30,9 +30,7 @@ function isCma({ allocators }: Platform, { name, kind }: Zone): boolean {
 function aboutPageBlocks({ name, base, size }: Zone): readonly string[] {
   const isWhole = (block: number) => base % block === 0 && size % block === 0;
   if (isWhole(PAGE_BLOCK)) return [];
-  const kernel = isWhole(PAGE_BLOCK_MIN)
-    ? 'a kernel without huge pages refuses it'
-    : 'every kernel refuses it';
+  const kernel = isWhole(PAGE_BLOCK_MIN) ? 'a kernel without huge pages refuses it' : REFUSED_BY;
   const block = isWhole(PAGE_BLOCK_MIN) ? PAGE_BLOCK : PAGE_BLOCK_MIN;
   const place = `${sizeInWords(size)} from ${addressInWords(base)}`;
   return [

@@ -52,7 +52,7 @@ function contradiction({ name, properties }: DeviceNode, board: TreeBoard): Past
   };
 }
 
-/** Whether base or size is no multiple of the smaller page block, which every kernel with 4 KiB pages refuses. */
+/** Whether base or size is no multiple of the smaller page block, which kernels with 4 KiB pages refuse as they are usually built. */
 function isMisaligned({ kind, places, size }: TreeRegion): boolean {
   if (kind !== 'cma') return false;
   const block = BigInt(PAGE_BLOCK_MIN);

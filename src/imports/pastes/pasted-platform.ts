@@ -5,7 +5,7 @@
 import { readPlatform } from '../../allocators/platform/read-platform.ts';
 import { refusedRegions } from '../../allocators/platform/platform-warnings.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
-import { PAGE_BLOCK_MIN } from '../../allocators/page-block.ts';
+import { PAGE_BLOCK_MIN, REFUSED_BY } from '../../allocators/page-block.ts';
 import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import type { DmaWindow } from '../../constraints/fields/dma-window.ts';
 import { requirementOfImages } from '../../constraints/images/image-requirement.ts';
@@ -108,7 +108,7 @@ function misaligned(
       ...(isSizeWhole || smaller === 0 ? {} : { nearestSmaller: smaller }),
       ...(isSizeWhole ? {} : { nearestLarger: smaller + block }),
     },
-    message: `CMA begins and ends with whole page blocks of ${sizeInWords(block)}, and ${isSizeWhole ? 'the base' : 'the size'} is no multiple: every kernel refuses the region, so that it does not exist`,
+    message: `CMA begins and ends with whole page blocks of ${sizeInWords(block)}, and ${isSizeWhole ? 'the base' : 'the size'} is no multiple: ${REFUSED_BY}, so that it counts as absent`,
     helps: isSizeWhole
       ? [`move its base to a multiple of ${sizeInWords(block)}`]
       : [`make it ${sizes.map(sizeInWords).join(' or ')} large`],
