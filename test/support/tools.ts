@@ -8,6 +8,7 @@ import { env } from 'node:process';
 
 const PACKAGES = {
   bash: 'bash',
+  bpftrace: 'bpftrace',
   busybox: 'busybox',
   cc: 'gcc',
   dash: 'dash',

@@ -10,6 +10,7 @@ import { attachmentChart, bufferChart } from '../../machines/chart.ts';
 import { CHART_FORMATS, exportChart, type ChartFormat } from '../../views/charts/chart-exports.ts';
 import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../views/charts/chart-layouts.ts';
 import { chartPicture } from '../../views/charts/chart-picture.ts';
+import { bpftraceMonitor } from '../../views/charts/rv-bpftrace.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../../views/charts/rv-monitor.ts';
 import { svgFile } from '../../views/pictures/svg-file.ts';
 import { htmlOf, inspectionOf, promelaOfModel } from '../input/export-input.ts';
@@ -25,7 +26,7 @@ interface ExportOptions {
   readonly out?: string;
 }
 
-const FORMATS = [...CHART_FORMATS, 'svg', 'html', 'inspect', 'promela', 'rv'] as const;
+const FORMATS = [...CHART_FORMATS, 'svg', 'html', 'inspect', 'promela', 'rv', 'bpftrace'] as const;
 type Format = (typeof FORMATS)[number];
 
 const HELP = `
@@ -39,6 +40,7 @@ without a network. inspect prints a log as the events of Stately's inspectors, o
 promela is a model file for SPIN, which finds the same states; see docs/explorer.md. rv is the DOT dialect
 of rvgen, the generator of the kernel's runtime verification; see docs/runtime-verification.md for the
 tracepoints that a kernel must have for it. rvgen takes the name of the monitor from the name of the file.
+bpftrace is the same monitor as a program for a running kernel as it is.
 
 Examples:
   $ cenalloc export mermaid > buffer.mmd
@@ -47,6 +49,7 @@ Examples:
   $ cenalloc export inspect examples/logs/late-display.jsonl > late.inspect.jsonl
   $ cenalloc export promela examples/models/two-importers.model.json > two.pml
   $ cenalloc export rv > dmabuf.dot && rvgen monitor -c da -s dmabuf.dot -t per_obj
+  $ cenalloc export bpftrace > dmabuf.bt && sudo bpftrace dmabuf.bt
 `;
 
 /** Adds the command to the program. */
@@ -71,13 +74,16 @@ export function addExportCommand(program: Command): void {
       ),
     )
     .addOption(
-      new Option('--monitor <kind>', 'for rv: one automaton per buffer or per attachment')
+      new Option(
+        '--monitor <kind>',
+        'for rv and bpftrace: one automaton per buffer or per attachment',
+      )
         .choices(['buffer', 'attachment'])
         .default('buffer'),
     )
     .option(
       '--bound <number>',
-      `for rv: attachments and maps that are counted, 1 to ${RV_BOUND_MAX}`,
+      `for rv and bpftrace: attachments and maps that are counted, 1 to ${RV_BOUND_MAX}`,
       readBound,
       2,
     )
@@ -89,8 +95,8 @@ export function addExportCommand(program: Command): void {
 const OPTIONS_OF: Readonly<Record<string, readonly Format[]>> = {
   machine: [...CHART_FORMATS, 'svg'],
   policy: ['promela'],
-  monitor: ['rv'],
-  bound: ['rv'],
+  monitor: ['rv', 'bpftrace'],
+  bound: ['rv', 'bpftrace'],
 };
 
 /** An option that would not be looked at is a mistake that should be seen. */
@@ -141,6 +147,8 @@ function exportAs(
       );
     case 'rv':
       return withoutFile(format, file, () => rvMonitor(monitor, bound));
+    case 'bpftrace':
+      return withoutFile(format, file, () => bpftraceMonitor(monitor, bound));
     case 'svg':
       return withoutFile(format, file, () =>
         svgFile(chartPicture(machine === 'buffer' ? BUFFER_LAYOUT : ATTACHMENT_LAYOUT)),

@@ -25,15 +25,23 @@ export const RV_BOUND_MAX = 8;
  * @param offered - How the chart of a buffer answers; as it is where nothing is said.
  */
 export function rvMonitor(kind: RvMonitor, bound: number, offered?: Offered): string {
+  return dotOf(rvAutomaton(kind, bound, offered));
+}
+
+/** The automaton of a monitor. */
+export function rvAutomaton(kind: RvMonitor, bound: number, offered?: Offered): RvAutomaton {
   assert(Number.isInteger(bound) && bound >= 1 && bound <= RV_BOUND_MAX, 'the bound is in range');
   // One more than is counted is many, and the same can follow however many there are.
   return kind === 'buffer'
-    ? dotOf(unroll(bufferLives(bound + 1, offered), bound))
-    : dotOf(unroll(attachmentLives(bound + 1), bound));
+    ? unroll(bufferLives(bound + 1, offered), bound)
+    : unroll(attachmentLives(bound + 1), bound);
 }
 
-interface Automaton {
+/** States and events, by name. */
+export interface RvAutomaton {
   readonly initial: string;
+  /** The event that begins a life, and leads to the initial state. */
+  readonly birth: string;
   readonly final: string;
   /** By the name of a state, where each event leads. */
   readonly rows: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -46,7 +54,7 @@ type Known = Pick<RvMoment, 'state' | 'attachments' | 'maps'>;
  * All that a monitor can know, with its steps: it lets pass what may happen in one of the lives that look the
  * same to it.
  */
-function unroll<Moment extends RvMoment>(lives: RvLives<Moment>, bound: number): Automaton {
+function unroll<Moment extends RvMoment>(lives: RvLives<Moment>, bound: number): RvAutomaton {
   const initial = nameOf(lives.start, lives, bound);
   const rows = new Map<string, Map<string, string>>();
   const seen = new Set<string>();
@@ -69,7 +77,7 @@ function unroll<Moment extends RvMoment>(lives: RvLives<Moment>, bound: number):
       waiting.push([after, to]);
     }
   }
-  return { initial, final: lives.final, rows };
+  return { initial, birth: lives.birth, final: lives.final, rows };
 }
 
 interface Scope {
@@ -111,7 +119,7 @@ function nameOf(
 }
 
 /** The dialect of rvgen, line by line as its reference models. */
-function dotOf({ initial, final, rows }: Automaton): string {
+function dotOf({ initial, final, rows }: RvAutomaton): string {
   const others = [...rows.keys()].filter((name) => name !== initial).sort();
   const nodes = others.map((name) => {
     const shape = name === final ? 'doublecircle' : 'circle';
