@@ -97,6 +97,19 @@ test('random models are explored as the exporter runs them', () => {
   expect(totals.refused).toBeGreaterThan(2000);
 });
 
+test.each([
+  { masks: [3, 3], buffers: 3, capacities: [1, null] },
+  { masks: [1], buffers: 4, capacities: [2] },
+  { masks: [1, 1], buffers: 3, capacities: [null] },
+])('buffers that are alike have the same counts with symmetry and without: %j', (setting) => {
+  const common = { calls: 'programs', policy: 'strict', mapMax: 1, cpuMax: 0 } as const;
+  const plain = unwrapInput(explore({ ...common, ...setting }, { symmetry: false }));
+  const folded = unwrapInput(explore({ ...common, ...setting }, { symmetry: true }));
+  const { states, transitions, orderings } = plain;
+  expect(folded).toMatchObject({ states, transitions, orderings, complete: true });
+  expect(folded.kept.states).toBeLessThan(states);
+});
+
 test('random models have the same counts with symmetry and without', () => {
   const property = fc.property(models, (model) => {
     const limits = { states: 20_000 };

@@ -36,7 +36,7 @@ export interface LeftExploration extends ExploredBefore {
   readonly search: SearchCheckpoint;
 }
 
-const MAGIC = 'cenalloc/explore-checkpoint/1';
+const MAGIC = 'cenalloc/explore-checkpoint/2';
 
 /** The length of the first line: the mark of the format, how long the JSON is, and blanks. */
 const FIRST_LINE = 64;

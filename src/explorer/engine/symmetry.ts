@@ -1,7 +1,7 @@
 /**
  * Symmetry: importers that state the same and run the same program can be exchanged, and so can
- * buffers, because they are all alike. Of each set of states that differ by such an exchange one, the
- * smallest, stands for all. What is counted is still exact: each state is weighed by how many states it
+ * buffers, because they are all alike. Of each set of states that differ by such an exchange one stands for
+ * all: the smallest of those whose buffers are sorted by what no exchange changes. What is counted is still exact: each state is weighed by how many states it
  * stands for (its orbit), and what can happen in one of them can happen in all.
  */
 import { assert, present } from '../../base/assert.ts';
@@ -29,6 +29,7 @@ export class Symmetry {
   readonly #best: Uint32Array;
   readonly #trial: Uint32Array;
   readonly #columns: number[] = [];
+  readonly #keys: number[] = [];
   #hits = 0;
   #repetitions = 1;
 
@@ -59,7 +60,9 @@ export class Symmetry {
   canonicalize(words: Uint32Array, at: number): void {
     const { width } = this.#packed;
     this.#hits = 0;
+    this.#tellApart(words, at);
     for (const order of this.#orders) {
+      if (!this.#isInOrder(order)) continue;
       const repetitions = this.#arrange(words, at, order);
       const compared = this.#hits === 0 ? -1 : compareWords(this.#trial, this.#best, width);
       if (compared > 0) continue;
@@ -69,6 +72,37 @@ export class Symmetry {
     }
     assert(this.#hits > 0, 'a state is its own exchange, so that one of them is the smallest');
     words.set(this.#best, at);
+  }
+
+  /**
+   * A number for each buffer that no exchange changes. Only orders that sort these are tried: those that lead to the
+   * smallest state do, and of most states few are left.
+   */
+  #tellApart(words: Uint32Array, at: number): void {
+    const { bufferCount, importerCount } = this.#packed;
+    if (this.#orders.length === 1) return;
+    const { backing, cpu, open, positions } = this.#tables;
+    const source = at === 0 ? words : words.subarray(at);
+    for (let buffer = 0; buffer < bufferCount; buffer += 1) {
+      let key = 0;
+      for (const column of [backing, cpu, open]) key = mixed(key, column.read(source, buffer));
+      for (const [index, members] of this.classes.entries()) {
+        let sum = 0;
+        for (const importer of members) {
+          sum = (sum + mixed(index, positions.read(source, buffer * importerCount + importer))) | 0;
+        }
+        key = mixed(key, sum);
+      }
+      this.#keys[buffer] = key;
+    }
+  }
+
+  #isInOrder(order: readonly number[]): boolean {
+    for (let index = 1; index < order.length; index += 1) {
+      const [before, after] = [order[index - 1] ?? 0, order[index] ?? 0];
+      if ((this.#keys[before] ?? 0) > (this.#keys[after] ?? 0)) return false;
+    }
+    return true;
   }
 
   /** How many states a state stands for. */
@@ -185,6 +219,12 @@ function compareWords(one: Uint32Array, other: Uint32Array, width: number): numb
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** A number of two, of 32 bits; equal ones may come of different pairs. */
+function mixed(one: number, other: number): number {
+  const product = Math.imul(one ^ (other + 0x9e3779b9), 0x85ebca6b);
+  return product ^ (product >>> 15);
 }
 
 /** How many exchanges within a sorted list change nothing. */
