@@ -14,6 +14,11 @@ export interface PixelPlane {
   /** The pixels of the image that these bytes are for; chroma is shared by several. */
   readonly width: number;
   readonly height: number;
+  /**
+   * So many pixels of a row are there as a whole where an image ends within them: those that share a sample of
+   * chroma, and groups that cannot be cut.
+   */
+  readonly whole: number;
 }
 
 /** How an image of a format lies in memory, linearly. @public */
@@ -56,8 +61,9 @@ export function shortestRow({ planes: [first] }: PixelFormat, width: number): nu
 }
 
 /** The bytes of the shortest row of a plane that holds its part of so many pixels, shared samples as a whole. */
-export function shortestRowOfPlane({ width: pixels, bytes }: PixelPlane, width: number): number {
-  return Math.ceil(width / pixels) * bytes;
+export function shortestRowOfPlane(plane: PixelPlane, width: number): number {
+  const { width: pixels, bytes, whole } = plane;
+  return Math.ceil((Math.ceil(width / whole) * whole * bytes) / pixels);
 }
 
 /** The bytes of a row of a plane where a row of the first plane has so many; a fraction is rounded up. */
@@ -79,18 +85,23 @@ function formatOf(text: string): PixelFormat {
   const first = { ...block, bytes: block.bytes / block.height, height: 1 };
   const { bytes, width } = first;
   const isWhole = bytes % width === 0;
+  const shared = sharedPixels(first, others, block.height);
+  // Samples of 10 bits that follow each other bit by bit end anywhere, and the bits of the last one in its byte. In words
+  // of three they are not cut, and formats of one plane keep the low bits of a group behind its last high ones.
+  const isStream = !isWhole && others.length > 0 && wordBytes(first) === 1;
+  const planes = others.map((each) => (isStream ? { ...each, whole: shared.blockWidth } : each));
   return {
     bytesPerPixel: isWhole ? bytes / width : bytes,
     rowAlignment: sampleBytes(block),
-    ...sharedPixels(first, others, block.height),
-    planes: [first, ...others],
+    ...shared,
+    planes: [isStream ? { ...first, whole: 1 } : first, ...planes],
   };
 }
 
 function planeOf(text: string): PixelPlane {
   const [bytes = '', block = '1x1'] = text.split('/');
   const [width, height] = block.split('x').map(Number);
-  return { bytes: Number(bytes), width: width ?? 1, height: height ?? 1 };
+  return { bytes: Number(bytes), width: width ?? 1, height: height ?? 1, whole: width ?? 1 };
 }
 
 /** What the sample of a packed format is aligned to. */

@@ -17,7 +17,11 @@ import {
 } from '../../../src/constraints/images/image-size.ts';
 import { normalForm } from '../../../src/constraints/images/normal-form.ts';
 import { isWellFormed } from '../../../src/constraints/images/well-formed.ts';
-import { pixelFormat, shortestRow } from '../../../src/constraints/pixel-formats/pixel-format.ts';
+import {
+  pixelFormat,
+  shortestRow,
+  shortestRowOfPlane,
+} from '../../../src/constraints/pixel-formats/pixel-format.ts';
 import { SEED } from '../../property/seed.ts';
 import { ROOT } from '../../tidy/sources.ts';
 
@@ -258,4 +262,44 @@ test('1080 rows of NV12 in blocks of 16 take whole blocks of chroma, too', () =>
   expect(imageReach(image)).toEqual([3_133_440n]);
   expect(imageReach({ ...image, padBeyondImageSize: 23_040 })).toEqual([3_133_440n]);
   expect(imageReach({ ...image, padBeyondImageSize: 23_041 })).toEqual([3_133_441n]);
+});
+
+/** Source: Linux `drm_format_info_min_pitch`, and `char_per_block`, `block_w` and `hsub` of `drm_fourcc.c`. */
+function minPitches(width: number, hsub: number, blocks: readonly (readonly [number, number])[]) {
+  return blocks.map(([bytes, pixels], plane) => {
+    return Math.ceil(((plane === 0 ? width : Math.ceil(width / hsub)) * bytes) / pixels);
+  });
+}
+
+// prettier-ignore
+test.each<[string, number, readonly (readonly [number, number])[]]>([
+  ['NV15', 2, [[5, 4], [5, 2]]],
+  ['NV20', 2, [[5, 4], [5, 2]]],
+  ['NV30', 1, [[5, 4], [5, 2]]],
+])('a row of %s ends with the last bits of its pixels, as the kernel counts it', (name, hsub, blocks) => {
+  const format = present(pixelFormat(name), name);
+  for (const width of [1, 2, 3, 4, 5, 640, 641, 642, 643, 1919]) {
+    const rows = format.planes.map((plane) => shortestRowOfPlane(plane, width));
+    expect(rows, `${name} of ${width}`).toEqual(minPitches(width, hsub, blocks));
+  }
+});
+
+test('641 pixels of NV15 take rows of 802 bytes of luma and 803 of chroma', () => {
+  const format = present(pixelFormat('NV15'), 'NV15');
+  expect(format.planes.map((plane) => shortestRowOfPlane(plane, 641))).toEqual([802, 803]);
+  const bytesIn = (bytesPerRow: number) =>
+    imageBytes({ format: 'NV15', modifier: 'LINEAR' }, { width: 641, height: 480, bytesPerRow });
+  expect(bytesIn(803)).toBe(BigInt(803 * (480 + 240)));
+  expect(bytesIn(802)).toBe(BigInt(802 * 480 + 803 * 240));
+});
+
+test.each([
+  // The four low parts of a group of MIPI's lie behind the four high ones; samples in words are not cut.
+  ['pRAA', 641, 805],
+  ['Y10P', 642, 805],
+  ['pREE', 641, 1127],
+  ['YPA4', 641, 856],
+  ['P030', 641, 856],
+])('a row of %s holds whole groups: %i pixels take %i bytes', (name, width, bytes) => {
+  expect(shortestRow(present(pixelFormat(name), name), width)).toBe(bytes);
 });
