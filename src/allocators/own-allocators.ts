@@ -5,16 +5,25 @@
  */
 import { assert } from '../base/assert.ts';
 import { isName } from '../base/ids.ts';
-import { isBuiltIn, type AllocatorOps, type AllocatorSpec } from './allocator.ts';
+import { checkedOperations } from './checked-operations.ts';
+import {
+  isBuiltIn,
+  type AllocatorOps,
+  type AllocatorPromises,
+  type AllocatorSpec,
+} from './allocator.ts';
 
 /** A program's own algorithms, by the kind that platforms name. @public */
 export type OwnAllocators = Readonly<Record<string, AllocatorOps>>;
 
 const given = new WeakMap<AllocatorSpec, AllocatorOps>();
 
-/** What the program gave for an allocator. */
+/** The same, of which nothing is believed. */
+const checked = new WeakMap<AllocatorSpec, AllocatorOps>();
+
+/** What the program gave for an allocator; it throws where it answers what it must not. */
 export function givenOperations(spec: AllocatorSpec): AllocatorOps | undefined {
-  return given.get(spec);
+  return checked.get(spec);
 }
 
 /** Gives the allocators whose kind stands here their algorithm. */
@@ -24,6 +33,7 @@ export function giveOperations(specs: readonly AllocatorSpec[], own: OwnAllocato
     if (operations === undefined) continue;
     assert(!isBuiltIn(spec.kind), 'no algorithm of a program has the name of a built-in one');
     given.set(spec, operations);
+    checked.set(spec, checkedOperations(spec, operations));
   }
 }
 
@@ -52,7 +62,16 @@ export function requireOperations(own: OwnAllocators): void {
     if (typeof made?.plan !== 'function' || typeof made.promises?.pieces !== 'function') {
       throw new TypeError(`allocators: ${kind} is no algorithm: it needs promises and plan`);
     }
+    const { honoursWindow, addressEnd, sizeMax } = made.promises as Partial<AllocatorPromises>;
+    if (typeof honoursWindow !== 'boolean' || !isNumber(addressEnd) || !isNumber(sizeMax)) {
+      const needed = 'honoursWindow (true or false), addressEnd and sizeMax (bytes)';
+      throw new TypeError(`allocators: the promises of ${kind} need ${needed}`);
+    }
   }
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(value);
 }
 
 /** Says which kinds of allocators have no algorithm here, and how to give one; null where all have. */

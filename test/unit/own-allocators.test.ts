@@ -22,7 +22,9 @@ import {
   sizeStreams,
   solve,
   unwrap,
+  type AllocatorOps,
   type OwnAllocators,
+  type Pieces,
   type PlatformInput,
 } from '../../src/index.ts';
 import { allocatorContract } from '../../src/testing/index.ts';
@@ -157,5 +159,102 @@ describe('what cannot be is said', () => {
   ])('%s', (_, own, words) => {
     expect(() => parsePlatform(PLATFORM, 'board', own)).toThrow(words);
     expect(() => createExporter({ platform: PLATFORM, allocators: own })).toThrow(words);
+  });
+});
+
+describe('an algorithm that breaks its contract throws in a sentence that names it', () => {
+  const MUST =
+    '; it must return null, or a list of runs { start, end } of free frames in its zones, 16 in all, ' +
+    'that meet window, alignment and segment limits';
+
+  /** What is thrown by solve for so many buffers, and by an exporter that maps them. */
+  function thrownBy(own: Partial<AllocatorOps>, bufferCount = 1): readonly string[] {
+    const operations = { 'last-fit': { ...lastFit, ...own } };
+    const request = { size: SIZE, bufferCount };
+    const solved = () => {
+      const parsed = unwrapInput(parsePlatform(PLATFORM, 'board', operations));
+      return solve(parsed, membersOfPlatform(parsed), request);
+    };
+    const mapped = () => {
+      const exporter = createExporter({ platform: PLATFORM, allocators: operations });
+      for (let count = 0; count < bufferCount; count += 1) {
+        const buffer = unwrap(exporter.createBuffer({ size: SIZE }));
+        unwrap(exporter.map(unwrap(exporter.attach(buffer, 'display'))));
+      }
+    };
+    return [solved, mapped].map((call) => {
+      try {
+        call();
+        return 'nothing';
+      } catch (error) {
+        return error instanceof TypeError ? error.message : `no TypeError: ${String(error)}`;
+      }
+    });
+  }
+
+  test.each<[string, unknown, string]>([
+    ['nothing', undefined, 'undefined'],
+    ['no list', 'frames', '"frames"'],
+    ['no runs', [null], 'null as a run'],
+    ['NaN', [{ start: NaN, end: 16 }], '{ start: NaN, end: 16 } as a run'],
+    ['parts of frames', [{ start: 0.5, end: 16.5 }], '{ start: 0.5, end: 16.5 } as a run'],
+    ['frames below 0', [{ start: -16, end: 0 }], '{ start: -16, end: 0 } as a run'],
+    ['too few', [{ start: 0, end: 1 }], '1 frame'],
+    ['none', [], '0 frames'],
+    ['too many', [{ start: 0, end: 32 }], '32 frames'],
+    [
+      'frames of no zone',
+      [{ start: 1e6, end: 1e6 + 16 }],
+      'the frames 1000000 to 1000015, which lie in none of its zones',
+    ],
+    [
+      'frames twice',
+      [
+        { start: 0, end: 8 },
+        { start: 4, end: 12 },
+      ],
+      'the frames 4 to 11 twice',
+    ],
+    [
+      'a run in two',
+      [
+        { start: 0, end: 8 },
+        { start: 16, end: 24 },
+      ],
+      'the frames 0 to 7 and the frames 16 to 23, which break a limit',
+    ],
+    [
+      'frames beyond the window',
+      [{ start: 16368, end: 16384 }],
+      'the frames 16368 to 16383, which break a limit',
+    ],
+  ])('a plan that returns %s', (_, plan, words) => {
+    const thrown = thrownBy({ plan: () => plan as null });
+    const expected = `the allocator high (last-fit): plan returned ${words}${MUST}`;
+    expect(thrown).toEqual([expected, expected]);
+  });
+
+  test('a plan that returns frames that are taken', () => {
+    const thrown = thrownBy({ plan: () => [{ start: 0, end: 16 }] }, 2);
+    const expected = `the allocator high (last-fit): plan returned the frames 0 to 15, which are not all free${MUST}`;
+    expect(thrown).toEqual([expected, expected]);
+  });
+
+  test('a number of buffers that is none', () => {
+    const [solved] = thrownBy({ mostAtATime: () => NaN }, 2);
+    expect(solved).toBe(
+      'the allocator high (last-fit): mostAtATime returned NaN; it must return how many buffers there is room for',
+    );
+  });
+
+  test('promises that are none', () => {
+    const promises = { ...lastFit.promises, pieces: () => undefined as unknown as Pieces };
+    expect(thrownBy({ promises })[0]).toMatch(
+      /^the allocator high \(last-fit\): promises\.pieces returned undefined; it must return \{ size/,
+    );
+    const none = { ...lastFit.promises, addressEnd: NaN };
+    expect(thrownBy({ promises: none })[0]).toBe(
+      'allocators: the promises of last-fit need honoursWindow (true or false), addressEnd and sizeMax (bytes)',
+    );
   });
 });
