@@ -75,7 +75,7 @@ describe.concurrent('import vulkan', () => {
     [['vulkan', table, '--gpu', '1'], 'it describes GPU 0 only, and GPU 1 was asked for'],
     [['vulkan'], "cenalloc: missing required argument 'table'"],
     [['vulcan', table], 'cenalloc: import vulcan: it is no kind of table, did you mean "vulkan"?'],
-    [['drm', table], 'wayland-info and kernel logs print is read by "cenalloc why FILE"'],
+    [['drm', table], 'wayland-info print is read by "cenalloc why FILE"'],
     [
       ['vulkan', prose],
       'it is neither the text of vulkaninfo nor JSON: give the text that vulkaninfo',

@@ -1,4 +1,5 @@
 /** `cenalloc import`: tables and recordings that people have, as platforms and importers. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
@@ -20,6 +21,7 @@ import { readWrittenPlatform } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import { note, printJson, rejectInput } from '../output/terminal.ts';
+import { addImportPastesCommands } from './import-pastes.ts';
 import { addImportRecordingCommand } from './import-recording.ts';
 
 interface VulkanOptions {
@@ -87,11 +89,17 @@ export function addImportCommand(program: Command): void {
     .addHelpText('after', V4L2_HELP)
     .action(importV4l2);
   addImportRecordingCommand(command);
-  command.on('command:*', ([word = '']: readonly string[]) => {
+  const auto = addImportPastesCommands(command);
+  command.on('command:*', (words: readonly string[], options: readonly string[]) => {
+    const [word = ''] = words;
+    if (word === STDIN || existsSync(word)) {
+      auto.parse([...words, ...options], { from: 'user' });
+      return;
+    }
     const kinds = command.commands.map((each) => each.name());
     const guess = suggestion(word, kinds);
     const pastes =
-      '; what drm_info, modetest, wayland-info and kernel logs print is read by "cenalloc why FILE"';
+      ', and no file; what drm_info, modetest, wayland-info print is read by "cenalloc why FILE"';
     const message = `it is no kind of table${guess}${guess.endsWith('?') ? '' : pastes}`;
     rejectInput({ source: `import ${word}`, message });
   });

@@ -1,9 +1,8 @@
 /** `cenalloc why`: what people paste in, an answer out. */
 import type { Command } from 'commander';
-import { answerPastes, type Paste, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
+import { answerPastes, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
 import { answerInWords } from '../../views/pastes/answer-in-words.ts';
-import { readText } from '../input/read-input.ts';
-import { sourceName } from '../input/source-name.ts';
+import { readPastes } from '../input/read-pastes.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 
@@ -34,16 +33,12 @@ export function addWhyCommand(program: Command): void {
 }
 
 function why(files: readonly string[], { json }: { readonly json?: boolean }): void {
-  const pastes: Paste[] = [];
-  for (const path of files) {
-    const text = readText(path);
-    if (!text.ok) {
-      rejectInput(text.refusal);
-      return;
-    }
-    pastes.push({ file: sourceName(path), text: text.value });
+  const pastes = readPastes(files);
+  if (!pastes.ok) {
+    rejectInput(pastes.refusal);
+    return;
   }
-  const answer = answerPastes(pastes);
+  const answer = answerPastes(pastes.value);
   if (!answer.ok) {
     rejectInput(answer.refusal);
     return;

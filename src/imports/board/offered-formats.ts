@@ -1,0 +1,62 @@
+/** Pads of GStreamer and offers of PipeWire as importers of a platform: their images, which say nothing of memory. */
+import type { PlatformInput } from '../../allocators/platform/platform.ts';
+import type { ImageConstraintsInput } from '../../constraints/images/image-constraints.ts';
+import { LINEAR_MODIFIER } from '../../constraints/pixel-formats/modifier-names.ts';
+import { modifierText } from '../pastes/numbers.ts';
+import type { PasteFormat, PasteImporter, SizeRange } from '../pastes/paste-facts.ts';
+
+const LINEAR = modifierText(0n);
+
+/** Importers with formats; one that stands several times becomes one, as a pad takes each kind of memory that it lists. */
+export function importersOfFormats(
+  importers: readonly PasteImporter[],
+): PlatformInput['importers'] {
+  const ids = [...new Set(importers.map(({ id }) => id))];
+  return ids.flatMap((id) => {
+    const own = importers.filter((each) => each.id === id);
+    const images = own.flatMap(({ formats = [] }) => formats.flatMap(imagesOfFormat));
+    const [first] = own;
+    if (first === undefined || images.length === 0) return [];
+    const texts = images.map((image) => JSON.stringify(image));
+    return [
+      {
+        id: id.replace(/[\s/]+/g, '-'),
+        constraints: {
+          api: 'drm' as const,
+          images: images.filter((_, at) => texts.indexOf(texts[at] ?? '') === at),
+        },
+        source: `${first.file}:${first.line}`,
+      },
+    ];
+  });
+}
+
+function imagesOfFormat({
+  fourcc,
+  modifiers,
+  sizes = [],
+  range,
+}: PasteFormat): readonly ImageConstraintsInput[] {
+  const format = fourcc.trimEnd();
+  const layouts = modifiers?.map((each) => ({
+    modifier: each === LINEAR ? LINEAR_MODIFIER : each,
+  })) ?? [{}];
+  const extents = sizes.map(([width, height]) => ({
+    minSize: { width, height },
+    maxSize: { width, height },
+  }));
+  const spans = range === undefined ? extents : [spanOf(range)];
+  return layouts.flatMap((layout) =>
+    (spans.length === 0 ? [{}] : spans).map((span) => ({ format, ...layout, ...span })),
+  );
+}
+
+function spanOf(range: SizeRange): ImageConstraintsInput {
+  const { minWidth, maxWidth, stepWidth, minHeight, maxHeight, stepHeight } = range;
+  return {
+    minSize: { width: minWidth, height: minHeight },
+    maxSize: { width: maxWidth, height: maxHeight },
+    ...(stepWidth > 1 ? { widthStep: { step: stepWidth, offset: minWidth % stepWidth } } : {}),
+    ...(stepHeight > 1 ? { heightStep: { step: stepHeight, offset: minHeight % stepHeight } } : {}),
+  };
+}
