@@ -4,7 +4,7 @@
  *
  * Source: Linux `kernel/dma/swiotlb.c`, `kernel/dma/direct.h`.
  */
-import { addressInWords } from '../../base/quantity-words.ts';
+import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import { hexNumber } from './numbers.ts';
 import type { PasteFinding, PasteImporter } from './paste-facts.ts';
 
@@ -55,8 +55,8 @@ export class BounceReader {
     if (total === null || used === null || total - used >= needSlots) {
       const message =
         total === null
-          ? `a mapping of ${bytes} bytes found no room to bounce`
-          : `a mapping of ${bytes} bytes found no ${needSlots} slots together, though ${total - (used ?? 0)} are free`;
+          ? `a mapping of ${sizeInWords(bytes)} found no room to bounce`
+          : `a mapping of ${sizeInWords(bytes)} found no ${needSlots} slots together, though ${total - (used ?? 0)} are free`;
       return { ...at, rule: 'bounce-full', figures: { bytes }, message, helps: [INSIDE] };
     }
     const slotsFree = total - used;
@@ -69,7 +69,7 @@ export class BounceReader {
       freeBytes: slotsFree * SLOT_BYTES,
       poolBytes: total * SLOT_BYTES,
     };
-    const message = `the pool is full: a mapping of ${bytes} bytes needs ${needSlots} slots, ${slotsFree} are free`;
+    const message = `the pool is full: a mapping of ${sizeInWords(bytes)} needs ${needSlots} slots, ${slotsFree} are free`;
     const helps = ['boot with a larger pool (swiotlb=SLOTS)', INSIDE];
     return { ...at, rule: 'bounce-pool-full', figures, message, helps };
   }
@@ -78,7 +78,7 @@ export class BounceReader {
     const [, subject, size] = COHERENT.exec(text) ?? [];
     if (subject === undefined) return null;
     const bytes = Number(size);
-    const message = `${bytes} bytes of coherent memory were not to be had`;
+    const message = `${sizeInWords(bytes)} of coherent memory were not to be had`;
     return { rule: 'bounce-full', subject, file: this.#file, line, figures: { bytes }, message };
   }
 
@@ -91,7 +91,7 @@ export class BounceReader {
     this.#windows.set(device, { end, line });
     const at = addressInWords(hexNumber(address));
     const figures = { address: at, bytes: Number(size), windowEnd: addressInWords(end) };
-    const message = `${Number(size)} bytes at ${at} lie beyond ${addressInWords(end)}, where the window of the device ends`;
+    const message = `${sizeInWords(Number(size))} at ${at} lie beyond ${addressInWords(end)}, where the window of the device ends`;
     const helps = [`allocate at or below ${addressInWords(end)}`, 'put the device behind an IOMMU'];
     return { rule: 'beyond-window', subject, file: this.#file, line, figures, message, helps };
   }
@@ -107,7 +107,11 @@ function tooLarge(bytes: number, total: number | null, used: number | null) {
   return {
     rule: 'bounce-too-large',
     figures: { bytes, largestBounce: LARGEST, slotBytes: SLOT_BYTES, ...pool },
-    message: `one mapping of ${bytes} bytes cannot bounce: at most ${LARGEST} bytes do, whatever the size of the pool`,
-    helps: [INSIDE, `map in pieces of at most ${LARGEST} bytes`, 'put the device behind an IOMMU'],
+    message: `one mapping of ${sizeInWords(bytes)} cannot bounce: at most ${sizeInWords(LARGEST)} can, whatever the size of the pool`,
+    helps: [
+      INSIDE,
+      `map in pieces of at most ${sizeInWords(LARGEST)}`,
+      'put the device behind an IOMMU',
+    ],
   };
 }

@@ -125,7 +125,7 @@ export class CmaReader {
     }
     if (errno !== 'ENOMEM') return [];
     if (total !== null && (pages > total || (pages === total && runs === null))) {
-      const message = `${sizeInWords(bytes)} (${pages} pages) were asked of a region of ${sizeInWords(total * page)}`;
+      const message = `${sizeInWords(bytes)} (${pages} pages) were wanted from a region of ${sizeInWords(total * page)}`;
       const helps = [
         'boot with a larger region (cma=SIZE, or the size in the device tree), or ask for less',
       ];
@@ -159,7 +159,7 @@ function judgeRuns(
     return {
       rule: 'cma-fragmented',
       figures: { ...figures, ...missing },
-      message: `${pages} pages were asked, ${free} are free, but not together${run}`,
+      message: `${pages} pages were wanted, ${free} are free, but not together${run}`,
       helps: [
         'allocate the large buffers first and keep them',
         'use a region of its own for the large ones',
@@ -169,7 +169,7 @@ function judgeRuns(
   return {
     rule: 'cma-full',
     figures: { ...figures, pageBytes: page },
-    message: `${pages} pages were asked and ${free} are free`,
+    message: `${pages} pages were wanted and ${free} are free`,
     helps: ['release buffers, or boot with a larger region (cma=SIZE)'],
   };
 }
