@@ -35,10 +35,10 @@ export function leavingOut(dispute: Dispute, positions: readonly number[]): Corr
   const done = copies
     .filter(({ by }) => by.length > 0)
     .map((copy) => copyInWords(copy, copies.length > 1))
-    .join(', ');
+    .join('; ');
   return {
     kind: 'leaveOut',
-    change: `leave ${who} out${done === '' ? '' : ` and ${done}`}`,
+    change: `leave ${who} out${done === '' ? '' : `${copies.length > 1 ? ';' : ' and'} ${done}`}`,
     ...dispute.outcomeOf({ participants: rest, request }, groups),
     members: [],
     copies,
@@ -85,7 +85,7 @@ function whoShares(
 }
 
 function copyInWords({ importer, how, bytes, by }: Copy, isOneOfSeveral: boolean): string {
-  const whom = isOneOfSeveral ? ` for ${importer}` : '';
+  const whom = isOneOfSeveral ? `for ${importer}, ` : '';
   const size = bytes === null ? 'each buffer' : `${sizeInWords(bytes)} of each buffer`;
-  return `${how} ${size}${whom} (${by.join(' or ')} could)`;
+  return `${whom}${how} ${size} (${by.join(' or ')} could)`;
 }

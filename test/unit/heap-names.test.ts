@@ -242,3 +242,53 @@ test('a kernel is a version', () => {
     'expected the version of a kernel, such as "6.12"',
   );
 });
+
+test('a name that no allocator has is told, with what there is', () => {
+  const platform = board({
+    importers: [
+      { id: 'one', constraints: { allocators: ['sistem'] } },
+      { id: 'two', constraints: { allocators: ['linux,cma', 'elsewhere'] } },
+    ],
+  });
+  const request = { size: bytes(4096) };
+  const lines = solutionInWords(
+    platform,
+    ['one', 'two'],
+    request,
+    solve(platform, platform.importers, request),
+  );
+  expect(lines).toContain(
+    '    one: allocators sistem (there is no sistem here, did you mean "system"?)',
+  );
+  expect(lines).toContain('    system: the importers name no allocator in common');
+});
+
+test.each<[string, boolean]>([
+  ['0xffffffffffffffff', true],
+  ['0x1ffffffffffffffff', false],
+  ['36893488147419103231', false],
+  ['18446744073709551615', true],
+])('the number of a modifier has 64 bits: %s', (modifier, isOk) => {
+  const parsed = parsePlatform({
+    ...BOARD,
+    importers: [{ id: 'one', constraints: { images: [{ modifier }] } }],
+  });
+  expect(parsed.ok ? '' : parsed.refusal.message).toBe(
+    isOk ? '' : 'the number of a modifier has at most 64 bits, that of a format 32',
+  );
+});
+
+test('who leaves several importers out is told what each needs', () => {
+  const images = (format: string) => ({ images: [{ format, modifier: 'LINEAR' }] });
+  const platform = board({
+    importers: [
+      { id: 'a', constraints: images('NV12') },
+      { id: 'b', constraints: images('XR24') },
+      { id: 'c', constraints: images('R8') },
+    ],
+  });
+  const { corrections } = solve(platform, platform.importers, { size: bytes(2 ** 20) });
+  expect(corrections.map(({ change }) => change)).toContain(
+    'leave a and c out; for a, convert 1 MiB of each buffer (the CPU could); for c, convert 1 MiB of each buffer (the CPU could)',
+  );
+});

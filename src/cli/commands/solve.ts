@@ -45,7 +45,7 @@ Exit codes: 0 satisfiable, 1 unsatisfiable, 2 bad input, 3 underdetermined.`;
 
 /** A board has importers that never share a buffer, such as the banks of a decoder. */
 const ABOUT_ALL =
-  '  Asked was about all importers of the platform; --importer NAME,NAME asks about those that share a buffer.';
+  '  This is about all importers of the platform; --importer NAME,NAME asks about those that share a buffer.';
 
 /** The size of a buffer where neither the caller nor an importer says one. */
 const SIZE_DEFAULT = bytes(8 * 1024 * 1024);

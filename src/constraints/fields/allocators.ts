@@ -33,7 +33,9 @@ export const allocatorsField: Field<
     whyUnsuitable: (names, { name }) =>
       names === null || holdsName(names, name)
         ? null
-        : `only ${names.join(', ') || 'no allocator'} would be acceptable to all`,
+        : names.length === 0
+          ? 'the importers name no allocator in common'
+          : `only ${names.join(', ')} would be acceptable to all`,
     told: (names) => names ?? undefined,
   },
 };

@@ -2,6 +2,7 @@
  * The answer of the solver on one screen: the allocator and how each importer sees the buffer, or
  * who is in conflict with whom and which single change would help.
  */
+import { suggestion } from '../../base/known-fields.ts';
 import {
   buffersInWords,
   divisionWarning,
@@ -218,13 +219,23 @@ function memberInWords({ importers }: Platform, member: ConflictMember): string 
   return `${participant}: ${field} ${[...new Set(told)].join(', ')}`;
 }
 
-/** The allocators that a mask means; a mask of bits says little to people. */
+/** The allocators that a mask means, as bits say little to people; and names that no allocator has. */
 function allocatorNames(platform: Platform, { field, value }: ConflictMember): string {
+  if (field === 'allocators' && Array.isArray(value)) return unknownNames(platform, value);
   if (field !== 'allocatorMask' || typeof value !== 'number') return '';
   const names = platform.allocators
     .filter(({ id }) => Math.floor(value / 2 ** id) % 2 === 1)
     .map(({ name }) => name);
   return names.length === 0 ? ' (no allocator here)' : ` (${names.join(', ')})`;
+}
+
+function unknownNames({ allocators }: Platform, stated: readonly unknown[]): string {
+  const known = allocators.map(({ name }) => name);
+  const unknown = stated.filter((each) => typeof each === 'string' && !known.includes(each));
+  const [first] = unknown;
+  // Who names several heaps takes any of them.
+  if (typeof first !== 'string' || unknown.length < stated.length) return '';
+  return ` (there is no ${unknown.join(' and no ')} here${suggestion(first, known)})`;
 }
 
 /** Dropping a statement says nothing new where a smaller change of it is told. */
