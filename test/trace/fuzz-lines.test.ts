@@ -11,6 +11,7 @@ import { KNOWN_FORMATS } from '../../src/trace/formats/known-formats.ts';
 import { checkTrace, type TraceReport } from '../../src/trace/index.ts';
 import { UsualLines } from '../../src/trace/usual/usual-line.ts';
 import { isReadAlike } from './both-readings.ts';
+import { randomOf } from './random-of.ts';
 
 const LINES = Number(process.env['CENALLOC_FUZZ'] ?? 200_000);
 const SEED = Number(process.env['CENALLOC_SEED'] ?? 20_261_125);
@@ -29,17 +30,6 @@ const log = readFileSync(
   'utf8',
 );
 recordings.push(log.trimEnd().split('\n'));
-
-/** The generator of Tommy Ettinger's "mulberry32": small, fast, and the same everywhere. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const PIECES = [
   ...Array.from('=":()[]{}|<>-+*/#,;.0 \t\r\u0000\u001b\u202e\ud800é'),
