@@ -13,6 +13,7 @@ import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
 import { proveDocumentSchema } from '../src/views/explorations/proof-words.ts';
 import { sizeDocumentSchema } from '../src/views/memory/size-document.ts';
 import { solveDocumentSchema } from '../src/views/solutions/solve-document.ts';
+import { whyDocumentSchema } from '../src/views/pastes/why-document.ts';
 import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
@@ -67,4 +68,5 @@ export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
   size: jsonSchemaOf('What size --json of cenalloc prints', sizeDocumentSchema),
   solve: jsonSchemaOf('What solve --json of cenalloc prints', solveDocumentSchema),
   verify: jsonSchemaOf('What log --verify --json of cenalloc prints', verifyDocumentSchema),
+  why: jsonSchemaOf('What why --json of cenalloc prints', whyDocumentSchema),
 };

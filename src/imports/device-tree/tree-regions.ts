@@ -153,7 +153,7 @@ function regionOf(node: DeviceNode): TreeRegion | string | null {
   };
   if (reg !== undefined) {
     const places = rangesIn(cellsOf(node, 'reg'), counts);
-    if (places === null || places.some(({ size }) => size === 0n)) {
+    if (places === null || !places.every(({ size }) => isLength(size))) {
       return `where ${name} lies and how large it is: its reg cannot be read`;
     }
     return { ...said, places, size: null, alignment: null, allowed: [], index: reg.index };
@@ -161,12 +161,17 @@ function regionOf(node: DeviceNode): TreeRegion | string | null {
   const size = properties.get('size');
   if (size === undefined) return null;
   const bytes = sized(node, 'size', counts.size);
-  if (bytes === null || bytes === 0n) return `how large ${name} is: its size cannot be read`;
+  if (bytes === null || !isLength(bytes)) return `how large ${name} is: its size cannot be read`;
   const hasRanges = properties.has('alloc-ranges');
   const allowed = hasRanges ? rangesIn(cellsOf(node, 'alloc-ranges'), counts) : [];
   if (allowed === null) return `where ${name} may lie: its alloc-ranges cannot be read`;
   const alignment = properties.has('alignment') ? sized(node, 'alignment', counts.size) : null;
   return { ...said, places: [], size: bytes, alignment, allowed, index: size.index };
+}
+
+/** Longer than any memory is a mistake. */
+function isLength(size: bigint): boolean {
+  return size > 0n && size <= BigInt(Number.MAX_SAFE_INTEGER);
 }
 
 /** A number that takes as many cells as a size does. */

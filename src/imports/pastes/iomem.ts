@@ -52,7 +52,8 @@ function rowOf({ text, line }: PasteLine): readonly Row[] {
   if (blanks === undefined || low === undefined || high === undefined || name === undefined) {
     return [];
   }
-  return [{ indent: blanks.length, base: hexNumber(low), end: hexNumber(high), name, line }];
+  const [base, end] = [hexNumber(low), hexNumber(high)];
+  return base > end ? [] : [{ indent: blanks.length, base, end, name, line }];
 }
 
 function rangeOf({ base, end, line }: Row, file: string): PasteRange {

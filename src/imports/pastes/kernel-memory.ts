@@ -37,9 +37,19 @@ const CMA_FAILED = /cma: Failed to reserve (\d{1,9}) MiB/;
 const DOMAIN = /iommu: Default domain type: (Translated|Passthrough)/;
 const GROUP = /(?:(\S+): Adding to iommu group (\d{1,6})|Adding device (\S+) to group (\d{1,6}))/;
 
+const SPAN = /0x([0-9a-f]{1,16})(?:-|\.\.)0x([0-9a-f]{1,16})/i;
+
 const MIB = 2 ** 20;
 
 type Reserved = { -readonly [Key in keyof PasteReserved]: PasteReserved[Key] };
+
+/** A range that ends below its beginning, or is longer than any memory, is one that was spoilt. */
+function isSpoilt(text: string): boolean {
+  const [, low, high] = SPAN.exec(text) ?? [];
+  if (low === undefined || high === undefined) return false;
+  const length = hexNumber(high) - hexNumber(low);
+  return length < 0n || length >= BigInt(Number.MAX_SAFE_INTEGER);
+}
 
 /** Reads what stands at boot. */
 export class MemoryReader {
@@ -58,6 +68,7 @@ export class MemoryReader {
   }
 
   take(text: string, line: number): boolean {
+    if (isSpoilt(text)) return false;
     return (
       this.#map(text, line) ||
       this.#region(text, line) ||

@@ -8,9 +8,9 @@ import { modifierText } from './numbers.ts';
 import type { PasteFinding, PasteImporter } from './paste-facts.ts';
 
 const QUEUE = /(?:videobuf2_common|vb2|vb2-core): (?:\[((?:cap|out)-[^\]]{1,40})\] )?/;
-const SHORT = /invalid dmabuf length (\d{1,15}) for plane (\d{1,2}), minimum length (\d{1,15})/;
+const SHORT = /invalid dmabuf length (\d{1,15}) for plane (\d{1,2}), minimum length (\d{1,15})\b/;
 const BAD_FD = /invalid dmabuf fd for plane (\d{1,2})/;
-const CHUNK = /contiguous (?:chunk|mapping) is too small (\d{1,15})\/(\d{1,15})/;
+const CHUNK = /contiguous (?:chunk|mapping) is too small (\d{1,15})\/(\d{1,15})\b/;
 const MAP_FAILED = /failed to (?:map|attach) dmabuf/;
 const GEM =
   /GEM object size \((\d{1,15})\) smaller than minimum size \((\d{1,15})\) for plane (\d{1,2})/;
