@@ -27,6 +27,7 @@ const COMMANDS = new Map<string, () => Promise<Adder>>(
     record: async () => (await import('./commands/record.ts')).addRecordCommand,
     solve: async () => (await import('./commands/solve.ts')).addSolveCommand,
     why: async () => (await import('./commands/why.ts')).addWhyCommand,
+    holders: async () => (await import('./commands/holders.ts')).addHoldersCommand,
     size: async () => (await import('./commands/size.ts')).addSizeCommand,
     explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
     run: async () => (await import('./commands/run.ts')).addRunCommand,

@@ -56,6 +56,7 @@ export const COMMANDS: readonly GoodCommand[] = [
   { name: 'import recording', words: ['import', 'recording', constrained, ...described], code: 0 },
   { name: 'record --bpftrace', words: ['record', '--bpftrace'], code: 0 },
   { name: 'why', words: ['why', paste], code: 1 },
+  { name: 'holders', words: ['holders', example('pastes/bufinfo.txt')], code: 0 },
   { name: 'export', words: ['export', 'mermaid'], code: 0 },
   { name: 'the help', words: ['--help'], code: 0 },
   ...inLong([
@@ -121,6 +122,11 @@ export const READERS: readonly Reader[] = [
     words: ['import', 'recording', constrained, '--exporters', 'FILE'],
   },
   { name: 'why', words: ['why', 'FILE'] },
+  { name: 'holders', words: ['holders', 'FILE'] },
+  {
+    name: 'holders --against',
+    words: ['holders', example('pastes/bufinfo.txt'), '--against', 'FILE'],
+  },
   {
     name: 'explore --resume',
     words: ['explore', example('models/two-importers.model.json'), '--resume', 'FILE'],

@@ -22,7 +22,7 @@ export function answerInWords(answer: PasteAnswer): readonly string[] {
   }
   for (const pair of answer.pairs ?? []) lines.push(...pairInWords(pair));
   lines.push(...memoryInWords(answer));
-  lines.push(...buffersInWords(answer));
+  lines.push(...heldBuffersInWords(answer));
   for (const gpu of answer.gpus ?? []) lines.push(...gpuInWords(gpu));
   for (const importer of answer.importers ?? []) lines.push(...importerInWords(importer));
   for (const unknown of answer.unknown ?? []) lines.push(`not known: ${unknown}`);
@@ -68,7 +68,8 @@ function gpuInWords({ file, line, index, name, heaps, memoryTypes }: PasteGpu): 
   ];
 }
 
-function buffersInWords({
+/** Buffers, and who holds them. */
+export function heldBuffersInWords({
   buffers = [],
   holders = [],
   mappedOnly = [],
@@ -107,7 +108,13 @@ function buffersInWords({
 }
 
 function attachedInWords(devices: readonly string[]): string {
-  return devices.length === 0 ? 'nobody is attached' : `attached: ${devices.join(', ')}`;
+  if (devices.length === 0) return 'nobody is attached';
+  const times = new Map<string, number>();
+  for (const device of devices) times.set(device, (times.get(device) ?? 0) + 1);
+  const names = [...times].map(([device, count]) =>
+    count === 1 ? device : `${device} (${count} times)`,
+  );
+  return `attached: ${names.join(', ')}`;
 }
 
 function pairInWords(pair: PastePair): readonly string[] {
