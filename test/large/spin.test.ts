@@ -3,50 +3,18 @@
  * packed engine, under every policy. Where SPIN or a C compiler is not installed the tests are skipped,
  * and their names say why.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import type { Model } from '../../src/explorer/model/model.ts';
 import { promelaOf } from '../../src/explorer/promela/promela.ts';
+import { verify } from '../support/spin.ts';
 import { lack } from '../support/tools.ts';
 import { unwrapInput } from '../exhaustive/unwrap-input.ts';
 
-const why = lack('spin', 'cc');
-
-interface Verified {
-  readonly states: number;
-  readonly transitions: number;
-  readonly errors: number;
-}
-
-function verify(text: string, spinFlags: readonly string[] = []): Verified {
-  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-spin-'));
-  try {
-    writeFileSync(join(folder, 'model.pml'), text);
-    const run = (program: string, words: readonly string[]): string => {
-      const ran = spawnSync(program, words, { cwd: folder, encoding: 'utf8' });
-      if (ran.status !== 0) throw new Error(`${program}: ${ran.stdout}${ran.stderr}`);
-      return ran.stdout;
-    };
-    run('spin', [...spinFlags, '-a', 'model.pml']);
-    run('cc', ['-DNOREDUCE', '-DSAFETY', '-o', 'pan', 'pan.c']);
-    const out = run('./pan', ['-m1000000']);
-    const number = (pattern: RegExp): number => Number(pattern.exec(out)?.[1]);
-    return {
-      states: number(/(\d+) states, stored/),
-      // SPIN counts the initial state as one transition more.
-      transitions: number(/(\d+) transitions/) - 1,
-      errors: number(/errors: (\d+)/),
-    };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const why = lack('spin', 'cc', 'tcc');
 
 const common = { capacities: [null, 1, null], cpuMax: 0, mapMax: 1 };
 const models: readonly (readonly [string, object])[] = [
@@ -61,7 +29,11 @@ describe.skipIf(why !== '')(`SPIN${why}`, () => {
     test.each(models)(`%s under ${policy}`, (_, without) => {
       const model = { ...without, policy, deadline: true } as Model;
       const { states, transitions } = unwrapInput(explore(model, { properties: [] }));
-      expect(verify(unwrapInput(promelaOf(model)))).toEqual({ states, transitions, errors: 0 });
+      expect(verify(unwrapInput(promelaOf(model)), [], 'tcc')).toEqual({
+        states,
+        transitions,
+        errors: 0,
+      });
     });
   }
 

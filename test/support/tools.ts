@@ -15,6 +15,7 @@ const PACKAGES = {
   dot: 'graphviz',
   shellcheck: 'shellcheck',
   spin: 'spin',
+  tcc: 'tcc',
   xmllint: 'libxml2-utils',
 } as const;
 
