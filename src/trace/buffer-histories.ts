@@ -94,8 +94,8 @@ export class BufferHistories {
     }
     const tombstone = this.table.findReleased(facts);
     if (tombstone !== null) {
-      // The second half of a release is no use, and after a loss the order may deceive.
-      const isUse = kind !== 'release' && kind !== 'file-release';
+      // The second half of a release, and its second probe, are no use; after a loss the order may deceive.
+      const isUse = isCall && kind !== 'release' && kind !== 'file-release';
       if (isUse && tombstone.isWhole && tombstone.losses === this.table.losses) {
         this.#useAfterRelease(operation, tombstone);
       }
