@@ -16,7 +16,7 @@ import { PlatformAdvisor } from './platform-advice.ts';
 import type { LateCircumstances } from './reach/attach-entry.ts';
 import { AttachLedger } from './reach/attach-ledger.ts';
 import type { MachineFacts } from './reach/machine-facts.ts';
-import { dependsOnOrder, type ExporterEntry } from './exporters/exporter-family.ts';
+import type { ExporterEntry } from './exporters/exporter-family.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
 import { StorageMoves } from './storage-moves.ts';
@@ -229,8 +229,8 @@ export class AttachmentHistories {
     }
     buffer.counts.map += 1;
     attachment.mapCount += 1;
-    const matters = dependsOnOrder(this.ledger.decidedAt(buffer));
-    this.#drivers.mapped(attachment, at, address, matters);
+    const { dependsOnOrder } = this.ledger.choiceOf(buffer);
+    this.#drivers.mapped(attachment, at, address, dependsOnOrder);
     const map: LiveMap = {
       at,
       table: result.address,

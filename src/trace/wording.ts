@@ -3,7 +3,7 @@
  * when; the explanation below it says what led there and what would have worked.
  */
 import type { BufferRecord, ImporterMoment } from './buffer-record.ts';
-import type { StorageDecision } from './exporters/exporter-family.ts';
+import type { StorageChoice } from './exporters/exporter-family.ts';
 import type { Moment } from './probe-hit.ts';
 
 /** More importers than this are not spelled out in an ordering; nobody would read it. */
@@ -75,19 +75,19 @@ export function lateHistory(
   buffer: BufferRecord,
   late: ImporterMoment,
   firstMap: ImporterMoment,
-): (decidedAt: StorageDecision) => readonly string[] {
+): (choice: StorageChoice) => readonly string[] {
   const isKnown = late.device === firstMap.device || buffer.importers.has(late.device ?? '');
   const device = late.device ?? 'the importer';
   const known = isKnown ? knownText(buffer, device) : null;
   const stuck = isHeld(buffer) ? ' and cannot move while it is mapped' : '';
-  return (decidedAt) => [
+  return (choice) => [
     `line ${firstMap.at.line}, time ${firstMap.at.timeText}: ` +
       `${importerText(firstMap.device, firstMap.driver)} maps` +
-      `${decidedAt === 'map' ? ', and the storage is chosen' : ' first'}; ` +
+      `${choice.decidedAt === 'map' ? ', and the storage is chosen' : ' first'}; ` +
       taskText(firstMap.at),
     `line ${late.at.line}, time ${late.at.timeText}: ` +
       `${importerText(late.device, late.driver)} attaches; ${taskText(late.at)}`,
-    known ?? newcomerText(buffer, device, decidedAt, stuck),
+    known ?? newcomerText(buffer, device, choice, stuck),
   ];
 }
 
@@ -102,7 +102,7 @@ function isHeld({ attachments }: BufferRecord): boolean {
 function newcomerText(
   { exporter }: BufferRecord,
   device: string,
-  decidedAt: StorageDecision,
+  { decidedAt, dependsOnOrder }: StorageChoice,
   stuck: string,
 ): string {
   const isNew = `${device} is new to this buffer`;
@@ -110,8 +110,9 @@ function newcomerText(
     const who = exporter ?? 'its exporter';
     return `${isNew}: if ${who} chooses its storage at the first map, it has chosen without its constraints${stuck}`;
   }
-  const isChosen = decidedAt === 'map' || decidedAt === 'pin';
-  return isChosen ? `${isNew}: the storage was chosen without its constraints${stuck}` : isNew;
+  return dependsOnOrder
+    ? `${isNew}: the storage was chosen without its constraints${stuck}`
+    : isNew;
 }
 
 /** What an importer had to do with its buffer before. */

@@ -45,7 +45,17 @@ export interface ExporterEntry {
   readonly source: string;
 }
 
-/** Whether another order of attaches can lead to other storage. */
-export function dependsOnOrder(decidedAt: StorageDecision): boolean {
-  return decidedAt === 'map' || decidedAt === 'pin' || decidedAt === 'unknown';
+/** When the storage of a buffer was decided, and whether another order of attaches can lead to other storage. */
+export interface StorageChoice {
+  readonly decidedAt: StorageDecision;
+  readonly dependsOnOrder: boolean;
+}
+
+/** What a decision means; an exporter that takes its pages lazily asks nobody, whenever it does. */
+export function choiceOf(
+  decidedAt: StorageDecision,
+  exporter: ExporterEntry | null,
+): StorageChoice {
+  const isLate = decidedAt === 'map' || decidedAt === 'pin' || decidedAt === 'unknown';
+  return { decidedAt, dependsOnOrder: isLate && exporter?.family !== 'lazy' };
 }

@@ -2,7 +2,7 @@
  * What is kept of every attach until it is known whether its importer reaches the storage: at its first map, or
  * at the latest when its buffer goes.
  */
-import type { StorageDecision } from '../exporters/exporter-family.ts';
+import type { StorageChoice } from '../exporters/exporter-family.ts';
 import type { Moment } from '../probe-hit.ts';
 import type { ImporterLimits } from './importer-limits.ts';
 import type { MapPieces } from './map-pieces.ts';
@@ -17,7 +17,7 @@ export interface LateCircumstances {
   /** One sentence, without what is found out later. */
   readonly message: string;
   /** Who mapped, who attached, and what was before; one line each. */
-  readonly history: (decidedAt: StorageDecision) => readonly string[];
+  readonly history: (choice: StorageChoice) => readonly string[];
   /** What a platform that was given says of it; null without one. */
   readonly advice: string | null;
 }

@@ -5,11 +5,7 @@
  */
 import type { AttachmentRecord, BufferRecord } from '../buffer-record.ts';
 import type { CallFacts } from '../call-facts.ts';
-import {
-  dependsOnOrder,
-  type ExporterEntry,
-  type StorageDecision,
-} from '../exporters/exporter-family.ts';
+import { choiceOf, type ExporterEntry, type StorageChoice } from '../exporters/exporter-family.ts';
 import { findExporter } from '../exporters/find-exporter.ts';
 import { KNOWN_EXPORTERS } from '../exporters/known-exporters.ts';
 import type { FindingBook } from '../finding-book.ts';
@@ -185,13 +181,13 @@ export class AttachLedger {
     for (const entry of [...buffer.storage.entries]) this.#settle(buffer, entry);
   }
 
-  /** Which event has fixed the storage of a buffer. */
-  decidedAt(buffer: BufferRecord): StorageDecision {
+  /** Which event has fixed the storage of a buffer, and whether the order of attaches had a say in it. */
+  choiceOf(buffer: BufferRecord): StorageChoice {
     const { storage } = buffer;
     if (storage.exporter === undefined) {
       storage.exporter = this.#machine.isModel ? MODEL : this.#exporterOf(buffer);
     }
-    return storage.decidedAt(storage.exporter);
+    return choiceOf(storage.decidedAt(storage.exporter), storage.exporter);
   }
 
   /** What is known of the reach of an attach by now. */
@@ -221,9 +217,9 @@ export class AttachLedger {
   #settle(buffer: BufferRecord, entry: AttachEntry): void {
     if (!entry.isTold) {
       entry.isTold = true;
-      const decidedAt = this.decidedAt(buffer);
+      const choice = this.choiceOf(buffer);
       const reach = this.reachOf(buffer, entry);
-      if (entry.late !== null) this.#tellLateAttach(buffer, entry, entry.late, decidedAt, reach);
+      if (entry.late !== null) this.#tellLateAttach(buffer, entry, entry.late, choice, reach);
       this.#tellReach(buffer, entry, reach);
     }
     if (this.#keepsAll || entry.late !== null) return;
@@ -236,10 +232,10 @@ export class AttachLedger {
     buffer: BufferRecord,
     entry: AttachEntry,
     late: LateCircumstances,
-    decidedAt: StorageDecision,
+    choice: StorageChoice,
     reach: Reach,
   ): void {
-    const severity = lateSeverity(decidedAt, reach, entry);
+    const severity = lateSeverity(choice, reach, entry);
     if (severity !== 'note') this.#tellHarm(buffer, entry);
     if (!this.#book.keepsMore) {
       this.#book.count('late-attach', severity);
@@ -248,14 +244,14 @@ export class AttachLedger {
     const { at, device, driver } = entry;
     // Whether another order leads to other storage is known of known exporters alone.
     const isHelped =
-      decidedAt !== 'unknown' && dependsOnOrder(decidedAt) && reach.verdict !== 'reachable';
+      choice.decidedAt !== 'unknown' && choice.dependsOnOrder && reach.verdict !== 'reachable';
     const shown = {
       at,
       buffer,
       device,
       driver,
-      message: lateMessage(late, decidedAt, reach),
-      explanation: explainLate(buffer, entry, late, decidedAt, reach),
+      message: lateMessage(late, choice, reach),
+      explanation: explainLate(buffer, entry, late, choice, reach),
       ...(isHelped ? { ordering: late.ordering } : {}),
     };
     this.#book.add('late-attach', shown, this.#losses(), severity);
@@ -329,9 +325,9 @@ function reachSeverity({ verdict }: Reach, { map, caller }: AttachEntry): Severi
 }
 
 /** Severity follows harm: an error where the order has cost this importer its storage. */
-function lateSeverity(decidedAt: StorageDecision, reach: Reach, entry: AttachEntry): Severity {
-  if (!dependsOnOrder(decidedAt) || reach.verdict === 'reachable') return 'note';
+function lateSeverity(choice: StorageChoice, reach: Reach, entry: AttachEntry): Severity {
+  if (!choice.dependsOnOrder || reach.verdict === 'reachable') return 'note';
   if (entry.map === null && isIdleImport(entry.caller)) return 'note';
   const isHarmed = entry.map !== null && (entry.map.isFailed || reach.verdict === 'bounced');
-  return decidedAt !== 'unknown' && isHarmed ? 'error' : 'warning';
+  return choice.decidedAt !== 'unknown' && isHarmed ? 'error' : 'warning';
 }

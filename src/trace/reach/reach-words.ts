@@ -4,7 +4,7 @@
  */
 import { addressInWords } from '../../base/quantity-words.ts';
 import type { BufferRecord } from '../buffer-record.ts';
-import { dependsOnOrder, type StorageDecision } from '../exporters/exporter-family.ts';
+import type { StorageChoice, StorageDecision } from '../exporters/exporter-family.ts';
 import { bufferText, importerText, taskText } from '../wording.ts';
 import type { AttachEntry, LateCircumstances } from './attach-entry.ts';
 import { limitOf } from './importer-limits.ts';
@@ -14,7 +14,7 @@ const FIXED_BY: Readonly<Record<StorageDecision, string>> = {
   export: 'before the export',
   attach: 'by the first attach',
   pin: 'by the pin, which looks at all who are attached',
-  map: 'by the first map',
+  map: 'by the first map, which asks nobody',
   mmap: "by the CPU's mapping, before anybody attached",
   unknown: 'at a moment that is not known',
 };
@@ -22,14 +22,14 @@ const FIXED_BY: Readonly<Record<StorageDecision, string>> = {
 /** The sentence of a late attach, with what it has cost where that is known. */
 export function lateMessage(
   { message }: LateCircumstances,
-  decidedAt: StorageDecision,
+  choice: StorageChoice,
   reach: Reach,
 ): string {
-  const cost = costText(decidedAt, reach);
+  const cost = costText(choice, reach);
   return cost === null ? message : `${message}; ${cost}`;
 }
 
-function costText(decidedAt: StorageDecision, { verdict }: Reach): string | null {
+function costText({ decidedAt, dependsOnOrder }: StorageChoice, { verdict }: Reach): string | null {
   switch (verdict) {
     case 'reachable':
       return 'it reaches the storage';
@@ -38,7 +38,8 @@ function costText(decidedAt: StorageDecision, { verdict }: Reach): string | null
     case 'unreachable':
       return 'it cannot reach the storage';
     case 'unknown':
-      return dependsOnOrder(decidedAt) ? null : 'the storage was there before';
+      if (dependsOnOrder) return null;
+      return decidedAt === 'map' ? 'no order would change the storage' : 'the storage was there before';
   }
 }
 
@@ -47,16 +48,17 @@ export function explainLate(
   buffer: BufferRecord,
   entry: AttachEntry,
   late: LateCircumstances,
-  decidedAt: StorageDecision,
+  choice: StorageChoice,
   reach: Reach,
 ): string[] {
-  const lines = [...late.history(decidedAt)];
-  if (!dependsOnOrder(decidedAt)) {
+  const { decidedAt, dependsOnOrder } = choice;
+  const lines = [...late.history(choice)];
+  if (!dependsOnOrder) {
     lines.push(`the storage was fixed ${FIXED_BY[decidedAt]}: another order changes nothing here`);
   }
   if (reach.verdict !== 'unknown' || entry.limits !== null)
     lines.push(`${WORDS[reach.verdict]}: ${reach.why}`);
-  if (dependsOnOrder(decidedAt) && reach.verdict !== 'reachable') {
+  if (dependsOnOrder && reach.verdict !== 'reachable') {
     const who = buffer.exporter ?? 'this exporter';
     const condition =
       decidedAt === 'unknown' ? `, if ${who} chooses its storage at the first map` : '';

@@ -22,7 +22,7 @@ import type { KnownStorage } from './reach.ts';
 /** The report on one buffer. */
 export function bufferReport(buffer: BufferRecord, ledger: AttachLedger): BufferReport {
   const { entries, known } = buffer.storage;
-  const storageDecidedAt = ledger.decidedAt(buffer);
+  const { decidedAt: storageDecidedAt } = ledger.choiceOf(buffer);
   const attaches = entries.map((entry): [AttachEntry, AttachReport] => {
     const { verdict, why } = ledger.reachOf(buffer, entry);
     const { at, device, attachment, late } = entry;
