@@ -47,6 +47,30 @@ describe.skipIf(why !== '')(`SPIN${why}`, () => {
     expect(verify(unwrapInput(promelaOf(model)))).toEqual({ states, transitions, errors: 0 });
   });
 
+  test('importers that one place serves, and that want different numbers of buffers', () => {
+    const platform = unwrapInput(
+      parsePlatform({
+        name: 'small',
+        zones: [{ name: 'low', base: 0, size: '16 KiB' }],
+        allocators: [{ id: 0, name: 'heap', kind: 'system', zones: ['low'] }],
+        importers: [
+          { id: 'many', constraints: { minBufferCountForSharedSlack: 2 } },
+          { id: 'one', constraints: { maxBufferCount: 1 } },
+        ],
+      }),
+    );
+    const about = { platform, importers: ['many', 'one'], bufferSize: 4096, mapMax: 1, cpuMax: 0 };
+    for (const policy of ['fits', 'barrier'] as const) {
+      const model: Model = { ...about, buffers: 1, policy, calls: 'free' };
+      const { states, transitions } = unwrapInput(explore(model, { properties: [] }));
+      expect(verify(unwrapInput(promelaOf(model)), [], 'tcc')).toEqual({
+        states,
+        transitions,
+        errors: 0,
+      });
+    }
+  });
+
   test('finds by assertion that rfc is unsound, and that fits is not', () => {
     const model = { ...common, masks: [7, 3], buffers: 1, calls: 'programs' } as const;
     const errors = (policy: 'rfc' | 'fits') =>

@@ -43,13 +43,40 @@ export class PromelaPlaces {
       case 'nobody':
         return 'false';
       case 'served':
-        return this.#isAt(b, (place) => judge.serves(place, importer));
+        // Of masks, all who are attached have the place in theirs.
+        return 'masks' in this.#packed.model
+          ? this.#isAt(b, (place) => judge.serves(place, importer))
+          : this.#isServedAt(b, importer);
       case 'masks-overlap': {
         const own = 1 << importer;
         const sets = this.#sets.filter((set) => (set & own) !== 0 && judge.masksOverlap(set));
         return this.#withinSome(b, importer, sets);
       }
     }
+  }
+
+  /**
+   * The storage serves importer d, and all who are attached together with it: what they say of the number of buffers
+   * may conflict although it serves each of them.
+   */
+  #isServedAt(b: number, importer: number): string {
+    const own = 1 << importer;
+    const { judge } = this.#packed;
+    const others = new Map(
+      this.all.map((place) => {
+        const sets = this.#sets.filter(
+          (set) => (set & own) !== 0 && judge.admits(place, importer, set),
+        );
+        return [place, this.#withinSome(b, importer, sets)];
+      }),
+    );
+    if ([...others.values()].every((each) => each === 'true')) return 'true';
+    const tests = [...others].flatMap(([place, each]) => {
+      if (each === 'false') return [];
+      const isHere = `back[${b}] == ${place + 2}`;
+      return [each === 'true' ? isHere : `(${isHere} && (${each}))`];
+    });
+    return tests.join(' || ') || 'false';
   }
 
   /** The storage has an address for importer d. */

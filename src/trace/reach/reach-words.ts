@@ -39,7 +39,9 @@ function costText({ decidedAt, dependsOnOrder }: StorageChoice, { verdict }: Rea
       return 'it cannot reach the storage';
     case 'unknown':
       if (dependsOnOrder) return null;
-      return decidedAt === 'map' ? 'no order would change the storage' : 'the storage was there before';
+      return decidedAt === 'map'
+        ? 'no order would change the storage'
+        : 'the storage was there before';
   }
 }
 
