@@ -171,10 +171,14 @@ function whyNotFree(
 }
 
 /** Movable pages go to ordinary memory, and not to where the allocator would find them in its way again. */
-function takesPages({ zones }: Platform, allocator: AllocatorSpec, page: number): boolean {
-  const zone = zones.find((each) => holds(each, page));
-  const { kind = '', name = '' } = zone ?? {};
-  return ['high', 'normal', 'dma32', 'dma'].includes(kind) && !allocator.zones.includes(name);
+function takesPages(platform: Platform, allocator: AllocatorSpec, page: number): boolean {
+  const zone = platform.zones.find((each) => holds(each, page));
+  if (zone === undefined || allocator.zones.includes(zone.name)) return false;
+  if (zone.kind !== undefined) return ['high', 'normal', 'dma32', 'dma'].includes(zone.kind);
+  // Of which nobody says a kind, that is ordinary which no allocator has for itself.
+  return platform.allocators
+    .filter(({ zones }) => zones.includes(zone.name))
+    .every(({ kind }) => ['system', 'system-contig', 'dma32', 'udmabuf'].includes(kind));
 }
 
 function whyNotWithinCapacity(
