@@ -4,7 +4,6 @@
  * the life of the attachment from its attach on, without a loss.
  * Source: Linux drivers/dma-buf/dma-buf.c; the rules of lifetime in include/linux/dma-buf.h.
  */
-import type { Platform } from '../allocators/platform/platform.ts';
 import type { AttachmentRecord, BufferRecord, ImporterMoment, LiveMap } from './buffer-record.ts';
 import type { BufferTable } from './buffer-table.ts';
 import { addressOf, deviceOf, tellsDetails, type CallFacts } from './call-facts.ts';
@@ -12,7 +11,7 @@ import type { DriverTally } from './driver-tally.ts';
 import { formatErrno, type PointerResult } from './error-pointer.ts';
 import type { FindingBook, Shown } from './finding-book.ts';
 import type { FindingRule } from './finding.ts';
-import { PlatformAdvisor } from './platform-advice.ts';
+import type { LateAdvisor } from './late-advisor.ts';
 import type { LateCircumstances } from './reach/attach-entry.ts';
 import { AttachLedger } from './reach/attach-ledger.ts';
 import type { MachineFacts } from './reach/machine-facts.ts';
@@ -52,7 +51,7 @@ export class AttachmentHistories {
 
   readonly ledger: AttachLedger;
   readonly moves: StorageMoves;
-  readonly #advisor: PlatformAdvisor | null;
+  readonly #advisor: LateAdvisor | null;
   readonly #timeline: Timeline | null;
 
   constructor(
@@ -63,11 +62,11 @@ export class AttachmentHistories {
       readonly machine: MachineFacts;
       readonly brief?: boolean;
       readonly exporters?: readonly ExporterEntry[];
-      readonly platform?: Platform;
+      readonly advisor?: LateAdvisor;
       readonly timeline?: Timeline;
     },
   ) {
-    const { platform, timeline, machine, exporters } = options;
+    const { advisor, timeline, machine, exporters } = options;
     this.ledger = new AttachLedger({
       book,
       machine,
@@ -81,7 +80,7 @@ export class AttachmentHistories {
       },
     });
     this.moves = new StorageMoves(book, () => table.losses);
-    this.#advisor = platform === undefined ? null : new PlatformAdvisor(platform);
+    this.#advisor = advisor ?? null;
     this.#timeline = timeline ?? null;
     this.#table = table;
     this.#book = book;

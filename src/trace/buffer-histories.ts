@@ -8,7 +8,7 @@ import { AttachmentHistories } from './attachment-histories.ts';
 import type { ExporterEntry } from './exporters/exporter-family.ts';
 import type { MachineFacts } from './reach/machine-facts.ts';
 import { bufferReport } from './reach/storage-report.ts';
-import type { Platform } from '../allocators/platform/platform.ts';
+import type { LateAdvisor } from './late-advisor.ts';
 import type { SnapshotMatch } from './snapshots/bufinfo-match.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import { BufferTable, type Tombstone } from './buffer-table.ts';
@@ -52,7 +52,7 @@ export class BufferHistories {
     readonly machine: MachineFacts;
     /** Exporters beside those that are known. */
     readonly exporters?: readonly ExporterEntry[];
-    readonly platform?: Platform;
+    readonly advisor?: LateAdvisor;
     readonly timeline?: Timeline;
     readonly snapshots?: readonly SnapshotMatch[];
     readonly brief?: boolean;

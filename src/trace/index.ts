@@ -2,7 +2,7 @@
  * The checker for recordings of real kernels, as a library: `cenalloc/trace`. It is pure: lines go
  * in, a report comes out; opening files and printing are the caller's.
  */
-export { checkTrace, TraceChecker, type CheckTraceOptions } from './trace-checker.ts';
+export { checkTrace, TraceChecker, type CheckTraceOptions } from './check-trace.ts';
 export { readBufinfo, type Bufinfo, type BufinfoBuffer } from './snapshots/bufinfo.ts';
 export type {
   ExporterEntry,

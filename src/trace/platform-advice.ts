@@ -7,13 +7,14 @@ import type { Platform } from '../allocators/platform/platform.ts';
 import { solve, type Solution } from '../solver/solve.ts';
 import { bytes } from '../base/units.ts';
 import type { BufferRecord } from './buffer-record.ts';
+import type { LateAdvisor } from './late-advisor.ts';
 import { sizeText } from './wording.ts';
 
 /** Advice is the same for the same buffers and importers; so many are remembered. */
 const REMEMBERED_MAX = 1_024;
 
 /** Gives advice from one platform file. */
-export class PlatformAdvisor {
+export class PlatformAdvisor implements LateAdvisor {
   readonly #platform: Platform;
   readonly #known = new Map<string, string>();
 

@@ -5,7 +5,6 @@
  */
 import { refused, ok, type Result } from '../base/result.ts';
 import { assert, unreachable } from '../base/assert.ts';
-import type { Platform } from '../allocators/platform/platform.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import type { Bufinfo } from './snapshots/bufinfo.ts';
 import { SnapshotMatch } from './snapshots/bufinfo-match.ts';
@@ -20,6 +19,7 @@ import { mayBeWrapped, unwrapped } from './formats/wrapped-lines.ts';
 import type { LineMeaning, TraceFormat } from './formats/trace-format.ts';
 import type { TraceObserver } from './observer.ts';
 import type { ProbeHit } from './probe-hit.ts';
+import type { LateAdvisor } from './late-advisor.ts';
 import { LineCutter, LINE_LENGTH_MAX, type CutLine } from './line-cutter.ts';
 import { RecordingTally } from './recording-tally.ts';
 import { MachineFacts } from './reach/machine-facts.ts';
@@ -31,14 +31,14 @@ import { SIGN, viewOf, type ByteLine } from './usual/byte-line.ts';
 import { UsualLines } from './usual/usual-line.ts';
 import { whyNothing } from './why-nothing.ts';
 
-/** Options of a check. @public */
-export interface CheckTraceOptions {
+/** Options of a check, but for the platform. @public */
+export interface RecordingCheckOptions {
   /** The name of the recording in the report; default `trace`. */
   readonly file?: string;
   /** The name of the format, for a recording that is not recognised; see `FORMAT_NAMES`. */
   readonly format?: string;
-  /** Memory, allocators and importers of the system, for advice on late attaches. */
-  readonly platform?: Platform;
+  /** Who gives advice on late attaches. */
+  readonly advisor?: LateAdvisor;
   /** Exporters beside those that are known; they come first. */
   readonly exporters?: readonly ExporterEntry[];
   /** Snapshots of debugfs to reconcile with the recording. */
@@ -58,8 +58,8 @@ const CARRIAGE_RETURN = 13;
 
 const encoder = new TextEncoder();
 
-/** A parser to push lines into, for callers that have no iterable. @public */
-export class TraceChecker {
+/** Reads a recording line by line, or piece by piece. @public */
+export class RecordingChecker {
   readonly #file: string;
   readonly #tally = new RecordingTally();
   readonly #machine = new MachineFacts();
@@ -81,7 +81,7 @@ export class TraceChecker {
   readonly #facts: FactIntake;
   #format: TraceFormat | null;
 
-  constructor(options: CheckTraceOptions = {}) {
+  constructor(options: RecordingCheckOptions = {}) {
     this.#file = options.file ?? 'trace';
     this.#snapshots = (options.snapshots ?? []).map((snapshot) => new SnapshotMatch(snapshot));
     const { observer, ...others } = options;
@@ -328,36 +328,4 @@ function observerOf(observer: TraceObserver, file: string): HistoryObserver {
     ...(observer.call === undefined ? {} : { call: observer.call.bind(observer) }),
     finding: (draft) => observer.finding?.(findingOf(draft, file)),
   };
-}
-
-/**
- * Checks a recording of a kernel's dma-buf calls: who mapped early, who attached late, what leaked.
- *
- * @param lines - The lines of the recording, without line ends, in the order of the file.
- * @param options - The name of the recording for the report.
- * @returns The report; or the reason why the recording cannot be checked, such as the name of the
- * format that it looks like. A recording of which nothing is understood is never reported clean.
- * @source Linux Documentation/trace/kprobetrace.rst; drivers/dma-buf/dma-buf.c.
- * @example
- * ```ts
- * import { checkTrace } from 'cenalloc/trace';
- *
- * const text = '# tracer: nop\n#\n# entries-in-buffer/entries-written: 0/0   #P:2\n';
- * const result = await checkTrace(text.split('\n'), { file: 'trace.txt' });
- * if (result.ok) {
- *   for (const finding of result.value.findings) console.log(finding.line, finding.message);
- * }
- * ```
- * @public
- */
-export async function checkTrace(
-  lines: Iterable<string> | AsyncIterable<string>,
-  options: CheckTraceOptions = {},
-): Promise<Result<TraceReport, TraceRefusal>> {
-  const checker = new TraceChecker(options);
-  for await (const line of lines) {
-    checker.feed(line);
-    if (checker.isHopeless) break;
-  }
-  return checker.finish();
 }

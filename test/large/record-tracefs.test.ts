@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { recordingScript, RECORD_MODES } from '../../src/cli/commands/record-script.ts';
-import { checkTrace } from '../../src/trace/trace-checker.ts';
+import { checkTrace } from '../../src/trace/check-trace.ts';
 import { MockTracefs, type Ended } from '../support/mock-tracefs.ts';
 import { lack } from '../support/tools.ts';
 

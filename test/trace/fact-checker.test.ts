@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { decodeLog } from '../../src/events/codec.ts';
 import type { RecordedEvent } from '../../src/events/envelope.ts';
 import { FactChecker } from '../../src/trace/fact-checker.ts';
-import { TraceChecker } from '../../src/trace/trace-checker.ts';
+import { TraceChecker } from '../../src/trace/check-trace.ts';
 import { ROOT } from '../tidy/sources.ts';
 
 const GOLDEN = join(ROOT, 'test/golden');

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gunzipSync } from 'node:zlib';
-import { checkTrace } from '../../src/trace/trace-checker.ts';
+import { checkTrace } from '../../src/trace/check-trace.ts';
 import { Timeline } from '../../src/trace/timeline.ts';
 import { svgFile } from '../../src/views/pictures/svg-file.ts';
 import type { Shape } from '../../src/views/pictures/shape.ts';

@@ -10,7 +10,7 @@ import { readBufinfo } from '../../trace/snapshots/bufinfo.ts';
 import { FORMAT_NAMES } from '../../trace/formats/known-formats.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
 import { Timeline } from '../../trace/timeline.ts';
-import type { CheckTraceOptions } from '../../trace/trace-checker.ts';
+import type { CheckTraceOptions } from '../../trace/check-trace.ts';
 import { readExportersFile } from '../input/exporters-file.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
 import { readText } from '../input/read-input.ts';

@@ -12,7 +12,7 @@ import { StoreFailure } from '../../events/store-failure.ts';
 import { Replay } from '../../store/replay.ts';
 import type { Finding } from '../../trace/finding.ts';
 import { findingLines, limitLines, summaryLine } from '../../views/checks/check-words.ts';
-import { TraceChecker } from '../../trace/trace-checker.ts';
+import { TraceChecker } from '../../trace/check-trace.ts';
 import { openBytes, type ByteSource } from '../input/byte-source.ts';
 import { answered, LaterKeeper } from '../input/fact-keeper.ts';
 import { STDIN } from '../input/source-name.ts';

@@ -3,7 +3,7 @@ import { refused, type Result } from '../../base/result.ts';
 import { DamagedRecording } from '../../trace/binary/damaged-recording.ts';
 import { SUPPORTED } from '../../trace/formats/known-formats.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
-import { TraceChecker, type CheckTraceOptions } from '../../trace/trace-checker.ts';
+import { TraceChecker, type CheckTraceOptions } from '../../trace/check-trace.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { unlessAborted, untilAborted, type Interruption } from '../output/interruption.ts';
 import { ReadProgress } from '../output/read-progress.ts';

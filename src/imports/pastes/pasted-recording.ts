@@ -3,7 +3,7 @@ import type { BufferReport } from '../../trace/report.ts';
 import type { Finding } from '../../trace/finding.ts';
 import { recordingInJson } from '../../trace/formats/json-recording.ts';
 import { readBufinfo, type Bufinfo } from '../../trace/snapshots/bufinfo.ts';
-import { TraceChecker } from '../../trace/trace-checker.ts';
+import { TraceChecker } from '../../trace/check-trace.ts';
 import type { PasteFacts, PasteFinding, PasteSnapshot } from './paste-facts.ts';
 
 /** A text that may be a recording. */

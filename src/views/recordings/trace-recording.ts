@@ -8,7 +8,7 @@ import { formatErrno } from '../../trace/error-pointer.ts';
 import { factOfKind } from '../../trace/fact-kinds.ts';
 import type { ObservedCall } from '../../trace/observer.ts';
 import type { TraceRefusal } from '../../trace/report.ts';
-import { TraceChecker } from '../../trace/trace-checker.ts';
+import { RecordingChecker } from '../../trace/trace-checker.ts';
 import { Columns, Recording } from './recording.ts';
 import type { StepRefusal } from './recorded-step.ts';
 
@@ -38,7 +38,7 @@ export function readTraceRecording(
     if (isEnd) released.add(observed.buffer);
     push(columns, observed);
   };
-  const checker = new TraceChecker({ file: name, observer: { call } });
+  const checker = new RecordingChecker({ file: name, observer: { call } });
   checker.feedBytes(bytes);
   const checked = checker.finish();
   if (!checked.ok) return checked;
