@@ -16,10 +16,8 @@ import { PAGE_SIZE } from '../base/units.ts';
 import { COHERENCY_DOMAINS } from '../constraints/allocator-facts.ts';
 import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
-import { isFeasible } from '../constraints/meets.ts';
 import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
-import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
-import { findChoice } from './group-search.ts';
+import { whoAgrees, type Correction, type Dispute, type RegionToAdd } from './dispute.ts';
 import { outcomeOn } from './missing.ts';
 import { platformWithRegion } from './platform-with-region.ts';
 import {
@@ -31,13 +29,10 @@ import {
 } from './reserved-region.ts';
 
 /** The allocator to add, as a list of at most one correction. */
-export function allocatorToAdd(
-  platform: Platform,
-  { question, groups }: Dispute,
-): readonly Correction[] {
-  const { participants, request } = question;
-  // Those of the groups are served who agree with the others first.
-  const agreed = findChoice([...participants, ...groups], (each) => isFeasible(each, request));
+export function allocatorToAdd(platform: Platform, dispute: Dispute): readonly Correction[] {
+  const { question, groups } = dispute;
+  const { request } = question;
+  const agreed = whoAgrees(dispute);
   if (agreed === null) return [];
   const { requirement } = agreed;
   const [content] = possibleContents(requirement, request);

@@ -21,8 +21,9 @@ export function checkRequest(request: ContentRequest): void {
     if (value === undefined) continue;
     const isCount = Number.isInteger(value) && value >= 1 && value <= QUANTITY_MAX;
     if (isCount) continue;
-    const found = typeof value === 'number' ? String(value) : describeType(value);
-    throw new TypeError(`${name} must be a whole number from 1 to 2^53 - 1, found ${found}`);
+    throw new TypeError(
+      `${name} must be a whole number from 1 to 2^53 - 1, found ${describeType(value)}`,
+    );
   }
   const clash = format === undefined ? null : clashOfNames(format);
   if (clash !== null) throw new TypeError(`image.format: ${clash}`);

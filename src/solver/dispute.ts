@@ -4,8 +4,11 @@
 import type { HeapNode } from '../allocators/heap-names.ts';
 import type { ConflictMember } from '../base/refusal.ts';
 import type { Bytes } from '../base/units.ts';
+import type { Participant } from '../constraints/constraints.ts';
 import type { Group } from '../constraints/groups.ts';
+import { isFeasible } from '../constraints/meets.ts';
 import type { Question } from '../constraints/statements.ts';
+import { findChoice, type FoundChoice } from './group-search.ts';
 
 /** What a pipeline is after a change. @public */
 export interface AfterChange {
@@ -71,4 +74,13 @@ export interface Dispute {
   readonly canBeServed: (question: Question, groups: readonly Group[]) => boolean;
   /** What a question is that can be served. */
   readonly outcomeOf: (question: Question, groups: readonly Group[]) => AfterChange;
+}
+
+/**
+ * Whoever would have to be served, where no allocator stood in the way: those of the groups who agree with the others
+ * first. Null where they contradict each other.
+ */
+export function whoAgrees({ question, groups }: Dispute): FoundChoice<Participant> | null {
+  const { participants, request } = question;
+  return findChoice([...participants, ...groups], (each) => isFeasible(each, request));
 }

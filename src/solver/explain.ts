@@ -55,7 +55,7 @@ export function explain(
   // What nobody knows was taken for a refusal; a conflict is told where it is one beyond doubt.
   const isSure = (positions: readonly number[]) => {
     const doubts = oracle.doubts();
-    return !holds(dispute, items, positions) && oracle.doubts() === doubts;
+    return doubts === 0 || (!holds(dispute, items, positions) && oracle.doubts() === doubts);
   };
   const membersAt = (positions: readonly number[]) =>
     positions.flatMap((position) => items[position] ?? []);

@@ -1,15 +1,15 @@
 /** What somebody must still say before it is certain that a buffer serves those who share it. */
-import { assert } from '../base/assert.ts';
-import { canServe, placeOnEmptyMemory } from '../allocators/place.ts';
+import { assert, present } from '../base/assert.ts';
+import { canServe, placeOnEmptyMemory, type Placed } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
-import type { Constraints } from '../constraints/constraints.ts';
-import type { Content } from '../constraints/content.ts';
+import type { Constraints, Participant } from '../constraints/constraints.ts';
+import type { Content, ContentRequest } from '../constraints/content.ts';
 import { NO_USAGE } from '../constraints/fields/usage.ts';
-import type { Group } from '../constraints/groups.ts';
+import type { Group, Member } from '../constraints/groups.ts';
 import type { Requirement } from '../constraints/requirement.ts';
 import type { Question } from '../constraints/statements.ts';
 import type { AfterChange } from './dispute.ts';
-import { findChoice } from './group-search.ts';
+import { findChoice, type FoundChoice } from './group-search.ts';
 
 /** Who shares a buffer. */
 interface Sharer {
@@ -17,7 +17,7 @@ interface Sharer {
 }
 
 /** What is missing, in words; nothing where nobody needs to say anything more. */
-export function whatIsMissing(
+function whatIsMissing(
   participants: readonly Sharer[],
   { usage }: Requirement,
   { missing }: Content,
@@ -31,18 +31,37 @@ export function whatIsMissing(
   ];
 }
 
+/** Who is served, with what, and what somebody must still say. */
+interface Served<Leaf extends Participant> {
+  readonly found: FoundChoice<Leaf>;
+  readonly placed: Placed;
+  readonly missing: readonly string[];
+}
+
+/** How a platform serves its first choice of members while memory is empty; null where it serves none. */
+export function servedOn<Leaf extends Participant>(
+  platform: Platform,
+  members: readonly Member<Leaf>[],
+  request: ContentRequest,
+): Served<Leaf> | null {
+  const found = findChoice(members, (requirement) => canServe(platform, requirement, request));
+  if (found === null) return null;
+  const placed = placeOnEmptyMemory(platform, found.requirement, request);
+  assert(placed !== null, 'what can be served can be placed');
+  const missing = whatIsMissing(found.participants, found.requirement, placed.content);
+  return { found, placed, missing };
+}
+
 /** What a question is on a platform that serves it: whether somebody must still say something. */
 export function outcomeOn(
   platform: Platform,
   { participants, request }: Question,
   groups: readonly Group[],
 ): AfterChange {
-  const found = findChoice([...participants, ...groups], (requirement) =>
-    canServe(platform, requirement, request),
+  const { missing } = present(
+    servedOn(platform, [...participants, ...groups], request),
+    'an answer',
   );
-  const placed = found && placeOnEmptyMemory(platform, found.requirement, request);
-  assert(found !== null && placed !== null, 'what can be served can be placed');
-  const missing = whatIsMissing(found.participants, found.requirement, placed.content);
   return missing.length === 0
     ? { makesIt: 'satisfiable' }
     : { makesIt: 'underdetermined', missing };

@@ -14,11 +14,10 @@ import { addressInWords, sizeInWords } from '../base/quantity-words.ts';
 import { bytes, physicalAddress } from '../base/units.ts';
 import { roomedBuffers } from '../constraints/buffer-count.ts';
 import { possibleContents } from '../constraints/content.ts';
-import { isFeasible, whyUnsuitableFor } from '../constraints/meets.ts';
+import { whyUnsuitableFor } from '../constraints/meets.ts';
 import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
 import type { Zone } from '../memory/zone.ts';
-import type { Correction, Dispute, RegionToAdd } from './dispute.ts';
-import { findChoice } from './group-search.ts';
+import { whoAgrees, type Correction, type Dispute, type RegionToAdd } from './dispute.ts';
 import { outcomeOn } from './missing.ts';
 import { platformWithRegion } from './platform-with-region.ts';
 import { deviceTreeNode, isWindowSaid, nodesOfRegion, regionFor } from './reserved-region.ts';
@@ -32,13 +31,10 @@ const REGIONS: ReadonlyMap<string, RegionToAdd['kind']> = new Map([
 ]);
 
 /** Every region that serves everybody when it is larger or lies elsewhere, in the order in which allocators are tried. */
-export function regionsToEnlarge(
-  platform: Platform,
-  { question, groups }: Dispute,
-): readonly Correction[] {
-  const { participants, request } = question;
-  // Those of the groups are served who agree with the others first.
-  const agreed = findChoice([...participants, ...groups], (each) => isFeasible(each, request));
+export function regionsToEnlarge(platform: Platform, dispute: Dispute): readonly Correction[] {
+  const { question, groups } = dispute;
+  const { request } = question;
+  const agreed = whoAgrees(dispute);
   if (agreed === null || !isEnlargingFirst(platform, agreed.requirement)) return [];
   const { requirement } = agreed;
   const [content] = possibleContents(requirement, request);

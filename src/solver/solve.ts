@@ -24,15 +24,9 @@ import { checkRequest } from './check-request.ts';
 import type { Correction } from './dispute.ts';
 import { whereDefaultIsSaid } from './default-area.ts';
 import { explain } from './explain.ts';
-import { whatIsMissing } from './missing.ts';
+import { servedOn } from './missing.ts';
 import type { NearestRequest } from './nearest-request.ts';
-import {
-  canServe,
-  placeOnEmptyMemory,
-  whatIsUnknown,
-  whyNobody,
-  type Placed,
-} from '../allocators/place.ts';
+import { canServe, whatIsUnknown, whyNobody, type Placed } from '../allocators/place.ts';
 import type { PassedOver } from '../allocators/pool.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
 
@@ -122,20 +116,18 @@ export function solve(
   request: ContentRequest,
 ): Solution {
   checkRequest(request);
-  const found = findChoice(members, (requirement) => canServe(platform, requirement, request));
-  if (found === null) {
+  const served = servedOn(platform, members, request);
+  if (served === null) {
     return (
       unknown(platform, members, request) ??
       ambiguous(platform, members, request) ??
       unsatisfiable(platform, members, request)
     );
   }
+  const { found, placed, missing } = served;
   const { participants, chosen, requirement } = found;
-  const placed = placeOnEmptyMemory(platform, requirement, request);
-  assert(placed !== null, 'what can be served can be placed');
   const isAccepted = placed.storages.every((each) => acceptsTogether(participants, each));
   assert(isAccepted, 'everybody accepts a placement');
-  const missing = whatIsMissing(participants, requirement, placed.content);
   return {
     verdict: missing.length === 0 ? 'satisfiable' : 'underdetermined',
     missing,
