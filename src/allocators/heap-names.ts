@@ -8,6 +8,7 @@
  * `DEFAULT_CMA_NAME`, `CONFIG_DMABUF_HEAPS_CMA_LEGACY`, and commit 4f5f8baf7341 "dma-buf: heaps: cma: Create CMA heap
  * for each CMA reserved region", which came after 6.18-rc1 and is in 6.19; `system_heap.c`.
  */
+import { compareReleases } from '../base/kernel-release.ts';
 import type { AllocatorKind } from './allocator.ts';
 
 /** The name since Linux 6.17. */
@@ -167,6 +168,11 @@ export function namesOfNewRegion(kind: AllocatorKind, kernel?: string): readonly
   return kind === 'cma' && isOnlyDefaultHeap(kernel) ? ['linux,cma', ...plain] : plain;
 }
 
+/** The name that a kernel gives the heap of the default CMA area itself; null where the area's own name is it. */
+export function nameOfDefaultHeap(kernel: string): string | null {
+  return isSince(kernel, RENAMED) ? DEFAULT_CMA : null;
+}
+
 /** Whether an allocator is the heap of the default CMA area, or one of several that may be it. */
 export function isDefaultCmaHeap({ name, kind }: Named): boolean {
   return isDefaultCmaName(name) && OF_CMA.includes(kind);
@@ -191,11 +197,5 @@ function isThere({ kernels }: HeapNode, kernel: string): boolean {
 
 /** Whether a version is another one or a later one; the schema of platforms has seen its form. */
 function isSince(kernel: string, first: string): boolean {
-  const [[major, minor], [firstMajor, firstMinor]] = [partsOf(kernel), partsOf(first)];
-  return major > firstMajor || (major === firstMajor && minor >= firstMinor);
-}
-
-function partsOf(version: string): readonly [number, number] {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  return [major, minor];
+  return compareReleases(kernel, first) >= 0;
 }

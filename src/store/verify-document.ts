@@ -1,8 +1,7 @@
 /** What `cenalloc log STORE --verify --json` prints: the same for a store in a file and on a server. */
 import * as v from 'valibot';
+import { toldCount as count } from '../base/document-values.ts';
 import { DAMAGE_PARTS, type Verification } from './verify-log.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** The form of the document. */
 export const verifyDocumentSchema = v.strictObject({

@@ -2,14 +2,14 @@
 import type { Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
 import { refused, type Result } from '../../base/result.ts';
-import { answerPastes, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
+import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
 import {
   changesBetween,
   heldByDevice,
   type HolderChanges,
 } from '../../imports/pastes/holder-changes.ts';
 import { holdersInWords } from '../../views/pastes/holders-in-words.ts';
-import { readPastes } from '../input/read-pastes.ts';
+import { answerFiles } from '../input/read-pastes.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 
@@ -66,9 +66,7 @@ function hasGrown({ appeared, counts }: HolderChanges): boolean {
 }
 
 function readHolders(files: readonly string[]): Result<PasteAnswer, InputError> {
-  const pastes = readPastes(files);
-  if (!pastes.ok) return pastes;
-  const answer = answerPastes(pastes.value);
+  const answer = answerFiles(files);
   if (!answer.ok) return answer;
   const { buffers, holders: held, shapes } = answer.value;
   if (buffers !== undefined || held !== undefined) return answer;

@@ -1,8 +1,8 @@
 /** `cenalloc why`: what people paste in, an answer out. */
 import type { Command } from 'commander';
-import { answerPastes, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
+import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
 import { answerInWords } from '../../views/pastes/answer-in-words.ts';
-import { readPastes } from '../input/read-pastes.ts';
+import { answerFiles } from '../input/read-pastes.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 
@@ -33,12 +33,7 @@ export function addWhyCommand(program: Command): void {
 }
 
 function why(files: readonly string[], { json }: { readonly json?: boolean }): void {
-  const pastes = readPastes(files);
-  if (!pastes.ok) {
-    rejectInput(pastes.refusal);
-    return;
-  }
-  const answer = answerPastes(pastes.value);
+  const answer = answerFiles(files);
   if (!answer.ok) {
     rejectInput(answer.refusal);
     return;

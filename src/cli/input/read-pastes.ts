@@ -1,7 +1,7 @@
 /** Reading what was pasted into files, several as one question. */
 import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
-import type { Paste } from '../../imports/pastes/answer-pastes.ts';
+import { answerPastes, type Paste, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
 import { readText } from './read-input.ts';
 import { sourceName } from './source-name.ts';
 
@@ -14,4 +14,10 @@ export function readPastes(files: readonly string[]): Result<readonly Paste[], I
     pastes.push({ file: sourceName(path), text: text.value });
   }
   return ok(pastes);
+}
+
+/** Reads every file and answers what they state together. */
+export function answerFiles(files: readonly string[]): Result<PasteAnswer, InputError> {
+  const pastes = readPastes(files);
+  return pastes.ok ? answerPastes(pastes.value) : pastes;
 }

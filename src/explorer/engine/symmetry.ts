@@ -1,8 +1,9 @@
 /**
  * Symmetry: importers that state the same and run the same program can be exchanged, and so can
  * buffers, because they are all alike. Of each set of states that differ by such an exchange one stands for
- * all: the smallest of those whose buffers are sorted by what no exchange changes. What is counted is still exact: each state is weighed by how many states it
- * stands for (its orbit), and what can happen in one of them can happen in all.
+ * all: the smallest of those whose buffers are sorted by what no exchange changes. What is counted is still
+ * exact: each state is weighed by how many states it stands for (its orbit), and what can happen in one of
+ * them can happen in all.
  */
 import { assert, present } from '../../base/assert.ts';
 import { groupedBy } from '../../base/items-by-key.ts';

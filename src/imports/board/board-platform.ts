@@ -2,6 +2,7 @@
  * A platform out of what was pasted of a board: its boot log, /proc/iomem, its device tree, or several of them. Each
  * figure says the file and the line that state it; what no text states is left out and noted.
  */
+import { nameOfDefaultHeap } from '../../allocators/heap-names.ts';
 import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { addressInWords } from '../../base/quantity-words.ts';
@@ -23,9 +24,7 @@ export interface ImportedBoard {
   readonly notes: readonly string[];
 }
 
-/** Names of the heap of the default region: since 6.17, and that of `cma=` before. */
-const DEFAULT_HEAP = 'default_cma_region';
-const DEFAULT_HEAP_SINCE = [6, 17] as const;
+/** What the region of `cma=` is called. */
 const COMMAND_LINE_REGION = 'reserved';
 
 /** @param kernel - Its version where a text states it, such as "6.12". */
@@ -90,11 +89,9 @@ function allocatorsOf(
 }
 
 function heapName({ name }: BoardRegion, kernel: string | null): string {
-  const [major = 0, minor = 0] = kernel?.split('.').map(Number) ?? [];
-  const [since, sinceMinor] = DEFAULT_HEAP_SINCE;
-  if (major > since || (major === since && minor >= sinceMinor)) return DEFAULT_HEAP;
   // The log of `cma=` names no region.
-  return name === 'cma' ? COMMAND_LINE_REGION : name;
+  const own = name === 'cma' ? COMMAND_LINE_REGION : name;
+  return kernel === null ? own : (nameOfDefaultHeap(kernel) ?? own);
 }
 
 function importersOf(

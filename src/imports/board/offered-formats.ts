@@ -2,10 +2,8 @@
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import type { ImageConstraintsInput } from '../../constraints/images/image-constraints.ts';
 import { LINEAR_MODIFIER } from '../../constraints/pixel-formats/modifier-names.ts';
-import { modifierText } from '../pastes/numbers.ts';
+import { LINEAR_TEXT } from '../pastes/numbers.ts';
 import type { PasteFormat, PasteImporter, SizeRange } from '../pastes/paste-facts.ts';
-
-const LINEAR = modifierText(0n);
 
 /** Importers with formats; one that stands several times becomes one, as a pad takes each kind of memory that it lists. */
 export function importersOfFormats(
@@ -39,7 +37,7 @@ function imagesOfFormat({
 }: PasteFormat): readonly ImageConstraintsInput[] {
   const format = fourcc.trimEnd();
   const layouts = modifiers?.map((each) => ({
-    modifier: each === LINEAR ? LINEAR_MODIFIER : each,
+    modifier: each === LINEAR_TEXT ? LINEAR_MODIFIER : each,
   })) ?? [{}];
   const extents = sizes.map(([width, height]) => ({
     minSize: { width, height },

@@ -1,6 +1,6 @@
 /** What a structure of raw video says of images: formats with their modifiers, and sizes. */
 import type { PasteFormat } from '../pastes/paste-facts.ts';
-import { modifierText } from '../pastes/numbers.ts';
+import { LINEAR_TEXT, modifierText } from '../pastes/numbers.ts';
 import { codesOfName } from '../pastes/pixel-codes.ts';
 import type { GstStructure } from './gst-structures.ts';
 import { numbersInGst, textsInGst, type GstNumbers } from './gst-values.ts';
@@ -10,7 +10,6 @@ export type GstMemory = 'dmabuf' | 'system' | 'other' | null;
 
 const RAW = 'video/x-raw';
 const DMA_DRM = 'DMA_DRM';
-const LINEAR = modifierText(0n);
 const DRM_FORMAT = /^([\x20-\x7e]{1,4})(?::(0x[0-9a-f]{1,16}))?$/i;
 /** Lists of widths and heights stand for every pair of them; more are told as nothing. */
 const SIZES_MAX = 64;
@@ -78,7 +77,7 @@ function addPair(found: Map<string, string[] | null>, { fourcc, modifier }: Pair
 function drmPair(name: string): Pair | null {
   const [, code, modifier] = DRM_FORMAT.exec(name) ?? [];
   if (code === undefined) return null;
-  const layout = modifier === undefined ? LINEAR : modifierText(BigInt(modifier));
+  const layout = modifier === undefined ? LINEAR_TEXT : modifierText(BigInt(modifier));
   return { fourcc: code.padEnd(4), modifier: layout };
 }
 
@@ -87,7 +86,7 @@ function namedPair(name: string, memory: GstMemory): Pair | null {
   const [code] = codesOfName(name, 'gstreamer');
   if (code === undefined) return null;
   const { fourcc, modifier } = code;
-  return { fourcc, modifier: memory !== 'system' && modifier === LINEAR ? null : modifier };
+  return { fourcc, modifier: memory !== 'system' && modifier === LINEAR_TEXT ? null : modifier };
 }
 
 function sizesOf({ fields }: GstStructure): Partial<PasteFormat> {

@@ -3,7 +3,13 @@
  * concern who shares a buffer.
  */
 import type { PasteFormat, PastePair } from '../pastes/paste-facts.ts';
-import { modifierText } from '../pastes/numbers.ts';
+import { LINEAR_TEXT } from '../pastes/numbers.ts';
+import {
+  distinctImages,
+  formatsInCommon,
+  imagesOfSizes,
+  type MetImages,
+} from '../pastes/met-formats.ts';
 import { commonSizes } from './met-sizes.ts';
 import { imagesOfGst, isRawVideo, memoryOfGst } from './gst-images.ts';
 import type { GstPad, GstStructure } from './gst-structures.ts';
@@ -21,14 +27,13 @@ const APART = [
 ];
 /** Every two are a question; beyond this one asks for those that matter. */
 const PADS_MAX = 16;
-const LINEAR = modifierText(0n);
 
 /** Why two structures do not meet, the nearer to meeting the later. */
 const REASONS = ['memory', 'format', 'modifier', 'size'] as const;
 type Reason = (typeof REASONS)[number];
 
 interface Meeting {
-  readonly images: readonly Readonly<Record<string, string | number>>[];
+  readonly images: MetImages;
   /** Null where they meet. */
   readonly reason: Reason | null;
   readonly helps: readonly string[];
@@ -63,7 +68,7 @@ function pairOfPads(one: GstPad, other: GstPad): PastePair {
     .filter(isRawVideo)
     .flatMap((left) => other.structures.filter(isRawVideo).map((right) => meet(left, right)));
   const met = meetings.filter(({ reason }) => reason === null);
-  const images = distinct(met.flatMap((each) => each.images));
+  const images = distinctImages(met.flatMap((each) => each.images));
   if (images.length > 0) return { between, verdict: 'satisfiable', images };
   if (met.length > 0) {
     return { between, verdict: 'underdetermined', because: 'neither names a format' };
@@ -84,11 +89,6 @@ function rank({ reason }: Meeting): number {
   return reason === null ? REASONS.length : REASONS.indexOf(reason);
 }
 
-function distinct(images: Meeting['images']): Meeting['images'] {
-  const known = new Map(images.map((image) => [JSON.stringify(image), image]));
-  return [...known.values()];
-}
-
 function meet(one: GstStructure, other: GstStructure): Meeting {
   const [left, right] = [imagesOfGst(one), imagesOfGst(other)];
   const refused = (reason: Reason, helps: readonly string[] = []): Meeting => {
@@ -100,11 +100,7 @@ function meet(one: GstStructure, other: GstStructure): Meeting {
     const named = left.isNamed ? left.formats : right.formats;
     return { images: named.flatMap(imagesOf), reason: null, helps: [], isOpen: named.length === 0 };
   }
-  const both = left.formats.flatMap((format) =>
-    right.formats
-      .filter(({ fourcc }) => fourcc === format.fourcc)
-      .map((each) => [format, each] as const),
-  );
+  const both = formatsInCommon(left.formats, right.formats);
   if (both.length === 0) return refused('format');
   const tiled = both.map(
     ([format, each]) => [format, each, commonModifiers(format, each)] as const,
@@ -113,22 +109,14 @@ function meet(one: GstStructure, other: GstStructure): Meeting {
     return refused('modifier', modifierHelps(both));
   }
   const images = tiled.flatMap(([format, each, modifiers]) =>
-    commonSizes(format, each).flatMap((size) =>
-      modifiers === null
-        ? [{ fourcc: format.fourcc, ...size }]
-        : modifiers.map((modifier) => ({ fourcc: format.fourcc, modifier, ...size })),
-    ),
+    imagesOfSizes(format.fourcc, modifiers, commonSizes(format, each)),
   );
   return images.length === 0 ? refused('size') : { images, reason: null, helps: [], isOpen: false };
 }
 
-function imagesOf(format: PasteFormat): Meeting['images'] {
+function imagesOf(format: PasteFormat): MetImages {
   const { fourcc, modifiers } = format;
-  return commonSizes(format, { fourcc, modifiers: null }).flatMap((size) =>
-    modifiers === null
-      ? [{ fourcc, ...size }]
-      : modifiers.map((modifier) => ({ fourcc, modifier, ...size })),
-  );
+  return imagesOfSizes(fourcc, modifiers, commonSizes(format, { fourcc, modifiers: null }));
 }
 
 /** Both lists of features are the same, whatever their order; `ANY` meets each. */
@@ -184,7 +172,7 @@ function modifierHelps(both: readonly (readonly [PasteFormat, PasteFormat])[]): 
 function copies(one: readonly PasteFormat[], other: readonly PasteFormat[]): readonly string[] {
   for (const left of one) {
     const right = other.find(({ fourcc }) => fourcc === left.fourcc);
-    const isLinear = [left, right].every((each) => each?.modifiers?.includes(LINEAR) === true);
+    const isLinear = [left, right].every((each) => each?.modifiers?.includes(LINEAR_TEXT) === true);
     if (right === undefined || !isLinear) continue;
     const [size] = commonSizes(left, right);
     if (size === undefined) continue;

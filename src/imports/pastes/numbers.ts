@@ -5,6 +5,9 @@ export function modifierText(value: bigint): string {
   return `0x${value.toString(16).padStart(16, '0')}`;
 }
 
+/** Rows one after the other. */
+export const LINEAR_TEXT = modifierText(0n);
+
 /** The layout is what the driver knows of the buffer. */
 export const IMPLICIT_TEXT = '0x00ffffffffffffff';
 

@@ -6,13 +6,12 @@
  */
 import type { FieldPath } from '../../base/document-lines.ts';
 import { jsonAmong, type PastedJson } from '../pastes/json-lines.ts';
-import { modifierText } from '../pastes/numbers.ts';
+import { LINEAR_TEXT, modifierText } from '../pastes/numbers.ts';
 import type { PasteFacts, PasteLine, SpaOffer } from '../pastes/paste-facts.ts';
 import { formatsOfSpa, importerOfOffer, type SpaSize, type SpaSizes } from './spa-offers.ts';
 
 /** Numbers that a double does not hold are read as text. */
 const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d{16,20}(?=\s*[,}\]]|\s*$)/g;
-const LINEAR = modifierText(0n);
 const BOUNDS = ['default', 'min', 'max', 'step'];
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -125,7 +124,7 @@ function offerOfParam(param: Fields): Omit<SpaOffer, 'id' | 'file' | 'line' | 'd
   const numbers = choiceOf(modifier).values.flatMap(modifierIn);
   const hasModifier = modifier !== undefined;
   // Without the property, memory has no modifier: rows one after the other.
-  const modifiers = hasModifier ? [...new Set(numbers)] : [LINEAR];
+  const modifiers = hasModifier ? [...new Set(numbers)] : [LINEAR_TEXT];
   return {
     formats: formatsOfSpa([...new Set(names)], modifiers, sizesIn(size)),
     hasModifier,

@@ -5,10 +5,15 @@
  * Source: PipeWire `spa/pod/filter.h`.
  */
 import { commonSizes } from '../gstreamer/met-sizes.ts';
-import { IMPLICIT_TEXT, modifierText } from '../pastes/numbers.ts';
+import {
+  distinctImages,
+  formatsInCommon,
+  imagesOfSizes,
+  type MetImages,
+} from '../pastes/met-formats.ts';
+import { IMPLICIT_TEXT, LINEAR_TEXT } from '../pastes/numbers.ts';
 import type { PasteFormat, PastePair, SpaOffer } from '../pastes/paste-facts.ts';
 
-const LINEAR = modifierText(0n);
 /** Every two sides are a question; beyond this one asks for those that matter. */
 const SIDES_MAX = 16;
 
@@ -16,7 +21,7 @@ const SIDES_MAX = 16;
 const REASONS = ['format', 'size', 'modifier'] as const;
 
 interface Meeting {
-  readonly images: readonly Readonly<Record<string, string | number>>[];
+  readonly images: MetImages;
   /** Null where they meet. */
   readonly reason: (typeof REASONS)[number] | null;
   /** What the answer depends on and the text does not tell. */
@@ -74,7 +79,7 @@ function pairOfSides(one: readonly SpaOffer[], other: readonly SpaOffer[]): Past
   const between = [from[0]?.id ?? '', to[0]?.id ?? ''];
   const meetings = from.flatMap((left) => to.map((right) => meet(left, right)));
   const images = meetings.flatMap((each) => (each.reason === null ? each.images : []));
-  if (images.length > 0) return { between, verdict: 'satisfiable', images: distinct(images) };
+  if (images.length > 0) return { between, verdict: 'satisfiable', images: distinctImages(images) };
   const open = meetings.find((each) => each.open !== null)?.open;
   if (typeof open === 'string') return { between, verdict: 'underdetermined', because: open };
   const nearest = meetings.toSorted((left, right) => rank(right) - rank(left))[0];
@@ -87,22 +92,13 @@ function rank({ reason }: Meeting): number {
   return reason === null ? REASONS.length : REASONS.indexOf(reason);
 }
 
-function distinct(images: Meeting['images']): Meeting['images'] {
-  const known = new Map(images.map((image) => [JSON.stringify(image), image]));
-  return [...known.values()];
-}
-
 function meet(one: SpaOffer, other: SpaOffer): Meeting {
   const isWhole = one.isWhole && other.isWhole;
   const refused = (reason: NonNullable<Meeting['reason']>): Meeting => {
     // What is missing may be what they have in common.
     return { images: [], reason, open: isWhole ? null : 'an offer is cut off' };
   };
-  const both = one.formats.flatMap((format) =>
-    other.formats
-      .filter(({ fourcc }) => fourcc === format.fourcc)
-      .map((each) => [format, each] as const),
-  );
+  const both = formatsInCommon(one.formats, other.formats);
   if (both.length === 0) return refused('format');
   const sized = both.map(([format, each]) => [format, each, commonSizes(format, each)] as const);
   if (sized.every(([, , sizes]) => sizes.length === 0)) return refused('size');
@@ -113,15 +109,9 @@ function meet(one: SpaOffer, other: SpaOffer): Meeting {
     return { images: [], reason: 'modifier', open: 'whether the modifier is mandatory' };
   }
   if (lacks && named.mandatory === true) return refused('modifier');
-  const images = sized.flatMap(([format, each, sizes]) => {
-    const { fourcc } = format;
-    const modifiers = commonModifiers(one, other, format, each);
-    return sizes.flatMap((size) =>
-      modifiers === null
-        ? [{ fourcc, ...size }]
-        : modifiers.map((modifier) => ({ fourcc, modifier, ...size })),
-    );
-  });
+  const images = sized.flatMap(([format, each, sizes]) =>
+    imagesOfSizes(format.fourcc, commonModifiers(one, other, format, each), sizes),
+  );
   return images.length === 0 ? refused('modifier') : { images, reason: null, open: null };
 }
 
@@ -151,5 +141,5 @@ function helpFor(one: readonly SpaOffer[], other: readonly SpaOffer[]): readonly
 }
 
 function namesLinear({ modifiers }: PasteFormat): boolean {
-  return modifiers?.includes(LINEAR) === true;
+  return modifiers?.includes(LINEAR_TEXT) === true;
 }

@@ -2,6 +2,7 @@
  * Which exporter a recording is about: by a function of its own where one is told, else by its name. Two
  * exporters that fit and decide at different moments leave it unknown.
  */
+import { compareReleases } from '../../base/kernel-release.ts';
 import type { ExporterEntry } from './exporter-family.ts';
 
 /** What a recording tells of an exporter. */
@@ -39,15 +40,4 @@ function fitsRelease({ since, before }: ExporterEntry, release: string | null): 
     (since === undefined || compareReleases(release, since) >= 0) &&
     (before === undefined || compareReleases(release, before) < 0)
   );
-}
-
-/** By major and minor number. */
-function compareReleases(one: string, other: string): number {
-  const [a, b] = [numbersOf(one), numbersOf(other)];
-  return a[0] - b[0] || a[1] - b[1];
-}
-
-function numbersOf(release: string): readonly [major: number, minor: number] {
-  const match = /^(\d{1,4})\.(\d{1,4})/.exec(release);
-  return match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
 }

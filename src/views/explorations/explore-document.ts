@@ -1,9 +1,8 @@
 /** What `cenalloc explore --json` prints: `cenalloc/explore/1`. Fields are added to it, never changed. */
 import * as v from 'valibot';
+import { toldCount as count, toldWords as words } from '../../base/document-values.ts';
 import { estimateSchema } from './estimate-words.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const words = v.pipe(v.string(), v.minLength(1));
 const orderings = v.pipe(
   v.string(),
   v.regex(/^\d+$/),

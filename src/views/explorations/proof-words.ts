@@ -1,5 +1,6 @@
 /** What was proved, for people and for machines (`cenalloc/prove/1`). */
 import * as v from 'valibot';
+import { toldCount as count, toldWords as words } from '../../base/document-values.ts';
 import type { Proof, ProvedProperty } from '../../explorer/proof/prove.ts';
 import { PROPERTY_WORDS } from '../../explorer/model/property.ts';
 import { grouped } from './grouped.ts';
@@ -44,9 +45,6 @@ function breachLines(
     ...(witness === undefined ? [] : ['', `replay: cenalloc replay '${witness}'${model}`]),
   ];
 }
-
-const words = v.pipe(v.string(), v.minLength(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** The form of the document. */
 export const proveDocumentSchema = v.strictObject({

@@ -1,12 +1,11 @@
 /** What `cenalloc size --json` prints: `cenalloc/size/1`. Fields are added to it, never changed. */
 import * as v from 'valibot';
+import { toldCount as count, toldWords as words } from '../../base/document-values.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import type { Sizing } from '../../allocators/sizing/size-streams.ts';
 import type { SimulationOptions } from '../../allocators/sizing/simulation.ts';
 import type { Streams } from '../../allocators/sizing/streams.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const words = v.pipe(v.string(), v.minLength(1));
 const seconds = v.pipe(v.number(), v.minValue(0));
 
 /** The form of the document. */

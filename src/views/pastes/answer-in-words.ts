@@ -2,6 +2,7 @@
 import { counted, sizeInWords } from '../../base/quantity-words.ts';
 import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
 import type {
+  PasteFinding,
   PasteFormat,
   PasteGpu,
   PasteImporter,
@@ -15,10 +16,9 @@ export function answerInWords(answer: PasteAnswer): readonly string[] {
     ({ kind, file, lines: count }) => `${file}: ${kind}, ${counted(count, 'line')} understood`,
   );
   if (!answer.complete) lines.push('The text is cut off: what is missing may change the answer.');
-  for (const { file, line, rule, subject, message, helps = [] } of answer.findings ?? []) {
-    const who = subject === undefined ? '' : `${subject}: `;
-    lines.push(`${file}:${line}: ${rule}: ${who}${message}`);
-    lines.push(...helps.map((help) => `  helps: ${help}`));
+  for (const finding of answer.findings ?? []) {
+    lines.push(pasteFindingInWords(finding));
+    lines.push(...(finding.helps ?? []).map((help) => `  helps: ${help}`));
   }
   for (const pair of answer.pairs ?? []) lines.push(...pairInWords(pair));
   lines.push(...memoryInWords(answer));
@@ -27,6 +27,12 @@ export function answerInWords(answer: PasteAnswer): readonly string[] {
   for (const importer of answer.importers ?? []) lines.push(...importerInWords(importer));
   for (const unknown of answer.unknown ?? []) lines.push(`not known: ${unknown}`);
   return lines;
+}
+
+/** Where it stands, and what it means. */
+export function pasteFindingInWords({ file, line, rule, subject, message }: PasteFinding): string {
+  const who = subject === undefined ? '' : `${subject}: `;
+  return `${file}:${line}: ${rule}: ${who}${message}`;
 }
 
 function memoryInWords(answer: PasteAnswer): readonly string[] {

@@ -8,7 +8,7 @@ import {
   type HolderChanges,
 } from '../../imports/pastes/holder-changes.ts';
 import type { PasteBuffer } from '../../imports/pastes/paste-facts.ts';
-import { heldBuffersInWords } from './answer-in-words.ts';
+import { heldBuffersInWords, pasteFindingInWords } from './answer-in-words.ts';
 
 /** Lines without colours. */
 export function holdersInWords(
@@ -25,10 +25,7 @@ export function holdersInWords(
       ({ device, attachments, buffers: count, bytes }) =>
         `${device}: ${counted(attachments, 'attachment')} to ${counted(count, 'buffer')}${bytes === null ? '' : ` of ${sizeInWords(bytes)}`}`,
     ),
-    ...findings.map(({ file, line, rule, subject, message }) => {
-      const who = subject === undefined ? '' : `${subject}: `;
-      return `${file}:${line}: ${rule}: ${who}${message}`;
-    }),
+    ...findings.map(pasteFindingInWords),
     ...(changes === null ? [] : changesInWords(changes)),
     ...unknown.map((each) => `not known: ${each}`),
   ];

@@ -1,8 +1,7 @@
 /** What `cenalloc why --json` prints: `cenalloc/why/1`. Fields are added to it, never changed. */
 import * as v from 'valibot';
+import { toldCount as count, toldWords as words } from '../../base/document-values.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const words = v.pipe(v.string(), v.minLength(1));
 const texts = v.array(v.string());
 const address = v.pipe(v.string(), v.regex(/^0x[0-9a-f]+$/), v.description('Hexadecimal.'));
 const offset = v.pipe(v.string(), v.regex(/^-?0x[0-9a-f]+$/));

@@ -1,5 +1,6 @@
 /** What `cenalloc solve --json` prints: `cenalloc/solve/1`. Fields are added to it, never changed. */
 import * as v from 'valibot';
+import { toldCount as count, toldWords as words } from '../../base/document-values.ts';
 import { HEAP_NODE_KERNELS, heapNodes } from '../../allocators/heap-names.ts';
 import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
@@ -14,9 +15,7 @@ import { silenceWarnings } from './silence-words.ts';
 import { noHeapWarning } from './heap-words.ts';
 import { divisionWarning, ownNames, pixelWarnings, unknownInConflicts } from './pixel-words.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const whole = v.pipe(v.number(), v.integer());
-const words = v.pipe(v.string(), v.minLength(1));
 const names = v.array(words);
 
 /** A value as it was stated: of which form depends on its field. */
