@@ -4,7 +4,12 @@
  */
 import { alignUp, PAGE_SIZE } from '../base/units.ts';
 import { lowestPlaceIn, placesIn, type PlaceSought, type Room } from './packing.ts';
-import { segmentLimitOf, type SegmentLimit, type SegmentReads } from './segments.ts';
+import {
+  NO_SEGMENT_LIMIT,
+  segmentLimitOf,
+  type SegmentLimit,
+  type SegmentReads,
+} from './segments.ts';
 
 /** The address space of an importer behind an IOMMU whose window is not said: 48 bits. */
 const IO_VIRTUAL_SIZE_DEFAULT = 2 ** 48;
@@ -58,8 +63,13 @@ export function ioVirtualSpaceOf(constraints: IoVirtualReads): IoVirtualSpace {
   return {
     window: ioVirtualWindow(constraints),
     alignment: ioVirtualAlignment(constraints),
-    limit: ioVirtualLimit(constraints),
+    limit: meantBy(ioVirtualLimit(constraints)),
   };
+}
+
+/** Any number of entries is no limit, however long they are: spaces that mean one thing are one value. */
+function meantBy(limit: SegmentLimit): SegmentLimit {
+  return limit.count === Infinity ? NO_SEGMENT_LIMIT : limit;
 }
 
 /** The bytes of the largest buffer that an empty window holds, in as few entries as the importer takes. */

@@ -115,7 +115,8 @@ export function inBothDimensions<Value>(
 /**
  * Demands that do not merge into one: all of them stand, but for those that another one implies.
  *
- * @param implies - Whether what meets the first always meets the second.
+ * @param implies - Whether what meets the first always meets the second. No two unequal values may imply each
+ * other: which of them stayed would depend on the order.
  * @param compare - A total order in which none stands before one that implies it.
  */
 export function strictestOf<Value>(

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
+import { bytes, physicalAddress } from '../../src/base/units.ts';
 import type { Constraints } from '../../src/constraints/constraints.ts';
 import { meetsRequirement } from '../../src/constraints/meets-requirement.ts';
 import {
@@ -46,6 +47,34 @@ test('[L2] merging is associative', () => {
     assertEqual(left, mergeRequirements(a, mergeRequirements(b, c)));
   });
   fc.assert(law, SETTINGS);
+});
+
+/** Statements that differ in little, so that one limit often implies another, or means the same. */
+const limitsOfLittle: fc.Arbitrary<Constraints> = fc.record(
+  {
+    iommu: fc.boolean(),
+    maxSegmentCount: fc.constantFrom(1, 4),
+    maxSegmentSize: fc.constantFrom(bytes(4096), bytes(65536)),
+    segmentBoundaryMask: fc.constantFrom(0xfff, 0xffff),
+    dmaWindow: fc.constantFrom(0, 4096).map((busOffset) => ({
+      base: physicalAddress(0),
+      size: bytes(2 ** 32),
+      busOffset,
+    })),
+  },
+  { requiredKeys: [] },
+);
+
+test('[L1] [L2] limits on entries that mean one thing are one value', () => {
+  const law = fc.property(limitsOfLittle, limitsOfLittle, limitsOfLittle, (...stated) => {
+    const [a, b, c] = stated.map((constraints, index) =>
+      mergeConstraints([{ id: `p${index}`, constraints }]),
+    ) as [Requirement, Requirement, Requirement];
+    assertEqual(mergeRequirements(a, b), mergeRequirements(b, a));
+    const left = mergeRequirements(mergeRequirements(a, b), c);
+    assertEqual(left, mergeRequirements(a, mergeRequirements(b, c)));
+  });
+  fc.assert(law, { seed: SEED, numRuns: 5000 });
 });
 
 test('[L3] merging is idempotent', () => {

@@ -46,8 +46,8 @@ function implies(strict: IoVirtualSpace, loose: IoVirtualSpace): boolean {
     strict.window.end <= loose.window.end &&
     strict.alignment >= loose.alignment &&
     strict.limit.count <= loose.limit.count &&
-    (loose.limit.count === Infinity ||
-      (strict.limit.size <= loose.limit.size && strict.limit.boundary <= loose.limit.boundary))
+    strict.limit.size <= loose.limit.size &&
+    strict.limit.boundary <= loose.limit.boundary
   );
 }
 

@@ -36,12 +36,17 @@ export const segmentLimitsField: DerivedField<
     of: (constraints) =>
       constraints.maxSegmentCount === undefined || constraints.iommu === true
         ? []
-        : [segmentLimitOf(constraints)],
+        : [meantBy(segmentLimitOf(constraints))],
     about: 'place',
     meets: (limits, { runs }) => limits.every((limit) => countSegments(runs, limit) <= limit.count),
     told: (limits) => limits.map(describeLimit),
   },
 };
+
+/** An offset only moves boundaries: where there are none, limits that mean one thing are one value. */
+function meantBy(limit: SegmentLimit): SegmentLimit {
+  return limit.boundary === Infinity ? { ...limit, busOffset: 0 } : limit;
+}
 
 /** Whether storage that meets `strict` always meets `loose`. Boundaries of one phase nest. */
 function implies(strict: SegmentLimit, loose: SegmentLimit): boolean {
