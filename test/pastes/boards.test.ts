@@ -9,7 +9,10 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
+import { allocatorId } from '../../src/base/ids.ts';
+import { bytes, physicalAddress } from '../../src/base/units.ts';
 import { platformOfBoard } from '../../src/imports/board/board-platform.ts';
+import { sgTableFor } from '../../src/memory/sg-table.ts';
 import { runHere } from '../support/run-here.ts';
 import { answered } from './answered.ts';
 
@@ -180,6 +183,47 @@ describe('a board', () => {
       ok: true,
       value: { platform: { allocators: [{ name: heap }, {}] } },
     });
+  });
+
+  test.each([
+    [null, /as a heap since Linux 6\.19$/],
+    ['6.18', /^Linux 6\.18 makes no heap of isp: before 6\.19 only the default CMA area is one/],
+    ['6.19', /and a heap that programs allocate from/],
+  ])('of kernel %s says who takes from a region beside the default one', (kernel, words) => {
+    const log = [
+      ['linux,cma', '0x40000000'],
+      ['isp', '0x50000000'],
+    ].flatMap(([name = '', base = '']) => [
+      `Reserved memory: created CMA memory pool at ${base}, size 16 MiB`,
+      `OF: reserved mem: initialized node ${name}, compatible id shared-dma-pool`,
+    ]);
+    const ram = ['Early memory node ranges', '  node   0: [mem 0x40000000-0x7fffffff]'];
+    const made = platformOfBoard(answered([...log, ...ram].join('\n')), 'made up', kernel);
+    if (!made.ok) throw new Error(made.refusal.message);
+    const [first, second] = made.value.platform.allocators;
+    expect(first?.description).toBe('the default region, which programs allocate from as a heap');
+    expect(second?.name).toBe('isp');
+    expect(second?.description).toMatch(words);
+  });
+
+  test.each([
+    ['a Raspberry Pi 4', 0xc000_0000, 0x0, 0x4000_0000],
+    ['an Allwinner', 0x0, 0x4000_0000, 0x8000_0000],
+    ['a bus that moves nothing', 0x4000_0000, 0x4000_0000, 0x1000_0000],
+  ])('with %s has the addresses that the kernel gives a device', (_, bus, parent, size) => {
+    const ranges = [bus, parent, size].map((cell) => `0x${cell.toString(16)}`).join(' ');
+    const platform = imported(`/ { #address-cells = <1>; #size-cells = <1>;
+      memory@${parent.toString(16)} { reg = <0x${parent.toString(16)} 0x10000000>; };
+      soc { #address-cells = <1>; #size-cells = <1>; dma-ranges = <${ranges}>;
+        isp@1000 { compatible = "made,up"; reg = <0x1000 0x100>; }; }; };`);
+    const read = parsePlatform(platform);
+    const [isp] = read.ok ? read.value.importers : [];
+    if (isp === undefined) throw new Error('nothing is behind the bus');
+    const address = physicalAddress(parent + 0x80_0000);
+    const runs = [{ address, length: bytes(4096) }];
+    const { entries } = sgTableFor({ allocator: allocatorId(1), runs }, isp.constraints, null);
+    // translate_phys_to_dma: dma_start + (paddr - cpu_start)
+    expect(entries).toEqual([{ dmaAddress: bus + (address - parent), length: 4096 }]);
   });
 
   test('whose region is placed at boot says so', () => {

@@ -2,7 +2,7 @@
  * A platform out of what was pasted of a board: its boot log, /proc/iomem, its device tree, or several of them. Each
  * figure says the file and the line that state it; what no text states is left out and noted.
  */
-import { nameOfDefaultHeap } from '../../allocators/heap-names.ts';
+import { nameOfDefaultHeap, whyNoHeap } from '../../allocators/heap-names.ts';
 import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { addressInWords } from '../../base/quantity-words.ts';
@@ -81,11 +81,29 @@ function allocatorsOf(
     name: region.isDefault ? heapName(region, kernel) : region.name,
     kind: 'cma' as const,
     zones: [region.name],
-    description: region.isDefault
-      ? 'the default region, which programs allocate from as a heap'
-      : 'for devices whose memory-region names it; kernels make no heap of it by themselves',
   }));
-  return [...pools, ...(zones.length === 0 ? [] : [system])];
+  const told = pools.map((pool, index) => ({
+    ...pool,
+    description:
+      regions[index]?.isDefault === true ? DEFAULT_IS_HEAP : whoTakesFrom(pool, kernel, pools),
+  }));
+  return [...told, ...(zones.length === 0 ? [] : [system])];
+}
+
+const DEFAULT_IS_HEAP = 'the default region, which programs allocate from as a heap';
+
+/** Who takes from a region of CMA that is not the default one: devices, and programs where the kernel makes a heap of it. */
+function whoTakesFrom(
+  pool: Parameters<typeof whyNoHeap>[0],
+  kernel: string | null,
+  all: Parameters<typeof whyNoHeap>[2],
+): string {
+  const ofDevices = 'for devices whose memory-region names it';
+  if (kernel === null) return `${ofDevices}; programs allocate from it as a heap since Linux 6.19`;
+  return (
+    whyNoHeap(pool, kernel, all) ??
+    `${ofDevices}, and a heap that programs allocate from, as each region of CMA since Linux 6.19`
+  );
 }
 
 function heapName({ name }: BoardRegion, kernel: string | null): string {
