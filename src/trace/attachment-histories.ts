@@ -154,10 +154,9 @@ export class AttachmentHistories {
   }
 
   /** A second probe on a call tells more of it. */
-  learn(buffer: BufferRecord, facts: CallFacts): void {
+  learn(facts: CallFacts): void {
     // Most calls that only look at a buffer tell nothing more.
     if (!tellsDetails(facts)) return;
-    buffer.storage.addFunctions(facts.exporterFunctions ?? []);
     const attachment = this.at(facts);
     if (attachment === undefined) return;
     this.ledger.learnedLimits(attachment, facts);

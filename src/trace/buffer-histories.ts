@@ -108,6 +108,7 @@ export class BufferHistories {
     }
     const buffer = this.#bufferOf(operation);
     if (buffer === null) return;
+    if (facts.exporterFunctions !== undefined) buffer.storage.addFunctions(facts.exporterFunctions);
     const before = this.#observer === null ? UNTOLD : this.#before(operation, buffer);
     this.#applyTo(buffer, operation);
     this.#changed(buffer, at);
@@ -241,7 +242,7 @@ export class BufferHistories {
     if (attachment !== undefined && kind === 'unpin') moves.unpinned(attachment);
     if (attachment !== undefined && kind === 'pin' && facts.status === 0)
       moves.pinned(attachment, at);
-    if (kind === 'sighting') this.attachments.learn(buffer, facts);
+    if (kind === 'sighting') this.attachments.learn(facts);
     const isFirst = buffer.counts.attach + buffer.counts.map === 0;
     if (kind === 'cpu-map' && facts.status === 0 && isFirst) buffer.storage.isCpuFirst = true;
   }

@@ -4,7 +4,9 @@
  */
 import { parseUnquotedArguments, type ProbeArgument } from './arguments.ts';
 import { parsePointer, type PointerResult } from './error-pointer.ts';
+import { DRM_CORE_OPERATIONS } from './exporters/shared-operations.ts';
 import { printableName } from './printable.ts';
+import type { BouncedPiece, SeenBounces } from './reach/bounced-pieces.ts';
 import { importerLimitsOf, type ImporterLimits } from './reach/importer-limits.ts';
 import { piecesOf, type MapPieces } from './reach/map-pieces.ts';
 import { TextPool } from './text-pool.ts';
@@ -32,8 +34,12 @@ export interface CallFacts {
   readonly limits?: ImporterLimits | undefined;
   /** What a map gave. */
   readonly pieces?: MapPieces | undefined;
-  /** Bytes that went through the bounce buffer while the call was open. */
-  readonly bouncedBytes?: number | undefined;
+  /** The piece that an event of the bounce buffer is about. */
+  readonly bounced?: BouncedPiece | undefined;
+  /** What went through the bounce buffer while the call was open. */
+  readonly bounces?: SeenBounces | undefined;
+  /** Events may be missing between the entry of the call and its return. */
+  readonly isTorn?: true | undefined;
   /** Functions that are the exporter's own. */
   readonly exporterFunctions?: readonly string[] | undefined;
 }
@@ -114,15 +120,23 @@ function withDetails(facts: FactsInTheMaking, found: readonly ProbeArgument[]): 
   if (has('dma_mask')) facts.limits = importerLimitsOf(found);
   if (has('orig_nents')) facts.pieces = piecesOf(found);
   if (!has('xmap') && !has('mop')) return facts;
-  const functions = found.flatMap(({ key, value }) =>
-    OPERATION_KEYS.has(key) ? (/^([A-Za-z_]\w*)\+0x/.exec(value)?.[1] ?? []) : [],
-  );
+  const functions = found.flatMap(operationsIn);
   if (functions.length > 0) facts.exporterFunctions = functions;
   return facts;
 }
 
-/** Operations of the exporter, printed as symbols. */
-const OPERATION_KEYS = new Set(['xattach', 'xmap', 'aop', 'mop']);
+/** Operations of the exporter, printed as symbols: at the export, where the driver may still change them. */
+const EXPORT_KEYS = new Set(['xattach', 'xmap']);
+
+/** The same at an attach or a map, where they stay. */
+const ATTACH_KEYS = new Set(['aop', 'mop']);
+
+function operationsIn({ key, value }: ProbeArgument): string[] {
+  if (!EXPORT_KEYS.has(key) && !ATTACH_KEYS.has(key)) return [];
+  const name = /^([A-Za-z_]\w*)\+0x/.exec(value)?.[1];
+  if (name === undefined) return [];
+  return EXPORT_KEYS.has(key) && DRM_CORE_OPERATIONS.includes(name) ? [] : [name];
+}
 
 /**
  * Adds the result of a call, where its author gave it no name: the kernel numbers what has none, and
@@ -165,13 +179,20 @@ export function factsOfTracepoint(body: string): CallFacts | null {
   };
 }
 
-/** What `swiotlb_bounced` tells: the device, and the bytes of one piece. */
+/** What `swiotlb_bounced` tells: the device, and where one piece lies. */
 export function factsOfBounce(body: string): CallFacts | null {
-  const match = /^dev_name: (\S{1,256}) dma_mask=\S+ dev_addr=\S+ size=(\d{1,12})\b/.exec(body);
+  const match = BOUNCE.exec(body);
   if (match === null) return null;
-  const [, device = '', size = ''] = match;
-  return { device: NAMES.of(device), bouncedBytes: Number(size) };
+  const [, device = '', address = '', size = '', reason = ''] = match;
+  const base = Number.parseInt(address, 16);
+  return {
+    device: NAMES.of(device),
+    bounced: { base, size: Number(size), isForced: reason === 'FORCE' },
+  };
 }
+
+const BOUNCE =
+  /^dev_name: (\S{1,256}) dma_mask=\S+ dev_addr=(?:0x)?([0-9a-f]{1,16}) size=(\d{1,12})\b(?: (\w+))?/;
 
 /** `%p` prints a hash unless told otherwise: 32 bits in 16 digits, which no kernel address is. */
 function readHashable(text: string): string | null {
@@ -268,12 +289,13 @@ function details(first: CallFacts, second: CallFacts): Details {
   return {
     limits: first.limits ?? second.limits,
     pieces: first.pieces ?? second.pieces,
-    bouncedBytes: first.bouncedBytes ?? second.bouncedBytes,
+    bounces: first.bounces ?? second.bounces,
+    isTorn: first.isTorn ?? second.isTorn,
     exporterFunctions: first.exporterFunctions ?? second.exporterFunctions,
   };
 }
 
-type Details = Pick<CallFacts, 'limits' | 'pieces' | 'bouncedBytes' | 'exporterFunctions'>;
+type Details = Pick<CallFacts, 'limits' | 'pieces' | 'bounces' | 'isTorn' | 'exporterFunctions'>;
 
 /** Who attaches: the name of the device, or its address where the recording tells no name. */
 export function deviceOf(facts: CallFacts): string | null {

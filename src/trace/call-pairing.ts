@@ -13,14 +13,24 @@
  * kind and buffer; else it is held for a return that may follow.
  */
 import { addressOf, joinFacts, withInnerDetails, type CallFacts } from './call-facts.ts';
-import type { PointerResult } from './error-pointer.ts';
 import type { Operation } from './operation.ts';
 import type { ProbeHit } from './probe-hit.ts';
+import { withPiece, type SeenBounces } from './reach/bounced-pieces.ts';
+import {
+  contradicts,
+  isInnerOf,
+  isOuterReturn,
+  isReturnAround,
+  isSecondProbe,
+  tellsSubject,
+} from './related-hits.ts';
 import { TurnoverMap } from './turnover-map.ts';
 
 /** A call that was entered and has not returned. */
 interface Frame {
   readonly hit: ProbeHit;
+  /** How many CPUs had begun to be recorded when it was entered. */
+  readonly starts: number;
 }
 
 /** A completed inner half, whose outer call has not returned. */
@@ -37,7 +47,9 @@ interface TaskCalls {
   /** The previous hit, where it counted although an outer or inner half of it may follow. */
   last: ProbeHit | null;
   /** The bounces since the last hit of the task, all of one device. */
-  bounces: { readonly device: string | undefined; readonly bytes: number } | null;
+  bounces: { readonly device: string | undefined; readonly seen: SeenBounces } | null;
+  /** How many times events had been lost at the last hit. */
+  losses: number;
 }
 
 /** Deeper than the kernel's stack lets these functions nest; it bounds tasks that never return. */
@@ -46,15 +58,15 @@ const CALL_DEPTH_MAX = 64;
 /** More tasks than most systems have at one time; then those without an open call are forgotten. */
 const TASKS_MAX = 16_384;
 
-/** Return addresses that stand for "replaced by a tracer": the real caller is unknown. */
-const TRAMPOLINE = /^(return_to_handler|.*trampoline.*|ftrace_.*|rethook_.*)$/;
-
 /** Pairs the hits of one recording. */
 export class CallPairing {
   readonly #tasks = new Map<number, TaskCalls>();
   /** The tasks that hold a call, by the attachment or the buffer that it made. */
   readonly #heldNames = new TurnoverMap<string, TaskCalls>();
   readonly #emit: (operation: Operation) => void;
+  #losses = 0;
+  #starts = 0;
+  #showsMapEntries = false;
   /** Calls whose return is not in the recording. */
   unreturnedCount = 0;
   /** Returns that do not tell what they belong to, and whose entry is not in the recording. */
@@ -73,9 +85,11 @@ export class CallPairing {
     this.#releaseUsedElsewhere(found);
     const task = this.#taskOf(found);
     const hit = withLine(withBounces(found, task));
+    const isTorn = task.losses < this.#losses;
     task.bounces = null;
+    task.losses = this.#losses;
     if (this.#isRepeated(task, hit)) return false;
-    if (hit.phase === 'return') this.#feedReturn(task, hit);
+    if (hit.phase === 'return') this.#feedReturn(task, hit, isTorn);
     else if (hit.phase === 'entry') this.#feedEntry(task, hit);
     else this.#feedPoint(task, hit);
     return true;
@@ -84,9 +98,10 @@ export class CallPairing {
   /** A piece is bounced while a map of its task is under way; whatever else the task does ends that. */
   #bounce(hit: ProbeHit): void {
     const task = this.#taskOf(hit);
-    const { device, bouncedBytes = 0 } = hit.facts;
-    const before = task.bounces?.device === device ? (task.bounces?.bytes ?? 0) : 0;
-    task.bounces = { device, bytes: before + bouncedBytes };
+    const { device, bounced } = hit.facts;
+    if (bounced === undefined) return;
+    const before = task.bounces?.device === device ? (task.bounces?.seen ?? null) : null;
+    task.bounces = { device, seen: withPiece(before, bounced) };
   }
 
   /**
@@ -127,9 +142,15 @@ export class CallPairing {
 
   /** Events are missing: what is open now may have ended unseen, so it is forgotten. */
   forgetOpenCalls(): void {
+    this.#losses += 1;
     for (const task of this.#tasks.values()) this.#release(task);
     this.unreturnedCount += this.#openCount();
     this.#tasks.clear();
+  }
+
+  /** A CPU begins here: what it did before is not in the recording. */
+  startCpu(): void {
+    this.#starts += 1;
   }
 
   finish(): void {
@@ -143,7 +164,7 @@ export class CallPairing {
     let task = this.#tasks.get(key);
     if (task === undefined) {
       if (this.#tasks.size >= TASKS_MAX) this.#forgetIdleTasks();
-      task = { frames: [], held: null, last: null, bounces: null };
+      task = { frames: [], held: null, last: null, bounces: null, losses: 0 };
       this.#tasks.set(key, task);
     }
     return task;
@@ -165,7 +186,8 @@ export class CallPairing {
         task.frames.shift();
         this.unreturnedCount += 1;
       }
-      task.frames.push({ hit });
+      if (hit.call.kind === 'map') this.#showsMapEntries = true;
+      task.frames.push({ hit, starts: this.#starts });
       return;
     }
     if (last === null || last.phase !== 'entry' || !isInnerOf(hit, last)) {
@@ -175,7 +197,8 @@ export class CallPairing {
     task.last = hit;
   }
 
-  #feedReturn(task: TaskCalls, hit: ProbeHit): void {
+  /** @param isTorn - Whether events were lost since the last hit of the task. */
+  #feedReturn(task: TaskCalls, hit: ProbeHit, isTorn: boolean): void {
     const { last } = task;
     task.last = null;
     if (!hit.call.returns) {
@@ -184,16 +207,20 @@ export class CallPairing {
       this.#emit({ kind, at: hit.at, entryLine: null, facts: hit.facts });
       return;
     }
-    const entry = this.#closeFrame(task, hit);
-    if (entry === null) {
-      this.#feedBareReturn(task, hit, last);
+    const frame = this.#closeFrame(task, hit);
+    if (frame === null) {
+      const isCut = hit.call.kind === 'map' && (isTorn || this.#showsMapEntries);
+      this.#feedBareReturn(task, isCut ? torn(hit) : hit, last);
       return;
     }
+    const entry = frame.hit;
     // What is held is the inner half of this call, or of one that never returned.
     const inner = task.held?.outer?.hit === entry ? task.held : null;
     if (inner === null) this.#release(task);
     else this.#drop(task, inner);
-    const told = joinFacts(entry.facts, hit.facts);
+    // A task that went to a CPU of which nothing was recorded before may have done more there.
+    const hasMoved = frame.starts < this.#starts && entry.cpu !== hit.cpu;
+    const told = joinFacts(entry.facts, (hasMoved ? torn(hit) : hit).facts);
     const facts = inner === null ? told : withInnerDetails(told, inner.operation.facts);
     const { kind } = hit.call;
     const operation = { kind, at: hit.at, entryLine: entry.at.line, facts, caller: hit.caller };
@@ -239,19 +266,19 @@ export class CallPairing {
   }
 
   /** Closes the newest frame of the function that returns; frames above it never returned. */
-  #closeFrame(task: TaskCalls, hit: ProbeHit): ProbeHit | null {
+  #closeFrame(task: TaskCalls, hit: ProbeHit): Frame | null {
     const isOf = ({ hit: entry }: Frame): boolean =>
       entry.functionName === hit.functionName && !contradicts(hit.facts, entry.facts);
     const newest = task.frames.at(-1);
     if (newest === undefined) return null;
     // Almost every return answers the newest entry.
-    if (isOf(newest)) return task.frames.pop()?.hit ?? null;
+    if (isOf(newest)) return task.frames.pop() ?? null;
     const index = task.frames.findLastIndex(isOf);
     if (index < 0) return null;
-    if (isAnonymous(hit)) return task.frames.splice(index, 1)[0]?.hit ?? null;
+    if (isAnonymous(hit)) return task.frames.splice(index, 1)[0] ?? null;
     const [closed, ...above] = task.frames.splice(index);
     this.unreturnedCount += above.length;
-    return closed?.hit ?? null;
+    return closed ?? null;
   }
 
   #hold(task: TaskCalls, held: Held): void {
@@ -306,73 +333,6 @@ function namesMade({ operation: { kind, facts } }: Held): string[] {
   return address === null ? [] : [address];
 }
 
-/** Whether two hits cannot be halves of one call, because what both tell differs. */
-function contradicts(a: CallFacts, b: CallFacts): boolean {
-  return (
-    differ(a.ino ?? null, b.ino ?? null) ||
-    differ(addressOf(a.dmabuf), addressOf(b.dmabuf)) ||
-    differ(a.device ?? null, b.device ?? null) ||
-    (b.attachment !== undefined && differ(addressOf(a.attachment), addressOf(b.attachment)))
-  );
-}
-
-function differ<Value extends string | number>(a: Value | null, b: Value | null): boolean {
-  return a !== null && b !== null && a !== b;
-}
-
-/** Whether `hit` returns from the call inside of which the kernel's own event `point` fired. */
-function isReturnAround(hit: ProbeHit, point: ProbeHit): boolean {
-  if (point.phase !== 'point' || hit.call.kind !== point.call.kind) return false;
-  const { ino, device } = point.facts;
-  return !contradicts(hit.facts, { ino, device });
-}
-
-/** Whether `hit` is the inner half of the call `outer`: one calls the other, about the same thing. */
-function isInnerOf(hit: ProbeHit, outer: ProbeHit): boolean {
-  if (!hit.call.innerOf.includes(outer.functionName)) return false;
-  if (hit.call.kind === 'attach') {
-    return (
-      addressOf(hit.facts.dmabuf) === addressOf(outer.facts.dmabuf) &&
-      hit.facts.device === outer.facts.device
-    );
-  }
-  return (
-    addressOf(hit.facts.attachment) === addressOf(outer.facts.attachment) &&
-    (hit.call.kind !== 'unmap' || addressOf(hit.facts.table) === addressOf(outer.facts.table))
-  );
-}
-
-/** Whether `hit` is the outer half of the call that `inner` returned from just before. */
-function isOuterReturn(hit: ProbeHit, inner: ProbeHit): boolean {
-  if (!inner.call.innerOf.includes(hit.functionName)) return false;
-  // Where the kernel still knows the caller of the inner call, it says whether this is it.
-  const { caller } = inner;
-  if (caller !== null && caller !== hit.functionName && !TRAMPOLINE.test(caller)) return false;
-  return isSameResult(resultOf(hit), resultOf(inner));
-}
-
-/** Whether a return names the buffer or the attachment that it is about. */
-function tellsSubject(hit: ProbeHit): boolean {
-  switch (hit.call.kind) {
-    case 'map':
-      return hit.facts.attachment !== undefined;
-    case 'attach':
-      return hit.facts.dmabuf !== undefined || hit.facts.ino !== undefined;
-    default:
-      return hit.facts.dmabuf !== undefined;
-  }
-}
-
-function resultOf({ call, facts }: ProbeHit): PointerResult | undefined {
-  return call.kind === 'map' ? facts.table : facts.attachment;
-}
-
-function isSameResult(a: PointerResult | undefined, b: PointerResult | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  if (a.ok) return b.ok && a.address === b.address;
-  return !b.ok && a.errno === b.errno;
-}
-
 /** The line of limits is that of the inner half of an attach, which the operation has no more. */
 function withLine(hit: ProbeHit): ProbeHit {
   const { limits } = hit.facts;
@@ -385,16 +345,10 @@ function withBounces(hit: ProbeHit, { bounces }: TaskCalls): ProbeHit {
   if (bounces === null || hit.phase !== 'return' || hit.call.kind !== 'map') return hit;
   const { device } = hit.facts;
   if (device !== undefined && bounces.device !== device) return hit;
-  return { ...hit, facts: { ...hit.facts, bouncedBytes: bounces.bytes } };
+  return { ...hit, facts: { ...hit.facts, bounces: bounces.seen } };
 }
 
-/** Whether two hits are two probes of one function at one moment of one call. */
-function isSecondProbe(hit: ProbeHit, before: ProbeHit): boolean {
-  return (
-    hit.event !== before.event &&
-    hit.functionName === before.functionName &&
-    hit.phase === before.phase &&
-    !contradicts(hit.facts, before.facts) &&
-    isSameResult(resultOf(hit), resultOf(before))
-  );
+/** A hit of a call of which something may be missing. */
+function torn(hit: ProbeHit): ProbeHit {
+  return { ...hit, facts: { ...hit.facts, isTorn: true } };
 }

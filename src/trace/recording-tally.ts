@@ -35,9 +35,12 @@ export class RecordingTally {
   entries: EntryCounts | null = null;
   lostEvents = 0;
   tooLongLines = 0;
-  /** Events that stand behind later ones. */
+  /** Events that stand behind later ones, and the line of the first. */
   misplacedEvents = 0;
-  /** The latest time so far, where the order of events may be wrong. */
+  firstMisplacedLine = 0;
+  /** The line on which another recording begins, which is not read; 0 where there is none. */
+  otherRecordingLine = 0;
+  /** The latest time so far. */
   latest = -Infinity;
   /** Lines that speak of dma-buf and could not be used. */
   unusableLines = 0;
@@ -150,7 +153,11 @@ export class RecordingTally {
       [missing, `${missing} of the ${this.entries?.inBuffer ?? 0} announced events are not there`],
       [
         this.misplacedEvents,
-        `${countText(this.misplacedEvents, 'event stands', 'events stand')} behind later ones: sort the lines by time (docs/trace-format.md)`,
+        `${countText(this.misplacedEvents, 'event stands', 'events stand')} behind later ones, the first on line ${this.firstMisplacedLine}: sort the lines by time, or check joined recordings one by one (docs/trace-format.md)`,
+      ],
+      [
+        this.otherRecordingLine,
+        `another recording begins on line ${this.otherRecordingLine}, and was not read: check it as a file of its own`,
       ],
       [this.tooLongLines, `${countText(this.tooLongLines, 'line')} too long to read`],
       [

@@ -56,7 +56,12 @@ const FOREIGN_LINES_MAX = 10_000;
 
 const CARRIAGE_RETURN = 13;
 
+/** Seconds by which neighbours may be swapped. */
+const SWAPPED_WITHIN = 1;
+
 const encoder = new TextEncoder();
+
+type HeaderLine = Extract<LineMeaning, { readonly kind: 'header' }>;
 
 /** Reads a recording line by line, or piece by piece. @public */
 export class RecordingChecker {
@@ -154,6 +159,7 @@ export class RecordingChecker {
   #feedUsual(line: ByteLine): boolean {
     if (this.#format?.hasUsualColumns !== true || mayBeWrapped(line.bytes[line.start]))
       return false;
+    if (this.#tally.otherRecordingLine > 0) return false;
     const hit = this.#usual.read(line, this.#tally.lines + 1);
     if (hit === null) return false;
     this.#tally.lines += 1;
@@ -163,6 +169,10 @@ export class RecordingChecker {
 
   #feedText(line: string): void {
     this.#tally.lines += 1;
+    if (this.#tally.otherRecordingLine > 0) {
+      this.#tally.ignored += 1;
+      return;
+    }
     const text = unwrapped(line);
     this.#format ??= KNOWN_FORMATS.find((format) => format.detect(text)) ?? null;
     // Headers come before the first line that tells the format; every format reads them alike.
@@ -249,12 +259,7 @@ export class RecordingChecker {
         tally.ignored += 1;
         break;
       case 'header':
-        if (text.startsWith('# tracer:')) tally.hasFtraceHeader = true;
-        tally.kernel ??= meaning.kernel ?? null;
-        if (meaning.told !== undefined) this.#takeTold(...meaning.told);
-        tally.kernel ??= this.#machine.release;
-        this.#machine.release ??= tally.kernel;
-        this.#takeEntries(meaning.entries ?? null);
+        this.#takeHeader(meaning, text);
         break;
       case 'lost':
         tally.lostEvents += meaning.count ?? 1;
@@ -263,6 +268,7 @@ export class RecordingChecker {
       case 'cpu-started':
         // What this CPU has lost may be the return of an open call, which then stays open; a return on another
         // CPU still answers its own entry.
+        this.#pairing.startCpu();
         this.#histories.lose();
         break;
       case 'unusable':
@@ -275,6 +281,26 @@ export class RecordingChecker {
       default:
         unreachable(meaning);
     }
+  }
+
+  #takeHeader({ kernel, told, entries }: HeaderLine, text: string): void {
+    const tally = this.#tally;
+    if (this.#beginsAnother(text, told?.[0])) {
+      tally.otherRecordingLine = tally.lines;
+      return;
+    }
+    if (text.startsWith('# tracer:')) tally.hasFtraceHeader = true;
+    tally.kernel ??= kernel ?? null;
+    if (told !== undefined) this.#takeTold(...told);
+    tally.kernel ??= this.#machine.release;
+    this.#machine.release ??= tally.kernel;
+    this.#takeEntries(entries ?? null);
+  }
+
+  /** Whether a header stands behind events: nothing of this one holds for what follows. */
+  #beginsAnother(text: string, key: string | undefined): boolean {
+    const isFirstLine = key === 'cenalloc-trace' || text.startsWith('# tracer:');
+    return isFirstLine && this.#tally.understood > 0;
   }
 
   /** What the recorder says; where its trailer tells of losses, nobody knows where they were. */
@@ -292,7 +318,7 @@ export class RecordingChecker {
   #takeHit(hit: ProbeHit): void {
     const tally = this.#tally;
     tally.events += 1;
-    if (this.#machine.isBpftrace) this.#heedOrder(hit.at.time);
+    this.#heedOrder(hit.at.time);
     // What other probes and events tell beside a call is used, and is no line about a buffer.
     if (this.#pairing.feed(hit)) {
       tally.understood += 1;
@@ -300,14 +326,21 @@ export class RecordingChecker {
     } else tally.ignored += 1;
   }
 
-  /** What stands behind later events tells an order that was not: it is treated as a loss. */
+  /**
+   * What stands behind later events tells an order that was not: it is treated as a loss. bpftrace does not put the
+   * lines of several CPUs in order; elsewhere it is the work of whoever joined or cut the text.
+   */
   #heedOrder(time: number | null): void {
     const tally = this.#tally;
-    if (time === null || time >= tally.latest) {
-      tally.latest = time ?? tally.latest;
+    if (time === null) return;
+    if (time >= tally.latest) {
+      tally.latest = time;
       return;
     }
+    // A pipe that is read while events come may swap neighbours, which hides nothing.
+    if (!this.#machine.isBpftrace && tally.latest - time < SWAPPED_WITHIN) return;
     tally.misplacedEvents += 1;
+    tally.firstMisplacedLine ||= tally.lines;
     this.#lose();
   }
 

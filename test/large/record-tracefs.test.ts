@@ -65,6 +65,11 @@ describe.each(SHELLS)('%s', (_, shell, why) => {
     for (const definition of told(text, 'probe')) {
       expect(definition).toMatch(mode === 'fprobe' ? /^f:/ : /^(p|r64):/);
     }
+    // The operations of the exporter are read where they stay: amdgpu and xe change theirs after the export.
+    const attaches = told(text, 'probe').filter((each) => each.includes(' aop='));
+    expect(attaches.map((each) => each.split(' ')[1]?.split('%')[0])).toEqual(
+      mode.endsWith('probe') ? ['dma_buf_dynamic_attach'] : [],
+    );
     expect(told(text, 'stats')).toEqual([
       'cpu0 entries=2 overrun=0 commit_overrun=0 dropped_events=0',
     ]);

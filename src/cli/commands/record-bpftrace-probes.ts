@@ -92,6 +92,9 @@ const LIMITS = [
   pointer('group', '(uint64)$d->iommu_group'),
   pointer('dom_type', '$d->iommu_group->domain->type'),
   short('p2p', '((struct dma_buf_attach_ops *)$2)->allow_peer2peer'),
+  // As they are now: amdgpu and xe put their own in place after the export.
+  symbol('aop', '$b->ops->attach'),
+  symbol('mop', '$b->ops->map_dma_buf'),
 ];
 
 const STORAGE = [

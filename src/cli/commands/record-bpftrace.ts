@@ -95,8 +95,9 @@ function probeText(probe: BpftraceProbe, hasCaller: boolean): string {
 /** The kernel's own event for each piece that is bounced: x86-64 has always one. Source: trace/events/swiotlb.h. */
 const BOUNCES = `tracepoint:swiotlb:swiotlb_bounced {
   $n = nsecs;
-  printf("${HEAD}swiotlb_bounced: dev_name: %s dma_mask=%lx dev_addr=%lx size=%lu NORMAL\\n",
-    ${HEAD_VALUES.join(', ')}, str(args->dev_name), args->dma_mask, args->dev_addr, args->size);
+  printf("${HEAD}swiotlb_bounced: dev_name: %s dma_mask=%lx dev_addr=%lx size=%lu %s\\n",
+    ${HEAD_VALUES.join(', ')}, str(args->dev_name), args->dma_mask, args->dev_addr, args->size,
+    args->force ? "FORCE" : "NORMAL");
 }
 `;
 

@@ -12,6 +12,8 @@ export type ExporterFamily =
   | 'fixed'
   /** Pages come with the first attach or CPU mapping, and nobody is asked. */
   | 'lazy'
+  /** Storage is there by the first attach at the latest; which of the two families above it is, nothing tells. */
+  | 'before-map'
   /** The first attach moves the buffer to system memory. */
   | 'moved-at-attach'
   /** The pin looks at all attachments. */
@@ -51,11 +53,12 @@ export interface StorageChoice {
   readonly dependsOnOrder: boolean;
 }
 
-/** What a decision means; an exporter that takes its pages lazily asks nobody, whenever it does. */
+/** What a decision means; an exporter that asks nobody does not depend on who is there, whenever it decides. */
 export function choiceOf(
   decidedAt: StorageDecision,
   exporter: ExporterEntry | null,
 ): StorageChoice {
   const isLate = decidedAt === 'map' || decidedAt === 'pin' || decidedAt === 'unknown';
-  return { decidedAt, dependsOnOrder: isLate && exporter?.family !== 'lazy' };
+  const asksNobody = exporter?.family === 'lazy' || exporter?.family === 'before-map';
+  return { decidedAt, dependsOnOrder: isLate && !asksNobody };
 }

@@ -24,10 +24,10 @@ export function findExporter(
   const byFunction = ofKernel.filter((entry) =>
     entry.functions.some((each) => functions.includes(each)),
   );
-  const found =
-    byFunction.length > 0
-      ? byFunction
-      : ofKernel.filter(({ names }) => name !== null && names.includes(name));
+  // What many drivers share tells less than a name.
+  const byOwnFunction = byFunction.filter(({ family }) => family !== 'before-map');
+  const byName = ofKernel.filter(({ names }) => name !== null && names.includes(name));
+  const found = [byOwnFunction, byName].find((some) => some.length > 0) ?? byFunction;
   const [first] = found;
   const isOne = found.every(({ decidedAt }) => decidedAt === first?.decidedAt);
   return isOne ? (first ?? null) : null;

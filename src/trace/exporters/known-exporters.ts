@@ -4,6 +4,7 @@
  * functions of the core: without a function of their own they are unknown.
  */
 import type { ExporterEntry } from './exporter-family.ts';
+import { DRM_CORE_OPERATIONS } from './shared-operations.ts';
 
 /** Storage that exists before anybody attaches. */
 function fixed(
@@ -213,5 +214,25 @@ const PLACED: readonly ExporterEntry[] = [
   },
 ];
 
+/** Drivers that share the operations of DRM's core: which one it is, and so when it decides, is not told. */
+const SHARED: readonly ExporterEntry[] = [
+  {
+    name: "a DRM driver with the operations of DRM's core",
+    family: 'before-map',
+    decidedAt: 'unknown',
+    moves: false,
+    unreachable: 'the errno of dma_map_sgtable, or a bounce',
+    names: [],
+    functions: DRM_CORE_OPERATIONS,
+    source: 'drivers/gpu/drm/drm_prime.c, drm_gem_map_attach pins before it returns',
+  },
+];
+
 /** All of them. @public */
-export const KNOWN_EXPORTERS: readonly ExporterEntry[] = [...FIXED, ...LAZY, ...MOVED, ...PLACED];
+export const KNOWN_EXPORTERS: readonly ExporterEntry[] = [
+  ...FIXED,
+  ...LAZY,
+  ...MOVED,
+  ...PLACED,
+  ...SHARED,
+];

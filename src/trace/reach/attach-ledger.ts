@@ -12,6 +12,7 @@ import type { FindingBook } from '../finding-book.ts';
 import type { Severity } from '../finding.ts';
 import type { Moment } from '../probe-hit.ts';
 import type { AttachEntry, LateCircumstances } from './attach-entry.ts';
+import type { SeenBounces } from './bounced-pieces.ts';
 import { ImporterTable } from './importer-table.ts';
 import { isIdleImport, isRefusalOfTable, oneRangeOf } from './importer-habits.ts';
 import type { MachineFacts } from './machine-facts.ts';
@@ -28,7 +29,8 @@ import type { MapPieces } from './map-pieces.ts';
 import { segmentBreach } from './segment-limits.ts';
 import { bufferText, importerText } from '../wording.ts';
 import { RecentMap } from '../turnover-map.ts';
-import { explainLate, lateMessage, reachMessage } from './reach-words.ts';
+import { orderEffect, type OrderEffect } from './order-effect.ts';
+import { explainLate, explainReach, lateMessage, reachMessage } from './reach-words.ts';
 
 /** Exporters of this project's own logs choose their storage at the first map. */
 const MODEL: ExporterEntry = {
@@ -132,7 +134,7 @@ export class AttachLedger {
     const { storage } = attachment.buffer;
     if (outcome.ok && outcome.pieces !== null) {
       storage.learn(outcome.pieces);
-      this.#sawBounces(outcome);
+      this.#sawBounces(outcome.pieces, outcome.bounces);
     }
     const { entry } = attachment;
     if (entry === null) return;
@@ -190,6 +192,15 @@ export class AttachLedger {
     return choiceOf(storage.decidedAt(storage.exporter), storage.exporter);
   }
 
+  #effectOf(buffer: BufferRecord, entry: AttachEntry, reach: Reach): OrderEffect {
+    const { storage } = buffer;
+    const choice = this.choiceOf(buffer);
+    const exporter = storage.exporter ?? null;
+    const others = storage.entries.filter((other) => other !== entry);
+    const hasPeers = storage.hadPeers || others.some(mayTakePeers);
+    return orderEffect({ choice, exporter, entry, reach, hasPeers });
+  }
+
   /** What is known of the reach of an attach by now. */
   reachOf(buffer: BufferRecord, entry: AttachEntry): Reach {
     return entry.reach ?? this.#byLimits(buffer, entry);
@@ -217,25 +228,26 @@ export class AttachLedger {
   #settle(buffer: BufferRecord, entry: AttachEntry): void {
     if (!entry.isTold) {
       entry.isTold = true;
-      const choice = this.choiceOf(buffer);
       const reach = this.reachOf(buffer, entry);
-      if (entry.late !== null) this.#tellLateAttach(buffer, entry, entry.late, choice, reach);
+      if (entry.late !== null) this.#tellLateAttach(buffer, entry, entry.late, reach);
       this.#tellReach(buffer, entry, reach);
     }
     if (this.#keepsAll || entry.late !== null) return;
     const { entries } = buffer.storage;
     const index = entries.indexOf(entry);
-    if (index >= 0 && entry.isOver) entries.splice(index, 1);
+    if (index < 0 || !entry.isOver) return;
+    buffer.storage.hadPeers ||= mayTakePeers(entry);
+    entries.splice(index, 1);
   }
 
   #tellLateAttach(
     buffer: BufferRecord,
     entry: AttachEntry,
     late: LateCircumstances,
-    choice: StorageChoice,
     reach: Reach,
   ): void {
-    const severity = lateSeverity(choice, reach, entry);
+    const effect = this.#effectOf(buffer, entry, reach);
+    const severity = lateSeverity(effect, reach, entry);
     if (severity !== 'note') this.#tellHarm(buffer, entry);
     if (!this.#book.keepsMore) {
       this.#book.count('late-attach', severity);
@@ -244,14 +256,14 @@ export class AttachLedger {
     const { at, device, driver } = entry;
     // Whether another order leads to other storage is known of known exporters alone.
     const isHelped =
-      choice.decidedAt !== 'unknown' && choice.dependsOnOrder && reach.verdict !== 'reachable';
+      effect.decidedAt !== 'unknown' && effect.dependsOnOrder && reach.verdict !== 'reachable';
     const shown = {
       at,
       buffer,
       device,
       driver,
-      message: lateMessage(late, choice, reach),
-      explanation: explainLate(buffer, entry, late, choice, reach),
+      message: lateMessage(entry, late, effect, reach),
+      explanation: explainLate(buffer, entry, late, effect, reach),
       ...(isHelped ? { ordering: late.ordering } : {}),
     };
     this.#book.add('late-attach', shown, this.#losses(), severity);
@@ -268,7 +280,7 @@ export class AttachLedger {
     }
     const at = entry.map?.at ?? entry.at;
     const message = reachMessage(buffer, entry, reach);
-    const explanation = reach.remedy === null ? [] : [`would do: ${reach.remedy}`];
+    const explanation = explainReach(entry, reach);
     const shown = { at, buffer, device, driver, message, explanation };
     this.#book.add(rule, shown, this.#losses(), severity);
   }
@@ -289,10 +301,8 @@ export class AttachLedger {
   }
 
   /** Where bounced pieces lie tells where the pool is. */
-  #sawBounces(outcome: MapOutcome): void {
-    const pieces = outcome.ok ? outcome.pieces : null;
-    if (pieces === null || !outcome.ok || outcome.bouncedBytes === 0) return;
-    const { physical, dma } = pieces;
+  #sawBounces({ physical, dma }: MapPieces, bounces: SeenBounces | null): void {
+    if (bounces === null) return;
     for (const [index, { base }] of physical.entries()) {
       const got = dma[index];
       if (got !== undefined && got.base !== base) {
@@ -303,13 +313,18 @@ export class AttachLedger {
   }
 }
 
+/** Whether an importer takes memory of other devices, as far as anybody knows. */
+function mayTakePeers({ limits }: AttachEntry): boolean {
+  return limits?.takesPeers !== false;
+}
+
 function importerOf({ limits, caller, driver }: AttachEntry): ReachingImporter {
   return { limits, needsOneRange: oneRangeOf(caller, driver) };
 }
 
-function outcomeOf({ table, pieces, bouncedBytes = 0 }: CallFacts): MapOutcome {
+function outcomeOf({ table, pieces, bounces, isTorn }: CallFacts): MapOutcome {
   if (table?.ok !== true) return { ok: false, errno: table?.errno ?? null };
-  return { ok: true, pieces: pieces ?? null, bouncedBytes };
+  return { ok: true, pieces: pieces ?? null, bounces: bounces ?? null, isTorn: isTorn === true };
 }
 
 const RANKS = { unknown: 0, reachable: 1, bounced: 2, unreachable: 3 } as const;
@@ -325,7 +340,7 @@ function reachSeverity({ verdict }: Reach, { map, caller }: AttachEntry): Severi
 }
 
 /** Severity follows harm: an error where the order has cost this importer its storage. */
-function lateSeverity(choice: StorageChoice, reach: Reach, entry: AttachEntry): Severity {
+function lateSeverity(choice: OrderEffect, reach: Reach, entry: AttachEntry): Severity {
   if (!choice.dependsOnOrder || reach.verdict === 'reachable') return 'note';
   if (entry.map === null && isIdleImport(entry.caller)) return 'note';
   const isHarmed = entry.map !== null && (entry.map.isFailed || reach.verdict === 'bounced');

@@ -10,6 +10,7 @@
 import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
 import { BOUNCE_MAX } from '../../memory/bounce.ts';
 import { formatErrno } from '../error-pointer.ts';
+import { bouncedShare, type BouncedShare, type SeenBounces } from './bounced-pieces.ts';
 import { limitName, limitOf, type ImporterLimits } from './importer-limits.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import { joinedRanges, type AddressRange, type MapPieces } from './map-pieces.ts';
@@ -24,7 +25,12 @@ export interface Reach {
   readonly why: string;
   /** What would do, one clause; null where nothing need be done, or nobody knows. */
   readonly remedy: string | null;
+  /** What the storage lacks; absent where it lacks nothing, or nobody knows. */
+  readonly lack?: StorageLack;
 }
+
+/** Why storage does not do: it lies too high, or in pieces; or no storage would do. */
+export type StorageLack = 'limit' | 'range' | 'nothing';
 
 /** The storage of a buffer as far as maps have told it. */
 export interface KnownStorage {
@@ -43,7 +49,13 @@ export interface ReachingImporter {
 /** How one map ended. */
 export type MapOutcome =
   | { readonly ok: false; readonly errno: number | null }
-  | { readonly ok: true; readonly pieces: MapPieces | null; readonly bouncedBytes: number };
+  | {
+      readonly ok: true;
+      readonly pieces: MapPieces | null;
+      readonly bounces: SeenBounces | null;
+      /** Whether events may be missing that came while it was under way. */
+      readonly isTorn: boolean;
+    };
 
 /** The pool lies in memory that a mask of so many bits reaches, on every machine. */
 const POOL_SURELY_BELOW = 2 ** 32 - 1;
@@ -55,6 +67,8 @@ const POOL_SURELY_ABOVE = 2 ** 30 - 1;
 const PASSING = new Set([4, 11, 16, 35, 512]);
 
 const ANOTHER_HEAP = 'storage from a heap below that limit, or an IOMMU that translates for it';
+const NO_FORCE =
+  'a kernel that forces no bounces: swiotlb=force, a confidential guest or a restricted DMA pool does';
 const ONE_RANGE =
   'one contiguous range (a CMA heap, a buffer of the camera itself), or an IOMMU that translates for it';
 
@@ -77,22 +91,21 @@ export function reachByMap(
     const byLimits = reachByLimits(importer, storage, machine);
     const failed = `the map failed with ${formatErrno(outcome.errno)}`;
     const told = byLimits.verdict === 'unreachable' || byLimits.verdict === 'bounced';
-    return {
-      verdict: 'unreachable',
-      why: told ? `${failed}: ${byLimits.why}` : failed,
-      remedy: byLimits.remedy,
-    };
+    if (told) return { ...byLimits, verdict: 'unreachable', why: `${failed}: ${byLimits.why}` };
+    return { verdict: 'unreachable', why: failed, remedy: null };
   }
-  const { pieces, bouncedBytes } = outcome;
-  const bounced = bouncedBytes > 0 ? bouncedBytes : bouncedIn(pieces, limits);
-  if (bounced > 0) return bouncedReach(bounced, limits);
+  const { pieces, bounces, isTorn } = outcome;
   const scattered = scatteredReach(importer, pieces);
   if (scattered !== null) return scattered;
+  const bounced = bouncedShare(bounces, pieces, limits);
+  if (bounced.bytes > 0) return bouncedReach(bounced, limits);
   if (limits?.isTranslated === true) return reachable('an IOMMU translates for it');
+  const doubt = oneRangeDoubt(importer, pieces);
+  if (doubt !== null) return doubt;
   if (pieces !== null && isWhollyDirect(pieces, limits)) {
     return reachable('it got the addresses of the memory itself');
   }
-  if (machine.showsBounces) return reachable('it was mapped, and nothing was bounced');
+  if (machine.showsBounces && !isTorn) return reachable('it was mapped, and nothing was bounced');
   const isWide = limits !== null && machine.ramTop !== null && limitOf(limits) >= machine.ramTop;
   return isWide ? reachable(wideText(limits)) : null;
 }
@@ -107,7 +120,11 @@ export function reachByLimits(
   if (limits === null) return UNTOLD;
   if (limits.isTranslated === true) return reachable('an IOMMU translates for it');
   if (limits.dmaMask === 0) {
-    return unreachable('the device has no DMA mask, and the kernel refuses to map for it', null);
+    return unreachable(
+      'the device has no DMA mask, and the kernel refuses to map for it',
+      null,
+      'nothing',
+    );
   }
   if (storage === null) return unknown('no map in this recording tells where the storage lies');
   if (limits.hasOffset) return unknown('its bus has an offset, and no map of it was recorded');
@@ -117,10 +134,10 @@ export function reachByLimits(
   const above = storage.pieces.filter(({ base, size }) => base + size - 1 > limit);
   if (above.length === 0) {
     if (storage.pieces.length === storage.entries) return reachable(withinText(storage, limits));
+    const few = `only ${storage.pieces.length} of its ${storage.entries} pieces are told`;
+    if (needsOneRange !== null) return unknown(`${needsOneRange} takes one range, and ${few}`);
     const isWide = machine.ramTop !== null && limit >= machine.ramTop;
-    return isWide
-      ? reachable(wideText(limits))
-      : unknown(`only ${storage.pieces.length} of its ${storage.entries} pieces are told`);
+    return isWide ? reachable(wideText(limits)) : unknown(few);
   }
   return reachAbove(above, limits, machine);
 }
@@ -138,33 +155,23 @@ function reachAbove(
   const longestBounced = BOUNCE_MAX - (limits.alignMask === 0 ? 0 : limits.alignMask + 1);
   if (longest > longestBounced) {
     const why = `${where}, and a piece of ${sizeInWords(longest)} is longer than the ${sizeInWords(longestBounced)} that swiotlb bounces`;
-    return unreachable(why, `pieces of at most ${sizeInWords(longestBounced)}, ${ANOTHER_HEAP}`);
+    const remedy = `pieces of at most ${sizeInWords(longestBounced)}, ${ANOTHER_HEAP}`;
+    return unreachable(why, remedy, 'limit');
   }
   if (machine.bounceSlots === 0) {
-    return unreachable(`${where}, and there is no bounce buffer`, ANOTHER_HEAP);
+    return unreachable(`${where}, and there is no bounce buffer`, ANOTHER_HEAP, 'limit');
   }
   const isNear = limit >= POOL_SURELY_BELOW || (machine.bounced?.highest ?? Infinity) <= limit;
   if (isNear) {
-    const why = `${where}: pieces of ${sizeInWords(longest)} go through the bounce buffer`;
-    return { verdict: 'bounced', why, remedy: ANOTHER_HEAP };
+    const why = `${where}: pieces of ${sizeInWords(longest)} would go through the bounce buffer`;
+    return { verdict: 'bounced', why, remedy: ANOTHER_HEAP, lack: 'limit' };
   }
   const hasHighMemory = machine.ramTop !== null && machine.ramTop > POOL_SURELY_BELOW;
   const isFar =
     (machine.bounced !== null && machine.bounced.lowest > limit) ||
     (limit <= POOL_SURELY_ABOVE && hasHighMemory);
-  if (isFar) return unreachable(`${where}, and so is the bounce buffer`, ANOTHER_HEAP);
+  if (isFar) return unreachable(`${where}, and so is the bounce buffer`, ANOTHER_HEAP, 'limit');
   return unknown(`${where}, and where the bounce buffer lies is not told`);
-}
-
-/** The bytes of the pieces that got another address than their own. */
-function bouncedIn(pieces: MapPieces | null, limits: ImporterLimits | null): number {
-  if (pieces === null || limits?.isTranslated !== false || limits.hasOffset) return 0;
-  let bytes = 0;
-  for (const [index, { base, size }] of pieces.physical.entries()) {
-    const got = pieces.dma[index];
-    if (got !== undefined && got.base !== base) bytes += size;
-  }
-  return bytes;
 }
 
 /** Whether every piece is told and got its own address. */
@@ -185,6 +192,20 @@ function scatteredReach(
   return notContiguous(needsOneRange, storage);
 }
 
+/** Who takes one range only, and may have got more than the recording tells. */
+function oneRangeDoubt(
+  { needsOneRange }: ReachingImporter,
+  pieces: MapPieces | null,
+): Reach | null {
+  if (needsOneRange === null) return null;
+  if (pieces === null)
+    return unknown(`${needsOneRange} takes one range, and what it got is not told`);
+  const { dma, dmaEntries } = pieces;
+  if (dma.length === dmaEntries) return null;
+  const told = `only ${dma.length} of the ${dmaEntries} that it got are told`;
+  return unknown(`${needsOneRange} takes one range, and ${told}`);
+}
+
 /** Whether the ranges that a device got have a gap between them, as far as they are told. */
 export function isScattered({ dma }: MapPieces): boolean {
   return joinedRanges(dma).length > 1;
@@ -193,13 +214,17 @@ export function isScattered({ dma }: MapPieces): boolean {
 /** The verdict on an importer that takes one range, and got several. */
 export function notContiguous(needsOneRange: string, { entries }: KnownStorage): Reach {
   const why = `not-contiguous: ${needsOneRange} takes one range of addresses and got ${counted(entries, 'piece')} that are not adjacent`;
-  return unreachable(why, ONE_RANGE);
+  return unreachable(why, ONE_RANGE, 'range');
 }
 
-function bouncedReach(bytes: number, limits: ImporterLimits | null): Reach {
+function bouncedReach({ bytes, isForced }: BouncedShare, limits: ImporterLimits | null): Reach {
+  const what = `${sizeInWords(bytes)} went through the bounce buffer (swiotlb)`;
+  if (isForced) {
+    const why = `${what}, which the kernel was told to do for any address`;
+    return { verdict: 'bounced', why, remedy: NO_FORCE, lack: 'nothing' };
+  }
   const limit = limits === null ? '' : `; its ${limitText(limits)}`;
-  const why = `${sizeInWords(bytes)} went through the bounce buffer (swiotlb)${limit}`;
-  return { verdict: 'bounced', why, remedy: ANOTHER_HEAP };
+  return { verdict: 'bounced', why: `${what}${limit}`, remedy: ANOTHER_HEAP, lack: 'limit' };
 }
 
 function withinText({ pieces }: KnownStorage, limits: ImporterLimits): string {
@@ -221,8 +246,8 @@ function reachable(why: string): Reach {
   return { verdict: 'reachable', why, remedy: null };
 }
 
-function unreachable(why: string, remedy: string | null): Reach {
-  return { verdict: 'unreachable', why, remedy };
+function unreachable(why: string, remedy: string | null, lack: StorageLack): Reach {
+  return { verdict: 'unreachable', why, remedy, lack };
 }
 
 function unknown(why: string): Reach {

@@ -20,6 +20,8 @@ export class StorageRecord {
   invalidated: { readonly at: Moment; isAnswered: boolean } | null = null;
   /** Since when the storage is taken away; null where nothing shows that it is. */
   revokedSince: Moment | null = null;
+  /** Whether anybody who takes memory of other devices, or may do so, is gone from the entries. */
+  hadPeers = false;
   /** All attaches that are kept, in the order of the recording. */
   readonly entries: AttachEntry[] = [];
   /** What is known of the exporter; undefined where nobody has asked yet. */

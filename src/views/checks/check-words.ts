@@ -36,8 +36,8 @@ export function reachLines(report: TraceReport, paint: PaintWords): string[] {
   if (isTold || report.format === 'event-log') return [];
   const place = paint('place', `${printableText(report.file)}:`);
   return [
-    `${place} who reaches the storage is not told here: ` +
-      'what "cenalloc record" prints records the limits of importers and the place of the storage',
+    `${place} the limits of importers are not recorded here, so who reaches the storage is known only where a map ` +
+      'tells it: the script of "cenalloc record" records both',
   ];
 }
 
