@@ -99,10 +99,18 @@ function numbersIn(text: string): ReadonlySet<bigint> {
 
 /** Bases stand in a text as they are; sizes and ends are told, or are the distance of two numbers. */
 function figures(facts: PasteFacts) {
-  const { ram = [], zones = [], reserved = [], buffers = [], importers = [] } = facts;
+  const {
+    ram = [],
+    zones = [],
+    reserved = [],
+    buffers = [],
+    importers = [],
+    cmaAreas = [],
+  } = facts;
   return {
     told: [
       ...[...ram, ...zones].flatMap(({ base, end }) => [base, end]),
+      ...cmaAreas.flatMap(({ totalPages, basePfn = 0 }) => [totalPages, basePfn]),
       ...buffers.flatMap(({ ino, size }) => [ino ?? 0, size ?? 0]),
       ...importers.flatMap(({ minSize, bytesPerRow, width, height }) =>
         [minSize, bytesPerRow, width, height].map((each) => each ?? 0),

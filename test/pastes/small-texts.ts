@@ -19,6 +19,33 @@ export const SMALL_TEXTS: Readonly<Record<string, readonly string[]>> = {
 [    9.200000] cam 4000.cam: DMA addr 0x00000000c0000000+4096 overflow (mask ffffffff, bus limit bfffffff).
 [    9.300000] videobuf2_common: [cap-00000000abcdef12] __prepare_dmabuf: invalid dmabuf length 3110400 for plane 0, minimum length 3133440
 [    9.400000] contiguous mapping is too small 4096/2088960`,
+    `arm-smmu 15000000.iommu: Unhandled context fault: fsr=0x402, iova=0xfe000000, fsynr=0x110001, cbfrsynra=0x420, cb=3
+arm-smmu-v3 3000.iommu: event 0x10 received:
+arm-smmu-v3 3000.iommu: 	0x0000042000000010
+arm-smmu-v3 3000.iommu: 	0x0000020800000000
+arm-smmu-v3 3000.iommu: 	0x00000000fd000000
+arm-smmu-v3 3000.iommu: 	0x0000000000000000
+DMAR: [DMA Write NO_PASID] Request device [01:00.0] fault addr 0xfc000000 [fault reason 0x05] PTE Write access is not set
+DMA-API: isp 1000.isp: mapping sg segment longer than device claims to support [len=1048576] [max=65536]
+npu 2000.npu: Coherent DMA mask 0xfffffff (pfn 0x0-0x10000) covers a smaller range of system memory than the DMA zone pfn 0x0-0x20000
+Error getting dmabuf scatterlist
+cma: __cma_alloc: reserved: alloc failed, req-size: 257 pages, ret: -12
+cma: number of available pages: 
+cma: range 0: 41@23+900@1024
+cma: => 941 free of 16384 total pages`,
+  ],
+  'cma-areas': [
+    `root@board:~# grep . /sys/kernel/debug/cma/*/*
+/sys/kernel/debug/cma/linux,cma/base_pfn:196608
+/sys/kernel/debug/cma/linux,cma/bitmap:4294967295 65535 0 4294967295
+/sys/kernel/debug/cma/linux,cma/count:1024
+/sys/kernel/debug/cma/linux,cma/maxchunk:384
+/sys/kernel/debug/cma/linux,cma/order_per_bit:3
+/sys/kernel/debug/cma/linux,cma/used:640`,
+    `==> /sys/kernel/debug/cma/reserved/count <==
+4096
+==> /sys/kernel/debug/cma/reserved/used <==
+4000`,
   ],
   iomem: [
     `00000000-3b3fffff : System RAM

@@ -8,10 +8,10 @@ import { print, printJson, rejectInput } from '../output/terminal.ts';
 
 const HELP = `
 Takes text as it was copied: with prompts, prefixes of a journal, time stamps, "> " of a mail, tabs or blanks, cut at
-either end. Reads kernel logs, /proc/iomem, device trees, drm_info, modetest, wayland-info, v4l2-ctl, vulkaninfo, caps of
-GStreamer, formats of PipeWire, lists of buffers (bufinfo, sysfs, the BPF iterator), of descriptors (ls -l /proc/PID/fd,
-fdinfo, lsof), Android's dmabuf_dump, recordings of calls as check does, and *.platform.json files, of which it says who
-can share with whom; several files are one question.
+either end. Reads kernel logs, debugfs's cma, /proc/iomem, device trees, drm_info, modetest, wayland-info, v4l2-ctl,
+vulkaninfo, caps of GStreamer, formats of PipeWire, lists of buffers (bufinfo, sysfs, the BPF iterator), of descriptors
+(ls -l /proc/PID/fd, fdinfo, lsof), Android's dmabuf_dump, recordings of calls as check does, and *.platform.json files,
+of which it says who can share with whom; several files are one question.
 Each fact is told with its file and line, and nothing of a board is guessed.
 
 Examples:

@@ -167,7 +167,10 @@ function withoutRoom({ node, size, allowed, index }: TreeRegion, board: TreeBoar
 }
 
 /** A region of its own that the device does not reach. */
-function beyond({ node, region, iommu, reach, index }: TreeDevice, board: TreeBoard) {
+function beyond(
+  { node, region, iommu, reach, index }: TreeDevice,
+  board: TreeBoard,
+): readonly PasteFinding[] {
   const found = board.regions.regions.find((each) => each.node === region);
   if (found === undefined || iommu || reach.kind !== 'windows' || reach.windows.length !== 1) {
     return [];
@@ -199,7 +202,10 @@ function beyond({ node, region, iommu, reach, index }: TreeDevice, board: TreeBo
 }
 
 /** A device that says how much it takes, which is more than its region has. */
-function tooSmall({ node, region, bytes, index }: TreeDevice, board: TreeBoard) {
+function tooSmall(
+  { node, region, bytes, index }: TreeDevice,
+  board: TreeBoard,
+): readonly PasteFinding[] {
   const found = board.regions.regions.find((each) => each.node === region);
   const total = found?.size ?? found?.places[0]?.size;
   if (found === undefined || bytes === null || total === undefined || bytes <= total) return [];

@@ -63,7 +63,7 @@ function findingsOf(row: BufinfoRow, file: string): readonly PasteFinding[] {
       ? []
       : [
           {
-            rule: 'attached-repeatedly',
+            rule: 'attached-repeatedly' as const,
             subject,
             file,
             line,

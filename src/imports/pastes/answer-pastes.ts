@@ -3,11 +3,19 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { pairsOfPads } from '../gstreamer/gst-pairs.ts';
 import { pairsOfOffers } from '../pipewire/spa-pairs.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
+import { readKernelLog } from './kernel-log.ts';
 import { NumberedIds } from './numbered-ids.ts';
-import type { PasteBuffer, PasteFacts, PasteImporter, PasteSnapshot } from './paste-facts.ts';
+import type {
+  PasteBuffer,
+  PasteCmaArea,
+  PasteFacts,
+  PasteImporter,
+  PasteSnapshot,
+} from './paste-facts.ts';
 import { readPastedRecording, snapshotsAmong } from './pasted-recording.ts';
 import { pairsOf } from './paste-pairs.ts';
 import { PASTE_SHAPES, shapesOf } from './shapes-of-pastes.ts';
+import { toldFindings, type ToldFinding } from './told-findings.ts';
 
 /** A text with the name under which it is told. */
 export interface Paste {
@@ -18,9 +26,10 @@ export interface Paste {
 /** The document `cenalloc/why/1`. */
 export interface PasteAnswer extends Omit<
   PasteFacts,
-  'understood' | 'refusal' | 'pads' | 'offers'
+  'understood' | 'refusal' | 'pads' | 'offers' | 'cmaRequests' | 'findings'
 > {
   readonly schema: 'cenalloc/why/1';
+  readonly findings?: readonly ToldFinding[];
   /** What each file was taken for, and how many of its lines were understood so. */
   readonly shapes: readonly {
     readonly kind: string;
@@ -39,6 +48,7 @@ export interface UnknownPaste {
 }
 
 const RECORDING = 'recording';
+const KERNEL_LOG = 'kernel-log';
 
 interface ReadShape {
   readonly kind: string;
@@ -67,6 +77,9 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
     if (recording !== null) {
       snapshot ??= recording.snapshot;
       read.push({ kind: RECORDING, file, facts: recording.facts });
+      // A dump of the trace buffer stands in the middle of a log, which says more.
+      const around = readKernelLog(cleanLines(text), file);
+      if (around.understood > 0) read.push({ kind: KERNEL_LOG, file, facts: around });
       continue;
     }
     const lines = cleanLines(text);
@@ -101,6 +114,7 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
     {},
     ...read.map(({ facts }) => facts.totals ?? {}),
   ) as Record<string, number>;
+  const told = toldFindings(read.map(({ facts }) => facts));
   const spa = pairsOfOffers(all(({ offers }) => offers));
   const importers = read.map(({ kind, facts }) => ({ kind, importers: facts.importers ?? [] }));
   return {
@@ -140,17 +154,24 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
     ),
     ...(Object.keys(totals).length === 0 ? {} : { totals }),
     ...list(
-      'findings',
-      all(({ findings }) => findings),
+      'cmaAreas',
+      all(({ cmaAreas }) => cmaAreas?.map(withoutRuns)),
     ),
+    ...list('findings', told.findings),
     ...list('pairs', [
       ...all(({ pairs }) => pairs),
       ...spa.pairs,
       ...pairsOfPads(all(({ pads }) => pads)),
       ...pairsOf(importers),
     ]),
-    ...list('unknown', [...all(({ unknown }) => unknown), ...spa.unknown]),
+    ...list('unknown', [...all(({ unknown }) => unknown), ...told.unknown, ...spa.unknown]),
   };
+}
+
+/** Runs are many, and only needed to judge requests. */
+function withoutRuns(area: PasteCmaArea): PasteCmaArea {
+  const told = Object.entries(area).filter(([key]) => key !== 'freeRuns');
+  return Object.fromEntries(told) as unknown as PasteCmaArea;
 }
 
 /** What is the same buffer in several texts stands once; the first that tells something of it counts. */

@@ -25,7 +25,8 @@ export function readIomem(lines: readonly PasteLine[], file: string): PasteFacts
   if (first !== undefined && hidden.length === rows.length) {
     const message = 'every address is zero: the kernel hides them from users without privilege';
     const helps = ['read it as root: sudo cat /proc/iomem'];
-    const finding = { rule: 'addresses-hidden', file, line: first.line, message, helps };
+    const rule = 'addresses-hidden' as const;
+    const finding = { rule, file, line: first.line, message, helps };
     return { findings: [finding], understood: rows.length, complete: true };
   }
   const ram = rows.filter(({ name }) => name === 'System RAM');

@@ -69,7 +69,11 @@ export class BounceReader {
       freeBytes: slotsFree * SLOT_BYTES,
       poolBytes: total * SLOT_BYTES,
     };
-    const message = `the pool is full: a mapping of ${sizeInWords(bytes)} needs ${needSlots} slots, ${slotsFree} are free`;
+    const needs = `a mapping of ${sizeInWords(bytes)} needs ${needSlots} slots`;
+    const message =
+      total === 0
+        ? `there is no pool to bounce through: ${needs}`
+        : `the pool is full: ${needs}, ${slotsFree} are free`;
     const helps = ['boot with a larger pool (swiotlb=SLOTS)', INSIDE];
     return { ...at, rule: 'bounce-pool-full', figures, message, helps };
   }
@@ -105,7 +109,7 @@ function tooLarge(bytes: number, total: number | null, used: number | null) {
       ? {}
       : { slotsTotal: total, slotsUsed: used, poolBytes: total * SLOT_BYTES };
   return {
-    rule: 'bounce-too-large',
+    rule: 'bounce-too-large' as const,
     figures: { bytes, largestBounce: LARGEST, slotBytes: SLOT_BYTES, ...pool },
     message: `one mapping of ${sizeInWords(bytes)} cannot bounce: at most ${sizeInWords(LARGEST)} can, whatever the size of the pool`,
     helps: [

@@ -1,37 +1,34 @@
 /**
- * Requests that a CMA region did not serve, and why: larger than the region, too little free, no run of free pages, or
- * pages that could not be moved away.
+ * Requests that a CMA region did not serve, as the log has them: pages, errno, and the free runs where they are listed.
+ * Why is judged when all texts are read.
  *
- * Source: Linux `mm/cma.c`, `cma_alloc` and `cma_debug_show_areas`.
+ * Source: Linux `mm/cma.c`, `cma_alloc` and `cma_debug_show_areas`; since 6.15 the runs stand on lines of their own, by
+ * ranges.
  */
-import { sizeInWords } from '../../base/quantity-words.ts';
-import type { PasteFinding, PasteReserved } from './paste-facts.ts';
+import { freeRunsIn, type FreeRun } from './free-runs.ts';
+import type { PasteCmaRequest, PasteFinding } from './paste-facts.ts';
 
 const FAILED =
   /cma: (?:__)?cma_alloc: (?:(\S+): )?alloc failed, req-size: (\d{1,9}) pages, ret: -(\d{1,3})/;
-const RUNS =
-  /cma: number of available pages: (\S*?)\s*=> ?(\d{1,9}) free(?: pages)? of (\d{1,9}) total pages/;
-const OLD_RUNS =
-  /cma: number of available pages: (\S*?)\s*=> ?(\d{1,9}) pages, total: (\d{1,9}) pages/;
+/** A list of runs, and the sums behind it, on one line or on several. */
+const LIST = /cma: (?:number of available pages:|range \d{1,3}:) ?([\d@+]*)/;
+const SUMS = /=> ?(\d{1,9}) free(?: pages)? of (\d{1,9}) total pages/;
+const OLD_SUMS = /=> ?(\d{1,9}) pages, total: (\d{1,9}) pages/;
 const DRIVER_FULL = /\*ERROR\* Failed to allocate from CMA/;
 const HELD =
   /\[drm\]\s+([^:]{1,60}): +(\d{1,12})kb BOs \((\d{1,9})\)|\[drm\]\s+([^:]{1,60}): +(\d{1,12}) kb BOs \((\d{1,9})\)/;
 const LARGE_PAGES = /Linux version \S+-2712\b/;
 
 const USUAL_PAGE = 4096;
+/** More pages than any range has. */
+const RANGE_PAGES = 2 ** 36;
 const ERRNOS: ReadonlyMap<number, string> = new Map([
   [4, 'EINTR'],
   [12, 'ENOMEM'],
   [16, 'EBUSY'],
 ]);
 
-interface Failure {
-  readonly name: string | null;
-  readonly pages: number;
-  readonly errno: string;
-  readonly line: number;
-  runs: { readonly free: number; readonly total: number; readonly largest: number | null } | null;
-}
+type Failure = { -readonly [Key in keyof PasteCmaRequest]: PasteCmaRequest[Key] };
 
 interface Held {
   readonly line: number;
@@ -39,13 +36,14 @@ interface Held {
   buffers: number;
 }
 
-/** Reads failures, which are judged when the regions are known. */
+/** Reads failures. */
 export class CmaReader {
-  readonly unknown: string[] = [];
-  readonly #failures: Failure[] = [];
+  readonly requests: Failure[] = [];
   readonly #held: Held[] = [];
   readonly #file: string;
   #page = USUAL_PAGE;
+  /** Lists of runs of the last failure; null where its sums are known, or there is none. */
+  #lists: string[] | null = null;
 
   constructor(file: string) {
     this.#file = file;
@@ -56,26 +54,37 @@ export class CmaReader {
     const [failed, name = null, pages, code] = FAILED.exec(text) ?? [];
     if (failed !== undefined) {
       const errno = ERRNOS.get(Number(code)) ?? `errno ${Number(code)}`;
-      this.#failures.push({ name, pages: Number(pages), errno, line, runs: null });
+      const at = { page: this.#page, file: this.#file, line };
+      this.requests.push({ name, pages: Number(pages), errno, runs: null, ...at });
+      this.#lists = [];
       return true;
     }
-    const [shown, list = '', free, total] = RUNS.exec(text) ?? OLD_RUNS.exec(text) ?? [];
-    if (shown === undefined) return this.#driver(text, line);
-    const last = this.#failures.at(-1);
-    if (last?.runs === null) {
-      const largest = largestRun(list);
-      last.runs = { free: Number(free), total: Number(total), largest };
+    const list = LIST.exec(text)?.[1];
+    if (list !== undefined) this.#lists?.push(list);
+    const [sums, free, total] = SUMS.exec(text) ?? OLD_SUMS.exec(text) ?? [];
+    const last = this.requests.at(-1);
+    if (sums === undefined || (list === undefined && this.#lists === null)) {
+      return list !== undefined || this.#driver(text, line);
     }
+    if (last !== undefined && this.#lists !== null) {
+      const lists = this.#lists.filter((each) => each !== '');
+      const placed = lists.map(freeRunsIn);
+      const runs = placed.includes(null)
+        ? null
+        : placed.flatMap((each, range) => (range === 0 ? (each ?? []) : apart(each ?? [], range)));
+      last.runs = {
+        free: Number(free),
+        total: Number(total),
+        largest: largestRun(lists.join('+')),
+        runs: lists.length === 0 ? null : runs,
+      };
+    }
+    this.#lists = null;
     return true;
   }
 
-  /** @param regions - What the same log says of regions. */
-  findings(regions: readonly PasteReserved[]): readonly PasteFinding[] {
-    const judged = this.#failures.flatMap((failure) => this.#judge(failure, regions));
-    return [
-      ...judged,
-      ...this.#held.filter(({ buffers }) => buffers > 0).map((held) => this.#full(held)),
-    ];
+  findings(): readonly PasteFinding[] {
+    return this.#held.filter(({ buffers }) => buffers > 0).map((held) => this.#full(held));
   }
 
   #driver(text: string, line: number): boolean {
@@ -103,95 +112,14 @@ export class CmaReader {
       helps,
     };
   }
-
-  #judge(failure: Failure, regions: readonly PasteReserved[]): readonly PasteFinding[] {
-    const { name, pages, errno, line, runs } = failure;
-    const region = regionOf(name, regions);
-    const page = this.#pageBytes(region, runs?.total ?? null);
-    const total = runs?.total ?? (region === null ? null : Math.floor(region.size / page));
-    const bytes = pages * page;
-    const ofTotal = total === null ? {} : { totalPages: total, totalBytes: total * page };
-    const figures = { pages, bytes, errno, ...ofTotal, ...figuresOfRuns(runs, page) };
-    const subject = name === null ? {} : { subject: name };
-    const at = { ...subject, file: this.#file, line };
-    if (errno === 'EINTR') {
-      const message = 'the caller was killed while it waited: this says nothing of the region';
-      return [{ ...at, rule: 'cma-interrupted', figures, message }];
-    }
-    if (errno === 'EBUSY') {
-      const message = `free pages were found for ${bytes} bytes, but others among them are pinned and could not be moved`;
-      const helps = ['find who pins pages of the region for long; its size is not the matter'];
-      return [{ ...at, rule: 'cma-pinned', figures, message, helps }];
-    }
-    if (errno !== 'ENOMEM') return [];
-    if (total !== null && (pages > total || (pages === total && runs === null))) {
-      const message = `${sizeInWords(bytes)} (${pages} pages) were wanted from a region of ${sizeInWords(total * page)}`;
-      const helps = [
-        'boot with a larger region (cma=SIZE, or the size in the device tree), or ask for less',
-      ];
-      return [{ ...at, rule: 'cma-too-small', figures, message, helps }];
-    }
-    if (runs === null) {
-      this.unknown.push(
-        `why ${pages} pages were refused in line ${line}: the log lists no free runs (CONFIG_CMA_DEBUG)`,
-      );
-      return [];
-    }
-    return [{ ...at, ...judgeRuns(pages, page, runs, figures) }];
-  }
-
-  #pageBytes(region: PasteReserved | null, total: number | null): number {
-    if (region === null || total === null) return this.#page;
-    const bytes = region.size / total;
-    return [4096, 16_384, 65_536].includes(bytes) ? bytes : this.#page;
-  }
 }
 
-function judgeRuns(
-  pages: number,
-  page: number,
-  { free, largest }: NonNullable<Failure['runs']>,
-  figures: Readonly<Record<string, number | string>>,
-) {
-  if (free >= pages) {
-    const missing = largest === null || largest >= pages ? {} : { missingPages: pages - largest };
-    const run = largest === null ? '' : `; the longest run has ${largest}`;
-    return {
-      rule: 'cma-fragmented',
-      figures: { ...figures, ...missing },
-      message: `${pages} pages were wanted, ${free} are free, but not together${run}`,
-      helps: [
-        'allocate the large buffers first and keep them',
-        'use a region of its own for the large ones',
-      ],
-    };
-  }
-  return {
-    rule: 'cma-full',
-    figures: { ...figures, pageBytes: page },
-    message: `${pages} pages were wanted and ${free} are free`,
-    helps: ['release buffers, or boot with a larger region (cma=SIZE)'],
-  };
-}
-
-function figuresOfRuns(runs: Failure['runs'], page: number) {
-  if (runs === null) return {};
-  const { free, largest } = runs;
-  const run = largest === null ? {} : { largestRunPages: largest, largestRunBytes: largest * page };
-  return { freePages: free, freeBytes: free * page, ...run };
+/** Ranges are numbered each for itself: those of another lie far behind. */
+function apart(runs: readonly FreeRun[], range: number): readonly FreeRun[] {
+  return runs.map(({ start, pages }) => ({ start: start + range * RANGE_PAGES, pages }));
 }
 
 function largestRun(list: string): number | null {
   const runs = [...list.matchAll(/(?:^|\+)(\d{1,9})(?=@|\+|$)/g)].map(([, run]) => Number(run));
   return runs.length === 0 ? null : Math.max(...runs);
-}
-
-/** A failure without a name, or with that of the default region, is of the only region that may be meant. */
-function regionOf(name: string | null, regions: readonly PasteReserved[]): PasteReserved | null {
-  const areas = regions.filter(({ kind }) => kind === 'cma');
-  const named = areas.find((region) => region.name === name);
-  if (named !== undefined) return named;
-  if (name !== null && name !== 'reserved') return null;
-  const [only, ...others] = name === null ? areas : areas.filter((area) => area.name === 'cma');
-  return only !== undefined && others.length === 0 ? only : null;
 }

@@ -4,9 +4,23 @@
  */
 import { BounceReader } from './kernel-bounce.ts';
 import { CmaReader } from './kernel-cma.ts';
+import { FaultReader } from './kernel-faults.ts';
 import { MemoryReader } from './kernel-memory.ts';
 import { MessageReader } from './kernel-messages.ts';
+import { RefusalReader } from './kernel-refusals.ts';
 import type { PasteFacts, PasteLine } from './paste-facts.ts';
+
+/** Words that only a kernel prints: of boot, and where something fails. */
+const SIGNS: readonly RegExp[] = [
+  /^\s*Zone ranges:|BIOS-e820: \[mem|\bcma: |swiotlb|software IO TLB|OF: (?:fdt: )?[Rr]eserved mem|Reserved memory: |iommu group|iommu: (?:Default domain|Adding device)|Linux version \d|of (?:DMA|bus) mask|overflow \(mask|videobuf2_common: |\bvb2(?:-core)?: |contiguous (?:chunk|mapping) is too small|GEM object size \(|unsupported pixel format|bad fb modifier|RGA_MMU|Failed to allocate from CMA/i,
+  /Unhandled context fault: fsr|DMAR: \[DMA |Event logged \[IO_PAGE_FAULT|FAULT occurred at|Page fault (?:at|for) 0x|fault type=0x|\bevent: F_[A-Z_]+ client: |: event 0x1[0-3] received:|Cannot accommodate DMA translation/i,
+  /mapping sg segment (?:longer|across)|DMA mask\b|suitable DMA available|Error getting dmabuf scatterlist|dma_buf_(?:map_attachment|attach|dynamic_attach) failed|failed to (?:map|attach) dmabuf/i,
+];
+
+/** Whether one of the lines is of a kernel's log. */
+export function isKernelLog(lines: readonly PasteLine[]): boolean {
+  return lines.some(({ text }) => SIGNS.some((sign) => sign.test(text)));
+}
 
 /** Reads a log, or a part of one. */
 export function readKernelLog(lines: readonly PasteLine[], file: string): PasteFacts {
@@ -14,25 +28,32 @@ export function readKernelLog(lines: readonly PasteLine[], file: string): PasteF
   const cma = new CmaReader(file);
   const bounce = new BounceReader(file);
   const messages = new MessageReader(file);
+  const faults = new FaultReader(file);
+  const refusals = new RefusalReader(file);
   let understood = 0;
   for (const { text, line } of lines) {
-    const taken = [memory, cma, bounce, messages].map((reader) => reader.take(text, line));
+    const taken = [memory, cma, bounce, messages, faults, refusals].map((reader) =>
+      reader.take(text, line),
+    );
     if (taken.includes(true)) understood += 1;
   }
   const regions = memory.regions();
-  const findings = [
+  const reasons = [
     ...memory.findings,
-    ...cma.findings(regions),
+    ...cma.findings(),
     ...bounce.findings,
     ...messages.findings,
+    ...faults.findings,
   ];
+  const failures = cma.requests.map(({ line }) => ({ line }));
+  const findings = [...reasons, ...refusals.findings([...reasons, ...failures])];
   return {
     zones: memory.zones,
     ram: memory.ram(),
     reserved: regions,
     importers: [...memory.importers(), ...bounce.importers(), ...messages.importers()],
     findings: findings.toSorted((one, other) => one.line - other.line),
-    unknown: cma.unknown,
+    cmaRequests: cma.requests,
     understood,
     complete: !isCutInFront(lines),
   };

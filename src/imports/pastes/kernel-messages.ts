@@ -6,6 +6,8 @@
 import { addressInWords } from '../../base/quantity-words.ts';
 import { modifierText } from './numbers.ts';
 import type { PasteFinding, PasteImporter } from './paste-facts.ts';
+import type { PasteRuleId } from './paste-rules.ts';
+import { rowsOfSizes } from './plane-rows.ts';
 
 const QUEUE = /(?:videobuf2_common|vb2|vb2-core): (?:\[((?:cap|out)-[^\]]{1,40})\] )?/;
 const SHORT = /invalid dmabuf length (\d{1,15}) for plane (\d{1,2}), minimum length (\d{1,15})\b/;
@@ -132,7 +134,7 @@ export class MessageReader {
 
   #short(bytes: number, minimum: number, plane: number, line: number, subject?: string): void {
     const missing = minimum - bytes;
-    const message = `plane ${plane} is ${missing} bytes too short: ${bytes} of ${minimum}`;
+    const message = `plane ${plane} is ${missing} bytes too short: ${bytes} of ${minimum}${rowsInWords(bytes, minimum)}`;
     const helps = [
       `allocate at least ${minimum} bytes`,
       'ask the driver for its format, and take bytes a row and size from there: rows may be rounded up',
@@ -145,7 +147,7 @@ export class MessageReader {
   }
 
   #add(
-    rule: string,
+    rule: PasteRuleId,
     line: number,
     figures: Readonly<Record<string, number | string>>,
     message: string,
@@ -157,4 +159,12 @@ export class MessageReader {
     this.findings.push(finding);
     return finding;
   }
+}
+
+/** The rows that would explain both sizes, where only one usual image has them. */
+function rowsInWords(bytes: number, minimum: number): string {
+  const rows = rowsOfSizes(bytes, minimum);
+  if (rows === null) return '';
+  const chroma = rows.isSubsampled ? ' and half as much of chroma, as NV12 has' : '';
+  return `; with ${rows.bytesPerRow} bytes a row${chroma}, that is ${rows.rows} rows against ${rows.roundedTo}`;
 }

@@ -1,5 +1,8 @@
 /** What a pasted text states: the facts of `cenalloc why`, each with the line that states it. */
+import type { Severity } from '../../trace/finding.ts';
 import type { GstPad } from '../gstreamer/gst-structures.ts';
+import type { FreeRun } from './free-runs.ts';
+import type { WhyRule } from './paste-rules.ts';
 
 /** A format that an importer takes. */
 export interface PasteFormat {
@@ -158,6 +161,39 @@ export interface PasteHolder {
   readonly line: number;
 }
 
+/** A CMA area as a running kernel shows it, in pages. */
+export interface PasteCmaArea {
+  /** As its folder is called. */
+  readonly name: string;
+  readonly totalPages: number;
+  readonly freePages?: number;
+  readonly largestRunPages?: number;
+  /** The number of its first page. */
+  readonly basePfn?: number;
+  readonly freeRuns?: readonly FreeRun[];
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A request that CMA did not serve. */
+export interface PasteCmaRequest {
+  /** Null where the kernel does not name the region. */
+  readonly name: string | null;
+  readonly pages: number;
+  readonly errno: string;
+  /** Bytes of a page, as far as the log tells. */
+  readonly page: number;
+  /** The free runs of that moment, where the log lists them. */
+  readonly runs: {
+    readonly free: number;
+    readonly total: number;
+    readonly largest: number | null;
+    readonly runs: readonly FreeRun[] | null;
+  } | null;
+  readonly file: string;
+  readonly line: number;
+}
+
 /** How a list of buffers and a recording beside it fit. */
 export interface PasteSnapshot {
   readonly agrees: boolean;
@@ -168,7 +204,9 @@ export interface PasteSnapshot {
 
 /** What went wrong, in the words of a rule. */
 export interface PasteFinding {
-  readonly rule: string;
+  readonly rule: WhyRule;
+  /** Where it is not that of the rule. */
+  readonly severity?: Severity;
   readonly subject?: string;
   readonly file: string;
   readonly line: number;
@@ -228,6 +266,9 @@ export interface PasteFacts {
   readonly memoryTypes?: readonly PasteMemoryType[];
   readonly gpus?: readonly PasteGpu[];
   readonly findings?: readonly PasteFinding[];
+  readonly cmaAreas?: readonly PasteCmaArea[];
+  /** Requests of CMA that failed: why is judged when all texts are read. */
+  readonly cmaRequests?: readonly PasteCmaRequest[];
   /** Offers of PipeWire, whose pairs are found when all texts are read. */
   readonly offers?: readonly SpaOffer[];
   /** Pads of GStreamer, whose pairs are found when all texts are read. */

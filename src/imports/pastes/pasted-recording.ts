@@ -91,7 +91,7 @@ export function snapshotsAmong(texts: readonly MaybeRecording[]): readonly Bufin
 }
 
 function findingOf(
-  { rule, device, file, line, message, explanation, task, pid, buffer: id }: Finding,
+  { rule, severity, device, file, line, message, explanation, task, pid, buffer: id }: Finding,
   buffers: readonly BufferReport[],
 ): PasteFinding {
   const buffer = buffers.find((each) => each.id === id);
@@ -101,6 +101,7 @@ function findingOf(
   const firstMapper = late?.firstMap.device ?? null;
   return {
     rule,
+    severity,
     ...(device === null ? {} : { subject: device }),
     file,
     line,

@@ -6,9 +6,10 @@ import { readPwDump } from '../pipewire/pw-dump.ts';
 import { readSpaText } from '../pipewire/spa-text.ts';
 import { readAndroidDump, readDescriptors } from './buffer-holders.ts';
 import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './all-buffers.ts';
+import { CMA_AREAS_SIGN, readCmaAreas } from './cma-areas.ts';
 import { readDrmInfo } from './drm-info.ts';
 import { readIomem } from './iomem.ts';
-import { readKernelLog } from './kernel-log.ts';
+import { isKernelLog, readKernelLog } from './kernel-log.ts';
 import { readModetest } from './modetest.ts';
 import type { PasteLine, PasteReader } from './paste-facts.ts';
 import { isPlatformText, readPastedPlatform } from './pasted-platform.ts';
@@ -31,7 +32,7 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
   {
     kind: 'kernel-log',
     title: 'a kernel log',
-    sign: /^\s*Zone ranges:|BIOS-e820: \[mem|\bcma: |swiotlb|software IO TLB|OF: (?:fdt: )?[Rr]eserved mem|Reserved memory: |iommu group|iommu: (?:Default domain|Adding device)|Linux version \d|of (?:DMA|bus) mask|overflow \(mask|videobuf2_common: |\bvb2(?:-core)?: |contiguous (?:chunk|mapping) is too small|GEM object size \(|unsupported pixel format|bad fb modifier|RGA_MMU|Failed to allocate from CMA/i,
+    sign: isKernelLog,
     read: readKernelLog,
   },
   {
@@ -93,6 +94,12 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     title: "Android's dmabuf_dump",
     sign: /dmabuf total:|Dmabuf Inode/,
     read: readAndroidDump,
+  },
+  {
+    kind: 'cma-areas',
+    title: "debugfs's cma",
+    sign: CMA_AREAS_SIGN,
+    read: readCmaAreas,
   },
   {
     kind: 'gst-caps',

@@ -2,13 +2,13 @@
 import { counted, sizeInWords } from '../../base/quantity-words.ts';
 import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
 import type {
-  PasteFinding,
   PasteFormat,
   PasteGpu,
   PasteImporter,
   PastePair,
   PasteReserved,
 } from '../../imports/pastes/paste-facts.ts';
+import type { ToldFinding } from '../../imports/pastes/told-findings.ts';
 
 /** Lines without colours. */
 export function answerInWords(answer: PasteAnswer): readonly string[] {
@@ -30,9 +30,10 @@ export function answerInWords(answer: PasteAnswer): readonly string[] {
 }
 
 /** Where it stands, and what it means. */
-export function pasteFindingInWords({ file, line, rule, subject, message }: PasteFinding): string {
+export function pasteFindingInWords(finding: ToldFinding): string {
+  const { file, line, rule, severity, subject, message } = finding;
   const who = subject === undefined ? '' : `${subject}: `;
-  return `${file}:${line}: ${rule}: ${who}${message}`;
+  return `${file}:${line}: ${severity} ${rule}: ${who}${message}`;
 }
 
 function memoryInWords(answer: PasteAnswer): readonly string[] {
@@ -44,6 +45,12 @@ function memoryInWords(answer: PasteAnswer): readonly string[] {
     lines.push(`${file}:${line}: memory ${base} to ${end}`);
   }
   for (const region of answer.reserved ?? []) lines.push(regionInWords(region));
+  for (const { file, line, name, totalPages, freePages, largestRunPages } of answer.cmaAreas ??
+    []) {
+    const free = freePages === undefined ? '' : `, ${freePages} free`;
+    const run = largestRunPages === undefined ? '' : `, the longest run ${largestRunPages}`;
+    lines.push(`${file}:${line}: CMA area ${name}: ${counted(totalPages, 'page')}${free}${run}`);
+  }
   return lines;
 }
 

@@ -108,10 +108,23 @@ const buffer = v.strictObject({
   ...place,
 });
 
+const cmaArea = v.strictObject({
+  name: words,
+  totalPages: count,
+  freePages: v.optional(count),
+  largestRunPages: v.optional(count),
+  basePfn: v.optional(count),
+  ...place,
+});
+
 const figure = v.union([v.number(), v.string()]);
 
 const finding = v.strictObject({
   rule: words,
+  severity: v.pipe(
+    v.picklist(['error', 'warning', 'note']),
+    v.description('By harm; docs/kernel-log.md has the rules.'),
+  ),
   subject: v.optional(words),
   ...place,
   figures: v.optional(v.record(v.string(), figure)),
@@ -159,6 +172,7 @@ export const whyDocumentSchema = v.strictObject({
   holders: v.optional(v.array(holder)),
   mappedOnly: v.optional(v.array(holder)),
   totals: v.optional(v.record(v.string(), count)),
+  cmaAreas: v.optional(v.array(cmaArea)),
   findings: v.optional(v.array(finding)),
   pairs: v.optional(v.array(pair)),
   unknown: v.optional(texts),

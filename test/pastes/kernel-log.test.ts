@@ -1,0 +1,241 @@
+/**
+ * What goes wrong in a kernel's log: the words of each kernel show the rule that they are listed under, with the figures
+ * that stand in them; CMA areas beside a log say why a request failed; a dump of the trace buffer stands in a log. The
+ * names and figures are made up.
+ */
+import { describe, expect, test } from 'vitest';
+import { KERNEL_WORDS } from '../../src/imports/pastes/kernel-words.ts';
+import { PASTE_RULES } from '../../src/imports/pastes/paste-rules.ts';
+import { rowsOfSizes } from '../../src/imports/pastes/plane-rows.ts';
+import { answered, refusalOf } from './answered.ts';
+
+const stamped = (lines: readonly string[]): string =>
+  lines.map((line, index) => `[   12.00000${index % 10}] ${line}`).join('\n');
+const findingsIn = (...texts: readonly string[]) => answered(...texts).findings ?? [];
+const rulesIn = (...texts: readonly string[]) => findingsIn(...texts).map(({ rule }) => rule);
+
+describe('the words of kernels', () => {
+  test.each(KERNEL_WORDS)('$rule: $kernels', ({ rule, lines }) => {
+    for (const text of [lines.join('\n'), stamped(lines)]) {
+      const [finding, ...others] = findingsIn(text);
+      expect(others).toEqual([]);
+      expect(finding).toMatchObject({ rule, severity: PASTE_RULES[rule].severity });
+    }
+  });
+
+  test('of faults tell the address, and whether it was written', () => {
+    const faults = KERNEL_WORDS.filter(({ rule }) => rule === 'iommu-fault');
+    expect(faults.length).toBeGreaterThan(7);
+    for (const { lines } of faults) {
+      expect(findingsIn(stamped(lines))).toMatchObject([
+        { figures: { address: '0xfe000000', access: 'write' } },
+      ]);
+    }
+  });
+
+  test.each([
+    [
+      'arm-smmu 1.iommu: Unhandled context fault: fsr=0x402, iova=0x10, fsynr=0x1, cbfrsynra=0x1, cb=3',
+      'arm-smmu 1.iommu',
+    ],
+    [
+      'DMAR: [DMA Read] Request device [00:02.0] fault addr 10 [fault reason 06] PTE Read access is not set',
+      '00:02.0',
+    ],
+    [
+      'DMAR: [DMA Read] Request device [00:02.0] PASID ffffffff fault addr 10 [fault reason 06] x',
+      '00:02.0',
+    ],
+    [
+      'AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:04:00.0 domain=0x0000 address=0x10 flags=0x0000]',
+      '0000:04:00.0',
+    ],
+    ['rk_iommu 2.iommu: Page fault at 0x0000000000000010 of type read', 'rk_iommu 2.iommu'],
+  ])('%s is a read', (line, subject) => {
+    expect(findingsIn(line)).toMatchObject([
+      { rule: 'iommu-fault', subject, figures: { address: '0x10', access: 'read' } },
+    ]);
+  });
+
+  test('of a fault without a direction say none', () => {
+    const line = 'exynos-sysmmu 3.sysmmu: 2.codec: PAGE FAULT occurred at 0x20000000';
+    expect(findingsIn(line)[0]?.figures).toEqual({ address: '0x20000000' });
+  });
+});
+
+describe('faults of IOMMUs', () => {
+  test('that come again are told once, with their number', () => {
+    const line = 'rk_iommu 2.iommu: Page fault at 0x0000000000000010 of type read';
+    const other = line.replace('10', '20');
+    expect(findingsIn([line, line, other, line].join('\n'))).toMatchObject([
+      { line: 1, figures: { address: '0x10', faults: 3 } },
+      { line: 3, figures: { address: '0x20' } },
+    ]);
+  });
+
+  test('of SMMUv3 are one, in words and in a sentence', () => {
+    const [words, sentence] = KERNEL_WORDS.filter(({ kernels }) => kernels.includes('smmu-v3'));
+    const text = [...(words?.lines ?? []), ...(sentence?.lines ?? [])].join('\n');
+    expect(findingsIn(text)).toMatchObject([
+      { line: 1, subject: '0000:01:00.0', figures: { address: '0xfe000000', access: 'write' } },
+    ]);
+  });
+
+  test('are no other events of SMMUv3', () => {
+    const words = KERNEL_WORDS.find(({ kernels }) => kernels === 'arm-smmu-v3, before 6.15');
+    const text = words?.lines.join('\n').replace('event 0x10', 'event 0x02') ?? '';
+    expect(refusalOf(text)).toContain('nothing that is known');
+  });
+});
+
+describe('a driver', () => {
+  test('that tries another mask has missed none', () => {
+    const tries = 'made 1.made: Unable to set 64-bit DMA mask, trying 32-bit';
+    expect(rulesIn(`iommu: Default domain type: Translated\n${tries}`)).toEqual([]);
+  });
+
+  test('fails to import for what stands right before it', () => {
+    const full =
+      'd 1.d: swiotlb buffer is full (sz: 524288 bytes), total 32768 (slots), used 4 (slots)';
+    const failed = 'Error getting dmabuf scatterlist';
+    expect(rulesIn(`${full}\n${failed}`)).toEqual(['bounce-too-large']);
+    const apart = Array.from({ length: 9 }, () => 'usb 1-1: new device').join('\n');
+    expect(rulesIn(`${full}\n${apart}\n${failed}`)).toEqual(['bounce-too-large', 'import-failed']);
+    const cma = 'cma: cma_alloc: linux,cma: alloc failed, req-size: 257 pages, ret: -12';
+    expect(rulesIn(`${cma}\n${failed}`)).toEqual([]);
+  });
+
+  test('has its pool named where there is none', () => {
+    const line = 'd 1.d: swiotlb buffer is full (sz: 64 bytes), total 0 (slots), used 0 (slots)';
+    expect(findingsIn(line)[0]?.message).toContain('there is no pool');
+  });
+});
+
+describe('a plane that is too short', () => {
+  test.each([
+    [3_110_400, 3_133_440, { rows: 1080, roundedTo: 1088, bytesPerRow: 1920, isSubsampled: true }],
+    [2_073_600, 2_088_960, { rows: 1080, roundedTo: 1088, bytesPerRow: 1920, isSubsampled: false }],
+    // A plane of 4K, or four bytes a pixel of 1080 rows.
+    [8_294_400, 8_355_840, null],
+    [3_110_400, 3_110_401, null],
+    [3_110_400, 3_317_760, null],
+    [1000, 2000, null],
+  ])('of %i bytes instead of %i', (bytes, minimum, rows) => {
+    expect(rowsOfSizes(bytes, minimum)).toEqual(rows);
+  });
+
+  test('says which rows explain it', () => {
+    const line =
+      'vb2: __prepare_dmabuf: invalid dmabuf length 3110400 for plane 0, minimum length 3133440';
+    expect(findingsIn(line)[0]?.message).toContain('that is 1080 rows against 1088');
+  });
+});
+
+describe('CMA areas beside a log', () => {
+  const failed = (pages: number, name = 'linux,cma', errno = 12) =>
+    `cma: cma_alloc: ${name}: alloc failed, req-size: ${pages} pages, ret: -${errno}`;
+  const area = (values: Readonly<Record<string, string>>, name = 'linux,cma') =>
+    Object.entries(values)
+      .map(([key, value]) => `/sys/kernel/debug/cma/${name}/${key}:${value}`)
+      .join('\n');
+  /** 512 pages: 200 to 455 free. */
+  const bitmap = Array.from({ length: 16 }, (_, word) =>
+    Array.from({ length: 32 }, (_bit, bit) => 32 * word + bit).reduce(
+      (sum, page, bit) => sum + (page >= 200 && page < 456 ? 0 : 2 ** bit),
+      0,
+    ),
+  ).join(' ');
+  const now = {
+    base_pfn: '196608',
+    count: '512',
+    used: '256',
+    maxchunk: '256',
+    order_per_bit: '0',
+  };
+
+  test('are told in pages', () => {
+    expect(answered(area({ ...now, bitmap })).cmaAreas).toEqual([
+      {
+        name: 'linux,cma',
+        totalPages: 512,
+        freePages: 256,
+        largestRunPages: 256,
+        basePfn: 196_608,
+        file: '0.txt',
+        line: 1,
+      },
+    ]);
+    const { count, ...half } = now;
+    expect(count).toBe('512');
+    expect(answered(area(half)).unknown).toEqual([
+      'how large the CMA area linux,cma is: its count is missing',
+    ]);
+  });
+
+  test.each([
+    [513, now, 'cma-too-small'],
+    [300, now, 'cma-full'],
+    [200, { ...now, maxchunk: '100' }, 'cma-fragmented'],
+    // 256 pages are free together, but such a request begins at a multiple of 256 pages.
+    [256, { ...now, bitmap }, 'cma-fragmented'],
+  ])('say why %i pages were refused', (pages, values, rule) => {
+    expect(findingsIn(failed(pages), area(values))).toMatchObject([
+      { rule, file: '0.txt', line: 1, figures: { pages, totalPages: 512 } },
+    ]);
+  });
+
+  test.each([
+    [128, { ...now, bitmap }, 'now it has room (1.txt:1)'],
+    [200, { ...now, bitmap }, 'now it has room'],
+    [200, { count: '512', used: '256' }, 'how the free pages lie is not told'],
+  ])('leave open why %i pages were refused', (pages, values, why) => {
+    const { findings, unknown } = answered(failed(pages), area(values));
+    expect(findings).toBeUndefined();
+    expect(unknown?.join()).toContain(why);
+  });
+
+  test('of before have numbers, or a prefix; another area says nothing', () => {
+    for (const name of ['cma-linux,cma', 'cma-0']) {
+      expect(rulesIn(failed(300), area(now, name))).toEqual(['cma-full']);
+    }
+    expect(rulesIn(failed(300), area(now, 'isp'))).toEqual([]);
+    const several = `${area(now, 'cma-0')}\n${area(now, 'cma-1')}`;
+    expect(rulesIn(failed(300), several)).toEqual([]);
+    expect(answered(failed(300)).unknown?.[0]).toContain('grep . /sys/kernel/debug/cma/*/*');
+  });
+
+  test('leave what is pinned to whoever pins it', () => {
+    expect(findingsIn(failed(100, 'linux,cma', 16), area(now))).toMatchObject([
+      { rule: 'cma-pinned', figures: { freePages: 256, totalPages: 512 } },
+    ]);
+  });
+
+  test('are not needed where the log lists the runs of that moment', () => {
+    const log = `${failed(100)}\ncma: number of available pages: 20@0=> 20 free of 512 total pages`;
+    expect(findingsIn(log, area(now))).toMatchObject([
+      { rule: 'cma-full', figures: { freePages: 20 } },
+    ]);
+  });
+});
+
+test('a log around a dump of the trace buffer says more than the dump', () => {
+  const call = (at: number, text: string) =>
+    `[   31.000${at}]      cam-309       1..... 30000${at}us : ${text}`;
+  const text = [
+    '[   30.000000] cma: cma_alloc: linux,cma: alloc failed, req-size: 257 pages, ret: -16',
+    '[   31.000000] Dumping ftrace buffer:',
+    '[   31.000001] ---------------------------------',
+    call(
+      100,
+      'dma_buf_attach: (dma_buf_attach+0x4/0x20) dmabuf=0xffff888100000001 ino=5 dev="disp"',
+    ),
+    call(
+      101,
+      'dma_buf_attach__return: (i_ioctl+0x46b/0x550 <- dma_buf_attach) ret=0xffff8881000000a0',
+    ),
+  ].join('\n');
+  const { shapes, recording } = answered(text);
+  expect(shapes.map(({ kind }) => kind)).toEqual(['recording', 'kernel-log']);
+  expect(recording).toBe(true);
+  expect(rulesIn(text)).toContain('cma-pinned');
+});
