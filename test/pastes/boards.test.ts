@@ -234,10 +234,26 @@ reserved-memory { ranges; cma { compatible = "shared-dma-pool"; reusable; size =
       ok: true,
       value: {
         notes: [
-          '0.txt:2: cma is placed at boot, so it is left out: the boot log says where it lies.',
+          '0.txt:2: cma, 16 MiB, is placed at boot, anywhere: its memory counts as ordinary here, and it is no allocator. The boot log says where it lies.',
         ],
       },
     });
+  });
+
+  test.each([
+    ['OF: reserved mem: 0x0000000020000000..0x0000000020ffffff (16384 KiB) map reusable linux,cma'],
+    ['cma: Reserved 16 MiB at 0x0000000020000000'],
+  ])('has its region where the log says that it was placed: %s', (line) => {
+    const tree = `/ { memory@0 { reg = <0 0 0x40000000>; };
+reserved-memory { ranges; linux,cma { compatible = "shared-dma-pool"; reusable; linux,cma-default; size = <0x1000000>; alloc-ranges = <0 0 0x30000000>; }; }; };`;
+    const alone = platformOfBoard(answered(tree), 'made up', null);
+    expect(alone.ok && alone.value.notes[0]).toContain(
+      'linux,cma, 16 MiB, is placed at boot, in 0x0 to 0x2fffffff',
+    );
+    const made = platformOfBoard(answered(tree, line), 'made up', null);
+    if (!made.ok) throw new Error(made.refusal.message);
+    expect(made.value.notes).toEqual([]);
+    expect(zonesOf(made.value.platform, 'cma')).toEqual([[0x2000_0000, 16 * MIB]]);
   });
 
   test('of which nothing says where memory is is refused', () => {

@@ -2,6 +2,7 @@
  * The memory of a board out of what was pasted of it: what is ordinary memory, which zones of the kernel it lies in, and
  * which regions of CMA it has. Several texts of one board are one board.
  */
+import { sizeInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { PasteAnswer } from '../pastes/answer-pastes.ts';
 import type { PasteReserved } from '../pastes/paste-facts.ts';
@@ -72,10 +73,9 @@ interface Placed extends MemoryRun {
 function placedRegions(reserved: readonly PasteReserved[], notes: string[]): readonly Placed[] {
   const found: Placed[] = [];
   for (const region of reserved) {
-    const { base, size, kind, name, file, line } = region;
+    const { base, size, kind, file, line } = region;
     if (base === null) {
-      const isPlaced = reserved.some((other) => other.name === name && other.base !== null);
-      if (!isPlaced) notes.push(unplaced(region));
+      if (!isPlacedElsewhere(region, reserved)) notes.push(unplaced(region));
       continue;
     }
     const run = { base: BigInt(base), end: BigInt(base) + BigInt(size), source: `${file}:${line}` };
@@ -93,8 +93,25 @@ function placedRegions(reserved: readonly PasteReserved[], notes: string[]): rea
   );
 }
 
-function unplaced({ name, kind, file, line }: PasteReserved): string {
-  return `${file}:${line}: ${name ?? kind} is placed at boot, so it is left out: the boot log says where it lies.`;
+/** Whether another text says where it lies, or that `cma=` takes its part. */
+function isPlacedElsewhere(
+  { name, default: isDefaultArea = false, kind }: PasteReserved,
+  reserved: readonly PasteReserved[],
+): boolean {
+  const isCma = isDefaultArea && kind === 'cma';
+  return reserved.some(
+    (other) =>
+      other.base !== null && (other.name === name || (isCma && other.name === COMMAND_LINE_AREA)),
+  );
+}
+
+/** The log's name of what `cma=` reserves. */
+const COMMAND_LINE_AREA = 'cma';
+
+function unplaced({ name, kind, size, allocRanges = [], file, line }: PasteReserved): string {
+  const ranges = allocRanges.map(({ base, end }) => `${base} to ${end}`).join(' or ');
+  const where = ranges === '' ? 'anywhere' : `in ${ranges}`;
+  return `${file}:${line}: ${name ?? kind}, ${sizeInWords(size)}, is placed at boot, ${where}: its memory counts as ordinary here, and it is no allocator. The boot log says where it lies.`;
 }
 
 function nameOf({ name, kind }: PasteReserved): string {

@@ -2,7 +2,7 @@
  * A device tree out of its statements: blocks of one node are joined, overlays and `&label` blocks are merged into what
  * they name, and what is deleted is gone. A node whose parent is not in the text stands alone.
  */
-import type { DtsBlock, DtsItem, DtsProperty, DtsText } from './dts-statements.ts';
+import type { DtsBlock, DtsItem, DtsProperty } from './dts-statements.ts';
 import type { DtsReference } from './dts-values.ts';
 
 /** A node. */
@@ -40,11 +40,26 @@ interface OpenNode {
 }
 
 const OVERLAY = '__overlay__';
+const SYMBOLS = '__symbols__';
 
-/** Joins the statements of a text. */
-export function deviceTreeOf(text: DtsText, isComplete: boolean): DeviceTree {
+/** Statements of one source. */
+export interface TreeItems {
+  readonly items: readonly DtsItem[];
+  readonly isOverlay: boolean;
+}
+
+/**
+ * Joins the statements of all sources of a tree.
+ *
+ * @param sources - In the order in which they apply.
+ * @param isComplete - Whether nothing is included that is not among them.
+ */
+export function deviceTreeOf(sources: readonly TreeItems[], isComplete: boolean): DeviceTree {
   const builder = new TreeBuilder(isComplete);
-  builder.take(text.items);
+  const base = sources.findIndex(({ isOverlay }) => !isOverlay);
+  for (const [index, { items }] of sources.entries()) {
+    builder.take(items, base >= 0 && base < index);
+  }
   const { missing } = builder;
   return { nodes: builder.nodes(), missing, find: (reference) => builder.find(reference) };
 }
@@ -67,8 +82,12 @@ class TreeBuilder {
     this.#top = { ...emptyNode('', 0, null), isClosed: true };
   }
 
-  /** Blocks of labels come last: what is pasted may not be in order. */
-  take(items: readonly DtsItem[]): void {
+  /**
+   * Blocks of labels come last: what is pasted may not be in order.
+   *
+   * @param isOnBase - Whether the tree that an overlay changes was taken before.
+   */
+  take(items: readonly DtsItem[], isOnBase: boolean): void {
     const isLate = (item: DtsItem): boolean =>
       (item.kind === 'node' && item.block.head.kind === 'ref') ||
       (item.kind === 'delete-node' && item.ref !== null);
@@ -77,7 +96,7 @@ class TreeBuilder {
       items.filter((item) => !isLate(item)),
     );
     this.#apply(this.#top, items.filter(isLate));
-    this.#overlay();
+    this.#overlay(isOnBase);
   }
 
   nodes(): readonly DeviceNode[] {
@@ -88,7 +107,7 @@ class TreeBuilder {
   find(reference: DtsReference | bigint): OpenNode | null {
     if (typeof reference !== 'bigint') {
       const { ref } = reference;
-      return ref.startsWith('/') ? this.#atPath(ref) : (this.#labels.get(ref) ?? null);
+      return ref.startsWith('/') ? this.#atPath(ref) : (this.#labels.get(ref) ?? this.#symbol(ref));
     }
     this.#phandles ??= phandlesOf([this.#root, this.#top, ...this.#alone]);
     return this.#phandles.get(reference) ?? null;
@@ -149,6 +168,12 @@ class TreeBuilder {
     return node;
   }
 
+  /** A label as `dtc -@` keeps it in a tree without labels. */
+  #symbol(label: string): OpenNode | null {
+    const [path] = childOf(this.#root, SYMBOLS)?.properties.get(label)?.parts ?? [];
+    return path?.kind === 'string' ? this.#atPath(path.text) : null;
+  }
+
   /** A node that the text names and does not have. */
   #missing(ref: string, index: number): OpenNode {
     this.missing.push(ref);
@@ -177,7 +202,7 @@ class TreeBuilder {
   }
 
   /** Merges the fragments of an overlay into what they name. */
-  #overlay(): void {
+  #overlay(isOnBase: boolean): void {
     const fragments = this.#root.children.filter((each) => childOf(each, OVERLAY) !== null);
     this.#root.children = this.#root.children.filter((each) => !fragments.includes(each));
     for (const fragment of fragments) {
@@ -186,7 +211,7 @@ class TreeBuilder {
       if (body === null) continue;
       const known = ref === null ? null : this.find({ ref });
       const target = known ?? this.#missing(ref ?? fragment.name, fragment.index);
-      target.isWhole = false;
+      target.isWhole &&= isOnBase;
       this.#graft(target, body);
     }
   }

@@ -47,12 +47,14 @@ export function devicesOf(nodes: readonly DeviceNode[], tree: DeviceTree): TreeD
 }
 
 /** The importer, without what is not known. */
-export function importerOfDevice(device: TreeDevice, file: string, line: number): PasteImporter {
+export function importerOfDevice(
+  device: TreeDevice,
+  place: { readonly file: string; readonly line: number },
+): PasteImporter {
   const { node, region, iommu, reach, bytes } = device;
   return {
     id: node.name,
-    file,
-    line,
+    ...place,
     ...(iommu ? { iommu: true, contiguous: false } : windowIn(reach)),
     ...(region === null ? {} : { region: region.name }),
     ...(bytes === null ? {} : { minSize: Number(bytes) }),

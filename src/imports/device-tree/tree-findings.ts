@@ -7,13 +7,18 @@ import type { CellRange } from './node-values.ts';
 import type { TreeDevice } from './tree-devices.ts';
 import type { TreeMemory, TreeRegion, TreeRegions } from './tree-regions.ts';
 
+/** Where something stands. */
+export interface TextPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** Everything that is read of a tree. */
 export interface TreeBoard {
   readonly memory: TreeMemory;
   readonly regions: TreeRegions;
   readonly devices: readonly TreeDevice[];
-  readonly file: string;
-  readonly lineOf: (index: number) => number;
+  readonly placeOf: (index: number) => TextPlace;
 }
 
 /** The nodes of regions that do not exist. */
@@ -37,7 +42,7 @@ export function treeFindings(board: TreeBoard): readonly PasteFinding[] {
       .map((region) => withoutRoom(region, board)),
     ...board.devices.flatMap((device) => [...beyond(device, board), ...tooSmall(device, board)]),
   ];
-  return found.toSorted((one, other) => one.line - other.line);
+  return found.toSorted((one, other) => (one.file === other.file ? one.line - other.line : 0));
 }
 
 function contradiction({ name, properties }: DeviceNode, board: TreeBoard): PasteFinding {
@@ -45,8 +50,7 @@ function contradiction({ name, properties }: DeviceNode, board: TreeBoard): Past
   return {
     rule: 'cma-contradiction',
     subject: name,
-    file: board.file,
-    line: board.lineOf(Math.max(...lines)),
+    ...board.placeOf(Math.max(...lines)),
     message: `${name} is both reusable (CMA) and no-map: the kernel sets up neither, so that the region does not exist`,
     helps: ['drop no-map for CMA, or reusable for memory of the device alone'],
   };
@@ -95,8 +99,7 @@ function misalignedRegion(
   return {
     rule: 'cma-misaligned',
     subject: node.name,
-    file: board.file,
-    line: board.lineOf(index),
+    ...board.placeOf(index),
     figures: {
       ...(place === undefined ? {} : { base: addressInWords(place.base) }),
       bytes,
@@ -154,8 +157,7 @@ function withoutRoom({ node, size, allowed, index }: TreeRegion, board: TreeBoar
   return {
     rule: 'reservation-failed',
     subject: node.name,
-    file: board.file,
-    line: board.lineOf(index),
+    ...board.placeOf(index),
     figures: { bytes },
     message: `no memory in ${where} holds ${sizeInWords(bytes)}: the kernel cannot reserve ${node.name}, so that it does not exist`,
     helps: [
@@ -187,13 +189,11 @@ function beyond(
   };
   const message = `${node.name} reaches ${addressInWords(window.base)} to ${figures.windowEnd}, and its region ${found.node.name} lies at ${figures.address}, ${sizeInWords(figures.bytes)} large`;
   const helps = [`move ${found.node.name} into the window`, 'put the device behind an IOMMU'];
-  const { file, lineOf } = board;
   return [
     {
       rule: 'beyond-window',
       subject: node.name,
-      file,
-      line: lineOf(index),
+      ...board.placeOf(index),
       figures,
       message,
       helps,
@@ -209,10 +209,9 @@ function tooSmall(
   const found = board.regions.regions.find((each) => each.node === region);
   const total = found?.size ?? found?.places[0]?.size;
   if (found === undefined || bytes === null || total === undefined || bytes <= total) return [];
-  const { file, lineOf } = board;
   const figures = { bytes: Number(bytes), totalBytes: Number(total) };
   const message = `${node.name} takes ${sizeInWords(figures.bytes)} from a region of ${sizeInWords(figures.totalBytes)}`;
   const helps = ['make the region larger, or ask for less'];
   const subject = found.node.name;
-  return [{ rule: 'cma-too-small', subject, file, line: lineOf(index), figures, message, helps }];
+  return [{ rule: 'cma-too-small', subject, ...board.placeOf(index), figures, message, helps }];
 }

@@ -1,5 +1,7 @@
 /** Reads pasted texts and answers the question that they pose: what they state, what went wrong, who can share what. */
 import { ok, refused, type Result } from '../../base/result.ts';
+import { readDeviceTrees } from '../device-tree/read-device-tree.ts';
+import { includesOf, isNamed } from '../device-tree/tree-sources.ts';
 import { pairsOfPads } from '../gstreamer/gst-pairs.ts';
 import { pairsOfOffers } from '../pipewire/spa-pairs.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
@@ -14,7 +16,7 @@ import type {
 } from './paste-facts.ts';
 import { readPastedRecording, snapshotsAmong } from './pasted-recording.ts';
 import { pairsOf } from './paste-pairs.ts';
-import { PASTE_SHAPES, shapesOf } from './shapes-of-pastes.ts';
+import { PASTE_SHAPES, shapesOf, type PasteShape } from './shapes-of-pastes.ts';
 import { toldFindings, type ToldFinding } from './told-findings.ts';
 
 /** A text with the name under which it is told. */
@@ -49,6 +51,10 @@ export interface UnknownPaste {
 
 const RECORDING = 'recording';
 const KERNEL_LOG = 'kernel-log';
+const DEVICE_TREE = 'device-tree';
+
+/** The time in front of a line of a kernel's log; in a recording it stands in the middle, and with a colon. */
+const STAMP = /\[ *\d{1,9}\.\d{6}\]/;
 
 interface ReadShape {
   readonly kind: string;
@@ -68,6 +74,7 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
   const snapshots = snapshotsAmong(pastes);
   let snapshot: PasteSnapshot | null = null;
   let isWhole = true;
+  const trees = treesAmong(pastes);
   for (const paste of pastes) {
     const { file, text } = paste;
     const recording = readPastedRecording(paste, snapshots);
@@ -78,16 +85,19 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
       snapshot ??= recording.snapshot;
       read.push({ kind: RECORDING, file, facts: recording.facts });
       // A dump of the trace buffer stands in the middle of a log, which says more.
-      const around = readKernelLog(cleanLines(text), file);
-      if (around.understood > 0) read.push({ kind: KERNEL_LOG, file, facts: around });
+      if (STAMP.test(text)) {
+        const around = readKernelLog(cleanLines(text), file);
+        if (around.understood > 0) read.push({ kind: KERNEL_LOG, file, facts: around });
+      }
       continue;
     }
     const lines = cleanLines(text);
-    const found = shapesOf(lines).map(({ kind, read: reader }) => ({
-      kind,
-      file,
-      facts: ids.next(reader(lines, file)),
-    }));
+    const tree = trees.get(paste);
+    const shapes = shapesOf(lines).filter(({ kind }) => kind !== DEVICE_TREE);
+    const found = [
+      ...shapes.map(({ kind, read: reader }) => ({ kind, facts: reader(lines, file) })),
+      ...(tree === undefined ? [] : [{ kind: DEVICE_TREE, facts: tree }]),
+    ].map(({ kind, facts }) => ({ kind, file, facts: ids.next(facts) }));
     const understood = found.filter(({ facts }) => facts.understood > 0);
     if (understood.length === 0) {
       const [told] = found.flatMap(({ facts }) => facts.refusal ?? []);
@@ -104,6 +114,27 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
     ...factsOf(read),
     ...(snapshot === null ? {} : { snapshot }),
   });
+}
+
+/** All texts of a device tree are one tree, with what these include of the others. */
+function treesAmong(pastes: readonly Paste[]): ReadonlyMap<Paste, PasteFacts> {
+  const texts = pastes
+    .filter(({ text }) => MAY_BE_SOURCE.test(text))
+    .map((paste) => ({ paste, file: paste.file, lines: cleanLines(paste.text) }));
+  const trees = texts.filter(({ lines }) => shapesOf(lines).some(isTree));
+  const included = new Set(trees.flatMap((each) => [...includesOf(each)]));
+  const all = texts.filter((each) => trees.includes(each) || isNamed(each, included));
+  const facts = readDeviceTrees(all);
+  return new Map(all.map(({ paste }, index) => [paste, facts[index] ?? NO_FACTS]));
+}
+
+/** Without one of these a text is no source, and a long recording need not be taken apart. */
+const MAY_BE_SOURCE = /[;{]|^\s*#\s*define\b/m;
+
+const NO_FACTS: PasteFacts = { understood: 0, complete: true };
+
+function isTree({ kind }: PasteShape): boolean {
+  return kind === DEVICE_TREE;
 }
 
 /** The facts of all texts together. */
