@@ -95,6 +95,47 @@ fd500000-fd50930f : fd500000.pcie pcie@7d500000
             └───"IN_FORMATS" (immutable): blob = 32
                 └───LINEAR (0x0)
                     └───NV12 (0x3231564e)`,
+    `Node: /dev/dri/card0
+├───Driver: made (up) version 1.0.0 (20260101)
+│   ├───DRM_CAP_CURSOR_WIDTH = 64
+│   └───DRM_CAP_CURSOR_HEIGHT = 64
+├───Framebuffer size
+│   ├───Width: [32, 4096]
+│   └───Height: [32, 2160]
+└───Planes
+    └───Plane 0
+        ├───Object ID: 37
+        ├───Legacy info
+        │   ├───FB ID: 0
+        │   └───Formats:
+        │       └───ARGB8888 (0x34325241)
+        └───Properties
+            └───"type" (immutable): enum {Overlay, Primary, Cursor} = Cursor`,
+    `{
+  "\\/dev\\/dri\\/card0":{
+    "driver":{ "name":"made", "caps":{ "CURSOR_WIDTH":64, "CURSOR_HEIGHT":64 } },
+    "fb_size":{ "min_width":0, "max_width":4096, "min_height":0, "max_height":2160 },
+    "planes":[
+      {
+        "id":31,
+        "possible_crtcs":1,
+        "formats":[ 842094158, 875713112 ],
+        "properties":{
+          "type":{ "value":1, "spec":[ { "name":"Overlay", "value":0 }, { "name":"Primary", "value":1 } ] },
+          "IN_FORMATS":{ "value":32, "data":[ { "modifier":576460752303423553, "formats":[ 842094158 ] } ] }
+        }
+      },
+      {
+        "id":38,
+        "possible_crtcs":1,
+        "formats":[ 875713089 ],
+        "properties":{
+          "type":{ "value":2, "spec":[ { "name":"Cursor", "value":2 } ] }
+        }
+      }
+    ]
+  }
+}`,
   ],
   modetest: [
     `id	crtc	fb	CRTC x,y	x,y	gamma size	possible crtcs

@@ -1,26 +1,14 @@
 /**
- * `cenalloc import board`, `gst`, `pipewire` and `auto`: what was pasted of a board or of a pipeline, as a platform or as
- * importers. `auto` says what it takes a file for.
+ * `cenalloc import board`, `drm`, `wayland`, `gst`, `pipewire` and `auto`: what was pasted of a board or of a pipeline, as a
+ * platform or as importers. `auto` says what it takes a file for.
  */
-import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
-import { ok, refused, type Result } from '../../base/result.ts';
-import { BOARD_KINDS, platformOfBoard } from '../../imports/board/board-platform.ts';
-import { importersOfFormats } from '../../imports/board/offered-formats.ts';
-import { answerPastes, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
-import { withImporter } from '../../imports/tables/platform-with-importer.ts';
-import { readWrittenPlatform } from '../input/platform-file.ts';
-import { readPastes } from '../input/read-pastes.ts';
-import { sourceName, STDIN } from '../input/source-name.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { BOARD_KINDS } from '../../imports/board/board-platform.ts';
+import { EXIT } from '../output/exit-codes.ts';
 import { note, printJson, rejectInput } from '../output/terminal.ts';
-
-interface PasteOptions {
-  readonly name?: string;
-  readonly into?: string;
-  readonly json?: true;
-}
+import { importedByContent, importedPastes, type PasteOptions } from './imported-pastes.ts';
 
 const BOARD_HELP = `
 Reads a boot log, /proc/iomem, a device tree (source, or what dtc or fdtdump prints), or several of them, of one board.
@@ -34,31 +22,60 @@ Examples:
 
 Exit codes: 0 imported, 2 a text cannot be read, or says nothing of memory.`;
 
-const OFFERS_HELP = `
-Prints a list of importers with their formats, modifiers and sizes. Such texts say nothing of memory: with --into FILE
-they are added to a platform, which does.
+const OFFERS_END = `
+Such texts say nothing of memory: with --into FILE the importers are added to a platform, which does. --json prints the
+facts of why beside them.
+`;
 
+const OFFERS_EXITS = `
 Exit codes: 0 imported, 2 the text or the platform cannot be read.`;
 
+const GST_HELP = `
+Reads caps alone, one a line, the templates of gst-inspect-1.0, lines of gst-launch-1.0 -v and of debug logs. Prints a list
+of importers, one a pad, with formats, modifiers and sizes.${OFFERS_END}
+Examples:
+  $ gst-inspect-1.0 waylandsink | cenalloc import gst -
+  $ cenalloc import gst caps.txt --into board.platform.json | cenalloc solve -
+${OFFERS_EXITS}`;
+
+const PIPEWIRE_HELP = `
+Reads EnumFormat as the journal and pw-cli print it, and the JSON of pw-dump. Prints a list of importers, one an offer or a
+node, with formats, modifiers and sizes.${OFFERS_END}
+Examples:
+  $ pw-dump | cenalloc import pipewire -
+  $ journalctl --user -u pipewire | cenalloc import pipewire - --into board.platform.json
+${OFFERS_EXITS}`;
+
+const DRM_HELP = `
+Reads drm_info's text and JSON, and what modetest -p prints; several files, and several devices in one. Prints a list of
+importers, one a plane: its pairs of format and modifier, the sizes of framebuffers, and for a cursor the sizes that the
+text names. What a plane takes is hardware (fixed). A plane without IN_FORMATS has layouts that only its driver knows; where
+the text ends before one can tell, its formats are left out, and a note says so.${OFFERS_END}
+Examples:
+  $ drm_info | cenalloc import drm - --into board.platform.json > with-planes.platform.json
+  $ drm_info -j | cenalloc import drm -
+  $ modetest -M rockchip -p | cenalloc import drm -
+${OFFERS_EXITS}`;
+
+const WAYLAND_HELP = `
+Reads what wayland-info or weston-info prints of linux-dmabuf. Each tranche of the feedback is an importer, and a group says
+that one of them is enough, the first that works, which is how the compositor prefers them; descriptions name the device of
+each, and which may be scanned out. Prints {importers, groups}, or a list of one importer where there is one tranche or
+none.${OFFERS_END}
+Examples:
+  $ wayland-info | cenalloc import wayland -
+  $ cenalloc import wayland wayland-info.txt --into board.platform.json | cenalloc solve - --importer gpu,compositor
+${OFFERS_EXITS}`;
+
 const AUTO_HELP = `
-Says on stderr what it takes each file for, and imports it so. "cenalloc import FILE" does the same.
+Says on stderr what it takes each file for, and imports it so. "cenalloc import FILE" does the same. A board and whoever
+lists formats may stand together; memory types of Vulkan and a recording are imported alone.
+
+Examples:
+  $ cenalloc import auto boot.log board.dts drm_info.txt > board.platform.json
+  $ wayland-info | cenalloc import auto - --into board.platform.json
 
 Exit codes: 0 imported, 2 nothing that is known, or nothing that makes a platform or importers.`;
-
-/** Kinds that are importers with formats. */
-const OFFER_KINDS: readonly string[] = ['gst-caps', 'pipewire'];
-/** Kinds that another command takes. */
-const OTHERS: Readonly<Record<string, string>> = {
-  'kernel-log': 'import board',
-  iomem: 'import board',
-  'device-tree': 'import board',
-  'gst-caps': 'import gst',
-  pipewire: 'import pipewire',
-  v4l2: 'import v4l2',
-  vulkaninfo: 'import vulkan',
-  recording: 'import recording',
-  names: 'solve',
-};
 
 /** Adds the commands to their group; returns the one that goes by content. */
 export function addImportPastesCommands(group: Command): Command {
@@ -72,9 +89,11 @@ export function addImportPastesCommands(group: Command): Command {
     .action((files: readonly string[], options: PasteOptions) => {
       run(files, options, BOARD_KINDS);
     });
-  for (const [word, kind, what] of [
-    ['gst', 'gst-caps', "importers out of GStreamer's caps"],
-    ['pipewire', 'pipewire', 'importers out of EnumFormat of PipeWire'],
+  for (const [word, kinds, what, help] of [
+    ['drm', ['drm-info', 'modetest'], 'planes of a display out of drm_info or modetest', DRM_HELP],
+    ['wayland', ['wayland-info'], 'tranches of a compositor out of wayland-info', WAYLAND_HELP],
+    ['gst', ['gst-caps'], "importers out of GStreamer's caps", GST_HELP],
+    ['pipewire', ['pipewire'], 'importers out of EnumFormat of PipeWire', PIPEWIRE_HELP],
   ] as const) {
     group
       .command(word)
@@ -82,9 +101,9 @@ export function addImportPastesCommands(group: Command): Command {
       .argument('<files...>', 'texts, or - for stdin')
       .option('--into <platform>', 'print this platform with the importers added, - for stdin')
       .option('--json', 'print the facts beside the importers')
-      .addHelpText('after', OFFERS_HELP)
+      .addHelpText('after', help)
       .action((files: readonly string[], options: PasteOptions) => {
-        run(files, options, [kind]);
+        run(files, options, kinds);
       });
   }
   return group
@@ -98,89 +117,36 @@ export function addImportPastesCommands(group: Command): Command {
     )
     .option('--json', 'print the facts beside what is imported')
     .addHelpText('after', AUTO_HELP)
-    .action((files: readonly string[], options: PasteOptions) => {
-      run(files, options, null);
-    });
+    .action(runAuto);
 }
 
-function run(
-  files: readonly string[],
-  options: PasteOptions,
-  wanted: readonly string[] | null,
-): void {
-  const printed = imported(files, options, wanted);
-  if (printed.ok) printJson(printed.value);
-  else rejectInput(printed.refusal);
+/** A recording may be larger than a text that is read whole: its own command reads it. */
+async function runAuto(files: readonly string[], options: PasteOptions): Promise<void> {
+  const made = importedByContent(files, options);
+  if (made !== null) {
+    print(made);
+    return;
+  }
+  const [trace = ''] = files;
+  const { importRecording } = await import('./imported-recording.ts');
+  const { name, into } = options;
+  const imported = await importRecording(trace, {
+    ...(name === undefined ? {} : { name }),
+    ...(into === undefined ? {} : { into }),
+  });
+  if (imported === null) {
+    process.exitCode = EXIT.limit;
+    return;
+  }
+  if (imported.ok) for (const each of imported.value.notes) note(each);
+  print(imported.ok ? ok(imported.value.document) : imported);
 }
 
-/** @param wanted - The kinds that will do; null: any, which is told. */
-function imported(
-  files: readonly string[],
-  options: PasteOptions,
-  wanted: readonly string[] | null,
-): Result<object, InputError> {
-  if (options.into === STDIN && files.includes(STDIN)) {
-    return refused({ source: '--into', message: 'standard input (-) can be read only once' });
-  }
-  const pastes = readPastes(files);
-  if (!pastes.ok) return pastes;
-  const answer = answerPastes(pastes.value);
-  if (!answer.ok) return answer;
-  const { shapes, complete } = answer.value;
-  if (wanted === null) {
-    for (const { file, kind, lines } of shapes) note(`${file}: taken for ${kind}, ${lines} lines`);
-  }
-  if (!complete) note('the text is cut off: what is missing is not in what is imported');
-  const known = wanted ?? [...BOARD_KINDS, ...OFFER_KINDS];
-  const stranger = shapes.find(({ kind }) => !known.includes(kind));
-  const isAny = shapes.some(({ kind }) => known.includes(kind));
-  if (stranger !== undefined && !isAny) {
-    const command = OTHERS[stranger.kind] ?? 'why';
-    const message = `this is ${stranger.kind}: cenalloc ${command} ${stranger.file}`;
-    return refused({ source: stranger.file, message });
-  }
-  const isBoard = shapes.some(({ kind }) => known.includes(kind) && BOARD_KINDS.includes(kind));
-  return isBoard ? boardOf(answer.value, pastes.value, options) : offersOf(answer.value, options);
+function run(files: readonly string[], options: PasteOptions, wanted: readonly string[]): void {
+  print(importedPastes(files, options, wanted));
 }
 
-function boardOf(
-  answer: PasteAnswer,
-  pastes: readonly { readonly file: string; readonly text: string }[],
-  { name, json }: PasteOptions,
-): Result<object, InputError> {
-  const version = pastes
-    .map(({ text }) => /\bLinux version (\d+\.\d+)/.exec(text)?.[1])
-    .find((each) => each !== undefined);
-  const files = pastes.map(({ file }) => basename(file)).join(', ');
-  const board = platformOfBoard(answer, name ?? `the board of ${files}`, version ?? null);
-  if (!board.ok) return refused({ source: files, ...board.refusal });
-  const { platform, notes } = board.value;
-  for (const each of notes) note(each);
-  return ok(json === true ? withFacts(answer, { platform }) : platform);
-}
-
-function offersOf(answer: PasteAnswer, { into, json }: PasteOptions): Result<object, InputError> {
-  const importers = importersOfFormats(answer.importers ?? []);
-  const [first] = answer.shapes;
-  if (importers.length === 0) {
-    return refused({ source: first?.file ?? 'import', message: 'it names no format of an image' });
-  }
-  if (into === undefined) return ok(json === true ? withFacts(answer, { importers }) : importers);
-  const platform = readWrittenPlatform(into);
-  if (!platform.ok) return platform;
-  const notes: string[] = [];
-  let joined: PlatformInput = platform.value;
-  for (const importer of importers) {
-    const added = withImporter(joined, importer);
-    if (!added.ok) return refused({ source: sourceName(into), ...added.refusal });
-    joined = added.value.platform;
-    notes.push(...added.value.notes);
-  }
-  for (const each of notes) note(each);
-  return ok(json === true ? withFacts(answer, { platform: joined }) : joined);
-}
-
-/** The facts of `why` beside what is made of them. */
-function withFacts(answer: PasteAnswer, made: object): object {
-  return { ...answer, schema: 'cenalloc/import/1', ...made };
+function print(made: Result<object, InputError>): void {
+  if (made.ok) printJson(made.value);
+  else rejectInput(made.refusal);
 }

@@ -5,6 +5,7 @@ import { includesOf, isNamed } from '../device-tree/tree-sources.ts';
 import { pairsOfPads } from '../gstreamer/gst-pairs.ts';
 import { pairsOfOffers } from '../pipewire/spa-pairs.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
+import { withNodesNamed } from './drm-planes.ts';
 import { readKernelLog } from './kernel-log.ts';
 import { NumberedIds } from './numbered-ids.ts';
 import type {
@@ -111,7 +112,7 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
     shapes: read.map(({ kind, file, facts }) => ({ kind, file, lines: facts.understood })),
     complete: isWhole && read.every(({ facts }) => facts.complete),
     recording: read.some(({ kind }) => kind === RECORDING),
-    ...factsOf(read),
+    ...factsOf(withNodesNamed(read)),
     ...(snapshot === null ? {} : { snapshot }),
   });
 }

@@ -1,4 +1,5 @@
 /** Formats with their modifiers, gathered in the order in which they are named. */
+import { IMPLICIT_TEXT } from './numbers.ts';
 import type { PasteFormat } from './paste-facts.ts';
 
 /** A list that grows; a pair that is named twice stands once. */
@@ -13,6 +14,11 @@ export class FormatList {
 
   get isEmpty(): boolean {
     return this.#formats.size === 0;
+  }
+
+  /** Whether a layout was named that is not implicit. */
+  get hasExplicit(): boolean {
+    return [...this.#formats.values()].flat().some((each) => each !== IMPLICIT_TEXT);
   }
 
   formats(): readonly PasteFormat[] {

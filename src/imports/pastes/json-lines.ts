@@ -31,3 +31,34 @@ export function jsonAmong(lines: readonly PasteLine[]): PastedJson | null {
   }
   return null;
 }
+
+/** Numbers that a double does not hold. */
+const LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d{16,20}(?=\s*[,}\]]|\s*$)/g;
+
+/** The lines with such numbers as texts, so that no digit is lost. */
+export function withLongNumbersQuoted(lines: readonly PasteLine[]): readonly PasteLine[] {
+  return lines.map((each) => ({
+    ...each,
+    text: each.text.replace(LONG_NUMBERS, (found) =>
+      found.startsWith('"') ? found : `"${found}"`,
+    ),
+  }));
+}
+
+/** The whole objects of a text that is cut off: they begin and end with a brace behind so many blanks. */
+export function objectsAmong(lines: readonly PasteLine[], indent: number): readonly PastedJson[] {
+  const found: PastedJson[] = [];
+  const blanks = ' '.repeat(indent);
+  const [open, close] = [new RegExp(`^${blanks}\\{\\s*$`), new RegExp(`^${blanks}\\},?\\s*$`)];
+  let begin: number | null = null;
+  for (const [index, { text }] of lines.entries()) {
+    if (open.test(text)) begin = index;
+    if (begin === null || !close.test(text)) continue;
+    const part = lines.slice(begin, index + 1);
+    const last = { ...(part.at(-1) ?? { line: 0, isStamped: false }), text: `${blanks}}` };
+    const json = jsonAmong([...part.slice(0, -1), last]);
+    if (json !== null) found.push(json);
+    begin = null;
+  }
+  return found;
+}

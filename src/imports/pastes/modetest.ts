@@ -3,20 +3,22 @@
  *
  * Source: libdrm `tests/modetest/modetest.c`; Linux `struct drm_format_modifier_blob`.
  */
-import { FormatList } from './format-lists.ts';
-import { fourccOfNumber, hexNumber, IMPLICIT_TEXT, modifierText } from './numbers.ts';
+import { DrmPlane } from './drm-planes.ts';
+import type { FormatList } from './format-lists.ts';
+import { fourccOfNumber, hexNumber, modifierText } from './numbers.ts';
 import type { PasteFacts, PasteLine } from './paste-facts.ts';
 
 const ROW = /^(\d+)\s+\d+\s+\d+\s+\d+,\d+\s+\d+,\d+\s+\d+\s+0x[0-9a-f]+\s*$/i;
 const TYPES = ['Overlay', 'Primary', 'Cursor'];
 
+/** The last line of a property: its value, bytes, or pairs; a table may have none of them. */
+const ENDS_PROPERTY =
+  /^\s+value: \S|^\s+value:\s*$|^\s+in_formats blob decoded:|^\s+[0-9a-f]{8,32}\s*$|\)\s*$/;
+
 interface Plane {
-  readonly id: string;
-  readonly line: number;
-  formats: readonly string[];
-  type: string | null;
+  readonly of: DrmPlane;
   bytes: string;
-  readonly pairs: FormatList;
+  hasProperties: boolean;
 }
 
 /** Reads planes. */
@@ -27,7 +29,10 @@ export function readModetest(lines: readonly PasteLine[], file: string): PasteFa
   for (const { text, line } of lines) {
     const id = ROW.exec(text)?.[1];
     if (id !== undefined) {
-      planes.push({ id, line, formats: [], type: null, bytes: '', pairs: new FormatList() });
+      const of = new DrmPlane(null, line);
+      // The first line of a text may be the rest of one.
+      of.id = line === lines[0]?.line ? null : id;
+      planes.push({ of, bytes: '', hasProperties: false });
       property = null;
       understood += 1;
       continue;
@@ -35,36 +40,54 @@ export function readModetest(lines: readonly PasteLine[], file: string): PasteFa
     const plane = planes.at(-1);
     if (plane === undefined) continue;
     const named = /^\s+\d+ (\w+):\s*$/.exec(text)?.[1];
-    if (named !== undefined) property = named;
+    if (named !== undefined) {
+      property = named;
+      plane.hasProperties = true;
+      if (named === 'IN_FORMATS') plane.of.hasModifiers = true;
+    }
     if (named !== undefined || take(plane, property, text)) understood += 1;
   }
-  return { importers: planes.map((plane) => importerOf(plane, file)), understood, complete: true };
+  for (const { of, bytes } of planes) if (of.pairs.isEmpty) addBlob(of.pairs, bytes);
+  const isCut = isCutAtEnd(planes.at(-1), lines, property);
+  return {
+    importers: planes.flatMap(({ of }) => of.importers(file)),
+    understood,
+    complete:
+      !isCut &&
+      planes.every(({ of }) => of.id !== null) &&
+      planes.every(({ of }) => !of.hasModifiers || !of.pairs.isEmpty),
+  };
 }
 
-function importerOf(plane: Plane, file: string) {
-  if (plane.pairs.isEmpty) addBlob(plane.pairs, plane.bytes);
-  const formats = plane.pairs.isEmpty
-    ? plane.formats.map((fourcc) => ({ fourcc, modifiers: [IMPLICIT_TEXT] }))
-    : plane.pairs.formats();
-  const type = plane.type === null ? {} : { type: plane.type };
-  return { id: `plane-${plane.id}`, file, line: plane.line, ...type, formats };
+/** Whether the last plane has no property yet, or ends within one, or within a line of its table. */
+function isCutAtEnd(
+  last: Plane | undefined,
+  lines: readonly PasteLine[],
+  property: string | null,
+): boolean {
+  if (last === undefined) return false;
+  const { text = '' } = lines.findLast((each) => each.text.trim() !== '') ?? {};
+  // What stands at the margin is of something else, such as a prompt.
+  const isInside = /^\s/.test(text);
+  last.of.isOpen = !last.hasProperties || (isInside && !ENDS_PROPERTY.test(text));
+  return last.of.isOpen || (property === 'IN_FORMATS' && isInside && !/[):]\s*$/.test(text));
 }
 
 function take(plane: Plane, property: string | null, text: string): boolean {
   const codes = /^\s*formats:(( +\S.*)?)$/.exec(text)?.[1];
   if (codes !== undefined && property === null) {
-    plane.formats = codesOf(codes);
+    plane.of.plain.push(...codesOf(codes));
     return true;
   }
   const value = /^\s+value: (\d+)\s*$/.exec(text)?.[1];
-  if (value !== undefined && property === 'type') plane.type = TYPES[Number(value)] ?? null;
+  if (value !== undefined && property === 'type') plane.of.type = TYPES[Number(value)] ?? null;
   if (property !== 'IN_FORMATS') return value !== undefined;
   const bytes = /^\s+((?:[0-9a-f]{2}){4,16})\s*$/.exec(text)?.[1];
   if (bytes !== undefined) plane.bytes += bytes;
   const [, code = '', modifiers = ''] = /^\s+(\S{1,4} {0,3}): +(\S.*\))\s*$/.exec(text) ?? [];
   const numbers = [...modifiers.matchAll(/\((0x[0-9a-f]{1,16})\)(?= |$)/gi)];
   for (const [, digits = '0'] of numbers) {
-    plane.pairs.add(code.padEnd(4), modifierText(hexNumber(digits)));
+    plane.of.pairs.add(code.padEnd(4), modifierText(hexNumber(digits)));
   }
   return bytes !== undefined || numbers.length > 0;
 }

@@ -28,6 +28,7 @@ export interface SizeRange {
 
 /** A step of the preferences that a compositor states. */
 export interface PasteTranche {
+  readonly line: number;
   readonly device: string | null;
   readonly scanout: boolean;
   readonly formats: readonly PasteFormat[];
@@ -40,10 +41,14 @@ export interface PasteImporter {
   readonly line: number;
   readonly formats?: readonly PasteFormat[];
   readonly type?: string;
+  /** The node of the device that has it, such as `/dev/dri/card0`. */
+  readonly node?: string;
   readonly memory?: 'dmabuf' | 'system' | 'other';
   readonly modifierMandatory?: boolean;
   readonly agreed?: boolean;
   readonly tranches?: readonly PasteTranche[];
+  /** What a compositor composes with, where it says so; hexadecimal. */
+  readonly mainDevice?: string;
   readonly minSize?: number;
   readonly contiguous?: boolean;
   readonly iommu?: boolean;

@@ -7,6 +7,7 @@ import { readSpaText } from '../pipewire/spa-text.ts';
 import { readAndroidDump, readDescriptors } from './buffer-holders.ts';
 import { isIteratorText, readBufinfoPaste, readDmabufSysfs, readIterator } from './all-buffers.ts';
 import { CMA_AREAS_SIGN, readCmaAreas } from './cma-areas.ts';
+import { isDrmInfoJson, readDrmInfoJson } from './drm-info-json.ts';
 import { readDrmInfo } from './drm-info.ts';
 import { readIomem } from './iomem.ts';
 import { isKernelLog, readKernelLog } from './kernel-log.ts';
@@ -52,6 +53,12 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
     title: "drm_info's text",
     sign: /Node: \/dev\/dri\/|"IN_FORMATS" \(immutable\): blob/,
     read: readDrmInfo,
+  },
+  {
+    kind: 'drm-info',
+    title: "drm_info's JSON",
+    sign: isDrmInfoJson,
+    read: readDrmInfoJson,
   },
   {
     kind: 'modetest',

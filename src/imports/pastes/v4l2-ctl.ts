@@ -4,6 +4,7 @@
  *
  * Source: v4l-utils `utils/v4l2-ctl`.
  */
+import { faultOfRange, type FrameSizeRange, type FrameSizes } from '../tables/frame-sizes.ts';
 import { codeOfLine, rangeOfLine } from '../tables/v4l2-text.ts';
 import type { PasteFacts, PasteFinding, PasteImporter, PasteLine } from './paste-facts.ts';
 import { codesOfName } from './pixel-codes.ts';
@@ -22,7 +23,22 @@ interface Listing {
   readonly queue: string | null;
   readonly line: number;
   readonly formats: SizedFormat[];
+  /** The sizes of each format that is an image of the device, by the name that V4L2 has for it. */
+  readonly sizes: FrameSizes[];
   hasImages: boolean;
+}
+
+/** What one queue of a device takes: a list, or what is in force. */
+export interface V4l2Queue {
+  readonly importer: PasteImporter;
+  readonly sizes: readonly FrameSizes[];
+}
+
+/** The queues of a text, in order: what is listed, then what is in force. */
+export function v4l2QueuesOf(lines: readonly PasteLine[], file: string): readonly V4l2Queue[] {
+  const reader = new Reader(file);
+  for (const each of lines) reader.take(each);
+  return reader.queues();
 }
 
 /** Reads importers; what is coded is no image, and what libv4l makes is none of the device. */
@@ -51,6 +67,8 @@ class Reader {
   #current: 'none' | 'listing' | 'in force' = 'none';
   /** The format whose sizes follow. */
   #format: SizedFormat | null = null;
+  /** Its name, where it is an image of the device. */
+  #code: string | null = null;
 
   constructor(file: string) {
     this.#file = file;
@@ -82,6 +100,17 @@ class Reader {
     return this.#inForce.every((each) => each.isWhole);
   }
 
+  queues(): readonly V4l2Queue[] {
+    const listed = this.#listings.map((listing) => {
+      return { importer: this.#importerOf(listing), sizes: listing.sizes };
+    });
+    const inForce = this.#inForce.flatMap((each) => {
+      const importers = each.importer(this.#file, this.devices);
+      return importers.map((importer) => ({ importer, sizes: each.sizes() }));
+    });
+    return [...listed, ...inForce];
+  }
+
   importers(): readonly PasteImporter[] {
     const listed = this.#listings.map((listing) => this.#importerOf(listing));
     const inForce = this.#inForce.flatMap((each) => each.importer(this.#file, this.devices));
@@ -98,13 +127,14 @@ class Reader {
     this.#current = what;
     this.#queue = queue;
     this.#format = null;
+    this.#code = null;
   }
 
   #listed(text: string, line: number): boolean {
     const code = codeOfLine(text);
     if (code === null) {
       const range = this.#format === null ? null : rangeOfLine(text);
-      if (range !== null) this.#format?.add(range);
+      if (range !== null) this.#size(range);
       return range !== null;
     }
     const listing = this.#listing(line);
@@ -112,15 +142,34 @@ class Reader {
     const codes = codesOfName(code, 'v4l2');
     // Sizes of what is no image are those of nothing.
     this.#format = new SizedFormat([]);
+    this.#code = null;
     if (/\bemulated$/.test(about)) this.#emulated(codes[0]?.fourcc ?? code, line);
     else if (/\bcompressed$/.test(about)) return true;
-    else if (codes.length === 0) this.unknown.push(`${code} has no code of DRM's`);
-    else {
+    else if (codes.length === 0) {
+      this.unknown.push(`${code} has no code of DRM's`);
+      this.#name(listing, code);
+    } else {
+      this.#name(listing, code);
       this.#format = new SizedFormat(codes);
       listing.formats.push(this.#format);
       listing.hasImages = true;
     }
     return true;
+  }
+
+  /** A format whose sizes may follow; without any, nothing is said of them. */
+  #name(listing: Listing, code: string): void {
+    this.#code = code;
+    listing.sizes.push({ format: code, range: null });
+  }
+
+  #size(range: FrameSizeRange): void {
+    this.#format?.add(range);
+    const sizes = this.#listings.at(-1)?.sizes;
+    if (this.#code === null || sizes === undefined || faultOfRange(range) !== null) return;
+    const isFirst = sizes.at(-1)?.range === null;
+    if (isFirst) sizes.pop();
+    sizes.push({ format: this.#code, range });
   }
 
   /** The list that goes on; another device or another type begins another. */
@@ -129,7 +178,7 @@ class Reader {
     const last = this.#listings.at(-1);
     const isSame = last !== undefined && last.device === device && last.queue === this.#queue;
     if (isSame) return last;
-    const begun = { device, queue: this.#queue, line, formats: [], hasImages: false };
+    const begun = { device, queue: this.#queue, line, formats: [], sizes: [], hasImages: false };
     this.#listings.push(begun);
     return begun;
   }

@@ -1,4 +1,5 @@
 /** The format that a device of V4L2 is set to, as `v4l2-ctl --all` prints it: its size, and bytes of each buffer. */
+import { faultOfRange, type FrameSizes } from '../tables/frame-sizes.ts';
 import type { PasteImporter } from './paste-facts.ts';
 import { codesOfName, type PixelCode } from './pixel-codes.ts';
 import type { V4l2Device, V4l2Devices } from './v4l2-devices.ts';
@@ -24,6 +25,7 @@ export class V4l2InForce {
   readonly #planes: Plane[] = [];
   #size: readonly [number, number] | null = null;
   #codes: readonly PixelCode[] | null = null;
+  #name: string | null = null;
   #isCoded = false;
   #count = 1;
 
@@ -39,7 +41,8 @@ export class V4l2InForce {
     if (width !== undefined) this.#size = [Number(width), Number(height)];
     const [, code, about = ''] = FORMAT.exec(text) ?? [];
     if (code !== undefined) {
-      this.#codes = codesOfName(code.trimEnd(), 'v4l2');
+      this.#name = code.replace(/ +(?=-BE$|$)/, '');
+      this.#codes = codesOfName(this.#name, 'v4l2');
       this.#isCoded = CODED.test(about);
     }
     const isPlane = PLANE.test(text);
@@ -73,6 +76,15 @@ export class V4l2InForce {
         ...(this.#count === 1 ? this.#planes[0] : { planes: this.#planes }),
       },
     ];
+  }
+
+  /** The format by the name that V4L2 has for it, in its one size; none where it is coded. */
+  sizes(): readonly FrameSizes[] {
+    if (this.#name === null || this.#isCoded) return [];
+    const size = this.#size;
+    const range = size === null ? null : { min: size, max: size, step: [1, 1] as const };
+    const isSized = range !== null && faultOfRange(range) === null;
+    return [{ format: this.#name, range: isSized ? range : null }];
   }
 
   /** Whether every buffer that there is was told. */

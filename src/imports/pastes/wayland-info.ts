@@ -7,9 +7,15 @@ import { FormatList } from './format-lists.ts';
 import { fourccOfNumber, hexNumber, IMPLICIT_TEXT, modifierText } from './numbers.ts';
 import type { PasteFacts, PasteLine, PasteTranche } from './paste-facts.ts';
 
-const PAIR = /^\s*(0x[0-9a-f]{8}) = '[^']*'(?:; (0x[0-9a-f]{1,16})(?: = .*)?)?\s*$/i;
+/** A code, and a modifier where the version of the protocol has them; half a number has no name behind it. */
+const PAIR =
+  /^\s*(0x[0-9a-f]{8}) = '[^']*'(?:; (0x[0-9a-f]{16}|0x[0-9a-f]{1,16}(?= = .))(?: = .*)?)?\s*$/i;
+
+/** What begins as a pair does. */
+const HALF_PAIR = /^\s*0x[0-9a-f]{0,8}(?: |$)/i;
 
 interface Tranche {
+  readonly line: number;
   device: string | null;
   scanout: boolean;
   readonly list: FormatList;
@@ -20,6 +26,8 @@ export function readWaylandInfo(lines: readonly PasteLine[], file: string): Past
   const all = new FormatList();
   const tranches: Tranche[] = [];
   let begin: number | null = null;
+  let main: string | null = null;
+  let isHalf = false;
   let isInside = false;
   let understood = 0;
   for (const { text, line } of lines) {
@@ -28,23 +36,39 @@ export function readWaylandInfo(lines: readonly PasteLine[], file: string): Past
       isInside = text.includes("'zwp_linux_dmabuf_v1'");
       if (isInside) begin ??= line;
     }
-    if (!isInside || !(isInterface || take(text, all, tranches))) continue;
-    understood += 1;
+    if (!isInside) continue;
+    const device = /^\s*main device: (0x[0-9a-f]+)/i.exec(text)?.[1];
+    if (device !== undefined) main ??= device.toLowerCase();
+    isHalf ||= isHalfPair(text, all, tranches);
+    if (isInterface || device !== undefined || take({ text, line }, all, tranches)) understood += 1;
   }
   if (begin === null) return { understood: 0, complete: true };
   const formats = all.formats();
   const steps = tranches.length === 0 ? {} : { tranches: tranches.map(trancheOf) };
-  const importers = [{ id: 'compositor', file, line: begin, formats, ...steps }];
-  return { importers, understood, complete: true };
+  const device = main === null ? {} : { mainDevice: main };
+  const importers = [{ id: 'compositor', file, line: begin, formats, ...steps, ...device }];
+  const isCut = isHalf || formats.length === 0 || tranches.at(-1)?.list.isEmpty === true;
+  return { importers, understood, complete: !isCut };
 }
 
-function trancheOf({ device, scanout, list }: Tranche): PasteTranche {
-  return { device, scanout, formats: list.formats() };
+/** Whether a line ends within a pair; in tranches, and where pairs before have modifiers, each has one. */
+function isHalfPair(text: string, before: FormatList, tranches: readonly Tranche[]): boolean {
+  const [pair, , modifier] = PAIR.exec(text) ?? [];
+  if (pair === undefined) return HALF_PAIR.test(text);
+  return modifier === undefined && (before.hasExplicit || tranches.length > 0);
 }
 
-function take(text: string, all: FormatList, tranches: Tranche[]): boolean {
+function trancheOf({ line, device, scanout, list }: Tranche): PasteTranche {
+  return { line, device, scanout, formats: list.formats() };
+}
+
+function take(
+  { text, line }: { readonly text: string; readonly line: number },
+  all: FormatList,
+  tranches: Tranche[],
+): boolean {
   if (/^\s*tranche\s*$/.test(text)) {
-    tranches.push({ device: null, scanout: false, list: new FormatList() });
+    tranches.push({ line, device: null, scanout: false, list: new FormatList() });
     return true;
   }
   const tranche = tranches.at(-1);
@@ -54,6 +78,7 @@ function take(text: string, all: FormatList, tranches: Tranche[]): boolean {
   if (flags !== undefined && tranche !== undefined) tranche.scanout = /\bscanout\b/.test(flags);
   const [, code, modifier] = PAIR.exec(text) ?? [];
   if (code === undefined) return device !== undefined || flags !== undefined;
+  if (isHalfPair(text, all, tranches)) return false;
   const fourcc = fourccOfNumber(hexNumber(code));
   if (fourcc === null) return false;
   const layout = modifier === undefined ? IMPLICIT_TEXT : modifierText(hexNumber(modifier));

@@ -5,25 +5,27 @@
  * Source: PipeWire `src/tools/pw-dump.c`, `spa/utils/json-pod.h`.
  */
 import type { FieldPath } from '../../base/document-lines.ts';
-import { jsonAmong, type PastedJson } from '../pastes/json-lines.ts';
+import {
+  jsonAmong,
+  objectsAmong,
+  withLongNumbersQuoted,
+  type PastedJson,
+} from '../pastes/json-lines.ts';
 import { LINEAR_TEXT, modifierText } from '../pastes/numbers.ts';
 import type { PasteFacts, PasteLine, SpaOffer } from '../pastes/paste-facts.ts';
 import { formatsOfSpa, importerOfOffer, type SpaSize, type SpaSizes } from './spa-offers.ts';
 
-/** Numbers that a double does not hold are read as text. */
-const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d{16,20}(?=\s*[,}\]]|\s*$)/g;
+/** Blanks in front of the objects of the array. */
+const OBJECT_INDENT = 2;
 const BOUNDS = ['default', 'min', 'max', 'step'];
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads the offers of each node and port. */
 export function readPwDump(lines: readonly PasteLine[], file: string): PasteFacts {
-  const quoted = lines.map((each) => ({
-    ...each,
-    text: each.text.replace(NUMBERS, (found) => (found.startsWith('"') ? found : `"${found}"`)),
-  }));
+  const quoted = withLongNumbersQuoted(lines);
   const whole = jsonAmong(quoted);
-  const parts = whole === null ? objectsAmong(quoted) : [whole];
+  const parts = whole === null ? objectsAmong(quoted, OBJECT_INDENT) : [whole];
   if (parts.length === 0) {
     return {
       understood: 0,
@@ -44,22 +46,6 @@ export function readPwDump(lines: readonly PasteLine[], file: string): PasteFact
     understood: parts.reduce((sum, each) => sum + each.lines, 0),
     complete: whole !== null,
   };
-}
-
-/** Objects of an array that is cut off: they begin and end with a brace two blanks in. */
-function objectsAmong(lines: readonly PasteLine[]): readonly PastedJson[] {
-  const found: PastedJson[] = [];
-  let begin: number | null = null;
-  for (const [index, { text }] of lines.entries()) {
-    if (/^ {2}\{\s*$/.test(text)) begin = index;
-    if (begin === null || !/^ {2}\},?\s*$/.test(text)) continue;
-    const part = lines.slice(begin, index + 1).map((each) => each);
-    const last = { ...(part.at(-1) ?? { line: 0, isStamped: false }), text: '  }' };
-    const json = jsonAmong([...part.slice(0, -1), last]);
-    if (json !== null) found.push(json);
-    begin = null;
-  }
-  return found;
 }
 
 interface PwNode {

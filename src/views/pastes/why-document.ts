@@ -31,18 +31,21 @@ const importer = v.strictObject({
   ...place,
   formats: v.optional(v.array(format)),
   type: v.optional(words),
+  node: v.optional(v.pipe(words, v.description('The node of the device that has it.'))),
   memory: v.optional(v.picklist(['dmabuf', 'system', 'other'])),
   modifierMandatory: v.optional(v.boolean()),
   agreed: v.optional(v.boolean()),
   tranches: v.optional(
     v.array(
       v.strictObject({
+        line: count,
         device: v.nullable(words),
         scanout: v.boolean(),
         formats: v.array(format),
       }),
     ),
   ),
+  mainDevice: v.optional(v.pipe(address, v.description('Of a compositor.'))),
   minSize: v.optional(count),
   contiguous: v.optional(v.boolean()),
   iommu: v.optional(v.boolean()),
