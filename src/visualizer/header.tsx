@@ -1,18 +1,12 @@
 /** The heading: what is opened, and the controls that are always there. */
 import type { JSX } from 'preact';
-import { openFile } from './opening.ts';
+import { openFiles } from './opening.ts';
 import type { Props } from './props.ts';
 import { switchTheme } from './theme.ts';
 
 /** The heading of the page. */
 export function Header({ session }: Props): JSX.Element {
-  const opened = session.opened.value;
-  const name =
-    opened === null
-      ? null
-      : opened.kind === 'recording'
-        ? opened.recording.source.name
-        : opened.name;
+  const name = openedName(session);
   return (
     <header>
       <h1>cenalloc{name !== null && <span class="file"> {name}</span>}</h1>
@@ -40,17 +34,25 @@ export function Header({ session }: Props): JSX.Element {
   );
 }
 
-/** Picks a file. */
+/** The name of what is shown; null before anything is. */
+function openedName({ opened, pasted }: Props['session']): string | null {
+  const files = pasted.value?.answer.shapes.map(({ file }) => file);
+  if (files !== undefined) return [...new Set(files)].join(', ');
+  if (opened.value === null) return null;
+  return opened.value.kind === 'recording' ? opened.value.recording.source.name : opened.value.name;
+}
+
+/** Picks files. */
 export function OpenButton({ session }: Props): JSX.Element {
   return (
     <label class="button">
       Open a file
       <input
         type="file"
+        multiple
         class="hidden-input"
         onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          if (file !== undefined) void openFile(session, file);
+          void openFiles(session, [...(currentTarget.files ?? [])]);
           currentTarget.value = '';
         }}
       />

@@ -5,7 +5,7 @@
 import { render } from 'preact';
 import { followAddress } from './page-address.ts';
 import { listenToKeys } from './keyboard.ts';
-import { openGiven } from './opening.ts';
+import { listenToPastes, openGiven } from './opening.ts';
 import { Page } from './page.tsx';
 import { createSession } from './session.ts';
 import { adoptPictureStyles } from './picture-styles.ts';
@@ -17,6 +17,7 @@ const session = createSession();
 followTheme(session);
 followAddress(session);
 listenToKeys(session);
+listenToPastes(session);
 const root = document.getElementById('page');
 if (root !== null) render(<Page session={session} />, root);
 await openGiven(session);

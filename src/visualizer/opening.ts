@@ -2,18 +2,85 @@
  * How files come into the page: dropped, picked, from the examples, from `cenalloc serve`, or from the
  * page itself, where `cenalloc export html` has written one into it.
  */
-import { open, type Session } from './session.ts';
+import { answerTexts } from './pastes/answering.ts';
+import { show, type Session } from './session.ts';
+
+/** What stands for a text that has no file. */
+export const PASTED = 'pasted text';
+
+/** People paste less; a recording may be longer. */
+const PASTE_SIZE_MAX = 16 * 1024 * 1024;
 
 /** Gzip says so by its first two bytes. */
 const GZIP = [0x1f, 0x8b];
 
-/** Opens a file that somebody dropped or picked. */
-export async function openFile(session: Session, file: File): Promise<void> {
-  try {
-    await open(session, await unpacked(new Uint8Array(await file.arrayBuffer())), file.name);
-  } catch {
-    session.problem.value = `${file.name}: cannot read it; if it is packed, it may be cut off`;
+/** A file as it was read. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Opens what somebody dropped, picked or pasted: one file, or several texts that are one question. */
+export async function openTexts(session: Session, files: readonly NamedBytes[]): Promise<void> {
+  const [first] = files;
+  if (first === undefined) return;
+  if (files.length === 1) {
+    await open(session, first.bytes, first.name);
+    return;
   }
+  const decoder = new TextDecoder();
+  const pastes = files.map(({ name, bytes }) => ({ file: name, text: decoder.decode(bytes) }));
+  const answered = await answerTexts(session, pastes);
+  if (!answered.ok) session.problem.value = answered.refusal;
+}
+
+/**
+ * Opens a document, or answers it where it is a log or a listing that somebody pasted; where it is neither, what was
+ * opened before stays. What reads documents is no part of the first view: it comes when somebody opens one.
+ */
+export async function open(session: Session, bytes: Uint8Array, name: string): Promise<void> {
+  const reader = await import('../views/recordings/open-document.ts').catch(() => null);
+  if (reader === null) {
+    session.problem.value = `${name}: the page cannot load what reads it; is its server gone?`;
+    return;
+  }
+  const result = reader.openDocument(bytes, name);
+  if (result.ok) {
+    show(session, result.value);
+    return;
+  }
+  const isText = bytes.length > 0 && bytes.length <= PASTE_SIZE_MAX && !bytes.includes(0);
+  const paste = { file: name, text: isText ? new TextDecoder().decode(bytes) : '' };
+  const answered = isText ? await answerTexts(session, [paste]) : result;
+  // What the file is not is told by whoever would have opened it.
+  if (!answered.ok) session.problem.value = result.refusal;
+}
+
+/** Opens files that somebody dropped or picked. */
+export async function openFiles(session: Session, files: readonly File[]): Promise<void> {
+  const read: NamedBytes[] = [];
+  for (const file of files) {
+    try {
+      const bytes = await unpacked(new Uint8Array(await file.arrayBuffer()));
+      read.push({ name: file.name, bytes });
+    } catch {
+      session.problem.value = `${file.name}: cannot read it; if it is packed, it may be cut off`;
+      return;
+    }
+  }
+  await openTexts(session, read);
+}
+
+/** Opens what is pasted anywhere on the page, but where somebody types. */
+export function listenToPastes(session: Session): void {
+  document.addEventListener('paste', (event) => {
+    const { target, clipboardData } = event;
+    if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) return;
+    const text = clipboardData?.getData('text/plain') ?? '';
+    if (text.trim() === '') return;
+    event.preventDefault();
+    void openTexts(session, [{ name: PASTED, bytes: new TextEncoder().encode(text) }]);
+  });
 }
 
 /** Opens what came with the page, if anything did. */

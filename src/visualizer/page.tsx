@@ -9,7 +9,8 @@ import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
 import { Header } from './header.tsx';
 import { MemoryPanel } from './memory/memory-panel.tsx';
-import { openFile } from './opening.ts';
+import { openFiles } from './opening.ts';
+import { LazyAnswer } from './pastes/lazy-answer.tsx';
 import type { Props } from './props.ts';
 import { Scrubber } from './scrubber.tsx';
 import { StepPanel } from './step-panel.tsx';
@@ -41,15 +42,24 @@ export function Page({ session }: Props): JSX.Element {
       }}
       onDrop={(event) => {
         event.preventDefault();
-        const file = event.dataTransfer?.files[0];
-        if (file !== undefined) void openFile(session, file);
+        void openFiles(session, [...(event.dataTransfer?.files ?? [])]);
       }}
     >
       <Header session={session} />
       <Problem session={session} />
-      {session.opened.value === null ? <Welcome session={session} /> : <Opened session={session} />}
+      <Shown session={session} />
       <Help session={session} />
     </div>
+  );
+}
+
+/** Pasted texts, what is opened, or what to begin with. */
+function Shown({ session }: Props): JSX.Element {
+  if (session.pasted.value !== null) return <LazyAnswer session={session} />;
+  return session.opened.value === null ? (
+    <Welcome session={session} />
+  ) : (
+    <Opened session={session} />
   );
 }
 

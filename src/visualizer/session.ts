@@ -13,6 +13,7 @@ import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/st
 import { decodeSandbox, encodeSandbox } from '../views/sandbox/sandbox-link.ts';
 import { runSandbox, type Sandbox } from '../views/sandbox/sandbox.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
+import type { Pasted } from './pastes/pasted.ts';
 import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
 
 /** Steps a second while playing. */
@@ -24,6 +25,8 @@ export interface Session {
   /** The recording of what is opened; null where it is none. */
   readonly recording: ReadonlySignal<Recording | null>;
   readonly bars: ReadonlySignal<TimelineBars>;
+  /** Pasted texts and what they say; shown before what is opened. */
+  readonly pasted: Signal<Pasted | null>;
   /** Why the last file could not be opened; null where it could. */
   readonly problem: Signal<string | null>;
   /** The step that is looked at, from 0. */
@@ -60,6 +63,7 @@ export function createSession(): Session {
     bars: computed(() =>
       recording.value === null ? { lanes: [], bars: [] } : timelineBars(recording.value),
     ),
+    pasted: signal<Pasted | null>(null),
     problem: signal<string | null>(null),
     position: signal(0),
     filter,
@@ -77,25 +81,11 @@ export function createSession(): Session {
   };
 }
 
-/**
- * Opens a document; where it is none, what was opened before stays. What reads documents is no part of the first
- * view: it comes when somebody opens one.
- */
-export async function open(session: Session, bytes: Uint8Array, name: string): Promise<void> {
-  const reader = await import('../views/recordings/open-document.ts').catch(() => null);
-  if (reader === null) {
-    session.problem.value = `${name}: the page cannot load what reads it; is its server gone?`;
-    return;
-  }
-  const result = reader.openDocument(bytes, name);
-  if (result.ok) show(session, result.value);
-  else session.problem.value = result.refusal;
-}
-
 /** Shows something that is opened already, such as a session of the sandbox. */
 export function show(session: Session, opened: Opened): void {
   batch(() => {
     session.opened.value = opened;
+    session.pasted.value = null;
     session.problem.value = null;
     session.filter.value = EVERY_STEP;
     session.isPlaying.value = false;

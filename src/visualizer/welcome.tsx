@@ -2,9 +2,11 @@
 import type { JSX } from 'preact';
 import { DEFAULT_POLICY } from '../events/policy.ts';
 import { OpenButton } from './header.tsx';
+import { openTexts } from './opening.ts';
+import { PasteBox } from './pastes/paste-box.tsx';
 import type { Props } from './props.ts';
 import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
-import { open, showTrial, type Session } from './session.ts';
+import { showTrial, type Session } from './session.ts';
 
 /** Each is fetched when somebody wants it, so that the page itself is there sooner. */
 const EXAMPLES = [
@@ -30,12 +32,17 @@ export function Welcome({ session }: Props): JSX.Element {
   return (
     <main class="welcome">
       <p>
-        Devices share a buffer; each can use only some memory. Its storage is chosen when the first
-        of them maps it. Whoever attaches after that comes too late to say what it needs.
+        Devices share a buffer; each can use only some memory. Where its storage is chosen by who is
+        attached, whoever attaches later comes too late to say what it needs; and a device that
+        cannot reach the storage fails in any order.
       </p>
       <p>
         Drop a recording of a kernel, an event log, a scenario, a platform or a model on this page,
         or <OpenButton session={session} />
+      </p>
+      <PasteBox session={session} />
+      <p class="label">
+        Several files are one question. Everything is read in this page; nothing is sent anywhere.
       </p>
       <h2>Or look at an example</h2>
       <ul class="examples">
@@ -79,6 +86,6 @@ async function openExample(
     (module) => module.default,
     () => null,
   );
-  if (text !== null) await open(session, new TextEncoder().encode(text), name);
+  if (text !== null) await openTexts(session, [{ name, bytes: new TextEncoder().encode(text) }]);
   else session.problem.value = `${name} cannot be fetched: whoever serves this page is gone`;
 }

@@ -21,12 +21,19 @@ export function answerInWords(answer: PasteAnswer): readonly string[] {
     lines.push(...(finding.helps ?? []).map((help) => `  helps: ${help}`));
   }
   for (const pair of answer.pairs ?? []) lines.push(...pairInWords(pair));
-  lines.push(...memoryInWords(answer));
-  lines.push(...heldBuffersInWords(answer));
-  for (const gpu of answer.gpus ?? []) lines.push(...gpuInWords(gpu));
-  for (const importer of answer.importers ?? []) lines.push(...importerInWords(importer));
+  lines.push(...statedInWords(answer));
   for (const unknown of answer.unknown ?? []) lines.push(`not known: ${unknown}`);
   return lines;
+}
+
+/** What is stated and is no answer yet: memory, buffers, GPUs and importers. */
+export function statedInWords(answer: PasteAnswer): readonly string[] {
+  return [
+    ...memoryInWords(answer),
+    ...heldBuffersInWords(answer),
+    ...(answer.gpus ?? []).flatMap(gpuInWords),
+    ...(answer.importers ?? []).flatMap(importerInWords),
+  ];
 }
 
 /** Where it stands, and what it means. */
@@ -130,7 +137,8 @@ function attachedInWords(devices: readonly string[]): string {
   return `attached: ${names.join(', ')}`;
 }
 
-function pairInWords(pair: PastePair): readonly string[] {
+/** Whether two can share, and what; each thing that helps has a line of its own. */
+export function pairInWords(pair: PastePair): readonly string[] {
   const { between, verdict, because, helps = [], memoryType } = pair;
   const names = between.join(' and ');
   const isOne = between.length === 1;
