@@ -1,5 +1,7 @@
 /** Offers of PipeWire as its log prints them: what they are, and whether two of them meet. The texts are made up. */
 import { describe, expect, test } from 'vitest';
+import { offersOf } from '../../src/imports/offers/offers.ts';
+import { answerInWords } from '../../src/views/pastes/answer-in-words.ts';
 import { answered, expectCutsToSayNothingElse, pairsNamed, refusalOf } from './answered.ts';
 
 interface Made {
@@ -238,4 +240,57 @@ describe('pw-dump', () => {
     expect(cut.complete).toBe(false);
     expect(refusalOf(text.slice(0, 400))).toContain('no whole JSON object');
   });
+});
+
+describe('of several modifiers that both have', () => {
+  const list = [0n, AFBC, NEGATIVE];
+  test.each<[string, string, readonly bigint[], string | undefined]>([
+    ['00000018', '00000010', list, 'producer'],
+    ['00000018', '00000008', list, 'pipewire'],
+    ['00000000', '00000000', [AFBC, 0n], 'pipewire'],
+    // One that is left is settled, whatever the flags say.
+    ['00000018', '00000018', [AFBC], undefined],
+  ])('flags %s and %s let %s be taken by %s', (one, other, modifiers, chooser) => {
+    const { pairs = [] } = both(
+      { formats: ['NV12'], modifiers: list, flags: one },
+      { formats: ['NV12'], modifiers, flags: other },
+    );
+    expect(pairs.map(({ verdict }) => verdict)).toEqual(['satisfiable']);
+    expect(pairs[0]?.modifierChoice).toBe(chooser);
+  });
+
+  test('one side alone decides where the other names none', () => {
+    const silent = { formats: ['NV12'] };
+    for (const [flags, chooser] of [
+      ['00000010', 'producer'],
+      ['00000000', 'pipewire'],
+    ]) {
+      const { pairs } = both({ formats: ['NV12'], modifiers: list, flags: flags ?? '' }, silent);
+      expect(pairs).toMatchObject([{ verdict: 'satisfiable', modifierChoice: chooser }]);
+    }
+  });
+
+  test('flags stand in the answer as facts, in words and in what is imported', () => {
+    const text = `${offer({ formats: ['NV12'], modifiers: list })}\n${offer({ formats: ['NV12'], modifiers: list, flags: '00000000' })}`;
+    const answer = answered(text);
+    expect(answer.importers).toMatchObject([
+      { modifierMandatory: true, modifierDontFixate: true },
+      { modifierMandatory: false, modifierDontFixate: false },
+    ]);
+    const words = answerInWords(answer).join('\n');
+    for (const each of ['MANDATORY', 'PipeWire settles on one of these', '(no DONT_FIXATE)']) {
+      expect(words).toContain(each);
+    }
+    const { importers } = offersOf(answer, [{ file: '0.txt', text }]);
+    expect(importers.map(({ description }) => description)).toMatchObject([
+      expect.stringContaining('MANDATORY'),
+      expect.stringContaining('no DONT_FIXATE'),
+    ]);
+  });
+});
+
+test('an import says that an offer without modifiers does not meet one that demands them', () => {
+  const text = `${offer({ formats: ['NV12'], modifiers: [0n] })}\n${offer({ formats: ['NV12'] })}`;
+  const { notes } = offersOf(answered(text), [{ file: '0.txt', text }]);
+  expect(notes).toMatchObject([expect.stringContaining('format-2 names no modifier')]);
 });

@@ -3,6 +3,7 @@ import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import type { ImageConstraintsInput } from '../../constraints/images/image-constraints.ts';
 import { LINEAR_MODIFIER } from '../../constraints/pixel-formats/modifier-names.ts';
 import { LINEAR_TEXT } from '../pastes/numbers.ts';
+import { offerInWords } from '../pipewire/spa-offers.ts';
 import type { PasteFormat, PasteImporter, SizeRange } from '../pastes/paste-facts.ts';
 
 /** What texts offer, and what whoever reads it should be told. */
@@ -22,9 +23,11 @@ export function importersOfFormats(
     const images = imagesOfFormats(own.flatMap(({ formats = [] }) => formats));
     const [first] = own;
     if (first === undefined || images.length === 0) return [];
+    const told = offerInWords(first);
     return [
       {
         id: nameOfId(id),
+        ...(told === undefined ? {} : { description: told }),
         constraints: { api: 'drm' as const, images },
         source: whereItStands(first),
       },

@@ -5,6 +5,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import type { Paste, PasteAnswer } from '../pastes/answer-pastes.ts';
 import { cleanLines } from '../pastes/clean-lines.ts';
 import { isPlaneId } from '../pastes/drm-planes.ts';
+import { unmetOffers } from '../pipewire/spa-offers.ts';
 import type { PasteImporter } from '../pastes/paste-facts.ts';
 import { v4l2QueuesOf, type V4l2Queue } from '../pastes/v4l2-ctl.ts';
 import { withImporter } from '../tables/platform-with-importer.ts';
@@ -49,7 +50,7 @@ export function offersOf(
       queues.map((each) => namedQueue(each, queues)),
       format,
     ),
-    { importers: importersOfFormats(rest), groups: [], notes: [] },
+    { importers: importersOfFormats(rest), groups: [], notes: unmetOffers(rest) },
   ];
   return {
     importers: all.flatMap((each) => each.importers),

@@ -45,6 +45,8 @@ export interface PasteImporter {
   readonly node?: string;
   readonly memory?: 'dmabuf' | 'system' | 'other';
   readonly modifierMandatory?: boolean;
+  /** The list of modifiers stays one after the negotiation: whoever allocates takes one of it. */
+  readonly modifierDontFixate?: boolean;
   readonly agreed?: boolean;
   readonly tranches?: readonly PasteTranche[];
   /** What a compositor composes with, where it says so; hexadecimal. */
@@ -236,6 +238,8 @@ export interface PastePair {
   readonly needBytes?: number;
   /** In how many buffers the planes lie, where it is not one. */
   readonly buffers?: number;
+  /** Who takes one of several modifiers: the producer, as both leave it open, or PipeWire's negotiation. */
+  readonly modifierChoice?: 'producer' | 'pipewire';
   /** The memory type that an allocation is taken from. */
   readonly memoryType?: number;
 }
@@ -251,6 +255,8 @@ export interface SpaOffer {
   readonly hasModifier: boolean;
   /** Whether the other side must name a modifier; null where flags are not shown. */
   readonly mandatory: boolean | null;
+  /** Whether whoever allocates takes one of the modifiers; null where flags are not shown. */
+  readonly dontFixate: boolean | null;
   /** It is of images, not of a coded stream. */
   readonly isRaw: boolean;
   /** False where the text ends within it. */

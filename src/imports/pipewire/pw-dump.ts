@@ -115,6 +115,7 @@ function offerOfParam(param: Fields): Omit<SpaOffer, 'id' | 'file' | 'line' | 'd
     formats: formatsOfSpa([...new Set(names)], modifiers, sizesIn(size)),
     hasModifier,
     mandatory: null,
+    dontFixate: null,
     isRaw: true,
     isWhole: true,
   };

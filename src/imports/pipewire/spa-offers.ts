@@ -44,13 +44,49 @@ export function formatsOfSpa(
 
 /** The importer of an offer. */
 export function importerOfOffer(offer: SpaOffer, agreed: boolean): PasteImporter {
-  const { id, file, line, formats, hasModifier, mandatory } = offer;
+  const { id, file, line, formats, hasModifier, mandatory, dontFixate } = offer;
   return {
     id,
     file,
     line,
     formats,
     ...(hasModifier && mandatory !== null ? { modifierMandatory: mandatory } : {}),
+    ...(hasModifier && dontFixate !== null ? { modifierDontFixate: dontFixate } : {}),
     ...(agreed ? { agreed } : {}),
   };
+}
+
+/** What the flags of an offer ask of the other side; nothing where the text shows none. */
+export function offerInWords(importer: PasteImporter): string | undefined {
+  const { formats = [], agreed, modifierMandatory, modifierDontFixate } = importer;
+  const isList = formats.some(({ modifiers }) => (modifiers ?? []).length > 1);
+  const stated = [
+    agreed === true ? 'agreed' : undefined,
+    modifierMandatory === true
+      ? 'demands that the other side names modifiers (MANDATORY)'
+      : undefined,
+    modifierDontFixate === true && isList
+      ? 'leaves it to whoever allocates which modifier it is (DONT_FIXATE)'
+      : undefined,
+    modifierDontFixate === false && isList
+      ? 'lets PipeWire settle on one of the modifiers (no DONT_FIXATE)'
+      : undefined,
+  ].filter((each) => each !== undefined);
+  return stated.length === 0 ? undefined : stated.join(', ');
+}
+
+/** What a platform cannot say of offers: one that names no modifier does not meet one that demands them. */
+export function unmetOffers(importers: readonly PasteImporter[]): readonly string[] {
+  const demanding = importers.filter((each) => each.modifierMandatory === true);
+  if (demanding.length === 0) return [];
+  const names = demanding.map(({ id }) => id).join(', ');
+  return importers
+    .filter(({ memory, modifierDontFixate, formats = [] }) => {
+      const isSilent = formats.every(({ modifiers }) => modifiers === null);
+      return memory === undefined && modifierDontFixate === undefined && isSilent;
+    })
+    .map(
+      ({ id }) =>
+        `${id} names no modifier, and ${names} demands one: PipeWire lets them not meet, whatever a platform says`,
+    );
 }

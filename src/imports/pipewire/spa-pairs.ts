@@ -24,6 +24,8 @@ interface Meeting {
   readonly images: MetImages;
   /** Null where they meet. */
   readonly reason: (typeof REASONS)[number] | null;
+  /** Who takes one of its modifiers; null where flags are not shown. */
+  readonly choice: PastePair['modifierChoice'] | null;
   /** What the answer depends on and the text does not tell. */
   readonly open: string | null;
 }
@@ -78,14 +80,25 @@ function pairOfSides(one: readonly SpaOffer[], other: readonly SpaOffer[]): Past
   const [from, to] = isTurned ? [other, one] : [one, other];
   const between = [from[0]?.id ?? '', to[0]?.id ?? ''];
   const meetings = from.flatMap((left) => to.map((right) => meet(left, right)));
-  const images = meetings.flatMap((each) => (each.reason === null ? each.images : []));
-  if (images.length > 0) return { between, verdict: 'satisfiable', images: distinctImages(images) };
+  const met = meetings.filter(({ reason }) => reason === null);
+  const images = distinctImages(met.flatMap((each) => each.images));
+  if (images.length > 0) return { between, verdict: 'satisfiable', images, ...choiceOf(met) };
   const open = meetings.find((each) => each.open !== null)?.open;
   if (typeof open === 'string') return { between, verdict: 'underdetermined', because: open };
   const nearest = meetings.toSorted((left, right) => rank(right) - rank(left))[0];
   const because = nearest?.reason ?? 'format';
   const helps = because === 'modifier' ? { helps: helpFor(from, to) } : {};
   return { between, verdict: 'unsatisfiable', images: [], because, ...helps };
+}
+
+/** Who takes one of several modifiers, where all offers that meet say the same of it. */
+function choiceOf(met: readonly Meeting[]): Pick<PastePair, 'modifierChoice'> {
+  const open = met.filter(({ images }) => {
+    return new Set(images.map(({ modifier }) => modifier)).size > 1;
+  });
+  const choices = new Set(open.map(({ choice }) => choice));
+  const [choice = null] = choices;
+  return choices.size === 1 && choice !== null ? { modifierChoice: choice } : {};
 }
 
 function rank({ reason }: Meeting): number {
@@ -96,23 +109,32 @@ function meet(one: SpaOffer, other: SpaOffer): Meeting {
   const isWhole = one.isWhole && other.isWhole;
   const refused = (reason: NonNullable<Meeting['reason']>): Meeting => {
     // What is missing may be what they have in common.
-    return { images: [], reason, open: isWhole ? null : 'an offer is cut off' };
+    return { images: [], reason, choice: null, open: isWhole ? null : 'an offer is cut off' };
   };
   const both = formatsInCommon(one.formats, other.formats);
   if (both.length === 0) return refused('format');
   const sized = both.map(([format, each]) => [format, each, commonSizes(format, each)] as const);
   if (sized.every(([, , sizes]) => sizes.length === 0)) return refused('size');
   const lacks = one.hasModifier !== other.hasModifier;
-  if (lacks && !isWhole) return { images: [], reason: 'modifier', open: 'an offer is cut off' };
+  if (lacks && !isWhole) return refused('modifier');
   const named = one.hasModifier ? one : other;
   if (lacks && named.mandatory === null) {
-    return { images: [], reason: 'modifier', open: 'whether the modifier is mandatory' };
+    return { ...refused('modifier'), open: 'whether the modifier is mandatory' };
   }
   if (lacks && named.mandatory === true) return refused('modifier');
   const images = sized.flatMap(([format, each, sizes]) =>
     imagesOfSizes(format.fourcc, commonModifiers(one, other, format, each), sizes),
   );
-  return images.length === 0 ? refused('modifier') : { images, reason: null, open: null };
+  return images.length === 0
+    ? refused('modifier')
+    : { images, reason: null, choice: chooser(one, other), open: null };
+}
+
+/** A flag holds where both have it, or where only one side names modifiers and has it. */
+function chooser(one: SpaOffer, other: SpaOffer): Meeting['choice'] {
+  const flags = [one, other].filter((each) => each.hasModifier).map((each) => each.dontFixate);
+  if (flags.includes(null)) return null;
+  return flags.every((each) => each === true) ? 'producer' : 'pipewire';
 }
 
 /** Null where neither side names one. */

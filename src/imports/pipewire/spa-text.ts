@@ -17,6 +17,7 @@ const LONG = /^\s*Long (-?\d{1,20})\s*$/;
 const RECTANGLE = /^\s*Rectangle (\d{1,9})x(\d{1,9})\s*$/;
 const FRACTION = /^\s*Fraction \d+\/\d+\s*$/;
 const MANDATORY = 0x8;
+const DONT_FIXATE = 0x10;
 /** Bytes of a choice in front of its values. */
 const CHOICE_HEAD = 16;
 const MODIFIER = 'Video:modifier';
@@ -30,6 +31,7 @@ interface OpenOffer {
   /** Null where the object has no such property. */
   modifiers: string[] | null;
   mandatory: boolean;
+  dontFixate: boolean;
   subtype: string | null;
   /** `Range` or `Step`, or another word for values one by one. */
   choice: string;
@@ -108,7 +110,7 @@ function isRaw({ subtype }: OpenOffer): boolean {
 }
 
 function offerOf(open: OpenOffer, index: number, file: string, isCut: boolean): SpaOffer {
-  const { line, formats, modifiers, mandatory, subtype, choice, sizes } = open;
+  const { line, formats, modifiers, mandatory, dontFixate, subtype, choice, sizes } = open;
   const isRange = choice === 'Range' || choice === 'Step';
   const isWhole =
     subtype !== null && (subtype !== 'raw' || formats.length > 0) && modifiers?.length !== 0;
@@ -120,6 +122,7 @@ function offerOf(open: OpenOffer, index: number, file: string, isCut: boolean): 
     formats: formatsOfSpa(isRaw(open) ? formats : [], modifiers, { isRange, values: sizes }),
     hasModifier: modifiers !== null,
     mandatory,
+    dontFixate,
     isRaw: isRaw(open),
     isWhole: isWhole && !isCut,
   };
@@ -133,6 +136,7 @@ function offerAt(line: number, agreed: boolean): OpenOffer {
     formats: [],
     modifiers: null,
     mandatory: false,
+    dontFixate: false,
     subtype: null,
     choice: 'None',
     sizes: [],
@@ -145,7 +149,9 @@ function begin(offer: OpenOffer, key: string, flags: string): void {
   offer.missing = 1;
   if (key !== MODIFIER) return;
   offer.modifiers ??= [];
-  offer.mandatory = (Number.parseInt(flags, 16) & MANDATORY) !== 0;
+  const bits = Number.parseInt(flags, 16);
+  offer.mandatory = (bits & MANDATORY) !== 0;
+  offer.dontFixate = (bits & DONT_FIXATE) !== 0;
 }
 
 /** Takes a value; the first of a choice is the default, which stands among the others once more. */

@@ -1,5 +1,7 @@
 /** The answer to pasted texts, in lines for people: what went wrong first, then what is stated. */
 import { counted, sizeInWords } from '../../base/quantity-words.ts';
+import { isPlaneId } from '../../imports/pastes/drm-planes.ts';
+import { offerInWords } from '../../imports/pipewire/spa-offers.ts';
 import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
 import type {
   PasteFormat,
@@ -153,7 +155,19 @@ export function pairInWords(pair: PastePair): readonly string[] {
     return [`${names}: not known, ${open}`, ...help];
   }
   if (memoryType !== undefined) return [`${names} is taken from memory type ${memoryType}`];
-  return [...shareInWords(pair, isOne ? `${names} can have` : `${names} can share`), ...help];
+  const shared = shareInWords(pair, isOne ? `${names} can have` : `${names} can share`);
+  return [...shared, ...choiceInWords(pair), ...help];
+}
+
+function choiceInWords({ modifierChoice }: PastePair): readonly string[] {
+  if (modifierChoice === undefined) return [];
+  return modifierChoice === 'producer'
+    ? [
+        '  both leave the modifier open (DONT_FIXATE): the producer takes one of these, and the consumer must take each',
+      ]
+    : [
+        '  not both leave the modifier open (DONT_FIXATE): PipeWire settles on one of these, whatever the producer could allocate',
+      ];
 }
 
 function shareInWords(
@@ -205,11 +219,28 @@ function importerInWords(importer: PasteImporter): readonly string[] {
     contiguous === true ? 'needs contiguous memory' : undefined,
     iommuGroup === undefined ? undefined : `IOMMU group ${iommuGroup}`,
     iommu === false ? 'no translation: addresses are physical' : undefined,
+    sizesInWords(formats),
+    offerInWords(importer),
   ].filter((each) => each !== undefined);
   const head = `${file}:${line}: ${id}${stated.length > 0 ? `: ${stated.join(', ')}` : ''}`;
-  return [head, ...formats.map(formatInWords)];
+  const none = isPlaneId(id) ? 'with modifiers that are not known' : 'without modifiers';
+  return [head, ...formats.map((each) => formatInWords(each, none))];
 }
 
-function formatInWords({ fourcc, modifiers }: PasteFormat): string {
-  return `  ${fourcc} ${modifiers === null ? 'without modifiers' : modifiers.join(' ')}`;
+/** Sizes that all formats have in common, where there are few. */
+function sizesInWords(formats: readonly PasteFormat[]): string | undefined {
+  const [first] = formats;
+  const isOne =
+    new Set(formats.map(({ sizes, range }) => JSON.stringify([sizes, range]))).size === 1;
+  if (first === undefined || !isOne) return undefined;
+  const { sizes = [], range } = first;
+  if (range !== undefined) {
+    return `images of ${range.minWidth}x${range.minHeight} to ${range.maxWidth}x${range.maxHeight}`;
+  }
+  if (sizes.length === 0 || sizes.length > 4) return undefined;
+  return `images of ${sizes.map(([width, height]) => `${width}x${height}`).join(', ')}`;
+}
+
+function formatInWords({ fourcc, modifiers }: PasteFormat, none: string): string {
+  return `  ${fourcc} ${modifiers === null ? none : modifiers.join(' ')}`;
 }

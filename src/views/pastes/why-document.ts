@@ -34,6 +34,9 @@ const importer = v.strictObject({
   node: v.optional(v.pipe(words, v.description('The node of the device that has it.'))),
   memory: v.optional(v.picklist(['dmabuf', 'system', 'other'])),
   modifierMandatory: v.optional(v.boolean()),
+  modifierDontFixate: v.optional(
+    v.pipe(v.boolean(), v.description('Whoever allocates takes one of the modifiers.')),
+  ),
   agreed: v.optional(v.boolean()),
   tranches: v.optional(
     v.array(
@@ -146,6 +149,7 @@ const pair = v.strictObject({
   needBytes: v.optional(count),
   buffers: v.optional(count),
   memoryType: v.optional(count),
+  modifierChoice: v.optional(v.picklist(['producer', 'pipewire'])),
 });
 
 /** The schema of the document. */
