@@ -33,6 +33,20 @@ describe('a device', () => {
     ]);
   });
 
+  test('has the window that memory lies in, where its bus lists its registers as well', () => {
+    const soc = bus(
+      'dma-ranges = <0xc0000000 0 0 0x40000000>, <0x7c000000 0 0xfc000000 0x3800000>;',
+      camera,
+    );
+    const told = { window: { base: '0x0', end: '0x3fffffff' }, busOffset: '0xc0000000' };
+    expect(deviceIn(soc, 'camera@7e80')).not.toHaveProperty('window');
+    const memory = '/ { memory@0 { reg = <0 0 0 0x80000000>; }; };';
+    expect(deviceIn(soc + memory, 'camera@7e80')).toMatchObject(told);
+    expect(answered(soc + memory).unknown?.join() ?? '').not.toContain('one window');
+    const higher = '/ { memory@fd000000 { reg = <0 0xfd000000 0 0x1000>; }; };';
+    expect(deviceIn(soc + memory + higher, 'camera@7e80')).not.toHaveProperty('window');
+  });
+
   test('reaches what every bus above lets through', () => {
     const text = tree(`outer { #address-cells = <2>; #size-cells = <2>;
       dma-ranges = <0 0x80000000 0 0 0 0x60000000>;

@@ -6,7 +6,7 @@
  * on the device's own bus, and moves nothing above one that is stated.
  */
 import type { DeviceNode } from './device-tree.ts';
-import { cellsOf, childCounts, wholeNumber } from './node-values.ts';
+import { cellsOf, childCounts, wholeNumber, type CellRange } from './node-values.ts';
 import type { DtsCell } from './dts-values.ts';
 
 /** Addresses of a bus and where they lead; inclusive sizes in bytes. */
@@ -64,6 +64,19 @@ export function busReachOf(node: DeviceNode, isBridge: boolean): BusReach {
   }
   if (ranges === null) return { kind: isSaid ? 'identity' : 'unsaid' };
   return { kind: 'windows', windows: joinedWindows(ranges) };
+}
+
+/**
+ * The windows that memory lies in. Some buses list their registers as well, so that devices reach each other.
+ *
+ * @param memory - All of the board; nothing is left out where it is not known.
+ */
+export function onMemory(reach: BusReach, memory: readonly CellRange[]): BusReach {
+  if (reach.kind !== 'windows') return reach;
+  const windows = reach.windows.filter(({ base, end }) =>
+    memory.some((run) => run.base <= end && base < run.base + run.size),
+  );
+  return windows.length === 0 ? reach : { kind: 'windows', windows };
 }
 
 /** Child, parent and size of each range; null where they do not fit the cells. */

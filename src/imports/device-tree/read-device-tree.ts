@@ -83,7 +83,7 @@ function factsOf(read: readonly ReadSource[], places: readonly TextPlace[]): Par
   const nodes = nodesOf(tree);
   const memory = memoryOf(nodes);
   const regions = regionsOf(nodes);
-  const { devices, unknown } = devicesOf(nodes, tree);
+  const { devices, unknown } = devicesOf(nodes, tree, memory);
   const board = { memory, regions, devices, placeOf };
   const refused = refusedByTree(board);
   const standing = regions.regions.filter((region) => !refused.has(region.node));

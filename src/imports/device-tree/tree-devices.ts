@@ -1,10 +1,10 @@
 /** Devices of a device tree and what it says of their memory: a region of their own, an IOMMU, and what they reach. */
 import { addressInWords } from '../../base/quantity-words.ts';
 import type { PasteImporter } from '../pastes/paste-facts.ts';
-import { hasWindow, busReachOf, type BusReach } from './bus-windows.ts';
+import { busReachOf, hasWindow, onMemory, type BusReach } from './bus-windows.ts';
 import type { DeviceNode, DeviceTree } from './device-tree.ts';
 import { cellsOf, firstReference, isEnabled, textsOf, wholeNumber } from './node-values.ts';
-import { isMemoryNode, isRegionNode } from './tree-regions.ts';
+import { isMemoryNode, isRegionNode, type TreeMemory } from './tree-regions.ts';
 
 /** A device with what is said of it. */
 export interface TreeDevice {
@@ -32,11 +32,16 @@ const NO_DEVICES = /^(?:aliases|chosen|cpus?|firmware|options|__\w+__)$/;
 const PROVIDERS = ['interrupt-controller', 'gpio-controller', '#iommu-cells', '#mbox-cells'];
 
 /** Reads the devices that are there, and of which something is said. */
-export function devicesOf(nodes: readonly DeviceNode[], tree: DeviceTree): TreeDevices {
+export function devicesOf(
+  nodes: readonly DeviceNode[],
+  tree: DeviceTree,
+  memory: TreeMemory,
+): TreeDevices {
   const unread: string[] = [];
+  const known = memory.unknown.length === 0 ? memory.ranges : [];
   const said = nodes
     .filter((node) => isDevice(node) && isEnabled(node))
-    .map((node) => deviceOf(node, tree, unread))
+    .map((node) => deviceOf(node, tree, known, unread))
     .filter((device) => device !== null);
   const behind = new Set(said.flatMap(({ node }) => ancestors(node)));
   // A plain bus is told where nobody behind it is.
@@ -100,12 +105,17 @@ function isBridge(node: DeviceNode): boolean {
 }
 
 /** @param unread - Takes what is said of buses that cannot be read. */
-function deviceOf(node: DeviceNode, tree: DeviceTree, unread: string[]): TreeDevice | null {
+function deviceOf(
+  node: DeviceNode,
+  tree: DeviceTree,
+  memory: TreeMemory['ranges'],
+  unread: string[],
+): TreeDevice | null {
   const { properties } = node;
   const unknown: string[] = [];
   const isBus = hasWindow(node);
   if (!isConsumer(node) && !isBus && !isPlainDevice(node)) return null;
-  const reach = busReachOf(node, isBus);
+  const reach = onMemory(busReachOf(node, isBus), memory);
   const isOpen = reach.kind === 'unsaid' || reach.kind === 'identity';
   if (!isConsumer(node) && isOpen) return null;
   if (reach.kind === 'unreadable') {
