@@ -33,6 +33,23 @@ describe('a device', () => {
     ]);
   });
 
+  test('goes where its interconnects say, whatever bus it stands on', () => {
+    const text = tree(`soc { #address-cells = <1>; #size-cells = <1>; ranges; dma-ranges;
+      noc: noc { #interconnect-cells = <2>; };
+      mbus: dram-controller@1c62000 { reg = <0x1c62000 0x1000>; #address-cells = <1>; #size-cells = <1>;
+        dma-ranges = <0 0x40000000 0x80000000>; #interconnect-cells = <1>; };
+      csi@1cb0000 { compatible = "made,csi"; reg = <0x1cb0000 0x1000>;
+        interconnects = <&noc 1 2>, <&mbus 5>; interconnect-names = "config", "dma-mem"; };
+      lost@1 { compatible = "made,lost"; reg = <1 1>; interconnects = <&gone 5>; interconnect-names = "dma-mem"; };
+    };`);
+    expect(answered(text).importers?.map(({ id }) => id)).toEqual(['csi@1cb0000']);
+    expect(deviceIn(text, 'csi@1cb0000')).toEqual({
+      id: 'csi@1cb0000',
+      window: { base: '0x40000000', end: '0xbfffffff' },
+      busOffset: '-0x40000000',
+    });
+  });
+
   test('has the window that memory lies in, where its bus lists its registers as well', () => {
     const soc = bus(
       'dma-ranges = <0xc0000000 0 0 0x40000000>, <0x7c000000 0 0xfc000000 0x3800000>;',

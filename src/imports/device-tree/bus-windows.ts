@@ -5,8 +5,8 @@
  * Source: Linux `drivers/of/address.c`, `of_dma_get_range` and `of_translate_one`: a missing `dma-ranges` says nothing
  * on the device's own bus, and moves nothing above one that is stated.
  */
-import type { DeviceNode } from './device-tree.ts';
-import { cellsOf, childCounts, wholeNumber, type CellRange } from './node-values.ts';
+import type { DeviceNode, DeviceTree } from './device-tree.ts';
+import { cellsOf, childCounts, textsOf, wholeNumber, type CellRange } from './node-values.ts';
 import type { DtsCell } from './dts-values.ts';
 
 /** Addresses of a bus and where they lead; inclusive sizes in bytes. */
@@ -38,18 +38,32 @@ export type BusReach =
 const PCI_SPACE_SHIFT = 24n;
 const PCI_IO_SPACE = 1n;
 const PCI_CELLS = 3;
+/** Source: Linux `__of_get_dma_parent`. */
+const DMA_PARENT = 'dma-mem';
 
 /** Whether a node is a bus that states `dma-ranges` with something in it. */
 export function hasWindow(node: DeviceNode): boolean {
   return (node.properties.get('dma-ranges')?.parts.length ?? 0) > 0;
 }
 
-/** @param isBridge - Whether the node's own `dma-ranges` count, as they do for what stands behind it. */
-export function busReachOf(node: DeviceNode, isBridge: boolean): BusReach {
+/**
+ * What a device reaches.
+ *
+ * @param find - The node of a reference.
+ * @param isBridge - Whether the node's own `dma-ranges` count, as they do for what stands behind it.
+ */
+export function busReachOf(
+  node: DeviceNode,
+  find: DeviceTree['find'],
+  isBridge: boolean,
+): BusReach {
   let ranges: readonly BusRange[] | null = null;
   let isSaid = false;
-  const first = isBridge ? node : node.parent;
-  for (let bus = first; bus !== null && bus.name !== '/'; bus = bus.parent) {
+  const passed = new Set<DeviceNode>([node]);
+  const first = isBridge ? node : dmaParentOf(node, find);
+  for (let bus = first; bus !== null && bus.name !== '/'; bus = dmaParentOf(bus, find)) {
+    if (bus !== first && passed.has(bus)) return { kind: 'unreadable', bus };
+    passed.add(bus);
     const property = bus.properties.get('dma-ranges');
     if (property === undefined) {
       if (!isSaid) return { kind: 'unsaid' };
@@ -64,6 +78,22 @@ export function busReachOf(node: DeviceNode, isBridge: boolean): BusReach {
   }
   if (ranges === null) return { kind: isSaid ? 'identity' : 'unsaid' };
   return { kind: 'windows', windows: joinedWindows(ranges) };
+}
+
+/** Where the DMA of a node goes: to what its `interconnects` call so, else to its parent; null where that is not told. */
+function dmaParentOf(node: DeviceNode, find: DeviceTree['find']): DeviceNode | null {
+  const wanted = textsOf(node, 'interconnect-names').indexOf(DMA_PARENT);
+  if (wanted < 0) return node.parent;
+  const cells = cellsOf(node, 'interconnects') ?? [];
+  for (let at = 0, index = 0; at < cells.length; index += 1) {
+    const reference = cells[at] ?? null;
+    const provider = reference === null ? null : find(reference);
+    if (provider === null || index === wanted) return provider;
+    const own = wholeNumber(cellsOf(provider, '#interconnect-cells'));
+    if (own === null) return null;
+    at += 1 + Number(own);
+  }
+  return null;
 }
 
 /**

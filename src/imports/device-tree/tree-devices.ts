@@ -89,6 +89,9 @@ function isDevice(node: DeviceNode): boolean {
   if (node.name === '' || node.name === '/' || isMemoryNode(node) || isRegionNode(node)) {
     return false;
   }
+  // A memory controller that others name as the way of their DMA has a window for them, and does none itself.
+  const isWay = hasWindow(node) && node.properties.has('#interconnect-cells');
+  if (isWay && !isConsumer(node)) return false;
   const path = [node, ...ancestors(node)];
   return !path.some((each) => NO_DEVICES.test(each.name) || isRegionNode(each));
 }
@@ -115,7 +118,7 @@ function deviceOf(
   const unknown: string[] = [];
   const isBus = hasWindow(node);
   if (!isConsumer(node) && !isBus && !isPlainDevice(node)) return null;
-  const reach = onMemory(busReachOf(node, isBus), memory);
+  const reach = onMemory(busReachOf(node, tree.find, isBus), memory);
   const isOpen = reach.kind === 'unsaid' || reach.kind === 'identity';
   if (!isConsumer(node) && isOpen) return null;
   if (reach.kind === 'unreadable') {
