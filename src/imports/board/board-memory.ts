@@ -16,6 +16,8 @@ export interface BoardZone extends MemoryRun {
 /** A region of CMA that lies somewhere. */
 export interface BoardRegion extends BoardZone {
   readonly isDefault: boolean;
+  /** It was reserved for `cma=` or the configuration of the kernel, and has no node. */
+  readonly isWithoutNode: boolean;
 }
 
 /** Memory of a board, and what of it cannot be told. */
@@ -41,7 +43,12 @@ export function boardMemory(answer: PasteAnswer): BoardMemory | null {
   const placed = placedRegions(reserved, notes);
   const regions = placed
     .filter(({ kind }) => kind === 'cma')
-    .map(({ region, ...run }) => ({ ...run, name: nameOf(region), isDefault: isDefault(region) }));
+    .map(({ region, ...run }) => ({
+      ...run,
+      name: nameOf(region),
+      isDefault: isDefault(region),
+      isWithoutNode: isWithoutNode(region, answer),
+    }));
   const ordinary = withoutHoles(memory, placed).flatMap((run) => wholePagesOf(run, PAGE));
   const bounds =
     zones.length > 0
@@ -116,6 +123,15 @@ function unplaced({ name, kind, size, allocRanges = [], file, line }: PasteReser
 
 function nameOf({ name, kind }: PasteReserved): string {
   return (name ?? kind).replace(/[\s/]+/g, '-');
+}
+
+/** A log says so of no other region that it is the default; that of a node it names. */
+function isWithoutNode(
+  { name, default: isTold, file }: PasteReserved,
+  answer: PasteAnswer,
+): boolean {
+  const isOfLog = answer.shapes.some((each) => each.file === file && each.kind === 'kernel-log');
+  return name === COMMAND_LINE_AREA && isTold === true && isOfLog;
 }
 
 function isDefault(region: PasteReserved): boolean {

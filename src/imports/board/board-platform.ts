@@ -106,9 +106,8 @@ function whoTakesFrom(
   );
 }
 
-function heapName({ name }: BoardRegion, kernel: string | null): string {
-  // The log of `cma=` names no region.
-  const own = name === 'cma' ? COMMAND_LINE_REGION : name;
+function heapName({ name, isWithoutNode }: BoardRegion, kernel: string | null): string {
+  const own = isWithoutNode ? COMMAND_LINE_REGION : name;
   return kernel === null ? own : (nameOfDefaultHeap(kernel) ?? own);
 }
 

@@ -28,6 +28,8 @@ export interface TreeDevices {
 
 /** Nodes that are no devices with memory of their own. */
 const NO_DEVICES = /^(?:aliases|chosen|cpus?|firmware|options|__\w+__)$/;
+/** Registers of such a bus do no DMA, what stands behind it may. */
+const PLAIN_BUS = 'simple-bus';
 /** What only provides something to others does no DMA of its own. */
 const PROVIDERS = ['interrupt-controller', 'gpio-controller', '#iommu-cells', '#mbox-cells'];
 
@@ -157,6 +159,7 @@ function isPlainDevice(node: DeviceNode): boolean {
   return (
     properties.has('reg') &&
     properties.has('compatible') &&
+    !textsOf(node, 'compatible').includes(PLAIN_BUS) &&
     !PROVIDERS.some((name) => properties.has(name))
   );
 }

@@ -143,7 +143,7 @@ export class MemoryReader {
     const [, size, unit, at] = DEFAULT.exec(text) ?? [];
     if (at !== undefined) {
       const bytes = Number(size) * (unit?.toUpperCase() === 'K' ? 1024 : MIB);
-      this.#add('cma', hexNumber(at), bytes, 'cma', line);
+      this.#add('cma', hexNumber(at), bytes, 'cma', line, { default: true });
       return true;
     }
     return this.#named(text, line);
@@ -175,8 +175,10 @@ export class MemoryReader {
     size: number,
     kind: Reserved['kind'],
     line: number,
+    more: Pick<Reserved, 'default'> = {},
   ): void {
-    this.#regions.push({ name, base: addressInWords(base), size, kind, file: this.#file, line });
+    const at = { base: addressInWords(base), size, kind };
+    this.#regions.push({ name, ...at, ...more, file: this.#file, line });
   }
 
   #refused(text: string, line: number): boolean {
