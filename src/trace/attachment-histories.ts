@@ -18,6 +18,7 @@ import type { MachineFacts } from './reach/machine-facts.ts';
 import type { ExporterEntry } from './exporters/exporter-family.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
+import { refusedAttach } from './refused-attach.ts';
 import { StorageMoves } from './storage-moves.ts';
 import type { Timeline } from './timeline.ts';
 import {
@@ -95,13 +96,10 @@ export class AttachmentHistories {
     if (!result.ok) {
       buffer.counts.attachRefused += 1;
       this.#drivers.moved(at.pid);
-      const errno = formatErrno(result.errno);
-      const when =
-        buffer.firstMap === null
-          ? 'nobody had mapped it yet'
-          : `its first map was at ${momentText(buffer.firstMap.at)}`;
-      const message = `${importerText(device, driver)} was refused ${bufferText(buffer)}: ${errno}; ${when}`;
-      this.#show('attach-refused', { at, buffer, device, driver, message });
+      const isHarm = this.ledger.refused(buffer, { at, facts, caller: operation.caller ?? null });
+      const importer = { at, device, driver };
+      const shown = refusedAttach(buffer, importer, result.errno, isHarm);
+      this.#book.add('attach-refused', shown, this.#table.losses, isHarm ? 'warning' : 'note');
       return;
     }
     const { address } = result;

@@ -64,6 +64,7 @@ export class CallPairing {
   /** The tasks that hold a call, by the attachment or the buffer that it made. */
   readonly #heldNames = new TurnoverMap<string, TaskCalls>();
   readonly #emit: (operation: Operation) => void;
+  readonly #lost: () => void;
   #losses = 0;
   #starts = 0;
   #showsMapEntries = false;
@@ -72,8 +73,10 @@ export class CallPairing {
   /** Returns that do not tell what they belong to, and whose entry is not in the recording. */
   orphanCount = 0;
 
-  constructor(emit: (operation: Operation) => void) {
+  /** @param lost - Told where a return is surely missing, before what follows it is emitted. */
+  constructor(emit: (operation: Operation) => void, lost: () => void = () => undefined) {
     this.#emit = emit;
+    this.#lost = lost;
   }
 
   /** Takes the next hit. Returns whether it is one of a call, and the first that tells it so. */
@@ -179,6 +182,7 @@ export class CallPairing {
 
   #feedEntry(task: TaskCalls, hit: ProbeHit): void {
     this.#release(task);
+    this.#missReturns(task, hit);
     const { last } = task;
     task.last = null;
     if (hit.call.returns) {
@@ -195,6 +199,23 @@ export class CallPairing {
       this.#emit({ kind, at: hit.at, entryLine: hit.at.line, facts: hit.facts });
     }
     task.last = hit;
+  }
+
+  /** A task that does something else to an attachment which it is mapping has returned from that, unseen. */
+  #missReturns(task: TaskCalls, hit: ProbeHit): void {
+    const attachment = addressOf(hit.facts.attachment);
+    if (attachment === null) return;
+    const index = task.frames.findIndex(
+      ({ hit: open }) =>
+        open.call.kind === 'map' &&
+        addressOf(open.facts.attachment) === attachment &&
+        !isInnerOf(hit, open) &&
+        hit.call.kind !== 'exporter-map',
+    );
+    if (index < 0) return;
+    this.unreturnedCount += task.frames.splice(index).length;
+    this.#losses += 1;
+    this.#lost();
   }
 
   /** @param isTorn - Whether events were lost since the last hit of the task. */

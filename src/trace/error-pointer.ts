@@ -40,6 +40,7 @@ const ERRNO_NAMES: Readonly<Record<number, string>> = {
   75: 'EOVERFLOW',
   95: 'EOPNOTSUPP',
   110: 'ETIMEDOUT',
+  121: 'EREMOTEIO',
   512: 'ERESTARTSYS',
   517: 'EPROBE_DEFER',
   524: 'ENOTSUPP',

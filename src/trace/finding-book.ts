@@ -122,6 +122,16 @@ export class FindingBook {
     });
   }
 
+  /** The trailer tells of losses, and not where: each finding that is more than a note carries a caution. */
+  doubt(caution: string | null): void {
+    if (caution === null) return;
+    for (const [index, draft] of this.drafts.entries()) {
+      const isCautioned = draft.explanation.some((line) => line.startsWith('caution:'));
+      if (draft.severity === 'note' || isCautioned) continue;
+      this.drafts[index] = { ...draft, explanation: [...draft.explanation, caution] };
+    }
+  }
+
   /** Counts a finding whose words nobody will read. */
   count(rule: FindingRule, severity: Severity = SEVERITIES[rule]): void {
     if (this.#isSilent(rule)) return;

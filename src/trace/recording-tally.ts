@@ -136,6 +136,13 @@ export class RecordingTally {
     return limits;
   }
 
+  /** What the trailer tells of losses that may have been anywhere; null where it tells of none. */
+  doubt({ dropped, missed }: LossesTold): string | null {
+    const count = dropped + missed;
+    if (count === 0) return null;
+    return `caution: ${countText(count, 'event')} missing by the recorder's own count, and nobody knows where`;
+  }
+
   /** Why the recording does not show everything, one clause each; empty where it does. */
   gaps(loose: Loose, told: LossesTold): string[] {
     // The trailer tells of each CPU what the header, where it is there, tells of all together.

@@ -120,9 +120,7 @@ export class StorageMoves {
       const message = `${what} ${who} had it pinned, since ${momentText(pin)}`;
       const explanation =
         told === true
-          ? [
-              'it has a callback: for a pinned importer this means that the storage is taken away for good',
-            ]
+          ? ['it has a callback, and is told that the addresses it has are no longer good']
           : ['no callback of it is known: it goes on with the addresses that it has'];
       const severity = told === true ? 'note' : 'warning';
       this.#add('move-while-pinned', attachment, { at, message, severity, explanation });

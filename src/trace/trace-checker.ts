@@ -70,9 +70,14 @@ export class RecordingChecker {
   readonly #machine = new MachineFacts();
   readonly #snapshots: readonly SnapshotMatch[];
   readonly #histories: BufferHistories;
-  readonly #pairing = new CallPairing((operation) => {
-    this.#histories.apply(operation);
-  });
+  readonly #pairing = new CallPairing(
+    (operation) => {
+      this.#histories.apply(operation);
+    },
+    () => {
+      this.#histories.lose();
+    },
+  );
   readonly #cutter = new LineCutter({
     takeAhead: (line) => (this.#feedUsual(line) ? this.#usual.end : -1),
     take: (line) => {
@@ -206,6 +211,7 @@ export class RecordingChecker {
     const limits = tally.limits(table.hasAttached(), this.#machine.probed);
     const complete = gaps.length === 0 && limits.length === 0;
     this.#histories.finish(complete, tally.showsReleases);
+    this.#histories.book.doubt(tally.doubt(this.#machine));
     const snapshots = this.#snapshots.map((snapshot) => snapshot.report());
     // Snapshots know inode numbers alone; a recording without them cannot contradict one.
     const isComparable = complete && buffers.every(({ ino }) => ino !== null);

@@ -13,7 +13,7 @@ interface Printf {
 /** The lines that a script prints of calls, in its order. */
 export function printfsOf(script: string): Printf[] {
   return [...script.matchAll(/printf\("((?:[^"\\]|\\.)*)\\n"/g)].flatMap(([, format = '']) => {
-    const event = /: (\w+): \(/.exec(format)?.[1];
+    const event = /: (\w+): (?:\(|dev_name: )/.exec(format)?.[1];
     return event === undefined ? [] : [{ event, format: format.replaceAll('\\"', '"') }];
   });
 }
@@ -35,6 +35,8 @@ interface Call {
   readonly pid: string;
   readonly caller: string | null;
   readonly values: ReadonlyMap<string, Found>;
+  /** Why a piece is bounced, which stands at the end of that event. */
+  readonly reason: string;
 }
 
 function callOf(line: string): Call | null {
@@ -58,12 +60,14 @@ function callOf(line: string): Call | null {
   const device = /^dev_name: (\S+)/.exec(rest)?.[1];
   if (device !== undefined)
     values.set('dev_name', { key: 'dev_name', value: device, quoted: false });
+  const reason = / (FORCE|NORMAL)$/.exec(rest)?.[1] ?? '';
   return {
     columns: [task.padStart(16), pid.padEnd(7), cpu, seconds.padStart(6), micros],
     event,
     pid,
     caller: /^([A-Za-z_]\w*)\+0x/.exec(place)?.[1] ?? null,
     values,
+    reason,
   };
 }
 
@@ -88,9 +92,10 @@ export function asBpftrace(lines: readonly string[], printfs: readonly Printf[])
   });
 }
 
-function printed(format: string, { columns, values }: Call, caller: string): string {
+function printed(format: string, { columns, values, reason }: Call, caller: string): string {
   const rest = [...columns, caller];
   return format
+    .replace(/ %s$/, ` ${reason}`)
     .replace(/^(.*?: \w+: (?:\([^)]*\) )?)/, (head) =>
       head.replaceAll(/%[-0-9]*[a-z]+/g, () => rest.shift() ?? ''),
     )

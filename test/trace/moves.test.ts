@@ -118,7 +118,7 @@ describe('a map of storage that has moved', () => {
 describe('an invalidation while somebody pins', () => {
   test.each([
     ['untold', 'warning move-while-pinned disp', /no callback of it is known/],
-    ['told', 'note move-while-pinned disp', /taken away for good/],
+    ['told', 'note move-while-pinned disp', /no longer good/],
   ] as const)('follows what its importer is told: %s', async (kind, expected, why) => {
     const findings = await found(exportLines(), attached(kind), pinned(), invalidated());
     expect(inWords(findings)).toEqual([expected]);

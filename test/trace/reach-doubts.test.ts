@@ -3,68 +3,20 @@
  * else's, and on orders that would have changed nothing. Real recordings, each with one thing changed.
  */
 import { describe, expect, test } from 'vitest';
-import type { ExporterEntry, Finding, TraceReport } from '../../src/trace/index.ts';
+import {
+  AT_MAP,
+  beforeMapReturn,
+  changed,
+  checkText as check,
+  findingOfRule as findingOf,
+  reachOf,
+  toldOfReach as told,
+} from './edited-recordings.ts';
 import { recordedText } from './recorded-files.ts';
-import { reportOf } from './report-of.ts';
 
 const CHOOSING = recordedText('k73-choose_late_32').trimEnd();
 const CAMERA = recordedText('k73-cam_x_low_scatter_late').trimEnd();
 const BOUNCED = recordedText('k73-heap_late_32_bounced').trimEnd();
-
-const AT_MAP: ExporterEntry = {
-  name: 'dbtest',
-  family: 'at-map',
-  decidedAt: 'map',
-  moves: false,
-  unreachable: 'a bounce',
-  names: ['dbtest'],
-  functions: [],
-  source: 'this test',
-};
-
-function check(text: string, ...exporters: readonly ExporterEntry[]): Promise<TraceReport> {
-  return reportOf(text.split('\n'), { exporters });
-}
-
-/** Replaces what must be there. */
-function changed(text: string, what: string | RegExp, by: string): string {
-  const after = text.replaceAll(
-    what instanceof RegExp ? new RegExp(what, `${what.flags}g`) : what,
-    by,
-  );
-  expect(after, `nothing was changed: ${String(what)}`).not.toBe(text);
-  return after;
-}
-
-/** Puts lines before the return of the map of a device. */
-function beforeMapReturn(text: string, device: string, added: string): string {
-  const lines = text.split('\n');
-  const index = lines.findIndex(
-    (line) => line.includes('dma_buf_map_attachment__return') && line.includes(`dev="${device}"`),
-  );
-  expect(index).toBeGreaterThan(0);
-  return lines.toSpliced(index, 0, added).join('\n');
-}
-
-function reachOf(report: TraceReport, device: string): { verdict: string; why: string } {
-  const attaches = report.buffers.flatMap((buffer) => buffer.attaches);
-  const found = attaches.find((attach) => attach.device === device);
-  if (found === undefined) expect.fail(`nothing of ${device}`);
-  return found.reach;
-}
-
-/** What is told of lateness and of reach. */
-function told({ findings }: TraceReport): string[] {
-  return findings
-    .filter(({ rule }) => rule === 'late-attach' || rule.endsWith('-storage'))
-    .map(({ severity, rule }) => `${severity} ${rule}`);
-}
-
-function findingOf({ findings }: TraceReport, rule: string): Finding {
-  const found = findings.find((finding) => finding.rule === rule);
-  if (found === undefined) expect.fail(`no ${rule}`);
-  return found;
-}
 
 describe('the pin of amdgpu asks only who takes memory of other devices', () => {
   const ops =

@@ -26,8 +26,11 @@ export function seenImporter(seen: ImporterReport, recording: string): SeenImpor
     const message = `${device} is left out: it has no DMA mask, and the kernel refuses each of its maps (${place})`;
     return { importer: null, notes: [message] };
   }
-  const window = dmaWindow(seen);
-  const notes = window.note === null ? [] : [`${device} ${window.note} (${place})`];
+  const unknown = unknownWindow(seen);
+  if (unknown !== null) {
+    const message = `${device} is left out: ${unknown}, so that nobody knows which memory it reaches (${place})`;
+    return { importer: null, notes: [message] };
+  }
   return {
     importer: {
       id,
@@ -35,38 +38,34 @@ export function seenImporter(seen: ImporterReport, recording: string): SeenImpor
       description: describe(seen),
       constraints: {
         ...(constraints.translated === true ? { iommu: true } : {}),
-        ...window.constraints,
+        ...dmaWindow(seen),
         ...(seen.oneRange === null || constraints.translated === true ? {} : { contiguous: true }),
         ...segmentLimits(seen),
       },
       source: `${place}: ${sourceWords(seen)}`,
     },
-    notes,
+    notes: [],
   };
 }
 
-interface Window {
-  readonly constraints: ConstraintsInput;
-  /** What is not known, fitting behind the name of the importer. */
-  readonly note: string | null;
+/** Why the limits of an importer do not tell which memory it reaches; null where they do. */
+function unknownWindow({ constraints }: ImporterReport): string | null {
+  const { dmaMask, busLimit, translated, busOffset } = constraints;
+  if (translated === true) return null;
+  if (busOffset) return 'its addresses have an offset of its bus, which is not told';
+  if (translated === null && (dmaMask !== null || busLimit !== null)) {
+    return 'it may be behind an IOMMU, which is not told';
+  }
+  return null;
 }
 
-function dmaWindow({ constraints }: ImporterReport): Window {
-  const { dmaMask, busLimit, translated, busOffset } = constraints;
+function dmaWindow({ constraints }: ImporterReport): ConstraintsInput {
+  const { dmaMask, busLimit, busOffset } = constraints;
   const limits = [dmaMask, busLimit].flatMap((each) => (each === null ? [] : [Number(each)]));
-  const nothing = { constraints: {}, note: null };
-  if (limits.length === 0) return nothing;
-  if (busOffset) {
-    const note = 'has addresses with an offset of its bus, which is not told: no dmaWindow';
-    return { constraints: {}, note };
-  }
-  if (translated === null) {
-    const note = 'may be behind an IOMMU, which is not told: no dmaWindow';
-    return { constraints: {}, note };
-  }
+  if (limits.length === 0 || busOffset) return {};
   const size = Math.min(...limits) + 1;
-  if (size >= QUANTITY_MAX || size < PAGE_SIZE) return nothing;
-  return { constraints: { dmaWindow: { base: 0, size: addressInWords(size) } }, note: null };
+  if (size >= QUANTITY_MAX || size < PAGE_SIZE) return {};
+  return { dmaWindow: { base: 0, size: addressInWords(size) } };
 }
 
 /** What the driver has announced; no kernel enforces it, an exporter that asks would heed it. */

@@ -128,7 +128,7 @@ function whyLeftOut(entry: ExporterEntry | null): string {
 }
 
 function asksNobody(name: string): string {
-  return `${name} chooses before anybody attaches, and asks nobody: a solution holds for an exporter that asks`;
+  return `${name} chooses its storage before anybody attaches: what solve finds holds for an exporter that looks at its importers`;
 }
 
 /** System memory: up to where it ends, where that is told, else what was seen of it. */

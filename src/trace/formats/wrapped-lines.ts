@@ -10,8 +10,17 @@ export const QUOTE = /^(?:> ?)+/;
 /** `[   31.000200] ` or `[   31.000200][  T309] `, with a priority before it; the task or the CPU is who printed. */
 const LOG_PREFIX = /^(?:<\d{1,3}>)?\[ *\d{1,9}\.\d{6}\](?: ?\[ *[TC]\d{1,9}\])? /;
 
-/** How lines begin that may have something in front of them. */
-const FIRSTS = new Set(Array.from('>[<', (sign) => sign.charCodeAt(0)));
+/** `Nov 29 22:41:40 board kernel: ` or `2026-11-29T22:41:40+0000 board kernel: `, as journalctl prints the kernel's log. */
+const JOURNAL_PREFIX =
+  /^(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.,+-]{8,24}Z?) \S{1,64} kernel: /;
+
+/** `[Sun Nov 29 22:41:40 2026] `, as `dmesg -T` prints it. */
+const CLOCK_PREFIX = /^\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\] /;
+
+const PREFIXES = [LOG_PREFIX, JOURNAL_PREFIX, CLOCK_PREFIX];
+
+/** How lines begin that may have something in front of them: months and years, too. */
+const FIRSTS = new Set(Array.from('>[<JFMASOND12', (sign) => sign.charCodeAt(0)));
 
 /** Whether a line that begins with this character may be a wrapped one. */
 export function mayBeWrapped(first: number | undefined): boolean {
@@ -22,7 +31,8 @@ export function mayBeWrapped(first: number | undefined): boolean {
 export function unwrapped(line: string): string {
   if (!mayBeWrapped(line.charCodeAt(0))) return line;
   const unquoted = line.replace(QUOTE, '');
-  const bare = unquoted.replace(LOG_PREFIX, '');
+  const prefix = PREFIXES.find((each) => each.test(unquoted));
+  const bare = prefix === undefined ? unquoted : unquoted.replace(prefix, '');
   // What a kernel log says itself stays one of its lines.
   return bare !== unquoted && !/^[# ]/.test(bare) ? unquoted : bare;
 }

@@ -4,7 +4,7 @@
  * storage; an importer that cannot reach storage matters in any order.
  */
 import type { AttachmentRecord, BufferRecord } from '../buffer-record.ts';
-import type { CallFacts } from '../call-facts.ts';
+import { deviceOf, type CallFacts } from '../call-facts.ts';
 import { choiceOf, type ExporterEntry, type StorageChoice } from '../exporters/exporter-family.ts';
 import { findExporter } from '../exporters/find-exporter.ts';
 import { KNOWN_EXPORTERS } from '../exporters/known-exporters.ts';
@@ -17,6 +17,7 @@ import { ImporterTable } from './importer-table.ts';
 import { isIdleImport, isRefusalOfTable, oneRangeOf } from './importer-habits.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import {
+  isAboutReach,
   isScattered,
   notContiguous,
   reachByLimits,
@@ -115,6 +116,27 @@ export class AttachLedger {
     if (late !== null && !showsLimits && !showsBounces) this.#settle(buffer, entry);
   }
 
+  /**
+   * An attach was refused. Late, by an exporter that had chosen its storage for others, it is the harm of lateness
+   * itself; else it is what its exporter answers.
+   */
+  refused(buffer: BufferRecord, { at, facts, caller }: Omit<MetAttach, 'late'>): boolean {
+    const device = deviceOf(facts);
+    const driver = facts.driver ?? null;
+    const { limits, attachment } = facts;
+    if (limits !== undefined) {
+      const line = limits.line ?? at.line;
+      const oneRange = oneRangeOf(caller, driver);
+      this.importers.saw({ device, driver, limits, line, oneRange });
+    }
+    const { decidedAt } = this.choiceOf(buffer);
+    const errno = attachment?.ok === false ? attachment.errno : null;
+    const isLate = buffer.firstMap !== null && decidedAt === 'map' && !this.#machine.isModel;
+    return (
+      isLate && buffer.storage.exporter?.family === 'at-map' && isAboutReach({ ok: false, errno })
+    );
+  }
+
   /** A second probe tells the limits of an importer that has attached already. */
   learnedLimits(attachment: AttachmentRecord, facts: CallFacts): void {
     const { entry } = attachment;
@@ -142,6 +164,11 @@ export class AttachLedger {
       this.#tellSegments(attachment.buffer, entry, outcome.pieces, at);
     }
     const reach = reachByMap(outcome, importerOf(entry), storage.known, this.#machine);
+    // A map that works after one that failed shows that what failed was not the storage.
+    if (outcome.ok && entry.map?.isFailed === true) {
+      entry.reach = null;
+      entry.map = null;
+    }
     if (reach === null) return;
     // Of several maps of the same storage the worst counts.
     if (entry.reach !== null && rankOf(entry.reach) >= rankOf(reach)) return;
@@ -153,7 +180,8 @@ export class AttachLedger {
       pieces !== null &&
       isScattered(pieces) &&
       isRefusalOfTable(entry.caller, entry.driver);
-    if (!mayBeUndone) this.#settle(attachment.buffer, entry);
+    // One that failed may be tried again.
+    if (!mayBeUndone && outcome.ok) this.#settle(attachment.buffer, entry);
   }
 
   /** @param isAtOnce - Whether the attachment did nothing but map once, unmap and detach. */
@@ -165,7 +193,6 @@ export class AttachLedger {
       isAtOnce &&
       pieces !== null &&
       isScattered(pieces) &&
-      entry.limits?.isTranslated !== true &&
       isRefusalOfTable(entry.caller, entry.driver);
     if (isRefused) {
       const known = { entries: pieces.entries, pieces: pieces.physical };

@@ -4,7 +4,7 @@
  * another mapping of the same device.
  * Source: Linux include/trace/events/swiotlb.h, `swiotlb_bounced`; kernel/dma/swiotlb.c, `swiotlb_map`.
  */
-import type { ImporterLimits } from './importer-limits.ts';
+import { limitOf, type ImporterLimits } from './importer-limits.ts';
 import type { AddressRange, MapPieces } from './map-pieces.ts';
 
 /** One piece that was handed to the bounce buffer. */
@@ -40,14 +40,21 @@ export function withPiece(seen: SeenBounces | null, piece: BouncedPiece): SeenBo
     : { pieces, bytesBeyond: bytesBeyond + piece.size };
 }
 
-/** The bytes of a map that were bounced, by the addresses that it gave, and else by the events around it. */
+/** The events of one map. */
+export interface BounceEvents {
+  readonly seen: SeenBounces | null;
+  /** Whether each bounce has an event, and none of them was lost. */
+  readonly isEachTold: boolean;
+}
+
+/** The bytes of a map that were bounced: by the events, and where they do not tell all, by the addresses that it gave. */
 export function bouncedShare(
-  seen: SeenBounces | null,
+  { seen, isEachTold }: BounceEvents,
   given: MapPieces | null,
   limits: ImporterLimits | null,
 ): BouncedShare {
   const isForced = seen?.pieces.some((piece) => piece.isForced) === true;
-  const moved = limits?.isTranslated === false && !limits.hasOffset ? movedBytes(given) : 0;
+  const moved = isEachTold || limits === null ? 0 : movedBytes(given, limits);
   if (moved > 0) return { bytes: moved, isForced };
   if (seen === null) return NOTHING;
   // With an offset of the bus the event tells other addresses than the pages have.
@@ -58,12 +65,21 @@ export function bouncedShare(
   return bytes === 0 ? NOTHING : { bytes, isForced };
 }
 
-/** The bytes of the pieces that got another address than their own. */
-function movedBytes(given: MapPieces | null): number {
+/**
+ * The bytes of the pieces that got another address than their own, which the device reaches. Higher ones are no
+ * bounce buffer: a guest of Xen has machine addresses, and memory that is encrypted has a bit set in each.
+ */
+function movedBytes(given: MapPieces | null, limits: ImporterLimits): number {
+  if (limits.isTranslated !== false || limits.hasOffset) return 0;
   const { physical = [], dma = [] } = given ?? {};
   return physical.reduce((sum, { base, size }, index) => {
     const got = dma[index];
-    return got === undefined || got.base === base ? sum : sum + size;
+    const isMoved = got !== undefined && got.base !== base;
+    return isMoved &&
+      got.base + got.size - 1 <= limitOf(limits) &&
+      base + size - 1 > limitOf(limits)
+      ? sum + size
+      : sum;
   }, 0);
 }
 

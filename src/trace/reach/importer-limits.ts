@@ -83,11 +83,14 @@ export function limitName({ dmaMask, busLimit }: ImporterLimits): string {
 }
 
 function isTranslated(values: ReadonlyMap<string, string>): boolean | null {
+  const operations = values.get('dma_ops');
+  if (operations?.startsWith('iommu_dma_ops') === true) return true;
+  // Operations of somebody else, such as Xen's: neither direct nor an IOMMU that is known.
+  if (operations !== undefined && !isNull(operations)) return null;
   const flags = numberIn(values, 'devflags');
   if (flags !== null) return (flags & DEVICE_FLAG_IOMMU) !== 0;
   const bit = numberIn(values, 'dma_iommu');
   if (bit !== null) return bit !== 0;
-  if (values.get('dma_ops')?.startsWith('iommu_dma_ops') === true) return true;
   const [group, domain] = [values.get('group'), numberIn(values, 'dom_type')];
   if (group === undefined) return null;
   if (isNull(group)) return false;

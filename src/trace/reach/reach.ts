@@ -27,6 +27,8 @@ export interface Reach {
   readonly remedy: string | null;
   /** What the storage lacks; absent where it lacks nothing, or nobody knows. */
   readonly lack?: StorageLack;
+  /** Where storage lies that it reaches through the bounce buffer alone, one clause. */
+  readonly where?: string;
 }
 
 /** Why storage does not do: it lies too high, or in pieces; or no storage would do. */
@@ -63,12 +65,21 @@ const POOL_SURELY_BELOW = 2 ** 32 - 1;
 /** With memory above 4 GiB the pool lies just under that, or at the top of low memory: above this. */
 const POOL_SURELY_ABOVE = 2 ** 30 - 1;
 
-/** Failures that say nothing of the storage: a signal, a lock, a call to be made again. */
-const PASSING = new Set([4, 11, 16, 35, 512]);
+/** Failures that say nothing of the storage: a signal, a lock, a call to be made again, storage that is taken away. */
+const PASSING = new Set([4, 11, 16, 19, 35, 512, 517]);
+
+/** What a map above the limit of its device is answered with; exporters that hide the errno say ENOMEM. */
+const EIO = 5;
+const ENOMEM = 12;
+
+const OFFSET = 'its bus has an offset, so that its DMA mask does not tell which pages it reaches';
+const NO_MASK = 'the device has no DMA mask, and the kernel maps nothing for it';
 
 const ANOTHER_HEAP = 'storage from a heap below that limit, or an IOMMU that translates for it';
 const NO_FORCE =
-  'a kernel that forces no bounces: swiotlb=force, a confidential guest or a restricted DMA pool does';
+  'starting the kernel without swiotlb=force (confidential guests, and restricted DMA pools of a device tree, force bounces too)';
+const WHOLE_PAGES =
+  'pieces that begin and end with pages of the IOMMU; what an untrusted device maps in other pieces is bounced';
 const ONE_RANGE =
   'one contiguous range (a CMA heap, a buffer of the camera itself), or an IOMMU that translates for it';
 
@@ -88,16 +99,14 @@ export function reachByMap(
   if (!outcome.ok) {
     // Where no limits were recorded, a failure may have any reason.
     if (!isAboutReach(outcome) || (limits === null && !machine.showsLimits)) return null;
-    const byLimits = reachByLimits(importer, storage, machine);
-    const failed = `the map failed with ${formatErrno(outcome.errno)}`;
-    const told = byLimits.verdict === 'unreachable' || byLimits.verdict === 'bounced';
-    if (told) return { ...byLimits, verdict: 'unreachable', why: `${failed}: ${byLimits.why}` };
-    return { verdict: 'unreachable', why: failed, remedy: null };
+    return failedReach(outcome.errno, reachByLimits(importer, storage, machine));
   }
   const { pieces, bounces, isTorn } = outcome;
+  if (pieces !== null && pieces.entries > 0 && pieces.dmaEntries === 0) return unaddressed(limits);
   const scattered = scatteredReach(importer, pieces);
   if (scattered !== null) return scattered;
-  const bounced = bouncedShare(bounces, pieces, limits);
+  const isEachTold = machine.showsBounces && !isTorn;
+  const bounced = bouncedShare({ seen: bounces, isEachTold }, pieces, limits);
   if (bounced.bytes > 0) return bouncedReach(bounced, limits);
   if (limits?.isTranslated === true) return reachable('an IOMMU translates for it');
   const doubt = oneRangeDoubt(importer, pieces);
@@ -105,9 +114,37 @@ export function reachByMap(
   if (pieces !== null && isWhollyDirect(pieces, limits)) {
     return reachable('it got the addresses of the memory itself');
   }
-  if (machine.showsBounces && !isTorn) return reachable('it was mapped, and nothing was bounced');
+  if (isEachTold) return reachable('it was mapped, and nothing was bounced');
   const isWide = limits !== null && machine.ramTop !== null && limitOf(limits) >= machine.ramTop;
   return isWide ? reachable(wideText(limits)) : null;
+}
+
+/** A map that failed, with what its limits say of that; a limit is answered with EIO, or ENOMEM, and nothing else. */
+function failedReach(errno: number | null, byLimits: Reach): Reach {
+  const failed = `the map failed with ${formatErrno(errno)}`;
+  const mayBeLimit = errno === null || errno === EIO || errno === ENOMEM;
+  if (!mayBeLimit) return { verdict: 'unreachable', why: failed, remedy: null };
+  switch (byLimits.verdict) {
+    case 'unreachable':
+      return { ...byLimits, why: `${failed}: ${byLimits.why}` };
+    case 'bounced': {
+      const { where = byLimits.why, remedy } = byLimits;
+      const why = `${failed}: ${where}, and the bounce buffer did not take it`;
+      return { verdict: 'unreachable', why, remedy, lack: 'limit' };
+    }
+    case 'reachable':
+      return errno === ENOMEM
+        ? unknown(`${failed}, for want of something else: ${byLimits.why}`)
+        : { verdict: 'unreachable', why: failed, remedy: null };
+    case 'unknown':
+      return { verdict: 'unreachable', why: failed, remedy: null };
+  }
+}
+
+/** A map that returned a table without one address, at which importers rarely look. */
+function unaddressed(limits: ImporterLimits | null): Reach {
+  const why = limits?.dmaMask === 0 ? `: ${NO_MASK}` : '';
+  return unreachable(`its map gave no address${why}`, null, 'nothing');
 }
 
 /** Judges an importer that nobody saw map, or whose map tells nothing. */
@@ -119,15 +156,9 @@ export function reachByLimits(
   const { limits, needsOneRange } = importer;
   if (limits === null) return UNTOLD;
   if (limits.isTranslated === true) return reachable('an IOMMU translates for it');
-  if (limits.dmaMask === 0) {
-    return unreachable(
-      'the device has no DMA mask, and the kernel refuses to map for it',
-      null,
-      'nothing',
-    );
-  }
+  if (limits.dmaMask === 0) return unreachable(NO_MASK, null, 'nothing');
   if (storage === null) return unknown('no map in this recording tells where the storage lies');
-  if (limits.hasOffset) return unknown('its bus has an offset, and no map of it was recorded');
+  if (limits.hasOffset) return unknown(OFFSET);
   const ranges = joinedRanges(storage.pieces);
   if (needsOneRange !== null && ranges.length > 1) return notContiguous(needsOneRange, storage);
   const limit = limitOf(limits);
@@ -152,10 +183,10 @@ function reachAbove(
   const top = Math.max(...above.map(({ base, size }) => base + size - 1));
   const longest = Math.max(...above.map(({ size }) => size));
   const where = `storage up to ${addressInWords(top)} is above its ${limitText(limits)}`;
-  const longestBounced = BOUNCE_MAX - (limits.alignMask === 0 ? 0 : limits.alignMask + 1);
-  if (longest > longestBounced) {
-    const why = `${where}, and a piece of ${sizeInWords(longest)} is longer than the ${sizeInWords(longestBounced)} that swiotlb bounces`;
-    const remedy = `pieces of at most ${sizeInWords(longestBounced)}, ${ANOTHER_HEAP}`;
+  if (longest > BOUNCE_MAX) {
+    const most = sizeInWords(BOUNCE_MAX);
+    const why = `${where}, and a piece of ${sizeInWords(longest)} is longer than the ${most} that swiotlb bounces`;
+    const remedy = `${ANOTHER_HEAP}; pieces of at most ${most} would bounce`;
     return unreachable(why, remedy, 'limit');
   }
   if (machine.bounceSlots === 0) {
@@ -164,7 +195,7 @@ function reachAbove(
   const isNear = limit >= POOL_SURELY_BELOW || (machine.bounced?.highest ?? Infinity) <= limit;
   if (isNear) {
     const why = `${where}: pieces of ${sizeInWords(longest)} would go through the bounce buffer`;
-    return { verdict: 'bounced', why, remedy: ANOTHER_HEAP, lack: 'limit' };
+    return { verdict: 'bounced', why, remedy: ANOTHER_HEAP, lack: 'limit', where };
   }
   const hasHighMemory = machine.ramTop !== null && machine.ramTop > POOL_SURELY_BELOW;
   const isFar =
@@ -183,11 +214,10 @@ function isWhollyDirect(pieces: MapPieces, limits: ImporterLimits | null): boole
 
 /** What a map gave to somebody who takes one range only; null where that is one, or nobody knows. */
 function scatteredReach(
-  { limits, needsOneRange }: ReachingImporter,
+  { needsOneRange }: ReachingImporter,
   pieces: MapPieces | null,
 ): Reach | null {
-  if (needsOneRange === null || pieces === null || limits?.isTranslated === true) return null;
-  if (!isScattered(pieces)) return null;
+  if (needsOneRange === null || pieces === null || !isScattered(pieces)) return null;
   const storage = { entries: pieces.entries, pieces: pieces.physical };
   return notContiguous(needsOneRange, storage);
 }
@@ -219,11 +249,14 @@ export function notContiguous(needsOneRange: string, { entries }: KnownStorage):
 
 function bouncedReach({ bytes, isForced }: BouncedShare, limits: ImporterLimits | null): Reach {
   const what = `${sizeInWords(bytes)} went through the bounce buffer (swiotlb)`;
+  if (limits?.isTranslated === true) {
+    return { verdict: 'bounced', why: what, remedy: WHOLE_PAGES, lack: 'nothing' };
+  }
   if (isForced) {
     const why = `${what}, which the kernel was told to do for any address`;
     return { verdict: 'bounced', why, remedy: NO_FORCE, lack: 'nothing' };
   }
-  const limit = limits === null ? '' : `; its ${limitText(limits)}`;
+  const limit = limits === null ? '' : `, as its ${limitName(limits)} is ${limitAddress(limits)}`;
   return { verdict: 'bounced', why: `${what}${limit}`, remedy: ANOTHER_HEAP, lack: 'limit' };
 }
 
@@ -238,8 +271,12 @@ function wideText(limits: ImporterLimits): string {
 
 /** `dma_mask 0xffffffff`. */
 function limitText(limits: ImporterLimits): string {
+  return `${limitName(limits)} ${limitAddress(limits)}`;
+}
+
+function limitAddress(limits: ImporterLimits): string {
   const limit = limitOf(limits);
-  return `${limitName(limits)} ${limit === Infinity ? '0xffffffffffffffff' : addressInWords(limit)}`;
+  return limit === Infinity ? '0xffffffffffffffff' : addressInWords(limit);
 }
 
 function reachable(why: string): Reach {

@@ -122,7 +122,7 @@ export function driverAdvice(reports: readonly TraceReport[]): string[] {
   );
   const names = (list: readonly DriverReport[]): string => list.map(({ name }) => name).join(', ');
   return [
-    ...(early.length === 0 ? [] : [`allocate before others have attached: ${names(early)}`]),
+    ...(early.length === 0 ? [] : [`map before the others have attached: ${names(early)}`]),
     ...(late.length === 0 ? [] : [`always late: ${names(late)}`]),
     ...orderings(reports),
   ];
