@@ -40,6 +40,22 @@ describe('a kernel log', () => {
     expect(rules(text)).toEqual([rule]);
   });
 
+  test('sums up CMA, and has areas that lie in pieces', () => {
+    const text = `${BOARD}
+[    0.000000] cma: Reserved 256 MiB in 2 ranges
+[    0.000000] Memory: 3732668K/4193280K available (14528K kernel code, 198468K reserved, 262144K cma-reserved)`;
+    const { totals, reserved } = answer(text);
+    expect(totals).toEqual({ cmaBytes: 2 ** 28 });
+    expect(reserved?.[1]).toMatchObject({ name: 'cma', base: null, size: 2 ** 28, default: true });
+  });
+
+  test('tells the window by the smaller of mask and limit, in the words of each kernel', () => {
+    for (const limit of ['bus limit', 'bus mask']) {
+      const line = `isp 1.isp: overflow 0x00000000c0000000+4096 of DMA mask ffffffff ${limit} bfffffff`;
+      expect(answer(line).findings?.[0]?.figures).toMatchObject({ windowEnd: '0xbfffffff' });
+    }
+  });
+
   test('reads the size of a page off a region', () => {
     const text = `${BOARD}\ncma: cma_alloc: linux,cma: alloc failed, req-size: 10 pages, ret: -12
 cma: number of available pages: 4@5=> 4 free of 4096 total pages`;

@@ -234,7 +234,7 @@ reserved-memory { ranges; cma { compatible = "shared-dma-pool"; reusable; size =
       ok: true,
       value: {
         notes: [
-          '0.txt:2: cma, 16 MiB, is placed at boot, anywhere: its memory counts as ordinary here, and it is no allocator. The boot log says where it lies.',
+          '0.txt:2: cma, 16 MiB, is placed at boot, anywhere: its memory counts as ordinary here, and it is no allocator. A boot log may say where it lies.',
         ],
       },
     });

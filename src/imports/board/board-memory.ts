@@ -118,7 +118,7 @@ const COMMAND_LINE_AREA = 'cma';
 function unplaced({ name, kind, size, allocRanges = [], file, line }: PasteReserved): string {
   const ranges = allocRanges.map(({ base, end }) => `${base} to ${end}`).join(' or ');
   const where = ranges === '' ? 'anywhere' : `in ${ranges}`;
-  return `${file}:${line}: ${name ?? kind}, ${sizeInWords(size)}, is placed at boot, ${where}: its memory counts as ordinary here, and it is no allocator. The boot log says where it lies.`;
+  return `${file}:${line}: ${name ?? kind}, ${sizeInWords(size)}, is placed at boot, ${where}: its memory counts as ordinary here, and it is no allocator. A boot log may say where it lies.`;
 }
 
 function nameOf({ name, kind }: PasteReserved): string {

@@ -29,6 +29,9 @@ const NAMED =
 const NEW_REGION =
   /OF: reserved mem: 0x([0-9a-f]{1,16})\.\.0x([0-9a-f]{1,16}) \(\d+ KiB\) (map|nomap) (reusable|non-reusable) (\S+)/i;
 const DEFAULT = /cma: Reserved (\d{1,9}) ([KM])iB at 0x([0-9a-f]{1,16})/i;
+/** Since 6.15, of an area that had no room in one piece. */
+const IN_RANGES = /cma: Reserved (\d{1,9}) MiB in \d{1,3} ranges?\b/i;
+const SUMS = /Memory: \d{1,15}K\/\d{1,15}K available \(.*, (\d{1,15})K cma-reserved\b/;
 const MISALIGNED = /Reserved memory: incorrect alignment of CMA region/;
 const MATCHING_FAIL = /OF: reserved mem: node (\S+) compatible matching fail/;
 const FAILED =
@@ -60,6 +63,8 @@ export class MemoryReader {
   readonly #regions: Reserved[] = [];
   readonly #groups: { id: string; group: number; line: number }[] = [];
   readonly #file: string;
+  /** Bytes of all CMA regions, as the kernel sums them up. */
+  cmaBytes: number | null = null;
   #domain: string | null = null;
   #misaligned: number | null = null;
 
@@ -85,7 +90,8 @@ export class MemoryReader {
   /** The regions, each with the zone that holds all of it. */
   regions(): readonly PasteReserved[] {
     return this.#regions.map((region) => {
-      const base = BigInt(region.base ?? 0);
+      if (region.base === null) return region;
+      const base = BigInt(region.base);
       const zone = this.zones.find(
         (each) => BigInt(each.base) <= base && base + BigInt(region.size) - 1n <= BigInt(each.end),
       );
@@ -146,7 +152,19 @@ export class MemoryReader {
       this.#add('cma', hexNumber(at), bytes, 'cma', line, { default: true });
       return true;
     }
-    return this.#named(text, line);
+    const spread = IN_RANGES.exec(text)?.[1];
+    if (spread !== undefined) {
+      this.#add('cma', null, Number(spread) * MIB, 'cma', line, { default: true });
+      return true;
+    }
+    return this.#sum(text) || this.#named(text, line);
+  }
+
+  #sum(text: string): boolean {
+    const kibibytes = SUMS.exec(text)?.[1];
+    if (kibibytes === undefined) return false;
+    this.cmaBytes = Number(kibibytes) * 1024;
+    return true;
   }
 
   #named(text: string, line: number): boolean {
@@ -171,13 +189,13 @@ export class MemoryReader {
 
   #add(
     name: string | null,
-    base: bigint,
+    base: bigint | null,
     size: number,
     kind: Reserved['kind'],
     line: number,
     more: Pick<Reserved, 'default'> = {},
   ): void {
-    const at = { base: addressInWords(base), size, kind };
+    const at = { base: base === null ? null : addressInWords(base), size, kind };
     this.#regions.push({ name, ...at, ...more, file: this.#file, line });
   }
 
