@@ -15,7 +15,7 @@ import {
 } from './output/ending.ts';
 import { ownVersion } from './output/own-version.ts';
 import { complain, openStandardStreams, standardOutput } from './output/standard-streams.ts';
-import { usageErrorLine } from './output/terminal.ts';
+import { sayRefusals, usageErrorLine } from './output/terminal.ts';
 
 /** Adds a command to the program. */
 type Adder = (program: Command) => void;
@@ -82,6 +82,7 @@ export async function run(): Promise<void> {
   } catch (error) {
     process.exitCode = codeOfFailure(error);
   }
+  await sayRefusals();
   await endWithOutput();
 }
 

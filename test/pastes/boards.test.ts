@@ -322,7 +322,7 @@ describe('the commands', () => {
   test('name the command that takes another kind', async () => {
     const ran = await runHere(['import', 'board', caps], folder);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain(`this is gst-caps: cenalloc import gst ${caps}`);
+    expect(ran.stderr).toContain(`this is GStreamer's caps: cenalloc import gst ${caps}`);
     const other = await runHere(['import', 'pipewire', log], folder);
     expect(other.stderr).toContain('cenalloc import board');
   });

@@ -6,7 +6,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanLines } from '../../src/imports/pastes/clean-lines.ts';
 import type { PasteFacts } from '../../src/imports/pastes/paste-facts.ts';
-import { PASTE_SHAPES, type PasteShape } from '../../src/imports/pastes/shapes-of-pastes.ts';
+import {
+  PASTE_SHAPES,
+  titleOf,
+  type PasteShape,
+} from '../../src/imports/pastes/shapes-of-pastes.ts';
 import { SMALL_TEXTS } from './small-texts.ts';
 
 /** In CI, and less where one waits for it. */
@@ -160,7 +164,7 @@ function expectOnlyWhatStands(text: string, facts: PasteFacts): void {
 }
 
 const READERS: readonly (readonly [string, PasteShape])[] = PASTE_SHAPES.map((shape) => [
-  shape.title,
+  titleOf(shape),
   shape,
 ]);
 

@@ -149,6 +149,8 @@ describe('the command', () => {
   test('says what a text is that is no such list', () => {
     const { status, stderr } = run('examples/pastes/board.log');
     expect(status).toBe(2);
-    expect(stderr).toContain('no list of buffers or of who holds them, this is kernel-log');
+    expect(stderr).toContain(
+      'this is a kernel log: cenalloc why examples/pastes/board.log, or cenalloc import board',
+    );
   });
 });

@@ -70,18 +70,21 @@ describe.concurrent('import vulkan', () => {
 
   test.each([
     [['vulkan', 'tabel.json'], 'cenalloc: tabel.json: no such file, did you mean "table.json"?'],
-    [['vulkan', board], 'cenalloc: board.platform.json:1: no table of memory types is in it'],
+    [
+      ['vulkan', board],
+      'cenalloc: board.platform.json: this is a *.platform.json file: cenalloc solve board.platform.json',
+    ],
     [['vulkan', table, '--gpu', 'x'], 'cenalloc: --gpu: expected a number such as 0, found "x"'],
     [['vulkan', table, '--gpu', '1'], 'it describes GPU 0 only, and GPU 1 was asked for'],
     [['vulkan'], "cenalloc: missing required argument 'table'"],
     [['vulcan', table], 'cenalloc: import vulcan: it is no kind of table, did you mean "vulkan"?'],
-    [['drm', table], 'it shows nothing that is known; what is read: '],
+    [['drm', table], 'this is JSON of memory types of Vulkan: cenalloc import vulkan table.json'],
     [['planes', table], 'it is no kind of table, known: vulkan, v4l2, recording, board, drm'],
     [
       ['vulkan', prose],
       'it is neither the text of vulkaninfo nor JSON: give the text that vulkaninfo',
     ],
-    [['v4l2', board], 'no frame sizes are in it: give what v4l2-ctl --list-formats-ext prints'],
+    [['v4l2', board], 'this is a *.platform.json file: cenalloc solve board.platform.json'],
     [['vulkan', table, '--nam', 'x'], 'unknown option \'--nam\', did you mean "--name"?'],
   ])('refuses %j', async (words, complaint) => {
     expectRefusal(await workbench.run(['import', ...words]), complaint);
@@ -153,11 +156,14 @@ describe.concurrent('import v4l2', () => {
 
   test.each([
     [['v4l2', sizes, '--id', 'a b'], 'cenalloc: --id: "a b" is no name: 1 to 128 characters'],
-    [['v4l2', sizes, '--into', sizes], 'cenalloc: sizes.json:1: name: this field is missing'],
+    [
+      ['v4l2', sizes, '--into', sizes],
+      'cenalloc: sizes.json: this is JSON of frame sizes of V4L2: ',
+    ],
     [['v4l2', sizes, '--into', 'bord.platform.json'], 'did you mean "board.platform.json"?'],
     [['v4l2', '-', '--into', '-'], 'cenalloc: --into: standard input (-) can be read only once'],
     [['v4l2', sizes, '--format', 'GRAY'], 'it has no format "GRAY", did you mean "GREY"?'],
-    [['v4l2', board], 'cenalloc: board.platform.json:1: '],
+    [['v4l2', board], 'cenalloc: board.platform.json: this is a *.platform.json file: '],
   ])('refuses %j', async (words, complaint) => {
     const stdin = words.includes('-') ? SIZES : undefined;
     expectRefusal(await workbench.run(['import', ...words], stdin), complaint);

@@ -232,7 +232,7 @@ describe('odd input', () => {
 
   test('what stands beside a recording must be readable', async () => {
     expect(await runCheck([late], { bufinfo: [late] })).toBe(2);
-    expect(captured.complaints).toContain('this is no bufinfo snapshot');
+    expect(captured.complaints).toContain('this is a recording of calls: cenalloc check');
     expect(await runCheck([late], { platform: join(folder, 'none.json') })).toBe(2);
     expect(captured.output).toBe('');
   });

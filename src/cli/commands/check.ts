@@ -4,15 +4,17 @@
  * read in pieces, so their size does not matter.
  */
 import { Option, type Command } from 'commander';
-import { formatInputError } from '../../base/document.ts';
-import { refused } from '../../base/result.ts';
-import { readBufinfo } from '../../trace/snapshots/bufinfo.ts';
+
+import type { InputError } from '../../base/document.ts';
+import { refused, type Result } from '../../base/result.ts';
+import { readBufinfo, type Bufinfo } from '../../trace/snapshots/bufinfo.ts';
 import { FORMAT_NAMES } from '../../trace/formats/known-formats.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
 import { Timeline } from '../../trace/timeline.ts';
 import type { CheckTraceOptions } from '../../trace/check-trace.ts';
 import { readExportersFile } from '../input/exporters-file.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
+import { orMisread } from '../input/misread-texts.ts';
 import { readText } from '../input/read-input.ts';
 import { readRecording } from '../input/read-recording.ts';
 import { keepMemorySteady } from '../input/steady-memory.ts';
@@ -27,7 +29,7 @@ import {
 import { EXIT } from '../output/exit-codes.ts';
 import { interruptible, type Interruption } from '../output/interruption.ts';
 import { complain } from '../output/standard-streams.ts';
-import { note, oneLine } from '../output/terminal.ts';
+import { note, oneLine, rejectInput, sayRefusals } from '../output/terminal.ts';
 
 /** The options of the command; of the forms of output at most one. */
 export interface CheckOptions extends Partial<Record<CheckForm, true>> {
@@ -76,8 +78,12 @@ export async function runCheck(traces: readonly string[], options: CheckOptions)
     return EXIT.badInput;
   }
   const aids = readAids(options);
-  if (aids === null) return EXIT.badInput;
-  return interruptible((interruption) => checkAll(traces, options, aids, interruption));
+  const code =
+    aids === null
+      ? EXIT.badInput
+      : await interruptible((interruption) => checkAll(traces, options, aids, interruption));
+  await sayRefusals();
+  return code;
 }
 
 async function checkAll(
@@ -106,7 +112,7 @@ async function checkAll(
     } else {
       refusals.push(checked.refusal);
       const { file, line, message } = checked.refusal;
-      complain(oneLine(`${line === null ? file : `${file}:${line}`}: ${message}`));
+      rejectInput({ source: file, ...(line === null ? {} : { line }), message });
     }
   }
   if (chosen === null) {
@@ -135,20 +141,23 @@ function exitCode(
 
 type Aids = Omit<CheckTraceOptions, 'file' | 'timeline'>;
 
+function readSnapshot(file: string): Result<Bufinfo, InputError> {
+  const text = readText(file);
+  if (!text.ok) return text;
+  const read = readBufinfo(text.value, file);
+  if (read.ok) return read;
+  return orMisread(refused({ source: file, ...read.refusal }), text.value, ['bufinfo']);
+}
+
 /** What stands beside the recordings; null, and said why, where a file of it cannot be used. */
 function readAids({ format, bufinfo = [], platform, exporters }: CheckOptions): Aids | null {
-  const snapshots = bufinfo.map((file) => {
-    const text = readText(file);
-    if (!text.ok) return refused(formatInputError(text.refusal));
-    const read = readBufinfo(text.value, file);
-    return read.ok ? read : refused(`${file}: ${read.refusal.message}`);
-  });
+  const snapshots = bufinfo.map(readSnapshot);
   const described = platform === undefined ? null : readPlatformFile(platform);
   const complaints = snapshots.flatMap((read) => (read.ok ? [] : [read.refusal]));
-  if (described !== null && !described.ok) complaints.push(formatInputError(described.refusal));
+  if (described !== null && !described.ok) complaints.push(described.refusal);
   const own = exporters === undefined ? null : readExportersFile(exporters);
-  if (own !== null && !own.ok) complaints.push(formatInputError(own.refusal));
-  for (const each of complaints) complain(oneLine(each));
+  if (own !== null && !own.ok) complaints.push(own.refusal);
+  for (const each of complaints) rejectInput(each);
   if (complaints.length > 0) return null;
   return {
     ...(format === undefined ? {} : { format }),

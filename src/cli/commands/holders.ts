@@ -8,6 +8,7 @@ import {
   heldByDevice,
   type HolderChanges,
 } from '../../imports/pastes/holder-changes.ts';
+import { shapeInWords } from '../../trace/formats/foreign-shapes.ts';
 import { holdersInWords } from '../../views/pastes/holders-in-words.ts';
 import { answerFiles } from '../input/read-pastes.ts';
 import { EXIT } from '../output/exit-codes.ts';
@@ -70,11 +71,9 @@ function readHolders(files: readonly string[]): Result<PasteAnswer, InputError> 
   if (!answer.ok) return answer;
   const { buffers, holders: held, shapes } = answer.value;
   if (buffers !== undefined || held !== undefined) return answer;
-  const kinds = shapes.map(({ kind }) => kind).join(', ');
-  return refused({
-    source: files.join(', '),
-    message: `no list of buffers or of who holds them, this is ${kinds}: cenalloc why takes it`,
-  });
+  const [{ kind, file } = { kind: 'recording' as const, file: files.join(', ') }] = shapes;
+  const message = `no list of buffers or of who holds them; ${shapeInWords(kind, file)}`;
+  return refused({ source: file, message });
 }
 
 function documentOf(answer: PasteAnswer, changes: HolderChanges | null) {

@@ -10,6 +10,7 @@ import type { OfferedImporters } from '../../imports/offers/offered-formats.ts';
 import { answerPastes, type Paste } from '../../imports/pastes/answer-pastes.ts';
 import { unsaidMemory, withFormats } from '../../imports/tables/platform-with-importer.ts';
 import { readWrittenPlatform } from '../input/platform-file.ts';
+import { orMisread } from '../input/misread-texts.ts';
 import { readPastes } from '../input/read-pastes.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import { note, printJson, rejectInput } from '../output/terminal.ts';
@@ -78,8 +79,18 @@ function importV4l2(files: readonly string[], options: V4l2Options): Result<obje
   if (table?.ok === true) return printed(table.value, options, true);
   const read = ofPastes(pastes.value, options);
   // Why a plain table is none says most where the text shows nothing else.
-  if (read === null) return table ?? refused(noList(files));
+  if (read === null) return notOfV4l2(table ?? refused(noList(files)), pastes.value);
   return read.ok ? printed(read.value, options, false) : read;
+}
+
+/** A text of another kind is told as what it is. */
+function notOfV4l2(
+  read: Result<OfferedImporters, InputError>,
+  pastes: readonly Paste[],
+): Result<object, InputError> {
+  const source = read.ok ? '' : read.refusal.source;
+  const { text = '' } = pastes.find(({ file }) => file === source) ?? {};
+  return orMisread(read, text, ['v4l2', 'v4l2-json']);
 }
 
 function noList(files: readonly string[]): InputError {

@@ -7,6 +7,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import type { Paste } from '../../imports/pastes/answer-pastes.ts';
 import { readVulkanTable } from '../../imports/tables/read-vulkan-table.ts';
 import { platformOfMemoryTypes } from '../../imports/tables/vulkan-platform.ts';
+import { orMisread } from '../input/misread-texts.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName } from '../input/source-name.ts';
 import { note, printJson, rejectInput } from '../output/terminal.ts';
@@ -48,6 +49,8 @@ export function addImportVulkanCommand(group: Command): void {
     });
 }
 
+const VULKAN = ['vulkaninfo', 'vulkan-json'] as const;
+
 /** The platform, after saying what of the table breaks a law. */
 export function vulkanPlatform(
   { file, text }: Paste,
@@ -55,7 +58,7 @@ export function vulkanPlatform(
 ): Result<object, InputError> {
   const gpu = readGpu(options.gpu);
   if (!gpu.ok) return gpu;
-  const read = readVulkanTable(text, file, gpu.value);
+  const read = orMisread(readVulkanTable(text, file, gpu.value), text, VULKAN);
   if (!read.ok) return read;
   const { table, shape } = read.value;
   const name = options.name ?? table.name ?? `Vulkan memory types of ${basename(file)}`;

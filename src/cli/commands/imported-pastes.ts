@@ -7,10 +7,11 @@ import { BOARD_KINDS, platformOfBoard } from '../../imports/board/board-platform
 import { offeredTable } from '../../imports/offers/offered-queues.ts';
 import { OFFER_KINDS, offersOf, withOffers } from '../../imports/offers/offers.ts';
 import type { OfferedImporters } from '../../imports/offers/offered-formats.ts';
-import { answerPastes, type Paste, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
+import type { Paste, PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
+import { shapeInWords } from '../../trace/formats/foreign-shapes.ts';
 import { readVulkanTable } from '../../imports/tables/read-vulkan-table.ts';
 import { readWrittenPlatform } from '../input/platform-file.ts';
-import { readPastes } from '../input/read-pastes.ts';
+import { answerKept, readPastes } from '../input/read-pastes.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import { note } from '../output/terminal.ts';
 import { vulkanPlatform } from './import-vulkan.ts';
@@ -21,22 +22,6 @@ export interface PasteOptions {
   readonly into?: string;
   readonly json?: true;
 }
-
-/** Kinds that another command takes. */
-const OTHERS: Readonly<Record<string, string>> = {
-  'kernel-log': 'import board',
-  iomem: 'import board',
-  'device-tree': 'import board',
-  'drm-info': 'import drm',
-  modetest: 'import drm',
-  'wayland-info': 'import wayland',
-  'gst-caps': 'import gst',
-  pipewire: 'import pipewire',
-  v4l2: 'import v4l2',
-  vulkaninfo: 'import vulkan',
-  recording: 'import recording',
-  names: 'solve',
-};
 
 /** Whatever the texts are. @returns Null where they are a recording, which is not read whole. */
 export function importedByContent(
@@ -67,7 +52,7 @@ function imported(
   }
   const pastes = readPastes(files);
   if (!pastes.ok) return pastes;
-  const answer = answerPastes(pastes.value);
+  const answer = answerKept(pastes.value);
   const table = wanted === null ? tableOf(pastes.value, answer, options) : null;
   if (table !== null) return table;
   if (!answer.ok) return answer;
@@ -91,11 +76,10 @@ function madeOf(
   const strangers = shapes.filter((each) => !known.includes(each));
   const [stranger] = strangers;
   if (stranger !== undefined && known.length === 0) {
-    const { kind, file } = stranger;
-    return refused({ source: file, message: `this is ${kind}: ${takenBy(kind)} ${file}` });
+    return refused({ source: stranger.file, message: shapeInWords(stranger.kind, stranger.file) });
   }
   for (const { kind, file } of strangers) {
-    note(`${file}: ${kind} is left out: ${takenBy(kind)} takes it`);
+    note(`${file} is left out, ${shapeInWords(kind, file)}`);
   }
   const isBoard = known.some(({ kind }) => BOARD_KINDS.includes(kind));
   const offered = known.some(({ kind }) => OFFER_KINDS.includes(kind))
@@ -106,14 +90,10 @@ function madeOf(
     : offersAlone(answer, offered, options);
 }
 
-function takenBy(kind: string): string {
-  return `cenalloc ${OTHERS[kind] ?? 'why'}`;
-}
-
 /** A table that stands alone, such as vulkaninfo's or JSON of frame sizes; null where the text is no table. */
 function tableOf(
   pastes: readonly Paste[],
-  answer: ReturnType<typeof answerPastes>,
+  answer: ReturnType<typeof answerKept>,
   { name, into }: PasteOptions,
 ): Result<object, InputError> | null {
   const [paste] = pastes;

@@ -17,6 +17,7 @@ import { worldInWords } from '../../views/logs/world-words.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { openStoreFile } from '../input/open-log.ts';
 import { openPlatform } from '../input/platform-file.ts';
+import { orMisread } from '../input/misread-texts.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName } from '../input/source-name.ts';
 import { interruptible, Turns, type Interruption } from '../output/interruption.ts';
@@ -152,7 +153,8 @@ interface Opened {
 function openScenario(path: string, options: RunOptions): Result<Opened, InputError> {
   const text = readText(path);
   if (!text.ok) return text;
-  const scenario = readScenario(text.value, sourceName(path));
+  const read = readScenario(text.value, sourceName(path));
+  const scenario = orMisread(read, text.value, ['scenario']);
   if (!scenario.ok) return scenario;
   const platform = openPlatform(path, scenario.value.platform);
   if (!platform.ok) return platform;

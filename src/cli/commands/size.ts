@@ -12,6 +12,7 @@ import { sizingInWords } from '../../views/memory/size-words.ts';
 import { svgFile } from '../../views/pictures/svg-file.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { readPlatformFile } from '../input/platform-file.ts';
+import { orMisread } from '../input/misread-texts.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
@@ -115,7 +116,8 @@ function readQuestion(
   if (!platform.ok) return platform;
   const streamsText = readText(streamsPath);
   if (!streamsText.ok) return streamsText;
-  const streams = readStreams(streamsText.value, sourceName(streamsPath), platform.value);
+  const read = readStreams(streamsText.value, sourceName(streamsPath), platform.value);
+  const streams = orMisread(read, streamsText.value, ['streams']);
   if (!streams.ok) return streams;
   return ok({
     platform: platform.value,

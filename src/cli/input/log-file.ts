@@ -8,6 +8,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { LogReader } from '../../events/codec.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { codeOf, whyUnread } from '../output/errno-words.ts';
+import { BeginningOfText } from './misread-texts.ts';
 import { readBytes } from './read-input.ts';
 import { readInterruptibly } from './read-interruptibly.ts';
 import { readPieces } from './read-pieces.ts';
@@ -52,10 +53,13 @@ export class LogFile {
   async *facts(): AsyncGenerator<Result<readonly RecordedEvent[], InputError>> {
     const { source } = this;
     const cutter = new FactCutter();
+    const beginning = new BeginningOfText();
     try {
       for await (const piece of this.#pieces()) {
+        if (cutter.count === 0) beginning.push(piece);
         yield ok(cutter.push(piece));
         if (cutter.fault !== null) break;
+        if (cutter.count > 0) beginning.drop();
       }
     } catch (error) {
       if (codeOf(error) === '') throw error;
@@ -64,7 +68,10 @@ export class LogFile {
     }
     yield ok(cutter.end());
     const fault = cutter.fault ?? (cutter.count === 0 ? { message: 'the log is empty' } : null);
-    if (fault !== null) yield refused({ source, ...fault });
+    if (fault === null) return;
+    // Whoever tells facts is a log, and its fault is one of a log.
+    if (cutter.count === 0) beginning.misread(source, ['log']);
+    yield refused({ source, ...fault });
   }
 
   /** Reads all of it and keeps nothing: whether it is a log. */

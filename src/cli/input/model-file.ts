@@ -5,6 +5,7 @@ import { POLICIES, type Policy } from '../../events/policy.ts';
 import { readModel, type ModelDocument } from '../../explorer/model/model-document.ts';
 import { modelOf } from '../../explorer/model/model-of-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
+import { orMisread } from './misread-texts.ts';
 import { openPlatform } from './platform-file.ts';
 import { readText } from './read-input.ts';
 import { sourceName } from './source-name.ts';
@@ -24,7 +25,7 @@ export function openModels(
   const source = sourceName(path);
   const text = readText(path);
   if (!text.ok) return text;
-  const document = readModel(text.value, source);
+  const document = orMisread(readModel(text.value, source), text.value, ['model']);
   if (!document.ok) return document;
   const named = document.value.platform;
   const platform = named === undefined ? ok(null) : openPlatform(path, named);

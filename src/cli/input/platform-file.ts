@@ -7,6 +7,7 @@ import { parseJson } from '../../base/json-text.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { warningsOf } from '../../allocators/platform/platform-warnings.ts';
 import { note } from '../output/terminal.ts';
+import { orMisread } from './misread-texts.ts';
 import { readText } from './read-input.ts';
 import { sourceName, STDIN } from './source-name.ts';
 
@@ -14,7 +15,8 @@ import { sourceName, STDIN } from './source-name.ts';
 export function readPlatformFile(path: string): Result<Platform, InputError> {
   const text = readText(path);
   if (!text.ok) return text;
-  const platform = readPlatform(text.value, sourceName(path));
+  const read = readPlatform(text.value, sourceName(path));
+  const platform = orMisread(read, text.value, ['names']);
   // What no kernel would have is said beside the answer.
   if (platform.ok) for (const warning of warningsOf(platform.value)) note(warning);
   return platform;
@@ -25,7 +27,7 @@ export function readWrittenPlatform(path: string): Result<PlatformInput, InputEr
   const text = readText(path);
   if (!text.ok) return text;
   const source = sourceName(path);
-  const read = readPlatform(text.value, source);
+  const read = orMisread(readPlatform(text.value, source), text.value, ['names']);
   if (!read.ok) return read;
   const written = parseJson(text.value);
   return written.ok ? ok(written.value as PlatformInput) : refused({ source, ...written.refusal });

@@ -2,6 +2,8 @@
 import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { answerPastes, type Paste, type PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
+import { PASTE_NAMES } from '../../imports/pastes/shapes-of-pastes.ts';
+import { orMisread } from './misread-texts.ts';
 import { readText } from './read-input.ts';
 import { sourceName } from './source-name.ts';
 
@@ -19,5 +21,13 @@ export function readPastes(files: readonly string[]): Result<readonly Paste[], I
 /** Reads every file and answers what they state together. */
 export function answerFiles(files: readonly string[]): Result<PasteAnswer, InputError> {
   const pastes = readPastes(files);
-  return pastes.ok ? answerPastes(pastes.value) : pastes;
+  return pastes.ok ? answerKept(pastes.value) : pastes;
+}
+
+/** What texts state together; one that shows nothing of it may be a document or a table. */
+export function answerKept(pastes: readonly Paste[]): Result<PasteAnswer, InputError> {
+  const answer = answerPastes(pastes);
+  if (answer.ok) return answer;
+  const { text = '' } = pastes.find(({ file }) => file === answer.refusal.source) ?? {};
+  return orMisread(answer, text, PASTE_NAMES);
 }

@@ -8,6 +8,7 @@ import { codeOf, whyUnread } from '../output/errno-words.ts';
 import { unlessAborted, untilAborted, type Interruption } from '../output/interruption.ts';
 import { ReadProgress } from '../output/read-progress.ts';
 import { openBytes, type ByteSource } from './byte-source.ts';
+import { BeginningOfText } from './misread-texts.ts';
 import { openRecording } from './open-recording.ts';
 import { sourceName } from './source-name.ts';
 import { collectingBehind } from './steady-memory.ts';
@@ -56,11 +57,17 @@ async function checkContent(
   options: CheckTraceOptions,
 ): Promise<Result<TraceReport, TraceRefusal> | null> {
   const checker = new TraceChecker(options);
+  const beginning = new BeginningOfText();
   for await (const piece of content) {
+    beginning.push(piece);
     checker.feedBytes(piece);
     if (checker.isHopeless) break;
   }
-  if (!interruption.isAsked) return checker.finish();
+  if (!interruption.isAsked) {
+    const finished = checker.finish();
+    if (!finished.ok) beginning.misread(finished.refusal.file, ['recording', 'log']);
+    return finished;
+  }
   checker.interrupt();
   const checked = checker.finish();
   return checked.ok ? checked : null;

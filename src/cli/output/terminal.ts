@@ -1,6 +1,8 @@
 /** What commands say: results on standard output, everything else on standard error. */
 import { formatInputError, type InputError } from '../../base/document.ts';
+import { shapeInWords } from '../../trace/formats/foreign-shapes.ts';
 import { printableText } from '../../trace/printable.ts';
+import { forgetMisread, misreadText } from '../input/misread-texts.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, standardOutput } from './standard-streams.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -31,10 +33,35 @@ export function printJson(value: unknown): void {
   standardOutput.write(`${JSON.stringify(value, null, 2).replace(MOVES_TEXT, escapedInJson)}\n`);
 }
 
+/** Complaints about texts that may be of another kind, which is told with them. */
+const pending: InputError[] = [];
+
 /** Says on one line what is wrong with the input, and sets the exit code for it. */
 export function rejectInput(error: InputError): void {
-  complain(oneLine(formatInputError({ ...error, source: withoutSecrets(error.source) })));
   process.exitCode = EXIT.badInput;
+  if (misreadText(error.source) === null) sayRefusal(error);
+  else pending.push(error);
+}
+
+function sayRefusal(error: InputError): void {
+  complain(oneLine(formatInputError({ ...error, source: withoutSecrets(error.source) })));
+}
+
+/** Says what is left to say when a command has ended: a text of another kind is told by its name and by who takes it. */
+export async function sayRefusals(): Promise<void> {
+  const refusals = pending.splice(0);
+  if (refusals.length === 0) return;
+  const { kindOfText } = await import('../../imports/pastes/kind-of-text.ts');
+  for (const refusal of refusals) {
+    const { source } = refusal;
+    const { text = '', wanted = [] } = misreadText(source) ?? {};
+    const found = kindOfText(text);
+    const isOther = found !== null && (found.kind === 'unread' || !wanted.includes(found.name));
+    const message =
+      found?.kind === 'shape' ? shapeInWords(found.name, source) : (found?.message ?? '');
+    sayRefusal(isOther ? { source, message } : refusal);
+  }
+  forgetMisread();
 }
 
 /** Says on stderr what does not stop the command. */

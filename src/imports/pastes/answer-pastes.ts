@@ -4,6 +4,7 @@ import { readDeviceTrees } from '../device-tree/read-device-tree.ts';
 import { includesOf, isNamed } from '../device-tree/tree-sources.ts';
 import { pairsOfPads } from '../gstreamer/gst-pairs.ts';
 import { pairsOfOffers } from '../pipewire/spa-pairs.ts';
+import type { TextShapeName } from '../../trace/formats/foreign-shapes.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
 import { withNodesNamed } from './drm-planes.ts';
 import { readKernelLog } from './kernel-log.ts';
@@ -17,7 +18,7 @@ import type {
 } from './paste-facts.ts';
 import { readPastedRecording, snapshotsAmong } from './pasted-recording.ts';
 import { pairsOf } from './paste-pairs.ts';
-import { PASTE_SHAPES, shapesOf, type PasteShape } from './shapes-of-pastes.ts';
+import { PASTE_SHAPES, shapesOf, titleOf, type PasteShape } from './shapes-of-pastes.ts';
 import { toldFindings, type ToldFinding } from './told-findings.ts';
 
 /** A text with the name under which it is told. */
@@ -35,7 +36,7 @@ export interface PasteAnswer extends Omit<
   readonly findings?: readonly ToldFinding[];
   /** What each file was taken for, and how many of its lines were understood so. */
   readonly shapes: readonly {
-    readonly kind: string;
+    readonly kind: TextShapeName;
     readonly file: string;
     readonly lines: number;
   }[];
@@ -50,15 +51,15 @@ export interface UnknownPaste {
   readonly message: string;
 }
 
-const RECORDING = 'recording';
-const KERNEL_LOG = 'kernel-log';
-const DEVICE_TREE = 'device-tree';
+const RECORDING = 'recording' as const;
+const KERNEL_LOG = 'kernel-log' as const;
+const DEVICE_TREE = 'device-tree' as const;
 
 /** The time in front of a line of a kernel's log; in a recording it stands in the middle, and with a colon. */
 const STAMP = /\[ *\d{1,9}\.\d{6}\]/;
 
 interface ReadShape {
-  readonly kind: string;
+  readonly kind: TextShapeName;
   readonly file: string;
   readonly facts: PasteFacts;
 }
@@ -226,7 +227,7 @@ function without(buffer: PasteBuffer): PasteBuffer {
 
 function unknownShape(text: string): string {
   if (text.trim() === '') return 'the file is empty';
-  const known = [...PASTE_SHAPES.map(({ title }) => title), 'recordings of calls'].join(', ');
+  const known = [...PASTE_SHAPES.map(titleOf), 'recordings of calls'].join(', ');
   return `it shows nothing that is known; what is read: ${known}`;
 }
 

@@ -1,4 +1,5 @@
 /** The kinds of pasted text that are read, the signs by which each is known, and its reader. */
+import { TEXT_SHAPES, type TextShapeName } from '../../trace/formats/foreign-shapes.ts';
 import { BUFINFO_SIGN } from '../../trace/snapshots/bufinfo-rows.ts';
 import { readDeviceTree } from '../device-tree/read-device-tree.ts';
 import { readGstCaps } from '../gstreamer/read-gst-caps.ts';
@@ -20,9 +21,9 @@ import { readWaylandInfo } from './wayland-info.ts';
 
 /** A kind of text. */
 export interface PasteShape {
-  readonly kind: string;
-  /** What it is, in words. */
-  readonly title: string;
+  readonly kind: TextShapeName;
+  /** What it is called, where a kind is printed in several forms. */
+  readonly name?: TextShapeName;
   /** One line that matches makes the text one of this kind. */
   readonly sign: RegExp | ((lines: readonly PasteLine[]) => boolean);
   readonly read: PasteReader;
@@ -32,119 +33,113 @@ export interface PasteShape {
 export const PASTE_SHAPES: readonly PasteShape[] = [
   {
     kind: 'kernel-log',
-    title: 'a kernel log',
     sign: isKernelLog,
     read: readKernelLog,
   },
   {
     kind: 'iomem',
-    title: '/proc/iomem',
     sign: /^\s*[0-9a-f]{8,16}-[0-9a-f]{8,16} : \S/i,
     read: readIomem,
   },
   {
     kind: 'device-tree',
-    title: 'a device tree (source, dtc, fdtdump)',
     sign: /^\s*\/(?:dts-v1|plugin)\/\s*;|^\s*\/\s*\{|^\s*(?:\w+:\s*)?[\w,.-]+@[0-9a-f]+\s*\{|\breserved-memory\s*\{|#(?:address|size)-cells\s*=|compatible\s*=\s*".*(?:shared|restricted)-dma-pool|^\s*(?:dma-ranges|memory-region|iommus|iommu-map)\s*=\s*[<&]|^\s*&\w+\s*\{\s*$/,
     read: readDeviceTree,
   },
   {
     kind: 'drm-info',
-    title: "drm_info's text",
     sign: /Node: \/dev\/dri\/|"IN_FORMATS" \(immutable\): blob/,
     read: readDrmInfo,
   },
   {
     kind: 'drm-info',
-    title: "drm_info's JSON",
+    name: 'drm-info-json',
     sign: isDrmInfoJson,
     read: readDrmInfoJson,
   },
   {
     kind: 'modetest',
-    title: "modetest's text",
     sign: /in_formats blob decoded:|^id\s+crtc\s+fb\s+CRTC x,y/,
     read: readModetest,
   },
   {
     kind: 'wayland-info',
-    title: "wayland-info's text",
     sign: /interface: 'zwp_linux_dmabuf_v1'/,
     read: readWaylandInfo,
   },
   {
     kind: 'bufinfo',
-    title: "debugfs's dma_buf/bufinfo",
     sign: BUFINFO_SIGN,
     read: readBufinfoPaste,
   },
   {
     kind: 'dmabuf-sysfs',
-    title: '/sys/kernel/dmabuf/buffers',
     sign: /\/sys\/kernel\/dmabuf\/buffers\/\d/,
     read: readDmabufSysfs,
   },
   {
     kind: 'dmabuf-iterator',
-    title: 'what the BPF iterator of dma-bufs prints',
     sign: isIteratorText,
     read: readIterator,
   },
   {
     kind: 'fd-list',
-    title: 'lists of descriptors (ls -l /proc/PID/fd, fdinfo, lsof)',
     sign: /\/dmabuf:|anon_inode:\[?dmabuf|^(?:\S*:)?exp_name:/,
     read: readDescriptors,
   },
   {
     kind: 'android-dmabuf',
-    title: "Android's dmabuf_dump",
     sign: /dmabuf total:|Dmabuf Inode/,
     read: readAndroidDump,
   },
   {
     kind: 'cma-areas',
-    title: "debugfs's cma",
     sign: CMA_AREAS_SIGN,
     read: readCmaAreas,
   },
   {
     kind: 'gst-caps',
-    title: "GStreamer's caps",
     sign: /\bvideo\/x-raw\b|\bdrm-format\s*[=:]|^\s*Pad Templates:\s*$/,
     read: readGstCaps,
   },
   {
     kind: 'pipewire',
-    title: "PipeWire's EnumFormat",
     sign: /type Spa:Pod:Object:Param:Format\b/,
     read: readSpaText,
   },
   {
     kind: 'pipewire',
-    title: "pw-dump's JSON",
+    name: 'pipewire-json',
     sign: /"EnumFormat"\s*:/,
     read: readPwDump,
   },
   {
     kind: 'v4l2',
-    title: "v4l2-ctl's text",
     sign: /^\s*ioctl: VIDIOC_ENUM_FMT|^\s*Format Video (?:Capture|Output)|^\s*Driver Info\b.*:\s*$|^\s*Pixel Format\s*: '|^\s*\[\d+\]: '.{4}(?:-BE)?' \(/,
     read: readV4l2Ctl,
   },
   {
     kind: 'vulkaninfo',
-    title: "vulkaninfo's text",
     sign: /^\s*VkPhysicalDeviceMemoryProperties:\s*$|^\s*memory(?:Heaps|Types)\[\d+\]\s*:/,
     read: readVulkaninfo,
   },
   {
     kind: 'names',
-    title: 'a *.platform.json file',
     sign: isPlatformText,
     read: readPastedPlatform,
   },
 ];
+
+/** The names of all kinds, and of recordings. */
+export const PASTE_NAMES: readonly TextShapeName[] = [
+  'recording',
+  ...PASTE_SHAPES.map(({ kind, name = kind }) => name),
+];
+
+/** What a kind is called. */
+export function titleOf({ kind, name = kind }: PasteShape): string {
+  return TEXT_SHAPES[name].title;
+}
 
 /** The kinds whose signs stand in the lines. */
 export function shapesOf(lines: readonly PasteLine[]): readonly PasteShape[] {
