@@ -13,6 +13,8 @@ import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
 import { proveDocumentSchema } from '../src/views/explorations/proof-words.ts';
 import { sizeDocumentSchema } from '../src/views/memory/size-document.ts';
 import { solveDocumentSchema } from '../src/views/solutions/solve-document.ts';
+import { holdersDocumentSchema } from '../src/views/pastes/holders-document.ts';
+import { importDocumentSchema } from '../src/views/pastes/import-document.ts';
 import { whyDocumentSchema } from '../src/views/pastes/why-document.ts';
 import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
@@ -64,6 +66,8 @@ export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
     'What explore --estimate --json of cenalloc prints',
     estimateDocumentSchema,
   ),
+  holders: jsonSchemaOf('What holders --json of cenalloc prints', holdersDocumentSchema),
+  import: jsonSchemaOf('What import --json of cenalloc prints', importDocumentSchema),
   prove: jsonSchemaOf('What explore --prove --json of cenalloc prints', proveDocumentSchema),
   size: jsonSchemaOf('What size --json of cenalloc prints', sizeDocumentSchema),
   solve: jsonSchemaOf('What solve --json of cenalloc prints', solveDocumentSchema),

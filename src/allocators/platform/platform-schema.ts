@@ -265,6 +265,10 @@ export function withHeapNames(
   return found === names ? constraints : { ...constraints, allocators: found };
 }
 
+/** An importer, and a group of them, alone: what an import makes of a text that tells no memory. */
+export const importerSchema = importerOf(constraintsSchema);
+export const groupSchema = group;
+
 /** A platform whose allocators are of one of these kinds, and whose importers state constraints of this form. */
 function platformOf(
   kinds: v.GenericSchema<unknown, AllocatorKind>,

@@ -3,12 +3,9 @@ import type { Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
 import { refused, type Result } from '../../base/result.ts';
 import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';
-import {
-  changesBetween,
-  heldByDevice,
-  type HolderChanges,
-} from '../../imports/pastes/holder-changes.ts';
+import { changesBetween, type HolderChanges } from '../../imports/pastes/holder-changes.ts';
 import { shapeInWords } from '../../trace/formats/foreign-shapes.ts';
+import { holdersDocument } from '../../views/pastes/holders-document.ts';
 import { holdersInWords } from '../../views/pastes/holders-in-words.ts';
 import { answerFiles } from '../input/read-pastes.ts';
 import { EXIT } from '../output/exit-codes.ts';
@@ -57,7 +54,7 @@ function holders(files: readonly string[], { against, json }: Options): void {
     return;
   }
   const changes = then === null ? null : changesBetween(then.value, now.value);
-  if (json === true) printJson(documentOf(now.value, changes));
+  if (json === true) printJson(holdersDocument(now.value, changes));
   else print(holdersInWords(now.value, changes));
   if (changes !== null && hasGrown(changes)) process.exitCode = EXIT.found;
 }
@@ -74,22 +71,4 @@ function readHolders(files: readonly string[]): Result<PasteAnswer, InputError> 
   const [{ kind, file } = { kind: 'recording' as const, file: files.join(', ') }] = shapes;
   const message = `no list of buffers or of who holds them; ${shapeInWords(kind, file)}`;
   return refused({ source: file, message });
-}
-
-function documentOf(answer: PasteAnswer, changes: HolderChanges | null) {
-  const { buffers = [], holders: held = [], mappedOnly = [] } = answer;
-  const { totals, findings = [], unknown = [], complete, shapes } = answer;
-  return {
-    schema: 'cenalloc/holders/1',
-    shapes,
-    complete,
-    buffers,
-    devices: heldByDevice(buffers),
-    holders: held,
-    mappedOnly,
-    ...(totals === undefined ? {} : { totals }),
-    findings,
-    unknown,
-    ...(changes === null ? {} : { changes }),
-  };
 }

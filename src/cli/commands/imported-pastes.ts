@@ -1,6 +1,7 @@
 /** What `cenalloc import board`, `drm`, `wayland`, `gst`, `pipewire` and `auto` print. */
 import { basename } from 'node:path';
 import { assert } from '../../base/assert.ts';
+import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { BOARD_KINDS, platformOfBoard } from '../../imports/board/board-platform.ts';
@@ -13,6 +14,7 @@ import { readVulkanTable } from '../../imports/tables/read-vulkan-table.ts';
 import { readWrittenPlatform } from '../input/platform-file.ts';
 import { answerKept, readPastes } from '../input/read-pastes.ts';
 import { sourceName, STDIN } from '../input/source-name.ts';
+import { importDocument } from '../../views/pastes/import-document.ts';
 import { note } from '../output/terminal.ts';
 import { vulkanPlatform } from './import-vulkan.ts';
 
@@ -128,7 +130,7 @@ function boardOf(
   if (!joined.ok) return refused({ source: files, ...joined.refusal });
   for (const each of joined.value.notes) note(each);
   const { platform } = joined.value;
-  return ok(json === true ? withFacts(answer, { platform }) : platform);
+  return ok(json === true ? importDocument(answer, { platform }) : platform);
 }
 
 const NOTHING: OfferedImporters = { importers: [], groups: [], notes: [] };
@@ -143,10 +145,13 @@ function offersAlone(
     for (const each of offered.notes) note(each);
     return refused({ source: first?.file ?? 'import', message: 'it names no format of an image' });
   }
-  const printed = printedOffers(offered, into);
-  if (!printed.ok) return printed;
-  const made = into === undefined ? { offers: offered } : { platform: printed.value };
-  return ok(json === true ? withFacts(answer, made) : printed.value);
+  if (into === undefined) {
+    const printed = printedOffers(offered, into);
+    return json === true ? ok(importDocument(answer, { offers: offered })) : printed;
+  }
+  const platform = withOffersIn(offered, into);
+  if (!platform.ok || json !== true) return platform;
+  return ok(importDocument(answer, { platform: platform.value }));
 }
 
 /** A list of importers, an object where some of them stand for each other, or the platform that has them all. */
@@ -154,20 +159,18 @@ export function printedOffers(
   offered: OfferedImporters,
   into: string | undefined,
 ): Result<object, InputError> {
+  if (into !== undefined) return withOffersIn(offered, into);
   const { importers, groups, notes } = offered;
-  if (into === undefined) {
-    for (const each of notes) note(each);
-    return ok(groups.length === 0 ? importers : { importers, groups });
-  }
-  const platform = readWrittenPlatform(into);
-  if (!platform.ok) return platform;
-  const joined = withOffers(platform.value, offered);
-  if (!joined.ok) return refused({ source: sourceName(into), ...joined.refusal });
-  for (const each of joined.value.notes) note(each);
-  return ok(joined.value.platform);
+  for (const each of notes) note(each);
+  return ok(groups.length === 0 ? importers : { importers, groups });
 }
 
-/** The facts of `why` beside what is made of them. */
-function withFacts(answer: PasteAnswer, made: object): object {
-  return { ...answer, schema: 'cenalloc/import/1', ...made };
+/** The platform of a file as it was written, with all that is offered. */
+function withOffersIn(offered: OfferedImporters, path: string): Result<PlatformInput, InputError> {
+  const platform = readWrittenPlatform(path);
+  if (!platform.ok) return platform;
+  const joined = withOffers(platform.value, offered);
+  if (!joined.ok) return refused({ source: sourceName(path), ...joined.refusal });
+  for (const each of joined.value.notes) note(each);
+  return ok(joined.value.platform);
 }

@@ -95,7 +95,8 @@ const heap = v.strictObject({
 });
 const memoryType = v.strictObject({ index: count, flags: address, heap: count });
 
-const holder = v.strictObject({
+/** A holder as every document has it. */
+export const holderFact = v.strictObject({
   pid: v.optional(count),
   ino: v.optional(count),
   fd: v.optional(count),
@@ -104,7 +105,8 @@ const holder = v.strictObject({
   ...place,
 });
 
-const buffer = v.strictObject({
+/** A buffer as every document has it. */
+export const bufferFact = v.strictObject({
   ino: v.nullable(count),
   size: v.nullable(count),
   exporter: v.nullable(v.string()),
@@ -125,7 +127,8 @@ const cmaArea = v.strictObject({
 
 const figure = v.union([v.number(), v.string()]);
 
-const finding = v.strictObject({
+/** A finding as every document has it. */
+export const findingFact = v.strictObject({
   rule: words,
   severity: v.pipe(
     v.picklist(['error', 'warning', 'note']),
@@ -152,10 +155,13 @@ const pair = v.strictObject({
   modifierChoice: v.optional(v.picklist(['producer', 'pipewire'])),
 });
 
+/** What a file was taken for, and how many of its lines were understood so. */
+export const shapeFact = v.strictObject({ kind: words, file: words, lines: count });
+
 /** The schema of the document. */
 export const whyDocumentSchema = v.strictObject({
   schema: v.literal('cenalloc/why/1'),
-  shapes: v.array(v.strictObject({ kind: words, file: words, lines: count })),
+  shapes: v.array(shapeFact),
   complete: v.pipe(v.boolean(), v.description('False where a text is cut off.')),
   recording: v.boolean(),
   importers: v.optional(v.array(importer)),
@@ -175,12 +181,12 @@ export const whyDocumentSchema = v.strictObject({
       }),
     ),
   ),
-  buffers: v.optional(v.array(buffer)),
-  holders: v.optional(v.array(holder)),
-  mappedOnly: v.optional(v.array(holder)),
+  buffers: v.optional(v.array(bufferFact)),
+  holders: v.optional(v.array(holderFact)),
+  mappedOnly: v.optional(v.array(holderFact)),
   totals: v.optional(v.record(v.string(), count)),
   cmaAreas: v.optional(v.array(cmaArea)),
-  findings: v.optional(v.array(finding)),
+  findings: v.optional(v.array(findingFact)),
   pairs: v.optional(v.array(pair)),
   unknown: v.optional(texts),
   snapshot: v.optional(
