@@ -113,22 +113,34 @@ describe('a platform', () => {
     expect(platform.allocators).toMatchObject([
       { name: 'system', kind: 'system', zones: ['ram-1', 'ram-0'] },
     ]);
-    expect(notes.join('\n')).toContain('asks nobody');
+    expect(notes.join('\n')).toContain('before anybody attaches');
   });
 
-  test('what an IOMMU hides, or an offset moves, is left unsaid', async () => {
-    const untold = lateText.replaceAll(/ (group|devflags|dom_type|dma_ops)=\S+/g, '');
-    const moved = lateText.replaceAll('range_map=0x0', 'range_map=0xff3a912dc1116718');
-    for (const [text, words] of [
+  test('an importer of which an IOMMU or an offset hides what it reaches is left out', async () => {
+    const ofCodec = (change: (line: string) => string): string =>
+      lateText
+        .split('\n')
+        .map((line) => (line.includes('dev="dbi-codec"') ? change(line) : line))
+        .join('\n');
+    const untold = (line: string): string =>
+      line.replaceAll(/ (group|devflags|dom_type|dma_ops)=\S+/g, '');
+    const moved = (line: string): string =>
+      line.replaceAll('range_map=0x0', 'range_map=0xff3a912dc1116718');
+    for (const [change, words] of [
       [untold, 'may be behind an IOMMU'],
       [moved, 'offset of its bus'],
     ] as const) {
-      const imported = platformOfRecording(await reportOf(text), 'trace.txt', { exporters: own });
+      const report = await reportOf(ofCodec(change));
+      const imported = platformOfRecording(report, 'trace.txt', { exporters: own });
       if (!imported.ok) expect.fail(imported.refusal.message);
-      const [codec] = imported.value.platform.importers;
-      expect(codec?.constraints).toEqual({});
-      expect(imported.value.notes.join('\n')).toContain(words);
+      const { platform, notes } = imported.value;
+      expect(platform.importers.map(({ id }) => id)).toEqual(['dbi-disp']);
+      expect(notes.join('\n')).toContain('dbi-codec is left out');
+      expect(notes.join('\n')).toContain(words);
     }
+    const all = await reportOf(lateText.split('\n').map(moved).join('\n'));
+    const refused = platformOfRecording(all, 'trace.txt', { exporters: own });
+    expect(refused.ok ? '' : refused.refusal.message).toMatch(/^no importer is left: dbi-/);
   });
 
   test('limits of a bus, segments and translation are those of the line', async () => {

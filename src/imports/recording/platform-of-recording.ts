@@ -39,6 +39,8 @@ function importersOf(
     ...report.gaps.map((gap) => `the recording is incomplete: ${gap}`),
   ];
   if (importers.length > 0) return ok({ importers, notes });
+  const leftOut = found.flatMap((each) => each.notes);
+  if (leftOut.length > 0) return refused({ message: `no importer is left: ${leftOut.join('; ')}` });
   const message =
     'no line tells what an importer reaches: record with what `cenalloc record` prints (with constraints, which is the default), on a kernel with BTF';
   return refused({ message });
