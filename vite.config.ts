@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
+import { layoutsFile, LAYOUTS_PATH } from './charts/layouts-file.ts';
 import { htmlPage } from './src/views/pages/html-page.ts';
 
 const NOTICES = 'notices.txt';
@@ -33,6 +34,14 @@ function oneFile(): Plugin {
   };
 }
 
+/** The charts are laid out by what the machines say while the page is built, whatever was kept of them. */
+function freshCharts(): Plugin {
+  return {
+    name: 'fresh-charts',
+    load: (id) => (id.endsWith(`/${LAYOUTS_PATH}`) ? layoutsFile() : null),
+  };
+}
+
 /** One file of a script, a style and notices. Only this very script may run. */
 function pageOf(script: string, style: string, notices: string): string {
   // The end of a script element may stand in a text of the script.
@@ -54,7 +63,11 @@ function pageOf(script: string, style: string, notices: string): string {
 export default defineConfig(({ mode }) => ({
   root: 'src/visualizer',
   base: './',
-  plugins: [preact({ devToolsEnabled: false }), ...(mode === 'single' ? [oneFile()] : [])],
+  plugins: [
+    preact({ devToolsEnabled: false }),
+    freshCharts(),
+    ...(mode === 'single' ? [oneFile()] : []),
+  ],
   build: {
     outDir: mode === 'single' ? '../../dist/page-single' : '../../dist/page',
     emptyOutDir: true,

@@ -1,5 +1,5 @@
 /** Gives the page the colours, and the styles that it shares with files of pictures. */
-import { chartStyle } from '../views/charts/chart-picture.ts';
+import { chartStyle } from '../views/charts/chart-style.ts';
 import { memoryStyle } from '../views/memory/memory-shapes.ts';
 import { paletteStyle, VARIABLES } from '../views/pictures/palette.ts';
 import { timelineStyle } from '../views/timeline/timeline-style.ts';

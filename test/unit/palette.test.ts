@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { chartStyle } from '../../src/views/charts/chart-picture.ts';
+import { chartStyle } from '../../src/views/charts/chart-style.ts';
 import { memoryStyle } from '../../src/views/memory/memory-shapes.ts';
 import {
   OWNER_COLOURS,

@@ -8,8 +8,9 @@ import type { InputError } from '../../base/document.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import { attachmentChart, bufferChart } from '../../machines/chart.ts';
 import { CHART_FORMATS, exportChart, type ChartFormat } from '../../views/charts/chart-exports.ts';
-import { ATTACHMENT_LAYOUT, BUFFER_LAYOUT } from '../../views/charts/chart-layouts.ts';
+import { ATTACHMENT_LAYOUT } from '../../views/charts/chart-layouts.ts';
 import { chartPicture } from '../../views/charts/chart-picture.ts';
+import { bufferLayout } from '../../views/charts/drawn-charts.ts';
 import { bpftraceMonitor } from '../../views/charts/rv-bpftrace.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../../views/charts/rv-monitor.ts';
 import { svgFile } from '../../views/pictures/svg-file.ts';
@@ -151,7 +152,7 @@ function exportAs(
       return withoutFile(format, file, () => bpftraceMonitor(monitor, bound));
     case 'svg':
       return withoutFile(format, file, () =>
-        svgFile(chartPicture(machine === 'buffer' ? BUFFER_LAYOUT : ATTACHMENT_LAYOUT)),
+        svgFile(chartPicture(machine === 'buffer' ? bufferLayout('words') : ATTACHMENT_LAYOUT)),
       );
     default:
       return withoutFile(format, file, () => chartAs(format, machine));

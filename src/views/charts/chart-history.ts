@@ -1,84 +1,122 @@
 /**
- * What a chart shows at a step of a recording: where the buffer is, how often each way was gone until
- * then, and what was refused. A kernel's recording has no step for the choice of storage: its first map
- * goes two ways at once.
+ * What the charts show at a step of a recording. Only the steps of the buffer are walked over, and of them
+ * only those since the last of some places that are kept, so that a step of a long recording costs no more
+ * than one of a short one.
  */
-import { factOfStep, LIFE_STATES, type StepWord } from '../../events/vocabulary.ts';
-import { AttachmentFollower } from '../recordings/attachment-follower.ts';
+import type { RuleId } from '../../base/refusal.ts';
+import { countUntil, stepsOfBuffer } from '../recordings/buffer-steps.ts';
 import type { Recording } from '../recordings/recording.ts';
-import type { RecordedStep } from '../recordings/recorded-step.ts';
-import { refusalKey, stepKey, type ChartState } from './chart-shapes.ts';
+import { BufferWalk, type WalkedBuffer } from './buffer-walk.ts';
+import { STILL, type ChartState } from './chart-state.ts';
+
+/** Of a buffer with few steps, this many lie between two kept places; else as many as there are places. */
+const STEPS_BETWEEN_MIN = 64;
+
+/** The rule about those who come after the first map; what a policy makes of them is another question. */
+const LATE_RULE = 'ATT4' satisfies RuleId;
+
+/** People look at few buffers at a time. */
+const BUFFERS_KEPT_MAX = 8;
+
+/** The walks of one buffer: before its first step, and after each so many. */
+interface Kept {
+  readonly steps: Uint32Array;
+  readonly every: number;
+  readonly walks: BufferWalk[];
+}
+
+const kept = new WeakMap<Recording, Map<number, Kept>>();
+
+/** A buffer at a step. */
+export interface BufferAtStep {
+  readonly walked: WalkedBuffer;
+  /** The step before, for what has changed; null where the step is another buffer's. */
+  readonly before: WalkedBuffer | null;
+}
 
 /**
- * The chart of buffers at a step.
+ * A buffer at a step of a recording, from 0; the step counts, too.
+ *
+ * @param buffer - Its number in `names.buffers`.
+ */
+export function bufferAtStep(recording: Recording, position: number, buffer: number): BufferAtStep {
+  const known = keptOf(recording, buffer);
+  const count = countUntil(known.steps, position);
+  const isOwn = count > 0 && known.steps[count - 1] === position;
+  if (!isOwn) return { walked: walkTo(recording, known, count), before: null };
+  const before = walkTo(recording, known, count - 1);
+  const walked = before.copy();
+  walked.take(position);
+  return { walked, before };
+}
+
+function keptOf(recording: Recording, buffer: number): Kept {
+  const buffers = kept.get(recording) ?? new Map<number, Kept>();
+  kept.set(recording, buffers);
+  const known = buffers.get(buffer);
+  if (known !== undefined) return known;
+  const steps = stepsOfBuffer(recording, buffer);
+  const every = Math.max(STEPS_BETWEEN_MIN, Math.ceil(Math.sqrt(steps.length)));
+  const made = { steps, every, walks: [new BufferWalk(recording)] };
+  const [oldest] = buffers.keys();
+  if (buffers.size >= BUFFERS_KEPT_MAX && oldest !== undefined) buffers.delete(oldest);
+  buffers.set(buffer, made);
+  return made;
+}
+
+/** The walk after so many steps of the buffer. */
+function walkTo(recording: Recording, { steps, every, walks }: Kept, count: number): BufferWalk {
+  const place = Math.floor(count / every);
+  while (walks.length <= place) {
+    const next = (walks.at(-1) ?? new BufferWalk(recording)).copy();
+    const from = (walks.length - 1) * every;
+    for (let at = from; at < from + every; at += 1) next.take(steps[at] ?? 0);
+    walks.push(next);
+  }
+  const walk = (walks[place] ?? new BufferWalk(recording)).copy();
+  for (let at = place * every; at < count; at += 1) walk.take(steps[at] ?? 0);
+  return walk;
+}
+
+/**
+ * The chart of a buffer at a step.
  *
  * @param position - The step, from 0; it counts, too.
- * @param buffer - Only this buffer; null for all of them, of which the step's own is active.
+ * @param buffer - The name of the buffer; null for that of the step.
  */
 export function bufferChartAt(
   recording: Recording,
   position: number,
   buffer: string | null,
 ): ChartState {
-  const wanted = buffer === null ? -1 : recording.names.buffers.indexOf(buffer);
-  const lives = new Int8Array(recording.names.buffers.length).fill(-1);
-  const visits = new Map<string, number>();
-  const refusals = new Map<string, number>();
-  let last: readonly string[] = [];
-  for (let index = 0; index <= position && index < recording.length; index += 1) {
-    const number = recording.bufferAt(index);
-    if (number < 0 || (wanted >= 0 && number !== wanted)) continue;
-    if (recording.isRefused(index)) {
-      countRefusal(refusals, lives[number] ?? -1, recording.kindAt(index));
-      continue;
-    }
-    const before = lives[number] ?? -1;
-    const after = recording.lifeAt(index);
-    lives[number] = after;
-    last = waysOf(before, after, recording.kindAt(index));
-    for (const key of last) bump(visits, key);
-  }
-  const step = recording.step(position);
-  const isShown = wanted < 0 || step.buffer === buffer;
-  const active = buffer === null ? recording.bufferAt(position) : wanted;
+  const number =
+    buffer === null ? recording.bufferAt(position) : recording.names.buffers.indexOf(buffer);
+  return number < 0
+    ? STILL
+    : chartOfBuffer(recording, position, bufferAtStep(recording, position, number));
+}
+
+/** What the buffer's chart shows of it. */
+export function chartOfBuffer(
+  recording: Recording,
+  position: number,
+  { walked, before }: BufferAtStep,
+): ChartState {
+  const { life, visits, refusals, taken, stray } = walked;
+  const refusal = recording.refusals.get(position);
+  const isOwn = before !== null;
   return {
-    active: LIFE_STATES[lives[active] ?? -1] ?? null,
+    ...STILL,
+    active: life,
     visits,
     refusals,
-    last: isShown && step.refusal === null ? (last.at(-1) ?? null) : null,
-    refusal: isShown ? refusalText(step) : null,
+    taken: isOwn ? taken : STILL.taken,
+    takenRule: isOwn
+      ? (refusal?.rule ?? (recording.lateAttaches.has(position) ? LATE_RULE : null))
+      : null,
+    refusal: isOwn && refusal !== undefined ? `${refusal.errno}: ${refusal.message}` : null,
+    stray: isOwn ? stray : null,
   };
-}
-
-function refusalText({ refusal }: RecordedStep): string | null {
-  return refusal === null ? null : `${refusal.errno}: ${refusal.message}`;
-}
-
-function bump(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-/** A map that is refused before there is storage is a choice of storage that was refused. */
-function countRefusal(refusals: Map<string, number>, life: number, kind: StepWord): void {
-  const from = LIFE_STATES[life];
-  if (from === undefined) return;
-  const fact = kind === 'map' && from === 'attaching' ? 'BackingAllocated' : factOfStep(kind);
-  bump(refusals, refusalKey(from, fact));
-}
-
-/** The ways of the chart that a step goes. */
-function waysOf(before: number, after: number, kind: StepWord): readonly string[] {
-  const from = LIFE_STATES[before];
-  const to = LIFE_STATES[after];
-  if (from === undefined || to === undefined) return [];
-  const fact = factOfStep(kind);
-  if (kind === 'map' && from === 'attaching' && to === 'mapped') {
-    return [
-      stepKey('attaching', 'allocated', 'BackingAllocated'),
-      stepKey('allocated', 'mapped', fact),
-    ];
-  }
-  return [stepKey(from, to, fact)];
 }
 
 /** The chart of one attachment at a step; nothing is active where the importer has never attached. */
@@ -88,36 +126,21 @@ export function attachmentChartAt(
   buffer: string,
   importer: string,
 ): ChartState {
-  const follower = new AttachmentFollower(recording);
   const bufferNumber = recording.names.buffers.indexOf(buffer);
   const importerNumber = recording.names.importers.indexOf(importer);
-  const visits = new Map<string, number>();
-  const refusals = new Map<string, number>();
-  let last: string | null = null;
-  let refusal: string | null = null;
-  for (let index = 0; index <= position && index < recording.length; index += 1) {
-    [last, refusal] = [null, null];
-    if (recording.bufferAt(index) !== bufferNumber) continue;
-    const kind = recording.kindAt(index);
-    // Of the steps of others only the end of the buffer matters.
-    if (recording.importerAt(index) !== importerNumber && kind !== 'free') continue;
-    const fact = factOfStep(kind);
-    const before = follower.lifeOf(bufferNumber, importerNumber) ?? '';
-    if (recording.isRefused(index)) {
-      bump(refusals, refusalKey(before, fact));
-      refusal = refusalText(recording.step(index));
-      continue;
-    }
-    const step = follower.take(index);
-    if (step === null || step.from === null) continue;
-    if (step.breach === null) {
-      last = stepKey(step.from, step.to, fact);
-      bump(visits, last);
-    } else {
-      bump(refusals, refusalKey(step.from, fact));
-      refusal = `${step.breach.errno}: ${step.breach.message} It was recorded all the same.`;
-    }
-  }
-  const active = follower.lifeOf(bufferNumber, importerNumber);
-  return { active, visits, refusals, last, refusal };
+  if (bufferNumber < 0 || importerNumber < 0) return STILL;
+  const { walked, before } = bufferAtStep(recording, position, bufferNumber);
+  const active = walked.follower.lifeOf(bufferNumber, importerNumber);
+  const attachment = walked.attachments.get(importerNumber);
+  if (attachment === undefined) return { ...STILL, active };
+  const { visits, refusals, last, refusal } = attachment;
+  const isOwn = before !== null;
+  return {
+    ...STILL,
+    active,
+    visits,
+    refusals,
+    taken: new Map(isOwn && last !== null ? [[last, 'gone']] : []),
+    refusal: isOwn ? refusal : null,
+  };
 }

@@ -1,176 +1,178 @@
 /**
- * A chart as shapes: states as boxes with what stays in them, arrows with the facts and guards that
+ * A chart as shapes: states as boxes with what stays in them as rows, arrows with the facts and rules that
  * lead along them. What happened in a recording makes it come alive: the state that is active, how often
- * each way was gone, and the call that was refused.
+ * each way was gone, and the way that was just gone, late or refused.
  */
-import type { Arrow, ChartLayout, ChartStep, Point, StateBox } from './chart-layout.ts';
-import { LINE_HEIGHT, PADDING, stepText, TITLE_HEIGHT } from './chart-layout.ts';
+import {
+  askedText,
+  CODE_WIDTH,
+  eventText,
+  LINE_HEIGHT,
+  type Arrow,
+  type ChartLayout,
+  type ChartStep,
+  type LabelPlace,
+  type Point,
+  type StateBox,
+} from './chart-layout.ts';
+import { arrowHead, pathOf, towards } from './chart-paths.ts';
+import { STILL, stepKey, type ChartState, type WayOutcome } from './chart-state.ts';
+import { stateShape } from './chart-states.ts';
+import { closingText, wayAttributes, wayTitle, type ChartDrawing } from './chart-ways.ts';
 import { shape, type Shape } from '../pictures/shape.ts';
 
-/** What is shown of a recording. */
-export interface ChartState {
-  /** The active state; null where nothing is known of it. */
-  readonly active: string | null;
-  /** How often each step was gone, by `stepKey`. */
-  readonly visits: ReadonlyMap<string, number>;
-  /** The step that was gone last, by `stepKey`. */
-  readonly last: string | null;
-  /** How often each fact was refused, by `refusalKey`. */
-  readonly refusals: ReadonlyMap<string, number>;
-  /** What was refused in the active state, and why; null where the last call was not refused. */
-  readonly refusal: string | null;
-}
+/** A picture in words. */
+export const PLAIN: ChartDrawing = { names: 'words', callName: null };
 
-/** A chart of which nothing has happened. */
-export const STILL: ChartState = {
-  active: null,
-  visits: new Map(),
-  last: null,
-  refusals: new Map(),
-  refusal: null,
-};
-
-/** Names one way of a chart. */
-export function stepKey(from: string, to: string, event: string): string {
-  return `${from} ${event} ${to}`;
-}
-
-/** Names what was refused: a fact in a state. It would have gone each way that the fact goes from there. */
-export function refusalKey(from: string, event: string): string {
-  return `${from} ${event}`;
-}
+/** Room for the ids beside an arrow that leads up or down. */
+const LABEL_LETTERS = 18;
 
 /** The shapes of a chart, from back to front. */
-export function chartShapes(layout: ChartLayout, state: ChartState = STILL): readonly Shape[] {
+export function chartShapes(
+  layout: ChartLayout,
+  state: ChartState = STILL,
+  drawing: ChartDrawing = PLAIN,
+): readonly Shape[] {
   const { initial, arrows, states } = layout;
   const [dot] = initial;
   return [
     ...(dot === undefined
       ? []
       : [
-          shape('circle', { class: 'initial', cx: dot.x, cy: dot.y - 6, r: 6 }),
+          shape('circle', { class: 'initial', cx: dot.x, cy: dot.y, r: 3.5 }),
           shape('path', { class: 'arrow', d: pathOf(initial) }),
-          arrowHead(initial, 'arrow-head'),
         ]),
-    ...arrows.map((arrow) => arrowShape(arrow, state)),
-    ...states.map((box) => stateShape(box, state)),
+    // Those that hold other states lie behind the arrows between these.
+    ...states
+      .filter((box) => holdsStates(box, states))
+      .map((box) => stateShape(box, state, drawing)),
+    ...arrows.map((arrow) => arrowShape(arrow, state, drawing)),
+    ...states
+      .filter((box) => !holdsStates(box, states))
+      .map((box) => stateShape(box, state, drawing)),
   ];
 }
 
-function arrowShape(arrow: Arrow, state: ChartState): Shape {
+function holdsStates({ state }: StateBox, states: readonly StateBox[]): boolean {
+  return states.some((each) => each.state.startsWith(`${state}.`));
+}
+
+function arrowShape(arrow: Arrow, state: ChartState, drawing: ChartDrawing): Shape {
   const { from, to, steps, points, label } = arrow;
   const keys = steps.map(({ event }) => stepKey(from, to, event));
-  const count = keys.reduce((sum, key) => sum + (state.visits.get(key) ?? 0), 0);
-  const isLast = state.last !== null && keys.includes(state.last);
-  const kind = isLast ? ' last' : count > 0 ? ' gone' : '';
+  const isGone = keys.some((key) => state.visits.has(key));
+  const outcome = keys.map((key) => state.taken.get(key)).find((each) => each !== undefined);
+  const verdicts = keys.flatMap((key) => state.verdicts.get(key) ?? []);
+  const isClosed = verdicts.length > 0 && verdicts.every(({ isOpen }) => isOpen === false);
+  const kinds = [
+    'way',
+    ...(isGone ? ['been'] : []),
+    ...(outcome === undefined ? [] : ['taken', outcome]),
+    ...(isClosed ? ['closed'] : []),
+  ];
   return shape(
     'g',
-    { class: `way${kind}` },
-    shape('title', {}, `${from} to ${to}: ${timesText(count)}`),
-    shape('path', { class: 'arrow', d: pathOf(points), 'stroke-width': weightOf(count) }),
-    arrowHead(points, 'arrow-head'),
-    ...steps.map((step, index) =>
-      stepShape(step, countOf(state, from, to, step), refusedOf(state, from, step), {
-        x: label.x + 2,
-        y: label.y + LINE_HEIGHT * (index + 1) - 4,
-      }),
-    ),
+    { class: kinds.join(' ') },
+    shape('path', { class: 'arrow', d: pathOf(points) }),
+    arrowHead(points),
+    ...(verdicts.length === 0 || outcome !== undefined
+      ? []
+      : [
+          openMark(
+            points,
+            verdicts.map(({ isOpen }) => isOpen),
+          ),
+        ]),
+    ...(label === null
+      ? []
+      : steps.map((step, index) =>
+          labelShape(arrow, step, labelPlace(label, index), state, drawing),
+        )),
   );
 }
 
-function timesText(count: number): string {
-  return count === 0 ? 'never gone' : count === 1 ? 'gone once' : `gone ${count} times`;
+/** A dot where a way from here is open, a ring where it is closed; nothing where that is not told. */
+function openMark(points: readonly Point[], isOpen: readonly (boolean | null)[]): Shape {
+  const [start = { x: 0, y: 0 }, next = start] = points;
+  const at = towards(start, next, 9);
+  if (isOpen.includes(true)) {
+    return shape('circle', { class: 'dot open', cx: at.x, cy: at.y, r: 3.5 });
+  }
+  const kind = isOpen.includes(null) ? 'dot untold' : 'dot closed';
+  return shape('circle', { class: kind, cx: at.x, cy: at.y, r: kind === 'dot untold' ? 1.5 : 3 });
 }
 
-function countOf({ visits }: ChartState, from: string, to: string, { event }: ChartStep): number {
-  return visits.get(stepKey(from, to, event)) ?? 0;
+function labelPlace({ x, y, anchor }: LabelPlace, index: number): LabelPlace {
+  return { x, y: y + 2 * LINE_HEIGHT * index, anchor };
 }
 
-/** An arrow grows with the logarithm of how often it was gone: one more matters less and less. */
-function weightOf(count: number): number {
-  return Math.round((1.2 + Math.log10(1 + count) * 1.4) * 10) / 10;
-}
-
-function refusedOf({ refusals }: ChartState, from: string, { event }: ChartStep): number {
-  return refusals.get(refusalKey(from, event)) ?? 0;
-}
-
-function stepShape(step: ChartStep, count: number, refused: number, { x, y }: Point): Shape {
+function labelShape(
+  { from, to, points }: Arrow,
+  step: ChartStep,
+  { x, y, anchor }: LabelPlace,
+  state: ChartState,
+  drawing: ChartDrawing,
+): Shape {
+  const key = stepKey(from, to, step.event);
+  const count = state.visits.get(key) ?? 0;
+  const outcome = state.taken.get(key);
+  const verdict = state.verdicts.get(key) ?? null;
+  const name = eventText(step.event, drawing.names);
   const times = count === 0 ? '' : ` ×${count}`;
-  const kind = `step${count === 0 ? '' : ' gone'}${refused === 0 ? '' : ' refusing'}`;
-  const crosses = refused === 0 ? '' : ` ✗${refused}`;
-  return shape(
-    'text',
-    { class: kind, x, y },
-    `${stepText(step)}${times}${crosses}`,
-    ...(refused === 0 ? [] : [shape('title', {}, `${step.event}: refused ${refused} times`)]),
-  );
-}
-
-function stateShape(box: StateBox, state: ChartState): Shape {
-  const { x, y, width, height, inner } = box;
-  const isActive = state.active === box.state;
-  const refusal = isActive ? state.refusal : null;
+  const kinds = ['label', ...(count > 0 ? ['been'] : []), ...kindsOf(outcome)];
+  const [start, end] = [points[0]?.x ?? 0, points.at(-1)?.x ?? 0];
+  const letters =
+    anchor === 'middle' ? Math.floor((Math.abs(end - start) - 4) / CODE_WIDTH) : LABEL_LETTERS;
+  const closing = closingText(state, key);
   return shape(
     'g',
-    { class: `state${isActive ? ' active' : ''}${refusal === null ? '' : ' refused'}` },
-    shape('title', {}, titleOf(box, isActive, refusal)),
-    shape('rect', { x, y, width, height, rx: 8 }),
+    {
+      class: kinds.join(' '),
+      ...wayAttributes(verdict, drawing.callName),
+    },
+    shape('title', {}, wayTitle({ from, to, step, count, state, names: drawing.names })),
+    ...(drawing.callName === null || verdict === null ? [] : [hitArea(x, y, anchor === 'middle')]),
     shape(
       'text',
-      { class: 'name', x: x + width / 2, y: y + 19, 'text-anchor': 'middle' },
-      box.state,
+      {
+        class: verdict?.isOpen === true ? 'event ready' : 'event',
+        x,
+        y,
+        'text-anchor': anchor,
+      },
+      `${outcomeSign(outcome)}${name}${times}`,
     ),
-    ...(inner.length === 0
-      ? []
-      : [shape('path', { class: 'rule', d: `M${x} ${y + TITLE_HEIGHT}h${width}` })]),
-    ...inner.map((step, index) =>
-      stepShape(
-        step,
-        countOf(state, box.state, box.state, step),
-        refusedOf(state, box.state, step),
-        {
-          x: x + PADDING,
-          y: y + TITLE_HEIGHT + LINE_HEIGHT * (index + 1),
-        },
-      ),
+    shape(
+      'text',
+      {
+        class: closing === null ? 'asked' : 'asked breach',
+        x,
+        y: y + LINE_HEIGHT,
+        'text-anchor': anchor,
+      },
+      askedText(closing ?? step.asked, letters),
     ),
   );
 }
 
-function titleOf({ state }: StateBox, isActive: boolean, refusal: string | null): string {
-  if (refusal !== null) return `${state}: ${refusal}`;
-  return isActive ? `${state}, where the buffer is` : state;
+/** What can be pressed is as large as a finger needs it. */
+function hitArea(x: number, y: number, isMiddle: boolean): Shape {
+  const width = 90;
+  return shape('rect', {
+    class: 'hit',
+    x: isMiddle ? x - width / 2 : x - 4,
+    y: y - LINE_HEIGHT,
+    width,
+    height: 2 * LINE_HEIGHT + 5,
+    rx: 5,
+  });
 }
 
-/** A line with round corners. */
-function pathOf(points: readonly Point[]): string {
-  const radius = 6;
-  return points
-    .map((point, index) => {
-      const before = points[index - 1];
-      const after = points[index + 1];
-      if (before === undefined) return `M${point.x} ${point.y}`;
-      if (after === undefined) return `L${point.x} ${point.y}`;
-      const enter = towards(point, before, radius);
-      const leave = towards(point, after, radius);
-      return `L${enter.x} ${enter.y}Q${point.x} ${point.y} ${leave.x} ${leave.y}`;
-    })
-    .join('');
+/** A shape says what a colour says. */
+function outcomeSign(outcome: WayOutcome | undefined): string {
+  return outcome === 'late' ? '▲ ' : outcome === 'refused' ? '✗ ' : '';
 }
 
-/** The point at most so far from `from` on the way to `to`. */
-function towards(from: Point, to: Point, distance: number): Point {
-  const length = Math.hypot(to.x - from.x, to.y - from.y);
-  const share = length === 0 ? 0 : Math.min(distance, length / 2) / length;
-  const at = (a: number, b: number): number => Math.round((a + (b - a) * share) * 10) / 10;
-  return { x: at(from.x, to.x), y: at(from.y, to.y) };
-}
-
-function arrowHead(points: readonly Point[], className: string): Shape {
-  const tip = points.at(-1) ?? { x: 0, y: 0 };
-  const before = points.at(-2) ?? tip;
-  const angle = (Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI;
-  const transform = `translate(${tip.x} ${tip.y}) rotate(${Math.round(angle)})`;
-  return shape('path', { class: className, d: 'M0 0L-9 -4.5L-9 4.5Z', transform });
+function kindsOf(outcome: WayOutcome | undefined): readonly string[] {
+  return outcome === undefined ? [] : ['taken', outcome];
 }

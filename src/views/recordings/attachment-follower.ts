@@ -31,14 +31,19 @@ export interface AttachmentStep {
   readonly breach: RuleBreach | null;
 }
 
+/** An attachment that has not ended, where it is now. */
+export interface FollowedAttachment {
+  /** Whether its attach was recorded; else it may have maps that nobody knows of. */
+  readonly isWhole: boolean;
+  readonly at: LivingAttachment;
+}
+
 /** An attachment that has not ended. */
-interface Followed {
+interface Followed extends FollowedAttachment {
   readonly since: number;
   readonly importer: number;
   /** The number of its address; -1 where the recording does not tell. */
   readonly address: number;
-  /** Whether its attach was recorded; else it may have maps that nobody knows of. */
-  readonly isWhole: boolean;
   at: LivingAttachment;
 }
 
@@ -56,6 +61,24 @@ export class AttachmentFollower {
     this.#recording = recording;
     const first = recording.source.log[0]?.event;
     this.#limits = first?.type === 'ExporterCreated' ? first.limits : undefined;
+  }
+
+  /** One that goes on from here by itself; where it has followed few buffers, that costs little. */
+  copy(): AttachmentFollower {
+    const other = new AttachmentFollower(this.#recording);
+    for (const [buffer, live] of this.#live) {
+      other.#live.set(
+        buffer,
+        live.map((each) => ({ ...each })),
+      );
+    }
+    for (const [buffer, parted] of this.#parted) other.#parted.set(buffer, new Set(parted));
+    return other;
+  }
+
+  /** The attachments of a buffer that have not ended, as far as the recording tells of them. */
+  attachmentsOf(buffer: number): readonly FollowedAttachment[] {
+    return (this.#live.get(buffer) ?? []).map(({ isWhole, at }) => ({ isWhole, at }));
   }
 
   /** Takes the next step; null where it moves no attachment that is known. */

@@ -37,6 +37,15 @@ export interface RecordingSource {
   readonly log: readonly RecordedEvent[];
 }
 
+/** What a kernel's recording tells of a buffer beside its steps; null where it does not. */
+export interface BufferFacts {
+  readonly exporter: string | null;
+  /** Bytes. */
+  readonly size: number | null;
+}
+
+const NO_FACTS: BufferFacts = { exporter: null, size: null };
+
 /** Steps, findings and the names in them. Buffers, importers and so on are numbers into `names`. */
 export class Recording {
   readonly source: RecordingSource;
@@ -121,6 +130,11 @@ export class Recording {
     return this.#columns.liveMaps[index] ?? 0;
   }
 
+  /** What is told of a buffer beside its steps, by its number in `names.buffers`. */
+  factsOf(buffer: number): BufferFacts {
+    return this.#columns.facts.get(buffer) ?? NO_FACTS;
+  }
+
   timeAt(index: number): number | null {
     return this.#columns.time[index] ?? null;
   }
@@ -170,6 +184,8 @@ export class Columns {
   readonly refusals = new Map<number, StepRefusal>();
   readonly lateAfter = new Map<number, number>();
   readonly stepOfLine = new Map<number, number>();
+  /** By the number of the buffer. */
+  readonly facts = new Map<number, BufferFacts>();
   readonly buffers = new Names();
   readonly importers = new Names();
   readonly drivers = new Names();

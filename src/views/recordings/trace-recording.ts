@@ -79,6 +79,18 @@ function push(columns: Columns, call: ObservedCall): void {
     attached,
     lateAfter: lateAfterLine === null ? null : (columns.stepOfLine.get(lateAfterLine) ?? null),
   });
+  keepFacts(columns, call);
+}
+
+/** The first call that tells the size or the exporter tells it for all. */
+function keepFacts(columns: Columns, { buffer, exporter, size }: ObservedCall): void {
+  const number = columns.buffers.numberOf(buffer);
+  const known = columns.facts.get(number);
+  if (known !== undefined && known.exporter !== null && known.size !== null) return;
+  columns.facts.set(number, {
+    exporter: known?.exporter ?? exporter,
+    size: known?.size ?? size,
+  });
 }
 
 function refusalOf({ errno, kind, device }: ObservedCall): StepRefusal | null {

@@ -8,6 +8,7 @@ import { assert } from '../../base/assert.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Command } from '../../events/commands.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
+import type { FactType } from '../../events/events.ts';
 import type { Policy } from '../../events/policy.ts';
 import { decide } from '../../exporter/decide.ts';
 import type { World } from '../../exporter/world.ts';
@@ -34,6 +35,8 @@ export interface OfferedCall {
   readonly command: Command;
   /** Why it would be refused; null where it would not. */
   readonly refusal: Refusal | null;
+  /** The facts that it would lead to, in their order; none where it would be refused. */
+  readonly facts: readonly FactType[];
 }
 
 /** More calls than this are no trial any more; it bounds the work of each press. */
@@ -84,7 +87,9 @@ export function offeredCalls(
 /** One call, with what would come of it. */
 export function offered(world: World, command: Command): OfferedCall {
   const decided = decide(world, command);
-  return { command, refusal: decided.ok ? null : decided.refusal };
+  return decided.ok
+    ? { command, refusal: null, facts: decided.value.events.map(({ type }) => type) }
+    : { command, refusal: decided.refusal, facts: [] };
 }
 
 /** The name of the next buffer. */

@@ -1,0 +1,155 @@
+/**
+ * The state chart of the buffer that is looked at, drawn from the machine that judges: where it is, how often
+ * each way was gone until now, what the step did, and which rule closes a way. Beside it stand its context and
+ * each attachment by its own machine. In a trial the ways are buttons.
+ */
+import { useSignal, type Signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { ChartNames } from '../views/charts/chart-layout.ts';
+import { chartPicture } from '../views/charts/chart-picture.ts';
+import { NO_READING, readChart, type ChartReading } from '../views/charts/chart-reading.ts';
+import { bufferLayout } from '../views/charts/drawn-charts.ts';
+import { commandOfWay } from '../views/charts/judged-ways.ts';
+import type { WayVerdict } from '../views/charts/way-verdict.ts';
+import { offered, press, runSandbox, type OfferedCall } from '../views/sandbox/sandbox.ts';
+import type { Command } from '../events/commands.ts';
+import { DrawnChart } from './chart-element.tsx';
+import { ChartWays } from './ways-list.tsx';
+import { Downloads } from './downloads.tsx';
+import type { Props } from './props.ts';
+import { showTrial, type Session } from './session.ts';
+
+/** The chart at the step that is looked at. */
+export function ChartView({ session }: Props): JSX.Element {
+  const names = useSignal<ChartNames>('words');
+  const chosen = useSignal<string | null>(null);
+  const trial = useTrial(session);
+  const reading = readingOf(session, trial, chosen.value);
+  const { buffer, state, side } = reading;
+  const layout = useMemo(() => bufferLayout(names.value), [names.value]);
+  const pressWay =
+    trial === null || buffer === null
+      ? null
+      : ({ event, actor }: WayVerdict): void => {
+          const command = commandOfWay(event, buffer, actor);
+          if (command !== null) trial.make(command);
+        };
+  return (
+    <figure class="chart-pane">
+      <figcaption class="chart-head">
+        <span class="chart-subject">
+          <b>{buffer === null ? 'No buffer yet' : <bdi>{buffer}</bdi>}</b>
+          {buffer !== null && `: ${state.active ?? 'not seen yet'}`}
+        </span>
+        {trial !== null && <ActorSelect trial={trial} current={reading.actor} chosen={chosen} />}
+        <Legend isTrial={trial !== null} />
+        <NamesSwitch names={names} />
+        <Downloads
+          session={session}
+          name="chart-buffer"
+          picture={() => chartPicture(layout, state, side)}
+        />
+      </figcaption>
+      {state.refusal !== null && <p class="chart-refusal">✗ refused: {state.refusal}</p>}
+      <DrawnChart layout={layout} reading={reading} names={names.value} press={pressWay} />
+      <ChartWays reading={reading} names={names.value} press={pressWay} />
+    </figure>
+  );
+}
+
+/** What can be called in a trial, at its end. */
+interface Trial {
+  readonly importers: readonly string[];
+  readonly offer: (command: Command) => OfferedCall;
+  readonly make: (command: Command) => void;
+}
+
+/** Calls are made at the end of a trial; at an earlier step its chart is that of any recording. */
+function useTrial(session: Session): Trial | null {
+  const sandbox = session.view.value === 'try' ? session.sandbox.value : null;
+  const run = useMemo(() => (sandbox === null ? null : runSandbox(sandbox)), [sandbox]);
+  const isAtEnd = session.position.value === (session.recording.value?.length ?? 0) - 1;
+  if (sandbox === null || run === null || !isAtEnd) return null;
+  return {
+    importers: sandbox.platform.importers.map(({ id }) => id),
+    offer: (command) => offered(run.world, command),
+    make: (command) => {
+      showTrial(session, press(sandbox, command));
+    },
+  };
+}
+
+function readingOf(session: Session, trial: Trial | null, chosen: string | null): ChartReading {
+  const recording = session.recording.value;
+  if (recording === null) return NO_READING;
+  const { value: position } = session.position;
+  const { buffer } = session.filter.value;
+  if (trial === null) return readChart(recording, position, buffer, null);
+  const { importers, offer } = trial;
+  const last = recording.step(position).importer;
+  const actor =
+    importers.find((each) => each === chosen) ??
+    importers.find((each) => each === last) ??
+    importers[0] ??
+    null;
+  return readChart(recording, position, buffer, { actor, offer });
+}
+
+function ActorSelect({
+  trial,
+  current,
+  chosen,
+}: {
+  readonly trial: Trial;
+  readonly current: string | null;
+  readonly chosen: Signal<string | null>;
+}): JSX.Element {
+  return (
+    <label>
+      as{' '}
+      <select
+        value={current ?? ''}
+        onChange={({ currentTarget }) => {
+          chosen.value = currentTarget.value;
+        }}
+      >
+        {trial.importers.map((importer) => (
+          <option key={importer} value={importer}>
+            {importer}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Legend({ isTrial }: { readonly isTrial: boolean }): JSX.Element {
+  return (
+    <span class="chart-legend label">
+      <span class="open">{isTrial ? 'click to call' : 'open now'}</span>
+      <span class="closed">{isTrial ? 'would be refused' : 'closed now, by rule'}</span>
+    </span>
+  );
+}
+
+/** People's words, or the names that the machine has. */
+function NamesSwitch({ names }: { readonly names: Signal<ChartNames> }): JSX.Element {
+  const button = (value: ChartNames, title: string): JSX.Element => (
+    <button
+      type="button"
+      aria-pressed={names.value === value}
+      onClick={() => {
+        names.value = value;
+      }}
+    >
+      {title}
+    </button>
+  );
+  return (
+    <span class="chart-names" role="group" aria-label="Names in the chart">
+      {button('words', 'Words')}
+      {button('machine', 'Machine')}
+    </span>
+  );
+}

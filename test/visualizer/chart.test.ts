@@ -1,0 +1,146 @@
+/**
+ * The state chart of the page in Chromium: lit at the step, for those who see it and those who do not, in its
+ * colours and in those of the system, wide and narrow, in a served page.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentOf, noBrowser, startBrowser, visit } from './browser.ts';
+
+const LATE = documentOf('examples/traces/k612-late.txt');
+const LOG = documentOf('examples/logs/late-display.jsonl');
+
+/** The texts of some shapes of the chart. */
+async function textsOf(page: Page, selector: string): Promise<readonly string[]> {
+  const found = await page.locator(`.chart ${selector}`).allTextContents();
+  return found.map((text) => text.trim());
+}
+
+describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  test('lights the late attach, its state, its loop and its rule', async () => {
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    await page.locator('.chart .row.taken.late').waitFor();
+    expect(await textsOf(page, '.row.late > .event')).toEqual(['attach']);
+    expect(await textsOf(page, '.row.late > .asked')).toEqual(['ATT4']);
+    expect(await page.locator('.chart .loop.late').count()).toBe(1);
+    expect(await textsOf(page, '.state.active > .name')).toEqual(['mapped']);
+    expect(await textsOf(page, '.pill.active text')).toEqual(['mapped', 'attached']);
+    await close();
+  });
+
+  test('takes back what was counted, and lights two ways at the first map of a kernel', async () => {
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=4&view=chart' });
+    await page.locator('.chart .way.taken').first().waitFor();
+    expect(await textsOf(page, '.way.taken .event')).toEqual(['allocate ×1', 'map ×1']);
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('.chart .life-attaching').waitFor();
+    expect(await textsOf(page, '.way.been .label.been .event')).toEqual(['attach ×1']);
+    await close();
+  });
+
+  test('is one image with a summary and the same facts as a list', async () => {
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    const name = 'State chart of ino=5: mapped; this step: attach in mapped, late';
+    await page.getByRole('img', { name }).waitFor();
+    const facts = await page.locator('.chart-facts li').allTextContents();
+    expect(facts).toContain('map from allocated to mapped: once');
+    expect(facts).toContain('late: dbi-codec, changed in this step');
+    expect(facts).toContain('dbi-codec: attached, late');
+    expect(facts).toContain('detach as dbi-codec: open');
+    await close();
+  });
+
+  test('tells of each way what is asked and what is not told', async () => {
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    await page.getByText('From mapped, as dbi-codec: what is asked').click();
+    const detach = page.locator('.chart-way', { hasText: 'hasNoMap' });
+    await detach.getByText('holds isAttached ATT6').waitFor();
+    await page.getByText('not told hasRoomForReference LIM1').waitFor();
+    await page.getByRole('button', { name: 'Machine' }).click();
+    await page.locator('.chart .event', { hasText: 'ImporterAttached' }).first().waitFor();
+    await close();
+  });
+
+  test('shows a refusal at its step', async () => {
+    const { page, close } = await visit(browser, LOG, { fragment: '#seq=6&view=chart' });
+    await page.locator('.chart .taken.refused').first().waitFor();
+    await page.getByText('✗ refused: EBUSY').waitFor();
+    expect(await textsOf(page, '.note.refused')).toEqual(['refused, not attached']);
+    await close();
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'fits a pane of 794 pixels, in the %s look',
+    async (scheme) => {
+      const look = { fragment: '#seq=6&view=chart', width: 830, height: 900, scheme };
+      const { page, close } = await visit(browser, LATE, look);
+      await page.locator('.chart .row.late').waitFor();
+      const outside = await page.evaluate(textsOutside);
+      expect(outside).toEqual([]);
+      await close();
+    },
+  );
+
+  test('shows only states and ways where it is narrow, and the ways as a list', async () => {
+    const look = { fragment: '#seq=6&view=chart', width: 390, height: 844 };
+    const { page, close } = await visit(browser, LATE, look);
+    await page.locator('.chart-place.narrow').waitFor();
+    expect(await page.locator('.chart .row').count()).toBe(0);
+    expect(await page.locator('.chart .loop.late').count()).toBe(1);
+    await page.getByText('From mapped, as dbi-codec: what is asked').waitFor();
+    await close();
+  });
+
+  test('has the colours of the system where these are forced', async () => {
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    await page.locator('.chart .active > .box').waitFor();
+    await page.emulateMedia({ forcedColors: 'active' });
+    const widths = await page.evaluate(strokesOf, ['.chart .active > .box', '.chart .been > .box']);
+    expect(widths[0]).toBe('4px');
+    expect(widths[1]).not.toBe('4px');
+    await close();
+  });
+});
+
+interface Measured {
+  getBoundingClientRect(): { readonly left: number; readonly right: number };
+  closest(selector: string): Measured | null;
+  querySelector(selector: string): Measured | null;
+  readonly textContent: string;
+}
+
+interface Window {
+  readonly document: {
+    querySelectorAll(selector: string): Iterable<Measured>;
+    querySelector(selector: string): Measured;
+  };
+  getComputedStyle(element: Measured): { readonly strokeWidth: string };
+}
+
+/** The texts of rows that leave the box of their state; runs in the page. */
+function textsOutside(): string[] {
+  const { document } = globalThis as unknown as Window;
+  return [...document.querySelectorAll('.chart .state text')].flatMap((text) => {
+    const box = text.closest('.state')?.querySelector('.box')?.getBoundingClientRect();
+    const { left, right } = text.getBoundingClientRect();
+    const isInside = box !== undefined && left >= box.left && right <= box.right;
+    return isInside ? [] : [text.textContent];
+  });
+}
+
+/** How thick some edges are; runs in the page. */
+function strokesOf(selectors: readonly string[]): string[] {
+  const window = globalThis as unknown as Window;
+  return selectors.map(
+    (selector) => window.getComputedStyle(window.document.querySelector(selector)).strokeWidth,
+  );
+}
