@@ -3,7 +3,7 @@
  * group of buttons. Where there is little room, only states and arrows.
  */
 import type { JSX } from 'preact';
-import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { ChartLayout, ChartNames } from '../views/charts/chart-layout.ts';
 import type { ChartReading } from '../views/charts/chart-reading.ts';
 import { chartShapes } from '../views/charts/chart-shapes.ts';
@@ -19,90 +19,84 @@ const SCALE_MIN = 0.85;
 /** On a large screen a chart grows, but not to a poster. */
 const SCALE_MAX = 1.18;
 
-/** A pane that is narrower shows the compact chart, and the ways as a list. */
-const NARROW = 560;
-
-/** The chart of a reading. */
-export function DrawnChart({
-  layout,
-  reading,
-  names,
-  press,
-}: {
+interface DrawnChartProps {
   readonly layout: ChartLayout;
   readonly reading: ChartReading;
   readonly names: ChartNames;
+  readonly isNarrow: boolean;
   readonly press: ((verdict: WayVerdict) => void) | null;
-}): JSX.Element {
-  const id = useId();
-  const place = useRef<HTMLDivElement>(null);
-  const isNarrow = useIsNarrow(place);
-  const compact = useMemo(() => bufferLayout('compact'), []);
-  const drawn = isNarrow ? compact : layout;
-  const { width, height } = drawn;
-  const { state, side, summary, facts } = reading;
-  const goAlong = (target: EventTarget | null): void => {
-    const way = target instanceof Element ? target.closest('[data-way]') : null;
-    const verdict = state.verdicts.get(way?.getAttribute('data-way') ?? '');
-    if (verdict !== undefined) press?.(verdict);
-  };
-  const callName = press === null || isNarrow ? null : callNameOf;
+  /** Goes to the next step along a way. */
+  readonly follow: (way: string) => void;
+}
+
+/** The chart of a reading. */
+export function DrawnChart(props: DrawnChartProps): JSX.Element {
+  const { isNarrow, reading } = props;
   return (
     <div
-      ref={place}
       class={`chart-place${isNarrow ? ' narrow' : ''}`}
       tabIndex={0}
       role="group"
       aria-label="State chart"
     >
-      <svg
-        class={`chart${state.active === 'freed' ? ' over' : ''}`}
-        viewBox={`0 0 ${width} ${height}`}
-        role={callName === null ? 'img' : 'group'}
-        aria-label={summary}
-        aria-describedby={id}
-        style={{
-          maxWidth: `${width * SCALE_MAX}px`,
-          minWidth: isNarrow ? undefined : `${width * SCALE_MIN}px`,
-        }}
-        onClick={({ target }) => {
-          goAlong(target);
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' && event.key !== ' ') return;
-          event.preventDefault();
-          event.stopPropagation();
-          goAlong(event.target);
-        }}
-      >
-        {[...chartShapes(drawn, state, { names, callName }), ...sideShapes(drawn, side)].map(
-          (shape, index) => (
-            <ShapeElement key={index} shape={shape} />
-          ),
-        )}
-      </svg>
-      <ul id={id} class="chart-facts">
-        {facts.map((fact) => (
-          <li key={fact}>{fact}</li>
+      <Drawing {...props} />
+      <ul class="chart-facts">
+        {reading.facts.map((fact, index) => (
+          <li key={index}>{fact}</li>
         ))}
       </ul>
     </div>
   );
 }
 
-/** Whether a pane has become too narrow for the whole chart. */
-function useIsNarrow(place: { readonly current: HTMLDivElement | null }): boolean {
-  const [isNarrow, setIsNarrow] = useState(false);
-  useLayoutEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      setIsNarrow((entry?.contentRect.width ?? NARROW) < NARROW);
-    });
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-    };
-  }, [place]);
-  return isNarrow;
+function Drawing({
+  layout,
+  reading,
+  names,
+  isNarrow,
+  press,
+  follow,
+}: DrawnChartProps): JSX.Element {
+  const compact = useMemo(() => bufferLayout('compact'), []);
+  const drawn = isNarrow ? compact : layout;
+  const { width, height } = drawn;
+  const { state, side, summary } = reading;
+  /** A way that can be pressed is a call; any other leads to the next step that went along it. */
+  const goAlong = (target: EventTarget | null, isCall: boolean): boolean => {
+    const element = target instanceof Element ? target.closest('[data-way]') : null;
+    const way = element?.getAttribute('data-way') ?? '';
+    const verdict = state.verdicts.get(way);
+    if (press !== null && verdict !== undefined) press(verdict);
+    else if (!isCall && way !== '') follow(way);
+    else return false;
+    return true;
+  };
+  const callName = press === null || isNarrow ? null : callNameOf;
+  const drawing = { names, callName, isFollowed: true };
+  return (
+    <svg
+      class={`chart${state.active === 'freed' ? ' over' : ''}`}
+      viewBox={`0 0 ${width} ${height}`}
+      role={callName === null ? 'img' : 'group'}
+      aria-label={summary}
+      style={{
+        maxWidth: `${width * SCALE_MAX}px`,
+        minWidth: isNarrow ? undefined : `${width * SCALE_MIN}px`,
+      }}
+      onClick={({ target }) => {
+        goAlong(target, false);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        // The space bar plays where it presses nothing.
+        if (!goAlong(event.target, true)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      {[...chartShapes(drawn, state, drawing), ...sideShapes(drawn, side)].map((shape, index) => (
+        <ShapeElement key={index} shape={shape} />
+      ))}
+    </svg>
+  );
 }

@@ -5,23 +5,31 @@
  */
 import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { ChartNames } from '../views/charts/chart-layout.ts';
 import { chartPicture } from '../views/charts/chart-picture.ts';
+import { nextStepOnWay } from '../views/charts/buffer-walk.ts';
 import { NO_READING, readChart, type ChartReading } from '../views/charts/chart-reading.ts';
 import { bufferLayout } from '../views/charts/drawn-charts.ts';
 import { commandOfWay } from '../views/charts/judged-ways.ts';
 import type { WayVerdict } from '../views/charts/way-verdict.ts';
+import { stepsOfBuffer } from '../views/recordings/buffer-steps.ts';
 import { offered, press, runSandbox, type OfferedCall } from '../views/sandbox/sandbox.ts';
 import type { Command } from '../events/commands.ts';
 import { DrawnChart } from './chart-element.tsx';
 import { ChartWays } from './ways-list.tsx';
 import { Downloads } from './downloads.tsx';
+import { useIsNarrow } from './narrow-pane.ts';
 import type { Props } from './props.ts';
-import { showTrial, type Session } from './session.ts';
+import { goTo, showTrial, type Session } from './session.ts';
+
+/** A pane that is narrower shows the compact chart; in a trial the calls are a list below it. */
+const NARROW = 560;
 
 /** The chart at the step that is looked at. */
 export function ChartView({ session }: Props): JSX.Element {
+  const place = useRef<HTMLElement>(null);
+  const isNarrow = useIsNarrow(place, NARROW);
   const names = useSignal<ChartNames>('words');
   const chosen = useSignal<string | null>(null);
   const trial = useTrial(session);
@@ -35,8 +43,15 @@ export function ChartView({ session }: Props): JSX.Element {
           const command = commandOfWay(event, buffer, actor);
           if (command !== null) trial.make(command);
         };
+  const follow = (way: string): void => {
+    const recording = session.recording.value;
+    if (recording === null || buffer === null) return;
+    const steps = stepsOfBuffer(recording, recording.names.buffers.indexOf(buffer));
+    const next = nextStepOnWay(recording, steps, session.position.value, way);
+    if (next !== null) goTo(session, next);
+  };
   return (
-    <figure class="chart-pane">
+    <figure class="chart-pane" ref={place}>
       <figcaption class="chart-head">
         <span class="chart-subject">
           <b>{buffer === null ? 'No buffer yet' : <bdi>{buffer}</bdi>}</b>
@@ -52,8 +67,21 @@ export function ChartView({ session }: Props): JSX.Element {
         />
       </figcaption>
       {state.refusal !== null && <p class="chart-refusal">✗ refused: {state.refusal}</p>}
-      <DrawnChart layout={layout} reading={reading} names={names.value} press={pressWay} />
-      <ChartWays reading={reading} names={names.value} press={pressWay} />
+      <DrawnChart
+        layout={layout}
+        reading={reading}
+        names={names.value}
+        isNarrow={isNarrow}
+        press={pressWay}
+        follow={follow}
+      />
+      <ChartWays
+        reading={reading}
+        names={names.value}
+        isOpen={isNarrow && pressWay !== null}
+        press={pressWay}
+        follow={follow}
+      />
     </figure>
   );
 }

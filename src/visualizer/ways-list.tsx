@@ -8,23 +8,34 @@ import { eventText, type ChartNames } from '../views/charts/chart-layout.ts';
 import type { ChartReading } from '../views/charts/chart-reading.ts';
 import { stepKey } from '../views/charts/chart-state.ts';
 import { sectionOfRule } from '../views/charts/rule-sections.ts';
-import { verdictText, type AskedCondition, type WayVerdict } from '../views/charts/way-verdict.ts';
+import {
+  answerText,
+  verdictText,
+  type AskedCondition,
+  type WayVerdict,
+} from '../views/charts/way-verdict.ts';
 
 /** The list. */
 export function ChartWays({
   reading,
   names,
+  isOpen,
   press,
+  follow,
 }: {
   readonly reading: ChartReading;
   readonly names: ChartNames;
+  /** Whether it is open at first. */
+  readonly isOpen: boolean;
   readonly press: ((verdict: WayVerdict) => void) | null;
+  /** Goes to the next step along a way. */
+  readonly follow: (way: string) => void;
 }): JSX.Element | null {
   const { state, actor } = reading;
   const ways = [...state.verdicts.values()];
   if (ways.length === 0) return null;
   return (
-    <details class="chart-ways" open={press !== null}>
+    <details class="chart-ways" open={isOpen}>
       <summary>
         From {state.active}
         {actor !== null && (
@@ -44,8 +55,30 @@ export function ChartWays({
           />
         ))}
       </ul>
+      {state.visits.size > 0 && (
+        <p class="chart-gone">
+          <span class="label">The next step along</span>
+          {[...state.visits].map(([way, count]) => (
+            <button
+              key={way}
+              type="button"
+              onClick={() => {
+                follow(way);
+              }}
+            >
+              {wayInWords(way, names)} ×{count}
+            </button>
+          ))}
+        </p>
+      )}
     </details>
   );
+}
+
+/** A way by its `stepKey`: `attach, created to attaching`. */
+function wayInWords(way: string, names: ChartNames): string {
+  const [from = '', event = '', to = ''] = way.split(' ');
+  return `${eventText(event, names)}, ${from === to ? `in ${from}` : `${from} to ${to}`}`;
 }
 
 function Way({
@@ -92,13 +125,13 @@ function Way({
 function Asked({ asked }: { readonly asked: AskedCondition }): JSX.Element {
   const {
     condition: { id, name, says },
-    answer,
     reason,
   } = asked;
+  const words = answerText(asked);
   const section = id === undefined ? null : sectionOfRule(id);
   return (
-    <li class={`asked-rule ${answer.replace(' ', '-')}`}>
-      <b>{answer}</b> <code>{name}</code>
+    <li class={`asked-rule ${words.replaceAll(' ', '-')}`}>
+      <b>{words}</b> <code>{name}</code>
       {id !== undefined && (
         <>
           {' '}

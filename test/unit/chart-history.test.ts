@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { readPlatform } from '../../src/allocators/platform/read-platform.ts';
 import { factOfStep } from '../../src/events/vocabulary.ts';
+import { nextStepOnWay } from '../../src/views/charts/buffer-walk.ts';
+import { stepsOfBuffer } from '../../src/views/recordings/buffer-steps.ts';
 import { readChart } from '../../src/views/charts/chart-reading.ts';
 import { attachmentChartAt, bufferChartAt } from '../../src/views/charts/chart-history.ts';
 import { stepKey } from '../../src/views/charts/chart-state.ts';
@@ -150,6 +152,30 @@ describe('lights', () => {
     expect([stray, taken.size]).toEqual(['CpuAccessEnded', 0]);
     expect(refusal).toContain('EINVAL');
   });
+});
+
+test('from a way somebody gets to every step that went along it, and round again', () => {
+  const [buffer = ''] = MORNING.names.buffers;
+  const steps = stepsOfBuffer(MORNING, 0);
+  const last = MORNING.length - 1;
+  const { visits } = bufferChartAt(MORNING, last, buffer);
+  expect(visits.size).toBeGreaterThan(4);
+  for (const [way, count] of visits) {
+    const found: number[] = [];
+    let at = -1;
+    for (let turn = 0; turn < count; turn += 1) {
+      at = nextStepOnWay(MORNING, steps, at, way) ?? -1;
+      expect(bufferChartAt(MORNING, at, buffer).taken.has(way)).toBe(true);
+      found.push(at);
+    }
+    expect(new Set(found).size).toBe(count);
+    expect(nextStepOnWay(MORNING, steps, at, way)).toBe(found[0]);
+  }
+  const refused = firstStep(LOG, (index) => LOG.isRefused(index));
+  const [way = ''] = bufferChartAt(LOG, refused, null).taken.keys();
+  const own = stepsOfBuffer(LOG, LOG.bufferAt(refused));
+  expect(nextStepOnWay(LOG, own, refused - 1, way)).toBe(refused);
+  expect(nextStepOnWay(LOG, own, 0, stepKey('freed', 'freed', 'ReferenceTaken'))).toBeNull();
 });
 
 describe('a recording of 588,014 steps', () => {

@@ -2,6 +2,7 @@
  * The state chart of the page in Chromium: lit at the step, for those who see it and those who do not, in its
  * colours and in those of the system, wide and narrow, in a served page.
  */
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documentOf, noBrowser, startBrowser, visit } from './browser.ts';
@@ -97,6 +98,29 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
     expect(await page.locator('.chart .row').count()).toBe(0);
     expect(await page.locator('.chart .loop.late').count()).toBe(1);
     await page.getByText('From mapped, as dbi-codec: what is asked').waitFor();
+    await close();
+  });
+
+  test('leads to the next step along a way that is clicked, by mouse and by keyboard', async () => {
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    await page.locator('.chart .label.been .event', { hasText: 'allocate ×1' }).click();
+    await expect.poll(() => page.url()).toContain('seq=4');
+    await page.getByText('From mapped, as dbi-disp: what is asked').click();
+    await page.getByRole('button', { name: 'attach, created to attaching ×1' }).press('Enter');
+    await expect.poll(() => page.url()).toContain('seq=3');
+    await close();
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing in it, %s', async (scheme) => {
+    const { page, close } = await visit(browser, LOG, { fragment: '#seq=6&view=chart', scheme });
+    await page.getByText(/^From mapped, as .*: what is asked$/).click();
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async () => {
+      const { axe: run } = globalThis as unknown as { axe: typeof axe };
+      const { violations } = await run.run('.chart-pane');
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(found).toEqual([]);
     await close();
   });
 

@@ -4,6 +4,7 @@
  * kernel's recording has no step for the choice of storage: its first map goes two ways at once.
  */
 import type { RecordedEvent } from '../../events/envelope.ts';
+import type { FactType } from '../../events/events.ts';
 import { factOfStep, LIFE_STATES, type LifeState, type StepWord } from '../../events/vocabulary.ts';
 import { applyFactToCopy, newBuffer, type BufferState } from '../../machines/buffer-state.ts';
 import { bufferChart } from '../../machines/chart.ts';
@@ -132,14 +133,12 @@ export class BufferWalk implements WalkedBuffer {
     this.state = stateAfter(this.state, recording.source.log, index);
   }
 
-  /** A map that is refused before there is storage is a choice of storage that was refused. */
   #refuse(kind: StepWord): void {
     const from = this.life;
     if (from === null) return;
-    const fact = kind === 'map' && from === 'attaching' ? 'BackingAllocated' : factOfStep(kind);
-    const key = refusalKey(from, fact);
-    bump(this.refusals, key);
-    const way = WAYS.get(key);
+    const fact = refusedFact(from, kind);
+    bump(this.refusals, refusalKey(from, fact));
+    const way = refusedWay(from, kind);
     if (way === undefined) this.stray = fact;
     else this.taken.set(way, 'refused');
   }
@@ -200,6 +199,45 @@ export class BufferWalk implements WalkedBuffer {
       this.attachments.set(importer, { ...each, last: null, refusal: null });
     }
   }
+}
+
+/** The way that a refused call would have gone; undefined where none leads on by it. */
+function refusedWay(from: LifeState, kind: StepWord): string | undefined {
+  return WAYS.get(refusalKey(from, refusedFact(from, kind)));
+}
+
+/** A map that is refused before there is storage is a choice of storage that was refused. */
+function refusedFact(from: LifeState, kind: StepWord): FactType {
+  return kind === 'map' && from === 'attaching' ? 'BackingAllocated' : factOfStep(kind);
+}
+
+/**
+ * The next step of a buffer that went along a way or was refused on it; behind the last one, the first again.
+ *
+ * @param steps - Those of the buffer.
+ * @returns null where none did.
+ */
+export function nextStepOnWay(
+  recording: Recording,
+  steps: Iterable<number>,
+  position: number,
+  way: string,
+): number | null {
+  let life: LifeState | null = null;
+  let first: number | null = null;
+  for (const index of steps) {
+    const kind = recording.kindAt(index);
+    const before = life;
+    const isRefused = recording.isRefused(index);
+    if (!isRefused) life = LIFE_STATES[recording.lifeAt(index)] ?? null;
+    const ways = isRefused
+      ? [before === null ? undefined : refusedWay(before, kind)]
+      : waysOf(before, life, kind);
+    if (!ways.includes(way)) continue;
+    if (index > position) return index;
+    first ??= index;
+  }
+  return first;
 }
 
 /** The ways of the chart that a step goes. */

@@ -104,10 +104,12 @@ function factsInWords(state: ChartState, side: ChartSide): readonly string[] {
     const where = from === to ? `in ${from}` : `from ${from} to ${to}`;
     return `${eventText(event, 'words')} ${where}: ${count === 1 ? 'once' : `${count} times`}`;
   });
-  const ways = [...state.verdicts.values()].map(
-    (verdict) =>
-      `${eventText(verdict.event, 'words')}${verdict.actor === null ? '' : ` as ${verdict.actor}`}: ${verdictText(verdict)}`,
-  );
+  const ways = [...state.verdicts.values()].map((verdict) => {
+    const { from, to, event, actor } = verdict;
+    const where = from === to ? '' : `, to ${to}`;
+    const who = actor === null ? '' : ` as ${actor}`;
+    return `${eventText(event, 'words')}${who}${where}: ${verdictText(verdict)}`;
+  });
   return [
     `states: ${states.map((each) => (each === state.active ? `${each} (now)` : each)).join(', ')}`,
     ...counts,

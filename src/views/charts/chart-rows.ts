@@ -41,8 +41,9 @@ export function rowShapes(
   step: ChartStep,
   index: number,
   state: ChartState,
-  { names, callName }: ChartDrawing,
+  drawing: ChartDrawing,
 ): readonly Shape[] {
+  const { names, callName } = drawing;
   const { x, y: top, width } = box;
   const key = stepKey(box.state, box.state, step.event);
   const count = state.visits.get(key) ?? 0;
@@ -62,7 +63,7 @@ export function rowShapes(
   return [
     shape(
       'g',
-      { class: kinds.join(' '), ...wayAttributes(verdict, callName) },
+      { class: kinds.join(' '), ...wayAttributes(key, verdict, drawing) },
       shape('title', {}, wayTitle(title)),
       ...(isButton || outcome !== undefined ? [shape('rect', { class: 'hit', ...ground })] : []),
       markShape(x + MARK, y, outcome, verdict, count),

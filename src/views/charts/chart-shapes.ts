@@ -22,7 +22,7 @@ import { closingText, wayAttributes, wayTitle, type ChartDrawing } from './chart
 import { shape, type Shape } from '../pictures/shape.ts';
 
 /** A picture in words. */
-export const PLAIN: ChartDrawing = { names: 'words', callName: null };
+export const PLAIN: ChartDrawing = { names: 'words', callName: null, isFollowed: false };
 
 /** Room for the ids beside an arrow that leads up or down. */
 const LABEL_LETTERS = 18;
@@ -128,7 +128,7 @@ function labelShape(
     'g',
     {
       class: kinds.join(' '),
-      ...wayAttributes(verdict, drawing.callName),
+      ...wayAttributes(key, verdict, drawing),
     },
     shape('title', {}, wayTitle({ from, to, step, count, state, names: drawing.names })),
     ...(drawing.callName === null || verdict === null ? [] : [hitArea(x, y, anchor === 'middle')]),

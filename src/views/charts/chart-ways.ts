@@ -1,7 +1,7 @@
 /** What a way of a chart says of itself to who points at it, and to who presses it. */
 import { eventText, type ChartNames, type ChartStep } from './chart-layout.ts';
 import { refusalKey, stepKey, type ChartState } from './chart-state.ts';
-import { verdictText, type WayVerdict } from './way-verdict.ts';
+import { answerText, verdictText, type WayVerdict } from './way-verdict.ts';
 
 /** The name of the call that goes a way, such as `attach as rga2`; null where none does. */
 export type WayCaller = (verdict: WayVerdict) => string | null;
@@ -11,22 +11,26 @@ export interface ChartDrawing {
   readonly names: ChartNames;
   /** How the ways from the active state are called where they can be pressed; null in a picture. */
   readonly callName: WayCaller | null;
+  /** Whether each way tells its `stepKey`, for a page that follows what is pointed at. */
+  readonly isFollowed: boolean;
 }
 
-/** What makes a way a button, with its verdict in the name; nothing where it is none. */
+/** What makes a way a button, with its verdict in the name, and by which a page knows it. */
 export function wayAttributes(
+  key: string,
   verdict: WayVerdict | null,
-  callName: WayCaller | null,
+  { callName, isFollowed }: ChartDrawing,
 ): Readonly<Record<string, string | number>> {
+  const known = isFollowed ? { 'data-way': key } : {};
   const call = verdict === null || callName === null ? null : callName(verdict);
-  if (verdict === null || call === null) return {};
-  const { from, to, event, isOpen, closedBy, insteadTo } = verdict;
+  if (verdict === null || call === null) return known;
+  const { isOpen, closedBy, insteadTo } = verdict;
   const isRefused = isOpen === false && insteadTo === null;
   return {
     role: 'button',
     tabindex: 0,
     'aria-label': isRefused ? `${call}, would be refused: ${closedBy ?? 'a rule'}` : call,
-    'data-way': stepKey(from, to, event),
+    ...known,
   };
 }
 
@@ -76,9 +80,13 @@ export function wayTitle({
 function verdictLines(verdict: WayVerdict): readonly string[] {
   return [
     verdictText(verdict),
-    ...verdict.asked.map(({ condition: { id, name, says }, answer, reason }) => {
+    ...verdict.asked.map((each) => {
+      const {
+        condition: { id, name, says },
+        reason,
+      } = each;
       const words = reason ?? says;
-      return `${answer}: ${id === undefined ? '' : `[${id}] `}${words === '' ? name : words}`;
+      return `${answerText(each)}: ${id === undefined ? '' : `[${id}] `}${words === '' ? name : words}`;
     }),
   ];
 }

@@ -32,6 +32,11 @@ export interface WayVerdict {
   readonly asked: readonly AskedCondition[];
 }
 
+/** An answer in words: a choice that does not hold refuses nothing, another arrow is meant. */
+export function answerText({ condition: { id }, answer }: AskedCondition): string {
+  return id === undefined && answer === 'breaks' ? 'is not so' : answer;
+}
+
 /** Whether a way is open, in a few words. */
 export function verdictText({ isOpen, closedBy, insteadTo }: WayVerdict): string {
   if (insteadTo !== null) return `leads to ${insteadTo} instead`;
