@@ -34,7 +34,7 @@ export function ChartView({ session }: Props): JSX.Element {
   const chosen = useSignal<string | null>(null);
   const trial = useTrial(session);
   const reading = readingOf(session, trial, chosen.value);
-  const { buffer, state, side } = reading;
+  const { buffer, state, side, life } = reading;
   const layout = useMemo(() => bufferLayout(names.value), [names.value]);
   const pressWay =
     trial === null || buffer === null
@@ -55,7 +55,7 @@ export function ChartView({ session }: Props): JSX.Element {
       <figcaption class="chart-head">
         <span class="chart-subject">
           <b>{buffer === null ? 'No buffer yet' : <bdi>{buffer}</bdi>}</b>
-          {buffer !== null && `: ${state.active ?? 'not seen yet'}`}
+          {buffer !== null && `: ${life}`}
         </span>
         {trial !== null && <ActorSelect trial={trial} current={reading.actor} chosen={chosen} />}
         <Legend isTrial={trial !== null} />

@@ -212,7 +212,8 @@ test('ids that have no room are counted', () => {
   expect(askedText(asked, 14)).toBe('MIG1 ATT5 BAK1');
   expect(askedText(asked, 13)).toBe('MIG1 ATT5 +1');
   expect(askedText(asked, 7)).toBe('MIG1 +2');
-  expect(askedText(asked, 3)).toBe('');
+  expect(askedText(asked, 3)).toBe('+3');
+  expect(askedText(asked, 1)).toBe('');
 });
 
 test('a chart tells what happened, and escapes what was said', () => {

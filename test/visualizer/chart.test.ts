@@ -79,17 +79,18 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
     await close();
   });
 
-  test.each(['light', 'dark'] as const)(
-    'fits a pane of 794 pixels, in the %s look',
-    async (scheme) => {
-      const look = { fragment: '#seq=6&view=chart', width: 830, height: 900, scheme };
-      const { page, close } = await visit(browser, LATE, look);
-      await page.locator('.chart .row.late').waitFor();
-      const outside = await page.evaluate(textsOutside);
-      expect(outside).toEqual([]);
-      await close();
-    },
-  );
+  test.each([
+    ['light', 'Words'],
+    ['dark', 'Machine'],
+  ] as const)('fits a pane of 794 pixels, in the %s look, %s', async (scheme, names) => {
+    const look = { fragment: '#seq=14&view=chart', width: 830, height: 900, scheme };
+    const { page, close } = await visit(browser, LATE, look);
+    await page.getByRole('button', { name: names }).click();
+    await page.locator('.chart .row.been').first().waitFor();
+    expect(await page.evaluate(textsOutside)).toEqual([]);
+    expect(await page.evaluate(widthOfScroller)).toBe(0);
+    await close();
+  });
 
   test('shows only states and ways where it is narrow, and the ways as a list', async () => {
     const look = { fragment: '#seq=6&view=chart', width: 390, height: 844 };
@@ -136,10 +137,13 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
 });
 
 interface Measured {
-  getBoundingClientRect(): { readonly left: number; readonly right: number };
+  getBoundingClientRect(): Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>;
   closest(selector: string): Measured | null;
   querySelector(selector: string): Measured | null;
+  querySelectorAll(selector: string): Iterable<Measured>;
   readonly textContent: string;
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
 }
 
 interface Window {
@@ -150,15 +154,40 @@ interface Window {
   getComputedStyle(element: Measured): { readonly strokeWidth: string };
 }
 
-/** The texts of rows that leave the box of their state; runs in the page. */
+/** The texts that leave the box of their state, reach into one, or lie over each other; runs in the page. */
 function textsOutside(): string[] {
   const { document } = globalThis as unknown as Window;
-  return [...document.querySelectorAll('.chart .state text')].flatMap((text) => {
+  const boxes = [...document.querySelectorAll('.chart .box')].map((box) =>
+    box.getBoundingClientRect(),
+  );
+  const inside = [...document.querySelectorAll('.chart .state text')].flatMap((text) => {
     const box = text.closest('.state')?.querySelector('.box')?.getBoundingClientRect();
     const { left, right } = text.getBoundingClientRect();
-    const isInside = box !== undefined && left >= box.left && right <= box.right;
-    return isInside ? [] : [text.textContent];
+    return box !== undefined && left >= box.left && right <= box.right ? [] : [text.textContent];
   });
+  const reaching = [...document.querySelectorAll('.chart .way text')].flatMap((text) => {
+    const at = text.getBoundingClientRect();
+    const isOver = boxes.some(
+      (box) =>
+        at.left < box.right && box.left < at.right && at.top < box.bottom && box.top < at.bottom,
+    );
+    return isOver ? [text.textContent] : [];
+  });
+  const crowded = [...document.querySelectorAll('.chart .row')].flatMap((row) => {
+    const texts = [...row.querySelectorAll('text')].map((text) => text.getBoundingClientRect());
+    const isOver = texts.some((one, index) =>
+      texts.slice(index + 1).some((two) => two.left < one.right),
+    );
+    return isOver ? [row.textContent] : [];
+  });
+  return [...inside, ...reaching, ...crowded];
+}
+
+/** How much of the chart is out of sight to the side; runs in the page. */
+function widthOfScroller(): number {
+  const { document } = globalThis as unknown as Window;
+  const { scrollWidth, clientWidth } = document.querySelector('.chart-place');
+  return scrollWidth - clientWidth;
 }
 
 /** How thick some edges are; runs in the page. */

@@ -81,8 +81,10 @@ export const BARE_HEIGHT = 34;
 /** The lines of an arrow's text: the fact, and what is asked below it. */
 export const LINE_HEIGHT = 13;
 
-/** How wide a letter is at most in the middle: of names, and of the ids of rules, which have one width. */
-export const LETTER_WIDTH = 6.4;
+/** How wide a letter is, in the widest of usual fonts: of names, and of the ids of rules, which have one width. */
+export const LETTER_WIDTH = 6.7;
+/** What happened is bold. */
+export const BOLD_WIDTH = 7.4;
 export const CODE_WIDTH = 6.05;
 
 /** How high a state of so many rows is. */
@@ -109,7 +111,8 @@ export function askedText(asked: readonly string[], letters: number): string {
     const text = `${asked.slice(0, shown).join(' ')} +${asked.length - shown}`;
     if (text.length <= letters) return text;
   }
-  return '';
+  const count = `+${asked.length}`;
+  return count.length <= letters ? count : '';
 }
 
 /** The name of a state without those of the states around it. */

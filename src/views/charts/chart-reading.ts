@@ -21,6 +21,8 @@ export interface ChartReading {
   readonly actor: string | null;
   readonly state: ChartState;
   readonly side: ChartSide;
+  /** Where it is in its life, in a few words. */
+  readonly life: string;
   /** The picture in one sentence. */
   readonly summary: string;
   /** Its facts, one each. */
@@ -33,6 +35,7 @@ export const NO_READING: ChartReading = {
   actor: null,
   state: STILL,
   side: { context: [], attachments: [] },
+  life: '',
   summary: 'State chart of a buffer',
   facts: [],
 };
@@ -67,13 +70,14 @@ export function readChart(
   const state = { ...chartOfBuffer(recording, position, at), verdicts };
   const side = sideOf(recording, number, at);
   const { freed } = at.walked;
-  const over = freed === null ? '' : `, freed in step ${freed + 1}`;
+  const life = freed === null ? (state.active ?? 'not seen yet') : `freed in step ${freed + 1}`;
   return {
     buffer: name,
     actor,
     state,
     side,
-    summary: `State chart of ${name}: ${state.active ?? 'not seen yet'}${over}${takenInWords(state)}`,
+    life,
+    summary: `State chart of ${name}: ${life}${takenInWords(state)}`,
     facts: factsInWords(state, side),
   };
 }

@@ -4,6 +4,7 @@
  */
 import {
   askedText,
+  BOLD_WIDTH,
   CODE_WIDTH,
   eventText,
   HEAD_HEIGHT,
@@ -31,9 +32,6 @@ const NAME = 27;
 const END = 12;
 /** Between two texts. */
 const AIR = 9;
-
-/** A digit of a count, which is bold. */
-const DIGIT_WIDTH = 7.4;
 
 /** The shapes of one row. */
 export function rowShapes(
@@ -85,8 +83,8 @@ function rowTexts(
 ): readonly Shape[] {
   const times = count === 0 ? '' : `×${count}`;
   const right = x + width - END;
-  const before = times === '' ? right : right - times.length * DIGIT_WIDTH - AIR + 3;
-  const room = before - x - NAME - name.length * LETTER_WIDTH - AIR;
+  const before = times === '' ? right : right - times.length * BOLD_WIDTH - AIR + 3;
+  const room = before - x - NAME - name.length * (count === 0 ? LETTER_WIDTH : BOLD_WIDTH) - AIR;
   const told = askedText(asked ?? step.asked, Math.floor(room / CODE_WIDTH));
   return [
     shape('text', { class: 'event', x: x + NAME, y }, name),

@@ -5,8 +5,10 @@
  */
 import {
   askedText,
+  BOLD_WIDTH,
   CODE_WIDTH,
   eventText,
+  LETTER_WIDTH,
   LINE_HEIGHT,
   type Arrow,
   type ChartLayout,
@@ -24,8 +26,8 @@ import { shape, type Shape } from '../pictures/shape.ts';
 /** A picture in words. */
 export const PLAIN: ChartDrawing = { names: 'words', callName: null, isFollowed: false };
 
-/** Room for the ids beside an arrow that leads up or down. */
-const LABEL_LETTERS = 18;
+/** Room for texts beside an arrow that leads up or down. */
+const BESIDE_WIDTH = 150;
 
 /** The shapes of a chart, from back to front. */
 export function chartShapes(
@@ -118,12 +120,15 @@ function labelShape(
   const outcome = state.taken.get(key);
   const verdict = state.verdicts.get(key) ?? null;
   const name = eventText(step.event, drawing.names);
-  const times = count === 0 ? '' : ` ×${count}`;
   const kinds = ['label', ...(count > 0 ? ['been'] : []), ...kindsOf(outcome)];
-  const [start, end] = [points[0]?.x ?? 0, points.at(-1)?.x ?? 0];
-  const letters =
-    anchor === 'middle' ? Math.floor((Math.abs(end - start) - 4) / CODE_WIDTH) : LABEL_LETTERS;
   const closing = closingText(state, key);
+  const room = anchor === 'middle' ? spanOf(points) : BESIDE_WIDTH;
+  const [first, second] = labelTexts(
+    `${outcomeSign(outcome)}${name}`,
+    count === 0 ? '' : `×${count}`,
+    closing ?? step.asked,
+    room,
+  );
   return shape(
     'g',
     {
@@ -140,7 +145,7 @@ function labelShape(
         y,
         'text-anchor': anchor,
       },
-      `${outcomeSign(outcome)}${name}${times}`,
+      first,
     ),
     shape(
       'text',
@@ -150,9 +155,28 @@ function labelShape(
         y: y + LINE_HEIGHT,
         'text-anchor': anchor,
       },
-      askedText(closing ?? step.asked, letters),
+      second,
     ),
   );
+}
+
+/** The lines of a way: how often it was gone stands behind its name, or before the rules where that is too long. */
+function labelTexts(
+  name: string,
+  times: string,
+  asked: readonly string[],
+  room: number,
+): readonly [string, string] {
+  const letters = Math.floor((room - 4) / CODE_WIDTH);
+  const whole = `${name} ${times}`.trim();
+  if (whole.length * (times === '' ? LETTER_WIDTH : BOLD_WIDTH) <= room)
+    return [whole, askedText(asked, letters)];
+  const rest = askedText(asked, letters - times.length - 1);
+  return [name, `${times} ${rest}`.trim()];
+}
+
+function spanOf(points: readonly Point[]): number {
+  return Math.abs((points.at(-1)?.x ?? 0) - (points[0]?.x ?? 0));
 }
 
 /** What can be pressed is as large as a finger needs it. */

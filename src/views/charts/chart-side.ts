@@ -2,7 +2,7 @@
  * What stands beside the buffer's chart: its context, and each attachment by the states of its own machine.
  * The facts are made where the recording is known (chart-facts.ts); here they become shapes.
  */
-import { LETTER_WIDTH, type Box, type ChartLayout } from './chart-layout.ts';
+import { BOLD_WIDTH, LETTER_WIDTH, type Box, type ChartLayout } from './chart-layout.ts';
 import { shape, type Shape } from '../pictures/shape.ts';
 
 /** One line of the context. */
@@ -38,6 +38,8 @@ export interface ChartSide {
 }
 
 const LINE = 18;
+/** Its texts are a little smaller than those of the chart. */
+const SMALL_WIDTH = LETTER_WIDTH * 0.92;
 const PILL_ROW = 52;
 const PILL_HEIGHT = 20;
 const BETWEEN_PILLS = 12;
@@ -62,7 +64,7 @@ function contextShapes(place: Box, rows: readonly ContextRow[]): readonly Shape[
     ...rows.flatMap(({ name, value, isChanged, isLate }, index) => {
       const line = y + 18 + (index + 1) * LINE;
       const kinds = ['fact', ...(isChanged ? ['changed'] : []), ...(isLate ? ['late'] : [])];
-      const room = Math.floor((width - name.length * LETTER_WIDTH - 8) / LETTER_WIDTH);
+      const room = Math.floor((width - name.length * SMALL_WIDTH - 8) / SMALL_WIDTH);
       return [
         shape('text', { class: 'term', x, y: line }, name),
         shape(
@@ -97,12 +99,12 @@ function attachmentShape(
   width: number,
 ): readonly Shape[] {
   const each = (width - BETWEEN_PILLS * (states.length - 1)) / states.length;
-  const noteRoom = note.length * (LETTER_WIDTH - 0.6) + 10;
+  const noteRoom = note.length * SMALL_WIDTH + 10;
   return [
     shape(
       'text',
       { class: 'who', x, y: y + 14 },
-      cutInMiddle(importer, Math.floor((width - noteRoom) / (LETTER_WIDTH + 0.4))),
+      cutInMiddle(importer, Math.floor((width - noteRoom) / BOLD_WIDTH)),
       shape('title', {}, importer),
     ),
     shape('text', { class: `note ${tone}`, x: x + width, y: y + 14, 'text-anchor': 'end' }, note),
