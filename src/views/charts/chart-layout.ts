@@ -84,7 +84,7 @@ export const LINE_HEIGHT = 13;
 /** How wide a letter is, in the widest of usual fonts: of names, and of the ids of rules, which have one width. */
 export const LETTER_WIDTH = 6.7;
 /** What happened is bold. */
-export const BOLD_WIDTH = 7.4;
+export const BOLD_WIDTH = 7.9;
 export const CODE_WIDTH = 6.05;
 
 /** How high a state of so many rows is. */

@@ -88,11 +88,20 @@ function rowTexts(
   const told = askedText(asked ?? step.asked, Math.floor(room / CODE_WIDTH));
   return [
     shape('text', { class: 'event', x: x + NAME, y }, name),
-    shape(
-      'text',
-      { class: asked === null ? 'asked' : 'asked breach', x: before, y, 'text-anchor': 'end' },
-      told,
-    ),
+    ...(told === ''
+      ? []
+      : [
+          shape(
+            'text',
+            {
+              class: asked === null ? 'asked' : 'asked breach',
+              x: before,
+              y,
+              'text-anchor': 'end',
+            },
+            told,
+          ),
+        ]),
     ...(times === ''
       ? []
       : [shape('text', { class: 'count', x: right, y, 'text-anchor': 'end' }, times)]),

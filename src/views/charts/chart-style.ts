@@ -15,6 +15,7 @@ function stillStyle(ink: Ink): string {
 .chart .box { fill: ${ink('panel')}; stroke: ${ink('idle')}; stroke-width: 1.25; }
 .chart .state > .name { font: 650 13px ${SANS}; fill: ${ink('secondary')}; }
 .chart .asked { font: 10px ${MONO}; fill: ${ink('label')}; }
+.chart .label > .event { font-size: 11px; }
 .chart .label text { paint-order: stroke; stroke: ${ink('panel')}; stroke-width: 3; stroke-linejoin: round; }
 .chart .arrow { fill: none; stroke: ${ink('idle')}; stroke-width: 1.25; }
 .chart .arrow-head { fill: ${ink('idle')}; stroke: none; }
