@@ -210,6 +210,16 @@ describe('CMA areas beside a log', () => {
     ]);
   });
 
+  test('are read as fast where a list of free runs has 50,000', () => {
+    const runs = Array.from({ length: 50_000 }, (_, index) => `1@${2 * index}`).join('+');
+    const log = `${failed(100)}\ncma: number of available pages: ${runs}=> 50000 free of 100000 total pages`;
+    const start = performance.now();
+    expect(findingsIn(log)).toMatchObject([
+      { rule: 'cma-fragmented', figures: { freePages: 50_000, largestRunPages: 1 } },
+    ]);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   test('are not needed where the log lists the runs of that moment', () => {
     const log = `${failed(100)}\ncma: number of available pages: 20@0=> 20 free of 512 total pages`;
     expect(findingsIn(log, area(now))).toMatchObject([

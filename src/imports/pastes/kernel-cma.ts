@@ -121,5 +121,5 @@ function apart(runs: readonly FreeRun[], range: number): readonly FreeRun[] {
 
 function largestRun(list: string): number | null {
   const runs = [...list.matchAll(/(?:^|\+)(\d{1,9})(?=@|\+|$)/g)].map(([, run]) => Number(run));
-  return runs.length === 0 ? null : Math.max(...runs);
+  return runs.length === 0 ? null : runs.reduce((one, other) => Math.max(one, other));
 }

@@ -23,14 +23,14 @@ const AMD_WRITE = 0x20n;
 
 const WORDS: readonly Words[] = [
   {
-    sign: /(?<who>\S+ \S+): Unhandled context fault: fsr=0x[0-9a-f]{1,8}, iova=0x(?<at>[0-9a-f]{1,16}), fsynr=0x(?<register>[0-9a-f]{1,8})/i,
+    sign: /(?<!\S)(?<who>\S+ \S+): Unhandled context fault: fsr=0x[0-9a-f]{1,8}, iova=0x(?<at>[0-9a-f]{1,16}), fsynr=0x(?<register>[0-9a-f]{1,8})/i,
     isWrite: (fsynr) => (fsynr & FSYNR_WRITE) !== 0n,
   },
   {
     sign: /DMAR: \[DMA (?<access>Read|Write)[^\]]{0,40}\] Request device \[(?:0x)?(?<who>[0-9a-f]{2}:(?:0x)?[0-9a-f]{2}\.\d)\](?: PASID [0-9a-f]{1,8})? fault addr (?:0x)?(?<at>[0-9a-f]{1,16})\b/i,
   },
   {
-    sign: /(?<who>\S+ \S+): AMD-Vi: Event logged \[IO_PAGE_FAULT domain=0x[0-9a-f]{1,8} address=0x(?<at>[0-9a-f]{1,16}) flags=0x(?<register>[0-9a-f]{1,8})/i,
+    sign: /(?<!\S)(?<who>\S+ \S+): AMD-Vi: Event logged \[IO_PAGE_FAULT domain=0x[0-9a-f]{1,8} address=0x(?<at>[0-9a-f]{1,16}) flags=0x(?<register>[0-9a-f]{1,8})/i,
     isWrite: (flags) => (flags & AMD_WRITE) !== 0n,
   },
   {
@@ -38,13 +38,13 @@ const WORDS: readonly Words[] = [
     isWrite: (flags) => (flags & AMD_WRITE) !== 0n,
   },
   {
-    sign: /(?<who>\S+ \S+): Page fault at 0x(?<at>[0-9a-f]{1,16}) of type (?<access>read|write)/i,
+    sign: /(?<!\S)(?<who>\S+ \S+): Page fault at 0x(?<at>[0-9a-f]{1,16}) of type (?<access>read|write)/i,
   },
   {
-    sign: /(?<who>\S+ \S+): Page fault for 0x(?<at>[0-9a-f]{1,16}) \(master \d{1,4}, dir (?<access>rd|wr)\)/i,
+    sign: /(?<!\S)(?<who>\S+ \S+): Page fault for 0x(?<at>[0-9a-f]{1,16}) \(master \d{1,4}, dir (?<access>rd|wr)\)/i,
   },
   {
-    sign: /(?<who>\S+ \S+): (?:bank\(\d{1,3}\) )?fault type=0x[0-9a-f]{1,8} iova=0x(?<at>[0-9a-f]{1,16}) pa=0x[0-9a-f]{1,16} .{0,60}\b(?<access>read|write)\b/i,
+    sign: /(?<!\S)(?<who>\S+ \S+): (?:bank\(\d{1,3}\) )?fault type=0x[0-9a-f]{1,8} iova=0x(?<at>[0-9a-f]{1,16}) pa=0x[0-9a-f]{1,16} .{0,60}\b(?<access>read|write)\b/i,
   },
   {
     sign: /sysmmu\S* \S+: (?<who>\S+): (?:\[(?<access>READ|WRITE)\] )?[A-Z /-]{1,40} FAULT occurred at (?:0x)?(?<at>[0-9a-f]{1,16})\b/i,
@@ -55,14 +55,14 @@ const WORDS: readonly Words[] = [
 ];
 
 /** The event queue of SMMUv3: four words follow, of which the second tells the access and the third the address. */
-const EVENT = /(\S+ \S+): event 0x([0-9a-f]{2}) received:/i;
+const EVENT = /(?<!\S)(\S+ \S+): event 0x([0-9a-f]{2}) received:/i;
 const EVENT_WORD = /: \s*0x([0-9a-f]{16})\s*$/i;
 /** Translation, size of the address, access flag, permission. */
 const FAULT_EVENTS = ['10', '11', '12', '13'];
 const EVENT_WORDS = 4;
 const EVENT_READ = 1n << 35n;
 const ACCESS_BEHIND = /: (?:un)?priv (?:data|inst) (read|write) s\d\b/i;
-const TABLES = /(\S+ \S+): Cannot accommodate DMA translation for IOMMU page tables/i;
+const TABLES = /(?<!\S)(\S+ \S+): Cannot accommodate DMA translation for IOMMU page tables/i;
 
 type Finding = { -readonly [Key in keyof PasteFinding]: PasteFinding[Key] };
 

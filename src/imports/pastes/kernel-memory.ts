@@ -38,7 +38,8 @@ const FAILED =
   /failed to (?:reserve|allocate) memory for node '([^']+)':(?: base 0x([0-9a-f]{1,16}),)? size (\d{1,9}) MiB/i;
 const CMA_FAILED = /cma: Failed to reserve (\d{1,9}) MiB/;
 const DOMAIN = /iommu: Default domain type: (Translated|Passthrough)/;
-const GROUP = /(?:(\S+): Adding to iommu group (\d{1,6})|Adding device (\S+) to group (\d{1,6}))/;
+const GROUP =
+  /(?:(?<!\S)(\S+): Adding to iommu group (\d{1,6})|Adding device (\S+) to group (\d{1,6}))/;
 
 const SPAN = /0x([0-9a-f]{1,16})(?:-|\.\.)0x([0-9a-f]{1,16})/i;
 

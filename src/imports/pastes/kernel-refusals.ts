@@ -11,17 +11,17 @@ import type { PasteFinding } from './paste-facts.ts';
 
 /** Words of drivers; a mask of which the line says that another is tried is none that was missed. */
 const MASK_FAILED =
-  /(?:(\S+ \S+): )?(?:(?:unable|failed|cannot|can't|could not|couldn't) to set [^:]{0,40}\bDMA mask\b|no suitable DMA available|no usable DMA configuration)/i;
+  /(?:(?<!\S)(\S+ \S+): )?(?:(?:unable|failed|cannot|can't|could not|couldn't) to set [^:]{0,40}\bDMA mask\b|no suitable DMA available|no usable DMA configuration)/i;
 const TRIES_ANOTHER = /\btry|fall(?:ing)? ?back|\busing 32/i;
 const MASK_SMALL =
-  /(\S+ \S+): coherent DMA mask 0x([0-9a-f]{1,16}) (?:\(pfn [^)]{0,60}\) covers a smaller range of system memory than the DMA zone|is smaller than system GFP_DMA mask)/i;
-const MASK_UNSET = /(\S+ \S+): coherent DMA mask is unset/i;
+  /(?<!\S)(\S+ \S+): coherent DMA mask 0x([0-9a-f]{1,16}) (?:\(pfn [^)]{0,60}\) covers a smaller range of system memory than the DMA zone|is smaller than system GFP_DMA mask)/i;
+const MASK_UNSET = /(?<!\S)(\S+ \S+): coherent DMA mask is unset/i;
 
 const SEGMENT =
-  /(?:DMA-API: )?(\S+ \S+): (?:DMA-API: )?mapping sg segment (?:longer than device claims to support \[len=(\d{1,15})\] \[max=(\d{1,15})\]|across boundary \[start=0x([0-9a-f]{1,16})\] \[end=0x([0-9a-f]{1,16})\] \[boundary=0x([0-9a-f]{1,16})\])/i;
+  /(?:DMA-API: )?(?<!\S)(\S+ \S+): (?:DMA-API: )?mapping sg segment (?:longer than device claims to support \[len=(\d{1,15})\] \[max=(\d{1,15})\]|across boundary \[start=0x([0-9a-f]{1,16})\] \[end=0x([0-9a-f]{1,16})\] \[boundary=0x([0-9a-f]{1,16})\])/i;
 
 const IMPORT =
-  /(?:(?<who>\S+ \S+): )?(?:Error getting dmabuf scatterlist|dma_buf_(?:map_attachment|attach|dynamic_attach) failed|failed to attach dmabuf)\b/i;
+  /(?:(?<!\S)(?<who>\S+ \S+): )?(?:Error getting dmabuf scatterlist|dma_buf_(?:map_attachment|attach|dynamic_attach) failed|failed to attach dmabuf)\b/i;
 const QUEUED = /: \[((?:cap|out)-[^\]]{1,40})\] .*failed to (?:map|attach) dmabuf/i;
 /** Lines between a reason and what comes of it. */
 const NEAR = 4;
