@@ -24,6 +24,15 @@ const RECORDINGS = ['k73-notmoved', 'k612-dyn', 'k612-overrun', 'k612-cpu', 'k73
   },
 );
 
+/** As the source of a page has it. */
+function escaped(line: string): string {
+  return line
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
 /** What is found, whatever the number of lines that are none of its own. */
 const found = ({ ignored, lines, ...rest }: TraceReport): unknown => ({
   ...rest,
@@ -42,6 +51,15 @@ describe.each(RECORDINGS)('$name', ({ lines, text, name }) => {
     ],
     ['in a kernel log with callers', (line) => `<4>[   31.000200] [   T309] ${line}`],
     ['in a log that is quoted', (line) => `> [   31.000200] ${line}`],
+    ['in a log within a journal', (line) => `Jan  2 10:00:00 host kernel: [   31.000200] ${line}`],
+    [
+      'in a log within a journal with ISO times',
+      (line) => `2026-01-02T10:00:00.000000+01:00 host kernel: [   31.000200][  T309] ${line}`,
+    ],
+    ['as dmesg prints times of ISO', (line) => `2026-01-02T10:00:00,000200+01:00 ${line}`],
+    ['as dmesg -x prints it', (line) => `kern  :warn  : [   31.000200] ${line}`],
+    ['quoted in the source of a page', (line) => escaped(`> ${line}`)],
+    ['in the source of a page', escaped],
   ])('is read alike %s', async (_, wrap) => {
     expect(found(await reportOf(lines.map(wrap)))).toEqual(found(await reportOf(lines)));
   });
@@ -51,6 +69,7 @@ describe.each(RECORDINGS)('$name', ({ lines, text, name }) => {
     for (const document of [
       { traceEvents: [], systemTraceEvents: text },
       { metadata: { kernel: [{ ftrace: text }] } },
+      [{ systemTraceEvents: text }],
     ]) {
       const path = join(folder, `${name}.json`);
       writeFileSync(path, JSON.stringify(document));

@@ -5,6 +5,7 @@ import { recordingInJson } from '../../trace/formats/json-recording.ts';
 import { readBufinfo, type Bufinfo } from '../../trace/snapshots/bufinfo.ts';
 import { TraceChecker } from '../../trace/check-trace.ts';
 import type { PasteFacts, PasteFinding, PasteSnapshot } from './paste-facts.ts';
+import { withoutQuotedPrintable } from './quoted-printable.ts';
 
 /** A text that may be a recording. */
 interface MaybeRecording {
@@ -39,7 +40,8 @@ export function readPastedRecording(
   snapshots: readonly Bufinfo[],
 ): PastedRecording {
   if (!SPEAKS.test(text)) return null;
-  const content = /^\uFEFF?\s*\{/.test(text) ? (recordingInJson(text) ?? text) : text;
+  const plain = withoutQuotedPrintable(text);
+  const content = /^\uFEFF?\s*[[{]/.test(plain) ? (recordingInJson(plain) ?? plain) : plain;
   const checker = new TraceChecker({ file, snapshots });
   for (const line of content.split(/\r?\n/)) checker.feed(line);
   const checked = checker.finish();

@@ -5,7 +5,7 @@
 
 /** Keys with which such a document begins; an event log of this project begins with another one. */
 const BEGINS =
-  /^\uFEFF?\s*\{\s*"(traceEvents|systemTraceEvents|displayTimeUnit|metadata|otherData|stackFrames|samples|controllerTraceDataKey)"\s*:/;
+  /^\uFEFF?\s*(?:\[\s*)?\{\s*"(traceEvents|systemTraceEvents|displayTimeUnit|metadata|otherData|stackFrames|samples|controllerTraceDataKey)"\s*:/;
 
 /** How deep a text is looked for. */
 const DEPTH_MAX = 8;

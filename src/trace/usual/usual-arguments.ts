@@ -38,7 +38,7 @@ const POINTERS = new BytePool((text) => {
 });
 
 /** A name that looks like an address may be both, and is left out. */
-const NAME = /^(?!0x)[\x20-\x7e]+$/;
+const NAME = /^(?!0x)[\x20-\x25\x27-\x7e]+$/;
 const NAMES = new BytePool((text) => (NAME.test(text) ? printableName(text) : null));
 
 /** What the recorder tells at the end of a line is the same for one device, one exporter, one place in memory. */

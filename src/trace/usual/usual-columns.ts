@@ -163,7 +163,7 @@ function whoAt({ bytes, start, end }: ByteLine, minus: number): Who | null {
   if (cpuDigits === 0 || cpuDigits > CPU_DIGITS_MAX) return null;
   if (bytes[cpuEnd] !== SIGN.closeBracket || bytes[cpuEnd + 1] !== SIGN.space) return null;
   const text = decoder.decode(bytes.subarray(start, minus));
-  if (!/^[\x20-\x7e]*$/.test(text)) return null;
+  if (!/^[\x20-\x25\x27-\x7e]*$/.test(text)) return null;
   return {
     task: detach(printableName(text.trim())),
     pid: numberOf(bytes, minus + 1, pidEnd),

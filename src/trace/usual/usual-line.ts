@@ -16,7 +16,8 @@ import { UsualColumns } from './usual-columns.ts';
 /** An event, its place and the module; what is longer is none of the usual ones. */
 const PLACE_LENGTH_MAX = 256;
 
-const PLAIN_PLACE = /^[A-Za-z_][\x20-\x39\x3b-\x7e]*: *\([\x20-\x7e]*\)$/;
+/** Where `&` stands, the text may be of a page. */
+const PLAIN_PLACE = /^[A-Za-z_][\x20-\x25\x27-\x39\x3b-\x7e]*: *\([\x20-\x25\x27-\x7e]*\)$/;
 
 /** The events of the function tracers are read in another way. */
 const TRACER = /^(function|funcgraph_entry):/;
