@@ -21,7 +21,8 @@ import { ChartWays } from './ways-list.tsx';
 import { Downloads } from './downloads.tsx';
 import { useIsNarrow } from './narrow-pane.ts';
 import type { Props } from './props.ts';
-import { goTo, showTrial, type Session } from './session.ts';
+import { tryOut } from './sandbox/trials.ts';
+import { jumpTo, type Session } from './session.ts';
 
 /** A pane that is narrower shows the compact chart; in a trial the calls are a list below it. */
 const NARROW = 560;
@@ -48,7 +49,7 @@ export function ChartView({ session }: Props): JSX.Element {
     if (recording === null || buffer === null) return;
     const steps = stepsOfBuffer(recording, recording.names.buffers.indexOf(buffer));
     const next = nextStepOnWay(recording, steps, session.position.value, way);
-    if (next !== null) goTo(session, next);
+    if (next !== null) jumpTo(session, next);
   };
   return (
     <figure class="chart-pane" ref={place}>
@@ -95,7 +96,7 @@ interface Trial {
 
 /** Calls are made at the end of a trial; at an earlier step its chart is that of any recording. */
 function useTrial(session: Session): Trial | null {
-  const sandbox = session.view.value === 'try' ? session.sandbox.value : null;
+  const sandbox = session.view.value === 'try' ? (session.trial.value?.sandbox ?? null) : null;
   const run = useMemo(() => (sandbox === null ? null : runSandbox(sandbox)), [sandbox]);
   const isAtEnd = session.position.value === (session.recording.value?.length ?? 0) - 1;
   if (sandbox === null || run === null || !isAtEnd) return null;
@@ -103,7 +104,7 @@ function useTrial(session: Session): Trial | null {
     importers: sandbox.platform.importers.map(({ id }) => id),
     offer: (command) => offered(run.world, command),
     make: (command) => {
-      showTrial(session, press(sandbox, command));
+      tryOut(session, press(sandbox, command));
     },
   };
 }

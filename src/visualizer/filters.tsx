@@ -49,10 +49,11 @@ export function Filters({ session }: Props): JSX.Element | null {
         }}
       />
       <label>
-        Search{' '}
+        <span class="unseen">Search </span>
         <input
           id="find"
           type="search"
+          placeholder="Search"
           value={find}
           onInput={({ currentTarget }) => {
             filterBy(session, { find: currentTarget.value });
@@ -92,14 +93,14 @@ function Choice({
   const all = value === null || listed.includes(value) ? listed : [value, ...listed];
   return (
     <label>
-      {label}{' '}
+      <span class="unseen">{label} </span>
       <select
         value={value ?? ''}
         onChange={({ currentTarget }) => {
           onChoose(currentTarget.value === '' ? null : currentTarget.value);
         }}
       >
-        <option value="">all</option>
+        <option value="">any {label.toLowerCase()}</option>
         {all.map((choice) => (
           <option key={choice} value={choice}>
             {choice}

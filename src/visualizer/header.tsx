@@ -1,17 +1,57 @@
-/** The heading: what is opened, and the controls that are always there. */
+/** The top bar: what is looked at, the modes, and the controls that are always there. */
 import type { JSX } from 'preact';
+import type { View } from '../views/recordings/deep-link.ts';
 import { openFiles } from './opening.ts';
 import type { Props } from './props.ts';
+import { isSomethingOpen, show } from './session.ts';
 import { switchTheme } from './theme.ts';
 
-/** The heading of the page. */
+/** The modes, and the view with which each begins. */
+const MODES: readonly {
+  readonly title: string;
+  readonly view: View;
+  readonly has: readonly View[];
+}[] = [
+  { title: 'Trace', view: 'timeline', has: ['timeline', 'calls', 'chart', 'memory'] },
+  { title: 'Try', view: 'try', has: ['try'] },
+  { title: 'Orderings', view: 'orderings', has: ['orderings'] },
+];
+
+/** The top bar of the page. */
 export function Header({ session }: Props): JSX.Element {
-  const name = openedName(session);
+  const isOpen = isSomethingOpen(session) && session.pasted.value === null;
   return (
-    <header>
-      <h1>cenalloc{name !== null && <span class="file"> {name}</span>}</h1>
+    <header class="top">
+      <Crumbs session={session} />
+      {isOpen && (
+        <nav class="modes" aria-label="Modes">
+          {MODES.map(({ title, view, has }) => (
+            <button
+              key={title}
+              type="button"
+              aria-current={has.includes(session.view.value) ? 'page' : undefined}
+              onClick={() => {
+                session.view.value = view;
+              }}
+            >
+              {title}
+            </button>
+          ))}
+        </nav>
+      )}
+      <BackButton session={session} />
       <div class="tools">
         <OpenButton session={session} />
+        <button
+          type="button"
+          onClick={() => {
+            navigator.clipboard.writeText(location.href).catch(() => {
+              session.problem.value = 'The browser does not let this page copy.';
+            });
+          }}
+        >
+          Copy link
+        </button>
         <button
           type="button"
           onClick={() => {
@@ -34,10 +74,45 @@ export function Header({ session }: Props): JSX.Element {
   );
 }
 
+/** Leads from a witness that is played to what was open before. */
+function BackButton({ session }: Props): JSX.Element | null {
+  const before = session.before.value;
+  if (before === null) return null;
+  const name = before.kind === 'recording' ? before.recording.source.name : before.name;
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        session.before.value = null;
+        show(session, before);
+      }}
+    >
+      Back to {name}
+    </button>
+  );
+}
+
+/** The file, the buffer and the step that are looked at. */
+function Crumbs({ session }: Props): JSX.Element {
+  const name = openedName(session);
+  const recording = session.pasted.value === null ? session.recording.value : null;
+  const step = recording?.length === 0 ? null : (recording?.step(session.position.value) ?? null);
+  return (
+    <h1>
+      <span class="mark" aria-hidden="true" />
+      cenalloc
+      {name !== null && <span class="file"> {name}</span>}
+      {step !== null && step.buffer !== null && <span class="crumb"> {step.buffer}</span>}
+      {step !== null && <span class="crumb"> step {step.index + 1}</span>}
+    </h1>
+  );
+}
+
 /** The name of what is shown; null before anything is. */
-function openedName({ opened, pasted }: Props['session']): string | null {
+function openedName({ opened, pasted, recording }: Props['session']): string | null {
   const files = pasted.value?.answer.shapes.map(({ file }) => file);
   if (files !== undefined) return [...new Set(files)].join(', ');
+  if (recording.value !== null) return recording.value.source.name;
   if (opened.value === null) return null;
   return opened.value.kind === 'recording' ? opened.value.recording.source.name : opened.value.name;
 }

@@ -7,17 +7,22 @@ import { followAddress } from './page-address.ts';
 import { listenToKeys } from './keyboard.ts';
 import { listenToPastes, openGiven } from './opening.ts';
 import { Page } from './page.tsx';
+import { recallPanes } from './panes/pane-sizes.ts';
 import { createSession } from './session.ts';
 import { adoptPictureStyles } from './picture-styles.ts';
 import { followTheme } from './theme.ts';
 import './styles.css';
+import './workbench.css';
 
 adoptPictureStyles();
 const session = createSession();
 followTheme(session);
-followAddress(session);
+const isTrial = followAddress(session);
+recallPanes();
 listenToKeys(session);
 listenToPastes(session);
 const root = document.getElementById('page');
 if (root !== null) render(<Page session={session} />, root);
 await openGiven(session);
+// The address of a trial asks for that, whatever else the server holds.
+if (isTrial && session.trial.value !== null) session.view.value = 'try';

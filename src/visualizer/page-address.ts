@@ -9,12 +9,12 @@ import { followLink, linkOf, type Session } from './session.ts';
 /** Writing the address more often than this makes browsers complain. */
 const MILLISECONDS_BETWEEN = 250;
 
-/** Follows the address, and writes it. */
-export function followAddress(session: Session): void {
+/** Follows the address, and writes it. Returns whether it is that of a trial. */
+export function followAddress(session: Session): boolean {
   // A trial needs no file; everything else waits for the one that it is about.
-  const isTrial = parseDeepLink(location.hash).try !== undefined;
-  if (isTrial) followLink(session, parseDeepLink(location.hash));
-  let pending: string | null = isTrial ? null : location.hash;
+  const { try: trial } = parseDeepLink(location.hash);
+  if (trial !== undefined) void followTrial(session, trial);
+  let pending: string | null = trial === undefined ? location.hash : null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   effect(() => {
     if (session.recording.value === null || pending === null) return;
@@ -23,15 +23,40 @@ export function followAddress(session: Session): void {
     followLink(session, link);
   });
   addEventListener('hashchange', () => {
-    if (location.hash === `#${formatDeepLink(linkOf(session))}`) return;
-    followLink(session, parseDeepLink(location.hash));
+    if (location.hash !== `#${formatDeepLink(linkOf(session))}`) follow(session);
   });
+  let jumps = session.jumps.peek();
+  let last: string | null = null;
   effect(() => {
     const text = formatDeepLink(linkOf(session));
+    const { value: count } = session.jumps;
     if (session.recording.value === null) return;
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => {
-      history.replaceState(null, '', `#${text}`);
-    }, MILLISECONDS_BETWEEN);
+    if (count !== jumps && last !== null && text !== last) {
+      // The entry that is left says where somebody was, also where that was a moment ago.
+      history.replaceState(null, '', `#${last}`);
+      history.pushState(null, '', `#${text}`);
+    } else {
+      timer = setTimeout(() => {
+        history.replaceState(null, '', `#${text}`);
+      }, MILLISECONDS_BETWEEN);
+    }
+    jumps = count;
+    last = text;
   });
+  return trial !== undefined;
+}
+
+/** Goes where the address says, which may be a trial. */
+function follow(session: Session): void {
+  const link = parseDeepLink(location.hash);
+  if (link.try === undefined) followLink(session, link);
+  else void followTrial(session, link.try);
+}
+
+/** Opens the trial of an address; what runs calls comes with it. */
+async function followTrial(session: Session, text: string): Promise<void> {
+  const trials = await import('./sandbox/trials.ts').catch(() => null);
+  if (trials === null) session.problem.value = 'What runs calls cannot be loaded.';
+  else trials.openTrialLink(session, text);
 }

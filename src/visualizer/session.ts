@@ -3,21 +3,37 @@
  * read signals and call the actions below; nothing else is shared between them.
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { RecordedEvent } from '../events/envelope.ts';
 import type { Look } from '../views/pictures/palette.ts';
 import type { DeepLink, View } from '../views/recordings/deep-link.ts';
-import { readLogRecording } from '../views/recordings/log-recording.ts';
 import type { Opened } from '../views/recordings/open-document.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/step-filter.ts';
-import { decodeSandbox, encodeSandbox } from '../views/sandbox/sandbox-link.ts';
-import { runSandbox, type Sandbox } from '../views/sandbox/sandbox.ts';
+import type { Sandbox } from '../views/sandbox/sandbox.ts';
+import { storyOf } from '../views/recordings/story.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
 import type { Pasted } from './pastes/pasted.ts';
-import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
 
-/** Steps a second while playing. */
-const STEPS_PER_SECOND = 4;
+/** Milliseconds a step while playing at the usual speed. */
+const STEP_MILLISECONDS = 400;
+
+/** How fast somebody may play, as a multiple of the usual speed. */
+export const SPEEDS = [0.5, 1, 2, 8] as const;
+
+/** A recording of somebody else, or calls of one's own. */
+export type Mode = 'trace' | 'try';
+
+/** The mode of a view. */
+export function modeOf(view: View): Mode {
+  return view === 'try' ? 'try' : 'trace';
+}
+
+/** Calls that somebody tries, and what came of them. */
+export interface Trial {
+  readonly sandbox: Sandbox;
+  readonly recording: Recording;
+  /** What stands in the address; null where no link is short enough, or the board is not one of the page. */
+  readonly link: string | null;
+}
 
 /** Everything that views share. */
 export interface Session {
@@ -30,14 +46,23 @@ export interface Session {
   /** Why the last file could not be opened; null where it could. */
   readonly problem: Signal<string | null>;
   /** The step that is looked at, from 0. */
-  readonly position: Signal<number>;
+  readonly position: ReadonlySignal<number>;
+  /** The same of each mode that has steps. */
+  readonly positions: Readonly<Record<Mode, Signal<number>>>;
   readonly filter: Signal<StepFilter>;
   /** The steps that the filter lets through; null where all of them pass. */
   readonly visible: ReadonlySignal<readonly number[] | null>;
   readonly view: Signal<View>;
-  /** What is tried in the sandbox; null until somebody tries. */
-  readonly sandbox: Signal<Sandbox | null>;
+  /** What is tried; null until somebody tries. */
+  readonly trial: Signal<Trial | null>;
+  /** What was open before a witness was played; null where nothing waits. */
+  readonly before: Signal<Opened | null>;
   readonly isPlaying: Signal<boolean>;
+  readonly speed: Signal<number>;
+  /** Counts the moves that somebody has made on purpose: the way back goes through these. */
+  readonly jumps: Signal<number>;
+  /** Whether the step is shown where it has no pane of its own. */
+  readonly isStepOpen: Signal<boolean>;
   /** Counts the times that somebody has begun to play; an older turn ends. */
   readonly turns: Signal<number>;
   readonly isHelpOpen: Signal<boolean>;
@@ -51,9 +76,13 @@ export interface Session {
 /** A session in which nothing is opened. */
 export function createSession(): Session {
   const opened = signal<Opened | null>(null);
-  const recording = computed(() =>
-    opened.value?.kind === 'recording' ? opened.value.recording : null,
-  );
+  const view = signal<View>('timeline');
+  const trial = signal<Trial | null>(null);
+  const positions = { trace: signal(0), try: signal(0) };
+  const recording = computed(() => {
+    if (modeOf(view.value) === 'try') return trial.value?.recording ?? null;
+    return opened.value?.kind === 'recording' ? opened.value.recording : null;
+  });
   const filter = signal<StepFilter>(EVERY_STEP);
   const theme = signal<Look | 'system'>('system');
   const systemLook = signal<Look>('light');
@@ -65,14 +94,19 @@ export function createSession(): Session {
     ),
     pasted: signal<Pasted | null>(null),
     problem: signal<string | null>(null),
-    position: signal(0),
+    position: computed(() => positions[modeOf(view.value)].value),
+    positions,
     filter,
     visible: computed(() =>
       recording.value === null ? null : filterSteps(recording.value, filter.value),
     ),
-    view: signal<View>('timeline'),
-    sandbox: signal<Sandbox | null>(null),
+    view,
+    trial,
+    before: signal<Opened | null>(null),
     isPlaying: signal(false),
+    speed: signal(1),
+    jumps: signal(0),
+    isStepOpen: signal(false),
     turns: signal(0),
     isHelpOpen: signal(false),
     theme,
@@ -81,7 +115,12 @@ export function createSession(): Session {
   };
 }
 
-/** Shows something that is opened already, such as a session of the sandbox. */
+/** Whether there is a document, or a trial. */
+export function isSomethingOpen({ opened, trial }: Session): boolean {
+  return opened.value !== null || trial.value !== null;
+}
+
+/** Shows what somebody has opened. A trial stays what it is: it has its own mode. */
 export function show(session: Session, opened: Opened): void {
   batch(() => {
     session.opened.value = opened;
@@ -89,48 +128,47 @@ export function show(session: Session, opened: Opened): void {
     session.problem.value = null;
     session.filter.value = EVERY_STEP;
     session.isPlaying.value = false;
-    session.position.value = 0;
-    if (opened.kind === 'recording') {
-      if (session.view.value === 'try') session.view.value = 'timeline';
-    } else {
-      session.sandbox.value = null;
-      session.view.value = 'try';
-    }
+    const isRecording = opened.kind === 'recording';
+    session.positions.trace.value = isRecording ? (storyOf(opened.recording).focus ?? 0) : 0;
+    if (isRecording && modeOf(session.view.value) !== 'trace') session.view.value = 'timeline';
+    if (!isRecording) session.view.value = 'try';
   });
 }
 
-/** Shows a trial with all that came of it, and its last step. */
-export function showTrial(session: Session, sandbox: Sandbox): void {
-  const read = readLogRecording(runSandbox(sandbox).log, `trial on ${sandbox.platform.name}`);
-  if (!read.ok) {
-    session.problem.value = read.refusal.message;
-    return;
-  }
+/** Shows a trial and its last step. */
+export function showTrial(session: Session, trial: Trial): void {
   batch(() => {
-    session.sandbox.value = sandbox;
-    session.opened.value = { kind: 'recording', recording: read.value };
+    session.trial.value = trial;
     session.filter.value = EVERY_STEP;
     session.view.value = 'try';
     goTo(session, Infinity);
   });
 }
 
-/** Plays a log that was found, such as a witness, from its beginning. */
-export function playLog(session: Session, log: readonly RecordedEvent[], name: string): void {
-  const read = readLogRecording(log, name);
-  if (!read.ok) {
-    session.problem.value = read.refusal.message;
-    return;
-  }
-  show(session, { kind: 'recording', recording: read.value });
+/** Plays a recording that was found, such as a witness, from its beginning; what was open waits. */
+export function playFound(session: Session, recording: Recording): void {
+  const before = session.opened.peek();
+  show(session, { kind: 'recording', recording });
+  session.before.value = before;
   session.view.value = 'chart';
+  goTo(session, 0);
   togglePlay(session);
 }
 
 /** Goes to a step; outside of the recording to its nearest end. */
 export function goTo(session: Session, index: number): void {
   const last = (session.recording.value?.length ?? 1) - 1;
-  session.position.value = Math.max(0, Math.min(last, Math.round(index)));
+  const place = session.positions[modeOf(session.view.value)];
+  place.value = Math.max(0, Math.min(last, Math.round(index)));
+}
+
+/** Goes to a step because somebody asked for it: the way back leads to where they were. */
+export function jumpTo(session: Session, index: number): void {
+  batch(() => {
+    session.jumps.value += 1;
+    session.isStepOpen.value = true;
+    goTo(session, index);
+  });
 }
 
 /** Goes on by so many of the steps that the filter lets through. */
@@ -161,9 +199,9 @@ export function togglePlay(session: Session): void {
     const before = position.value;
     stepBy(session, 1);
     if (position.value === before) isPlaying.value = false;
-    else setTimeout(tick, 1000 / STEPS_PER_SECOND);
+    else setTimeout(tick, STEP_MILLISECONDS / session.speed.value);
   };
-  setTimeout(tick, 1000 / STEPS_PER_SECOND);
+  setTimeout(tick, STEP_MILLISECONDS / session.speed.value);
 }
 
 /** Changes some of the filter. */
@@ -171,30 +209,21 @@ export function filterBy(session: Session, change: Partial<StepFilter>): void {
   session.filter.value = { ...session.filter.value, ...change };
 }
 
-/** Reopens the view of an address. */
+/** Reopens the view of an address; a trial in it is opened by whoever knows trials. */
 export function followLink(session: Session, link: DeepLink): void {
   batch(() => {
     const { seq, view, buffer = null, driver = null, rule = null, find = '' } = link;
     session.filter.value = { buffer, driver, rule, find };
     if (view !== undefined) session.view.value = view;
-    if (link.try !== undefined) followTrial(session, link.try);
     if (seq !== undefined) goTo(session, seq - 1);
   });
-}
-
-/** Opens the trial of an address, or says why it is none. */
-function followTrial(session: Session, text: string): void {
-  const sandbox = decodeSandbox(text, PAGE_PLATFORMS);
-  if (sandbox.ok) showTrial(session, sandbox.value);
-  else session.problem.value = sandbox.refusal;
 }
 
 /** The address of what is looked at. */
 export function linkOf(session: Session): DeepLink {
   const { buffer, driver, rule, find } = session.filter.value;
-  const sandbox = session.view.value === 'try' ? session.sandbox.value : null;
-  const trial = sandbox === null ? null : encodeSandbox(sandbox, PAGE_PLATFORMS);
-  if (trial?.ok === true) return { view: 'try', try: trial.value };
+  const trial = session.view.value === 'try' ? session.trial.value : null;
+  if (trial !== null && trial.link !== null) return { view: 'try', try: trial.link };
   if (session.recording.value === null) return { view: session.view.value };
   return {
     seq: session.position.value + 1,

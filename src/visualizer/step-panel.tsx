@@ -1,11 +1,17 @@
-/** The step that is looked at: what happened, why it was refused, and what it changed. */
-import type { JSX } from 'preact';
+/**
+ * The step that is looked at: what happened, what of it matters, what to do, what it changed, where it was called, and
+ * the very lines of the file.
+ */
+import type { ComponentChildren, JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { durationInWords } from '../base/duration-words.ts';
 import { counted } from '../base/quantity-words.ts';
+import type { Recording } from '../views/recordings/recording.ts';
+import type { RecordedStep, StepFinding } from '../views/recordings/recorded-step.ts';
 import { ChangeReader, type StepChanges } from '../views/recordings/step-changes.ts';
 import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import type { Props } from './props.ts';
-import { filterBy, goTo } from './session.ts';
+import { filterBy, jumpTo, type Session } from './session.ts';
 
 /** The step in words. */
 export function StepPanel({ session }: Props): JSX.Element | null {
@@ -16,66 +22,190 @@ export function StepPanel({ session }: Props): JSX.Element | null {
   );
   if (recording === null || reader === null) return null;
   const step = recording.step(session.position.value);
-  const { refusal, buffer, lateAfter, line, time, task, driver } = step;
   const { words, diff } = reader.at(step.index);
   const findings = recording.findings.filter((finding) => finding.step === step.index);
-  const place = [
-    recording.source.kind === 'log' ? `step ${line}` : `line ${line}`,
-    ...(time === null ? [] : [`time ${time}`]),
-    ...(task === null ? [] : [`task ${task}`]),
-    ...(driver === null ? [] : [`driver ${driver}`]),
-  ];
   return (
     <article class="step" aria-live="polite">
-      <h2 class={refusal === null ? '' : 'refused'}>
-        {recordedStepInWords(recording, step.index)}
-      </h2>
-      <p class="label">{place.join(', ')}</p>
-      {refusal !== null && (
-        <p class="refusal">
-          <b>
-            {refusal.errno}
-            {refusal.rule !== null && ` [${refusal.rule}]`}
-          </b>{' '}
-          {refusal.message}
-        </p>
-      )}
-      <Changes words={words} diff={diff} />
-      {findings.map((finding, index) => (
-        <div key={index} class={`told ${finding.severity}`}>
-          <p>
-            <b>{finding.rule}</b>: {finding.message}
+      <header>
+        <h2 class={toneOf(step)}>{recordedStepInWords(recording, step.index)}</h2>
+        <p class="label">{placeInWords(recording, step)}</p>
+        {step.refusal !== null && (
+          <p class="refusal">
+            <b>
+              {step.refusal.errno}
+              {step.refusal.rule !== null && ` [${step.refusal.rule}]`}
+            </b>{' '}
+            {step.refusal.message}
           </p>
+        )}
+        <Moves session={session} step={step} />
+      </header>
+      {findings.map((finding, index) => (
+        <FindingPart key={index} finding={finding} />
+      ))}
+      <Part title="Changed">
+        <Changes words={words} diff={diff} />
+      </Part>
+      <Called recording={recording} step={step} />
+      <RawPart recording={recording} line={step.line} />
+    </article>
+  );
+}
+
+function toneOf({ refusal, lateAfter }: RecordedStep): string {
+  if (refusal !== null) return 'refused';
+  return lateAfter === null ? '' : 'late';
+}
+
+/** `step 6 of 14, 30.209733 s, 32 µs after the step before, line 32`. */
+function placeInWords(recording: Recording, { index, time, line }: RecordedStep): string {
+  const before = index === 0 ? null : recording.timeAt(index - 1);
+  const isTimed = time !== null && before !== null && recording.source.kind === 'trace';
+  return [
+    `step ${index + 1} of ${recording.length}`,
+    ...(time === null ? [] : [`time ${time}`]),
+    ...(isTimed ? [`${durationInWords(Math.max(0, time - before))} after the step before`] : []),
+    recording.source.kind === 'log' ? `fact ${line}` : `line ${line}`,
+  ].join(', ');
+}
+
+function Moves({
+  session,
+  step: { lateAfter, buffer },
+}: {
+  readonly session: Session;
+  readonly step: RecordedStep;
+}): JSX.Element {
+  return (
+    <p class="buttons">
+      {lateAfter !== null && (
+        <button
+          type="button"
+          onClick={() => {
+            jumpTo(session, lateAfter);
+          }}
+        >
+          Go to the first map
+        </button>
+      )}
+      {buffer !== null && session.filter.value.buffer !== buffer && (
+        <button
+          type="button"
+          onClick={() => {
+            filterBy(session, { buffer });
+          }}
+        >
+          Only {buffer}
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** What was found at this step, and what would have helped. */
+function FindingPart({ finding }: { readonly finding: StepFinding }): JSX.Element {
+  const { severity, rule, message, explanation } = finding;
+  const isAdvice = (line: string): boolean =>
+    /^(would|may) have worked|^what would help/.test(line);
+  const advice = explanation.filter(isAdvice);
+  const others = explanation.filter((line) => !isAdvice(line));
+  return (
+    <>
+      <Part title={`${severity}: ${rule}`}>
+        <div class={`told ${severity}`}>
+          <p>{message}</p>
           <ul>
-            {finding.explanation.map((each) => (
+            {others.map((each) => (
               <li key={each}>{each}</li>
             ))}
           </ul>
         </div>
-      ))}
-      <p>
-        {lateAfter !== null && (
-          <button
-            type="button"
-            onClick={() => {
-              goTo(session, lateAfter);
-            }}
-          >
-            Go to the first map
-          </button>
-        )}{' '}
-        {buffer !== null && session.filter.value.buffer !== buffer && (
-          <button
-            type="button"
-            onClick={() => {
-              filterBy(session, { buffer });
-            }}
-          >
-            Only {buffer}
-          </button>
-        )}
-      </p>
-    </article>
+      </Part>
+      {advice.length > 0 && (
+        <Part title="What to do">
+          {advice.map((each) => (
+            <p key={each}>{each.charAt(0).toUpperCase() + each.slice(1)}</p>
+          ))}
+        </Part>
+      )}
+    </>
+  );
+}
+
+/** Who called, as far as the recording tells. */
+function Called({
+  recording,
+  step: { line, task, driver },
+}: {
+  readonly recording: Recording;
+  readonly step: RecordedStep;
+}): JSX.Element | null {
+  const raw = recording.source.raw?.at(line) ?? '';
+  const [, caller, called] = /\((\S.*?) <- (\w+)\)/.exec(raw) ?? [];
+  const rows = [
+    ['caller', caller],
+    ['function', called],
+    ['task', task],
+    ['driver', driver],
+  ].filter(([, value]) => value !== undefined && value !== null);
+  if (rows.length === 0) return null;
+  return (
+    <Part title="Where it was called">
+      <dl>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Part>
+  );
+}
+
+/** The line of the file in full, and the lines around it. */
+function RawPart({
+  recording: { source },
+  line,
+}: {
+  readonly recording: Recording;
+  readonly line: number;
+}): JSX.Element | null {
+  const { raw, name } = source;
+  const own = raw?.at(line) ?? null;
+  if (raw === null || own === null) return null;
+  return (
+    <Part title={`Line ${line} of ${name}`}>
+      <pre class="raw" tabIndex={0}>
+        {[line - 1, line, line + 1].map((number) => {
+          const text = number < 1 ? null : raw.at(number);
+          if (text === null) return null;
+          return (
+            <div key={number} class={number === line ? 'own' : ''}>
+              <i>{number}</i>
+              <span>{text.trim()}</span>
+            </div>
+          );
+        })}
+      </pre>
+    </Part>
+  );
+}
+
+function Part({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <section class="part" aria-label={title}>
+      <h3>{title}</h3>
+      {children}
+    </section>
   );
 }
 
@@ -83,6 +213,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
 function Changes({ words, diff }: StepChanges): JSX.Element {
   return (
     <>
+      {words.length === 0 && <p class="label">nothing that is shown here</p>}
       <ul>
         {words.map((change) => (
           <li key={change}>{change}</li>

@@ -1,12 +1,10 @@
 /** What somebody sees who has opened nothing yet: what this is, and something to try at once. */
 import type { JSX } from 'preact';
-import { DEFAULT_POLICY } from '../events/policy.ts';
 import { OpenButton } from './header.tsx';
 import { openTexts } from './opening.ts';
 import { PasteBox } from './pastes/paste-box.tsx';
 import type { Props } from './props.ts';
-import { PAGE_PLATFORMS } from './sandbox/page-platforms.ts';
-import { showTrial, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Each is fetched when somebody wants it, so that the page itself is there sooner. */
 const EXAMPLES = [
@@ -65,10 +63,7 @@ export function Welcome({ session }: Props): JSX.Element {
         <button
           type="button"
           onClick={() => {
-            const [platform] = PAGE_PLATFORMS.values();
-            if (platform !== undefined) {
-              showTrial(session, { platform, policy: DEFAULT_POLICY, calls: [] });
-            }
+            void startTrial(session);
           }}
         >
           Let importers share a buffer
@@ -88,4 +83,15 @@ async function openExample(
   );
   if (text !== null) await openTexts(session, [{ name, bytes: new TextEncoder().encode(text) }]);
   else session.problem.value = `${name} cannot be fetched: whoever serves this page is gone`;
+}
+
+/** What runs calls comes when somebody tries one. */
+async function startTrial(session: Session): Promise<void> {
+  const trials = await import('./sandbox/trials.ts').catch(() => null);
+  const sandbox = trials?.trialOf(session) ?? null;
+  if (trials === null || sandbox === null) {
+    session.problem.value = 'What runs calls cannot be loaded; is the server of this page gone?';
+    return;
+  }
+  trials.tryOut(session, sandbox);
 }

@@ -216,6 +216,8 @@ describe('a recording of 588,014 steps', () => {
       limits: [],
       gaps: [],
       log: [],
+      raw: null,
+      report: null,
     } as const;
     return new Recording(source, columns, []);
   }

@@ -28,7 +28,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('lights the late attach, its state, its loop and its rule', async () => {
-    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    const { page, close } = await visit(browser, LATE, {
+      fragment: '#seq=6&view=chart',
+      width: 1440,
+    });
     await page.locator('.chart .row.taken.late').waitFor();
     expect(await textsOf(page, '.row.late > .event')).toEqual(['attach']);
     expect(await textsOf(page, '.row.late > .asked')).toEqual(['ATT4']);
@@ -39,7 +42,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('takes back what was counted, and lights two ways at the first map of a kernel', async () => {
-    const { page, close } = await visit(browser, LATE, { fragment: '#seq=4&view=chart' });
+    const { page, close } = await visit(browser, LATE, {
+      fragment: '#seq=4&view=chart',
+      width: 1440,
+    });
     await page.locator('.chart .way.taken').first().waitFor();
     expect(await textsOf(page, '.way.taken .event')).toEqual(['allocate ×1', 'map ×1']);
     await page.keyboard.press('ArrowLeft');
@@ -49,7 +55,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('is one image with a summary and the same facts as a list', async () => {
-    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    const { page, close } = await visit(browser, LATE, {
+      fragment: '#seq=6&view=chart',
+      width: 1440,
+    });
     const name = 'State chart of ino=5: mapped; this step: attach in mapped, late';
     await page.getByRole('img', { name }).waitFor();
     const facts = await page.locator('.chart-facts li').allTextContents();
@@ -61,7 +70,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('tells of each way what is asked and what is not told', async () => {
-    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    const { page, close } = await visit(browser, LATE, {
+      fragment: '#seq=6&view=chart',
+      width: 1440,
+    });
     await page.getByText('From mapped, as dbi-codec: what is asked').click();
     const detach = page.locator('.chart-way', { hasText: 'hasNoMap' });
     await detach.getByText('holds isAttached ATT6').waitFor();
@@ -72,7 +84,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('shows a refusal at its step', async () => {
-    const { page, close } = await visit(browser, LOG, { fragment: '#seq=6&view=chart' });
+    const { page, close } = await visit(browser, LOG, {
+      fragment: '#seq=6&view=chart',
+      width: 1440,
+    });
     await page.locator('.chart .taken.refused').first().waitFor();
     await page.getByText('✗ refused: EBUSY').waitFor();
     expect(await textsOf(page, '.note.refused')).toEqual(['refused, not attached']);
@@ -103,7 +118,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('leads to the next step along a way that is clicked, by mouse and by keyboard', async () => {
-    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    const { page, close } = await visit(browser, LATE, {
+      fragment: '#seq=6&view=chart',
+      width: 1440,
+    });
     await page.locator('.chart .label.been .event', { hasText: 'allocate ×1' }).click();
     await expect.poll(() => page.url()).toContain('seq=4');
     await page.getByText('From mapped, as dbi-disp: what is asked').click();
@@ -126,7 +144,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('has the colours of the system where these are forced', async () => {
-    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart' });
+    const { page, close } = await visit(browser, LATE, {
+      fragment: '#seq=6&view=chart',
+      width: 1440,
+    });
     await page.locator('.chart .active > .box').waitFor();
     await page.emulateMedia({ forcedColors: 'active' });
     const widths = await page.evaluate(strokesOf, ['.chart .active > .box', '.chart .been > .box']);

@@ -98,9 +98,16 @@ function wordOf([key, value]: EventField, isProbe: boolean, symbolAt: SymbolAt):
 const SYMBOL_KEYS = new Set(['xattach', 'xmap', 'aop', 'mop', 'dma_ops']);
 
 function bounceText(fields: readonly EventField[]): string {
-  const text = (name: string): string => String(fields.find(([key]) => key === name)?.[1] ?? '?');
-  const size = text('size');
-  return `${BOUNCE_EVENT}: dev_name: ${text('dev_name')} dma_mask=${text('dma_mask')} dev_addr=${text('dev_addr')} size=${size}`;
+  const of = (name: string): string | bigint | undefined =>
+    fields.find(([key]) => key === name)?.[1];
+  const hex = (name: string): string => {
+    const value = of(name);
+    return typeof value === 'bigint' ? BigInt.asUintN(64, value).toString(16) : '?';
+  };
+  const device = String(of('dev_name') ?? '?');
+  const size = String(of('size') ?? '?');
+  const reason = of('force') === 1n ? 'FORCE' : 'NORMAL';
+  return `${BOUNCE_EVENT}: dev_name: ${device} dma_mask=${hex('dma_mask')} dev_addr=${hex('dev_addr')} size=${size} ${reason}`;
 }
 
 function hexadecimal(address: bigint): string {

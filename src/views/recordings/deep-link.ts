@@ -8,12 +8,12 @@
  *     driver  only steps of this driver
  *     rule    only findings and refusals of this rule
  *     find    the text that is searched for
- *     view    timeline, calls, chart, memory or try
+ *     view    timeline, calls, chart, memory, try or orderings
  *     try     a trial of the sandbox; see sandbox-link.ts
  */
 
 /** The views of the page. */
-export const VIEWS = ['timeline', 'calls', 'chart', 'memory', 'try'] as const;
+export const VIEWS = ['timeline', 'calls', 'chart', 'memory', 'try', 'orderings'] as const;
 
 /** One of the views of the page. */
 export type View = (typeof VIEWS)[number];

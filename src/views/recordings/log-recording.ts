@@ -10,6 +10,7 @@ import { stepWordOf } from '../../events/vocabulary.ts';
 import type { World } from '../../exporter/world.ts';
 import { walkLog, type ReplayFailure } from '../../store/replay.ts';
 import { FactChecker } from '../../trace/fact-checker.ts';
+import type { RawLines } from './raw-lines.ts';
 import { Columns, Recording } from './recording.ts';
 import type { RecordedStep, StepFinding } from './recorded-step.ts';
 
@@ -18,11 +19,13 @@ import type { RecordedStep, StepFinding } from './recorded-step.ts';
  *
  * @param log - The facts in order, the first an `ExporterCreated`.
  * @param name - The name of the file, for messages.
+ * @param raw - The lines of that file; none for a log that was made here.
  * @returns The recording, or the first fact that cannot have happened.
  */
 export function readLogRecording(
   log: readonly RecordedEvent[],
   name: string,
+  raw: RawLines | null = null,
 ): Result<Recording, ReplayFailure> {
   const columns = new Columns();
   const checker = new FactChecker(name);
@@ -36,7 +39,8 @@ export function readLogRecording(
     if (event.type === 'BackingAllocated') firstMaps.set(event.buffer, index);
     checker.feed(recorded);
   }
-  const source = { name, kind: 'log', format: 'event-log', limits: [], gaps: [], log } as const;
+  const kind = { kind: 'log', format: 'event-log', limits: [], gaps: [], report: null } as const;
+  const source = { name, ...kind, log, raw };
   return ok(new Recording(source, columns, findingsOf(checker, columns)));
 }
 

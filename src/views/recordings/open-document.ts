@@ -13,6 +13,7 @@ import { readModel } from '../../explorer/model/model-document.ts';
 import { createExporter } from '../../store/create-exporter.ts';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
 import { readLogRecording } from './log-recording.ts';
+import { RawLines } from './raw-lines.ts';
 import type { Recording } from './recording.ts';
 import { readTraceRecording } from './trace-recording.ts';
 
@@ -80,7 +81,8 @@ function fieldsInWords(fields: readonly string[]): string {
 function openLog(text: string, name: string): Result<Opened, string> {
   const decoded = decodeLog(text, name);
   if (!decoded.ok) return refused(formatInputError(decoded.refusal));
-  const read = readLogRecording(decoded.value, name);
+  const raw = new RawLines(new TextEncoder().encode(text));
+  const read = readLogRecording(decoded.value, name, raw);
   if (read.ok) return ok({ kind: 'recording', recording: read.value });
   return refused(`${name}:${read.refusal.sequence}: ${read.refusal.message}`);
 }

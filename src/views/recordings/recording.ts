@@ -4,6 +4,8 @@
  */
 import { assert } from '../../base/assert.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
+import type { TraceReport } from '../../trace/report.ts';
+import type { RawLines } from './raw-lines.ts';
 import { LIFE_STATES, STEP_WORDS, type StepWord } from '../../events/vocabulary.ts';
 import type { RecordedStep, StepFinding, StepRefusal } from './recorded-step.ts';
 
@@ -35,6 +37,10 @@ export interface RecordingSource {
   readonly gaps: readonly string[];
   /** The facts, where it is a log of this project. */
   readonly log: readonly RecordedEvent[];
+  /** The lines of the file; null where it was no file. */
+  readonly raw: RawLines | null;
+  /** What the kernel's recording tells beyond its steps; null of a log. */
+  readonly report: SourceReport | null;
 }
 
 /** What a kernel's recording tells of a buffer beside its steps; null where it does not. */
@@ -45,6 +51,12 @@ export interface BufferFacts {
 }
 
 const NO_FACTS: BufferFacts = { exporter: null, size: null };
+
+/** How a recording was read, and what each driver did in it. */
+export type SourceReport = Pick<
+  TraceReport,
+  'lines' | 'understood' | 'ignored' | 'lost' | 'complete' | 'drivers'
+>;
 
 /** Steps, findings and the names in them. Buffers, importers and so on are numbers into `names`. */
 export class Recording {

@@ -9,6 +9,7 @@ import { factOfKind } from '../../trace/fact-kinds.ts';
 import type { ObservedCall } from '../../trace/observer.ts';
 import type { TraceRefusal } from '../../trace/report.ts';
 import { RecordingChecker } from '../../trace/trace-checker.ts';
+import { RawLines } from './raw-lines.ts';
 import { Columns, Recording } from './recording.ts';
 import type { StepRefusal } from './recorded-step.ts';
 
@@ -42,8 +43,9 @@ export function readTraceRecording(
   checker.feedBytes(bytes);
   const checked = checker.finish();
   if (!checked.ok) return checked;
-  const { format, limits, gaps, findings } = checked.value;
-  const source = { name, kind: 'trace', format, limits, gaps, log: [] } as const;
+  const { format, limits, gaps, findings, ...report } = checked.value;
+  const raw = new RawLines(bytes);
+  const source = { name, kind: 'trace', format, limits, gaps, log: [], raw, report } as const;
   const placed = findings.map((finding) => ({
     ...finding,
     step: columns.stepOfLine.get(finding.line) ?? null,

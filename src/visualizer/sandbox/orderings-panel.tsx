@@ -6,8 +6,9 @@ import type { Platform } from '../../allocators/platform/platform.ts';
 import { grouped } from '../../views/explorations/grouped.ts';
 import type { FoundPolicy, FoundProperty } from '../../views/sandbox/orderings-by-policy.ts';
 import { SANDBOX_IMPORTERS_MAX, orderingsModel } from '../../views/sandbox/orderings-question.ts';
-import { playLog, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import type { ExplorerMessage } from './explorer-worker.ts';
+import { playLog } from './trials.ts';
 
 /** What is known of a search. */
 interface Search {

@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { sizeInWords } from '../../base/quantity-words.ts';
 import { encodeLog } from '../../events/encode-log.ts';
 import type { Command } from '../../events/commands.ts';
-import { DEFAULT_POLICY, POLICIES } from '../../events/policy.ts';
+import { POLICIES } from '../../events/policy.ts';
 import {
   BUFFER_SIZE,
   nextBufferName,
@@ -18,25 +18,19 @@ import {
 } from '../../views/sandbox/sandbox.ts';
 import { saveFile } from '../save-file.ts';
 import type { Props } from '../props.ts';
-import { showTrial, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { BufferCard } from './buffer-card.tsx';
-import { OrderingsPanel } from './orderings-panel.tsx';
 import { PAGE_PLATFORMS } from './page-platforms.ts';
+import { trialOf, tryOut } from './trials.ts';
 
 /** The sandbox. */
 export function TryPanel({ session }: Props): JSX.Element | null {
-  const opened = session.opened.value;
-  const own = opened?.kind === 'platform' ? opened.platform : undefined;
-  const [first] = PAGE_PLATFORMS.values();
-  const platform = own ?? first;
-  const sandbox =
-    session.sandbox.value ??
-    (platform === undefined ? null : { platform, policy: DEFAULT_POLICY, calls: [] });
+  const sandbox = trialOf(session);
   if (sandbox === null) return null;
   const run = runSandbox(sandbox);
   const buffers = [...run.world.buffers.values()];
   const make = (command: Command): void => {
-    showTrial(session, press(sandbox, command));
+    tryOut(session, press(sandbox, command));
   };
   return (
     <div class="try">
@@ -54,7 +48,7 @@ export function TryPanel({ session }: Props): JSX.Element | null {
           type="button"
           disabled={sandbox.calls.length === 0}
           onClick={() => {
-            showTrial(session, undo(sandbox));
+            tryOut(session, undo(sandbox));
           }}
         >
           Undo
@@ -79,12 +73,6 @@ export function TryPanel({ session }: Props): JSX.Element | null {
           make={make}
         />
       ))}
-      <OrderingsPanel
-        key={sandbox.platform.name}
-        session={session}
-        platform={sandbox.platform}
-        model={opened?.kind === 'model' ? opened.text : null}
-      />
     </div>
   );
 }
@@ -106,8 +94,7 @@ function Setup({
           value={preset}
           onChange={({ currentTarget }) => {
             const chosen = PAGE_PLATFORMS.get(currentTarget.value);
-            if (chosen !== undefined)
-              showTrial(session, { ...sandbox, platform: chosen, calls: [] });
+            if (chosen !== undefined) tryOut(session, { ...sandbox, platform: chosen, calls: [] });
           }}
         >
           {preset === '' && <option value="">{platform.name}</option>}
@@ -124,7 +111,7 @@ function Setup({
           value={policy}
           onChange={({ currentTarget }) => {
             const chosen = POLICIES.find((each) => each === currentTarget.value);
-            if (chosen !== undefined) showTrial(session, { ...sandbox, policy: chosen });
+            if (chosen !== undefined) tryOut(session, { ...sandbox, policy: chosen });
           }}
         >
           {POLICIES.map((each) => (

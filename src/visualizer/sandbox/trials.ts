@@ -1,0 +1,50 @@
+/** Trials: calls of one's own on a board, run by the exporter itself. They come when somebody tries something. */
+import type { RecordedEvent } from '../../events/envelope.ts';
+import { DEFAULT_POLICY } from '../../events/policy.ts';
+import { readLogRecording } from '../../views/recordings/log-recording.ts';
+import type { Opened } from '../../views/recordings/open-document.ts';
+import { decodeSandbox, encodeSandbox } from '../../views/sandbox/sandbox-link.ts';
+import { runSandbox, type Sandbox } from '../../views/sandbox/sandbox.ts';
+import { playFound, showTrial, type Session } from '../session.ts';
+import { PAGE_PLATFORMS } from './page-platforms.ts';
+
+/** Runs a trial and shows all that came of it. */
+export function tryOut(session: Session, sandbox: Sandbox): void {
+  const read = readLogRecording(runSandbox(sandbox).log, `trial on ${sandbox.platform.name}`);
+  if (!read.ok) {
+    session.problem.value = read.refusal.message;
+    return;
+  }
+  const link = encodeSandbox(sandbox, PAGE_PLATFORMS);
+  showTrial(session, { sandbox, recording: read.value, link: link.ok ? link.value : null });
+}
+
+/** Opens the trial of an address, or says why it is none. */
+export function openTrialLink(session: Session, text: string): void {
+  const sandbox = decodeSandbox(text, PAGE_PLATFORMS);
+  if (sandbox.ok) tryOut(session, sandbox.value);
+  else session.problem.value = sandbox.refusal;
+}
+
+/** The trial that is shown, or one without a call, on the board of what is open. */
+export function trialOf({ trial, opened }: Session): Sandbox | null {
+  if (trial.value !== null) return trial.value.sandbox;
+  const [first] = PAGE_PLATFORMS.values();
+  const platform = boardOf(opened.value) ?? first;
+  return platform === undefined ? null : { platform, policy: DEFAULT_POLICY, calls: [] };
+}
+
+/** The board that what is open is about. */
+function boardOf(opened: Opened | null): Sandbox['platform'] | undefined {
+  if (opened?.kind === 'platform') return opened.platform;
+  if (opened?.kind !== 'recording') return undefined;
+  const [first] = opened.recording.source.log;
+  return first?.event.type === 'ExporterCreated' ? first.event.platform : undefined;
+}
+
+/** Plays a log that was found, such as a witness. */
+export function playLog(session: Session, log: readonly RecordedEvent[], name: string): void {
+  const read = readLogRecording(log, name);
+  if (read.ok) playFound(session, read.value);
+  else session.problem.value = read.refusal.message;
+}

@@ -1,0 +1,135 @@
+/** Goes through a recording: first, back, play, on, last; and a slider over all of it. */
+import type { JSX } from 'preact';
+import { recordedStepInWords } from '../views/recordings/step-words.ts';
+import type { Props } from './props.ts';
+import { goTo, SPEEDS, stepBy, togglePlay } from './session.ts';
+
+/** More ticks than this are no marks any more. */
+const TICKS_SHOWN = 400;
+
+/** The controls of time; empty before anything has happened. */
+export function Transport({ session }: Props): JSX.Element {
+  const recording = session.recording.value;
+  if (recording === null) return <footer class="transport" />;
+  const { value: position } = session.position;
+  const words = recordedStepInWords(recording, position);
+  const last = recording.length - 1;
+  return (
+    <footer class="transport" aria-label="Time">
+      <Control
+        label="The first step"
+        sign="|◂"
+        press={() => {
+          goTo(session, 0);
+        }}
+      />
+      <Control
+        label="One step back"
+        sign="◂"
+        press={() => {
+          stepBy(session, -1);
+        }}
+      />
+      <Control
+        label={session.isPlaying.value ? 'Stop' : 'Play'}
+        sign={session.isPlaying.value ? '■' : '▶'}
+        press={() => {
+          togglePlay(session);
+        }}
+        isPrimary
+      />
+      <Control
+        label="One step on"
+        sign="▸"
+        press={() => {
+          stepBy(session, 1);
+        }}
+      />
+      <Control
+        label="The last step"
+        sign="▸|"
+        press={() => {
+          goTo(session, last);
+        }}
+      />
+      <Speed session={session} />
+      <output>
+        {position + 1} / {recording.length}
+      </output>
+      <div class="scrub">
+        <Ticks session={session} />
+        <input
+          type="range"
+          aria-label="Step"
+          aria-valuetext={`step ${position + 1} of ${recording.length}: ${words}`}
+          min={0}
+          max={Math.max(0, last)}
+          value={position}
+          onInput={({ currentTarget }) => {
+            goTo(session, Number(currentTarget.value));
+          }}
+        />
+      </div>
+    </footer>
+  );
+}
+
+function Control({
+  label,
+  sign,
+  press,
+  isPrimary = false,
+}: {
+  readonly label: string;
+  readonly sign: string;
+  readonly press: () => void;
+  readonly isPrimary?: boolean;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={isPrimary ? 'primary' : 'ghost'}
+      aria-label={label}
+      title={label}
+      onClick={press}
+    >
+      {sign}
+    </button>
+  );
+}
+
+function Speed({ session }: Props): JSX.Element {
+  return (
+    <select
+      aria-label="Speed"
+      value={String(session.speed.value)}
+      onChange={({ currentTarget }) => {
+        session.speed.value = Number(currentTarget.value);
+      }}
+    >
+      {SPEEDS.map((each) => (
+        <option key={each} value={String(each)}>
+          {each === 0.5 ? '½' : each}×
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Where somebody came late, above the slider. */
+function Ticks({ session }: Props): JSX.Element | null {
+  const recording = session.recording.value;
+  if (recording === null || recording.length < 2) return null;
+  const late = [...recording.lateAttaches.keys()].slice(0, TICKS_SHOWN);
+  return (
+    <span class="ticks" aria-hidden="true">
+      {late.map((step) => (
+        <i
+          key={step}
+          class={recording.isRefused(step) ? 'refused' : 'late'}
+          style={{ left: `${(step / (recording.length - 1)) * 100}%` }}
+        />
+      ))}
+    </span>
+  );
+}

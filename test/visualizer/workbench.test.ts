@@ -1,0 +1,93 @@
+/**
+ * The docked panes: they fill the screen at every size, are drawn to size and stay so; and a trial, a document and
+ * an exploration are separate things with addresses of their own.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
+
+const LATE = documentOf('examples/traces/k612-late.txt');
+const LOG = documentOf('examples/logs/late-display.jsonl');
+
+describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  test('a trial leaves alone what was opened, and its link stands beside a document', async () => {
+    const { page, url, close } = await visit(browser, LOG);
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    // The board is that of the log, and no other.
+    expect(await page.getByLabel('Platform').locator('option:checked').textContent()).toMatch(
+      /Raspberry Pi 4/,
+    );
+    await page.getByLabel('Platform').selectOption('rk3588-rga2');
+    await page.getByRole('button', { name: /^New buffer/ }).click();
+    await page.getByText('2 / 2').waitFor();
+    await page.getByRole('button', { name: 'Trace', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: /late-display\.jsonl/ }).waitFor();
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    await page.getByText('2 / 2').waitFor();
+    await expect.poll(() => page.url()).toContain('try=1%7E');
+    const again = await openPage(browser, `${url}${new URL(page.url()).hash}`);
+    await again.page.getByText('2 / 2').waitFor();
+    await again.page.reload();
+    await again.page.getByText('2 / 2').waitFor();
+    expect(again.complaints).toEqual([]);
+    await again.page.close();
+    await close();
+  });
+
+  test('panes are drawn to size by pointer and by key, and stay so', async () => {
+    const { page, close } = await visit(browser, LATE, { width: 1440 });
+    const line = page.getByRole('separator', { name: 'Width of the left pane' });
+    await line.waitFor();
+    const width = async (): Promise<number> =>
+      (await page.getByRole('complementary', { name: 'Story and findings' }).boundingBox())
+        ?.width ?? 0;
+    expect(await width()).toBe(300);
+    await line.focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await width()).toBe(308);
+    const box = await line.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 0.5, 400);
+    await page.mouse.down();
+    await page.mouse.move(401, 400);
+    await page.mouse.up();
+    await page.reload();
+    await line.waitFor();
+    expect(await width()).toBe(401);
+    await line.dblclick();
+    expect(await width()).toBe(300);
+    await close();
+  });
+
+  test.each([
+    [1440, 900],
+    [1024, 768],
+    [1920, 1080],
+  ])('the page itself never scrolls at %i×%i, and all panes are in view', async (width, height) => {
+    for (const document of [LATE, LOG]) {
+      const { page, close } = await visit(browser, document, { width, height });
+      await page.getByRole('slider', { name: 'Step' }).waitFor();
+      const size = await page.evaluate<number[]>(
+        '[document.documentElement.scrollWidth, document.documentElement.scrollHeight]',
+      );
+      expect(size).toEqual([width, height]);
+      for (const name of ['Story and findings', 'Timeline', 'Chart and memory', 'Time']) {
+        const part = page.locator(`[aria-label="${name}"]`).first();
+        const box = await part.boundingBox();
+        expect([name, box !== null && box.height > 30 && box.y + box.height <= height + 1]).toEqual(
+          [name, true],
+        );
+      }
+      await close();
+    }
+  });
+});
