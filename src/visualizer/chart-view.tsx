@@ -25,7 +25,7 @@ import { tryOut } from './sandbox/trials.ts';
 import { jumpTo, type Session } from './session.ts';
 
 /** A pane that is narrower shows the compact chart; in a trial the calls are a list below it. */
-const NARROW = 560;
+const NARROW = 480;
 
 /** The chart at the step that is looked at. */
 export function ChartView({ session }: Props): JSX.Element {
@@ -135,9 +135,10 @@ function ActorSelect({
   readonly chosen: Signal<string | null>;
 }): JSX.Element {
   return (
-    <label>
+    <span>
       as{' '}
       <select
+        aria-label="Who calls"
         value={current ?? ''}
         onChange={({ currentTarget }) => {
           chosen.value = currentTarget.value;
@@ -149,7 +150,7 @@ function ActorSelect({
           </option>
         ))}
       </select>
-    </label>
+    </span>
   );
 }
 

@@ -10,6 +10,9 @@ import { documentOf, noBrowser, startBrowser, visit } from './browser.ts';
 const LATE = documentOf('examples/traces/k612-late.txt');
 const LOG = documentOf('examples/logs/late-display.jsonl');
 
+/** A pane beside others has room for the whole chart. */
+const WIDE = { width: 1440, height: 1000 };
+
 /** The texts of some shapes of the chart. */
 async function textsOf(page: Page, selector: string): Promise<readonly string[]> {
   const found = await page.locator(`.chart ${selector}`).allTextContents();
@@ -28,10 +31,7 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('lights the late attach, its state, its loop and its rule', async () => {
-    const { page, close } = await visit(browser, LATE, {
-      fragment: '#seq=6&view=chart',
-      width: 1440,
-    });
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart', ...WIDE });
     await page.locator('.chart .row.taken.late').waitFor();
     expect(await textsOf(page, '.row.late > .event')).toEqual(['attach']);
     expect(await textsOf(page, '.row.late > .asked')).toEqual(['ATT4']);
@@ -42,10 +42,7 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('takes back what was counted, and lights two ways at the first map of a kernel', async () => {
-    const { page, close } = await visit(browser, LATE, {
-      fragment: '#seq=4&view=chart',
-      width: 1440,
-    });
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=4&view=chart', ...WIDE });
     await page.locator('.chart .way.taken').first().waitFor();
     expect(await textsOf(page, '.way.taken .event')).toEqual(['allocate ×1', 'map ×1']);
     await page.keyboard.press('ArrowLeft');
@@ -55,10 +52,7 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('is one image with a summary and the same facts as a list', async () => {
-    const { page, close } = await visit(browser, LATE, {
-      fragment: '#seq=6&view=chart',
-      width: 1440,
-    });
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart', ...WIDE });
     const name = 'State chart of ino=5: mapped; this step: attach in mapped, late';
     await page.getByRole('img', { name }).waitFor();
     const facts = await page.locator('.chart-facts li').allTextContents();
@@ -70,10 +64,7 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('tells of each way what is asked and what is not told', async () => {
-    const { page, close } = await visit(browser, LATE, {
-      fragment: '#seq=6&view=chart',
-      width: 1440,
-    });
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart', ...WIDE });
     await page.getByText('From mapped, as dbi-codec: what is asked').click();
     const detach = page.locator('.chart-way', { hasText: 'hasNoMap' });
     await detach.getByText('holds isAttached ATT6').waitFor();
@@ -84,10 +75,7 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('shows a refusal at its step', async () => {
-    const { page, close } = await visit(browser, LOG, {
-      fragment: '#seq=6&view=chart',
-      width: 1440,
-    });
+    const { page, close } = await visit(browser, LOG, { fragment: '#seq=6&view=chart', ...WIDE });
     await page.locator('.chart .taken.refused').first().waitFor();
     await page.getByText('✗ refused: EBUSY').waitFor();
     expect(await textsOf(page, '.note.refused')).toEqual(['refused, not attached']);
@@ -118,10 +106,7 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('leads to the next step along a way that is clicked, by mouse and by keyboard', async () => {
-    const { page, close } = await visit(browser, LATE, {
-      fragment: '#seq=6&view=chart',
-      width: 1440,
-    });
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart', ...WIDE });
     await page.locator('.chart .label.been .event', { hasText: 'allocate ×1' }).click();
     await expect.poll(() => page.url()).toContain('seq=4');
     await page.getByText('From mapped, as dbi-disp: what is asked').click();
@@ -131,7 +116,11 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing in it, %s', async (scheme) => {
-    const { page, close } = await visit(browser, LOG, { fragment: '#seq=6&view=chart', scheme });
+    const { page, close } = await visit(browser, LOG, {
+      fragment: '#seq=6&view=chart',
+      ...WIDE,
+      scheme,
+    });
     await page.getByText(/^From mapped, as .*: what is asked$/).click();
     await page.evaluate(axe.source);
     const found = await page.evaluate(async () => {
@@ -143,11 +132,26 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
     await close();
   });
 
+  test('makes calls in a trial, and says before what would be refused', async () => {
+    const fragment = '#try=1~raspberry-pi-4~strict~c8388608_a0.0_m0.0';
+    const { page, close } = await visit(browser, null, { fragment, ...WIDE });
+    await page.getByRole('combobox', { name: 'Who calls' }).selectOption('hvs');
+    const chart = page.locator('svg.chart');
+    await chart.getByRole('button', { name: 'get', exact: true }).waitFor();
+    const attach = 'attach as hvs, would be refused: ATT4';
+    await chart.getByRole('button', { name: attach }).press('Enter');
+    await page.getByText('✗ refused: EBUSY: hvs is late').waitFor();
+    await expect.poll(() => page.url()).toContain('_a0.2');
+    // Whoever was refused is who calls next; another one can be chosen.
+    await page.getByRole('combobox', { name: 'Who calls' }).selectOption('unicam');
+    await chart.getByRole('button', { name: 'unmap as unicam', exact: true }).first().click();
+    await page.locator('.chart .life-allocated').waitFor();
+    await expect.poll(() => page.url()).toContain('_u0.0');
+    await close();
+  });
+
   test('has the colours of the system where these are forced', async () => {
-    const { page, close } = await visit(browser, LATE, {
-      fragment: '#seq=6&view=chart',
-      width: 1440,
-    });
+    const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart', ...WIDE });
     await page.locator('.chart .active > .box').waitFor();
     await page.emulateMedia({ forcedColors: 'active' });
     const widths = await page.evaluate(strokesOf, ['.chart .active > .box', '.chart .been > .box']);
