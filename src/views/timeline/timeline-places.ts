@@ -13,15 +13,26 @@ export interface Window {
 /** Where each step stands. */
 export interface Places {
   /** The place of each step, never smaller than that of the one before. */
-  readonly of: Float64Array;
+  readonly of: ArrayLike<number>;
   readonly start: number;
   readonly end: number;
+  /** The shortest window that says something. */
+  readonly least: number;
+  /** Whether places are seconds. */
+  readonly isTime: boolean;
 }
+
+/** Fewer steps than this are not worth a window of their own. */
+const STEPS_LEAST = 4;
+
+/** Kernels tell the time in microseconds. */
+const SECONDS_LEAST = 20e-6;
 
 /** Steps at equal distances. */
 export function placesByStep(recording: Recording): Places {
   const of = Float64Array.from({ length: recording.length }, (_, index) => index);
-  return { of, start: -0.5, end: Math.max(0.5, recording.length - 0.5) };
+  const end = Math.max(0.5, recording.length - 0.5);
+  return { of, start: -0.5, end, least: STEPS_LEAST, isTime: false };
 }
 
 /** Steps by their time; null where the recording does not tell it. Clocks of two CPUs may differ a bit. */
@@ -37,7 +48,8 @@ export function placesByTime(recording: Recording): Places | null {
   const start = of[0] ?? 0;
   const length = latest - start;
   if (!(length > 0)) return null;
-  return { of, start: start - length / 100, end: latest + length / 100 };
+  const [first, last] = [start - length / 100, latest + length / 100];
+  return { of, start: first, end: last, least: SECONDS_LEAST, isTime: true };
 }
 
 /** The first of ascending places at or behind one. */
@@ -60,8 +72,7 @@ export function zoomed(
   about: number,
 ): Window {
   const whole = places.end - places.start;
-  const smallest = whole / Math.max(1, places.of.length / 4);
-  const span = Math.min(whole, Math.max(Math.min(smallest, whole), (to - from) * factor));
+  const span = Math.min(whole, Math.max(places.least, (to - from) * factor));
   const share = to > from ? (about - from) / (to - from) : 0.5;
   return inside(places, about - share * span, span);
 }

@@ -15,7 +15,12 @@ export interface Paint {
   readonly dash?: readonly number[];
   /** Of texts. */
   readonly font?: string;
+  /** Of texts: where they stand about their place; behind it unless told. */
+  readonly anchor?: 'middle' | 'end';
 }
+
+const SMALL = '11px system-ui, sans-serif';
+const SMALL_STRONG = '600 11px system-ui, sans-serif';
 
 const PAINTS = {
   divider: { fill: 'line' },
@@ -34,6 +39,30 @@ const PAINTS = {
   tick: { stroke: 'late', width: 2 },
   window: { stroke: 'ink' },
   now: { fill: 'ink' },
+  grid: { stroke: 'line' },
+  paper: { fill: 'panel' },
+  lens: { fill: 'selected' },
+  axis: { fill: 'label', font: SMALL },
+  mark: { stroke: 'edge' },
+  label: { fill: 'secondary', font: SMALL },
+  bright: { fill: 'panel', font: SMALL },
+  nowLabel: { fill: 'panel', font: SMALL_STRONG, anchor: 'middle' },
+  created: { fill: 'sunk', stroke: 'edge' },
+  stored: { fill: 'storageGround', stroke: 'storageEdge' },
+  count: { stroke: 'secondary', width: 1.5 },
+  drop: { stroke: 'late', width: 1.5, dash: [3, 2.5] },
+  measure: { stroke: 'late', width: 1.5 },
+  pill: { fill: 'panel', stroke: 'late' },
+  pillText: { fill: 'lateText', font: SMALL_STRONG, anchor: 'middle' },
+  triangle: { fill: 'late', stroke: 'panel' },
+  ring: { fill: 'panel', stroke: 'refused', width: 1.5 },
+  cross: { stroke: 'refused', width: 1.5 },
+  errno: { fill: 'refusedText', font: SMALL_STRONG },
+  range: { stroke: 'ink', dash: [4, 3] },
+  someLife: { fill: 'edge' },
+  someAttached: { fill: 'attachedEdge' },
+  someStorage: { fill: 'storageEdge' },
+  handle: { stroke: 'ink', width: 4 },
 } as const satisfies Readonly<Record<string, Paint>>;
 
 /** A class of a timeline. */
@@ -63,12 +92,13 @@ export function timelineStyle(ink: Ink): string {
   return `${[...shapes, ...keys].join('\n')}\n`;
 }
 
-function rules({ fill, stroke, width, dash, font }: Paint, ink: Ink): string {
+function rules({ fill, stroke, width, dash, font, anchor }: Paint, ink: Ink): string {
   return [
     `fill: ${fill === undefined ? 'none' : ink(fill)};`,
     ...(stroke === undefined ? [] : [`stroke: ${ink(stroke)};`]),
     ...(width === undefined ? [] : [`stroke-width: ${width};`]),
     ...(dash === undefined ? [] : [`stroke-dasharray: ${dash.join(' ')};`]),
     ...(font === undefined ? [] : [`font: ${font};`]),
+    ...(anchor === undefined ? [] : [`text-anchor: ${anchor};`]),
   ].join(' ');
 }

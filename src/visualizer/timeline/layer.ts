@@ -1,53 +1,120 @@
 /**
- * A canvas of which the picture is kept: while one scrubs only the line of the position moves, and a
- * frame then costs one copy instead of a walk over the recording.
+ * The canvases of the timeline. What does not depend on the step that is looked at is kept as a picture: while one
+ * scrubs, a frame costs one copy and what belongs to one buffer, instead of a walk over the recording.
  */
 import type { Ink } from '../../views/pictures/palette.ts';
 import type { Shape } from '../../views/pictures/shape.ts';
-import { playheadShapes, type TimelineView } from '../../views/timeline/timeline-shapes.ts';
+import {
+  brushShapes,
+  OVERVIEW_HEIGHT,
+  overviewShapes,
+  wholeView,
+} from '../../views/timeline/overview-shapes.ts';
+import { ownLanes, sharedLanes } from '../../views/timeline/recording-picture.ts';
+import {
+  playheadLabel,
+  rangeShapes,
+  RULER_HEIGHT,
+  rulerShapes,
+} from '../../views/timeline/ruler-shapes.ts';
+import type { Focus, Sight } from '../../views/timeline/sight.ts';
+import type { Window } from '../../views/timeline/timeline-places.ts';
+import { playheadShapes } from '../../views/timeline/timeline-shapes.ts';
 import { paintShapes } from './paint-shapes.ts';
-import type { Scene } from './scene.ts';
 
-/** What a canvas shows of a scene. */
-export interface LayerPicture {
-  readonly heightOf: (scene: Scene) => number;
-  readonly shapesOf: (scene: Scene) => readonly Shape[];
-  /** The view in which the position stands. */
-  readonly viewOf: (scene: Scene) => TimelineView;
+/** All that a frame shows. */
+export interface Scene {
+  readonly sight: Sight;
+  readonly focus: Focus;
+  readonly step: number;
+  readonly range: Window | null;
+  readonly ink: Ink;
 }
 
-/** One canvas with its kept picture. */
-export class Layer {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #kept = document.createElement('canvas');
-  readonly #picture: LayerPicture;
-  #drawn: Scene | null = null;
+/** A picture that is drawn anew only where one of the things that it is made of is another. */
+class Kept {
+  readonly canvas = document.createElement('canvas');
+  #madeOf: readonly unknown[] = [];
 
-  constructor(canvas: HTMLCanvasElement, picture: LayerPicture) {
+  draw(
+    madeOf: readonly unknown[],
+    width: number,
+    height: number,
+    paint: (context: CanvasRenderingContext2D) => void,
+  ): void {
+    if (madeOf.every((each, at) => each === this.#madeOf[at])) return;
+    const context = prepared(this.canvas, width, height);
+    if (context === null) return;
+    paint(context);
+    this.#madeOf = madeOf;
+  }
+}
+
+/** The lanes and the ruler above them, as far as they are scrolled to. */
+export class LanesLayer {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #kept = new Kept();
+
+  constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#picture = picture;
   }
 
-  /** Paints a frame; the picture is drawn anew only for a new scene. */
-  paint(scene: Scene, place: number, ink: Ink): void {
-    const { heightOf, shapesOf, viewOf } = this.#picture;
-    const height = heightOf(scene);
-    const { width } = scene.view;
-    if (scene !== this.#drawn) {
-      const kept = prepared(this.#kept, width, height);
-      kept?.clearRect(0, 0, width, height);
-      if (kept !== null) paintShapes(kept, shapesOf(scene), ink);
-      this.#drawn = scene;
-    }
+  paint({ sight, focus, step, range, ink }: Scene): void {
+    const { places, view, shown, layout } = sight;
+    const height = RULER_HEIGHT + Math.min(layout.height, shown.bottom - shown.top);
+    const { width } = view;
+    const isDim = focus.buffer >= 0;
+    const lanes = (context: CanvasRenderingContext2D, shapes: readonly Shape[]): void => {
+      context.save();
+      context.translate(0, RULER_HEIGHT - shown.top);
+      paintShapes(context, shapes, ink);
+      context.restore();
+    };
+    this.#kept.draw([sight, ink, isDim, devicePixelRatio], width, height, (context) => {
+      lanes(context, sharedLanes(sight, isDim));
+    });
     const context = prepared(this.#canvas, width, height);
     if (context === null) return;
-    context.clearRect(0, 0, width, height);
-    context.drawImage(this.#kept, 0, 0, width, height);
-    paintShapes(context, playheadShapes(viewOf(scene), place, height), ink);
+    context.drawImage(this.#kept.canvas, 0, 0, width, height);
+    lanes(context, ownLanes(sight, focus));
+    const above = [
+      ...rulerShapes(places, view),
+      ...(range === null ? [] : rangeShapes(view, range, height)),
+      ...playheadLabel(places, view, step, height),
+    ];
+    paintShapes(context, above, ink);
   }
 }
 
-/** A canvas in the resolution of the screen, drawn on in the pixels of the page. */
+/** All of the recording, with the window as a brush. */
+export class OverviewLayer {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #kept = new Kept();
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+  }
+
+  paint({ sight: { places, marks, view }, step, ink }: Scene): void {
+    const { width } = view;
+    this.#kept.draw(
+      [places, marks, width, view.labelWidth, ink, devicePixelRatio],
+      width,
+      OVERVIEW_HEIGHT,
+      (context) => {
+        paintShapes(context, overviewShapes(places, marks, view), ink);
+      },
+    );
+    const context = prepared(this.#canvas, width, OVERVIEW_HEIGHT);
+    if (context === null) return;
+    context.drawImage(this.#kept.canvas, 0, 0, width, OVERVIEW_HEIGHT);
+    const place = places.of[step] ?? 0;
+    const now = playheadShapes(wholeView(places, view), place, OVERVIEW_HEIGHT - 12);
+    paintShapes(context, [...brushShapes(places, view), ...now], ink);
+  }
+}
+
+/** An empty canvas in the resolution of the screen, drawn on in the pixels of the page. */
 function prepared(
   canvas: HTMLCanvasElement,
   width: number,
@@ -59,5 +126,6 @@ function prepared(
   if (canvas.height !== high) canvas.height = high;
   const context = canvas.getContext('2d');
   context?.setTransform(scale, 0, 0, scale, 0, 0);
+  context?.clearRect(0, 0, width, height);
   return context;
 }

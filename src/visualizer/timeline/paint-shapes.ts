@@ -17,35 +17,38 @@ export function paintShapes(
 
 function paintShape(context: CanvasRenderingContext2D, shape: Shape, ink: Ink): void {
   const { name, attributes, children } = shape;
-  const at = (key: string): number => Number(attributes[key]);
-  if (name === 'svg') {
-    // A picture in the picture cuts off what lies beside it; its places are those outside.
+  if (name === 'g') {
     context.save();
-    context.beginPath();
-    context.rect(at('x'), at('y'), at('width'), at('height'));
-    context.clip();
+    context.globalAlpha *= Number(attributes['opacity'] ?? 1);
     for (const child of children) if (typeof child !== 'string') paintShape(context, child, ink);
     context.restore();
     return;
   }
   const paint = PAINTS.get(String(attributes['class']));
   assert(paint !== undefined, `the style of timelines knows ${String(attributes['class'])}`);
-  const { fill, stroke, width = 1, dash = [], font } = paint;
+  const { fill, stroke, width = 1, dash = [], font, anchor } = paint;
   if (fill !== undefined) context.fillStyle = ink(fill);
   if (stroke !== undefined) context.strokeStyle = ink(stroke);
   context.lineWidth = width;
-  context.setLineDash(dash as number[]);
+  context.setLineDash([...dash]);
   if (name === 'text') {
     const [words] = children;
     if (font !== undefined) context.font = font;
-    if (typeof words === 'string') context.fillText(words, at('x'), at('y'));
-  } else if (name === 'rect') {
-    const box = [at('x'), at('y'), at('width'), at('height')] as const;
-    if (fill !== undefined) context.fillRect(...box);
-    if (stroke !== undefined) context.strokeRect(...box);
-  } else {
-    const path = new Path2D(String(attributes['d']));
-    if (fill !== undefined) context.fill(path);
-    if (stroke !== undefined) context.stroke(path);
+    context.textAlign = anchor === 'middle' ? 'center' : (anchor ?? 'start');
+    if (typeof words !== 'string') return;
+    context.fillText(words, Number(attributes['x']), Number(attributes['y']));
+    return;
   }
+  const path = pathOf(shape);
+  if (fill !== undefined) context.fill(path);
+  if (stroke !== undefined) context.stroke(path);
+}
+
+function pathOf({ name, attributes }: Shape): Path2D {
+  const at = (key: string): number => Number(attributes[key] ?? 0);
+  if (name === 'path') return new Path2D(String(attributes['d']));
+  const path = new Path2D();
+  if (name === 'circle') path.arc(at('cx'), at('cy'), at('r'), 0, 2 * Math.PI);
+  else path.roundRect(at('x'), at('y'), at('width'), at('height'), at('rx'));
+  return path;
 }

@@ -1,67 +1,166 @@
 /** What the timeline knows beside the session: which part of the recording is seen, how wide, by what. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { Look } from '../../views/pictures/palette.ts';
+import { stepsOfBuffer } from '../../views/recordings/buffer-steps.ts';
 import type { Recording } from '../../views/recordings/recording.ts';
+import { laneBars, type LaneBar } from '../../views/timeline/lane-bars.ts';
+import { laneMarks, laneSpans } from '../../views/timeline/lane-index.ts';
+import { laneLayout } from '../../views/timeline/lane-layout.ts';
+import { namesWidth } from '../../views/timeline/lane-names.ts';
+import { recordingLanes, type RecordingLanes } from '../../views/timeline/recording-lanes.ts';
+import type { Focus, Sight } from '../../views/timeline/sight.ts';
 import {
-  firstFrom,
-  inside,
   placesByStep,
   placesByTime,
-  zoomed,
   type Places,
   type Window,
 } from '../../views/timeline/timeline-places.ts';
-import { recordingTimeline } from '../../views/timeline/recording-timeline.ts';
-import type { TimelineModel } from '../../views/timeline/timeline-model.ts';
-import type { TimelineView } from '../../views/timeline/timeline-shapes.ts';
 import type { Session } from '../session.ts';
 
 /** Pixels. */
-const LABEL_WIDTH = 132;
 const WIDTH_MIN = 240;
 
-/** How much one press of a key or a button zooms. */
-export const ZOOM = 0.6;
-
-/** What is drawn at one moment. */
-export interface Scene {
-  readonly model: TimelineModel;
-  readonly view: TimelineView;
-  readonly look: Look;
+/** A call that somebody points at, and where. */
+export interface Hovered {
+  readonly step: number;
+  /** Pixels from the corner of the timeline. */
+  readonly x: number;
+  readonly y: number;
 }
 
 /** The timeline of one recording. */
 export interface Stage {
   readonly session: Session;
+  readonly recording: Recording;
   /** Whether the recording tells the time of its steps. */
   readonly hasTimes: boolean;
   readonly isByTime: Signal<boolean>;
   readonly places: ReadonlySignal<Places>;
   readonly window: Signal<Window>;
+  /** The windows from which somebody has zoomed in, the widest first. */
+  readonly trail: Signal<readonly Window[]>;
   readonly width: Signal<number>;
-  readonly scene: ReadonlySignal<Scene>;
+  /** What of the lanes is scrolled to, in pixels. */
+  readonly scrolled: Signal<number>;
+  readonly height: Signal<number>;
+  readonly unfolded: Signal<ReadonlySet<string>>;
+  readonly lanes: ReadonlySignal<RecordingLanes>;
+  readonly sight: ReadonlySignal<Sight>;
+  readonly focus: ReadonlySignal<Focus>;
+  /** What is measured. */
+  readonly range: Signal<Window | null>;
+  readonly hovered: Signal<Hovered | null>;
+  /** The step that somebody has last pointed at here: the window stays where it is. */
+  readonly pointed: Signal<number>;
 }
 
 /** The timeline of a recording with all of it in the window. */
 export function createStage(session: Session, recording: Recording): Stage {
   const byStep = placesByStep(recording);
   const byTime = placesByTime(recording);
-  const isByTime = signal(false);
+  const isByTime = signal(byTime !== null);
   const places = computed(() => (isByTime.value && byTime !== null ? byTime : byStep));
-  const window = signal<Window>({ from: byStep.start, to: byStep.end });
-  const width = signal(600);
-  const model = computed(() => {
-    const { buffer: name } = session.filter.value;
-    const buffer = name === null ? null : recording.names.buffers.indexOf(name);
-    const filter = { visible: session.visible.value, buffer };
-    return recordingTimeline(recording, session.bars.value, places.value, filter);
+  const window = signal<Window>({ from: places.value.start, to: places.value.end });
+  const [width, scrolled, height] = [signal(600), signal(0), signal(300)];
+  const unfolded = signal<ReadonlySet<string>>(new Set());
+  const lanes = computed(() => recordingLanes(recording, unfolded.value));
+  const bars = computed(() => laneBars(recording, session.bars.value, lanes.value));
+  const filtered = computed(() => {
+    const { buffer } = session.filter.value;
+    return buffer === null ? null : recording.names.buffers.indexOf(buffer);
   });
-  const scene = computed(() => ({
-    model: model.value,
-    view: { window: window.value, width: width.value, labelWidth: LABEL_WIDTH },
-    look: session.look.value,
+  const marks = computed(() =>
+    laneMarks(recording, lanes.value, places.value, session.visible.value),
+  );
+  const spans = computed(() => {
+    const { value: only } = filtered;
+    const shown = only === null ? inOrder(bars.value) : (bars.value.get(only) ?? []);
+    return laneSpans(lanes.value, places.value, shown);
+  });
+  const labelWidth = computed(() =>
+    namesWidth([...recording.names.importers, 'references'], width.value),
+  );
+  const sight = computed((): Sight => {
+    const view = { window: window.value, width: width.value, labelWidth: labelWidth.value };
+    const { value: room } = height;
+    const layout = laneLayout(lanes.value, marks.value, spans.value, window.value, room);
+    const shown = { top: scrolled.value, bottom: scrolled.value + room };
+    const seen = { layout, view, shown, spans: spans.value, marks: marks.value };
+    return { recording, lanes: lanes.value, places: places.value, ...seen };
+  });
+  const number = computed(() => filtered.value ?? bufferAt(recording, session.position.value));
+  const known = computed(() => ({
+    bars: bars.value,
+    lanes: lanes.value,
+    places: places.value,
+    of: new Map<number, Focus>(),
   }));
-  return { session, hasTimes: byTime !== null, isByTime, places, window, width, scene };
+  return {
+    session,
+    recording,
+    hasTimes: byTime !== null,
+    isByTime,
+    places,
+    window,
+    trail: signal<readonly Window[]>([]),
+    width,
+    scrolled,
+    height,
+    unfolded,
+    lanes,
+    sight,
+    focus: computed(() => focusOf(recording, known.value, number.value)),
+    range: signal<Window | null>(null),
+    hovered: signal<Hovered | null>(null),
+    pointed: signal(-1),
+  };
+}
+
+/** All bars in the order in which they begin. */
+function inOrder(bars: ReadonlyMap<number, readonly LaneBar[]>): readonly LaneBar[] {
+  return [...bars.values()].flat().sort((one, other) => one.from - other.from);
+}
+
+/** The buffer of a step, or of the last one before it that is about any. */
+function bufferAt(recording: Recording, position: number): number {
+  for (let step = position; step >= 0 && step > position - 100; step -= 1) {
+    const buffer = recording.bufferAt(step);
+    if (buffer >= 0) return buffer;
+  }
+  return -1;
+}
+
+/** What is a buffer's own, found when it is looked at for the first time. */
+function focusOf(
+  recording: Recording,
+  {
+    bars,
+    lanes,
+    places,
+    of,
+  }: {
+    readonly bars: ReadonlyMap<number, readonly LaneBar[]>;
+    readonly lanes: RecordingLanes;
+    readonly places: Places;
+    readonly of: Map<number, Focus>;
+  },
+  buffer: number,
+): Focus {
+  const known = of.get(buffer);
+  if (known !== undefined) return known;
+  const steps = stepsOfBuffer(recording, buffer);
+  const spans = laneSpans(lanes, places, bars.get(buffer) ?? []);
+  const focus = { buffer, spans, steps, size: sizeOf(recording, steps) };
+  of.set(buffer, focus);
+  return focus;
+}
+
+/** The size of a buffer; null where nobody told. */
+function sizeOf(recording: Recording, steps: Uint32Array): number | null {
+  const [first] = steps;
+  if (first === undefined) return null;
+  const event = recording.source.log[first]?.event;
+  if (event?.type === 'BufferCreated') return event.size;
+  return recording.factsOf(recording.bufferAt(first)).size;
 }
 
 /** Where the step stands that is looked at. */
@@ -72,50 +171,4 @@ export function placeOfPosition({ session, places }: Stage): number {
 /** Gives the timeline the width of its element. */
 export function widen(stage: Stage, width: number): void {
   stage.width.value = Math.max(WIDTH_MIN, Math.round(width));
-}
-
-/** Shows all of the recording. */
-export function showAll(stage: Stage): void {
-  const { start, end } = stage.places.value;
-  stage.window.value = { from: start, to: end };
-}
-
-/** Zooms about the step that is looked at. */
-export function zoomBy(stage: Stage, factor: number): void {
-  zoomAbout(stage, factor, placeOfPosition(stage));
-}
-
-/** Zooms about a place. */
-export function zoomAbout(stage: Stage, factor: number, about: number): void {
-  stage.window.value = zoomed(stage.places.value, stage.window.value, factor, about);
-}
-
-/** Moves the window so that a place is in its middle. */
-export function centre(stage: Stage, place: number): void {
-  const { from, to } = stage.window.peek();
-  moveTo(stage, { from: place - (to - from) / 2, to: place + (to - from) / 2 });
-}
-
-/** Moves the window, never beyond the recording. */
-export function moveTo(stage: Stage, { from, to }: Window): void {
-  stage.window.value = inside(stage.places.value, from, to - from);
-}
-
-/** So many pixels as a part of what is right of the names. */
-export function shareOf({ width }: Stage, pixels: number): number {
-  return pixels / Math.max(1, width.value - LABEL_WIDTH);
-}
-
-/** The same for a distance from the left edge of the timeline. */
-export function shareAt(stage: Stage, x: number): number {
-  return shareOf(stage, x - LABEL_WIDTH);
-}
-
-/** The step nearest to a place. */
-export function nearestStep({ places }: Stage, place: number): number {
-  const { of } = places.value;
-  const next = firstFrom(of, place);
-  const after = of[next] ?? Infinity;
-  const before = of[next - 1] ?? -Infinity;
-  return place - before < after - place ? next - 1 : next;
 }

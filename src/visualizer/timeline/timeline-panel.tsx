@@ -1,149 +1,135 @@
 /**
- * The timeline: a lane for the CPU, the exporter and each importer; bars for attachments and maps;
- * marks for calls, crosses for refusals, and a line from a late attach to the map that came first.
+ * The timeline: all of the recording as a strip, and below it the window of it as lanes: the life of the buffer that
+ * is looked at, who was attached and had it mapped, who came too late and by how much, what was refused.
  */
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { inkOf } from '../../views/pictures/palette.ts';
 import type { Recording } from '../../views/recordings/recording.ts';
-import {
-  OVERVIEW_HEIGHT,
-  overviewShapes,
-  wholeView,
-} from '../../views/timeline/overview-shapes.ts';
-import { timelinePicture } from '../../views/timeline/timeline-picture.ts';
-import { timelineHeight, timelineShapes } from '../../views/timeline/timeline-shapes.ts';
-import { TIMELINE_LEGEND } from '../../views/timeline/timeline-style.ts';
-import { Downloads } from '../downloads.tsx';
-import { Legend } from '../legend.tsx';
+import { laneOfStep } from '../../views/timeline/recording-lanes.ts';
+import { OVERVIEW_HEIGHT } from '../../views/timeline/overview-shapes.ts';
+import { RULER_HEIGHT } from '../../views/timeline/ruler-shapes.ts';
 import type { Props } from '../props.ts';
-import { followKeys, followPointer, followPosition, followStrip, followWidth } from './gestures.ts';
-import { Layer, type LayerPicture } from './layer.ts';
-import { createStage, placeOfPosition, showAll, ZOOM, zoomBy, type Stage } from './scene.ts';
-
-const LANES: LayerPicture = {
-  heightOf: ({ model }) => timelineHeight(model.lanes.length),
-  shapesOf: ({ model, view }) => timelineShapes(model, view),
-  viewOf: ({ view }) => view,
-};
-
-const OVERVIEW: LayerPicture = {
-  heightOf: () => OVERVIEW_HEIGHT,
-  shapesOf: ({ model, view }) => overviewShapes(model, view),
-  viewOf: ({ model, view }) => wholeView(model, view),
-};
+import { followStrip } from './brush.ts';
+import { canvasInk } from './canvas-ink.ts';
+import { followPointer } from './gestures.ts';
+import { HoverCard } from './hover-card.tsx';
+import { LanesLayer, OverviewLayer } from './layer.ts';
+import type { Stop } from './listening.ts';
+import { followPosition } from './leading.ts';
+import { createStage, widen, type Stage } from './scene.ts';
+import { followKeys } from './timeline-keys.ts';
+import { TimelineTools } from './timeline-tools.tsx';
+import { followStripWheel, followWheel } from './wheel.ts';
+import './timeline.css';
 
 /** The timeline of what is opened. */
 export function TimelinePanel({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
   if (recording === null) return null;
-  return <Drawn key={recording.source.name} session={session} recording={recording} />;
+  return <Drawn session={session} recording={recording} />;
 }
 
 function Drawn({ session, recording }: Props & { readonly recording: Recording }): JSX.Element {
-  const main = useRef<HTMLCanvasElement>(null);
-  const overview = useRef<HTMLCanvasElement>(null);
+  const lanes = useRef<HTMLCanvasElement>(null);
+  const strip = useRef<HTMLCanvasElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const stage = useMemo(() => createStage(session, recording), [session, recording]);
   useEffect(() => {
-    const canvas = main.current;
-    const strip = overview.current;
-    if (canvas === null || strip === null) return undefined;
+    if (lanes.current === null || strip.current === null || scroller.current === null)
+      return undefined;
     const stops = [
-      followWidth(stage, canvas),
-      drawOnChange(stage, [new Layer(canvas, LANES), new Layer(strip, OVERVIEW)]),
+      followSize(stage, scroller.current),
       followPosition(stage),
-      followPointer(stage, canvas),
-      followStrip(stage, strip),
+      followImporter(stage, scroller.current),
+      draw(stage, lanes.current, strip.current),
+      followPointer(stage, lanes.current),
+      followWheel(stage, lanes.current),
+      followStrip(stage, strip.current),
+      followStripWheel(stage, strip.current),
       followKeys(stage),
     ];
     return () => {
       for (const stop of stops) stop();
     };
   }, [stage]);
-  const height = timelineHeight(session.bars.value.lanes.length);
+  const { layout, shown } = stage.sight.value;
+  const seen = Math.min(layout.height, shown.bottom - shown.top);
   return (
     <section class="timeline" aria-label="Timeline">
-      <Tools stage={stage} />
-      <div class="lanes">
-        <canvas
-          ref={main}
-          role="img"
-          aria-label={`Timeline of ${recording.length} steps; the tab Calls has them as a list`}
-          style={{ height: `${height}px` }}
-        />
-      </div>
+      <TimelineTools stage={stage} />
       <canvas
-        ref={overview}
+        ref={strip}
         role="img"
         aria-label="All of the recording, and the part that is shown"
         style={{ height: `${OVERVIEW_HEIGHT}px` }}
       />
+      <div
+        ref={scroller}
+        class="lanes"
+        onScroll={({ currentTarget }) => {
+          stage.scrolled.value = currentTarget.scrollTop;
+        }}
+      >
+        <div style={{ height: `${RULER_HEIGHT + layout.height}px` }}>
+          <canvas
+            ref={lanes}
+            role="group"
+            tabIndex={0}
+            aria-label={`Timeline of ${recording.length} steps`}
+            aria-description="The list of calls has the same as text. Arrows go from step to step."
+            style={{ height: `${RULER_HEIGHT + seen}px` }}
+          />
+        </div>
+      </div>
+      <HoverCard stage={stage} />
     </section>
   );
 }
 
-function Tools({ stage }: { readonly stage: Stage }): JSX.Element {
-  return (
-    <div class="timeline-tools">
-      <button
-        type="button"
-        aria-label="Zoom in"
-        onClick={() => {
-          zoomBy(stage, ZOOM);
-        }}
-      >
-        +
-      </button>
-      <button
-        type="button"
-        aria-label="Zoom out"
-        onClick={() => {
-          zoomBy(stage, 1 / ZOOM);
-        }}
-      >
-        −
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          showAll(stage);
-        }}
-      >
-        All
-      </button>
-      {stage.hasTimes && (
-        <label>
-          <input
-            type="checkbox"
-            checked={stage.isByTime.value}
-            onChange={({ currentTarget }) => {
-              stage.isByTime.value = currentTarget.checked;
-              showAll(stage);
-            }}
-          />{' '}
-          by time
-        </label>
-      )}
-      <Downloads
-        session={stage.session}
-        name="timeline"
-        picture={() => timelinePicture(stage.scene.value.model, stage.scene.value.view)}
-      />
-      <Legend entries={TIMELINE_LEGEND} />
-    </div>
-  );
+/** Follows the size of the element in which the lanes scroll. */
+function followSize(stage: Stage, scroller: HTMLElement): Stop {
+  const measure = (): void => {
+    widen(stage, scroller.clientWidth);
+    stage.height.value = Math.max(60, scroller.clientHeight - RULER_HEIGHT);
+  };
+  measure();
+  const observer = new ResizeObserver(measure);
+  observer.observe(scroller);
+  return () => {
+    observer.disconnect();
+  };
+}
+
+/** Scrolls to the lane of the step that is looked at. */
+function followImporter(stage: Stage, scroller: HTMLElement): Stop {
+  return effect(() => {
+    const lane = laneOfStep(stage.recording, stage.lanes.value, stage.session.position.value);
+    const { layout } = stage.sight.peek();
+    const [top, height] = [layout.tops[lane] ?? 0, layout.heights[lane] ?? 0];
+    const room = stage.height.peek();
+    const { scrollTop } = scroller;
+    if (top < scrollTop || top + height > scrollTop + room) {
+      scroller.scrollTop = top - (room - height) / 2;
+    }
+  });
 }
 
 /** Draws at most once for each frame of the screen. */
-function drawOnChange(stage: Stage, layers: readonly Layer[]): () => void {
+function draw(stage: Stage, lanes: HTMLCanvasElement, strip: HTMLCanvasElement): Stop {
+  const layers = [new LanesLayer(lanes), new OverviewLayer(strip)];
   let request = 0;
   const stop = effect(() => {
-    const scene = stage.scene.value;
-    const place = placeOfPosition(stage);
+    const scene = {
+      sight: stage.sight.value,
+      focus: stage.focus.value,
+      step: stage.session.position.value,
+      range: stage.range.value,
+      ink: canvasInk(stage.session.look.value),
+    };
     cancelAnimationFrame(request);
     request = requestAnimationFrame(() => {
-      for (const layer of layers) layer.paint(scene, place, inkOf(scene.look));
+      for (const layer of layers) layer.paint(scene);
     });
   });
   return () => {
