@@ -21,6 +21,8 @@ const MANY = 10;
 export function listenToKeys(session: Session): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    // What lies behind an open dialog stays where it is.
+    if (session.isHelpOpen.value && event.key !== '?') return;
     const action = actionOf(session, event);
     if (action === null) return;
     event.preventDefault();

@@ -4,6 +4,7 @@
  */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDocumentBytes } from '../../src/cli/input/document-bytes.ts';
 import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
@@ -41,6 +42,26 @@ describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
     await again.page.getByText('2 / 2').waitFor();
     expect(again.complaints).toEqual([]);
     await again.page.close();
+    await close();
+  });
+
+  test('a model that names the file of its platform is served with it, and explored', async () => {
+    const model = await readDocumentBytes('examples/models/pi4-camera-codec-display.model.json');
+    if (!model.ok) expect.fail(model.refusal.message);
+    const { page, close } = await visit(browser, model.value);
+    await page.getByRole('button', { name: 'Orderings' }).click();
+    await page.getByRole('button', { name: 'Explore' }).click();
+    await page.getByText('Done.').waitFor({ timeout: 60_000 });
+    await close();
+  });
+
+  test('prints light, whatever the look', async () => {
+    const { page, close } = await visit(browser, LATE, { scheme: 'dark' });
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(ground).toBe('rgb(255, 255, 255)');
     await close();
   });
 

@@ -2,15 +2,16 @@
  * What is shown on the page: the bytes of a file, or of standard input, as they are, since the page finds
  * out what they are; of a store its facts, or the recording in it where it holds none.
  */
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../../base/document.ts';
+import { parseJson } from '../../base/json-text.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { encodeLog } from '../../events/encode-log.ts';
 import { openStoreFile } from './open-log.ts';
 import { isStoreFile } from './store-file.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import type { ServedDocument } from '../output/page-server.ts';
-import { readBytes } from './read-input.ts';
+import { readBytes, readText } from './read-input.ts';
 import { sourceName } from './source-name.ts';
 
 /** Reads a file or a store, or standard input where the path is `-`. */
@@ -25,7 +26,23 @@ export async function readDocumentBytes(path: string): Promise<Result<ServedDocu
   if (!content.ok) return content;
   const source = sourceName(path);
   if (content.value.length === 0) return refused({ source, message: 'the file is empty' });
-  return ok({ name: basename(source), content: content.value });
+  return ok({ name: basename(source), content: withPlatformInside(content.value, path) });
+}
+
+/**
+ * A model or a scenario may name the file of its platform, beside which a page cannot look: then the platform is
+ * written into it. One that cannot be read stays named, and the page says so.
+ */
+function withPlatformInside(content: Uint8Array, path: string): Uint8Array {
+  if (!path.endsWith('.json')) return content;
+  const parsed = parseJson(new TextDecoder().decode(content));
+  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) return content;
+  const { platform, ...rest } = parsed.value as Readonly<Record<string, unknown>>;
+  if (typeof platform !== 'string' || !('calls' in rest)) return content;
+  const text = readText(join(dirname(path), platform));
+  const read = text.ok ? parseJson(text.value) : text;
+  if (!read.ok) return content;
+  return bytesOf(`${JSON.stringify({ ...rest, platform: read.value }, null, 2)}\n`);
 }
 
 async function readStore(path: string): Promise<Result<ServedDocument, InputError>> {

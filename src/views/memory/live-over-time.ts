@@ -5,20 +5,22 @@ import type { Recording } from '../recordings/recording.ts';
 /** More samples than this are narrower than a pixel. */
 const SAMPLES_MAX = 480;
 
-/** One moment. */
+/** The most that was live in a stretch of steps; a peak between two samples is none that is lost. */
 export interface LiveSample {
+  /** The last step of the stretch. */
   readonly step: number;
   readonly buffers: number;
   readonly maps: number;
 }
 
-/** What was live, at evenly spaced steps and at the end. */
+/** What was live, in stretches of equal length. */
 export function liveOverTime(recording: Recording): readonly LiveSample[] {
   const maps = new Map<number, number>();
   const freed = LIFE_STATES.indexOf('freed');
   const every = Math.max(1, Math.ceil(recording.length / SAMPLES_MAX));
   const samples: LiveSample[] = [];
   let total = 0;
+  let most = { buffers: 0, maps: 0 };
   for (let step = 0; step < recording.length; step += 1) {
     const buffer = recording.bufferAt(step);
     if (buffer >= 0 && !recording.isRefused(step)) {
@@ -30,8 +32,10 @@ export function liveOverTime(recording: Recording): readonly LiveSample[] {
         total += liveMaps;
       }
     }
+    most = { buffers: Math.max(most.buffers, maps.size), maps: Math.max(most.maps, total) };
     if (step % every === 0 || step === recording.length - 1) {
-      samples.push({ step, buffers: maps.size, maps: total });
+      samples.push({ step, ...most });
+      most = { buffers: maps.size, maps: total };
     }
   }
   return samples;

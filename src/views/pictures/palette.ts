@@ -87,7 +87,7 @@ export function variableOf(token: Token): string {
 
 /**
  * The variables of a page. They follow the system's look, or the one that is chosen by
- * `data-theme="light"` or `"dark"` on the root.
+ * `data-theme="light"` or `"dark"` on the root. Paper is light.
  */
 export function paletteStyle(): string {
   const variables = TOKENS.map((token) => {
@@ -101,6 +101,7 @@ export function paletteStyle(): string {
     '}',
     ":root[data-theme='light'] { color-scheme: light; }",
     ":root[data-theme='dark'] { color-scheme: dark; }",
+    '@media print { :root, :root[data-theme] { color-scheme: light; } }',
     '',
   ].join('\n');
 }
