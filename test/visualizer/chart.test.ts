@@ -1,11 +1,15 @@
 /**
  * The state chart of the page in Chromium: lit at the step, for those who see it and those who do not, in its
- * colours and in those of the system, wide and narrow, in a served page.
+ * colours and in those of the system, wide and narrow, in a served page and in an exported file.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { documentOf, noBrowser, startBrowser, visit } from './browser.ts';
+import { pageWithDocument } from '../../src/cli/output/page-files.ts';
+import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
 const LOG = documentOf('examples/logs/late-display.jsonl');
@@ -39,6 +43,20 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
     expect(await textsOf(page, '.state.active > .name')).toEqual(['mapped']);
     expect(await textsOf(page, '.pill.active text')).toEqual(['mapped', 'attached']);
     await close();
+  });
+
+  test('is lit in an exported file, too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chart-'));
+    const path = join(folder, 'late.html');
+    const written = pageWithDocument(LATE.name, LATE.content);
+    if (!written.ok) expect.fail(written.refusal.message);
+    writeFileSync(path, written.value);
+    const { page, complaints } = await openPage(browser, `file://${path}#seq=6`, WIDE);
+    await page.locator('.chart .row.taken.late').waitFor();
+    expect(await textsOf(page, '.state.active > .name')).toEqual(['mapped']);
+    expect(complaints).toEqual([]);
+    await page.close();
+    rmSync(folder, { recursive: true });
   });
 
   test('takes back what was counted, and lights two ways at the first map of a kernel', async () => {
