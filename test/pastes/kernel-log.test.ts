@@ -105,6 +105,36 @@ describe('a driver', () => {
     expect(rulesIn(`${cma}\n${failed}`)).toEqual([]);
   });
 
+  test('gets no memory for what stands right before it, where that is of CMA', () => {
+    const failed = 'd 1.d: dma_alloc_coherent of size 8192 failed';
+    const cma = 'cma: cma_alloc: linux,cma: alloc failed, req-size: 2 pages, ret: -12';
+    expect(rulesIn(`${cma}\n${failed}`)).toEqual([]);
+    const fault = 'rk_iommu 2.iommu: Page fault at 0x0000000000000010 of type read';
+    expect(findingsIn(`${fault}\n${failed}`)).toMatchObject([
+      { rule: 'iommu-fault' },
+      { rule: 'allocation-failed', subject: 'd 1.d', figures: { bytes: 8192 } },
+    ]);
+  });
+
+  test.each([
+    'dma-contig: alloc of 4096 failed',
+    'd 1.d: dma alloc of size 4096 failed',
+    'dma_alloc_attrs of size 4096 failed',
+  ])('says in its own words that %s', (line) => {
+    expect(findingsIn(line)).toMatchObject([
+      { rule: 'allocation-failed', figures: { bytes: 4096 } },
+    ]);
+  });
+
+  test('gets no coherent memory to bounce in, by the old name and the new', () => {
+    for (const name of ['swiotlb', 'software IO TLB']) {
+      const line = `${name}: coherent allocation failed for device 1.d size=2097152`;
+      expect(findingsIn(line)).toMatchObject([
+        { rule: 'bounce-full', subject: '1.d', figures: { bytes: 2_097_152 } },
+      ]);
+    }
+  });
+
   test('has its pool named where there is none', () => {
     const line = 'd 1.d: swiotlb buffer is full (sz: 64 bytes), total 0 (slots), used 0 (slots)';
     expect(findingsIn(line)[0]?.message).toContain('there is no pool');
@@ -248,4 +278,65 @@ test('a log around a dump of the trace buffer says more than the dump', () => {
   expect(shapes.map(({ kind }) => kind)).toEqual(['recording', 'kernel-log']);
   expect(recording).toBe(true);
   expect(rulesIn(text)).toContain('cma-pinned');
+});
+
+describe('the display', () => {
+  const XR24 = 'pixel format XR24 little-endian (0x34325258)';
+
+  test.each([
+    [`[PLANE:31:plane-0] invalid ${XR24}, modifier 0x100000000000002`, 'plane-31'],
+    [`Invalid ${XR24}, modifier 0x100000000000002`, undefined],
+    [`Unsupported ${XR24} / modifier 0x100000000000002`, undefined],
+  ])('says of a pair: %s', (line, subject) => {
+    const [finding] = findingsIn(line);
+    expect(finding).toMatchObject({
+      rule: 'format-refused',
+      figures: { fourcc: 'XR24', modifier: '0x0100000000000002' },
+    });
+    expect(finding?.subject).toBe(subject);
+  });
+
+  test('may say no modifier', () => {
+    expect(findingsIn(`Invalid ${XR24}`)[0]?.figures).toEqual({ fourcc: 'XR24' });
+  });
+
+  test('makes no framebuffer for what stands right before it', () => {
+    const failed = '[drm:drm_internal_framebuffer_create] could not create framebuffer';
+    const pitch = '[drm:framebuffer_check] bad pitch 1920 for plane 1';
+    expect(findingsIn(`${pitch}\n${failed}`)).toMatchObject([
+      { rule: 'row-too-short', figures: { bytesPerRow: 1920, plane: 1 } },
+    ]);
+    expect(rulesIn(failed)).toEqual(['import-failed']);
+  });
+});
+
+test('two regions that lie over each other are told with their ranges', () => {
+  const text =
+    'OF: reserved mem: OVERLAP DETECTED!\na (0x1000--0x3000) overlaps with b@2 (0x2000--0x4000)';
+  expect(findingsIn(stamped(text.split('\n')))).toMatchObject([
+    {
+      rule: 'reserved-overlap',
+      subject: 'a',
+      line: 2,
+      figures: {
+        base: '0x1000',
+        end: '0x2fff',
+        other: 'b@2',
+        otherBase: '0x2000',
+        otherEnd: '0x3fff',
+      },
+    },
+  ]);
+});
+
+test.each(['user', 'modified'])('memory is that of the last map: %s', (name) => {
+  const map = (of: string, ...ranges: readonly string[]) =>
+    ranges.map((range) => `${of}: [mem ${range}] usable`);
+  const firmware = map('BIOS-e820', '0x0000-0x0fff', '0x2000-0x8fff');
+  const changed = map(name, '0x0000-0x0fff', '0x2000-0x3fff');
+  expect(answered([...firmware, ...changed].join('\n')).ram).toMatchObject([
+    { base: '0x0', end: '0xfff', line: 3 },
+    { base: '0x2000', end: '0x3fff', line: 4 },
+  ]);
+  expect(answered(firmware.join('\n')).ram).toHaveLength(2);
 });

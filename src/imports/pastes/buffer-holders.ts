@@ -9,9 +9,15 @@ import type { PasteBuffer, PasteFacts, PasteHolder, PasteLine } from './paste-fa
 
 const PROCESS = /(?:\/proc\/|\bPID )(\d{1,9})\b/;
 const DESCRIPTOR =
-  /(?:^|\s)(\d{1,9}) -> '?(?:\/dmabuf:|anon_inode:\[?dmabuf\]?)([^']*?)'?(?: \(deleted\))?$/;
+  /(?:^|\s)(\d{1,9}) -> '?(?:\/dmabuf:|anon_inode:\[?dmabuf\]?)([^']*?)(?: \(deleted\))?'?(?: \(deleted\))?$/;
+/** `== 411`, `411:` or `411 (weston):` above a list, as loops of one's own print it. */
+const HEADING =
+  /^(?:=+ ?(\d{1,9})(?: \([^)]{1,64}\)| [\w.-]{1,64})?:?(?: ?=+)?|(\d{1,9})(?: \([^)]{1,64}\))?:|(\d{1,9}) \([^)]{1,64}\))\s*$/;
+/** A line of `/proc/PID/maps`: the number of the buffer stands behind the device of its file system. */
+const MAPPED =
+  /^\s*[0-9a-f]{4,16}-[0-9a-f]{4,16}\s+[rwxps-]{4}\s+[0-9a-f]{8,16}\s+[0-9a-f]{2,6}:[0-9a-f]{2,6}\s+(\d{1,15})\s+\/dmabuf:(.*?)(?: \(deleted\))?$/;
 const LSOF =
-  /^\S.{0,40}?\s(\d{1,9})\s.*?\s(?:(\d{1,9})[rwu]\S*|(mem|DEL))\s+\S+\s+\S+\s+(?:(\d{1,15})\s+)?(\d{1,15})\s+\/dmabuf:(.*)$/;
+  /^\S.{0,40}?\s(\d{1,9})\s.*?\s(?:(\d{1,9})[rwu]\S*|(mem|DEL))\s+\S+\s+\S+\s+(?:(\d{1,15})\s+)?(\d{1,15})\s+\/dmabuf:(.*?)(?: \(deleted\))?$/;
 const FDINFO_PATH = /\/proc\/(\d{1,9})\/fdinfo\/(\d{1,9})(?::(?=\w)|\b)/;
 const FDINFO_FIELD = /^(pos|flags|mnt_id|ino|size|count|exp_name|name):\s*(.*)$/;
 
@@ -25,45 +31,23 @@ interface Info {
 
 /** Reads lists of descriptors. */
 export function readDescriptors(lines: readonly PasteLine[], file: string): PasteFacts {
-  const holders: PasteHolder[] = [];
-  const buffers: PasteBuffer[] = [];
-  const mappedOnly: PasteHolder[] = [];
-  let pid: number | null = null;
+  const lists = new DescriptorReader(file);
   let understood = 0;
-  for (const { text, line } of lines) {
-    const open = LSOF.exec(text);
-    const listed = DESCRIPTOR.exec(text);
-    if (open !== null) {
-      const [, of, fd, , size, ino, name = ''] = open;
-      const held = { pid: Number(of), ino: Number(ino), ...named(name), file, line };
-      if (fd === undefined) mappedOnly.push(held);
-      else holders.push({ ...held, fd: Number(fd) });
-      const bytes = size === undefined ? null : Number(size);
-      buffers.push({ ino: Number(ino), size: bytes, exporter: null, file, line });
-    } else if (listed !== null) {
-      const [, fd, name = ''] = listed;
-      holders.push({
-        ...(pid === null ? {} : { pid }),
-        fd: Number(fd),
-        ...named(name),
-        file,
-        line,
-      });
-    } else {
-      const found = PROCESS.exec(text)?.[1];
-      if (found !== undefined) pid = Number(found);
-      continue;
-    }
-    understood += 1;
-  }
+  for (const each of lines) if (lists.take(each)) understood += 1;
   const info = readFdinfo(lines, file);
-  const descriptors = holders.length + info.descriptors;
+  // What fdinfo tells of a descriptor is more than a list says of it.
+  const told = new Set(
+    info.holders.flatMap(({ pid, fds = [] }) => fds.map((fd) => `${pid} ${fd}`)),
+  );
+  const holders = lists.holders.filter(({ pid, fd }) => !told.has(`${pid} ${fd}`));
+  const held = new Set([...lists.holders, ...info.holders].map(bufferAndProcess));
+  const mappedOnly = lists.mapped.filter((each) => !held.has(bufferAndProcess(each)));
   return {
-    buffers: [...buffers, ...info.buffers],
+    buffers: [...lists.buffers, ...info.buffers],
     holders: [...holders, ...info.holders],
     ...(mappedOnly.length === 0 ? {} : { mappedOnly }),
-    totals: { descriptors },
-    unknown: holders.every(({ ino }) => ino === undefined)
+    totals: { descriptors: holders.length + info.descriptors },
+    unknown: holders.some(({ ino }) => ino === undefined)
       ? [
           'which buffers these are, and whether two are the same one: /proc/PID/fdinfo tells inode and size',
         ]
@@ -71,6 +55,77 @@ export function readDescriptors(lines: readonly PasteLine[], file: string): Past
     understood: understood + info.understood,
     complete: true,
   };
+}
+
+function bufferAndProcess({ pid, ino }: PasteHolder): string {
+  return `${pid} ${ino}`;
+}
+
+/** Reads the lines of `ls`, of `lsof` and of maps. */
+class DescriptorReader {
+  readonly holders: PasteHolder[] = [];
+  readonly #mapped = new Map<string, PasteHolder>();
+  readonly buffers: PasteBuffer[] = [];
+  readonly #file: string;
+  /** The process whose list follows. */
+  #pid: number | null = null;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get mapped(): readonly PasteHolder[] {
+    return [...this.#mapped.values()];
+  }
+
+  /** Takes a line; returns whether it tells of a buffer. */
+  take({ text, line }: PasteLine): boolean {
+    return this.#opened(text, line) || this.#listed(text, line) || this.#named(text);
+  }
+
+  #opened(text: string, line: number): boolean {
+    const [open, of, fd, , size, number, title = ''] = LSOF.exec(text) ?? [];
+    if (open === undefined) return false;
+    const at = { file: this.#file, line };
+    const ino = Number(number);
+    const held = { pid: Number(of), ino, ...named(title), ...at };
+    if (fd === undefined) this.#map(held);
+    else this.holders.push({ ...held, fd: Number(fd) });
+    const bytes = size === undefined ? null : Number(size);
+    this.buffers.push({ ino, size: bytes, exporter: null, ...at });
+    return true;
+  }
+
+  #listed(text: string, line: number): boolean {
+    const at = { file: this.#file, line };
+    const whose = this.#pid === null ? {} : { pid: this.#pid };
+    const [listed, fd, title = ''] = DESCRIPTOR.exec(text) ?? [];
+    if (listed !== undefined) {
+      this.holders.push({ ...whose, fd: Number(fd), ...named(title), ...at });
+      return true;
+    }
+    const [mapped, number, name = ''] = MAPPED.exec(text) ?? [];
+    if (mapped === undefined) return false;
+    const ino = Number(number);
+    this.#map({ ...whose, ino, ...named(name), ...at });
+    this.buffers.push({ ino, size: null, exporter: null, ...named(name), ...at });
+    return true;
+  }
+
+  /** A process may map parts of a buffer one by one. */
+  #map(held: PasteHolder): void {
+    const key = bufferAndProcess(held);
+    if (!this.#mapped.has(key)) this.#mapped.set(key, held);
+  }
+
+  /** Whose list follows is no fact by itself. */
+  #named(text: string): false {
+    // One of the ways in which a heading is written has matched.
+    const heading = (HEADING.exec(text.trim()) ?? []).slice(1).join('');
+    const found = PROCESS.exec(text)?.[1] ?? heading;
+    if (found !== '') this.#pid = Number(found);
+    return false;
+  }
 }
 
 interface FdinfoFacts {

@@ -14,7 +14,8 @@ const LARGEST = SLOT_BYTES * SLOTS_OF_ONE_MAPPING;
 
 const FULL =
   /(?<!\S)(\S+ \S+): swiotlb buffer is full \(sz: (\d{1,15}) bytes\)(?:, total (\d{1,12}) \(slots\), used (\d{1,12}) \(slots\))?/;
-const COHERENT = /swiotlb: coherent allocation failed for device (\S+) size=(\d{1,15})/;
+const COHERENT =
+  /(?:swiotlb|software IO TLB): coherent allocation failed for device (\S+) size=(\d{1,15})/;
 const OVERFLOW =
   /(?<!\S)(\S+ (\S+)): (?:DMA addr |overflow )0x([0-9a-f]{1,16})\+(\d{1,15}) (?:overflow \(mask|of (?:DMA|bus) mask) ([0-9a-f]{1,16}),?(?: bus (?:limit|mask) ([0-9a-f]{1,16}))?/i;
 

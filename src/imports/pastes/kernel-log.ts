@@ -12,7 +12,7 @@ import type { PasteFacts, PasteLine } from './paste-facts.ts';
 
 /** Words that only a kernel prints: of boot, and where something fails. */
 const SIGNS: readonly RegExp[] = [
-  /^\s*Zone ranges:|K cma-reserved\b|BIOS-e820: \[mem|\bcma: |swiotlb|software IO TLB|OF: (?:fdt: )?[Rr]eserved mem|Reserved memory: |iommu group|iommu: (?:Default domain|Adding device)|Linux version \d|of (?:DMA|bus) mask|overflow \(mask|videobuf2_common: |\bvb2(?:-core)?: |contiguous (?:chunk|mapping) is too small|GEM object size \(|unsupported pixel format|bad fb modifier|RGA_MMU|Failed to allocate from CMA/i,
+  /^\s*Zone ranges:|K cma-reserved\b|(?:BIOS-e820|user|modified): \[mem|OVERLAP DETECTED!|\bcma: |swiotlb|software IO TLB|OF: (?:fdt: )?[Rr]eserved mem|Reserved memory: |iommu group|iommu: (?:Default domain|Adding device)|Linux version \d|of (?:DMA|bus) mask|overflow \(mask|videobuf2_common: |\bvb2(?:-core)?: |contiguous (?:chunk|mapping) is too small|GEM object size \(|(?:unsupported|invalid) pixel format|bad (?:fb modifier|pitch) \d|could not create framebuffer|(?:dma_alloc_\w+|dma-contig: alloc|dma alloc) of (?:size )?\d+ failed|RGA_MMU|Failed to allocate from CMA/i,
   /Unhandled context fault: fsr|DMAR: \[DMA |Event logged \[IO_PAGE_FAULT|FAULT occurred at|Page fault (?:at|for) 0x|fault type=0x|\bevent: F_[A-Z_]+ client: |: event 0x1[0-3] received:|Cannot accommodate DMA translation/i,
   /mapping sg segment (?:longer|across)|DMA mask\b|suitable DMA available|Error getting dmabuf scatterlist|dma_buf_(?:map_attachment|attach|dynamic_attach) failed|failed to (?:map|attach) dmabuf/i,
 ];
@@ -45,8 +45,7 @@ export function readKernelLog(lines: readonly PasteLine[], file: string): PasteF
     ...messages.findings,
     ...faults.findings,
   ];
-  const failures = cma.requests.map(({ line }) => ({ line }));
-  const findings = [...reasons, ...refusals.findings([...reasons, ...failures])];
+  const findings = [...reasons, ...refusals.findings(reasons, cma.requests)];
   return {
     zones: memory.zones,
     ram: memory.ram(),

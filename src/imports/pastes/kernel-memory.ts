@@ -19,7 +19,8 @@ const ZONE = new RegExp(
   String.raw`^\s*(DMA|DMA32|Normal|HighMem|Movable|Device)\s+(?:${RANGE}|empty)\s*$`,
   'i',
 );
-const E820 = new RegExp(String.raw`BIOS-e820: ${RANGE} usable\s*$`, 'i');
+/** The firmware's map, what `mem=` and `memmap=` make of it, and what the kernel changes. */
+const MAP = new RegExp(String.raw`(BIOS-e820|user|modified): ${RANGE} usable\s*$`, 'i');
 const NODE = new RegExp(String.raw`^\s*node\s+\d+: ${RANGE}\s*$`, 'i');
 const SWIOTLB = new RegExp(String.raw`software IO TLB: mapped ${RANGE}`, 'i');
 const POOL =
@@ -41,6 +42,11 @@ const DOMAIN = /iommu: Default domain type: (Translated|Passthrough)/;
 const GROUP =
   /(?:(?<!\S)(\S+): Adding to iommu group (\d{1,6})|Adding device (\S+) to group (\d{1,6}))/;
 
+/** The end is the first byte behind the region. */
+const OVERLAP =
+  /^\s*(\S{1,64}) \(0x([0-9a-f]{1,16})--0x([0-9a-f]{1,16})\) overlaps with (\S{1,64}) \(0x([0-9a-f]{1,16})--0x([0-9a-f]{1,16})\)/i;
+const OVERLAP_SIGN = /OVERLAP DETECTED!/;
+
 const SPAN = /0x([0-9a-f]{1,16})(?:-|\.\.)0x([0-9a-f]{1,16})/i;
 
 const MIB = 2 ** 20;
@@ -59,7 +65,9 @@ function isSpoilt(text: string): boolean {
 export class MemoryReader {
   readonly zones: PasteZone[] = [];
   readonly findings: PasteFinding[] = [];
-  readonly #usable: PasteRange[] = [];
+  #usable: PasteRange[] = [];
+  /** Which map they are of: a later one replaces those before it. */
+  #mapName = '';
   readonly #nodes: PasteRange[] = [];
   readonly #regions: Reserved[] = [];
   readonly #groups: { id: string; group: number; line: number }[] = [];
@@ -117,8 +125,10 @@ export class MemoryReader {
       }
       return true;
     }
-    const [, usableLow, usableHigh] = E820.exec(text) ?? [];
-    if (usableLow !== undefined && usableHigh !== undefined) {
+    const [, map, usableLow, usableHigh] = MAP.exec(text) ?? [];
+    if (map !== undefined && usableLow !== undefined && usableHigh !== undefined) {
+      if (map !== this.#mapName) this.#usable = [];
+      this.#mapName = map;
       this.#usable.push(this.#range(usableLow, usableHigh, line));
       return true;
     }
@@ -222,6 +232,7 @@ export class MemoryReader {
       });
       return true;
     }
+    if (OVERLAP_SIGN.test(text) || this.#overlap(text, line)) return true;
     const [, node, base, size] = FAILED.exec(text) ?? [];
     const whole = CMA_FAILED.exec(text)?.[1];
     const mebibytes = size ?? whole;
@@ -244,6 +255,26 @@ export class MemoryReader {
       message,
       helps,
     });
+    return true;
+  }
+
+  #overlap(text: string, line: number): boolean {
+    const [, one, low, behind, other, otherLow, otherBehind] = OVERLAP.exec(text) ?? [];
+    if (one === undefined || low === undefined || behind === undefined) return false;
+    if (other === undefined || otherLow === undefined || otherBehind === undefined) return false;
+    if ([behind, otherBehind].some((end) => hexNumber(end) === 0n)) return false;
+    const last = (end: string): string => addressInWords(hexNumber(end) - 1n);
+    const figures = {
+      base: addressInWords(hexNumber(low)),
+      end: last(behind),
+      other,
+      otherBase: addressInWords(hexNumber(otherLow)),
+      otherEnd: last(otherBehind),
+    };
+    const message = `${one} (${figures.base} to ${figures.end}) and ${other} (${figures.otherBase} to ${figures.otherEnd}) lie over each other: what one of them holds, the other overwrites`;
+    const helps = ['move one of the two regions in the device tree, or make it smaller'];
+    const at = { file: this.#file, line };
+    this.findings.push({ rule: 'reserved-overlap', subject: one, ...at, figures, message, helps });
     return true;
   }
 

@@ -16,8 +16,10 @@ const CHUNK = /contiguous (?:chunk|mapping) is too small (\d{1,15})\/(\d{1,15})\
 const MAP_FAILED = /failed to (?:map|attach) dmabuf/;
 const GEM =
   /GEM object size \((\d{1,15})\) smaller than minimum size \((\d{1,15})\) for plane (\d{1,2})/;
+/** In words of the core, and of one plane; a writeback says no modifier. */
 const FORMAT =
-  /unsupported pixel format (.{4}) (?:little|big)-endian \(0x[0-9a-f]{8}\) ?\/ ?modifier 0x([0-9a-f]{1,16})/i;
+  /(?:\[PLANE:(\d{1,9}):[^\]]{0,60}\] )?(?:unsupported|invalid) pixel format (.{4}) (?:little|big)-endian \(0x[0-9a-f]{8}\)(?:(?: ?\/|,) ?modifier 0x([0-9a-f]{1,16}))?/i;
+const PITCH = /bad pitch (\d{1,15}) for plane (\d{1,2})/;
 const FB_MODIFIER = /bad fb modifier (\d{1,20}) for plane (\d{1,2})/;
 const RGA = /RGA_MMU unsupported Memory larger than 4G/i;
 const RGA_CORE = /scheduler core\[(\d{1,2})\] unsupported mm_flag/;
@@ -102,14 +104,7 @@ export class MessageReader {
       this.#short(Number(size), Number(minimum), Number(plane), line);
       return true;
     }
-    const [, fourcc, modifier] = FORMAT.exec(text) ?? [];
-    if (fourcc !== undefined && modifier !== undefined) {
-      const figures = { fourcc, modifier: modifierText(BigInt(`0x${modifier}`)) };
-      const message = `no plane takes ${fourcc} with the modifier ${figures.modifier}`;
-      const helps = ['choose a pair that drm_info lists for a plane'];
-      this.#add('format-refused', line, figures, message, helps);
-      return true;
-    }
+    if (this.#format(text, line) || this.#pitch(text, line)) return true;
     const [, number, of] = FB_MODIFIER.exec(text) ?? [];
     if (number !== undefined) {
       const figures = {
@@ -129,6 +124,30 @@ export class MessageReader {
     ];
     const finding = this.#add('beyond-window', line, { windowEnd: LOW_END }, message, helps);
     this.#waiting = { finding, statement: { window: { base: '0x0', end: LOW_END } } };
+    return true;
+  }
+
+  #format(text: string, line: number): boolean {
+    const [, plane, fourcc, digits] = FORMAT.exec(text) ?? [];
+    if (fourcc === undefined) return false;
+    const modifier = digits === undefined ? null : modifierText(BigInt(`0x${digits}`));
+    const pair = modifier === null ? fourcc : `${fourcc} with the modifier ${modifier}`;
+    const subject = plane === undefined ? undefined : `plane-${plane}`;
+    const message =
+      subject === undefined ? `no plane takes ${pair}` : `the plane does not take ${pair}`;
+    const helps = ['choose a pair that drm_info lists for a plane'];
+    const figures = { fourcc, ...(modifier === null ? {} : { modifier }) };
+    this.#add('format-refused', line, figures, message, helps, subject);
+    return true;
+  }
+
+  #pitch(text: string, line: number): boolean {
+    const [, pitch, plane] = PITCH.exec(text) ?? [];
+    if (pitch === undefined) return false;
+    const figures = { bytesPerRow: Number(pitch), plane: Number(plane) };
+    const message = `${figures.bytesPerRow} bytes a row are fewer than a row of plane ${figures.plane} has`;
+    const helps = ['give the bytes a row that the allocator of the buffer tells'];
+    this.#add('row-too-short', line, figures, message, helps);
     return true;
   }
 

@@ -22,6 +22,10 @@ const SEGMENT =
 
 const IMPORT =
   /(?:(?<!\S)(?<who>\S+ \S+): )?(?:Error getting dmabuf scatterlist|dma_buf_(?:map_attachment|attach|dynamic_attach) failed|failed to attach dmabuf)\b/i;
+/** What the display says for any reason. */
+const NO_FRAMEBUFFER = /could not create framebuffer\b/;
+const NO_MEMORY =
+  /(?:(?<!\S)(?<who>\S+ \S+): )?(?:dma_alloc_(?:coherent|attrs|noncoherent|noncontiguous|wc)|dma-contig: alloc|dma alloc) of (?:size )?(?<bytes>\d{1,15}) failed/i;
 const QUEUED = /: \[((?:cap|out)-[^\]]{1,40})\] .*failed to (?:map|attach) dmabuf/i;
 /** Lines between a reason and what comes of it. */
 const NEAR = 4;
@@ -39,14 +43,27 @@ export class RefusalReader {
   }
 
   take(text: string, line: number): boolean {
-    return this.#mask(text, line) || this.#segment(text, line) || this.#import(text, line);
+    return (
+      this.#mask(text, line) ||
+      this.#segment(text, line) ||
+      this.#memory(text, line) ||
+      this.#import(text, line)
+    );
   }
 
-  /** @param reasons - What else the log says: an import that failed right behind one of them failed for it. */
-  findings(reasons: readonly Pick<PasteFinding, 'line'>[]): readonly PasteFinding[] {
-    const bare = this.#imports.filter(
-      (each) => !reasons.some(({ line }) => line <= each.line && each.line - line <= NEAR),
-    );
+  /**
+   * @param reasons - What else the log says: an import that failed right behind one of them failed for it.
+   * @param requests - Requests of CMA that failed: memory that was not to be had behind one of them is that one.
+   */
+  findings(
+    reasons: readonly Pick<PasteFinding, 'line' | 'rule'>[],
+    requests: readonly Pick<PasteFinding, 'line'>[],
+  ): readonly PasteFinding[] {
+    const full = [...requests, ...reasons.filter(({ rule }) => rule.startsWith('cma-'))];
+    const bare = this.#imports.filter((each) => {
+      const before = each.rule === 'allocation-failed' ? full : [...requests, ...reasons];
+      return !before.some(({ line }) => line <= each.line && each.line - line <= NEAR);
+    });
     return [...this.#findings, ...bare];
   }
 
@@ -104,6 +121,24 @@ export class RefusalReader {
     return true;
   }
 
+  #memory(text: string, line: number): boolean {
+    const { who, bytes } = NO_MEMORY.exec(text)?.groups ?? {};
+    if (bytes === undefined) return false;
+    const figures = { bytes: Number(bytes) };
+    this.#imports.push({
+      rule: 'allocation-failed',
+      ...(who === undefined ? {} : { subject: who }),
+      file: this.#file,
+      line,
+      figures,
+      message: `${sizeInWords(figures.bytes)} of memory for DMA were not to be had, and the log does not say why`,
+      helps: [
+        'see what is free of the region of the device: sudo grep . /sys/kernel/debug/cma/*/*',
+      ],
+    });
+    return true;
+  }
+
   #import(text: string, line: number): boolean {
     const last = this.#imports.at(-1);
     const queue = QUEUED.exec(text)?.[1];
@@ -112,9 +147,13 @@ export class RefusalReader {
       return true;
     }
     const found = IMPORT.exec(text);
-    if (found === null && queue === undefined) return false;
+    const isDisplay = NO_FRAMEBUFFER.test(text);
+    if (found === null && queue === undefined && !isDisplay) return false;
     const subject = queue ?? found?.groups?.['who'];
-    const message = 'the buffer could not be attached or mapped, and the log does not say why';
+    const what = isDisplay
+      ? 'the display could make no framebuffer of the buffer'
+      : 'the buffer could not be attached or mapped';
+    const message = `${what}, and the log does not say why`;
     this.#imports.push({
       rule: 'import-failed',
       ...(subject === undefined ? {} : { subject }),

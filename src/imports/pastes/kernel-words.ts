@@ -143,6 +143,11 @@ export const KERNEL_WORDS: readonly KernelWords[] = [
     ],
   },
   {
+    rule: 'import-failed',
+    kernels: 'DRM, with drm.debug',
+    lines: ['[drm:drm_internal_framebuffer_create] could not create framebuffer'],
+  },
+  {
     rule: 'cma-too-small',
     kernels: 'the name since 5.13; __cma_alloc since 6.10',
     lines: [
@@ -192,6 +197,24 @@ export const KERNEL_WORDS: readonly KernelWords[] = [
     lines: ["OF: reserved mem: failed to allocate memory for node 'isp-pool': size 64 MiB"],
   },
   {
+    rule: 'reserved-overlap',
+    kernels: 'since 4.4; "Reserved memory: OVERLAP DETECTED!" before 4.8',
+    lines: [
+      'OF: reserved mem: OVERLAP DETECTED!',
+      'linux,cma (0x0000000098000000--0x00000000a8000000) overlaps with made-pool (0x00000000a0000000--0x00000000a4000000)',
+    ],
+  },
+  {
+    rule: 'allocation-failed',
+    kernels: 'videobuf2',
+    lines: ['made-codec 4000.codec: dma alloc of size 12441600 failed'],
+  },
+  {
+    rule: 'allocation-failed',
+    kernels: 'any: words of drivers',
+    lines: ['made-codec 4000.codec: dma_alloc_coherent of size 12441600 failed'],
+  },
+  {
     rule: 'plane-too-short',
     kernels: 'videobuf2, with debug=1; "vb2-core:" before 5.2',
     lines: [
@@ -221,6 +244,18 @@ export const KERNEL_WORDS: readonly KernelWords[] = [
     lines: [
       '[drm:drm_framebuffer_check] Unsupported pixel format XR24 little-endian (0x34325258) / modifier 0x100000000000001',
     ],
+  },
+  {
+    rule: 'format-refused',
+    kernels: 'DRM, with drm.debug: one plane, as it is to be shown',
+    lines: [
+      '[drm:drm_atomic_check_only] [PLANE:31:plane-0] invalid pixel format XR24 little-endian (0x34325258), modifier 0x100000000000002',
+    ],
+  },
+  {
+    rule: 'row-too-short',
+    kernels: 'DRM, with drm.debug',
+    lines: ['[drm:framebuffer_check] bad pitch 1920 for plane 0'],
   },
   {
     rule: 'modifier-without-flag',

@@ -79,6 +79,14 @@ export const PASTE_RULES = {
     severity: 'error',
     summary: 'The kernel could not reserve the region: it does not exist.',
   },
+  'reserved-overlap': {
+    severity: 'error',
+    summary: 'Two reserved regions lie over each other.',
+  },
+  'allocation-failed': {
+    severity: 'error',
+    summary: 'A driver got no memory for a buffer, and no line around says why.',
+  },
   'plane-too-short': {
     severity: 'error',
     summary: "The buffer is shorter than the importer's own size of the image.",
@@ -91,6 +99,10 @@ export const PASTE_RULES = {
   'format-refused': {
     severity: 'error',
     summary: 'No plane takes the pair of format and modifier.',
+  },
+  'row-too-short': {
+    severity: 'error',
+    summary: 'A framebuffer names fewer bytes a row than a row of the image has.',
   },
   'modifier-without-flag': {
     severity: 'error',

@@ -106,7 +106,8 @@ export function heldBuffersInWords({
       references === undefined ? undefined : counted(references, 'reference'),
       devices === undefined || devices === null ? undefined : attachedInWords(devices),
     ].filter((each) => each !== undefined);
-    return `${file}:${line}: buffer${ino === null ? '' : ` ino=${ino}`}: ${stated.join(', ')}`;
+    const told = stated.length === 0 ? '' : `: ${stated.join(', ')}`;
+    return `${file}:${line}: buffer${ino === null ? '' : ` ino=${ino}`}${told}`;
   });
   for (const { file, line, pid, ino, fd, fds, name } of holders) {
     const who = pid === undefined ? 'a process' : `process ${pid}`;
