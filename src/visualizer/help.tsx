@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { NOTICES_ID } from '../views/pages/html-page.ts';
 import { KEYS } from './keyboard.ts';
 import type { Props } from './props.ts';
+import { TIMELINE_KEYS } from './timeline/timeline-keys.ts';
 
 /** The dialog with the keys. */
 export function Help({ session }: Props): JSX.Element {
@@ -23,7 +24,7 @@ export function Help({ session }: Props): JSX.Element {
     >
       <h2 id="help-title">Keys</h2>
       <dl>
-        {KEYS.map(([key, words]) => (
+        {[...KEYS, ...TIMELINE_KEYS].map(([key, words]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

@@ -146,7 +146,7 @@ describe.skipIf(noBrowser !== '')(`the timeline${noBrowser}`, () => {
     await expect.poll(() => inView(page)).toBe(2.64);
     await page.mouse.move(...(await at(lanesOf(page), 0.6, 60)));
     await page.mouse.wheel(0, -100);
-    await page.waitForTimeout(80);
+    await page.getByText('Ctrl wheel zooms').waitFor();
     expect(await inView(page)).toBe(2.64);
     await page.keyboard.down('Control');
     await page.mouse.wheel(0, -100);
@@ -315,9 +315,9 @@ describe.skipIf(noBrowser !== '')(`the timeline${noBrowser}`, () => {
     await page.keyboard.press('ArrowRight');
     await page.getByText('7 / 14').waitFor();
     await page.emulateMedia({ forcedColors: 'active' });
-    await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(200);
-    expect((await lanes.evaluate(countOf, PALETTE.mapped.light)).found).toBe(0);
+    const mapped = async (): Promise<number> =>
+      (await lanes.evaluate(countOf, PALETTE.mapped.light)).found;
+    await expect.poll(mapped).toBe(0);
     await close();
   });
 });

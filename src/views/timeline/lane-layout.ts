@@ -38,7 +38,8 @@ export function laneLayout(
   let height = 0;
   const isCrowded = lanes.reduce((sum, { kind }) => sum + HEIGHTS[kind], 0) > room;
   const heights = lanes.map(({ kind }, lane) => {
-    const usual = isCrowded ? Math.min(LOW, HEIGHTS[kind]) : HEIGHTS[kind];
+    const isLow = isCrowded && kind !== 'life';
+    const usual = isLow ? Math.min(LOW, HEIGHTS[kind]) : HEIGHTS[kind];
     const isFixed = !isCrowded || (kind !== 'importer' && kind !== 'cpu');
     return isFixed || isSeen(lane, marks, spans, window) ? usual : LOWEST;
   });

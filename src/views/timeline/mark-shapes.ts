@@ -148,11 +148,11 @@ function refusalShapes(sight: Sight, step: number, errno: string): readonly Shap
   const lane = laneOfStep(recording, lanes, step);
   const x = rounded(xOf(view, places.of[step] ?? 0));
   const y = (layout.tops[lane] ?? 0) + (layout.heights[lane] ?? 0) / 2;
+  const wide = errno.length * 7.4;
+  const isRoom = x + 10 + wide < view.width;
   return [
     classed('circle', 'ring', { cx: x, cy: y, r: 7 }),
     classed('path', 'cross', { d: crossAt(x, y, 3) }),
-    ...(x < view.width - errno.length * 7 - 10
-      ? [shape('text', { class: 'errno', x: x + 10, y: y + 4 }, errno)]
-      : []),
+    shape('text', { class: 'errno', x: isRoom ? x + 10 : x - 10 - wide, y: y + 4 }, errno),
   ];
 }

@@ -71,8 +71,8 @@ export function rangeShapes(view: TimelineView, range: Window, height: number): 
   return [
     shape(
       'g',
-      { opacity: 0.5 },
-      classed('rect', 'lens', { x: left, y: 0, width: right - left, height }),
+      { opacity: 0.1 },
+      classed('rect', 'now', { x: left, y: 0, width: right - left, height }),
     ),
     classed('path', 'range', { d: `M${left} 0v${height}M${right} 0v${height}` }),
   ];

@@ -20,8 +20,9 @@ export interface Sight {
   readonly shown: Readonly<Record<'top' | 'bottom', number>>;
 }
 
-/** Whether a lane is scrolled to. */
+/** Whether a lane is scrolled to; the first one stays above the others. */
 export function isLaneSeen({ layout, shown }: Sight, lane: number): boolean {
+  if (lane === 0) return true;
   const top = layout.tops[lane] ?? 0;
   return top < shown.bottom && top + (layout.heights[lane] ?? 0) > shown.top;
 }

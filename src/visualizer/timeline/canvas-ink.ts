@@ -1,4 +1,5 @@
 /** The colours of a canvas: those of the look, or the system's where somebody has forced theirs. */
+import { signal } from '@preact/signals';
 import { inkOf, type Ink, type Look, type Token } from '../../views/pictures/palette.ts';
 
 const LOOKS: Readonly<Record<Look, Ink>> = { light: inkOf('light'), dark: inkOf('dark') };
@@ -17,7 +18,13 @@ const FORCED: Ink = (token) => {
   return token === 'line' ? 'GrayText' : 'CanvasText';
 };
 
+const forced = matchMedia('(forced-colors: active)');
+const isForced = signal(forced.matches);
+forced.addEventListener('change', () => {
+  isForced.value = forced.matches;
+});
+
 /** The ink of a look. The same look has the same ink, so that it can be compared. */
 export function canvasInk(look: Look): Ink {
-  return matchMedia('(forced-colors: active)').matches ? FORCED : LOOKS[look];
+  return isForced.value ? FORCED : LOOKS[look];
 }

@@ -64,11 +64,29 @@ export class LanesLayer {
     const height = RULER_HEIGHT + Math.min(layout.height, shown.bottom - shown.top);
     const { width } = view;
     const isDim = focus.buffer >= 0;
-    const lanes = (context: CanvasRenderingContext2D, shapes: readonly Shape[]): void => {
+    const first = RULER_HEIGHT + (layout.heights[0] ?? 0);
+    const part = (
+      context: CanvasRenderingContext2D,
+      shapes: readonly Shape[],
+      [top, bottom]: readonly [number, number],
+      scrolled: number,
+    ): void => {
       context.save();
-      context.translate(0, RULER_HEIGHT - shown.top);
+      context.beginPath();
+      context.rect(0, top, width, bottom - top);
+      context.clip();
+      context.translate(0, RULER_HEIGHT - scrolled);
       paintShapes(context, shapes, ink);
       context.restore();
+    };
+    const lanes = (context: CanvasRenderingContext2D, shapes: readonly Shape[]): void => {
+      if (shown.top === 0) {
+        part(context, shapes, [RULER_HEIGHT, height], 0);
+        return;
+      }
+      // The life of the buffer stays above the lanes that scroll.
+      part(context, shapes, [first, height], shown.top);
+      part(context, shapes, [RULER_HEIGHT, first], 0);
     };
     this.#kept.draw([sight, ink, isDim, devicePixelRatio], width, height, (context) => {
       lanes(context, sharedLanes(sight, isDim));

@@ -27,8 +27,11 @@ export function pointOf(
 
 /** The lane below a point; -1 for the ruler and what is below all lanes. */
 export function laneBelow(stage: Stage, { y }: CanvasPoint): number {
-  if (y < RULER_HEIGHT) return -1;
-  return laneAt(stage.sight.peek().layout, y - RULER_HEIGHT + stage.scrolled.peek());
+  const { layout } = stage.sight.peek();
+  const below = y - RULER_HEIGHT;
+  if (below < 0) return -1;
+  // The first lane does not scroll.
+  return below < (layout.heights[0] ?? 0) ? 0 : laneAt(layout, below + stage.scrolled.peek());
 }
 
 /** The call of the lane below a point that is near to it; null where none is. */

@@ -49,6 +49,8 @@ export interface Stage {
   /** What is measured. */
   readonly range: Signal<Window | null>;
   readonly hovered: Signal<Hovered | null>;
+  /** Whether somebody turns a wheel that has nothing to scroll, and is told what it can do. */
+  readonly isHinted: Signal<boolean>;
   /** The step that somebody has last pointed at here: the window stays where it is. */
   readonly pointed: Signal<number>;
 }
@@ -111,6 +113,7 @@ export function createStage(session: Session, recording: Recording): Stage {
     focus: computed(() => focusOf(recording, known.value, number.value)),
     range: signal<Window | null>(null),
     hovered: signal<Hovered | null>(null),
+    isHinted: signal(false),
     pointed: signal(-1),
   };
 }

@@ -109,7 +109,8 @@ function followImporter(stage: Stage, scroller: HTMLElement): Stop {
     const [top, height] = [layout.tops[lane] ?? 0, layout.heights[lane] ?? 0];
     const room = stage.height.peek();
     const { scrollTop } = scroller;
-    if (top < scrollTop || top + height > scrollTop + room) {
+    const first = layout.heights[0] ?? 0;
+    if (lane > 0 && (top < scrollTop + first || top + height > scrollTop + room)) {
       scroller.scrollTop = top - (room - height) / 2;
     }
   });

@@ -17,6 +17,7 @@ export function TimelineTools({ stage }: { readonly stage: Stage }): JSX.Element
       <h2>Timeline</h2>
       <Crumbs stage={stage} />
       <RangeWords stage={stage} />
+      {stage.isHinted.value && <output class="timeline-range">Ctrl wheel zooms</output>}
       <span class="timeline-buttons">
         {stage.hasTimes && <AxisSwitch stage={stage} />}
         <DriverSwitch stage={stage} />

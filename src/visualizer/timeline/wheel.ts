@@ -18,10 +18,29 @@ export function followWheel(stage: Stage, canvas: HTMLCanvasElement): Stop {
       const { x, y } = pointOf(event, canvas);
       const { view } = stage.sight.peek();
       if (pans(stage, event)) return;
-      if (!event.ctrlKey && !event.metaKey && y >= RULER_HEIGHT) return;
+      if (!event.ctrlKey && !event.metaKey && y >= RULER_HEIGHT) {
+        hint(stage);
+        return;
+      }
       zooms(stage, event, placeAt(view, x));
     },
   });
+}
+
+/** Milliseconds that a hint is shown. */
+const HINT = 3_000;
+
+let hasHinted = false;
+
+/** Says once what a wheel does that has nothing to scroll. */
+function hint(stage: Stage): void {
+  const { layout } = stage.sight.peek();
+  if (hasHinted || layout.height > stage.height.peek()) return;
+  hasHinted = true;
+  stage.isHinted.value = true;
+  setTimeout(() => {
+    stage.isHinted.value = false;
+  }, HINT);
 }
 
 /** The same on the strip of all. */
