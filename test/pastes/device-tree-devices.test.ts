@@ -197,3 +197,15 @@ describe('a device', () => {
     expect(deviceIn(text('0x400000'), 'udmabuf')).toMatchObject({ minSize: 4 * MIB });
   });
 });
+
+test('a device on a bus within a bus has the window of both, whatever it says of itself', () => {
+  const text = tree(`soc { #address-cells = <1>; #size-cells = <1>;
+    dma-ranges = <0 0 0x80000000 0x40000000>;
+    amba { #address-cells = <1>; #size-cells = <1>; dma-ranges = <0x40000000 0x10000000 0x8000000>;
+      isp@4000 { reg = <0x4000 4>; }; }; };`);
+  expect(deviceIn(text, 'isp@4000')).toMatchObject({
+    window: { base: '0x90000000', end: '0x97ffffff' },
+    busOffset: '-0x50000000',
+  });
+  expect(answered(text).unknown?.join() ?? '').not.toContain('amba');
+});

@@ -247,3 +247,12 @@ describe('what is in force', () => {
     expectCutsToSayNothingElse(text);
   });
 });
+
+test.each(['pRAA', 'BG10'])('a format in force that DRM has no code for is told: %s', (code) => {
+  const text = `Format Video Capture:\n\tWidth/Height      : 64/64\n\tPixel Format      : '${code}' (Bayer)\n\tBytes per Line    : 128\n\tSize Image        : 8192`;
+  const { importers, unknown } = answered(text);
+  expect(importers).toMatchObject([{ formats: [], minSize: 8192 }]);
+  expect(unknown).toContain(`${code} has no code of DRM's`);
+  const coded = answered(text.replace(`'${code}' (Bayer)`, "'H264' (H.264)"));
+  expect(coded.unknown?.join()).not.toContain("no code of DRM's");
+});

@@ -111,7 +111,7 @@ describe('caps', () => {
   test('without a code of DRM are named as not known', () => {
     const { importers, unknown } = answered('video/x-raw, format={ NV12, AYUV64 }');
     expect(importers?.[0]?.formats).toHaveLength(1);
-    expect(unknown).toEqual(['which format AYUV64 of caps-1 is: DRM has no code for it']);
+    expect(unknown).toEqual(["which format AYUV64 of caps-1 is: no code of DRM's is known for it"]);
   });
 
   test('that are cut off give nothing', () => {
@@ -223,7 +223,36 @@ describe('two caps', () => {
       undefined,
     ],
     ['modifier', nv12, `${DMABUF}, drm-format=NV12:0x1`, undefined],
-    ['size', nv12, `${DMABUF}, drm-format=NV12, width=8, height=8`, undefined],
+    [
+      'size',
+      nv12,
+      `${DMABUF}, drm-format=NV12, width=8, height=8`,
+      ['let one side take a size of the other: 16x16 to 4096x4096, against 8x8'],
+    ],
+    [
+      'modifier and size',
+      nv12,
+      `${DMABUF}, drm-format=NV12:0x1, width=8, height=8`,
+      [
+        `let one side take what the other has: NV12 ${TILED} or 0x0000000000000001`,
+        'let one side take a size of the other: 16x16 to 4096x4096, against 8x8',
+      ],
+    ],
+    [
+      'format and size',
+      nv12,
+      `${DMABUF}, drm-format=XR24, width=8, height={ 2, 4, 6, 8 }`,
+      ['let one side take a size of the other: 16x16 to 4096x4096, against 8x2, 8x4, 8x6, …'],
+    ],
+    [
+      'memory and size',
+      nv12,
+      'video/x-raw, format=NV12, width=8, height=8',
+      [
+        'a converter between the two kinds of memory',
+        'let one side take a size of the other: 16x16 to 4096x4096, against 8x8',
+      ],
+    ],
     [
       'size',
       'video/x-raw, format=NV12, width=[ 16, 64, 16 ], height=8',
@@ -292,4 +321,18 @@ test('what is missing in front or behind changes nothing of what is said', () =>
       'video/x-raw, format={ NV12, BGRx }, width=1920, height=1080\n' +
       'video/x-h264, stream-format=byte-stream\n',
   );
+});
+
+test.each([
+  ['NV12_64Z32', 'NV12 0x0400000000000001'],
+  ['NV12_4L4', 'NV12 0x0600000000000001'],
+  ['NV12_10LE40_4L4', 'NV15 0x0600000000000001'],
+  ['NV12_32L32', 'NV12 0x0900000000000001'],
+  ['NV12_16L32S', 'NV12 0x0b00000000000001'],
+  ['MT2110T', 'NV15 0x0b00000000010001'],
+  ['MT2110R', 'NV15 0x0b00000000020001'],
+])('the tiled format %s is %s', (name, pair) => {
+  const read = answered(`video/x-raw, format=${name}, width=64, height=64`);
+  expect(pairsNamed(read, read.importers?.[0]?.id ?? '')).toEqual([pair]);
+  expect(read.unknown).toBeUndefined();
 });

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { KERNEL_WORDS } from '../../src/imports/pastes/kernel-words.ts';
 import { PASTE_RULES } from '../../src/imports/pastes/paste-rules.ts';
 import { rowsOfSizes } from '../../src/imports/pastes/plane-rows.ts';
+import { answerInWords } from '../../src/views/pastes/answer-in-words.ts';
 import { answered, refusalOf } from './answered.ts';
 
 const stamped = (lines: readonly string[]): string =>
@@ -339,4 +340,30 @@ test.each(['user', 'modified'])('memory is that of the last map: %s', (name) => 
     { base: '0x2000', end: '0x3fff', line: 4 },
   ]);
   expect(answered(firmware.join('\n')).ram).toHaveLength(2);
+});
+
+describe('a command line', () => {
+  test.each([
+    ['cma=512M swiotlb=65536 console=ttyS0 ro quiet', 512 * 2 ** 20, 65_536 * 2048],
+    ['Kernel command line: root=/dev/sda1 cma=256M@0-4G', 256 * 2 ** 20, undefined],
+    ['Kernel command line: BOOT_IMAGE=/vmlinuz swiotlb=1024,force', undefined, 1024 * 2048],
+  ])('says what is asked for: %s', (line, cma, bounce) => {
+    expect(answered(line).totals).toEqual({
+      ...(cma === undefined ? {} : { wantedCmaBytes: cma }),
+      ...(bounce === undefined ? {} : { wantedBounceBytes: bounce }),
+    });
+    expect(answerInWords(answered(line)).join()).toContain('the command line asks for');
+  });
+
+  test.each(['I tried cma=512M and it failed', 'bootargs = "cma=512M";', 'root=/dev/sda1 quiet'])(
+    'is not %s',
+    (line) => {
+      expect(refusalOf(line)).toContain('nothing that is known');
+    },
+  );
+});
+
+test('a log that says nothing of buffers is told to be one', () => {
+  const log = stamped(['usb 1-1: new device', 'random: crng init done', 'EXT4-fs (sda1): mounted']);
+  expect(refusalOf(log)).toMatch(/^this is a log, and none of its lines/);
 });

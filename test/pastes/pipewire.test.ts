@@ -68,7 +68,36 @@ describe('two offers', () => {
       'do not meet in other sizes',
       { formats: ['NV12'], size: '640x480' },
       { formats: ['NV12'], size: '640x360' },
-      { verdict: 'unsatisfiable', because: 'size' },
+      {
+        verdict: 'unsatisfiable',
+        because: 'size',
+        helps: ['let one side take a size of the other: 640x480, against 640x360'],
+      },
+    ],
+    [
+      'say both where modifiers and sizes are others',
+      { formats: ['NV12'], size: '640x480', modifiers: [0n, AFBC] },
+      { formats: ['NV12'], size: '640x360', modifiers: [NEGATIVE] },
+      {
+        verdict: 'unsatisfiable',
+        because: 'size and modifier',
+        helps: [
+          'let the consumer name LINEAR (0), which the producer has',
+          'let one side take a size of the other: 640x480, against 640x360',
+        ],
+      },
+    ],
+    [
+      'say both where formats and sizes are others',
+      { formats: ['NV12'], size: '640x480' },
+      { formats: ['RGBx'], size: '640x360' },
+      { verdict: 'unsatisfiable', because: 'format and size' },
+    ],
+    [
+      'are not helped by LINEAR of a format that only one has',
+      { formats: ['NV12'], modifiers: [AFBC] },
+      { formats: ['NV12'], modifiers: [NEGATIVE] },
+      { verdict: 'unsatisfiable', because: 'modifier', helps: [] },
     ],
     [
       'meet without modifiers',

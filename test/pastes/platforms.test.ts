@@ -133,3 +133,34 @@ describe('the text of a platform', () => {
     expectCutsToSayNothingElse(text);
   });
 });
+
+describe('/proc/iomem', () => {
+  const IOMEM = [
+    '40000000-bfffffff : System RAM',
+    '  50000000-53ffffff : Crash kernel',
+    '  a0000000-a3ffffff : reserved',
+    '  b0000000-bfffffff : reserved',
+  ].join('\n');
+  const CMA = 'Reserved memory: created CMA memory pool at 0x00000000b0000000, size 256 MiB';
+  const SWIOTLB = 'software IO TLB: mapped [mem 0x00000000a0000000-0x00000000a4000000] (64MB)';
+
+  test('keeps the memory of the kernel that starts after a crash apart', () => {
+    expect(answered(IOMEM).reserved).toMatchObject([
+      { name: 'crash kernel', base: '0x50000000', size: 64 * 2 ** 20, kind: 'reserved' },
+      { name: 'reserved', base: '0xa0000000' },
+      { name: 'reserved', base: '0xb0000000' },
+    ]);
+    const [ram, crash] = IOMEM.split('\n');
+    expect(answered(`${ram ?? ''}\n${crash ?? ''}`).unknown).toBeUndefined();
+  });
+
+  test('leaves open which of its ranges are CMA, but for those that another text names', () => {
+    expect(answered(IOMEM).unknown).toEqual(['which of the reserved ranges are CMA']);
+    const other = ['which of the other reserved ranges are CMA'];
+    expect(answered(IOMEM, CMA).unknown).toEqual(other);
+    expect(answered(IOMEM, CMA.replace('256', '255')).unknown).toEqual([
+      'which of the reserved ranges are CMA',
+    ]);
+    expect(answered(IOMEM, `${CMA}\n${SWIOTLB}`).unknown).toBeUndefined();
+  });
+});

@@ -153,12 +153,13 @@ function reachInWords(node: DeviceNode, { windows }: Extract<BusReach, { kind: '
     : `one window for ${node.name}: it reaches ${listed.join(' and ')}`;
 }
 
-/** A device that only its place tells apart: it has registers, and a driver is bound to it. */
+/** A device that only its place tells apart: it has registers, and a driver is bound to it, or its bus does DMA. */
 function isPlainDevice(node: DeviceNode): boolean {
-  const { properties } = node;
+  const { properties, parent } = node;
+  const isOnBus = parent !== null && hasWindow(parent) && !isBridge(parent);
   return (
     properties.has('reg') &&
-    properties.has('compatible') &&
+    (properties.has('compatible') || isOnBus) &&
     !textsOf(node, 'compatible').includes(PLAIN_BUS) &&
     !PROVIDERS.some((name) => properties.has(name))
   );

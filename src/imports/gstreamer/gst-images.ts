@@ -1,8 +1,8 @@
 /** What a structure of raw video says of images: formats with their modifiers, and sizes. */
 import type { PasteFormat } from '../pastes/paste-facts.ts';
 import { LINEAR_TEXT, modifierText } from '../pastes/numbers.ts';
-import { codesOfName } from '../pastes/pixel-codes.ts';
 import type { GstStructure } from './gst-structures.ts';
+import { codesOfGst } from './gst-tiled-names.ts';
 import { numbersInGst, textsInGst, type GstNumbers } from './gst-values.ts';
 
 /** Which memory the features of a structure stand for; null where any will do. */
@@ -83,7 +83,7 @@ function drmPair(name: string): Pair | null {
 
 /** Before 1.24 a dma-buf had an ordinary format, and nothing said its modifier. */
 function namedPair(name: string, memory: GstMemory): Pair | null {
-  const [code] = codesOfName(name, 'gstreamer');
+  const [code] = codesOfGst(name);
   if (code === undefined) return null;
   const { fourcc, modifier } = code;
   return { fourcc, modifier: memory !== 'system' && modifier === LINEAR_TEXT ? null : modifier };

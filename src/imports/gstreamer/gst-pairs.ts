@@ -10,7 +10,7 @@ import {
   imagesOfSizes,
   type MetImages,
 } from '../pastes/met-formats.ts';
-import { commonSizes } from './met-sizes.ts';
+import { areApart, commonSizes, helpOfSizes } from './met-sizes.ts';
 import { imagesOfGst, isRawVideo, memoryOfGst } from './gst-images.ts';
 import type { GstPad, GstStructure } from './gst-structures.ts';
 import { textsInGst } from './gst-values.ts';
@@ -34,8 +34,8 @@ type Reason = (typeof REASONS)[number];
 
 interface Meeting {
   readonly images: MetImages;
-  /** Null where they meet. */
-  readonly reason: Reason | null;
+  /** All that keeps them apart; none where they meet. */
+  readonly reasons: readonly Reason[];
   readonly helps: readonly string[];
   /** Whether they meet without a format that anybody names. */
   readonly isOpen: boolean;
@@ -67,7 +67,7 @@ function pairOfPads(one: GstPad, other: GstPad): PastePair {
   const meetings = one.structures
     .filter(isRawVideo)
     .flatMap((left) => other.structures.filter(isRawVideo).map((right) => meet(left, right)));
-  const met = meetings.filter(({ reason }) => reason === null);
+  const met = meetings.filter(({ reasons }) => reasons.length === 0);
   const images = distinctImages(met.flatMap((each) => each.images));
   if (images.length > 0) return { between, verdict: 'satisfiable', images };
   if (met.length > 0) {
@@ -75,7 +75,7 @@ function pairOfPads(one: GstPad, other: GstPad): PastePair {
   }
   const nearest = meetings.toSorted((left, right) => rank(right) - rank(left))[0];
   const helps = nearest?.helps ?? [];
-  const because = nearest?.reason ?? 'format';
+  const because = nearest?.reasons.join(' and ') ?? 'format';
   return {
     between,
     verdict: 'unsatisfiable',
@@ -85,20 +85,26 @@ function pairOfPads(one: GstPad, other: GstPad): PastePair {
   };
 }
 
-function rank({ reason }: Meeting): number {
-  return reason === null ? REASONS.length : REASONS.indexOf(reason);
+/** What is apart in two ways is farther than what is so in one of them. */
+function rank({ reasons }: Meeting): number {
+  const [first] = reasons;
+  return first === undefined ? REASONS.length : REASONS.indexOf(first) + 1 / (1 + reasons.length);
 }
 
 function meet(one: GstStructure, other: GstStructure): Meeting {
   const [left, right] = [imagesOfGst(one), imagesOfGst(other)];
   const refused = (reason: Reason, helps: readonly string[] = []): Meeting => {
-    return { images: [], reason, helps, isOpen: false };
+    return {
+      images: [],
+      ...withSizes(reason, helps, left.formats[0], right.formats[0]),
+      isOpen: false,
+    };
   };
   if (!featuresMeet(one, other)) return refused('memory', copies(left.formats, right.formats));
   if (!othersMeet(one, other) || isOrdinaryAgainstDrm(one, other)) return refused('format');
   if (!left.isNamed || !right.isNamed) {
     const named = left.isNamed ? left.formats : right.formats;
-    return { images: named.flatMap(imagesOf), reason: null, helps: [], isOpen: named.length === 0 };
+    return { images: named.flatMap(imagesOf), reasons: [], helps: [], isOpen: named.length === 0 };
   }
   const both = formatsInCommon(left.formats, right.formats);
   if (both.length === 0) return refused('format');
@@ -111,7 +117,23 @@ function meet(one: GstStructure, other: GstStructure): Meeting {
   const images = tiled.flatMap(([format, each, modifiers]) =>
     imagesOfSizes(format.fourcc, modifiers, commonSizes(format, each)),
   );
-  return images.length === 0 ? refused('size') : { images, reason: null, helps: [], isOpen: false };
+  return images.length === 0 ? refused('size') : { images, reasons: [], helps: [], isOpen: false };
+}
+
+/** All formats of a structure have its sizes: where these do not meet, either, no other help is enough. */
+function withSizes(
+  reason: Reason,
+  helps: readonly string[],
+  one: PasteFormat | undefined,
+  other: PasteFormat | undefined,
+): Pick<Meeting, 'reasons' | 'helps'> {
+  if (one === undefined || other === undefined || !areApart(one, other)) {
+    return { reasons: [reason], helps };
+  }
+  return {
+    reasons: reason === 'size' ? [reason] : [reason, 'size'],
+    helps: [...helps, helpOfSizes(one, other)],
+  };
 }
 
 function imagesOf(format: PasteFormat): MetImages {

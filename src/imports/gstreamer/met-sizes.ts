@@ -32,6 +32,31 @@ export function commonSizes(one: PasteFormat, other: PasteFormat): readonly Comm
   return range === null ? [] : [rangeFigures(range)];
 }
 
+/** Whether both say sizes, and no size is common. */
+export function areApart(one: PasteFormat | undefined, other: PasteFormat | undefined): boolean {
+  return one !== undefined && other !== undefined && commonSizes(one, other).length === 0;
+}
+
+/** What would make sizes meet that do not. */
+export function helpOfSizes(one: PasteFormat, other: PasteFormat): string {
+  return `let one side take a size of the other: ${sizesInWords(one)}, against ${sizesInWords(other)}`;
+}
+
+/** Enough sizes to see what is asked. */
+const SIZES_SHOWN = 3;
+
+function sizesInWords({ sizes, range }: PasteFormat): string {
+  if (sizes !== undefined) {
+    const shown = sizes.slice(0, SIZES_SHOWN).map(([width, height]) => `${width}x${height}`);
+    return [...shown, ...(sizes.length > SIZES_SHOWN ? ['…'] : [])].join(', ');
+  }
+  if (range === undefined) return 'any';
+  const { minWidth, maxWidth, stepWidth, minHeight, maxHeight, stepHeight } = range;
+  const isStepped = stepWidth > 1 || stepHeight > 1;
+  const steps = isStepped ? ` in steps of ${stepWidth}x${stepHeight}` : '';
+  return `${minWidth}x${minHeight} to ${maxWidth}x${maxHeight}${steps}`;
+}
+
 /** Steps of one are not worth a figure. */
 function rangeFigures(range: SizeRange): Readonly<Record<string, number>> {
   const { minWidth, maxWidth, stepWidth, minHeight, maxHeight, stepHeight } = range;

@@ -47,7 +47,7 @@ function unknownOf(id: string, structure: GstStructure): readonly string[] {
   const open = formats.some(({ modifiers }) => modifiers === null);
   const isDmabuf = memoryOfGst(structure) === 'dmabuf';
   return [
-    ...unknown.map((name) => `which format ${name} of ${id} is: DRM has no code for it`),
+    ...unknown.map((name) => `which format ${name} of ${id} is: no code of DRM's is known for it`),
     ...(open && isDmabuf
       ? [`the modifier of ${id}: before GStreamer 1.24 caps of memory:DMABuf do not say it`]
       : []),

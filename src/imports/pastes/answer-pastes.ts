@@ -7,13 +7,15 @@ import { pairsOfOffers } from '../pipewire/spa-pairs.ts';
 import type { TextShapeName } from '../../trace/formats/foreign-shapes.ts';
 import { cleanLines, hasGap } from './clean-lines.ts';
 import { withNodesNamed } from './drm-planes.ts';
-import { readKernelLog } from './kernel-log.ts';
+import { unknownBeside } from './iomem.ts';
+import { readKernelLog, isMostlyStamped } from './kernel-log.ts';
 import { NumberedIds } from './numbered-ids.ts';
 import type {
   PasteBuffer,
   PasteCmaArea,
   PasteFacts,
   PasteImporter,
+  PasteLine,
   PasteSnapshot,
 } from './paste-facts.ts';
 import { readPastedRecording, snapshotsAmong } from './pasted-recording.ts';
@@ -103,7 +105,7 @@ export function answerPastes(pastes: readonly Paste[]): Result<PasteAnswer, Unkn
     const understood = found.filter(({ facts }) => facts.understood > 0);
     if (understood.length === 0) {
       const [told] = found.flatMap(({ facts }) => facts.refusal ?? []);
-      return refused({ source: file, message: told ?? unknownShape(text) });
+      return refused({ source: file, message: told ?? unknownShape(text, lines) });
     }
     if (hasGap(lines)) isWhole = false;
     read.push(...understood);
@@ -197,8 +199,19 @@ function factsOf(read: readonly ReadShape[]): Partial<PasteAnswer> {
       ...pairsOfPads(all(({ pads }) => pads)),
       ...pairsOf(importers),
     ]),
-    ...list('unknown', [...all(({ unknown }) => unknown), ...told.unknown, ...spa.unknown]),
+    ...list('unknown', [...unknownOf(read), ...told.unknown, ...spa.unknown]),
   };
+}
+
+/** What no text tells; what one leaves open another may tell. */
+function unknownOf(read: readonly ReadShape[]): readonly string[] {
+  return read.flatMap(({ kind, facts }) => {
+    if (kind !== 'iomem') return facts.unknown ?? [];
+    const others = read.flatMap((each) =>
+      each.facts === facts ? [] : (each.facts.reserved ?? []),
+    );
+    return unknownBeside(facts, others);
+  });
 }
 
 /** Runs are many, and only needed to judge requests. */
@@ -225,8 +238,11 @@ function without(buffer: PasteBuffer): PasteBuffer {
   return Object.fromEntries(told) as unknown as PasteBuffer;
 }
 
-function unknownShape(text: string): string {
+function unknownShape(text: string, lines: readonly PasteLine[]): string {
   if (text.trim() === '') return 'the file is empty';
+  if (isMostlyStamped(lines)) {
+    return 'this is a log, and none of its lines is one of those on memory, DMA or buffers that are read; docs/kernel-log.md has their words';
+  }
   const known = [...PASTE_SHAPES.map(titleOf), 'recordings of calls'].join(', ');
   return `it shows nothing that is known; what is read: ${known}`;
 }

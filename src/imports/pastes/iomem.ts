@@ -9,6 +9,15 @@ import type { PasteFacts, PasteLine, PasteRange, PasteReserved } from './paste-f
 
 const ROW = /^(\s*)([0-9a-f]{8,16})-([0-9a-f]{8,16}) : (\S.*?)\s*$/i;
 
+/** What was taken of memory at boot: the second is kept for the kernel that starts after a crash. */
+const TAKEN = ['reserved', 'crash kernel'];
+
+const WHICH_ARE_CMA = 'which of the reserved ranges are CMA';
+
+function mayBeCma(name: string | null): boolean {
+  return name?.toLowerCase() === 'reserved';
+}
+
 interface Row {
   readonly indent: number;
   readonly base: bigint;
@@ -32,7 +41,7 @@ export function readIomem(lines: readonly PasteLine[], file: string): PasteFacts
   const ram = rows.filter(({ name }) => name === 'System RAM');
   const reserved = rows.filter(
     (row) =>
-      row.name.toLowerCase() === 'reserved' &&
+      TAKEN.includes(row.name.toLowerCase()) &&
       ram.some(
         (range) => range.indent < row.indent && range.base <= row.base && row.end <= range.end,
       ),
@@ -42,7 +51,7 @@ export function readIomem(lines: readonly PasteLine[], file: string): PasteFacts
     ram: ram.map((row) => rangeOf(row, file)),
     reserved: reserved.map((row) => reservedOf(row, file)),
     totals: { ramBytes: Number(ramBytes) },
-    unknown: reserved.length === 0 ? [] : ['which of the reserved ranges are CMA'],
+    unknown: reserved.some(({ name }) => mayBeCma(name)) ? [WHICH_ARE_CMA] : [],
     understood: rows.length,
     complete: true,
   };
@@ -71,4 +80,38 @@ function reservedOf({ name, base, end, line }: Row, file: string): PasteReserved
     file,
     line,
   };
+}
+
+/**
+ * What stays unknown of ranges that other texts of the board name: nothing where these name all of them.
+ *
+ * @param others - The regions of all other texts.
+ */
+export function unknownBeside(
+  { unknown = [], reserved = [] }: PasteFacts,
+  others: readonly PasteReserved[],
+): readonly string[] {
+  const ranges = reserved.filter(({ name }) => mayBeCma(name));
+  const open = ranges.filter((range) => !isCovered(range, others));
+  const isBeside = open.length < ranges.length;
+  return unknown.flatMap((each) => {
+    if (each !== WHICH_ARE_CMA || !isBeside) return each;
+    return open.length === 0 ? [] : ['which of the other reserved ranges are CMA'];
+  });
+}
+
+/** Whether regions that touch each other cover all of a range. */
+function isCovered({ base, size }: PasteReserved, others: readonly PasteReserved[]): boolean {
+  if (base === null) return false;
+  const end = BigInt(base) + BigInt(size);
+  let from = BigInt(base);
+  const runs = others
+    .flatMap((each) =>
+      each.base === null ? [] : [{ at: BigInt(each.base), size: BigInt(each.size) }],
+    )
+    .toSorted((one, other) => (one.at < other.at ? -1 : 1));
+  for (const run of runs) {
+    if (run.at <= from && run.at + run.size > from) from = run.at + run.size;
+  }
+  return from >= end;
 }

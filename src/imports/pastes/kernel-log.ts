@@ -4,6 +4,7 @@
  */
 import { BounceReader } from './kernel-bounce.ts';
 import { CmaReader } from './kernel-cma.ts';
+import { CommandLineReader, isCommandLine } from './kernel-command-line.ts';
 import { FaultReader } from './kernel-faults.ts';
 import { MemoryReader } from './kernel-memory.ts';
 import { MessageReader } from './kernel-messages.ts';
@@ -17,9 +18,15 @@ const SIGNS: readonly RegExp[] = [
   /mapping sg segment (?:longer|across)|DMA mask\b|suitable DMA available|Error getting dmabuf scatterlist|dma_buf_(?:map_attachment|attach|dynamic_attach) failed|failed to (?:map|attach) dmabuf/i,
 ];
 
-/** Whether one of the lines is of a kernel's log. */
+/** Whether one of the lines is of a kernel's log, or its command line. */
 export function isKernelLog(lines: readonly PasteLine[]): boolean {
-  return lines.some(({ text }) => SIGNS.some((sign) => sign.test(text)));
+  return lines.some(({ text }) => SIGNS.some((sign) => sign.test(text)) || isCommandLine(text));
+}
+
+/** Whether most lines have the time of a log in front of them. */
+export function isMostlyStamped(lines: readonly PasteLine[]): boolean {
+  const written = lines.filter(({ text, isStamped }) => isStamped || text.trim() !== '');
+  return 2 * written.filter(({ isStamped }) => isStamped).length > written.length;
 }
 
 /** Reads a log, or a part of one. */
@@ -30,9 +37,10 @@ export function readKernelLog(lines: readonly PasteLine[], file: string): PasteF
   const messages = new MessageReader(file);
   const faults = new FaultReader(file);
   const refusals = new RefusalReader(file);
+  const wishes = new CommandLineReader();
   let understood = 0;
   for (const { text, line } of lines) {
-    const taken = [memory, cma, bounce, messages, faults, refusals].map((reader) =>
+    const taken = [memory, cma, bounce, messages, faults, refusals, wishes].map((reader) =>
       reader.take(text, line),
     );
     if (taken.includes(true)) understood += 1;
@@ -50,13 +58,18 @@ export function readKernelLog(lines: readonly PasteLine[], file: string): PasteF
     zones: memory.zones,
     ram: memory.ram(),
     reserved: regions,
-    ...(memory.cmaBytes === null ? {} : { totals: { cmaBytes: memory.cmaBytes } }),
+    ...totalsOf(memory.cmaBytes, wishes),
     importers: [...memory.importers(), ...bounce.importers(), ...messages.importers()],
     findings: findings.toSorted((one, other) => one.line - other.line),
     cmaRequests: cma.requests,
     understood,
     complete: !isCutInFront(lines),
   };
+}
+
+function totalsOf(cmaBytes: number | null, wishes: CommandLineReader): Pick<PasteFacts, 'totals'> {
+  const totals = { ...(cmaBytes === null ? {} : { cmaBytes }), ...wishes.totals };
+  return Object.keys(totals).length === 0 ? {} : { totals };
 }
 
 /** A log whose other lines have time stamps begins with half a line. */

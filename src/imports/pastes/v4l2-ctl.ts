@@ -114,6 +114,9 @@ class Reader {
   importers(): readonly PasteImporter[] {
     const listed = this.#listings.map((listing) => this.#importerOf(listing));
     const inForce = this.#inForce.flatMap((each) => each.importer(this.#file, this.devices));
+    for (const { nameWithoutCode: name } of this.#inForce) {
+      if (name !== null) this.unknown.push(withoutCode(name));
+    }
     if (inForce.length > 0) {
       this.unknown.push('other formats and sizes: what is in force is not all that it can do');
     }
@@ -146,7 +149,7 @@ class Reader {
     if (/\bemulated$/.test(about)) this.#emulated(codes[0]?.fourcc ?? code, line);
     else if (/\bcompressed$/.test(about)) return true;
     else if (codes.length === 0) {
-      this.unknown.push(`${code} has no code of DRM's`);
+      this.unknown.push(withoutCode(code));
       this.#name(listing, code);
     } else {
       this.#name(listing, code);
@@ -206,4 +209,8 @@ class Reader {
       ...(hasImages ? {} : { compressed: true }),
     };
   }
+}
+
+function withoutCode(name: string): string {
+  return `${name} has no code of DRM's`;
 }

@@ -78,6 +78,11 @@ export class V4l2InForce {
     ];
   }
 
+  /** The name of an image for which DRM has no code. */
+  get nameWithoutCode(): string | null {
+    return this.#codes?.length === 0 && !this.#isCoded ? this.#name : null;
+  }
+
   /** The format by the name that V4L2 has for it, in its one size; none where it is coded. */
   sizes(): readonly FrameSizes[] {
     if (this.#name === null || this.#isCoded) return [];

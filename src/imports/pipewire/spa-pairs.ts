@@ -4,7 +4,7 @@
  *
  * Source: PipeWire `spa/pod/filter.h`.
  */
-import { commonSizes } from '../gstreamer/met-sizes.ts';
+import { areApart, commonSizes, helpOfSizes } from '../gstreamer/met-sizes.ts';
 import {
   distinctImages,
   formatsInCommon,
@@ -19,11 +19,12 @@ const SIDES_MAX = 16;
 
 /** Why two offers do not meet, the nearer to meeting the later. */
 const REASONS = ['format', 'size', 'modifier'] as const;
+type Reason = (typeof REASONS)[number];
 
 interface Meeting {
   readonly images: MetImages;
-  /** Null where they meet. */
-  readonly reason: (typeof REASONS)[number] | null;
+  /** All that keeps them apart; none where they meet. */
+  readonly reasons: readonly Reason[];
   /** Who takes one of its modifiers; null where flags are not shown. */
   readonly choice: PastePair['modifierChoice'] | null;
   /** What the answer depends on and the text does not tell. */
@@ -80,15 +81,24 @@ function pairOfSides(one: readonly SpaOffer[], other: readonly SpaOffer[]): Past
   const [from, to] = isTurned ? [other, one] : [one, other];
   const between = [from[0]?.id ?? '', to[0]?.id ?? ''];
   const meetings = from.flatMap((left) => to.map((right) => meet(left, right)));
-  const met = meetings.filter(({ reason }) => reason === null);
+  const met = meetings.filter(({ reasons }) => reasons.length === 0);
   const images = distinctImages(met.flatMap((each) => each.images));
   if (images.length > 0) return { between, verdict: 'satisfiable', images, ...choiceOf(met) };
   const open = meetings.find((each) => each.open !== null)?.open;
   if (typeof open === 'string') return { between, verdict: 'underdetermined', because: open };
   const nearest = meetings.toSorted((left, right) => rank(right) - rank(left))[0];
-  const because = nearest?.reason ?? 'format';
-  const helps = because === 'modifier' ? { helps: helpFor(from, to) } : {};
-  return { between, verdict: 'unsatisfiable', images: [], because, ...helps };
+  const reasons = nearest?.reasons ?? ['format'];
+  const helps = [
+    ...(reasons.includes('modifier') ? helpFor(from, to) : []),
+    ...(reasons.includes('size') ? helpForSizes(from, to) : []),
+  ];
+  return {
+    between,
+    verdict: 'unsatisfiable',
+    images: [],
+    because: reasons.join(' and '),
+    ...(reasons.includes('modifier') || helps.length > 0 ? { helps } : {}),
+  };
 }
 
 /** Who takes one of several modifiers, where all offers that meet say the same of it. */
@@ -101,33 +111,47 @@ function choiceOf(met: readonly Meeting[]): Pick<PastePair, 'modifierChoice'> {
   return choices.size === 1 && choice !== null ? { modifierChoice: choice } : {};
 }
 
-function rank({ reason }: Meeting): number {
-  return reason === null ? REASONS.length : REASONS.indexOf(reason);
+/** What is apart in two ways is farther than what is so in one of them. */
+function rank({ reasons }: Meeting): number {
+  const [first] = reasons;
+  return first === undefined ? REASONS.length : REASONS.indexOf(first) + 1 / (1 + reasons.length);
 }
 
 function meet(one: SpaOffer, other: SpaOffer): Meeting {
   const isWhole = one.isWhole && other.isWhole;
-  const refused = (reason: NonNullable<Meeting['reason']>): Meeting => {
-    // What is missing may be what they have in common.
-    return { images: [], reason, choice: null, open: isWhole ? null : 'an offer is cut off' };
-  };
   const both = formatsInCommon(one.formats, other.formats);
-  if (both.length === 0) return refused('format');
   const sized = both.map(([format, each]) => [format, each, commonSizes(format, each)] as const);
-  if (sized.every(([, , sizes]) => sizes.length === 0)) return refused('size');
+  const isApart =
+    both.length === 0
+      ? areApart(one.formats[0], other.formats[0])
+      : sized.every(([, , sizes]) => sizes.length === 0);
+  const refused = (...reasons: readonly Reason[]): Meeting => {
+    const isBoth = isApart && !reasons.includes('size');
+    const all = REASONS.filter((each) => reasons.includes(each) || (isBoth && each === 'size'));
+    // What is missing may be what they have in common.
+    return { images: [], reasons: all, choice: null, open: isWhole ? null : 'an offer is cut off' };
+  };
+  if (both.length === 0) return refused('format');
   const lacks = one.hasModifier !== other.hasModifier;
   if (lacks && !isWhole) return refused('modifier');
   const named = one.hasModifier ? one : other;
   if (lacks && named.mandatory === null) {
-    return { ...refused('modifier'), open: 'whether the modifier is mandatory' };
+    return isApart
+      ? refused('size')
+      : { ...refused('modifier'), open: 'whether the modifier is mandatory' };
   }
   if (lacks && named.mandatory === true) return refused('modifier');
-  const images = sized.flatMap(([format, each, sizes]) =>
-    imagesOfSizes(format.fourcc, commonModifiers(one, other, format, each), sizes),
+  const tiled = sized.map(
+    ([format, each, sizes]) => [format, sizes, commonModifiers(one, other, format, each)] as const,
+  );
+  if (tiled.every(([, , modifiers]) => modifiers?.length === 0)) return refused('modifier');
+  if (isApart) return refused('size');
+  const images = tiled.flatMap(([format, sizes, modifiers]) =>
+    imagesOfSizes(format.fourcc, modifiers, sizes),
   );
   return images.length === 0
     ? refused('modifier')
-    : { images, reason: null, choice: chooser(one, other), open: null };
+    : { images, reasons: [], choice: chooser(one, other), open: null };
 }
 
 /** A flag holds where both have it, or where only one side names modifiers and has it. */
@@ -151,15 +175,27 @@ function commonModifiers(
   return other.hasModifier ? right : (left ?? right);
 }
 
+/** What would make modifiers meet, of the formats that both have. */
 function helpFor(one: readonly SpaOffer[], other: readonly SpaOffer[]): readonly string[] {
-  const has = (side: readonly SpaOffer[]): boolean =>
-    side.some((each) => each.hasModifier && each.formats.some(namesLinear));
-  const isImplicit = [...one, ...other].some(({ formats }) =>
-    formats.some(({ modifiers }) => modifiers?.every((each) => each === IMPLICIT_TEXT) === true),
+  const both = formatsInCommon(formatsOf(one), formatsOf(other));
+  const [left, right] = [both.map(([format]) => format), both.map(([, format]) => format)];
+  const isImplicit = [...left, ...right].some(
+    ({ modifiers }) => modifiers?.every((each) => each === IMPLICIT_TEXT) === true,
   );
-  if (has(one) && !has(other)) return ['let the consumer name LINEAR (0), which the producer has'];
-  if (has(other) && !has(one)) return ['let the producer offer LINEAR (0)'];
+  const [hasLeft, hasRight] = [left.some(namesLinear), right.some(namesLinear)];
+  if (hasLeft && !hasRight) return ['let the consumer name LINEAR (0), which the producer has'];
+  if (hasRight && !hasLeft) return ['let the producer offer LINEAR (0)'];
   return isImplicit ? ['name explicit modifiers on both sides'] : [];
+}
+
+function helpForSizes(one: readonly SpaOffer[], other: readonly SpaOffer[]): readonly string[] {
+  const both = formatsInCommon(formatsOf(one), formatsOf(other));
+  const [left, right] = both[0] ?? [formatsOf(one)[0], formatsOf(other)[0]];
+  return left === undefined || right === undefined ? [] : [helpOfSizes(left, right)];
+}
+
+function formatsOf(side: readonly SpaOffer[]): readonly PasteFormat[] {
+  return side.flatMap(({ formats }) => formats);
 }
 
 function namesLinear({ modifiers }: PasteFormat): boolean {

@@ -54,6 +54,13 @@ function memoryInWords(answer: PasteAnswer): readonly string[] {
     lines.push(`${file}:${line}: memory ${base} to ${end}`);
   }
   for (const region of answer.reserved ?? []) lines.push(regionInWords(region));
+  const { wantedCmaBytes, wantedBounceBytes } = answer.totals ?? {};
+  if (wantedCmaBytes !== undefined) {
+    lines.push(`the command line asks for ${sizeInWords(wantedCmaBytes)} of CMA`);
+  }
+  if (wantedBounceBytes !== undefined) {
+    lines.push(`the command line asks for ${sizeInWords(wantedBounceBytes)} to bounce through`);
+  }
   for (const { file, line, name, totalPages, freePages, largestRunPages } of answer.cmaAreas ??
     []) {
     const free = freePages === undefined ? '' : `, ${freePages} free`;
@@ -88,6 +95,12 @@ function gpuInWords({ file, line, index, name, heaps, memoryTypes }: PasteGpu): 
     ...ofHeaps,
     ...ofTypes,
   ];
+}
+
+/** Two reasons at once are `neither … nor …`. */
+function noneOf(because: string): string {
+  const [one, other] = because.split(' and ');
+  return other === undefined ? `no ${because}` : `neither ${one} nor ${other}`;
 }
 
 /** Buffers, and who holds them. */
@@ -147,7 +160,7 @@ export function pairInWords(pair: PastePair): readonly string[] {
   const isOne = between.length === 1;
   const help = helps.map((each) => `  helps: ${each}`);
   if (verdict === 'unsatisfiable') {
-    const cannot = isOne ? 'no memory serves it' : `share no ${because ?? 'image'}`;
+    const cannot = isOne ? 'no memory serves it' : `share ${noneOf(because ?? 'image')}`;
     return [`${names}${isOne ? ': ' : ' '}${cannot}`, ...help];
   }
   if (verdict === 'underdetermined') {
