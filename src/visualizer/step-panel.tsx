@@ -27,7 +27,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
   return (
     <article class="step" aria-live="polite">
       <header>
-        <h2 class={toneOf(step)}>{recordedStepInWords(recording, step.index)}</h2>
+        <h2 class={toneOf(step)}>{headingOf(recording, step)}</h2>
         <p class="label">{placeInWords(recording, step)}</p>
         {step.refusal !== null && (
           <p class="refusal">
@@ -50,6 +50,12 @@ export function StepPanel({ session }: Props): JSX.Element | null {
       <RawPart recording={recording} line={step.line} />
     </article>
   );
+}
+
+/** What happened; why it was refused stands below. */
+function headingOf(recording: Recording, { index, refusal }: RecordedStep): string {
+  const words = recordedStepInWords(recording, index);
+  return refusal === null ? words : (words.split(`: ${refusal.errno}`)[0] ?? words);
 }
 
 function toneOf({ refusal, lateAfter }: RecordedStep): string {

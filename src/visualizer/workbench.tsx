@@ -119,7 +119,6 @@ function LeftPane({ session }: Props): JSX.Element {
 function Centre({ session }: Props): JSX.Element {
   const { value: view } = session.view;
   const hasRecording = session.recording.value !== null;
-  const hasMemory = view === 'memory' || (view === 'try' && hasRecording);
   return (
     <div class="centre">
       {hasRecording && (
@@ -154,8 +153,9 @@ function Centre({ session }: Props): JSX.Element {
           )}
         </div>
         <div class="scroll-both">
-          {hasMemory && <MemoryPanel session={session} />}
+          {view === 'memory' && <MemoryPanel session={session} />}
           <ChartPanel session={session} />
+          {view === 'try' && hasRecording && <MemoryPanel session={session} />}
         </div>
       </section>
     </div>

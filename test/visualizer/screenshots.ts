@@ -4,44 +4,71 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { readDocumentBytes } from '../../src/cli/input/document-bytes.ts';
 import { setup } from '../support/build-page.ts';
-import { documentOf, startBrowser, visit } from './browser.ts';
+import { startBrowser, visit } from './browser.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
 
-/** One picture. */
+/** One picture; the size is that of a small laptop, or of a phone. */
 interface Shot {
   readonly name: string;
   readonly document: string | null;
-  readonly fragment: string;
-  readonly height: number;
-  readonly width?: number;
+  readonly fragment?: string;
+  readonly narrow?: true;
   readonly scheme?: 'light' | 'dark';
+  /** What somebody does before it is taken. */
+  readonly act?: (page: Page) => Promise<void>;
 }
 
 const LOG = 'examples/logs/late-display.jsonl';
-const TRACE = 'examples/traces/k612-late.txt';
+const TRACE = 'examples/traces/k73-late.txt';
 const TRIAL = '1~raspberry-pi-4~strict~c8388608_a0.0_m0.0_a0.2';
 
 const SHOTS: readonly Shot[] = [
-  { name: 'late-attach', document: TRACE, fragment: '#seq=6', height: 960 },
-  { name: 'chart', document: LOG, fragment: '#seq=6&view=chart', height: 1480 },
-  { name: 'memory', document: LOG, fragment: '#seq=16&view=memory', height: 1400, scheme: 'dark' },
-  { name: 'try-it', document: null, fragment: `#try=${TRIAL}`, height: 1320 },
-  { name: 'narrow', document: TRACE, fragment: '#seq=6', height: 900, width: 360 },
+  { name: 'late-attach', document: TRACE },
+  { name: 'narrow', document: TRACE, narrow: true },
+  {
+    name: 'chart',
+    document: LOG,
+    scheme: 'dark',
+    act: (page) => page.getByRole('button', { name: 'Machine' }).click(),
+  },
+  { name: 'memory', document: LOG, fragment: '#seq=16&view=memory' },
+  { name: 'try-it', document: null, fragment: `#try=${TRIAL}` },
+  {
+    name: 'orderings',
+    document: 'examples/platforms/raspberry-pi-4.platform.json',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Orderings' }).click();
+      await page.getByLabel('v3d').check();
+      await page.getByRole('button', { name: 'Explore' }).click();
+      await page.getByText('Done.').waitFor({ timeout: 60_000 });
+      await page.getByText('fits breaks everyone-served').click();
+    },
+  },
+  {
+    name: 'holders',
+    document: 'examples/pastes/bufinfo-later.txt',
+  },
 ];
 
 mkdirSync(FOLDER, { recursive: true });
 setup();
 const browser = await startBrowser();
 try {
-  for (const { name, document, fragment, ...look } of SHOTS) {
-    const { page, close } = await visit(browser, document === null ? null : documentOf(document), {
+  for (const { name, document, fragment = '', narrow, scheme = 'light', act } of SHOTS) {
+    const read = document === null ? null : await readDocumentBytes(document);
+    if (read?.ok === false) throw new Error(read.refusal.message);
+    const size = narrow === true ? { width: 390, height: 844 } : { width: 1440, height: 900 };
+    const { page, close } = await visit(browser, read?.value ?? null, {
       fragment,
-      width: 1100,
-      ...look,
+      scheme,
+      ...size,
     });
     await page.getByRole('main').waitFor();
+    await act?.(page);
     await page.waitForTimeout(1_200);
     await page.screenshot({ path: join(FOLDER, `${name}.png`) });
     await close();

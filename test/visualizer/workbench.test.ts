@@ -49,6 +49,10 @@ describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
     const model = await readDocumentBytes('examples/models/pi4-camera-codec-display.model.json');
     if (!model.ok) expect.fail(model.refusal.message);
     const { page, close } = await visit(browser, model.value);
+    // Trials are made on its board, too.
+    expect(await page.getByLabel('Platform').locator('option:checked').textContent()).toMatch(
+      /Raspberry Pi 4/,
+    );
     await page.getByRole('button', { name: 'Orderings' }).click();
     await page.getByRole('button', { name: 'Explore' }).click();
     await page.getByText('Done.').waitFor({ timeout: 60_000 });

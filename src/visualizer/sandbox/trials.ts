@@ -1,4 +1,6 @@
 /** Trials: calls of one's own on a board, run by the exporter itself. They come when somebody tries something. */
+import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
+import { parseJson } from '../../base/json-text.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { DEFAULT_POLICY } from '../../events/policy.ts';
 import { readLogRecording } from '../../views/recordings/log-recording.ts';
@@ -37,9 +39,19 @@ export function trialOf({ trial, opened }: Session): Sandbox | null {
 /** The board that what is open is about. */
 function boardOf(opened: Opened | null): Sandbox['platform'] | undefined {
   if (opened?.kind === 'platform') return opened.platform;
+  if (opened?.kind === 'model') return boardOfModel(opened.text);
   if (opened?.kind !== 'recording') return undefined;
   const [first] = opened.recording.source.log;
   return first?.event.type === 'ExporterCreated' ? first.event.platform : undefined;
+}
+
+/** The board of a model; one of masks alone has none. */
+function boardOfModel(text: string): Sandbox['platform'] | undefined {
+  const model = parseJson(text);
+  if (!model.ok) return undefined;
+  const { platform } = model.value as { readonly platform?: unknown };
+  const parsed = parsePlatform(platform);
+  return parsed.ok ? parsed.value : undefined;
 }
 
 /** Plays a log that was found, such as a witness. */
