@@ -251,6 +251,32 @@ describe.skipIf(noBrowser !== '')(`the timeline${noBrowser}`, () => {
     await close();
   });
 
+  test('a window that is led to is three times as long as what somebody was late by', async () => {
+    const names = { buffer: 9_000, device: 'early', attachment: 1 };
+    const late = { buffer: 9_000, device: 'late', attachment: 2 };
+    const content = [
+      traceOf(500, 3),
+      `${[...exportLines(names), ...attachLines(names), ...mapLines(names)].join('\n')}\n`,
+      traceOf(20, 3),
+      `${attachLines(late).join('\n')}\n`,
+      traceOf(1_500, 3),
+    ];
+    const document = { name: 'one.txt', content: Buffer.from(content.join('')) };
+    const { page, close } = await visit(browser, document, {
+      fragment: '#buffer=ino%3D9000&seq=1',
+    });
+    await page.getByRole('button', { name: /Fit all/ }).click();
+    await expect.poll(() => inView(page)).toBeGreaterThan(20);
+    await page
+      .locator('.finding', { hasText: /late-attach.*ino=9000/s })
+      .first()
+      .click();
+    await expect.poll(() => inView(page)).toBeLessThan(10);
+    const [, number = ''] = />([\d.]+)\sµs late</.exec(await svgOf(page)) ?? [];
+    expect((await inView(page)) / Number(number)).toBeCloseTo(0.003, 4);
+    await close();
+  });
+
   test('a long recording is never a black bar, and its late attaches stand out', async () => {
     const { page, close } = await visit(browser, { name: 'many.txt', content: traceOf(6_000, 3) });
     await page.getByText(/attached 4\sµs/).waitFor({ timeout: 60_000 });

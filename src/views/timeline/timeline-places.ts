@@ -38,16 +38,17 @@ export function placesByStep(recording: Recording): Places {
 /** Steps by their time; null where the recording does not tell it. Clocks of two CPUs may differ a bit. */
 export function placesByTime(recording: Recording): Places | null {
   const of = new Float64Array(recording.length);
-  let latest = -Infinity;
+  // What opens a log may have no time.
+  let latest = recording.timeAt(0) ?? recording.timeAt(1) ?? -Infinity;
   for (let index = 0; index < recording.length; index += 1) {
     const time = recording.timeAt(index);
     if (time === null && index > 0) return null;
-    latest = Math.max(latest, time ?? 0);
+    latest = Math.max(latest, time ?? -Infinity);
     of[index] = latest;
   }
   const start = of[0] ?? 0;
   const length = latest - start;
-  if (!(length > 0)) return null;
+  if (!(length > 0) || !Number.isFinite(length)) return null;
   const [first, last] = [start - length / 100, latest + length / 100];
   return { of, start: first, end: last, least: SECONDS_LEAST, isTime: true };
 }

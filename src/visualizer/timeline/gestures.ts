@@ -138,7 +138,13 @@ class Pointers {
 
   #tell({ x, y }: CanvasPoint): void {
     const step = callBelow(this.#stage, { x, y });
-    this.#stage.hovered.value = step === null ? null : { step, x, y: y + this.#canvas.offsetTop };
+    if (step === null) {
+      this.#stage.hovered.value = null;
+      return;
+    }
+    const box = this.#canvas.getBoundingClientRect();
+    const above = box.top - (this.#canvas.closest('section')?.getBoundingClientRect().top ?? 0);
+    this.#stage.hovered.value = { step, x, y: above + y, isLow: y > box.height / 2 };
   }
 
   #pan({ at: from, window: { from: first, to: last } }: Drag, to: CanvasPoint): void {

@@ -10,13 +10,14 @@ const AWAY = 14;
 export function HoverCard({ stage }: { readonly stage: Stage }): JSX.Element | null {
   const hovered = stage.hovered.value;
   if (hovered === null) return null;
-  const { step, x, y } = hovered;
+  const { step, x, y, isLow } = hovered;
   const { call, place } = callInWords(stage.recording, step);
   // It stays within the timeline, and the pointer beside it.
   const width = stage.width.value;
   const side = x < width / 2 ? { left: `${x + AWAY}px` } : { right: `${width - x + AWAY}px` };
+  const height = isLow ? { bottom: `calc(100% - ${y - AWAY}px)` } : { top: `${y + AWAY}px` };
   return (
-    <div class="timeline-card" role="status" style={{ ...side, top: `${y + AWAY}px` }}>
+    <div class="timeline-card" role="tooltip" style={{ ...side, ...height }}>
       <strong>{call}</strong>
       <div>{place}</div>
     </div>

@@ -16,8 +16,8 @@ export function followPosition(stage: Stage): Stop {
     const before = known;
     known = now;
     if (now.jumps !== before.jumps) leadTo(stage);
-    else if (now.position !== before.position && stage.pointed.peek() !== now.position) {
-      keepInView(stage, MARGIN);
-    }
+    else if (now.position === before.position || stage.pointed.peek() === now.position) return;
+    else keepInView(stage, MARGIN);
+    stage.pointed.value = -1;
   });
 }

@@ -25,6 +25,8 @@ export interface Hovered {
   /** Pixels from the corner of the timeline. */
   readonly x: number;
   readonly y: number;
+  /** Whether there is more room above it than below. */
+  readonly isLow: boolean;
 }
 
 /** The timeline of one recording. */
