@@ -25,6 +25,7 @@ const ELSEWHERE = [
   'attached-repeatedly',
   'unattached',
   'emulated-format',
+  'not-negotiated',
   'addresses-hidden',
 ];
 

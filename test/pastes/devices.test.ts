@@ -1,5 +1,7 @@
 /** Memory of GPUs as vulkaninfo prints it, and formats as v4l2-ctl does, cut, quoted and without tabs. Texts are made up. */
 import { describe, expect, test } from 'vitest';
+import { offersOf } from '../../src/imports/offers/offers.ts';
+import { answerInWords } from '../../src/views/pastes/answer-in-words.ts';
 import { answered, expectCutsToSayNothingElse, pairsNamed } from './answered.ts';
 
 const LINEAR = '0x0000000000000000';
@@ -255,4 +257,40 @@ test.each(['pRAA', 'BG10'])('a format in force that DRM has no code for is told:
   expect(unknown).toContain(`${code} has no code of DRM's`);
   const coded = answered(text.replace(`'${code}' (Bayer)`, "'H264' (H.264)"));
   expect(coded.unknown?.join()).not.toContain("no code of DRM's");
+});
+
+describe('two queues of one device', () => {
+  const queue = (way: string, code: string, sizes: readonly number[]) =>
+    [
+      `Format Video ${way} Multiplanar:`,
+      '\tWidth/Height      : 64/64',
+      `\tPixel Format      : '${code}'`,
+      `\tNumber of planes  : ${sizes.length}`,
+      ...sizes.flatMap((size, index) => [
+        `\tPlane ${index}           :`,
+        '\t   Bytes per Line : 64',
+        `\t   Size Image     : ${size}`,
+      ]),
+    ].join('\n');
+  const text = `${queue('Capture', 'NM12', [4096, 2048])}\n${queue('Output', 'H264', [65_536])}`;
+  const answer = answered(text);
+
+  test('are told apart, with the length of each buffer', () => {
+    const words = answerInWords(answer).join('\n');
+    expect(words).toContain('Video Capture Multiplanar, needs buffers of 4096 and 2048 bytes');
+    expect(words).toContain('Video Output Multiplanar, needs 65536 bytes');
+  });
+
+  test('are importers where they are of images', () => {
+    const { importers, notes } = offersOf(answer, [{ file: '0.txt', text }]);
+    expect(importers.map(({ description }) => description)).toEqual([
+      'what is in force, imported from 0.txt; an image lies in buffers of 4096 and 2048 bytes',
+    ]);
+    expect(notes.join()).toContain('is of coded data, and no image');
+    expect(answer.importers).toMatchObject([
+      { queue: 'Video Capture Multiplanar' },
+      { compressed: true },
+    ]);
+    expect(answer.unknown?.join()).not.toContain('H264');
+  });
 });

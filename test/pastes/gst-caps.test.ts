@@ -3,6 +3,7 @@
  * `-v` and of debug logs; and which caps meet. The texts are made up.
  */
 import { describe, expect, test } from 'vitest';
+import { answerInWords } from '../../src/views/pastes/answer-in-words.ts';
 import { answered, expectCutsToSayNothingElse, pairsNamed } from './answered.ts';
 
 const TILED = '0x0300000000000001';
@@ -335,4 +336,21 @@ test.each([
   const read = answered(`video/x-raw, format=${name}, width=64, height=64`);
   expect(pairsNamed(read, read.importers?.[0]?.id ?? '')).toEqual([pair]);
   expect(read.unknown).toBeUndefined();
+});
+
+test('a modifier that nobody says is not any modifier', () => {
+  const words = answerInWords(
+    answered('video/x-raw(memory:DMABuf), format=NV12\nvideo/x-raw(ANY), format=NV12'),
+  );
+  expect(words).toContain('  NV12 modifier not said');
+});
+
+test('a pipeline that stopped is a finding', () => {
+  const text = 'streaming stopped, reason not-negotiated (-4)';
+  const caps = 'video/x-raw, format=NV12, width=64, height=64';
+  expect(answered(text).findings).toMatchObject([{ rule: 'not-negotiated', line: 1 }]);
+  expect(answered(`${caps}\n${text}`).findings).toMatchObject([
+    { rule: 'not-negotiated', severity: 'error', line: 2 },
+  ]);
+  expect(answered(caps).findings).toBeUndefined();
 });

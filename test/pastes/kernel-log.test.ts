@@ -367,3 +367,26 @@ test('a log that says nothing of buffers is told to be one', () => {
   const log = stamped(['usb 1-1: new device', 'random: crng init done', 'EXT4-fs (sda1): mounted']);
   expect(refusalOf(log)).toMatch(/^this is a log, and none of its lines/);
 });
+
+describe('a log that is cut', () => {
+  const failed = 'cma: cma_alloc: linux,cma: alloc failed, req-size: 300 pages, ret: -12';
+  const list = 'cma: number of available pages: 3@125+300@2100+20@4000';
+
+  test('within a list of free runs says so', () => {
+    expect(answered(`${failed}\n${list}=> 323 free of 8192 total pages`).complete).toBe(true);
+    expect(answered(`${failed}\n${list}`).complete).toBe(false);
+    expect(answered(`${failed}\n${list}+\n${failed}`).complete).toBe(false);
+    const apart = `${failed}\ncma: number of available pages: \ncma: range 0: 3@125\ncma: => 3 free of 8192 total pages`;
+    expect(answered(apart).complete).toBe(true);
+    expect(answered(apart.split('\n').slice(0, 3).join('\n')).complete).toBe(false);
+  });
+
+  test('within the words of an event of SMMUv3 says so', () => {
+    const words = KERNEL_WORDS.find(({ kernels }) => kernels === 'arm-smmu-v3, before 6.15');
+    for (const count of [1, 2, 3, 4]) {
+      const read = answered((words?.lines ?? []).slice(0, count).join('\n'));
+      expect([read.complete, read.findings]).toEqual([false, undefined]);
+    }
+    expect(answered(words?.lines.join('\n') ?? '').complete).toBe(true);
+  });
+});

@@ -176,6 +176,35 @@ describe('a text that is cut off', () => {
   });
 });
 
+test.each([
+  ['min_width', '  "min_width": 4,', undefined],
+  ['all four', undefined, { minWidth: 4, maxWidth: 4096, minHeight: 8, maxHeight: 2160 }],
+])('JSON that is cut keeps the sizes in front of its planes where it has %s', (_, only, range) => {
+  const sizes = ['"min_width": 4,', '"max_width": 4096,', '"min_height": 8,', '"max_height": 2160'];
+  const text = [
+    '{',
+    ' "/dev/dri/card1": {',
+    '  "fb_size": {',
+    ...(only === undefined ? sizes.map((each) => `   ${each}`) : [only]),
+    '  },',
+    '  "planes": [',
+    '   {',
+    '    "id": 33,',
+    '    "possible_crtcs": 1,',
+    '    "formats": [875713112],',
+    '    "properties": {}',
+    '   },',
+    '   {',
+    '    "id": 40, "form',
+  ].join('\n');
+  const { complete, importers } = answered(text);
+  expect(complete).toBe(false);
+  expect(importers?.map(({ id }) => id)).toEqual(['plane-33']);
+  const [format] = importers?.[0]?.formats ?? [];
+  if (range === undefined) expect(format?.range).toBeUndefined();
+  else expect(format?.range).toMatchObject(range);
+});
+
 test('a cursor takes the sizes of SIZE_HINTS where the text lists them', () => {
   const text = drmInfo({
     ...SMALL,

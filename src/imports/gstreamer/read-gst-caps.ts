@@ -1,5 +1,5 @@
 /** GStreamer's caps, in every form in which they are pasted: each pad an importer, what it says of images with it. */
-import type { PasteFacts, PasteImporter, PasteLine } from '../pastes/paste-facts.ts';
+import type { PasteFacts, PasteFinding, PasteImporter, PasteLine } from '../pastes/paste-facts.ts';
 import { imagesOfGst, isRawVideo, memoryOfGst, type GstMemory } from './gst-images.ts';
 import { gstPadsOf } from './gst-pads.ts';
 import type { GstPad, GstStructure } from './gst-structures.ts';
@@ -10,13 +10,25 @@ export function readGstCaps(lines: readonly PasteLine[], file: string): PasteFac
   const unknown = pads.flatMap(({ id, structures }) =>
     structures.filter(isRawVideo).flatMap((each) => unknownOf(id, each)),
   );
+  const findings = lines.flatMap((each) => failureOf(each, file));
   return {
     importers: pads.flatMap(importersOfPad),
     pads,
+    ...(findings.length === 0 ? {} : { findings }),
     unknown: [...new Set(unknown)],
-    understood,
+    understood: understood + findings.length,
     complete: isWhole,
   };
+}
+
+/** What gst-launch prints where a pipeline stops, and what elements log. */
+const NOT_NEGOTIATED = /\breason not-negotiated \(-4\)|\berror: not-negotiated\b/i;
+
+function failureOf({ text, line }: PasteLine, file: string): readonly PasteFinding[] {
+  if (!NOT_NEGOTIATED.test(text)) return [];
+  const message = 'two elements that are linked agreed on no format, so that the pipeline stopped';
+  const helps = ['see what both pads offer: gst-launch-1.0 -v, and GST_DEBUG=GST_CAPS:5'];
+  return [{ rule: 'not-negotiated', file, line, message, helps }];
 }
 
 /** One importer for each kind of memory, as a pad takes all of them. */

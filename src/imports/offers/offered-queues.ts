@@ -85,6 +85,13 @@ function wayOf(queue: string | undefined): string | null {
   return way === undefined ? null : way.toLowerCase();
 }
 
+/** A platform has no field for the lengths of several buffers of one image, so that words keep them. */
+function buffersInWords(planes: NonNullable<PasteImporter['planes']>): string {
+  const sizes = planes.flatMap(({ minSize }) => minSize ?? []);
+  const isTold = sizes.length > 1 && sizes.length === planes.length;
+  return isTold ? `; an image lies in buffers of ${sizes.join(' and ')} bytes` : '';
+}
+
 /** A setting is no hardware; the driver takes no buffer that is shorter than its own size of the image. */
 function asSet(made: ImporterInput, importer: PasteImporter): ImporterInput {
   const { minSize, bytesPerRow = 0, planes = [] } = importer;
@@ -94,7 +101,7 @@ function asSet(made: ImporterInput, importer: PasteImporter): ImporterInput {
   const size = minSize === undefined || minSize === 0 ? {} : { minSize };
   return {
     id: made.id,
-    description: `what is in force, imported from ${basename(importer.file)}`,
+    description: `what is in force, imported from ${basename(importer.file)}${buffersInWords(planes)}`,
     constraints: { ...made.constraints, images, ...size },
     source: whereItStands(importer),
   };

@@ -39,13 +39,24 @@ interface Part {
   readonly node: DrmNode | null;
 }
 
+/** A node of a text that is cut off, with what was told of it so far. */
+interface NodeInFront {
+  readonly line: number;
+  readonly node: DrmNode;
+  readonly limits: Map<string, number>;
+}
+
 /** Whole planes of a text that is cut off, below the node whose name stands in front. */
 function planesAmong(lines: readonly PasteLine[]): readonly Part[] {
-  const nodes: { readonly line: number; readonly node: DrmNode }[] = [];
+  const nodes: NodeInFront[] = [];
   const indents = new Set<number>();
   for (const { text, line } of lines) {
     const path = /^\s*"(\\?\/dev\\?\/dri\\?\/\w+)"\s*:/.exec(text)?.[1];
-    if (path !== undefined) nodes.push({ line, node: new DrmNode(path.replaceAll('\\', '')) });
+    if (path !== undefined) {
+      nodes.push({ line, node: new DrmNode(path.replaceAll('\\', '')), limits: new Map() });
+    }
+    const last = nodes.at(-1);
+    if (last !== undefined) takeLimits(text, last);
     const blanks = /^( *)\{\s*$/.exec(text)?.[1];
     if (blanks !== undefined) indents.add(blanks.length);
   }
@@ -59,6 +70,22 @@ function planesAmong(lines: readonly PasteLine[]): readonly Part[] {
     if (parts.length > 0) return parts;
   }
   return [];
+}
+
+const LIMITS =
+  /"(CURSOR_WIDTH|CURSOR_HEIGHT|min_width|max_width|min_height|max_height)"\s*:\s*(\d{1,9})(?=\s*[,}]|\s*$)/g;
+
+/** Takes fields of a node, which stand in front of its planes. */
+function takeLimits(text: string, { node, limits }: NodeInFront): void {
+  for (const [, key = '', digits] of text.matchAll(LIMITS)) limits.set(key, Number(digits));
+  const range = (side: string): readonly [number, number] | null => {
+    const [min, max] = [limits.get(`min_${side}`), limits.get(`max_${side}`)];
+    return min === undefined || max === undefined ? null : [min, max];
+  };
+  node.cursorWidth = limits.get('CURSOR_WIDTH') ?? null;
+  node.cursorHeight = limits.get('CURSOR_HEIGHT') ?? null;
+  node.width = range('width');
+  node.height = range('height');
 }
 
 function factsOf(parts: readonly Part[], isWhole: boolean, file: string): PasteFacts {

@@ -45,12 +45,22 @@ export class CmaReader {
   /** Lists of runs of the last failure; null where its sums are known, or there is none. */
   #lists: string[] | null = null;
 
+  /** Whether a list of runs has begun whose sums have not come. */
+  #isListOpen = false;
+  #isCut = false;
+
   constructor(file: string) {
     this.#file = file;
   }
 
+  /** Whether each list of runs came to its end. */
+  get isWhole(): boolean {
+    return !this.#isCut && !this.#isListOpen;
+  }
+
   take(text: string, line: number): boolean {
     if (LARGE_PAGES.test(text)) this.#page = 4 * USUAL_PAGE;
+    this.#heedEnd(text);
     const [failed, name = null, pages, code] = FAILED.exec(text) ?? [];
     if (failed !== undefined) {
       const errno = ERRNOS.get(Number(code)) ?? `errno ${Number(code)}`;
@@ -81,6 +91,13 @@ export class CmaReader {
     }
     this.#lists = null;
     return true;
+  }
+
+  /** A list ends with its sums, and is cut where another failure comes before. */
+  #heedEnd(text: string): void {
+    if (FAILED.test(text)) this.#isCut ||= this.#isListOpen;
+    if (LIST.test(text)) this.#isListOpen = true;
+    if (FAILED.test(text) || SUMS.test(text) || OLD_SUMS.test(text)) this.#isListOpen = false;
   }
 
   findings(): readonly PasteFinding[] {

@@ -79,6 +79,11 @@ export class FaultReader {
     this.#file = file;
   }
 
+  /** Whether no event ends within its words. */
+  get isWhole(): boolean {
+    return this.#event === null;
+  }
+
   take(text: string, line: number): boolean {
     const word = this.#event === null ? undefined : EVENT_WORD.exec(text)?.[1];
     if (word !== undefined) {

@@ -63,7 +63,7 @@ export function readKernelLog(lines: readonly PasteLine[], file: string): PasteF
     findings: findings.toSorted((one, other) => one.line - other.line),
     cmaRequests: cma.requests,
     understood,
-    complete: !isCutInFront(lines),
+    complete: !isCutInFront(lines) && cma.isWhole && faults.isWhole,
   };
 }
 

@@ -121,6 +121,10 @@ export const PASTE_RULES = {
     severity: 'note',
     summary: "libv4l makes the format in the program's memory: the device has none to share.",
   },
+  'not-negotiated': {
+    severity: 'error',
+    summary: "Two elements of a pipeline of GStreamer's agreed on no format.",
+  },
   'addresses-hidden': {
     severity: 'note',
     summary: '`/proc/iomem` was read without privilege, so that every address is zero.',

@@ -99,7 +99,7 @@ export const PASTE_SHAPES: readonly PasteShape[] = [
   },
   {
     kind: 'gst-caps',
-    sign: /\bvideo\/x-raw\b|\bdrm-format\s*[=:]|^\s*Pad Templates:\s*$/,
+    sign: /\bvideo\/x-raw\b|\bdrm-format\s*[=:]|^\s*Pad Templates:\s*$|\breason not-negotiated \(-4\)/,
     read: readGstCaps,
   },
   {

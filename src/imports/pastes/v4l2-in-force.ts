@@ -12,6 +12,10 @@ const OTHER = /^(?:Field|Flags|Colorspace|Transfer Function|YCbCr\/HSV Encoding|
 /** How the kernel names what is coded. Source: Linux `v4l2-ioctl.c`, `v4l_fill_fmtdesc`. */
 const CODED = /JPEG|^H\.26|^HEVC|^MPEG|^VP[89]|^VC-1|^AV1|^Xvid|^FWHT|^RealVideo|^Sorenson|^AVS/;
 
+/** Before 2018 the text has the code alone. Source: Linux `videodev2.h`; raw formats of cameras are images. */
+const CODED_CODES =
+  /^(?:MJPG|JPEG|PJPG|dvsd|MPEG|H264|AVC1|M264|S264|H263|MPG[124]|MG2S|XVID|VC1[GL]|VP80|VP8F|VP90|VP9F|HEVC|S265|FWHT|SFWH|AV01|AV1F|RV[34]0|SPK0|AVS2|AVS3)$/;
+
 interface Plane {
   bytesPerRow?: number;
   minSize?: number;
@@ -43,7 +47,7 @@ export class V4l2InForce {
     if (code !== undefined) {
       this.#name = code.replace(/ +(?=-BE$|$)/, '');
       this.#codes = codesOfName(this.#name, 'v4l2');
-      this.#isCoded = CODED.test(about);
+      this.#isCoded = CODED.test(about) || CODED_CODES.test(this.#name);
     }
     const isPlane = PLANE.test(text);
     if (isPlane) this.#planes.push({});

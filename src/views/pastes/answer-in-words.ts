@@ -196,7 +196,7 @@ function shareInWords(
 }
 
 function imageInWords(image: NonNullable<PastePair['images']>[number]): string {
-  const { fourcc = 'any format', modifier = 'any modifier', ...sizes } = image;
+  const { fourcc = 'any format', modifier = 'modifier not said', ...sizes } = image;
   const { width, height, minWidth, minHeight, maxWidth, maxHeight } = sizes;
   const size = width === undefined || height === undefined ? '' : `, ${width}x${height}`;
   const range =
@@ -220,9 +220,12 @@ function importerInWords(importer: PasteImporter): readonly string[] {
     iommuGroup,
     busOffset,
     region,
+    queue,
+    planes,
   } = importer;
   const stated = [
     type,
+    queue,
     window && `reaches ${window.base} to ${window.end}`,
     busOffset === undefined || busOffset === '0x0'
       ? undefined
@@ -230,6 +233,7 @@ function importerInWords(importer: PasteImporter): readonly string[] {
     region === undefined ? undefined : `has the region ${region}`,
     iommu === true && iommuGroup === undefined ? 'behind an IOMMU' : undefined,
     minSize === undefined ? undefined : `needs ${minSize} bytes`,
+    planes === undefined ? undefined : planesInWords(planes),
     contiguous === true ? 'needs contiguous memory' : undefined,
     iommuGroup === undefined ? undefined : `IOMMU group ${iommuGroup}`,
     iommu === false ? 'no translation: addresses are physical' : undefined,
@@ -239,6 +243,13 @@ function importerInWords(importer: PasteImporter): readonly string[] {
   const head = `${file}:${line}: ${id}${stated.length > 0 ? `: ${stated.join(', ')}` : ''}`;
   const none = isPlaneId(id) ? 'with modifiers that are not known' : 'without modifiers';
   return [head, ...formats.map((each) => formatInWords(each, none))];
+}
+
+/** The length of each buffer of an image that lies in several. */
+function planesInWords(planes: NonNullable<PasteImporter['planes']>): string | undefined {
+  const sizes = planes.flatMap(({ minSize }) => minSize ?? []);
+  if (sizes.length < planes.length || sizes.length === 0) return undefined;
+  return `needs buffers of ${sizes.join(' and ')} bytes`;
 }
 
 /** Sizes that all formats have in common, where there are few. */
