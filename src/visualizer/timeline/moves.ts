@@ -72,6 +72,9 @@ export function fitBuffer(stage: Stage): void {
 /** Pixels: what is this wide and in the middle is seen well enough. */
 const WIDE_ENOUGH = 24;
 
+/** Kernels tell no less than a microsecond: who is led somewhere sees it this many pixels wide at most. */
+const MICROSECOND_MOST = 12;
+
 /** Leads to the step that somebody has jumped to: a late attach and the map before it take a third of the width. */
 export function leadTo(stage: Stage, isAtOnce = false): void {
   const span = spanOf(stage, stage.session.position.peek());
@@ -85,7 +88,7 @@ export function leadTo(stage: Stage, isAtOnce = false): void {
     return;
   }
   if (isInside && wide >= WIDE_ENOUGH) return;
-  const least = places.isTime ? (view.width / 4) * 1e-6 : places.least;
+  const least = places.isTime ? (view.width / MICROSECOND_MOST) * 1e-6 : places.least;
   const half = Math.max(least, (span.to - span.from) * 3) / 2;
   const middle = (span.from + span.to) / 2;
   if (isAtOnce) moveTo(stage, { from: middle - half, to: middle + half });
