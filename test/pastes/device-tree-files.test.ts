@@ -143,3 +143,11 @@ describe('overlays', () => {
     expect(told.unknown?.join('\n')).toContain('what &reserved is besides');
   });
 });
+
+test.each(['/ {', 'a@1 {', '} a@1 {', '}'])(
+  'a text of nothing but %s ends in an answer',
+  (part) => {
+    const text = `reserved-memory { x; };\n${`${part} `.repeat(20_000)}`;
+    expect(answerPastes([{ file: 'deep.dts', text }])).toHaveProperty('ok');
+  },
+);

@@ -52,6 +52,7 @@ describe.each(RECORDINGS)('$name', ({ lines, text, name }) => {
     ['in a kernel log with callers', (line) => `<4>[   31.000200] [   T309] ${line}`],
     ['in a log that is quoted', (line) => `> [   31.000200] ${line}`],
     ['in a log within a journal', (line) => `Jan  2 10:00:00 host kernel: [   31.000200] ${line}`],
+    ['in a journal of another language', (line) => `Dez 02 10:00:00 host kernel: ${line}`],
     [
       'in a log within a journal with ISO times',
       (line) => `2026-01-02T10:00:00.000000+01:00 host kernel: [   31.000200][  T309] ${line}`,

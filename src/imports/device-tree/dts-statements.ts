@@ -61,6 +61,9 @@ interface OpenBlock {
   isWhole: boolean;
 }
 
+/** Deeper than this the kernel follows no node. Source: Linux `drivers/of/fdt.c`, `FDT_MAX_DEPTH`. */
+const DEPTH_MAX = 64;
+
 /** Reads statements. */
 export class DtsStatementReader {
   readonly #tokens: readonly DtsToken[];
@@ -69,6 +72,8 @@ export class DtsStatementReader {
   readonly #understood = new Set<number>();
   readonly #kept: { base: bigint; size: bigint; index: number }[] = [];
   #top: DtsItem[] = [];
+  /** Nodes that end and whose beginning is cut off. */
+  #ends = 0;
   #isPlugin = false;
   #isBalanced = true;
   #labels: string[] = [];
@@ -119,7 +124,8 @@ export class DtsStatementReader {
     }
     // What stands in front belongs to a node whose beginning is cut off.
     this.#isBalanced = false;
-    if (this.#top.length === 0) return;
+    this.#ends += 1;
+    if (this.#top.length === 0 || this.#ends > DEPTH_MAX) return;
     const items = this.#top;
     const block = {
       head: { kind: 'unknown' },
@@ -135,6 +141,10 @@ export class DtsStatementReader {
     const block = this.#open.pop();
     if (block === undefined) return;
     block.isWhole &&= isClosed;
+    if (this.#open.length >= DEPTH_MAX) {
+      this.#isBalanced = false;
+      return;
+    }
     this.#add({ kind: 'node', block });
   }
 

@@ -55,7 +55,7 @@ function judge(
     return { rule: 'cma-interrupted', ...at, message };
   }
   if (errno === 'EBUSY') {
-    const message = `free pages were found for ${sizeInWords(bytes)} (${pages} pages), but others among them are pinned and could not be moved`;
+    const message = `free pages were found for ${pages} pages, ${sizeInWords(bytes)}, but others among them are pinned and could not be moved`;
     const helps = ['find who pins pages of the region for long; its size is not the matter'];
     return { rule: 'cma-pinned', ...at, message, helps };
   }

@@ -9,7 +9,8 @@
 export const QUOTE = /^(?:> ?)+/;
 
 const CLOCK = String.raw`\d\d:\d\d:\d\d(?:\.\d+)?`;
-const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+/** In the language of the system: `Dez`, `janv.`. */
+const MONTH = String.raw`[A-Z][a-zà-ÿ]{2,4}\.?`;
 const WHO = String.raw`[\w.:-]{1,64} (?:kernel|pipewire|wireplumber)(?:\[\d{1,9}\])?: `;
 const ISO_TIME = String.raw`\d{4}-\d\d-\d\dT[\d:.,+-]{8,24}Z? `;
 
