@@ -3,6 +3,7 @@
  * page itself, where `cenalloc export html` has written one into it.
  */
 import { answerTexts } from './pastes/answering.ts';
+import { readBeside } from './reading.ts';
 import { show, type Session } from './session.ts';
 
 /** What stands for a text that has no file. */
@@ -11,13 +12,19 @@ export const PASTED = 'pasted text';
 /** People paste less; a recording may be longer. */
 const PASTE_SIZE_MAX = 16 * 1024 * 1024;
 
+/** What is larger is read beside the page. */
+const BESIDE_MIN = 1024 * 1024;
+
+/** A page that is one file has no second copy of what reads recordings. */
+const HAS_READER = import.meta.env.MODE !== 'single';
+
 /** Gzip says so by its first two bytes. */
 const GZIP = [0x1f, 0x8b];
 
 /** A file as it was read. */
 export interface NamedBytes {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Opens what somebody dropped, picked or pasted: one file, or several texts that are one question. */
@@ -25,7 +32,7 @@ export async function openTexts(session: Session, files: readonly NamedBytes[]):
   const [first] = files;
   if (first === undefined) return;
   if (files.length === 1) {
-    await open(session, first.bytes, first.name);
+    await open(session, first);
     return;
   }
   const decoder = new TextDecoder();
@@ -38,19 +45,25 @@ export async function openTexts(session: Session, files: readonly NamedBytes[]):
  * Opens a document, or answers it where it is a log or a listing that somebody pasted; where it is neither, what was
  * opened before stays. What reads documents is no part of the first view: it comes when somebody opens one.
  */
-export async function open(session: Session, bytes: Uint8Array, name: string): Promise<void> {
+async function open(session: Session, { bytes, name }: NamedBytes): Promise<void> {
   const reader = await import('../views/recordings/open-document.ts').catch(() => null);
   if (reader === null) {
     session.problem.value = `${name}: the page cannot load what reads it; is its server gone?`;
     return;
   }
-  const result = reader.openDocument(bytes, name);
+  const isBeside = HAS_READER && bytes.length > BESIDE_MIN && reader.isPlainText(bytes);
+  const read = isBeside
+    ? await readBeside(session, bytes, name)
+    : { kind: 'read' as const, result: reader.openDocument(bytes, name), bytes };
+  if (read.kind === 'stopped') return;
+  const { result } = read;
   if (result.ok) {
     show(session, result.value);
     return;
   }
-  const isText = bytes.length > 0 && bytes.length <= PASTE_SIZE_MAX && !bytes.includes(0);
-  const paste = { file: name, text: isText ? new TextDecoder().decode(bytes) : '' };
+  const isText =
+    read.bytes.length > 0 && read.bytes.length <= PASTE_SIZE_MAX && !read.bytes.includes(0);
+  const paste = { file: name, text: isText ? new TextDecoder().decode(read.bytes) : '' };
   const answered = isText ? await answerTexts(session, [paste]) : result;
   // What the file is not is told by whoever would have opened it.
   if (!answered.ok) session.problem.value = result.refusal;
@@ -89,7 +102,7 @@ export async function openGiven(session: Session): Promise<void> {
   if (embedded !== undefined) {
     const { name, content } = JSON.parse(embedded) as { name: string; content: string };
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-    await open(session, await unpacked(bytes), name);
+    await open(session, { name, bytes: await unpacked(bytes) });
     return;
   }
   if (!location.protocol.startsWith('http')) return;
@@ -98,13 +111,13 @@ export async function openGiven(session: Session): Promise<void> {
   const name = decodeURIComponent(response.headers.get('x-file-name') ?? 'opened');
   const bytes = new Uint8Array(await response.arrayBuffer());
   try {
-    await open(session, await unpacked(bytes), name);
+    await open(session, { name, bytes: await unpacked(bytes) });
   } catch {
     session.problem.value = `${name}: the packed data is damaged or cut off`;
   }
 }
 
-async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   if (!GZIP.every((byte, index) => bytes[index] === byte)) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());

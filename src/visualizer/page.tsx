@@ -26,6 +26,7 @@ export function Page({ session }: Props): JSX.Element {
     >
       <Header session={session} />
       <Problem session={session} />
+      <ReadingBar session={session} />
       <Shown session={session} />
       <Help session={session} />
     </div>
@@ -36,6 +37,24 @@ export function Page({ session }: Props): JSX.Element {
 function Shown({ session }: Props): JSX.Element {
   if (session.pasted.value !== null) return <Answer session={session} />;
   return isSomethingOpen(session) ? <Workbench session={session} /> : <Welcome session={session} />;
+}
+
+/** How far a large file is read, and a way to stop. */
+function ReadingBar({ session }: Props): JSX.Element | null {
+  const reading = session.reading.value;
+  if (reading === null) return null;
+  const { name, share, stop } = reading;
+  return (
+    <div class="reading" role="status">
+      <progress value={share} aria-label={`Reading ${name}`} />
+      <span>
+        Reading {name}, {Math.floor(share * 100)} %
+      </span>
+      <button type="button" onClick={stop}>
+        Stop
+      </button>
+    </div>
+  );
 }
 
 function Problem({ session }: Props): JSX.Element {

@@ -35,6 +35,14 @@ export interface Trial {
   readonly link: string | null;
 }
 
+/** A file that is being read. */
+export interface Reading {
+  readonly name: string;
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly stop: () => void;
+}
+
 /** Everything that views share. */
 export interface Session {
   readonly opened: Signal<Opened | null>;
@@ -43,6 +51,8 @@ export interface Session {
   readonly bars: ReadonlySignal<TimelineBars>;
   /** Pasted texts and what they say; shown before what is opened. */
   readonly pasted: Signal<Pasted | null>;
+  /** What is being read, how much of it, and how to end that; null where nothing is. */
+  readonly reading: Signal<Reading | null>;
   /** Why the last file could not be opened; null where it could. */
   readonly problem: Signal<string | null>;
   /** The step that is looked at, from 0. */
@@ -93,6 +103,7 @@ export function createSession(): Session {
       recording.value === null ? { lanes: [], bars: [] } : timelineBars(recording.value),
     ),
     pasted: signal<Pasted | null>(null),
+    reading: signal<Reading | null>(null),
     problem: signal<string | null>(null),
     position: computed(() => positions[modeOf(view.value)].value),
     positions,

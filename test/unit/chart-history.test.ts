@@ -15,7 +15,8 @@ import { attachmentChartAt, bufferChartAt } from '../../src/views/charts/chart-h
 import { stepKey } from '../../src/views/charts/chart-state.ts';
 import { readLogRecording } from '../../src/views/recordings/log-recording.ts';
 import { openDocument } from '../../src/views/recordings/open-document.ts';
-import { Columns, Recording } from '../../src/views/recordings/recording.ts';
+import { Recording } from '../../src/views/recordings/recording.ts';
+import { Columns } from '../../src/views/recordings/recording-columns.ts';
 import { runSandbox } from '../../src/views/sandbox/sandbox.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -219,7 +220,7 @@ describe('a recording of 588,014 steps', () => {
       raw: null,
       report: null,
     } as const;
-    return new Recording(source, columns, []);
+    return new Recording(source, columns.pack(), []);
   }
 
   test.each([1, 4, 5_000])('of %d buffers is not walked over again for a step', (buffers) => {

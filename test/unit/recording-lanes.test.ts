@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 import type { Shape } from '../../src/views/pictures/shape.ts';
 import { svgFile } from '../../src/views/pictures/svg-file.ts';
 import { stepsOfBuffer } from '../../src/views/recordings/buffer-steps.ts';
-import { Columns, Recording } from '../../src/views/recordings/recording.ts';
+import { Recording } from '../../src/views/recordings/recording.ts';
+import { Columns } from '../../src/views/recordings/recording-columns.ts';
 import { timelineBars } from '../../src/views/recordings/timeline-bars.ts';
 import { laneBars } from '../../src/views/timeline/lane-bars.ts';
 import { laneMarks, laneSpans, type LaneSteps } from '../../src/views/timeline/lane-index.ts';
@@ -79,7 +80,7 @@ function recordingOf(buffers: number, importers = 3): Recording {
   }
   const told = { limits: [], gaps: [], log: [], raw: null, report: null };
   const source = { name: 'r', kind: 'trace', format: 'f', ...told } as const;
-  return new Recording(source, columns, []);
+  return new Recording(source, columns.pack(), []);
 }
 
 /** Counts what is read of columns. */

@@ -9,7 +9,7 @@ import { durationInWords } from '../../src/base/duration-words.ts';
 import { createExporter, encodeLog, parsePlatform, unwrap } from '../../src/index.ts';
 import { openDocument } from '../../src/views/recordings/open-document.ts';
 import { RawLines } from '../../src/views/recordings/raw-lines.ts';
-import type { Recording } from '../../src/views/recordings/recording.ts';
+import { Recording } from '../../src/views/recordings/recording.ts';
 import { ordersOf, storyOf } from '../../src/views/recordings/story.ts';
 import { recordedText } from '../trace/recorded-files.ts';
 
@@ -91,6 +91,23 @@ test('the order that works has the same calls, and the late one before the first
     'attach dbi-disp, attach dbi-codec, map dbi-disp, map dbi-codec',
   );
 });
+
+test.each(['traces/k612-late.txt', 'logs/late-display.jsonl'])(
+  '%s is the same after it has come from a worker',
+  (path) => {
+    const recording = recordingOf(exampleText(path));
+    const { source, columns, findings } = structuredClone(recording.parts);
+    const copy = new Recording({ ...source, raw: null }, columns, findings);
+    expect(copy.length).toBe(recording.length);
+    for (let step = 0; step < copy.length; step += 1) {
+      expect(copy.step(step)).toEqual(recording.step(step));
+      const { line } = recording.step(step);
+      expect(copy.stepOfLine(line)).toBe(recording.stepOfLine(line));
+    }
+    expect(copy.names).toEqual(recording.names);
+    expect(storyOf(copy)).toEqual(storyOf(recording));
+  },
+);
 
 test('lines of a file are found without reading all of it', () => {
   const raw = new RawLines(new TextEncoder().encode('one\r\ntwo\n\nfour'));

@@ -2,6 +2,9 @@
  * A hundred thousand steps: the page opens them, finds among them, and scrubs at more than 30 frames a
  * second, measured by the browser's own frames while the slider moves.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -53,6 +56,8 @@ describe.skipIf(noBrowser !== '')(`a long recording of ${STEPS} steps${noBrowser
   test('shows its late attach and scrubs smoothly', async () => {
     const { content, lateBuffer } = longRecording();
     const { page, close } = await visit(browser, { name: 'long.txt', content });
+    // It is read beside the page, which says how far it is.
+    await page.getByText(/^Reading long\.txt, \d+ %$/).waitFor();
     await page.getByText(/latecomer attached .* after the first map/).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: /^Late attach/ }).click();
     await page.getByRole('heading', { name: `ino=${lateBuffer}: latecomer attaches` }).waitFor();
@@ -65,6 +70,27 @@ describe.skipIf(noBrowser !== '')(`a long recording of ${STEPS} steps${noBrowser
     expect(inList.perSecond).toBeGreaterThan(30);
     await close();
   });
+});
+
+describe.skipIf(noBrowser !== '')(`reading a long recording${noBrowser}`, () => {
+  test('leaves the page answering, and can be stopped', async () => {
+    const browser = await startBrowser();
+    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-long-'));
+    try {
+      const path = join(folder, 'long.txt');
+      writeFileSync(path, longRecording().content);
+      const { page, close } = await visit(browser, null);
+      await page.locator('input[type=file]').first().setInputFiles(path);
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+      await page.getByLabel('Paste what you have').fill('still here');
+      expect(await page.getByRole('alert').isHidden()).toBe(true);
+      await close();
+    } finally {
+      rmSync(folder, { recursive: true });
+      await browser.close();
+    }
+  }, 120_000);
 });
 
 /** Moves the slider in every frame for some milliseconds; runs in the page. */

@@ -11,7 +11,8 @@ import type { World } from '../../exporter/world.ts';
 import { walkLog, type ReplayFailure } from '../../store/replay.ts';
 import { FactChecker } from '../../trace/fact-checker.ts';
 import type { RawLines } from './raw-lines.ts';
-import { Columns, Recording } from './recording.ts';
+import { Recording } from './recording.ts';
+import { Columns } from './recording-columns.ts';
 import type { RecordedStep, StepFinding } from './recorded-step.ts';
 
 /**
@@ -41,7 +42,7 @@ export function readLogRecording(
   }
   const kind = { kind: 'log', format: 'event-log', limits: [], gaps: [], report: null } as const;
   const source = { name, ...kind, log, raw };
-  return ok(new Recording(source, columns, findingsOf(checker, columns)));
+  return ok(new Recording(source, columns.pack(), findingsOf(checker, columns)));
 }
 
 function findingsOf(checker: FactChecker, columns: Columns): readonly StepFinding[] {

@@ -44,6 +44,14 @@ export function openDocument(bytes: Uint8Array, name: string): Result<Opened, st
   return isJson(bytes) ? openJson(new TextDecoder().decode(bytes), name) : openTrace(bytes, name);
 }
 
+/** Whether a file may be a recording of a kernel: text, no JSON, and not more than a page can hold. */
+export function isPlainText(bytes: Uint8Array): boolean {
+  const isShort = bytes.length <= PAGE_FILE_SIZE_MAX;
+  return (
+    isShort && !isJson(bytes) && binaryKindOf(bytes.subarray(0, SIGNATURE_LENGTH_MAX)) === null
+  );
+}
+
 /** Whether the first sign is the brace of an object. */
 function isJson(bytes: Uint8Array): boolean {
   const start = new TextDecoder().decode(bytes.subarray(0, 256)).trimStart();

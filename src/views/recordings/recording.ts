@@ -8,21 +8,7 @@ import type { TraceReport } from '../../trace/report.ts';
 import type { RawLines } from './raw-lines.ts';
 import { LIFE_STATES, STEP_WORDS, type StepWord } from '../../events/vocabulary.ts';
 import type { RecordedStep, StepFinding, StepRefusal } from './recorded-step.ts';
-
-/** Names that steps refer to by number. */
-class Names {
-  readonly list: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  /** The number of a name; -1 for none. */
-  numberOf(name: string | null): number {
-    if (name === null) return -1;
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#numbers.set(name, this.list.length);
-    return this.list.push(name) - 1;
-  }
-}
+import type { BufferFacts, PackedColumns } from './recording-columns.ts';
 
 /** What a recording is and where it comes from. */
 export interface RecordingSource {
@@ -43,13 +29,6 @@ export interface RecordingSource {
   readonly report: SourceReport | null;
 }
 
-/** What a kernel's recording tells of a buffer beside its steps; null where it does not. */
-export interface BufferFacts {
-  readonly exporter: string | null;
-  /** Bytes. */
-  readonly size: number | null;
-}
-
 const NO_FACTS: BufferFacts = { exporter: null, size: null };
 
 /** How a recording was read, and what each driver did in it. */
@@ -58,30 +37,37 @@ export type SourceReport = Pick<
   'lines' | 'understood' | 'ignored' | 'lost' | 'complete' | 'drivers'
 >;
 
+/** A recording without its lines, as it goes from a worker to the page. */
+export interface RecordingParts {
+  readonly source: Omit<RecordingSource, 'raw'>;
+  readonly columns: PackedColumns;
+  readonly findings: readonly StepFinding[];
+}
+
 /** Steps, findings and the names in them. Buffers, importers and so on are numbers into `names`. */
 export class Recording {
   readonly source: RecordingSource;
   readonly findings: readonly StepFinding[];
-  readonly names: Readonly<
-    Record<'buffers' | 'importers' | 'drivers' | 'tasks', readonly string[]>
-  >;
-  readonly #columns: Columns;
+  readonly names: PackedColumns['names'];
+  readonly #columns: PackedColumns;
+  #stepOfLine: ReadonlyMap<number, number> | null = null;
 
-  constructor(source: RecordingSource, columns: Columns, findings: readonly StepFinding[]) {
+  constructor(source: RecordingSource, columns: PackedColumns, findings: readonly StepFinding[]) {
     this.source = source;
     this.#columns = columns;
     this.findings = findings;
-    const { buffers, importers, drivers, tasks } = columns;
-    this.names = {
-      buffers: buffers.list,
-      importers: importers.list,
-      drivers: drivers.list,
-      tasks: tasks.list,
-    };
+    this.names = columns.names;
+  }
+
+  /** What a worker sends of it: the lines stay where the file is. */
+  get parts(): RecordingParts {
+    const { name, kind, format, limits, gaps, log, report } = this.source;
+    const source = { name, kind, format, limits, gaps, log, report };
+    return { source, columns: this.#columns, findings: this.findings };
   }
 
   get length(): number {
-    return this.#columns.length;
+    return this.#columns.kind.length;
   }
 
   /** The step at a place, from 0. */
@@ -93,12 +79,12 @@ export class Recording {
     return {
       index,
       kind: STEP_WORDS[kind] ?? 'other',
-      time: at.time[index] ?? null,
+      time: this.timeAt(index),
       line: at.line[index] ?? 0,
       buffer: buffers[at.buffer[index] ?? -1] ?? null,
       importer: importers[at.importer[index] ?? -1] ?? null,
       driver: drivers[at.driver[index] ?? -1] ?? null,
-      attachment: at.attachments.list[at.attachment[index] ?? -1] ?? null,
+      attachment: at.names.attachments[at.attachment[index] ?? -1] ?? null,
       task: tasks[at.task[index] ?? -1] ?? null,
       refusal: at.refusals.get(index) ?? null,
       life: LIFE_STATES[at.life[index] ?? -1] ?? null,
@@ -148,7 +134,8 @@ export class Recording {
   }
 
   timeAt(index: number): number | null {
-    return this.#columns.time[index] ?? null;
+    const time = this.#columns.time[index] ?? NaN;
+    return Number.isNaN(time) ? null : time;
   }
 
   isRefused(index: number): boolean {
@@ -176,54 +163,7 @@ export class Recording {
 
   /** The step that was read from a line, or null. */
   stepOfLine(line: number): number | null {
-    return this.#columns.stepOfLine.get(line) ?? null;
-  }
-}
-
-/** The columns of a recording while it is built. */
-export class Columns {
-  readonly kind: number[] = [];
-  readonly time: (number | null)[] = [];
-  readonly line: number[] = [];
-  readonly buffer: number[] = [];
-  readonly importer: number[] = [];
-  readonly driver: number[] = [];
-  readonly attachment: number[] = [];
-  readonly task: number[] = [];
-  readonly life: number[] = [];
-  readonly liveMaps: number[] = [];
-  readonly attached: number[] = [];
-  readonly refusals = new Map<number, StepRefusal>();
-  readonly lateAfter = new Map<number, number>();
-  readonly stepOfLine = new Map<number, number>();
-  /** By the number of the buffer. */
-  readonly facts = new Map<number, BufferFacts>();
-  readonly buffers = new Names();
-  readonly importers = new Names();
-  readonly drivers = new Names();
-  readonly attachments = new Names();
-  readonly tasks = new Names();
-
-  get length(): number {
-    return this.kind.length;
-  }
-
-  /** Adds the next step. */
-  push(step: Omit<RecordedStep, 'index'>): void {
-    const index = this.length;
-    this.kind.push(STEP_WORDS.indexOf(step.kind));
-    this.time.push(step.time);
-    this.line.push(step.line);
-    this.buffer.push(this.buffers.numberOf(step.buffer));
-    this.importer.push(this.importers.numberOf(step.importer));
-    this.driver.push(this.drivers.numberOf(step.driver));
-    this.attachment.push(this.attachments.numberOf(step.attachment));
-    this.task.push(this.tasks.numberOf(step.task));
-    this.life.push(step.life === null ? -1 : LIFE_STATES.indexOf(step.life));
-    this.liveMaps.push(step.liveMaps);
-    this.attached.push(step.attached);
-    if (step.refusal !== null) this.refusals.set(index, step.refusal);
-    if (step.lateAfter !== null) this.lateAfter.set(index, step.lateAfter);
-    this.stepOfLine.set(step.line, index);
+    this.#stepOfLine ??= new Map(Array.from(this.#columns.line, (each, step) => [each, step]));
+    return this.#stepOfLine.get(line) ?? null;
   }
 }

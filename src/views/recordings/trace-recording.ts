@@ -10,8 +10,12 @@ import type { ObservedCall } from '../../trace/observer.ts';
 import type { TraceRefusal } from '../../trace/report.ts';
 import { RecordingChecker } from '../../trace/trace-checker.ts';
 import { RawLines } from './raw-lines.ts';
-import { Columns, Recording } from './recording.ts';
+import { Recording } from './recording.ts';
+import { Columns } from './recording-columns.ts';
 import type { StepRefusal } from './recorded-step.ts';
+
+/** Bytes that are read at a time, so that somebody can be told. */
+const PIECE = 1024 * 1024;
 
 /** A call of the kernel in the words of the chart; one that only looks moves no buffer. */
 function stepWordOf(kind: CallKind): StepWord {
@@ -24,11 +28,13 @@ function stepWordOf(kind: CallKind): StepWord {
  *
  * @param bytes - The whole file, unpacked.
  * @param name - The name of the file, for messages.
+ * @param tellShare - Told how much of it was read, from 0 to 1.
  * @returns The recording, or why the file is none that can be read.
  */
 export function readTraceRecording(
   bytes: Uint8Array,
   name: string,
+  tellShare?: (share: number) => void,
 ): Result<Recording, TraceRefusal> {
   const columns = new Columns();
   const released = new Set<string>();
@@ -40,17 +46,22 @@ export function readTraceRecording(
     push(columns, observed);
   };
   const checker = new RecordingChecker({ file: name, observer: { call } });
-  checker.feedBytes(bytes);
+  for (let start = 0; start < bytes.length; start += PIECE) {
+    checker.feedBytes(bytes.subarray(start, start + PIECE));
+    tellShare?.(Math.min(1, (start + PIECE) / bytes.length));
+  }
   const checked = checker.finish();
   if (!checked.ok) return checked;
-  const { format, limits, gaps, findings, ...report } = checked.value;
+  const { format, limits, gaps, findings, ...rest } = checked.value;
+  const { lines, understood, ignored, lost, complete, drivers } = rest;
+  const report = { lines, understood, ignored, lost, complete, drivers };
   const raw = new RawLines(bytes);
   const source = { name, kind: 'trace', format, limits, gaps, log: [], raw, report } as const;
   const placed = findings.map((finding) => ({
     ...finding,
     step: columns.stepOfLine.get(finding.line) ?? null,
   }));
-  return ok(new Recording(source, columns, placed));
+  return ok(new Recording(source, columns.pack(), placed));
 }
 
 function push(columns: Columns, call: ObservedCall): void {

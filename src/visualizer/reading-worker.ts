@@ -1,0 +1,45 @@
+/**
+ * Reads a kernel's recording beside the page, which answers meanwhile. The file comes and goes without a copy, and so
+ * do the columns of the recording.
+ */
+import { buffersOf } from '../views/recordings/recording-columns.ts';
+import type { RecordingParts } from '../views/recordings/recording.ts';
+import { readTraceRecording } from '../views/recordings/trace-recording.ts';
+
+/** What is to be read. */
+export interface ReadingOrder {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly name: string;
+}
+
+/** What the worker tells. */
+export type ReadingMessage =
+  | { readonly kind: 'progress'; readonly share: number }
+  | {
+      readonly kind: 'recording';
+      readonly parts: RecordingParts;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    };
+
+addEventListener('message', ({ data: { bytes, name } }: MessageEvent<ReadingOrder>) => {
+  const read = readTraceRecording(bytes, name, (share) => {
+    tell({ kind: 'progress', share }, []);
+  });
+  if (!read.ok) {
+    const { line, message } = read.refusal;
+    const told = `${name}${line === null ? '' : `:${line}`}: ${message}`;
+    tell({ kind: 'refused', message: told, bytes }, [bytes.buffer]);
+    return;
+  }
+  const { parts } = read.value;
+  tell({ kind: 'recording', parts, bytes }, [bytes.buffer, ...buffersOf(parts.columns)]);
+});
+
+function tell(message: ReadingMessage, transfer: ArrayBuffer[]): void {
+  postMessage(message, { transfer });
+}
