@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { counted } from '../base/quantity-words.ts';
 import { EVERY_STEP, rulesOf } from '../views/recordings/step-filter.ts';
+import { SEARCH_WORDS } from '../views/recordings/step-search.ts';
 import type { Props } from './props.ts';
 import { filterBy, stepBy } from './session.ts';
 
@@ -13,7 +14,7 @@ export function Filters({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
   if (recording === null) return null;
   const { names } = recording;
-  const { buffer, driver, rule, find } = session.filter.value;
+  const { buffer, driver, rule } = session.filter.value;
   const { visible } = session;
   return (
     <form
@@ -48,21 +49,7 @@ export function Filters({ session }: Props): JSX.Element | null {
           filterBy(session, { rule: chosen });
         }}
       />
-      <label>
-        <span class="unseen">Search </span>
-        <input
-          id="find"
-          type="search"
-          placeholder="Search"
-          value={find}
-          onInput={({ currentTarget }) => {
-            filterBy(session, { find: currentTarget.value });
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-        />
-      </label>
+      <Search session={session} />
       {visible.value !== null && (
         <button
           type="button"
@@ -74,6 +61,37 @@ export function Filters({ session }: Props): JSX.Element | null {
         </button>
       )}
     </form>
+  );
+}
+
+/** Words and conditions, with those that there are as proposals. */
+function Search({ session }: Props): JSX.Element {
+  return (
+    <>
+      <label>
+        <span class="unseen">Search </span>
+        <input
+          id="find"
+          type="search"
+          placeholder="Search"
+          list="search-words"
+          value={session.filter.value.find}
+          onInput={({ currentTarget }) => {
+            filterBy(session, { find: currentTarget.value });
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+        />
+      </label>
+      <datalist id="search-words">
+        {SEARCH_WORDS.map(([word, words]) => (
+          <option key={word} value={word}>
+            {words}
+          </option>
+        ))}
+      </datalist>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { View } from '../views/recordings/deep-link.ts';
 import { openFiles } from './opening.ts';
+import { shownName } from './page-title.ts';
 import type { Props } from './props.ts';
 import { isSomethingOpen, show } from './session.ts';
 import { switchTheme } from './theme.ts';
@@ -94,7 +95,7 @@ function BackButton({ session }: Props): JSX.Element | null {
 
 /** The file, the buffer and the step that are looked at. */
 function Crumbs({ session }: Props): JSX.Element {
-  const name = openedName(session);
+  const name = shownName(session);
   const recording = session.pasted.value === null ? session.recording.value : null;
   const step = recording?.length === 0 ? null : (recording?.step(session.position.value) ?? null);
   return (
@@ -106,15 +107,6 @@ function Crumbs({ session }: Props): JSX.Element {
       {step !== null && <span class="crumb"> step {step.index + 1}</span>}
     </h1>
   );
-}
-
-/** The name of what is shown; null before anything is. */
-function openedName({ opened, pasted, recording }: Props['session']): string | null {
-  const files = pasted.value?.answer.shapes.map(({ file }) => file);
-  if (files !== undefined) return [...new Set(files)].join(', ');
-  if (recording.value !== null) return recording.value.source.name;
-  if (opened.value === null) return null;
-  return opened.value.kind === 'recording' ? opened.value.recording.source.name : opened.value.name;
 }
 
 /** Picks files. */

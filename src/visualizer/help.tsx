@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { NOTICES_ID } from '../views/pages/html-page.ts';
+import { SEARCH_WORDS } from '../views/recordings/step-search.ts';
 import { KEYS } from './keyboard.ts';
 import type { Props } from './props.ts';
 import { TIMELINE_KEYS } from './timeline/timeline-keys.ts';
@@ -28,6 +29,17 @@ export function Help({ session }: Props): JSX.Element {
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>
+            </dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>Search</h2>
+      <dl>
+        {SEARCH_WORDS.map(([word, words]) => (
+          <div key={word}>
+            <dt>
+              <kbd>{word}</kbd>
             </dt>
             <dd>{words}</dd>
           </div>

@@ -10,12 +10,14 @@ import { Page } from './page.tsx';
 import { recallPanes } from './panes/pane-sizes.ts';
 import { createSession } from './session.ts';
 import { adoptPictureStyles } from './picture-styles.ts';
+import { followTitle } from './page-title.ts';
 import { followTheme } from './theme.ts';
 import './styles.css';
 import './workbench.css';
 
 adoptPictureStyles();
 const session = createSession();
+followTitle(session);
 followTheme(session);
 const isTrial = followAddress(session);
 recallPanes();

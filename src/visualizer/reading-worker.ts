@@ -2,7 +2,7 @@
  * Reads a kernel's recording beside the page, which answers meanwhile. The file comes and goes without a copy, and so
  * do the columns of the recording.
  */
-import { buffersOf } from '../views/recordings/recording-columns.ts';
+import { memoryOfColumns } from '../views/recordings/recording-columns.ts';
 import type { RecordingParts } from '../views/recordings/recording.ts';
 import { readTraceRecording } from '../views/recordings/trace-recording.ts';
 
@@ -37,7 +37,7 @@ addEventListener('message', ({ data: { bytes, name } }: MessageEvent<ReadingOrde
     return;
   }
   const { parts } = read.value;
-  tell({ kind: 'recording', parts, bytes }, [bytes.buffer, ...buffersOf(parts.columns)]);
+  tell({ kind: 'recording', parts, bytes }, [bytes.buffer, ...memoryOfColumns(parts.columns)]);
 });
 
 function tell(message: ReadingMessage, transfer: ArrayBuffer[]): void {

@@ -32,7 +32,7 @@ export interface PackedColumns {
 }
 
 /** The memory of the columns, which can change hands. */
-export function buffersOf(columns: PackedColumns): ArrayBuffer[] {
+export function memoryOfColumns(columns: PackedColumns): ArrayBuffer[] {
   return Object.values(columns).flatMap((column: unknown) =>
     ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
   );
