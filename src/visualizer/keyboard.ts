@@ -10,6 +10,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['Home End', 'the first and the last step'],
   ['Space', 'play, stop'],
   ['/', 'search'],
+  ['I', 'the step, where it has no pane of its own'],
   ['+ − 0', 'zoom the timeline in, out, to all of it'],
   ['?', 'this help'],
 ];
@@ -63,6 +64,8 @@ function actionOf(session: Session, { key, shiftKey, target }: KeyboardEvent): (
         : () => {
             togglePlay(session);
           };
+    case 'i':
+      return () => (session.isStepOpen.value = !session.isStepOpen.value);
     case '/':
       return () => document.getElementById('find')?.focus();
     case '?':

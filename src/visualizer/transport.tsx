@@ -53,6 +53,7 @@ export function Transport({ session }: Props): JSX.Element {
         }}
       />
       <Speed session={session} />
+      <StepToggle session={session} />
       <output>
         {position + 1} / {recording.length}
       </output>
@@ -71,6 +72,22 @@ export function Transport({ session }: Props): JSX.Element {
         />
       </div>
     </footer>
+  );
+}
+
+/** Opens the step where it has no pane of its own. */
+function StepToggle({ session }: Props): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="step-toggle"
+      aria-pressed={session.isStepOpen.value}
+      onClick={() => {
+        session.isStepOpen.value = !session.isStepOpen.value;
+      }}
+    >
+      Step
+    </button>
   );
 }
 

@@ -69,6 +69,20 @@ describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
     await close();
   });
 
+  test('the step is a drawer where there is no room for its pane', async () => {
+    const { page, close } = await visit(browser, LATE, { width: 1024, height: 768 });
+    const step = page.getByRole('article');
+    await page.getByRole('slider', { name: 'Step' }).waitFor();
+    expect(await step.isVisible()).toBe(false);
+    await page.keyboard.press('i');
+    await step.waitFor();
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await step.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: /^First map/ }).click();
+    await step.waitFor();
+    await close();
+  });
+
   test('panes are drawn to size by pointer and by key, and stay so', async () => {
     const { page, close } = await visit(browser, LATE, { width: 1440 });
     const line = page.getByRole('separator', { name: 'Width of the left pane' });

@@ -130,7 +130,8 @@ function isServedWhereLetIn({ source }: Recording): boolean {
 function moreInWords(others: number, harms: number): string {
   const all = `${counted(others, 'other attach', 'other attaches')} came after a first map, too`;
   if (harms === 0) return `${all}; none of them lost anything by it.`;
-  return `${all}; ${counted(harms, 'attach', 'attaches')} of all may have lost something by it.`;
+  if (harms > others) return `${all}; each of them may have lost something by it.`;
+  return `${all}; ${harms} of all may have lost something by it.`;
 }
 
 /** Lines of a finding that say why the order mattered, or did not, and what is reached. */
