@@ -65,6 +65,8 @@ export interface Session {
   readonly view: Signal<View>;
   /** What is tried; null until somebody tries. */
   readonly trial: Signal<Trial | null>;
+  /** The name of the example that is open; null where it is none. */
+  readonly example: Signal<string | null>;
   /** What was open before a witness was played; null where nothing waits. */
   readonly before: Signal<Opened | null>;
   readonly isPlaying: Signal<boolean>;
@@ -113,6 +115,7 @@ export function createSession(): Session {
     ),
     view,
     trial,
+    example: signal<string | null>(null),
     before: signal<Opened | null>(null),
     isPlaying: signal(false),
     speed: signal(1),
@@ -135,6 +138,7 @@ export function isSomethingOpen({ opened, trial }: Session): boolean {
 export function show(session: Session, opened: Opened): void {
   batch(() => {
     session.opened.value = opened;
+    session.example.value = null;
     session.pasted.value = null;
     session.problem.value = null;
     session.filter.value = EVERY_STEP;
@@ -236,8 +240,10 @@ export function linkOf(session: Session): DeepLink {
   const trial = session.view.value === 'try' ? session.trial.value : null;
   if (trial !== null && trial.link !== null) return { view: 'try', try: trial.link };
   if (session.recording.value === null) return { view: session.view.value };
+  const example = session.example.value;
   return {
     seq: session.position.value + 1,
+    ...(example === null ? {} : { example }),
     ...(buffer === null ? {} : { buffer }),
     ...(driver === null ? {} : { driver }),
     ...(rule === null ? {} : { rule }),

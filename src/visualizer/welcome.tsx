@@ -4,7 +4,7 @@ import { OpenButton } from './header.tsx';
 import { openTexts } from './opening.ts';
 import { PasteBox } from './pastes/paste-box.tsx';
 import type { Props } from './props.ts';
-import type { Session } from './session.ts';
+import { isSomethingOpen, type Session } from './session.ts';
 
 /** Each is fetched when somebody wants it, so that the page itself is there sooner. */
 const EXAMPLES = [
@@ -81,8 +81,18 @@ async function openExample(
     (module) => module.default,
     () => null,
   );
-  if (text !== null) await openTexts(session, [{ name, bytes: new TextEncoder().encode(text) }]);
-  else session.problem.value = `${name} cannot be fetched: whoever serves this page is gone`;
+  if (text === null) {
+    session.problem.value = `${name} cannot be fetched: whoever serves this page is gone`;
+    return;
+  }
+  await openTexts(session, [{ name, bytes: new TextEncoder().encode(text) }]);
+  session.example.value = name;
+}
+
+/** Opens the example of an address, where nothing else is open. */
+export async function openLinkedExample(session: Session, name: string | undefined): Promise<void> {
+  const example = EXAMPLES.find((each) => each.name === name);
+  if (example !== undefined && !isSomethingOpen(session)) await openExample(session, example);
 }
 
 /** What runs calls comes when somebody tries one. */

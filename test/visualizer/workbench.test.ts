@@ -69,6 +69,17 @@ describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
     await close();
   });
 
+  test('an example is there again after a reload, at the same step', async () => {
+    const { page, close } = await visit(browser, null);
+    await page.getByRole('button', { name: 'k612-late.txt' }).click();
+    await page.getByRole('button', { name: /^First map/ }).click();
+    await page.getByText('4 / 14').waitFor();
+    expect(page.url()).toContain('example=k612-late.txt');
+    await page.reload();
+    await page.getByText('4 / 14').waitFor();
+    await close();
+  });
+
   test('the step is a drawer where there is no room for its pane', async () => {
     const { page, close } = await visit(browser, LATE, { width: 1024, height: 768 });
     const step = page.getByRole('article');

@@ -10,6 +10,7 @@
  *     find    the text that is searched for
  *     view    timeline, calls, chart, memory, try or orderings
  *     try     a trial of the sandbox; see sandbox-link.ts
+ *     example what the page brings along, where it is that
  */
 
 /** The views of the page. */
@@ -28,6 +29,7 @@ export interface DeepLink {
   readonly find?: string;
   readonly view?: View;
   readonly try?: string;
+  readonly example?: string;
 }
 
 /** Longer texts are no names; an address is cut rather than believed. */
@@ -36,7 +38,7 @@ const TEXT_LENGTH_MAX = 200;
 /** A trial is longer; its own reader says where it is too long. */
 const TRIAL_LENGTH_MAX = 10_000;
 
-const TEXT_FIELDS = ['buffer', 'driver', 'rule', 'find'] as const;
+const TEXT_FIELDS = ['example', 'buffer', 'driver', 'rule', 'find'] as const;
 
 /** Reads the fragment of an address, with or without its `#`. */
 export function parseDeepLink(fragment: string): DeepLink {
