@@ -327,3 +327,19 @@ describe('the commands', () => {
     expect(other.stderr).toContain('cenalloc import board');
   });
 });
+
+test('that nobody tells which devices need one range is a note, where there is such a device', () => {
+  const root = '/dts-v1/;\n/ { #address-cells = <1>; #size-cells = <1>;\n';
+  const memory = 'memory@40000000 { device_type = "memory"; reg = <0x40000000 0x10000000>; };\n';
+  const codec = (more: string): string =>
+    `soc { #address-cells = <1>; #size-cells = <1>; ranges; codec@1000 { compatible = "made,codec"; reg = <0x1000 0x100>; memory-region = <&pool>; ${more} }; };\n`;
+  const pool =
+    'reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges; pool: pool@48000000 { compatible = "shared-dma-pool"; reusable; reg = <0x48000000 0x1000000>; }; };\n';
+  const notesOf = (text: string): string => {
+    const board = platformOfBoard(answered(text), 'it', null);
+    return board.ok ? board.value.notes.join(' ') : expect.fail(board.refusal.message);
+  };
+  const words = 'which devices without an IOMMU need one contiguous range';
+  expect(notesOf(`${root}${memory}${pool}${codec('')}};\n`)).toContain(words);
+  expect(notesOf(`${root}${memory}${pool}};\n`)).not.toContain(words);
+});

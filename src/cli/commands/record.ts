@@ -6,6 +6,7 @@
 import { Option, type Command } from 'commander';
 import { standardOutput } from '../output/standard-streams.ts';
 import { note, rejectInput } from '../output/terminal.ts';
+import { knowsPages } from './record-bpftrace-probes.ts';
 import { bpftraceScript } from './record-bpftrace.ts';
 import { recordingScript, RECORD_MODES, type RecordDefaults } from './record-script.ts';
 
@@ -32,6 +33,9 @@ interface RecordOptions extends RecordDefaults {
 const PORTABLE =
   'this script runs on any machine, and tells neither pages nor callers nor bounces; ' +
   'for an x86-64 that is known, add --kernel "$(uname -rm)" of the system under test';
+
+const ELSEWHERE =
+  'on this machine the script tells neither pages nor callers nor bounces; the shell script (without --bpftrace) tells callers and bounces';
 
 /** What `uname -rm` prints; it stands in a format of printf, where other signs would mean something. */
 const KERNEL = /^[\w.+~-]{1,64} [\w-]{1,32}$/;
@@ -81,4 +85,5 @@ function printScript(options: RecordOptions): void {
   const settings = constraints === undefined ? {} : { constraints };
   standardOutput.write(bpftraceScript({ ...settings, kernel: kernel ?? null }));
   if (kernel === undefined) note(PORTABLE);
+  else if (!knowsPages(kernel)) note(ELSEWHERE);
 }

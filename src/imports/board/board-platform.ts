@@ -41,6 +41,7 @@ export function platformOfBoard(
   }
   const importers = (answer.importers ?? []).filter(({ formats }) => formats === undefined);
   const notes = [...memory.notes, ...(answer.unknown ?? []).map((each) => `Not known: ${each}.`)];
+  if (importers.some(needsAreUntold)) notes.push(UNTOLD_NEEDS);
   const platform: PlatformInput = {
     schema: 'cenalloc/platform/1',
     name,
@@ -60,6 +61,14 @@ export function platformOfBoard(
   const { field = '', message } = read.refusal;
   return refused({ message: `the texts contradict each other: ${field} ${message}` });
 }
+
+/** Whether a device without an IOMMU may need one range of addresses; no text of a board says so. */
+function needsAreUntold({ iommu, contiguous }: PasteImporter): boolean {
+  return iommu !== true && contiguous !== true;
+}
+
+const UNTOLD_NEEDS =
+  'Not known: which devices without an IOMMU need one contiguous range, as most cameras, codecs and displays do; add "contiguous": true to those, or solve takes any pages for them.';
 
 function sizeOf({ base, end }: MemoryRun): { readonly base: string; readonly size: number } {
   return { base: addressInWords(base), size: Number(end - base) };
