@@ -45,6 +45,7 @@ export default defineConfig({
     isolate: false,
     // Commands that tests start share what Node has compiled of them.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/cenalloc') },
+    setupFiles: 'test/support/property-seed.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: reporters as ['default'],

@@ -146,7 +146,7 @@ test('in a trial a way is open where the exporter takes its call along it, and e
         else expect([verdict.isOpen, verdict.insteadTo]).not.toContain(null);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 

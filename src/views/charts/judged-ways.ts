@@ -106,13 +106,15 @@ function decided(
     const way = edges.find((each) => each.from === from && each.event === last);
     return { ...verdict, isOpen: false, closedBy: null, insteadTo: way?.to ?? from };
   }
-  if (verdict.isOpen === false) return verdict;
+  // What another fact brings about first, as a move of the storage does for an attach, the buffer alone denies.
+  const comesFirst = facts[0] === event;
+  if (verdict.isOpen === false && (comesFirst || verdict.insteadTo !== null)) return verdict;
   const asked = verdict.asked.map((each): AskedCondition => ({
     ...each,
     answer: 'holds',
     reason: null,
   }));
-  return { ...verdict, isOpen: true, asked };
+  return { ...verdict, isOpen: true, closedBy: null, asked };
 }
 
 /** The answer that the buffer alone could not give is that of the refusal; what comes behind was not asked. */
