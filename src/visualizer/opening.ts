@@ -7,7 +7,7 @@ import { readBeside } from './reading.ts';
 import { show, type Session } from './session.ts';
 
 /** What stands for a text that has no file. */
-export const PASTED = 'pasted text';
+const PASTED = 'pasted text';
 
 /** People paste less; a recording may be longer. */
 const PASTE_SIZE_MAX = 16 * 1024 * 1024;
@@ -84,6 +84,12 @@ export async function openFiles(session: Session, files: readonly File[]): Promi
   await openTexts(session, read);
 }
 
+/** Opens a text that has no file; nothing where it is empty. */
+export function openPasted(session: Session, text: string): void {
+  if (text.trim() === '') return;
+  void openTexts(session, [{ name: PASTED, bytes: new TextEncoder().encode(text) }]);
+}
+
 /** Opens what is pasted anywhere on the page, but where somebody types. */
 export function listenToPastes(session: Session): void {
   document.addEventListener('paste', (event) => {
@@ -92,7 +98,7 @@ export function listenToPastes(session: Session): void {
     const text = clipboardData?.getData('text/plain') ?? '';
     if (text.trim() === '') return;
     event.preventDefault();
-    void openTexts(session, [{ name: PASTED, bytes: new TextEncoder().encode(text) }]);
+    openPasted(session, text);
   });
 }
 

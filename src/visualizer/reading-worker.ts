@@ -4,7 +4,7 @@
  */
 import { memoryOfColumns } from '../views/recordings/recording-columns.ts';
 import type { RecordingParts } from '../views/recordings/recording.ts';
-import { readTraceRecording } from '../views/recordings/trace-recording.ts';
+import { readTraceRecording, traceRefusalInWords } from '../views/recordings/trace-recording.ts';
 
 /** What is to be read. */
 export interface ReadingOrder {
@@ -31,9 +31,8 @@ addEventListener('message', ({ data: { bytes, name } }: MessageEvent<ReadingOrde
     tell({ kind: 'progress', share }, []);
   });
   if (!read.ok) {
-    const { line, message } = read.refusal;
-    const told = `${name}${line === null ? '' : `:${line}`}: ${message}`;
-    tell({ kind: 'refused', message: told, bytes }, [bytes.buffer]);
+    const message = traceRefusalInWords(read.refusal);
+    tell({ kind: 'refused', message, bytes }, [bytes.buffer]);
     return;
   }
   const { parts } = read.value;

@@ -361,15 +361,15 @@ function rankOf({ verdict }: Reach): number {
 }
 
 /** An error where a map has failed; an import that never maps asks nothing of the storage. */
-function reachSeverity({ verdict }: Reach, { map, caller }: AttachEntry): Severity {
-  if (verdict === 'unreachable' && map?.isFailed === true) return 'error';
-  return map === null && isIdleImport(caller) ? 'note' : 'warning';
+function reachSeverity({ verdict }: Reach, entry: AttachEntry): Severity {
+  if (verdict === 'unreachable' && entry.map?.isFailed === true) return 'error';
+  return isIdleImport(entry) ? 'note' : 'warning';
 }
 
 /** Severity follows harm: an error where the order has cost this importer its storage. */
 function lateSeverity(choice: OrderEffect, reach: Reach, entry: AttachEntry): Severity {
   if (!choice.dependsOnOrder || reach.verdict === 'reachable') return 'note';
-  if (entry.map === null && isIdleImport(entry.caller)) return 'note';
+  if (isIdleImport(entry)) return 'note';
   const isHarmed = entry.map !== null && (entry.map.isFailed || reach.verdict === 'bounced');
   return choice.decidedAt !== 'unknown' && isHarmed ? 'error' : 'warning';
 }

@@ -60,7 +60,13 @@ export function isRefusalOfTable(caller: string | null, driver: string | null): 
   return caller === DRM_IMPORT && (driver === null || !TAKE_NONE.has(driver));
 }
 
-/** Whether an attach is one that never maps. */
-export function isIdleImport(caller: string | null): boolean {
-  return caller === IDLE_IMPORT;
+/** Whether an attach is an import that never maps, and has not: storage is nothing to it. */
+export function isIdleImport({
+  map,
+  caller,
+}: {
+  readonly map: object | null;
+  readonly caller: string | null;
+}): boolean {
+  return map === null && caller === IDLE_IMPORT;
 }

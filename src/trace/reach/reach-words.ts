@@ -105,9 +105,9 @@ export function reachMessage(buffer: BufferRecord, entry: AttachEntry, reach: Re
 }
 
 /** What would do, and why it is no more than a note where nothing has happened. */
-export function explainReach({ map, caller }: AttachEntry, { remedy }: Reach): string[] {
+export function explainReach(entry: AttachEntry, { remedy }: Reach): string[] {
   const lines = remedy === null ? [] : [`what would help: ${remedy}`];
-  if (map === null && isIdleImport(caller))
+  if (isIdleImport(entry))
     lines.push('a note, as this import never maps: its driver reads the pages with the CPU');
   return lines;
 }

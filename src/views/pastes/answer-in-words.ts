@@ -144,13 +144,16 @@ export function heldBuffersInWords({
 }
 
 function attachedInWords(devices: readonly string[]): string {
-  if (devices.length === 0) return 'nobody is attached';
+  return devices.length === 0 ? 'nobody is attached' : `attached: ${devicesInWords(devices)}`;
+}
+
+/** Each device once, with how often it is attached where that is more: `mali0, rkvdec (26 times)`. */
+export function devicesInWords(devices: readonly string[]): string {
   const times = new Map<string, number>();
   for (const device of devices) times.set(device, (times.get(device) ?? 0) + 1);
-  const names = [...times].map(([device, count]) =>
-    count === 1 ? device : `${device} (${count} times)`,
-  );
-  return `attached: ${names.join(', ')}`;
+  return [...times]
+    .map(([device, count]) => (count === 1 ? device : `${device} (${count} times)`))
+    .join(', ');
 }
 
 /** Whether two can share, and what; each thing that helps has a line of its own. */

@@ -15,7 +15,7 @@ import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-sig
 import { readLogRecording } from './log-recording.ts';
 import { RawLines } from './raw-lines.ts';
 import type { Recording } from './recording.ts';
-import { readTraceRecording } from './trace-recording.ts';
+import { readTraceRecording, traceRefusalInWords } from './trace-recording.ts';
 
 /** What was opened. */
 export type Opened =
@@ -61,8 +61,7 @@ function isJson(bytes: Uint8Array): boolean {
 function openTrace(bytes: Uint8Array, name: string): Result<Opened, string> {
   const read = readTraceRecording(bytes, name);
   if (read.ok) return ok({ kind: 'recording', recording: read.value });
-  const { line, message } = read.refusal;
-  return refused(`${name}${line === null ? '' : `:${line}`}: ${message}`);
+  return refused(traceRefusalInWords(read.refusal));
 }
 
 function openJson(text: string, name: string): Result<Opened, string> {

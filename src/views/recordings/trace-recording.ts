@@ -112,3 +112,8 @@ function refusalOf({ errno, kind, device }: ObservedCall): StepRefusal | null {
   const message = `the kernel refused ${kind} to ${device ?? 'an importer'}: ${named}`;
   return { errno: named.replace(/ .*$/, ''), rule: null, message };
 }
+
+/** Why a file is no recording, with its place. */
+export function traceRefusalInWords({ file, line, message }: TraceRefusal): string {
+  return `${file}${line === null ? '' : `:${line}`}: ${message}`;
+}

@@ -7,6 +7,7 @@ import {
   type HolderChanges,
 } from '../../imports/pastes/holder-changes.ts';
 import type { PasteBuffer, PasteHolder } from '../../imports/pastes/paste-facts.ts';
+import { devicesInWords } from '../../views/pastes/answer-in-words.ts';
 import type { Props } from '../props.ts';
 import { compareWith } from './answering.ts';
 import type { Pasted } from './pasted.ts';
@@ -96,16 +97,10 @@ function Buffers({
   );
 }
 
-/** `mali0, rkvdec (26 times)`. */
 function attachedText({ devices }: PasteBuffer): string {
   if (devices === null) return 'cut off';
   if (devices === undefined) return '';
-  if (devices.length === 0) return 'nobody';
-  const times = new Map<string, number>();
-  for (const device of devices) times.set(device, (times.get(device) ?? 0) + 1);
-  return [...times]
-    .map(([device, count]) => (count === 1 ? device : `${device} (${count} times)`))
-    .join(', ');
+  return devices.length === 0 ? 'nobody' : devicesInWords(devices);
 }
 
 function processesOf({ ino }: PasteBuffer, holders: readonly PasteHolder[]): string {

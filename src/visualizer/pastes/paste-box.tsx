@@ -1,7 +1,7 @@
 /** A box for text that somebody has copied from a terminal, a log or a mail. */
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import { openTexts, PASTED } from '../opening.ts';
+import { openPasted } from '../opening.ts';
 import type { Props } from '../props.ts';
 
 /** The box, and the button that asks. */
@@ -12,10 +12,7 @@ export function PasteBox({ session }: Props): JSX.Element {
       class="paste"
       onSubmit={(event) => {
         event.preventDefault();
-        const text = box.current?.value ?? '';
-        if (text.trim() === '') return;
-        const bytes = new TextEncoder().encode(text);
-        void openTexts(session, [{ name: PASTED, bytes }]);
+        openPasted(session, box.current?.value ?? '');
       }}
     >
       <label for="paste">Paste what you have</label>
