@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { inTurns } from '../../src/cli/output/interruption.ts';
 import { exploreWithWorkers } from '../../src/explorer/cores/explore-with-workers.ts';
 import { NodeCrew } from '../../src/explorer/cores/node-crew.ts';
-import type { Crew, CrewOrder, CrewTask } from '../../src/explorer/engine/crew.ts';
+import type { Crew, CrewOrder, CrewRun, CrewTask } from '../../src/explorer/engine/crew.ts';
 import { packModel } from '../../src/explorer/engine/packed-model.ts';
 import { PropertyChecks } from '../../src/explorer/engine/property-checks.ts';
 import { searchInSteps, searchStates } from '../../src/explorer/engine/search.ts';
@@ -170,4 +170,25 @@ test('a program asks for workers', async () => {
     const refused = await exploreWithWorkers(TWO, { workers });
     expect(refused.ok ? null : refused.refusal.message).toMatch(/from 1 to 256, found/);
   }
+});
+
+test('workers are called at once where that many states are sure to come, and not for small models', () => {
+  // 42,025 states, of which the states of one buffer tell beforehand.
+  const askedAfter = (statesMin: number): number | null => {
+    let looked = 0;
+    let asked: number | null = null;
+    const start = (): CrewRun => {
+      asked ??= looked;
+      const idle = { isReady: false, reports: null, failure: null };
+      return { ...idle, begin: () => undefined, pause: () => Promise.resolve(), release: () => 0 };
+    };
+    const crew: Crew = { workers: 2, statesMin, start };
+    const onProgress = ({ states }: { readonly states: number }): void => void (looked = states);
+    const steps = exploreInSteps(TWO, { crew, symmetry: false, properties: [], onProgress });
+    while (steps.next().done !== true);
+    return asked;
+  };
+  expect(askedAfter(10_000)).toBe(1);
+  expect(askedAfter(20_000)).toBeGreaterThan(20_000);
+  expect(askedAfter(50_000)).toBeNull();
 });

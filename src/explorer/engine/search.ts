@@ -27,6 +27,9 @@ import { NO_ROOM, VisitedStates, type FoundStates, type VisitedLimits } from './
 /** Looking at the clock costs more than expanding a state, so it is done this seldom. */
 const STATES_PER_LOOK = 4096;
 
+/** A search that is known to have so many times the states from which workers pay gets them at once. */
+const SURELY_LARGE = 4;
+
 /** Searches all states of a model. */
 export function searchStates(packed: PackedModel, options: SearchOptions = {}): SearchResult {
   return finish(searchInSteps(packed, options));
@@ -95,7 +98,7 @@ class Search {
         if (this.#index % statesPerLook === 0) {
           yield;
           if (this.#isOver()) break;
-          if (together === undefined || this.#visited.count < together.crew.statesMin) {
+          if (together === undefined || !this.#isLargeFor(together)) {
             this.#expand();
             continue;
           }
@@ -109,6 +112,12 @@ class Search {
       crew?.release();
     }
     return this.#result();
+  }
+
+  /** Whether workers are worth their start: at once where so many states are known to come, else when they are there. */
+  #isLargeFor({ crew: { statesMin } }: Together): boolean {
+    const { statesExpected = null } = this.#options;
+    return this.#visited.count >= statesMin || (statesExpected ?? 0) >= SURELY_LARGE * statesMin;
   }
 
   #begin(): void {
