@@ -55,11 +55,21 @@ function canServeBuffers(
   count: number,
 ): boolean {
   if (!isFeasible(requirement, request)) return false;
+  const tried = new Set<string>();
   for (const content of contentsToTry(requirement, request)) {
+    if (isTried(tried, content)) continue;
     const set = bufferSet(requirement, content, count);
     const suits = (each: AllocatorSpec) => whySetUnsuitable(platform, each, set) === null;
     if (platform.allocators.some(suits)) return true;
   }
+  return false;
+}
+
+/** Whether buffers of these sizes were tried before: of a size that is asked for, thousands of images are one. */
+function isTried(tried: Set<string>, { buffers }: Content): boolean {
+  const sizes = buffers.join(' ');
+  if (tried.has(sizes)) return true;
+  tried.add(sizes);
   return false;
 }
 
@@ -71,7 +81,9 @@ export function whatIsUnknown(
 ): string | null {
   if (!isFeasible(requirement, request)) return null;
   const count = roomedBuffers(requirement, request);
+  const tried = new Set<string>();
   for (const content of contentsToTry(requirement, request)) {
+    if (content.buffers.length === 1 || isTried(tried, content)) continue;
     const set = bufferSet(requirement, content, count);
     if (set.length === 1) continue;
     for (const allocator of byPriority(platform.allocators)) {

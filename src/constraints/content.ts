@@ -3,6 +3,7 @@
  * image, the stated sizes and the room around them need.
  */
 import { assert } from '../base/assert.ts';
+import { keptItems } from '../base/kept-items.ts';
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../base/units.ts';
 import { isOneDriver } from './fields/implicit-driver.ts';
 import type { ImageAllocation } from './images/image-allocation.ts';
@@ -56,16 +57,52 @@ export function* possibleContents(
     if (content !== null) yield content;
     return;
   }
-  for (const possible of possibleImages(pairs, request.image ?? {}, usage)) {
+  for (const possible of weighedImages(pairs, request.image ?? {}, usage)) {
     const content = contentWith(requirement, request, possible);
     if (content !== null) yield content;
   }
 }
 
+/** A possible image with the bytes that it takes and touches in each of its buffers. */
+interface WeighedImage extends PossibleImage {
+  readonly data: BytesOfBuffers;
+  readonly reaches: BytesOfBuffers;
+}
+
+/** The possible images of some pairs, whatever size is asked for: a search for the nearest one asks for hundreds. */
+function weighedImages(
+  pairs: readonly ImageRequirement[],
+  request: ImageRequest,
+  usage: readonly string[],
+): Iterable<WeighedImage> {
+  const asked = JSON.stringify([request, usage]);
+  const before = weighed.get(pairs);
+  if (before?.asked === asked) return before.images;
+  const images = keptItems(weighedOneByOne(pairs, request, usage));
+  weighed.set(pairs, { asked, images });
+  return images;
+}
+
+/** What was asked last of some pairs: requests are many, and lists of images long. */
+const weighed = new WeakMap<
+  readonly ImageRequirement[],
+  { readonly asked: string; readonly images: Iterable<WeighedImage> }
+>();
+
+function* weighedOneByOne(
+  ...asked: Parameters<typeof possibleImages>
+): Generator<WeighedImage, undefined, undefined> {
+  for (const possible of possibleImages(...asked)) {
+    yield { ...possible, ...weightOf(possible.image) };
+  }
+}
+
 /** An image that is asked for takes its bytes also where nobody states images. */
 function pairsAsked({ image = {} }: ContentRequest): readonly ImageRequirement[] | null {
-  return Object.values(image).every((each) => each === undefined) ? null : [NO_DEMANDS];
+  return Object.values(image).every((each) => each === undefined) ? null : ANY_PAIR;
 }
+
+const ANY_PAIR: readonly ImageRequirement[] = [NO_DEMANDS];
 
 /** The bytes of the most pages that a size can tell. */
 const PAGES_END = QUANTITY_MAX - (QUANTITY_MAX % PAGE_SIZE);
@@ -73,20 +110,20 @@ const PAGES_END = QUANTITY_MAX - (QUANTITY_MAX % PAGE_SIZE);
 function contentWith(
   { minSize, maxSize, prefix, padding, implicitDriver }: Requirement,
   request: ContentRequest,
-  possible: PossibleImage | null,
+  possible: WeighedImage | null,
 ): Content | null {
   const around = prefix + padding;
   // A buffer of which the whole is given is one, whatever others there may be.
   const image = request.whole === undefined ? (possible?.image ?? null) : inOneBuffer(possible);
   const asked = sizeAsked(request, around);
   if (asked !== undefined && asked < 1) return null;
-  const [data, reaches] = bytesOf(image);
+  const { data, reaches } = image === possible?.image ? possible : weightOf(image);
   const reach = Number(sumOf(reaches));
   const size = asked ?? Math.max(minSize, Number(sumOf(data)));
   if (size < minSize || size > maxSize || reach > Math.min(asked ?? maxSize, maxSize)) return null;
   if (size > QUANTITY_MAX) return null;
-  const shares = isSized(possible) ? data : sharesOf(image, data);
-  const needed = divided(size, shares, data, reaches).map((each) => request.whole ?? each + around);
+  const parts = partsOf(size, possible, { data, reaches });
+  const needed = parts.map((each) => request.whole ?? each + around);
   if (needed.reduce((sum, each) => sum + each, 0) > PAGES_END) return null;
   const [first = PAGE_SIZE, ...others] = needed.map((each) => Math.ceil(each / PAGE_SIZE));
   const isSizeKnown = asked !== undefined || minSize > 0 || isSized(possible);
@@ -103,9 +140,10 @@ function contentWith(
   };
 }
 
-/** The bytes of an image in each of its buffers, and those that may be touched; none where there is no image. */
-function bytesOf(image: ImageAllocation | null): readonly [BytesOfBuffers, BytesOfBuffers] {
-  return image === null ? [[0n], [0n]] : [imageData(image), imageReach(image)];
+/** The bytes of an image; none where there is none. */
+function weightOf(image: ImageAllocation | null): Pick<WeighedImage, 'data' | 'reaches'> {
+  if (image === null) return { data: [0n], reaches: [0n] };
+  return { data: imageData(image), reaches: imageReach(image) };
 }
 
 function inOneBuffer(possible: PossibleImage | null): ImageAllocation | null {
@@ -127,6 +165,17 @@ function sharesOf(image: ImageAllocation | null, data: BytesOfBuffers): BytesOfB
     BigInt(Math.round((2 ** 20 * plane.bytes) / (plane.width * plane.height))),
   );
   return [first, ...others];
+}
+
+/** The bytes of each buffer of an image. */
+function partsOf(
+  size: number,
+  possible: PossibleImage | null,
+  { data, reaches }: Pick<WeighedImage, 'data' | 'reaches'>,
+): readonly number[] {
+  if (data.length === 1) return [Math.max(1, size, Number(sumOf(reaches)))];
+  const shares = isSized(possible) ? data : sharesOf(possible?.image ?? null, data);
+  return divided(size, shares, data, reaches);
 }
 
 /** The bytes of each buffer: what is beyond the image is divided as its planes are. */

@@ -6,11 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
-import {
-  mergeImages,
-  requirementOfImages,
-  type ImageRequirement,
-} from '../../src/constraints/images/image-requirement.ts';
+import type { ImageRequirement } from '../../src/constraints/images/image-requirement.ts';
+import { mergeImages, requirementOfImages } from '../../src/constraints/images/merge-images.ts';
 import { meetsPair } from '../../src/constraints/images/meets-pair.ts';
 import { normalForm } from '../../src/constraints/images/normal-form.ts';
 import { isWellFormed } from '../../src/constraints/images/well-formed.ts';

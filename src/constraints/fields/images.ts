@@ -14,11 +14,8 @@ import {
   imageFieldOf,
   type ImageConstraints,
 } from '../images/image-constraints.ts';
-import {
-  mergeImages,
-  requirementOfImages,
-  type ImageRequirement,
-} from '../images/image-requirement.ts';
+import type { ImageRequirement } from '../images/image-requirement.ts';
+import { mergeImages, requirementOfImages } from '../images/merge-images.ts';
 import { meetsPair } from '../images/meets-pair.ts';
 import { isWellFormed } from '../images/well-formed.ts';
 import type { PixelApi } from '../pixel-formats/pixel-apis.ts';

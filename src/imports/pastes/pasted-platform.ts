@@ -8,7 +8,7 @@ import type { ImporterSpec, Platform } from '../../allocators/platform/platform.
 import { PAGE_BLOCK_MIN, REFUSED_BY } from '../../allocators/page-block.ts';
 import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import type { DmaWindow } from '../../constraints/fields/dma-window.ts';
-import { requirementOfImages } from '../../constraints/images/image-requirement.ts';
+import { requirementOfImages } from '../../constraints/images/merge-images.ts';
 import { FormatList } from './format-lists.ts';
 import { jsonAmong, type PastedJson } from './json-lines.ts';
 import type { PasteFacts, PasteFinding, PasteImporter, PasteLine } from './paste-facts.ts';

@@ -1,11 +1,8 @@
 /** Whether any two importers of a platform can share a buffer, and which images both take: the solver's answer. */
 import { isOpenWhichHeap } from '../../allocators/heap-names.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
-import {
-  mergeImages,
-  requirementOfImages,
-  type ImageRequirement,
-} from '../../constraints/images/image-requirement.ts';
+import type { ImageRequirement } from '../../constraints/images/image-requirement.ts';
+import { mergeImages, requirementOfImages } from '../../constraints/images/merge-images.ts';
 import { byPreference } from '../../constraints/images/preference.ts';
 import { solve, type Solution } from '../../solver/solve.ts';
 import type { PastePair } from './paste-facts.ts';

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import { possibleImages } from '../../../src/constraints/images/image-choice.ts';
-import { requirementOfImages } from '../../../src/constraints/images/image-requirement.ts';
+import { requirementOfImages } from '../../../src/constraints/images/merge-images.ts';
 import {
   imageBytes,
   imageReach,
