@@ -49,14 +49,12 @@ export function explain(
     outcomeOf: (question, some) => outcomeOn(platform, question, some),
   };
   const items = itemsOf(dispute);
-  const { conflicts, corrections, complete } = allConflicts(items.length, (kept) =>
-    holds(dispute, items, kept),
-  );
-  // What nobody knows was taken for a refusal; a conflict is told where it is one beyond doubt.
-  const isSure = (positions: readonly number[]) => {
-    const doubts = oracle.doubts();
-    return doubts === 0 || (!holds(dispute, items, positions) && oracle.doubts() === doubts);
-  };
+  const refutedBy = (canBeServed: Dispute['canBeServed']) =>
+    allConflicts(items.length, (kept) => holds({ ...dispute, canBeServed }, items, kept));
+  const { corrections, ...certain } = refutedBy(oracle.canBeServed);
+  const isKnown = oracle.doubts() === 0;
+  // What nobody knows is no way out, and no conflict either.
+  const { conflicts, complete } = isKnown ? certain : refutedBy(oracle.mayBeServed);
   const membersAt = (positions: readonly number[]) =>
     positions.flatMap((position) => items[position] ?? []);
   // What is hardware stays as it is.
@@ -68,7 +66,7 @@ export function explain(
     merged: mergeConstraints(participants),
     // Where an allocator cannot serve even those who state nothing, nobody is to blame.
     conflicts: conflicts
-      .filter((positions) => positions.length > 0 && isSure(positions))
+      .filter((positions) => positions.length > 0)
       .map((positions) => ({ members: membersAt(positions) })),
     corrections: [
       ...given.filter(isOwned).flatMap((each) => correctionsFor(dispute, items, each)),
@@ -91,9 +89,12 @@ function isOwnWish(member: ConflictMember): boolean {
 
 const OWN_FIELDS: readonly string[] = ['allocatorMask', 'allocators', 'images.modifier'];
 
-/** Whom to ask about a question with some groups, and how often nobody knew what was then called a refusal. */
+/** Whom to ask about a question with some groups, and how often nobody knew the answer. */
 interface PlatformOracle {
+  /** False where nobody knows. */
   readonly canBeServed: Dispute['canBeServed'];
+  /** True where nobody knows. */
+  readonly mayBeServed: Dispute['canBeServed'];
   readonly doubts: () => number;
 }
 
@@ -109,16 +110,19 @@ function oracleOf(platform: Platform): PlatformOracle {
     merged.set(participants, requirement);
     return requirement;
   };
-  const canBeServed: Dispute['canBeServed'] = ({ participants, request }, groups) => {
-    const canBeMet = (requirement: Requirement) => {
-      if (canServe(platform, requirement, request)) return true;
-      if (whatIsUnknown(platform, requirement, request) !== null) doubts += 1;
-      return false;
+  const served =
+    (whereUnknown: boolean): Dispute['canBeServed'] =>
+    ({ participants, request }, groups) => {
+      const canBeMet = (requirement: Requirement) => {
+        if (canServe(platform, requirement, request)) return true;
+        if (whatIsUnknown(platform, requirement, request) === null) return false;
+        doubts += 1;
+        return whereUnknown;
+      };
+      if (groups.length > 0) return findChoice([...participants, ...groups], canBeMet) !== null;
+      return canBeMet(mergedOf(participants));
     };
-    if (groups.length > 0) return findChoice([...participants, ...groups], canBeMet) !== null;
-    return canBeMet(mergedOf(participants));
-  };
-  return { canBeServed, doubts: () => doubts };
+  return { canBeServed: served(false), mayBeServed: served(true), doubts: () => doubts };
 }
 
 /** Everything that may be given up: statements, and groups as a whole. */

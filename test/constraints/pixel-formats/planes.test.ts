@@ -8,7 +8,7 @@ import { sizeStreams } from '../../../src/allocators/sizing/size-streams.ts';
 import { parsePlatform } from '../../../src/allocators/platform/platform-schema.ts';
 import { assert, present } from '../../../src/base/assert.ts';
 import { importerId } from '../../../src/base/ids.ts';
-import { bytes } from '../../../src/base/units.ts';
+import { bytes, physicalAddress } from '../../../src/base/units.ts';
 import type { Constraints } from '../../../src/constraints/constraints.ts';
 import type { ImageAllocation } from '../../../src/constraints/images/image-allocation.ts';
 import { imageReach } from '../../../src/constraints/images/image-size.ts';
@@ -238,6 +238,28 @@ describe('planes in buffers of their own', () => {
     expect(words).toContain('and perhaps more: not everything could be judged');
     const few = solve(board, [...board.importers, stranger], { ...request, bufferCount: 2 });
     expect(few).toMatchObject({ verdict: 'unsatisfiable', complete: true });
+  });
+
+  test('are blamed together with what makes their refusal certain', () => {
+    const board = boardWith(64 * MIB);
+    const request = { image: { width: 192, height: 128 }, bufferCount: 2049 };
+    const dmaWindow = { base: physicalAddress(0), size: bytes(20 * MIB), busOffset: 0 };
+    const near = { id: importerId('near'), constraints: { iommu: true, dmaWindow } };
+    const solution = solve(board, [...board.importers, near], request);
+    expect(solution).toMatchObject({ verdict: 'unsatisfiable', complete: false });
+    const blamed = solution.conflicts.map(({ members }) =>
+      members.map(({ participant, field }) => `${participant}.${field}`),
+    );
+    expect(blamed).toContainEqual([
+      'buffer.bufferCount',
+      'buffer.image.width',
+      'buffer.image.height',
+      'near.dmaWindow',
+    ]);
+    // Without the window nobody knows, which is no way out.
+    expect(solution.corrections.map(({ change }) => change)).not.toContain(
+      'do without dmaWindow of near',
+    );
   });
 
   test('are counted one by one by size', () => {
