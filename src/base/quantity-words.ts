@@ -27,3 +27,10 @@ export function addressInWords(address: number | bigint): string {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listInWords(names: readonly string[]): string {
+  const before = names.slice(0, -1).join(', ');
+  const last = names.at(-1) ?? '';
+  return before === '' ? last : `${before} and ${last}`;
+}

@@ -1,32 +1,133 @@
 /**
- * Whether a request can be asked at all. A program that asks for half a buffer, or by a name that means several
- * formats, has made a mistake; an answer to something else than it meant would hide it.
+ * Whether a question can be asked at all. A program that asks for half a buffer, or by a name that means several
+ * formats, has made a mistake; an answer to something else than it meant would hide it. Programs in JavaScript make
+ * mistakes that a compiler would see, so that the forms of all values are looked at, too.
  */
+import type { Platform } from '../allocators/platform/platform.ts';
 import { describeType } from '../base/quantity.ts';
 import { QUANTITY_MAX } from '../base/units.ts';
 import type { ContentRequest } from '../constraints/content.ts';
+import { isGroup, type Member } from '../constraints/groups.ts';
 import { namedFormat } from '../constraints/pixel-formats/format-names.ts';
 
-/** Throws a TypeError that says what is wrong with a request; returns where it can be asked. */
-export function checkRequest(request: ContentRequest): void {
-  const { size, whole, bufferCount, image = {} } = request;
-  const { width, height, bytesPerRow, format } = image;
-  const numbers = { size, whole, bufferCount };
-  const ofImage = {
-    'image.width': width,
-    'image.height': height,
-    'image.bytesPerRow': bytesPerRow,
-  };
-  for (const [name, value] of Object.entries({ ...numbers, ...ofImage })) {
-    if (value === undefined) continue;
-    const isCount = Number.isInteger(value) && value >= 1 && value <= QUANTITY_MAX;
-    if (isCount) continue;
+/** Fields of a request that are numbers, and all others. */
+const NUMBERS: readonly string[] = ['size', 'whole', 'bufferCount'];
+const REQUEST_FIELDS: readonly string[] = [...NUMBERS, 'image'];
+
+const IMAGE_NUMBERS: readonly string[] = ['width', 'height', 'bytesPerRow'];
+const IMAGE_NAMES: readonly string[] = ['format', 'modifier'];
+const IMAGE_BOUNDS: readonly string[] = ['from', 'to'];
+const IMAGE_FIELDS: readonly string[] = [...IMAGE_NAMES, ...IMAGE_NUMBERS, ...IMAGE_BOUNDS];
+
+/** Throws a TypeError that says what is wrong with a question; returns where it can be asked. */
+export function checkQuestion(
+  platform: Platform,
+  members: readonly Member[],
+  request: ContentRequest,
+): void {
+  checkPlatform(platform);
+  checkMembers(members, 'members');
+  checkRequest(request);
+}
+
+function checkRequest(request: ContentRequest): void {
+  const asked = recordOf(request, 'the request', REQUEST_FIELDS, 'such as { size: 8_388_608 }');
+  checkCounts(asked, NUMBERS, '');
+  if (asked['image'] === undefined) return;
+  const image = recordOf(asked['image'], 'image', IMAGE_FIELDS, 'such as { format: "NV12" }');
+  checkCounts(image, IMAGE_NUMBERS, 'image.');
+  for (const name of IMAGE_NAMES) {
+    const value = image[name];
+    if (value === undefined || (typeof value === 'string' && value.trim() !== '')) continue;
+    throw new TypeError(`image.${name} must be a name, found ${describeType(value)}`);
+  }
+  for (const name of IMAGE_BOUNDS) {
+    if (image[name] === undefined) continue;
+    const bounds = recordOf(image[name], `image.${name}`, IMAGE_NUMBERS, 'such as { width: 64 }');
+    checkCounts(bounds, IMAGE_NUMBERS, `image.${name}.`);
+  }
+  const { format } = image;
+  const clash = typeof format === 'string' ? clashOfNames(format) : null;
+  if (clash !== null) throw new TypeError(`image.format: ${clash}`);
+}
+
+/** A value as the record that it must be, with no fields but those that are known. */
+function recordOf(
+  value: unknown,
+  what: string,
+  fields: readonly string[],
+  such: string,
+): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) {
+    throw new TypeError(`${what} must be an object ${such}, found ${describeType(value)}`);
+  }
+  const stranger = Object.keys(value).find((name) => !fields.includes(name));
+  if (stranger === undefined) return value;
+  throw new TypeError(`${what} has no field ${stranger}; its fields are ${fields.join(', ')}`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkCounts(
+  from: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  before: string,
+): void {
+  for (const name of names) {
+    const value = from[name];
+    if (value === undefined || isCount(value)) continue;
     throw new TypeError(
-      `${name} must be a whole number from 1 to 2^53 - 1, found ${describeType(value)}`,
+      `${before}${name} must be a whole number from 1 to 2^53 - 1, found ${describeType(value)}`,
     );
   }
-  const clash = format === undefined ? null : clashOfNames(format);
-  if (clash !== null) throw new TypeError(`image.format: ${clash}`);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= QUANTITY_MAX;
+}
+
+/** Platforms as they are written have texts and lack what is left out: they are read first. */
+function checkPlatform(platform: unknown): void {
+  const { zones, allocators } = isRecord(platform) ? platform : {};
+  const isRead =
+    Array.isArray(zones) &&
+    Array.isArray(allocators) &&
+    zones.every((zone) => isRecord(zone) && Number.isInteger(zone['size'])) &&
+    allocators.every((each) => isRecord(each) && Number.isInteger(each['priority']));
+  if (isRead) return;
+  throw new TypeError(
+    `the platform must be what parsePlatform or readPlatform returns, found ${isRecord(platform) ? 'another object' : describeType(platform)}`,
+  );
+}
+
+function checkMembers(members: unknown, what: string): void {
+  if (!Array.isArray(members)) {
+    throw new TypeError(
+      `${what} must be a list of importers, such as platform.importers, found ${describeType(members)}`,
+    );
+  }
+  for (const [index, member] of members.entries()) checkMember(member, `${what}[${index}]`);
+}
+
+function checkMember(member: unknown, what: string): void {
+  if (isRecord(member) && isGroup(member as unknown as Member)) {
+    const { oneOf } = member;
+    if (!Array.isArray(oneOf)) {
+      throw new TypeError(`${what}.oneOf must be a list, found ${describeType(oneOf)}`);
+    }
+    for (const [index, choice] of oneOf.entries()) {
+      if (Array.isArray(choice)) checkMembers(choice, `${what}.oneOf[${index}]`);
+      else checkMember(choice, `${what}.oneOf[${index}]`);
+    }
+    return;
+  }
+  if (isRecord(member) && typeof member['id'] === 'string' && isRecord(member['constraints']))
+    return;
+  throw new TypeError(
+    `${what} must be an importer, { id, constraints }, or a group, { group, oneOf }, found ${describeType(member)}`,
+  );
 }
 
 /** Why a format that is asked for by a name alone could be several, in words; null where it is one. */

@@ -2,6 +2,7 @@
  * A question in which somebody names the default CMA area on a platform that has several allocators of its names: one
  * of them is it, and nobody says which. It is answered for each of them, and is no certain "no" where one of them does.
  */
+import { listInWords } from '../base/quantity-words.ts';
 import { heapNamesWhere, possibleDefaults } from '../allocators/heap-names.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
 import { isGroup, membersOf, type Member } from '../constraints/groups.ts';
@@ -28,7 +29,7 @@ export function whereDefaultIsSaid<Answer>(
     if (renamed.every((member, index) => member === members[index])) return null;
     const answer = answerFor(renamed);
     if (answer === null) continue;
-    const missing = `which of ${areas.join(' and ')} is the default CMA area: the platform may call that one default_cma_region`;
+    const missing = `which of ${listInWords(areas)} is the default CMA area: the platform may call that one default_cma_region`;
     return { missing, answer };
   }
   return null;

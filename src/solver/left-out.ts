@@ -10,7 +10,7 @@ import {
   type Requirement,
 } from '../constraints/requirement.ts';
 import type { Participant } from '../constraints/constraints.ts';
-import { sizeInWords } from '../base/quantity-words.ts';
+import { listInWords, sizeInWords } from '../base/quantity-words.ts';
 import type { Correction, Copy, Dispute } from './dispute.ts';
 
 /** How many devices are named that reach both buffers: more than people compare, and each is tried. */
@@ -29,9 +29,11 @@ export function leavingOut(dispute: Dispute, positions: readonly number[]): Corr
     const out = participants[position];
     if (out === undefined) return [];
     const how = isOfOtherImages(shared, out) ? 'convert' : 'copy';
-    return [{ importer: out.id, how, bytes: size, by: whoShares(dispute, helpers, out) }];
+    // Who says nothing of images, as a device that a kernel log names, is no converter of them.
+    const able = helpers.filter((each) => how === 'copy' || isCpu(each) || statesImages(each));
+    return [{ importer: out.id, how, bytes: size, by: whoShares(dispute, able, out) }];
   });
-  const who = copies.map(({ importer }) => importer).join(' and ');
+  const who = listInWords(copies.map(({ importer }) => importer));
   const done = copies
     .filter(({ by }) => by.length > 0)
     .map((copy) => copyInWords(copy, copies.length > 1))
@@ -66,6 +68,14 @@ function cpuOf(
 
 const CPU = 'the CPU';
 
+function isCpu({ id }: Participant): boolean {
+  return id === CPU;
+}
+
+function statesImages({ constraints }: Participant): boolean {
+  return constraints.images !== undefined;
+}
+
 /** Those who could share a buffer with who is left out: the first few devices, and the CPU. */
 function whoShares(
   { question: { request }, canBeServed }: Dispute,
@@ -75,10 +85,11 @@ function whoShares(
   const { mandatory = [] } = out.constraints;
   const found: string[] = [];
   for (const helper of helpers) {
-    const isCpu = helper.id === CPU;
-    if (!isCpu && found.length === DEVICES_MAX) continue;
+    if (!isCpu(helper) && found.length === DEVICES_MAX) continue;
     // That the CPU states nothing is no reason why it could not copy.
-    const one = isCpu ? { ...helper, knows: [...(helper.knows ?? []), ...mandatory] } : helper;
+    const one = isCpu(helper)
+      ? { ...helper, knows: [...(helper.knows ?? []), ...mandatory] }
+      : helper;
     if (canBeServed({ participants: [out, one], request }, [])) found.push(helper.id);
   }
   return found;
@@ -87,5 +98,12 @@ function whoShares(
 function copyInWords({ importer, how, bytes, by }: Copy, isOneOfSeveral: boolean): string {
   const whom = isOneOfSeveral ? `for ${importer}, ` : '';
   const size = bytes === null ? 'each buffer' : `${sizeInWords(bytes)} of each buffer`;
-  return `${whom}${how} ${size} (${by.join(' or ')} could)`;
+  const devices = by.filter((each) => each !== CPU);
+  // Whether a device can copy, its constraints do not say.
+  const reach = `${listInWords(devices)} ${devices.length === 1 ? 'reaches' : 'reach'} both`;
+  const who = [
+    ...(by.includes(CPU) ? [`${CPU} could`] : []),
+    ...(devices.length === 0 ? [] : [reach]),
+  ];
+  return `${whom}${how} ${size} (${who.join('; ')})`;
 }

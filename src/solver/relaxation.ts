@@ -3,6 +3,7 @@
  * moved as little as helps, found by bisection, because a looser bound is never harder to meet; a set
  * gets the one member that helps. What can only be dropped has no relaxation.
  */
+import { listInWords } from '../base/quantity-words.ts';
 import type { ConflictMember } from '../base/refusal.ts';
 import {
   imageFieldIn,
@@ -61,7 +62,7 @@ export function relaxationOf(
 function askedFor(members: readonly ConflictMember[]): string {
   const [first] = members;
   if (first === undefined || isAboutBuffer(first)) return `ask for ${first?.field ?? ''}`;
-  return `${members.map(whoStates).join(' and ')}: ${first.field}`;
+  return `${listInWords(members.map(whoStates))}: ${first.field}`;
 }
 
 /** In whose names a participant tells formats. */

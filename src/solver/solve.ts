@@ -20,7 +20,7 @@ import { sgTableFor, type SgEntry } from '../memory/sg-table.ts';
 import type { AllocatorSpec } from '../allocators/allocator.ts';
 import { bufferSet, mapSet, ofEachSize } from '../allocators/buffer-set.ts';
 import { mixedShares, type Share } from '../allocators/mixed.ts';
-import { checkRequest } from './check-request.ts';
+import { checkQuestion } from './check-request.ts';
 import type { Correction } from './dispute.ts';
 import { whereDefaultIsSaid } from './default-area.ts';
 import { explain } from './explain.ts';
@@ -101,7 +101,8 @@ export interface Solution {
  * @param platform - Memory and allocators.
  * @param members - Who shares the buffer, in any order; groups stand for one of their children.
  * @param request - What is asked of the buffer; what is left out is chosen.
- * @throws TypeError where the request is none: a count that is no whole number, a name of several formats.
+ * @throws TypeError where the question is none: a count that is no whole number, a name of several formats, a
+ *   platform that was not read by `parsePlatform`, and what else a compiler would refuse.
  * @returns The verdict with a placement that everybody accepts, or with all minimal conflicts and what
  *   would help.
  * @example
@@ -115,7 +116,7 @@ export function solve(
   members: readonly Member<ImporterSpec>[],
   request: ContentRequest,
 ): Solution {
-  checkRequest(request);
+  checkQuestion(platform, members, request);
   const served = servedOn(platform, members, request);
   if (served === null) {
     return (

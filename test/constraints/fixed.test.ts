@@ -122,8 +122,8 @@ test('[L17] who is left out gets a copy, by somebody who reaches both buffers', 
   const { corrections } = solved([camera, HEAP, gpu]);
   const left = corrections.filter(({ kind }) => kind === 'leaveOut');
   expect(left.map(({ change }) => change)).toEqual([
-    'leave camera out and copy 64 KiB of each buffer (gpu or the CPU could)',
-    'leave app out and copy 64 KiB of each buffer (gpu or the CPU could)',
+    'leave camera out and copy 64 KiB of each buffer (the CPU could; gpu reaches both)',
+    'leave app out and copy 64 KiB of each buffer (the CPU could; gpu reaches both)',
   ]);
   expect(left[0]?.copies).toEqual([
     { importer: 'camera', how: 'copy', bytes: 65_536, by: ['gpu', 'the CPU'] },
@@ -176,4 +176,23 @@ describe('[ATT1] a refused attach', () => {
     assert(!late.ok, 'no memory is in reach of both');
     expect(late.refusal.next).toBe('All of this is hardware: leave display out and copy.');
   });
+});
+
+test('[L17] whoever says nothing of images is no converter of them', () => {
+  const linear = { images: [{ format: 'NV12', modifier: 'LINEAR' }] };
+  const tiled = { images: [{ format: 'NV12', modifier: 'INTEL_Y_TILED' }] };
+  const both = { images: [...linear.images, ...tiled.images] };
+  // As a kernel log names it: a limit of addresses, and nothing else.
+  const usb = { id: 'xhci_hcd', constraints: { dmaWindow: { base: 0, size: '64 MiB' } } };
+  const { corrections } = solved([
+    { id: 'decoder', constraints: linear },
+    { id: 'display', constraints: tiled },
+    { id: 'blitter', constraints: both },
+    usb,
+  ]);
+  const left = corrections.filter(({ kind }) => kind === 'leaveOut');
+  expect(left.map(({ copies = [] }) => copies.map(({ by }) => by))).toEqual([
+    [['blitter', 'the CPU']],
+    [['blitter', 'the CPU']],
+  ]);
 });

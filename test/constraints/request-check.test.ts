@@ -1,6 +1,7 @@
-/** A request that is none is a mistake of the program that asks, and is said at once. */
+/** A request that is none, like a platform or an importer that is none, is a mistake of the program that asks, and is said at once. */
 import { describe, expect, test } from 'vitest';
 import type { ContentRequest } from '../../src/constraints/content.ts';
+import type { ImporterSpec, Platform } from '../../src/allocators/platform/platform.ts';
 import { solve } from '../../src/solver/solve.ts';
 import { importersOf, SMALL_PLATFORM } from './platform.ts';
 
@@ -23,6 +24,20 @@ describe('solve throws a TypeError that names', () => {
     [{ image: { width: 1.5, height: 2 } }, 'image.width must be'],
     [{ image: { width: 2, height: null } }, 'image.height must be a whole number'],
     [{ image: { bytesPerRow: -1 } }, 'image.bytesPerRow must be'],
+    [undefined, 'the request must be an object such as { size: 8_388_608 }, found undefined'],
+    [null, 'found null'],
+    ['8 MiB', 'found the text "8 MiB"'],
+    [[], 'found a list'],
+    [
+      { sizes: 4 },
+      'the request has no field sizes; its fields are size, whole, bufferCount, image',
+    ],
+    [{ image: null }, 'image must be an object such as { format: "NV12" }, found null'],
+    [{ image: { heigth: 4 } }, 'image has no field heigth'],
+    [{ image: { format: 5 } }, 'image.format must be a name, found 5'],
+    [{ image: { modifier: '' } }, 'image.modifier must be a name, found the text ""'],
+    [{ image: { from: { width: 'x' } } }, 'image.from.width must be a whole number'],
+    [{ image: { to: null } }, 'image.to must be an object such as { width: 64 }, found null'],
     [{ image: { format: 'RG16' } }, 'say which, such as v4l2:RG16'],
     [{ image: { format: 'BA12' } }, '"BA12" means several formats'],
   ])('what is wrong with %j', (request, words) => {
@@ -35,5 +50,31 @@ describe('solve throws a TypeError that names', () => {
       'string',
     );
     expect(ask({})().verdict).toBeTypeOf('string');
+  });
+
+  test.each([
+    [undefined, 'members must be a list of importers, such as platform.importers, found undefined'],
+    [['camera'], 'members[0] must be an importer, { id, constraints }, or a group'],
+    [[{ id: 'x' }], 'members[0] must be an importer'],
+    [[{ group: 'g', oneOf: null }], 'members[0].oneOf must be a list, found null'],
+    [[{ group: 'g', oneOf: [[null]] }], 'members[0].oneOf[0][0] must be an importer'],
+  ])('whoever is no member: %j', (members, words) => {
+    const asked = () => solve(SMALL_PLATFORM, members as unknown as readonly ImporterSpec[], {});
+    expect(asked).toThrow(TypeError);
+    expect(asked).toThrow(words);
+  });
+
+  test('a platform that was written and not read', () => {
+    const written = {
+      name: 'board',
+      zones: [{ name: 'ram', base: 0, size: '64 MiB' }],
+      allocators: [{ id: 0, name: 'system', kind: 'system', zones: ['ram'] }],
+      importers: [],
+    };
+    for (const platform of [written, null, {}]) {
+      const asked = () => solve(platform as unknown as Platform, [], {});
+      expect(asked).toThrow(TypeError);
+      expect(asked).toThrow('the platform must be what parsePlatform or readPlatform returns');
+    }
   });
 });
