@@ -141,7 +141,7 @@ export class Heap {
 
 /**
  * Opens an allocator of a platform by its name, or by another that kernels give the same heap; undefined where
- * there is none of that name.
+ * there is none of that name, and where a name of the default CMA area may mean each of several allocators.
  *
  * @param memory - The memory it shares with the other allocators; its own where this is left out.
  * @example

@@ -3,6 +3,7 @@
  * chart, which knows what is stated and no machine. Whatever the order of calls and whatever is freed, a buffer
  * lies where its allocators can put it when memory is empty, so that is what is asked.
  */
+import { openHeapOf } from '../allocators/open-heap.ts';
 import { canServeOne, whyNobody } from '../allocators/place.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
 import { membersInWords, type RuleBreach } from '../base/refusal.ts';
@@ -59,6 +60,13 @@ export function whyNotAttachable(
   const lacks = whyNobody(platform, requirement, request, 1)
     .map(({ allocator, reason }) => `${allocator.name}: ${reason}`)
     .join('; ');
+  const open = openHeapOf(platform, participants, (some) =>
+    canServeOne(platform, mergeConstraints(some), request),
+  );
+  if (open !== null) {
+    const message = `${platform.name} does not say ${open.question}, of which ${members} tells.`;
+    return { errno: 'EINVAL', rule: 'ATT1', message, next: open.next, conflict };
+  }
   const isHardware = areAllFixed({ participants, request }, conflict);
   const what = members === '' ? 'anybody' : members;
   return {

@@ -10,7 +10,8 @@ import { suggestion } from '../base/known-fields.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { withHeapNames } from '../allocators/platform/platform-schema.ts';
-import { placeOnEmptyMemory } from '../allocators/place.ts';
+import { openHeapOf } from '../allocators/open-heap.ts';
+import { canServeOne, placeOnEmptyMemory } from '../allocators/place.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import type { Constraints, Participant } from '../constraints/constraints.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
@@ -74,10 +75,16 @@ function whyNever(
 
 /** What a late importer could have had: the storage for everybody if it had attached before the map. */
 function hadItBeenInTime(world: World, { state }: Buffer, newcomer: Participant): string {
-  const together = mergeConstraints([...participantsOf(state), newcomer]);
-  const placed = placeOnEmptyMemory(world.platform, together, { whole: state.size });
+  const { platform } = world;
+  const request = { whole: state.size };
+  const participants = [...participantsOf(state), newcomer];
+  const placed = placeOnEmptyMemory(platform, mergeConstraints(participants), request);
   const who = state.firstMap?.importer ?? 'anybody';
   if (placed === null) {
+    const open = openHeapOf(platform, participants, (some) =>
+      canServeOne(platform, mergeConstraints(some), request),
+    );
+    if (open !== null) return `${platform.name} does not say ${open.question}. ${open.next}`;
     return `No order helps: no allocator serves ${newcomer.id} and those attached; let it copy.`;
   }
   return `Attach ${newcomer.id} before ${who} maps: ${placed.allocator.name} then serves all.`;

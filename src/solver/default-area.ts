@@ -3,7 +3,8 @@
  * of them is it, and nobody says which. It is answered for each of them, and is no certain "no" where one of them does.
  */
 import { listInWords } from '../base/quantity-words.ts';
-import { heapNamesWhere, possibleDefaults } from '../allocators/heap-names.ts';
+import { possibleDefaults } from '../allocators/heap-names.ts';
+import { withDefaultArea } from '../allocators/open-heap.ts';
 import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
 import { isGroup, membersOf, type Member } from '../constraints/groups.ts';
 
@@ -48,8 +49,5 @@ function withArea(
     );
     return isSame ? member : { ...member, oneOf };
   }
-  const { allocators: names } = member.constraints;
-  const found = names && heapNamesWhere(area, allocators, names);
-  if (found === undefined || found === names) return member;
-  return { ...member, constraints: { ...member.constraints, allocators: found } };
+  return withDefaultArea(area, allocators, member);
 }

@@ -149,6 +149,33 @@ describe('a name of the default area where two allocators have one', () => {
   const WHICH =
     'which of linux,cma and reserved is the default CMA area: the platform may call that one default_cma_region';
 
+  test('is what an exporter asks about, before the first map and after it', () => {
+    const exporter = createExporter({
+      platform: { ...BOARD, zones, allocators: [system, cma, other], importers: [] },
+    });
+    const named = { id: 'named', constraints: { allocators: ['default_cma_region'] } };
+    const [before, after] = [1, 2].map(() => unwrap(exporter.createBuffer({ size: 4096 })));
+    assert(before !== undefined && after !== undefined, 'two buffers');
+    const open = 'board does not say which of linux,cma and reserved is the default CMA area';
+    const attached = exporter.attach(before, named);
+    expect(attached).toMatchObject({
+      ok: false,
+      refusal: {
+        errno: 'EINVAL',
+        rule: 'ATT1',
+        message: `${open}, of which named.allocators tells.`,
+      },
+    });
+    const first = { id: 'first', constraints: { allocators: ['reserved'] } };
+    unwrap(exporter.map(unwrap(exporter.attach(after, first))));
+    const late = exporter.attach(after, named);
+    expect(late).toMatchObject({ ok: false, refusal: { errno: 'EBUSY' } });
+    expect(JSON.stringify(late)).toContain(open);
+    // Nothing is open where neither of them would serve.
+    const both = { id: 'x', constraints: { ...named.constraints, minSize: 4096, secure: true } };
+    expect(JSON.stringify(exporter.attach(before, both))).not.toContain(open);
+  });
+
   function answered(
     lists: readonly (readonly string[])[],
     size = 4096,

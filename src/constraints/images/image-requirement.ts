@@ -70,7 +70,7 @@ const saidBy = new WeakMap<ImageRequirement, readonly (keyof ImageRequirement)[]
 export const DEMAND_NAMES = Object.keys(NO_DEMANDS) as readonly (keyof ImageRequirement)[];
 
 /** Whether all pairs are named and no two are the same, in order: then none can cover another. */
-export function areApart(pairs: readonly ImageRequirement[]): boolean {
+export function areNamedApart(pairs: readonly ImageRequirement[]): boolean {
   return pairs.every((pair, index) => {
     const before = pairs[index - 1];
     const isNamed = pair.format !== null && pair.modifier !== null;

@@ -11,7 +11,7 @@ import type { PixelApi } from '../pixel-formats/pixel-apis.ts';
 import { namedPairs } from '../pixel-formats/named-pairs.ts';
 import { imageFieldOf, type ImageConstraints, type ImageFieldName } from './image-constraints.ts';
 import {
-  areApart,
+  areNamedApart,
   compareNames,
   countsOf,
   NO_DEMANDS,
@@ -105,7 +105,8 @@ export function mergeImages(
     merged.get(left) ?? new WeakMap<readonly ImageRequirement[], readonly ImageRequirement[]>();
   const before = ofLeft.get(right);
   if (before !== undefined) return before;
-  const found = areApart(left) && areApart(right) ? mergeApart(left, right) : mergeAll(left, right);
+  const found =
+    areNamedApart(left) && areNamedApart(right) ? mergeApart(left, right) : mergeAll(left, right);
   merged.set(left, ofLeft.set(right, found));
   return found;
 }

@@ -5,7 +5,7 @@
 import { areEqual, textOfValue } from '../value-text.ts';
 import { imageFieldOf } from './image-constraints.ts';
 import {
-  areApart,
+  areNamedApart,
   compareNames,
   DEMAND_NAMES,
   familyOf,
@@ -17,7 +17,7 @@ import {
 export function withoutCovered(pairs: readonly ImageRequirement[]): readonly ImageRequirement[] {
   if (pairs.length <= 1) return pairs;
   const byName = pairs.toSorted(compareNames);
-  if (areApart(byName)) return byName;
+  if (areNamedApart(byName)) return byName;
   const groups = groupsOfName(byName).map(inOrderOfSizes);
   const byKey = new Map(groups.map((group) => [keyOf(group[0]), group]));
   // Only who has the same names, or leaves them open, can cover a pair.
