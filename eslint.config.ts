@@ -29,7 +29,8 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/cli/**', 'src/visualizer/**'],
+    // The inspector is a server, which a program starts in itself.
+    ignores: ['src/cli/**', 'src/inspect/**', 'src/visualizer/**'],
     rules: {
       'no-restricted-globals': ['error', ...impureGlobals],
       'no-restricted-properties': [

@@ -62,6 +62,7 @@ export class AttachmentHistories {
     options: {
       readonly machine: MachineFacts;
       readonly brief?: boolean;
+      readonly findingsOnly?: boolean;
       readonly exporters?: readonly ExporterEntry[];
       readonly advisor?: LateAdvisor;
       readonly timeline?: Timeline;
@@ -72,7 +73,7 @@ export class AttachmentHistories {
       book,
       machine,
       ...(exporters === undefined ? {} : { exporters }),
-      keepsAll: options.brief !== true,
+      keepsAll: options.brief !== true && options.findingsOnly !== true,
       losses: () => table.losses,
       tellHarm: (buffer, late) => {
         drivers.harmed(late);

@@ -15,7 +15,7 @@ import { BufferTable, type Tombstone } from './buffer-table.ts';
 import { CpuAccesses } from './cpu-access.ts';
 import { DriverTally } from './driver-tally.ts';
 import { FindingBook } from './finding-book.ts';
-import type { FindingDraft } from './finding.ts';
+import { findingOf, type FindingDraft } from './finding.ts';
 import { countedCalls, observedCall, type CallBefore, type TraceObserver } from './observer.ts';
 import type { Operation } from './operation.ts';
 import type { Moment } from './probe-hit.ts';
@@ -28,6 +28,14 @@ const FINDINGS_MAX = 1_000;
 /** Who is told of calls and findings while they happen. */
 export interface HistoryObserver extends Pick<TraceObserver, 'call'> {
   finding?(draft: FindingDraft): void;
+}
+
+/** Tells an observer of a file. */
+export function historyObserver(observer: TraceObserver, file: string): HistoryObserver {
+  return {
+    ...(observer.call === undefined ? {} : { call: observer.call.bind(observer) }),
+    finding: (draft) => observer.finding?.(findingOf(draft, file)),
+  };
 }
 
 /** What is known of a call before it, where nobody asks. */
@@ -56,6 +64,7 @@ export class BufferHistories {
     readonly timeline?: Timeline;
     readonly snapshots?: readonly SnapshotMatch[];
     readonly brief?: boolean;
+    readonly findingsOnly?: boolean;
     readonly observer?: HistoryObserver;
   }) {
     const isBrief = options.brief === true;
@@ -66,7 +75,7 @@ export class BufferHistories {
       },
       reportOf: (buffer: BufferRecord) => bufferReport(buffer, this.attachments.ledger),
     };
-    this.table = new BufferTable(follower, !isBrief);
+    this.table = new BufferTable(follower, !isBrief && options.findingsOnly !== true);
     const { observer } = options;
     this.#observer = observer ?? null;
     this.book = new FindingBook(

@@ -47,14 +47,28 @@ export class FactChecker {
   readonly #file: string;
   readonly #tally = new RecordingTally();
   readonly #machine = modelMachine();
-  readonly #histories = new BufferHistories({ snapshots: [], machine: this.#machine });
-  readonly #intake = new FactIntake(this.#tally, this.#histories, () => {
-    this.#histories.lose();
-  });
+  readonly #histories: BufferHistories;
+  readonly #intake: FactIntake;
 
-  /** @param file - The name of the log, for findings. */
-  constructor(file: string) {
+  /**
+   * @param file - The name of the log, for findings.
+   * @param finding - Told of each finding as it is met.
+   */
+  constructor(file: string, finding: (finding: Finding) => void = () => undefined) {
     this.#file = file;
+    this.#histories = new BufferHistories({
+      snapshots: [],
+      machine: this.#machine,
+      findingsOnly: true,
+      observer: {
+        finding: (draft) => {
+          finding(findingOf(draft, file));
+        },
+      },
+    });
+    this.#intake = new FactIntake(this.#tally, this.#histories, () => {
+      this.#histories.lose();
+    });
   }
 
   /** Takes the next fact. */

@@ -188,6 +188,20 @@ export interface TraceReport {
   readonly snapshots: readonly SnapshotReport[];
 }
 
+/** What a report says of the reading and of drivers, while the recording goes on. */
+export type ReportSoFar = Pick<
+  TraceReport,
+  | 'format'
+  | 'limits'
+  | 'gaps'
+  | 'lines'
+  | 'understood'
+  | 'ignored'
+  | 'lost'
+  | 'complete'
+  | 'drivers'
+>;
+
 /** Why a recording cannot be checked. @public */
 export interface TraceRefusal {
   /** The name of the recording. */

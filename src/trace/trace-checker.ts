@@ -8,7 +8,7 @@ import { assert, unreachable } from '../base/assert.ts';
 import type { RecordedEvent } from '../events/envelope.ts';
 import type { Bufinfo } from './snapshots/bufinfo.ts';
 import { SnapshotMatch } from './snapshots/bufinfo-match.ts';
-import { BufferHistories, type HistoryObserver } from './buffer-histories.ts';
+import { BufferHistories, historyObserver } from './buffer-histories.ts';
 import { CallPairing } from './call-pairing.ts';
 import { FactIntake } from './fact-checker.ts';
 import { findingOf } from './finding.ts';
@@ -26,7 +26,7 @@ import { MachineFacts } from './reach/machine-facts.ts';
 import { importerReport } from './reach/storage-report.ts';
 import type { ExporterEntry } from './exporters/exporter-family.ts';
 import type { Timeline } from './timeline.ts';
-import type { TraceRefusal, TraceReport } from './report.ts';
+import type { ReportSoFar, TraceRefusal, TraceReport } from './report.ts';
 import { SIGN, viewOf, type ByteLine } from './usual/byte-line.ts';
 import { UsualLines } from './usual/usual-line.ts';
 import { whyNothing } from './why-nothing.ts';
@@ -45,6 +45,12 @@ export interface RecordingCheckOptions {
   readonly snapshots?: readonly Bufinfo[];
   /** Gone buffers are only counted, and findings beyond 1,000: memory does not grow. */
   readonly brief?: boolean;
+  /**
+   * Every finding is kept, and nothing else of buffers that are gone: for whoever reads a recording that grows.
+   *
+   * @internal
+   */
+  readonly findingsOnly?: boolean;
   /** Filled with what happened when, for pictures. */
   readonly timeline?: Timeline;
   /** Told of calls and findings while the recording is read. */
@@ -99,7 +105,7 @@ export class RecordingChecker {
       ...others,
       machine: this.#machine,
       snapshots: this.#snapshots,
-      ...(observer === undefined ? {} : { observer: observerOf(observer, this.#file) }),
+      ...(observer === undefined ? {} : { observer: historyObserver(observer, this.#file) }),
     });
     this.#facts = new FactIntake(this.#tally, this.#histories, () => {
       this.#lose();
@@ -190,6 +196,20 @@ export class RecordingChecker {
     this.#tally.isInterrupted = true;
   }
 
+  /** What a report would say of the reading, while it goes on; a call that is open may still return. */
+  soFar(): ReportSoFar {
+    const tally = this.#tally;
+    const { limits, gaps } = this.#coverage();
+    return {
+      format: (this.#format ?? FTRACE_TEXT).name,
+      ...this.#told(limits, gaps),
+      lines: tally.lines,
+      ...tally.readCounts(),
+      lost: tally.lost,
+      drivers: this.#histories.drivers.reports(),
+    };
+  }
+
   /** Ends the recording and gives the report, or the reason why there is none. */
   finish(): Result<TraceReport, TraceRefusal> {
     this.#cutter.finish();
@@ -198,17 +218,8 @@ export class RecordingChecker {
     if (refusal !== null) return refused({ file: this.#file, ...refusal });
     this.#pairing.finish();
     const { table } = this.#histories;
-    const loose = {
-      olderBuffers: table.olderCount,
-      vanishedBuffers: table.vanishedCount,
-      unreturnedCalls: this.#pairing.unreturnedCount,
-      orphanReturns: this.#pairing.orphanCount,
-      unknownReleases: this.#histories.unknownReleaseCount,
-      strangerCalls: this.#histories.attachments.strangerCount,
-    };
-    const gaps = tally.gaps(loose, this.#machine);
+    const { limits, gaps } = this.#coverage();
     const buffers = table.reports();
-    const limits = tally.limits(table.hasAttached(), this.#machine.probed);
     const complete = gaps.length === 0 && limits.length === 0;
     this.#histories.finish(complete, tally.showsReleases);
     this.#histories.book.doubt(tally.doubt(this.#machine));
@@ -224,13 +235,10 @@ export class RecordingChecker {
       format: (this.#format ?? FTRACE_TEXT).name,
       ...(tally.kernel === null ? {} : { kernel: tally.kernel }),
       ...(this.#machine.ramTop === null ? {} : { ramTop: this.#machine.ramTop }),
-      limits: this.#format?.limit === undefined ? limits : [this.#format.limit, ...limits],
+      ...this.#told(limits, gaps),
       lines: tally.lines,
       ...tally.readCounts(),
       lost: tally.lost,
-      complete,
-      gaps:
-        limits.length === 0 ? gaps : ['this kind of recording does not show everything', ...gaps],
       bufferCount: table.count,
       importerCount: table.importers().size,
       severities: this.#histories.book.counts,
@@ -240,6 +248,35 @@ export class RecordingChecker {
       importers: this.#histories.attachments.ledger.importers.all().map(importerReport),
       snapshots,
     });
+  }
+
+  /** What the recording cannot show, and why it does not show everything. */
+  #coverage(): Pick<TraceReport, 'limits' | 'gaps'> {
+    const { table, unknownReleaseCount, attachments } = this.#histories;
+    const loose = {
+      olderBuffers: table.olderCount,
+      vanishedBuffers: table.vanishedCount,
+      unreturnedCalls: this.#pairing.unreturnedCount,
+      orphanReturns: this.#pairing.orphanCount,
+      unknownReleases: unknownReleaseCount,
+      strangerCalls: attachments.strangerCount,
+    };
+    const gaps = this.#tally.gaps(loose, this.#machine);
+    return { gaps, limits: this.#tally.limits(table.hasAttached(), this.#machine.probed) };
+  }
+
+  /** The same as the report tells it: a format may have a limit of its own, and any limit is a gap. */
+  #told(
+    limits: readonly string[],
+    gaps: readonly string[],
+  ): Pick<TraceReport, 'limits' | 'gaps' | 'complete'> {
+    const own = this.#format?.limit;
+    return {
+      limits: own === undefined ? limits : [own, ...limits],
+      gaps:
+        limits.length === 0 ? gaps : ['this kind of recording does not show everything', ...gaps],
+      complete: gaps.length === 0 && limits.length === 0,
+    };
   }
 
   #take(meaning: LineMeaning, text: string): void {
@@ -360,11 +397,4 @@ export class RecordingChecker {
     this.#pairing.forgetOpenCalls();
     this.#histories.lose();
   }
-}
-
-function observerOf(observer: TraceObserver, file: string): HistoryObserver {
-  return {
-    ...(observer.call === undefined ? {} : { call: observer.call.bind(observer) }),
-    finding: (draft) => observer.finding?.(findingOf(draft, file)),
-  };
 }

@@ -9,6 +9,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['Shift ← →', 'ten steps'],
   ['Home End', 'the first and the last step'],
   ['Space', 'play, stop'],
+  ['L', 'follow the newest step of what goes on'],
   ['/', 'search'],
   ['I', 'the step, where it has no pane of its own'],
   ['+ − 0', 'zoom the timeline in, out, to all of it'],
@@ -66,6 +67,12 @@ function actionOf(session: Session, { key, shiftKey, target }: KeyboardEvent): (
           };
     case 'i':
       return () => (session.isStepOpen.value = !session.isStepOpen.value);
+    case 'l':
+      return session.live.value === null
+        ? null
+        : () => {
+            session.live.value?.follow();
+          };
     case '/':
       return () => document.getElementById('find')?.focus();
     case '?':

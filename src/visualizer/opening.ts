@@ -113,6 +113,12 @@ export async function openGiven(session: Session): Promise<void> {
   }
   if (!location.protocol.startsWith('http')) return;
   const response = await fetch('opened').catch(() => null);
+  const followed = response?.headers.get('x-live-name') ?? null;
+  if (HAS_READER && followed !== null) {
+    const { followLive } = await import('./live/follow-live.ts');
+    await followLive(session, decodeURIComponent(followed));
+    return;
+  }
   if (response === null || response.status !== 200) return;
   const name = decodeURIComponent(response.headers.get('x-file-name') ?? 'opened');
   const bytes = new Uint8Array(await response.arrayBuffer());

@@ -5,6 +5,7 @@ import { Help } from './help.tsx';
 import { openFiles } from './opening.ts';
 import { lazyPanel } from './lazy-panel.tsx';
 import type { Props } from './props.ts';
+import { Waiting } from './live/live-status.tsx';
 import { isSomethingOpen } from './session.ts';
 import { Welcome } from './welcome.tsx';
 import { Workbench } from './workbench.tsx';
@@ -36,7 +37,12 @@ export function Page({ session }: Props): JSX.Element {
 /** Pasted texts, what is opened, or what to begin with. */
 function Shown({ session }: Props): JSX.Element {
   if (session.pasted.value !== null) return <Answer session={session} />;
-  return isSomethingOpen(session) ? <Workbench session={session} /> : <Welcome session={session} />;
+  if (isSomethingOpen(session)) return <Workbench session={session} />;
+  return session.live.value === null ? (
+    <Welcome session={session} />
+  ) : (
+    <Waiting session={session} />
+  );
 }
 
 /** How far a large file is read, and a way to stop. */

@@ -11,6 +11,7 @@ import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/st
 import type { Sandbox } from '../views/sandbox/sandbox.ts';
 import { storyOf } from '../views/recordings/story.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
+import type { Live } from './live/live.ts';
 import type { Pasted } from './pastes/pasted.ts';
 
 /** Milliseconds a step while playing at the usual speed. */
@@ -53,6 +54,8 @@ export interface Session {
   readonly pasted: Signal<Pasted | null>;
   /** What is being read, how much of it, and how to end that; null where nothing is. */
   readonly reading: Signal<Reading | null>;
+  /** A recording that grows while it is shown; null where none is. */
+  readonly live: Signal<Live | null>;
   /** Why the last file could not be opened; null where it could. */
   readonly problem: Signal<string | null>;
   /** The step that is looked at, from 0. */
@@ -106,6 +109,7 @@ export function createSession(): Session {
     ),
     pasted: signal<Pasted | null>(null),
     reading: signal<Reading | null>(null),
+    live: signal<Live | null>(null),
     problem: signal<string | null>(null),
     position: computed(() => positions[modeOf(view.value)].value),
     positions,

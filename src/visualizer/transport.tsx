@@ -1,6 +1,8 @@
 /** Goes through a recording: first, back, play, on, last; and a slider over all of it. */
 import type { JSX } from 'preact';
+import type { Recording } from '../views/recordings/recording.ts';
 import { recordedStepInWords } from '../views/recordings/step-words.ts';
+import { LiveStatus } from './live/live-status.tsx';
 import type { Props } from './props.ts';
 import { goTo, SPEEDS, stepBy, togglePlay } from './session.ts';
 
@@ -10,9 +12,14 @@ const TICKS_SHOWN = 400;
 /** The controls of time; empty before anything has happened. */
 export function Transport({ session }: Props): JSX.Element {
   const recording = session.recording.value;
-  if (recording === null) return <footer class="transport" />;
+  if (recording === null) {
+    return (
+      <footer class="transport">
+        <LiveStatus session={session} />
+      </footer>
+    );
+  }
   const { value: position } = session.position;
-  const words = recordedStepInWords(recording, position);
   const last = recording.length - 1;
   return (
     <footer class="transport" aria-label="Time">
@@ -57,21 +64,31 @@ export function Transport({ session }: Props): JSX.Element {
       <output>
         {position + 1} / {recording.length}
       </output>
-      <div class="scrub">
-        <Ticks session={session} />
-        <input
-          type="range"
-          aria-label="Step"
-          aria-valuetext={`step ${position + 1} of ${recording.length}: ${words}`}
-          min={0}
-          max={Math.max(0, last)}
-          value={position}
-          onInput={({ currentTarget }) => {
-            goTo(session, Number(currentTarget.value));
-          }}
-        />
-      </div>
+      <Scrubber session={session} recording={recording} />
+      <LiveStatus session={session} />
     </footer>
+  );
+}
+
+/** The slider, and where somebody came late above it. */
+function Scrubber({ session, recording }: Props & { readonly recording: Recording }): JSX.Element {
+  const { value: position } = session.position;
+  const words = recordedStepInWords(recording, position);
+  return (
+    <div class="scrub">
+      <Ticks session={session} />
+      <input
+        type="range"
+        aria-label="Step"
+        aria-valuetext={`step ${position + 1} of ${recording.length}: ${words}`}
+        min={0}
+        max={Math.max(0, recording.length - 1)}
+        value={position}
+        onInput={({ currentTarget }) => {
+          goTo(session, Number(currentTarget.value));
+        }}
+      />
+    </div>
   );
 }
 

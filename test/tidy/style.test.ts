@@ -25,11 +25,11 @@ describe('the public surface', () => {
     expect(undocumentedExports(src)).toEqual([]);
   });
 
-  test('nothing but programs, drivers of stores and threads uses a clock, a timer or the network', () => {
-    // The drivers of stores and the threads of a search are the other places at which the project meets the
-    // operating system.
+  test('nothing but programs, the inspector, drivers of stores and threads uses a clock, a timer or the network', () => {
+    // The server of the page, the drivers of stores and the threads of a search are the other places at which the
+    // project meets the operating system.
     const isOutside =
-      /^(cli|visualizer)\/|^store\/\w+\/node-(driver|files)\.ts$|^explorer\/cores\//;
+      /^(cli|inspect|visualizer)\/|^store\/\w+\/node-(driver|files)\.ts$|^explorer\/cores\//;
     const below = [...src].filter(([path]) => !isOutside.test(path));
     expect(outsideUses(new Map(below))).toEqual([]);
   });

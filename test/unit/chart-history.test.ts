@@ -220,7 +220,7 @@ describe('a recording of 588,014 steps', () => {
       raw: null,
       report: null,
     } as const;
-    return new Recording(source, columns.pack(), []);
+    return new Recording(source, columns.take(), []);
   }
 
   test.each([1, 4, 5_000])('of %d buffers is not walked over again for a step', (buffers) => {

@@ -80,7 +80,7 @@ function recordingOf(buffers: number, importers = 3): Recording {
   }
   const told = { limits: [], gaps: [], log: [], raw: null, report: null };
   const source = { name: 'r', kind: 'trace', format: 'f', ...told } as const;
-  return new Recording(source, columns.pack(), []);
+  return new Recording(source, columns.take(), []);
 }
 
 /** Counts what is read of columns. */

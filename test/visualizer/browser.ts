@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { readPageFiles } from '../../src/cli/output/page-files.ts';
-import { startPageServer, type ServedDocument } from '../../src/cli/output/page-server.ts';
+import { readPageFiles } from '../../src/inspect/page-files.ts';
+import { startPageServer, type ServedDocument } from '../../src/inspect/page-server.ts';
 import { lackOf } from '../support/tools.ts';
 
 const CANDIDATES = [

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pageWithDocument } from '../../src/cli/output/page-files.ts';
+import { pageWithDocument } from '../../src/inspect/page-files.ts';
 import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');

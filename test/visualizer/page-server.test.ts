@@ -4,7 +4,7 @@
 import { request } from 'node:http';
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPageServer } from '../../src/cli/output/page-server.ts';
+import { startPageServer } from '../../src/inspect/page-server.ts';
 
 const FILES = new Map([
   ['/', { type: 'text/html; charset=utf-8', content: Buffer.from('<p>page</p>') }],

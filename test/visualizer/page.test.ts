@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pageWithDocument, readPageFiles } from '../../src/cli/output/page-files.ts';
+import { pageWithDocument, readPageFiles } from '../../src/inspect/page-files.ts';
 import { PALETTE } from '../../src/views/pictures/palette.ts';
 import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
 

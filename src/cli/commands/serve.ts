@@ -3,10 +3,11 @@ import { spawn } from 'node:child_process';
 import { platform } from 'node:process';
 import { InvalidArgumentError, type Command } from 'commander';
 import { ok } from '../../base/result.ts';
+import { readPageFiles } from '../../inspect/page-files.ts';
+import { startPageServer, type PageServerOptions } from '../../inspect/page-server.ts';
 import { readDocumentBytes } from '../input/document-bytes.ts';
+import { openFollowed } from '../input/followed.ts';
 import { EXIT } from '../output/exit-codes.ts';
-import { readPageFiles } from '../output/page-files.ts';
-import { startPageServer } from '../output/page-server.ts';
 import { standardOutput } from '../output/standard-streams.ts';
 import { note, rejectInput } from '../output/terminal.ts';
 
@@ -14,6 +15,7 @@ interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly open?: true;
+  readonly follow?: true;
 }
 
 const PORT = 4040;
@@ -22,10 +24,15 @@ const HELP = `
 The page is served to this machine alone unless --host says otherwise; it needs no network. Press Ctrl-C
 to end it. cenalloc export html writes the same page as one file that can be sent.
 
+With --follow the page shows what is added while it is added: to a recording or a log in a file, on
+standard input, in a store, or in a log on a server. Pages that were away or slow go on from where they were.
+
 Examples:
   $ cenalloc serve
   $ cenalloc serve examples/traces/k612-late.txt --open
   $ cenalloc serve late.jsonl --port 8080
+  $ ssh board cat /sys/kernel/tracing/trace_pipe | cenalloc serve - --follow
+  $ cenalloc serve session.cenalloc --follow --open
 `;
 
 /** Adds the command to the program. */
@@ -43,6 +50,7 @@ export function addServeCommand(program: Command): void {
       '127.0.0.1',
     )
     .option('--port <number>', 'the first port to try; 0 takes any', readPort, PORT)
+    .option('--follow', 'show what is added to the recording, the log or the store, as it comes')
     .option('--open', 'open the page in the browser')
     .addHelpText('after', HELP)
     .action(serve);
@@ -55,31 +63,52 @@ function readPort(text: string): number {
 }
 
 async function serve(path: string | undefined, options: ServeOptions): Promise<void> {
-  const document = path === undefined ? ok(null) : await readDocumentBytes(path);
-  if (!document.ok) {
-    rejectInput(document.refusal);
+  if (options.follow !== true) {
+    const document = path === undefined ? ok(null) : await readDocumentBytes(path);
+    if (document.ok) await servePage({ document: document.value, live: null }, options);
+    else rejectInput(document.refusal);
     return;
   }
+  if (path === undefined) {
+    rejectInput({ source: 'serve', message: '--follow needs something to follow; name it' });
+    return;
+  }
+  const ending = new AbortController();
+  const followed = await openFollowed(path, ending.signal);
+  if (!followed.ok) {
+    rejectInput(followed.refusal);
+    return;
+  }
+  const { source, close } = followed.value;
+  const end = (): void => {
+    ending.abort();
+    void close();
+  };
+  if (!(await servePage({ document: null, live: source }, options, end))) end();
+}
+
+/** Serves until somebody ends it; false where nothing could be served. */
+async function servePage(
+  shown: Pick<PageServerOptions, 'document' | 'live'>,
+  options: ServeOptions,
+  ended: () => void = () => undefined,
+): Promise<boolean> {
   const files = readPageFiles();
   if (!files.ok) {
     rejectInput(files.refusal);
-    return;
+    return false;
   }
   const { host, port } = options;
-  const started = await startPageServer({
-    host,
-    port,
-    files: files.value,
-    document: document.value,
-  });
+  const started = await startPageServer({ host, port, files: files.value, ...shown });
   if (!started.ok) {
     rejectInput({ source: 'serve', message: started.refusal });
-    return;
+    return false;
   }
   const { server, url, isOwnMachine } = started.value;
   const end = (): void => {
     server.close();
     server.closeAllConnections();
+    ended();
     process.exitCode = EXIT.clean;
   };
   // Whoever has read the address may end it.
@@ -88,6 +117,7 @@ async function serve(path: string | undefined, options: ServeOptions): Promise<v
   standardOutput.write(`${url}\n`);
   if (!isOwnMachine) note(OPEN_TO_OTHERS);
   if (options.open === true) openInBrowser(url);
+  return true;
 }
 
 const OPEN_TO_OTHERS =

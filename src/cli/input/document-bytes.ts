@@ -10,7 +10,7 @@ import { encodeLog } from '../../events/encode-log.ts';
 import { openStoreFile } from './open-log.ts';
 import { isStoreFile } from './store-file.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
-import type { ServedDocument } from '../output/page-server.ts';
+import type { ServedDocument } from '../../inspect/page-server.ts';
 import { readBytes, readText } from './read-input.ts';
 import { sourceName } from './source-name.ts';
 

@@ -8,7 +8,7 @@ import { readDocumentBytes } from './document-bytes.ts';
 import { openModels } from './model-file.ts';
 import { readFacts } from './open-log.ts';
 import { sourceName } from './source-name.ts';
-import { pageWithDocument } from '../output/page-files.ts';
+import { pageWithDocument } from '../../inspect/page-files.ts';
 
 /** One page that holds a file or a store. */
 export async function htmlOf(path: string): Promise<Result<string, InputError>> {

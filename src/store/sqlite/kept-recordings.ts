@@ -27,6 +27,20 @@ const SQL = {
   putHead: 'INSERT OR REPLACE INTO recording_heads VALUES (?, ?, ?, ?)',
 } as const;
 
+/** How far a recording was read: the number of lines, and what follows from all of them. */
+export interface PlaceInRecording {
+  readonly passed: number;
+  readonly digest: number;
+}
+
+/** Lines that were kept together, and the place behind them. */
+export interface KeptPiece extends PlaceInRecording {
+  /** Without the end of the last line. */
+  readonly text: string;
+}
+
+const BEGINNING: PlaceInRecording = { passed: 0, digest: NOTHING_YET };
+
 /** The recordings of one store. @public */
 export class Recordings {
   readonly #source: string;
@@ -87,9 +101,18 @@ export class Recordings {
 
   /** The lines of a recording in order. */
   *read(name: string): Iterable<string> {
+    for (const { text } of this.readPieces(name)) yield* text.split('\n');
+  }
+
+  /**
+   * The pieces of a recording in order, as they were kept.
+   *
+   * @param after - The last piece that was read before: the next ones have to follow from it.
+   */
+  *readPieces(name: string, after: PlaceInRecording = BEGINNING): Iterable<KeptPiece> {
     // What is appended meanwhile is read where it is there.
     const head = this.#guard(() => this.#headOf(name));
-    let [passed, digest] = [0, NOTHING_YET];
+    let { passed, digest } = after;
     for (;;) {
       const rows = this.#guard(() => this.#statements.after.all(name, passed, PIECES_AT_ONCE));
       for (const row of rows) {
@@ -99,9 +122,9 @@ export class Recordings {
         if (place.line !== passed + 1 || digest !== numberIn(row, 'checksum')) {
           throw this.#damaged(name, passed + 1);
         }
-        yield* text.split('\n');
         assert(place.lines >= 1, 'a piece has lines');
         passed += place.lines;
+        yield { text, passed, digest };
         if (passed === head.lines && digest !== head.digest) throw this.#damaged(name, passed);
       }
       if (rows.length < PIECES_AT_ONCE) break;

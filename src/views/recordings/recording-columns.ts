@@ -9,8 +9,8 @@ export interface BufferFacts {
   readonly size: number | null;
 }
 
-/** All columns of a recording. Numbers of names are -1 where there is none, and times NaN. */
-export interface PackedColumns {
+/** A number for every step. Numbers of names are -1 where there is none, and times NaN. */
+export interface StepColumns {
   readonly kind: Int8Array;
   readonly time: Float64Array;
   readonly line: Uint32Array;
@@ -22,13 +22,21 @@ export interface PackedColumns {
   readonly life: Int8Array;
   readonly liveMaps: Uint32Array;
   readonly attached: Uint32Array;
+}
+
+/** The lists of names that steps refer to by number. */
+export const NAME_LISTS = ['buffers', 'importers', 'drivers', 'tasks', 'attachments'] as const;
+
+/** Names by list. */
+export type NameLists = Readonly<Record<(typeof NAME_LISTS)[number], readonly string[]>>;
+
+/** All columns of a recording. */
+export interface PackedColumns extends StepColumns {
   readonly refusals: ReadonlyMap<number, StepRefusal>;
   readonly lateAfter: ReadonlyMap<number, number>;
   /** By the number of the buffer. */
   readonly facts: ReadonlyMap<number, BufferFacts>;
-  readonly names: Readonly<
-    Record<'buffers' | 'importers' | 'drivers' | 'tasks' | 'attachments', readonly string[]>
-  >;
+  readonly names: NameLists;
 }
 
 /** The memory of the columns, which can change hands. */
@@ -53,78 +61,147 @@ class Names {
   }
 }
 
-/** The columns of a recording while it is built. */
+/** How much of the columns was handed over. */
+interface Taken {
+  readonly steps: number;
+  readonly names: Readonly<Record<(typeof NAME_LISTS)[number], number>>;
+}
+
+const NOTHING: Taken = {
+  steps: 0,
+  names: { buffers: 0, importers: 0, drivers: 0, tasks: 0, attachments: 0 },
+};
+
+/** The columns of a recording while it is built. What was handed over is kept no longer. */
 export class Columns {
-  readonly kind: number[] = [];
-  readonly time: (number | null)[] = [];
-  readonly line: number[] = [];
-  readonly buffer: number[] = [];
-  readonly importer: number[] = [];
-  readonly driver: number[] = [];
-  readonly attachment: number[] = [];
-  readonly task: number[] = [];
-  readonly life: number[] = [];
-  readonly liveMaps: number[] = [];
-  readonly attached: number[] = [];
-  readonly refusals = new Map<number, StepRefusal>();
-  readonly lateAfter = new Map<number, number>();
-  readonly stepOfLine = new Map<number, number>();
+  #kind: number[] = [];
+  #time: (number | null)[] = [];
+  #line: number[] = [];
+  #buffer: number[] = [];
+  #importer: number[] = [];
+  #driver: number[] = [];
+  #attachment: number[] = [];
+  #task: number[] = [];
+  #life: number[] = [];
+  #liveMaps: number[] = [];
+  #attached: number[] = [];
+  #refusals = new Map<number, StepRefusal>();
+  #lateAfter = new Map<number, number>();
+  readonly #stepOfLine = new Map<number, number>();
   /** By the number of the buffer. */
-  readonly facts = new Map<number, BufferFacts>();
-  readonly buffers = new Names();
-  readonly importers = new Names();
-  readonly drivers = new Names();
-  readonly attachments = new Names();
-  readonly tasks = new Names();
+  readonly #facts = new Map<number, BufferFacts>();
+  /** Those that have changed since something was handed over. */
+  #newFacts = new Map<number, BufferFacts>();
+  readonly #names: Readonly<Record<(typeof NAME_LISTS)[number], Names>> = {
+    buffers: new Names(),
+    importers: new Names(),
+    drivers: new Names(),
+    tasks: new Names(),
+    attachments: new Names(),
+  };
+  #taken = NOTHING;
 
   get length(): number {
-    return this.kind.length;
+    return this.#taken.steps + this.#kind.length;
   }
 
-  /** The same as arrays of numbers, which a worker can hand over without a copy. */
-  pack(): PackedColumns {
-    const { buffers, importers, drivers, attachments, tasks } = this;
-    return {
-      kind: Int8Array.from(this.kind),
-      time: Float64Array.from(this.time, (time) => time ?? NaN),
-      line: Uint32Array.from(this.line),
-      buffer: Int32Array.from(this.buffer),
-      importer: Int32Array.from(this.importer),
-      driver: Int32Array.from(this.driver),
-      attachment: Int32Array.from(this.attachment),
-      task: Int32Array.from(this.task),
-      life: Int8Array.from(this.life),
-      liveMaps: Uint32Array.from(this.liveMaps),
-      attached: Uint32Array.from(this.attached),
-      refusals: this.refusals,
-      lateAfter: this.lateAfter,
-      facts: this.facts,
+  /** The last step that was read from a line; null where none was. */
+  stepOfLine(line: number): number | null {
+    return this.#stepOfLine.get(line) ?? null;
+  }
+
+  /**
+   * The steps and names since the last time, as arrays of numbers, which a worker can hand over without a copy.
+   * Steps are counted from the beginning of the recording.
+   */
+  take(): PackedColumns {
+    const { steps, names } = this.#taken;
+    const since = (list: (typeof NAME_LISTS)[number]): readonly string[] =>
+      this.#names[list].list.slice(names[list]);
+    const taken: PackedColumns = {
+      kind: Int8Array.from(this.#kind),
+      time: Float64Array.from(this.#time, (time) => time ?? NaN),
+      line: Uint32Array.from(this.#line),
+      buffer: Int32Array.from(this.#buffer),
+      importer: Int32Array.from(this.#importer),
+      driver: Int32Array.from(this.#driver),
+      attachment: Int32Array.from(this.#attachment),
+      task: Int32Array.from(this.#task),
+      life: Int8Array.from(this.#life),
+      liveMaps: Uint32Array.from(this.#liveMaps),
+      attached: Uint32Array.from(this.#attached),
+      refusals: this.#refusals,
+      lateAfter: this.#lateAfter,
+      facts: this.#newFacts,
       names: {
-        buffers: buffers.list,
-        importers: importers.list,
-        drivers: drivers.list,
-        tasks: tasks.list,
-        attachments: attachments.list,
+        buffers: since('buffers'),
+        importers: since('importers'),
+        drivers: since('drivers'),
+        tasks: since('tasks'),
+        attachments: since('attachments'),
       },
     };
+    const count = (list: (typeof NAME_LISTS)[number]): number => this.#names[list].list.length;
+    this.#taken = {
+      steps: steps + taken.kind.length,
+      names: {
+        buffers: count('buffers'),
+        importers: count('importers'),
+        drivers: count('drivers'),
+        tasks: count('tasks'),
+        attachments: count('attachments'),
+      },
+    };
+    this.#forget();
+    return taken;
   }
 
   /** Adds the next step. */
   push(step: Omit<RecordedStep, 'index'>): void {
     const index = this.length;
-    this.kind.push(STEP_WORDS.indexOf(step.kind));
-    this.time.push(step.time);
-    this.line.push(step.line);
-    this.buffer.push(this.buffers.numberOf(step.buffer));
-    this.importer.push(this.importers.numberOf(step.importer));
-    this.driver.push(this.drivers.numberOf(step.driver));
-    this.attachment.push(this.attachments.numberOf(step.attachment));
-    this.task.push(this.tasks.numberOf(step.task));
-    this.life.push(step.life === null ? -1 : LIFE_STATES.indexOf(step.life));
-    this.liveMaps.push(step.liveMaps);
-    this.attached.push(step.attached);
-    if (step.refusal !== null) this.refusals.set(index, step.refusal);
-    if (step.lateAfter !== null) this.lateAfter.set(index, step.lateAfter);
-    this.stepOfLine.set(step.line, index);
+    const { buffers, importers, drivers, attachments, tasks } = this.#names;
+    this.#kind.push(STEP_WORDS.indexOf(step.kind));
+    this.#time.push(step.time);
+    this.#line.push(step.line);
+    this.#buffer.push(buffers.numberOf(step.buffer));
+    this.#importer.push(importers.numberOf(step.importer));
+    this.#driver.push(drivers.numberOf(step.driver));
+    this.#attachment.push(attachments.numberOf(step.attachment));
+    this.#task.push(tasks.numberOf(step.task));
+    this.#life.push(step.life === null ? -1 : LIFE_STATES.indexOf(step.life));
+    this.#liveMaps.push(step.liveMaps);
+    this.#attached.push(step.attached);
+    if (step.refusal !== null) this.#refusals.set(index, step.refusal);
+    if (step.lateAfter !== null) this.#lateAfter.set(index, step.lateAfter);
+    this.#stepOfLine.set(step.line, index);
+  }
+
+  /** Keeps what is told of a buffer: the first call that tells the size or the exporter tells it for all. */
+  keepFacts(buffer: string, { exporter, size }: BufferFacts): void {
+    const number = this.#names.buffers.numberOf(buffer);
+    const known = this.#facts.get(number);
+    if (known !== undefined && known.exporter !== null && known.size !== null) return;
+    const facts = { exporter: known?.exporter ?? exporter, size: known?.size ?? size };
+    const isSame = facts.exporter === known?.exporter && facts.size === known.size;
+    if (isSame) return;
+    this.#facts.set(number, facts);
+    this.#newFacts.set(number, facts);
+  }
+
+  #forget(): void {
+    this.#kind = [];
+    this.#time = [];
+    this.#line = [];
+    this.#buffer = [];
+    this.#importer = [];
+    this.#driver = [];
+    this.#attachment = [];
+    this.#task = [];
+    this.#life = [];
+    this.#liveMaps = [];
+    this.#attached = [];
+    this.#refusals = new Map();
+    this.#lateAfter = new Map();
+    this.#newFacts = new Map();
   }
 }

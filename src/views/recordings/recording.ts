@@ -49,11 +49,19 @@ export class Recording {
   readonly source: RecordingSource;
   readonly findings: readonly StepFinding[];
   readonly names: PackedColumns['names'];
+  /** The same for all that is read of one recording while it grows. */
+  readonly origin: object;
   readonly #columns: PackedColumns;
   #stepOfLine: ReadonlyMap<number, number> | null = null;
 
-  constructor(source: RecordingSource, columns: PackedColumns, findings: readonly StepFinding[]) {
+  constructor(
+    source: RecordingSource,
+    columns: PackedColumns,
+    findings: readonly StepFinding[],
+    origin: object = {},
+  ) {
     this.source = source;
+    this.origin = origin;
     this.#columns = columns;
     this.findings = findings;
     this.names = columns.names;

@@ -9,7 +9,9 @@ const MARGIN = 0.15;
 
 /** Follows the step that is looked at. */
 export function followPosition(stage: Stage): Stop {
-  leadTo(stage, true);
+  // A recording that has grown is looked at where it was.
+  if (stage.isGrown) keepInView(stage, MARGIN);
+  else leadTo(stage, true);
   let known = { position: stage.session.position.peek(), jumps: stage.session.jumps.peek() };
   return effect(() => {
     const now = { position: stage.session.position.value, jumps: stage.session.jumps.value };

@@ -55,17 +55,69 @@ export interface Stage {
   readonly isHinted: Signal<boolean>;
   /** The step that somebody has last pointed at here: the window stays where it is. */
   readonly pointed: Signal<number>;
+  /** Whether it goes on from the timeline before the recording has grown. */
+  readonly isGrown: boolean;
 }
 
-/** The timeline of a recording with all of it in the window. */
-export function createStage(session: Session, recording: Recording): Stage {
+/** What somebody has set, which stays while a recording grows. */
+type Settings = Pick<
+  Stage,
+  | 'isByTime'
+  | 'window'
+  | 'trail'
+  | 'width'
+  | 'scrolled'
+  | 'height'
+  | 'unfolded'
+  | 'range'
+  | 'isHinted'
+  | 'pointed'
+>;
+
+function newSettings(): Settings {
+  return {
+    isByTime: signal(true),
+    window: signal<Window>({ from: 0, to: 1 }),
+    trail: signal<readonly Window[]>([]),
+    width: signal(600),
+    scrolled: signal(0),
+    height: signal(300),
+    unfolded: signal<ReadonlySet<string>>(new Set()),
+    range: signal<Window | null>(null),
+    isHinted: signal(false),
+    pointed: signal(-1),
+  };
+}
+
+/** Whether all of a recording is seen. */
+function showsAll({ window, places }: Stage): boolean {
+  const { from, to } = window.peek();
+  const { start, end } = places.peek();
+  return from <= start && to >= end;
+}
+
+/**
+ * The timeline of a recording with all of it in the window.
+ *
+ * @param before - That of the recording before it has grown, whose settings and window are gone on with.
+ */
+export function createStage(
+  session: Session,
+  recording: Recording,
+  before: Stage | null = null,
+): Stage {
   const byStep = placesByStep(recording);
   const byTime = placesByTime(recording);
-  const isByTime = signal(byTime !== null);
+  const grown = before?.recording.origin === recording.origin ? before : null;
+  const settings: Settings = grown ?? newSettings();
+  const { isByTime, window, trail, width, scrolled, height, unfolded, range } = settings;
+  if (grown === null) isByTime.value = byTime !== null;
   const places = computed(() => (isByTime.value && byTime !== null ? byTime : byStep));
-  const window = signal<Window>({ from: places.value.start, to: places.value.end });
-  const [width, scrolled, height] = [signal(600), signal(0), signal(300)];
-  const unfolded = signal<ReadonlySet<string>>(new Set());
+  // The times of a recording may be told from its second step on.
+  const isOtherAxis = grown !== null && grown.places.peek().isTime !== places.peek().isTime;
+  if (grown === null || isOtherAxis || showsAll(grown)) {
+    window.value = { from: places.peek().start, to: places.peek().end };
+  }
   const lanes = computed(() => recordingLanes(recording, unfolded.value));
   const bars = computed(() => laneBars(recording, session.bars.value, lanes.value));
   const filtered = computed(() => {
@@ -105,7 +157,7 @@ export function createStage(session: Session, recording: Recording): Stage {
     isByTime,
     places,
     window,
-    trail: signal<readonly Window[]>([]),
+    trail,
     width,
     scrolled,
     height,
@@ -113,10 +165,11 @@ export function createStage(session: Session, recording: Recording): Stage {
     lanes,
     sight,
     focus: computed(() => focusOf(recording, known.value, number.value)),
-    range: signal<Window | null>(null),
+    range,
     hovered: signal<Hovered | null>(null),
-    isHinted: signal(false),
-    pointed: signal(-1),
+    isHinted: settings.isHinted,
+    pointed: settings.pointed,
+    isGrown: grown !== null,
   };
 }
 

@@ -34,7 +34,9 @@ function Drawn({ session, recording }: Props & { readonly recording: Recording }
   const lanes = useRef<HTMLCanvasElement>(null);
   const strip = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const stage = useMemo(() => createStage(session, recording), [session, recording]);
+  const last = useRef<Stage | null>(null);
+  const stage = useMemo(() => createStage(session, recording, last.current), [session, recording]);
+  last.current = stage;
   useEffect(() => {
     if (lanes.current === null || strip.current === null || scroller.current === null)
       return undefined;

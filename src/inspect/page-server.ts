@@ -1,12 +1,14 @@
 /**
- * Serves the page and the one document that was opened, and nothing else: no path leads out of it. Only
+ * Serves the page and the one document that was opened or is followed, and nothing else: no path leads out of it. Only
  * this machine is served unless told otherwise, and only under a name of this machine, so that no page
  * of somebody else can read a recording through the browser.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import type { AddressInfo } from 'node:net';
-import { ok, refused, type Result } from '../../base/result.ts';
+import { ok, refused, type Result } from '../base/result.ts';
+import type { LiveSource } from './live-source.ts';
+import { streamLive } from './live-stream.ts';
 import type { PageFile } from './page-files.ts';
 
 /** What was opened. */
@@ -22,6 +24,8 @@ export interface PageServerOptions {
   readonly port: number;
   readonly files: ReadonlyMap<string, PageFile>;
   readonly document: ServedDocument | null;
+  /** What is followed in place of a document. */
+  readonly live?: LiveSource | null;
 }
 
 /** Styles of elements are set by script, which needs no exception; a worker comes from a blob. */
@@ -97,7 +101,7 @@ function listen(server: Server, port: number, host: string): Promise<string | nu
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { files, document, host }: PageServerOptions,
+  { files, document, host, live = null }: PageServerOptions,
 ): void {
   const send = (status: number, type: string, body: string | Uint8Array, more = {}): void => {
     response.writeHead(status, { ...HEADERS, 'content-type': type, ...more });
@@ -118,12 +122,26 @@ function answer(
     return;
   }
   if (path === '/opened') {
-    response.writeHead(204, HEADERS).end();
+    const more = live === null ? {} : { 'x-live-name': encodeURIComponent(live.name) };
+    response.writeHead(204, { ...HEADERS, ...more }).end();
+    return;
+  }
+  if (path === '/live' && live !== null) {
+    response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream; charset=utf-8' });
+    if (request.method === 'HEAD') response.end();
+    else void streamLive(live, placeIn(request), response);
     return;
   }
   const file = files.get(path);
   if (file === undefined) send(404, 'text/plain', 'there is no such page\n');
   else send(200, file.type, file.content);
+}
+
+/** Where a page goes on: behind the last event that it got, which a browser remembers by itself. */
+function placeIn({ headers, url }: IncomingMessage): string | null {
+  const last = headers['last-event-id'];
+  const after = new URLSearchParams((url ?? '').split('?')[1]).get('after');
+  return (Array.isArray(last) ? last[0] : last) ?? after;
 }
 
 /** Whether a request names this machine: a page elsewhere may make its own name point here. */

@@ -6,11 +6,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { refused, ok, type Result } from '../../base/result.ts';
-import type { InputError } from '../../base/document.ts';
+import { refused, ok, type Result } from '../base/result.ts';
+import type { InputError } from '../base/document.ts';
 
-/** Both `src/cli/output` and `dist/cli/output` are three steps below the root of the package. */
-const BUILT = fileURLToPath(new URL('../../../dist/', import.meta.url));
+/** Both `src/inspect` and `dist/inspect` are two steps below the root of the package. */
+const BUILT = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

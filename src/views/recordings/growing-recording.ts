@@ -1,0 +1,150 @@
+/**
+ * A recording that grows, where it is shown. Columns double their memory when it is used up, and each recording that
+ * is made of them is a view of what was there by then: further steps are behind it, so it never changes.
+ */
+import type { RecordedEvent } from '../../events/envelope.ts';
+import { RawLines } from './raw-lines.ts';
+import type { StepFinding, StepRefusal } from './recorded-step.ts';
+import { Recording } from './recording.ts';
+import {
+  NAME_LISTS,
+  type BufferFacts,
+  type NameLists,
+  type PackedColumns,
+  type StepColumns,
+} from './recording-columns.ts';
+import type { RecordingDelta } from './recording-delta.ts';
+
+const ROOM = 4_096;
+
+function columnsOf(size: number): StepColumns {
+  return {
+    kind: new Int8Array(size),
+    time: new Float64Array(size),
+    line: new Uint32Array(size),
+    buffer: new Int32Array(size),
+    importer: new Int32Array(size),
+    driver: new Int32Array(size),
+    attachment: new Int32Array(size),
+    task: new Int32Array(size),
+    life: new Int8Array(size),
+    liveMaps: new Uint32Array(size),
+    attached: new Uint32Array(size),
+  };
+}
+
+/** The columns, by name. */
+const COLUMNS = Object.keys(columnsOf(0)) as (keyof StepColumns)[];
+
+/** Puts one set of columns into another. */
+function put(to: StepColumns, from: StepColumns, at: number): void {
+  for (const column of COLUMNS) to[column].set(from[column], at);
+}
+
+/** What is known of a recording that grows. */
+export class GrowingRecording {
+  readonly #raw = new RawLines(new Uint8Array());
+  /** What all recordings that are made here have in common. */
+  readonly #origin = {};
+  #columns = columnsOf(ROOM);
+  #length = 0;
+  readonly #refusals = new Map<number, StepRefusal>();
+  readonly #lateAfter = new Map<number, number>();
+  readonly #facts = new Map<number, BufferFacts>();
+  readonly #names = {
+    buffers: [] as string[],
+    importers: [] as string[],
+    drivers: [] as string[],
+    tasks: [] as string[],
+    attachments: [] as string[],
+  } satisfies NameLists;
+  readonly #log: RecordedEvent[] = [];
+  #findings: StepFinding[] = [];
+  #source: RecordingDelta['source'] | null = null;
+
+  /** How many steps there are. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** How many findings there are. */
+  get findingCount(): number {
+    return this.#findings.length;
+  }
+
+  /** The step of the first finding that came after so many others; null where none shows a step. */
+  firstFindingSince(count: number): number | null {
+    return this.#findings.slice(count).find(({ step }) => step !== null)?.step ?? null;
+  }
+
+  /**
+   * Takes what the recording has gained.
+   *
+   * @param lines - The lines that tell it, each with its end; they are not copied.
+   */
+  take(
+    { source, log, columns, findings, areAllFindings }: RecordingDelta,
+    lines: Uint8Array,
+  ): void {
+    this.#source = source;
+    this.#raw.append(lines);
+    this.#append(columns);
+    for (const [step, refusal] of columns.refusals) this.#refusals.set(step, refusal);
+    for (const [step, first] of columns.lateAfter) this.#lateAfter.set(step, first);
+    for (const [buffer, facts] of columns.facts) this.#facts.set(buffer, facts);
+    for (const list of NAME_LISTS)
+      for (const name of columns.names[list]) this.#names[list].push(name);
+    for (const recorded of log) this.#log.push(recorded);
+    if (areAllFindings) this.#findings = [...findings];
+    else for (const finding of findings) this.#findings.push(finding);
+  }
+
+  /** The recording by now; null before anything was taken. */
+  recording(): Recording | null {
+    if (this.#source === null) return null;
+    const source = { ...this.#source, log: this.#log.slice(), raw: this.#raw };
+    const findings = this.#findings.toSorted((one, other) => one.line - other.line);
+    return new Recording(source, this.#view(), findings, this.#origin);
+  }
+
+  #append(columns: PackedColumns): void {
+    const length = this.#length + columns.kind.length;
+    if (length > this.#columns.kind.length) {
+      const larger = columnsOf(Math.max(length, 2 * this.#columns.kind.length));
+      put(larger, this.#columns, 0);
+      this.#columns = larger;
+    }
+    put(this.#columns, columns, this.#length);
+    this.#length = length;
+  }
+
+  #view(): PackedColumns {
+    const { kind, time, line, buffer, importer, driver } = this.#columns;
+    const { attachment, task, life, liveMaps, attached } = this.#columns;
+    const { buffers, importers, drivers, tasks, attachments } = this.#names;
+    const length = this.#length;
+    return {
+      kind: kind.subarray(0, length),
+      time: time.subarray(0, length),
+      line: line.subarray(0, length),
+      buffer: buffer.subarray(0, length),
+      importer: importer.subarray(0, length),
+      driver: driver.subarray(0, length),
+      attachment: attachment.subarray(0, length),
+      task: task.subarray(0, length),
+      life: life.subarray(0, length),
+      liveMaps: liveMaps.subarray(0, length),
+      attached: attached.subarray(0, length),
+      refusals: new Map(this.#refusals),
+      lateAfter: new Map(this.#lateAfter),
+      facts: new Map(this.#facts),
+      names: {
+        buffers: buffers.slice(),
+        importers: importers.slice(),
+        drivers: drivers.slice(),
+        tasks: tasks.slice(),
+        attachments: attachments.slice(),
+      },
+    };
+  }
+}
