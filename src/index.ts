@@ -191,3 +191,6 @@ export { createExporter, type ExporterOptions } from './store/create-exporter.ts
 export { createMemoryStore, type MemoryStoreOptions } from './store/memory-store.ts';
 export { replay, type ReplayFailure } from './store/replay.ts';
 export { diffWorlds, type WorldDiff } from './store/world-diff.ts';
+
+export { tellInspector, type InspectorLike } from './inspect/tell-inspector.ts';
+export type { InspectedSnapshot, InspectionEvent } from './views/logs/inspection.ts';

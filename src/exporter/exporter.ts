@@ -96,9 +96,9 @@ export class Exporter extends Calls<'now'> {
     return count;
   }
 
-  /** The log, in order. */
-  log(): Iterable<RecordedEvent> {
-    return this.#store.readAll();
+  /** The log, in order; all of it, or what stands after a fact, by its number. */
+  log(after?: number): Iterable<RecordedEvent> {
+    return this.#store.readAll(after);
   }
 
   /**

@@ -1,32 +1,20 @@
 /** Following the facts of a store, in a file or on a server: places are those of its facts. */
 import { setImmediate } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import { assert } from '../../base/assert.ts';
-import type { RecordedEvent } from '../../events/envelope.ts';
 import { encodeEvent } from '../../events/encode-log.ts';
 import type { Cursor, EventStore, StoredEvent } from '../../events/event-store.ts';
-import {
-  OTHER_BEGINNING,
-  PIECE_LENGTH,
-  type LivePiece,
-  type LiveSource,
-} from '../../inspect/live-source.ts';
+import { factReader, type GrowingReader } from '../../inspect/fact-reader.ts';
+import { OTHER_BEGINNING, type LivePiece, type LiveSource } from '../../inspect/live-source.ts';
 import type { PlaceInRecording } from '../../store/sqlite/kept-recordings.ts';
 import type { SqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { FilePlace } from './file-place.ts';
 import { renumbered } from './server-log.ts';
 
-/** A line of a log, and what tells it from another one with the same number. */
-function lineOf(recorded: RecordedEvent): { readonly line: string; readonly at: string } {
-  const line = `${encodeEvent(recorded)}\n`;
-  return { line, at: `${recorded.sequence}.${crc32(line)}` };
-}
-
 /** Follows a store in a file: its facts, or where it has none the first recording in it. */
 export function followedStore(store: SqliteStore, path: string, name: string): LiveSource {
   const place = new FilePlace(path);
   async function* pieces(after: string | null, signal: AbortSignal): AsyncGenerator<LivePiece> {
-    let reader: StoreReader | null = null;
+    let reader: GrowingReader | null = null;
     let isCaughtUp = false;
     while (!signal.aborted) {
       const left = place.whyLeft();
@@ -52,50 +40,15 @@ export function followedStore(store: SqliteStore, path: string, name: string): L
   return { name, pieces };
 }
 
-/** Reads on in a store. */
-interface StoreReader {
-  /** Goes on from a place; where that is none of this store, it is said that all begins. */
-  readonly resume: (after: string | null) => LivePiece | null;
-  /** What has come since. */
-  readonly more: () => Iterable<LivePiece>;
-}
-
 /** What reads a store; null while it is empty. */
-function readerOf(store: SqliteStore): StoreReader | null {
+function readerOf(store: SqliteStore): GrowingReader | null {
   const [first] = store.readAll();
-  if (first !== undefined) return factReader(store);
+  if (first !== undefined) return factReader((after) => store.readAll(after));
   const [name] = store.recordings.names();
   return name === undefined ? null : recordingReader(store, name);
 }
 
-function factReader(store: SqliteStore): StoreReader {
-  let passed = 0;
-  return {
-    resume: (after) => {
-      const asked = Number.parseInt(after ?? '', 10);
-      for (const recorded of store.readAll(asked > 0 ? asked - 1 : 0)) {
-        if (lineOf(recorded).at !== after) break;
-        passed = asked;
-        return null;
-      }
-      return { kind: 'begin', why: after === null ? null : OTHER_BEGINNING, at: '0' };
-    },
-    *more() {
-      let [text, at] = ['', ''];
-      for (const recorded of store.readAll(passed)) {
-        const { line, at: here } = lineOf(recorded);
-        [text, at] = [text + line, here];
-        passed = recorded.sequence;
-        if (text.length < PIECE_LENGTH) continue;
-        yield { kind: 'lines', text, at };
-        text = '';
-      }
-      if (text !== '') yield { kind: 'lines', text, at };
-    },
-  };
-}
-
-function recordingReader(store: SqliteStore, name: string): StoreReader {
+function recordingReader(store: SqliteStore, name: string): GrowingReader {
   let place: PlaceInRecording | undefined;
   return {
     resume: (after) => {

@@ -1,0 +1,17 @@
+/**
+ * `cenalloc/inspect`: what an exporter does, on the page and in inspectors of state machines, while its program runs.
+ * For Node; `tellInspector` of `cenalloc` runs in a browser, too.
+ *
+ * @example
+ * ```ts
+ * import { inspectExporter } from 'cenalloc/inspect';
+ *
+ * const inspection = await inspectExporter(exporter);
+ * if (inspection.ok) console.log(inspection.value.url);
+ * ```
+ */
+export {
+  inspectExporter,
+  type ExporterInspection,
+  type InspectExporterOptions,
+} from './inspect-exporter.ts';
