@@ -45,6 +45,21 @@ test('BGR24 of 600 by 1 with a divisor of 32 takes 1,824 bytes', () => {
   expect(contentOf({ format: 'BGR24', minSize, bytesPerRowDivisor: 32 }).size).toBe(1824);
 });
 
+test('blocks take no more where nobody names a modifier than where LINEAR is named', () => {
+  const entry = { format: 'YU12', minSize: square(1), padForBlockSize: square(16) };
+  const participant = (images: readonly ImageConstraints[]) => [
+    { id: 'p', constraints: { images } },
+  ];
+  const [named, open] = [[{ ...entry, modifier: 'LINEAR' }], [entry]].map((images) =>
+    [1, 47, 63, 64, 384].map((size) =>
+      isFeasible(mergeConstraints(participant(images)), { size: bytes(size) }),
+    ),
+  );
+  expect(open).toEqual(named);
+  // 16 rows of luma and twice 8 of chroma, each a byte, and the rest of the last block.
+  expect(named).toEqual([false, true, true, true, true]);
+});
+
 test('sizes that must fit are a list and no bounding box', () => {
   const requiredSizes = [
     { width: 500, height: 1000 },

@@ -5,8 +5,7 @@
  * for 256 by 256 pixels of NV12. For tiles and compression see `tilings`.
  */
 import { pixelFormat, shortestRow, shortestRowOfPlane } from '../pixel-formats/pixel-format.ts';
-import { LINEAR_MODIFIER, modifierIdentity } from '../pixel-formats/modifier-names.ts';
-import { tilingOf } from '../tilings/modifier-tiling.ts';
+import { isCountedAsLinear, tilingOf } from '../tilings/modifier-tiling.ts';
 import { wholeOf, type TiledPlane } from '../tilings/tiling.ts';
 import type { ImageAllocation, ImageLayout } from './image-allocation.ts';
 import type { ImageExtent } from './extent.ts';
@@ -129,7 +128,7 @@ function inBlocks(names: PixelNames, layout: ImageLayout, block: ImageExtent) {
   const format = pixelFormat(names.format);
   const width = roundUp(layout.width, block.width);
   const height = roundUp(layout.height, block.height);
-  const isLinear = modifierIdentity(names.modifier) === LINEAR_MODIFIER;
+  const isLinear = isCountedAsLinear(names.modifier);
   const rowOfBlocks = format === undefined ? 0 : shortestRow(format, width);
   const whole = isLinear
     ? { ...layout, height }

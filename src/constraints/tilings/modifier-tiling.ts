@@ -61,6 +61,11 @@ const VENDOR_SHIFT = 56n;
 
 const COUNTED_AS_LINEAR: readonly string[] = [LINEAR_MODIFIER, IMPLICIT_MODIFIER, NOT_SAID];
 
+/** Whether images are counted as rows one after the other: they are, or nobody says how else they lie. */
+export function isCountedAsLinear(modifier: string): boolean {
+  return COUNTED_AS_LINEAR.includes(modifierIdentity(modifier));
+}
+
 const known = new Map<string, Tiling>();
 
 /** A stranger may send any number of names, and each would stay. */
@@ -81,7 +86,7 @@ export function tilingOf(format: string, modifier: string): Tiling {
 
 function readTiling(format: TiledFormat, modifier: string): Tiling {
   const identity = modifierIdentity(modifier);
-  if (COUNTED_AS_LINEAR.includes(identity)) {
+  if (isCountedAsLinear(modifier)) {
     return format.pixels === undefined ? UNKNOWN_TILING : linearTiling(format.pixels);
   }
   const value = modifierNumber(identity);
