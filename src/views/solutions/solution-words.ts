@@ -26,6 +26,7 @@ import type { ConflictMember } from '../../base/refusal.ts';
 import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';
 import type { ContentRequest } from '../../constraints/content.ts';
 import type { ImageAllocation } from '../../constraints/images/image-allocation.ts';
+import { NOT_SAID } from '../../constraints/pixel-formats/named-pairs.ts';
 import { pixelFormat } from '../../constraints/pixel-formats/pixel-format.ts';
 import { statementInWords } from '../../constraints/statement-words.ts';
 
@@ -145,7 +146,10 @@ function imageInWords(image: ImageAllocation, speakers: readonly ImporterSpec[])
     const rows = isKnown ? String(bytesPerRow) : `at least ${bytesPerRow}`;
     return `${width}x${height} with ${rows} ${bytesPerRow === 1 ? 'byte' : 'bytes'} per row`;
   });
-  const told = [formatInWords(image, names), modifierInWords(image, names)];
+  const told = [
+    format === NOT_SAID ? 'format not said' : formatInWords(image, names),
+    image.modifier === NOT_SAID ? 'modifier not said' : modifierInWords(image, names),
+  ];
   const isPlain = told[0] === format && told[1] === image.modifier;
   return `${told.join(isPlain ? ' ' : '; ')}${color}, ${sizes.join('; ')}`;
 }
