@@ -18,6 +18,7 @@ import { explorerTable } from './explorer.ts';
 import { postgresTable } from './store-postgres.ts';
 import { appendTable, replayTable } from './store.ts';
 import { goalTable, markdownOf, standingOf, type Extent, type Goal, type Table } from './table.ts';
+import { liveTable } from './live.ts';
 import { traceMemoryTable, traceSpeedTable } from './trace.ts';
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
@@ -69,6 +70,7 @@ const TABLES: Readonly<Record<string, () => Table | Promise<Table>>> = {
   'store-appends': () => appendTable(extent),
   'store-replay': () => replayTable(extent),
   'store-postgres': () => postgresTable(extent),
+  live: () => liveTable(extent),
   'trace-speed': () => traceSpeedTable(extent),
   'trace-memory': () => traceMemoryTable(extent, values.long),
 };

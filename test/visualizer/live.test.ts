@@ -7,14 +7,19 @@ import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readTraceRecording } from '../../src/views/recordings/trace-recording.ts';
 import { runHere } from '../support/run-here.ts';
 import { noBrowser, openPage, startBrowser } from './browser.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const TRACE = readFileSync(join(ROOT, 'examples/traces/k612-late.txt'), 'utf8').split(/(?<=\n)/);
 const LOG = readFileSync(join(ROOT, 'examples/logs/late-display.jsonl'), 'utf8').split(/(?<=\n)/);
+
+/** Whether a line stands above the calls. */
+const isHead = (line: string): boolean => line.startsWith('#');
 
 describe.skipIf(noBrowser !== '')(`a page that follows${noBrowser}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'cenalloc-test-'));
@@ -169,6 +174,44 @@ describe.skipIf(noBrowser !== '')(`a page that follows${noBrowser}`, () => {
     writeFileSync(log, LOG.join(''));
     await runHere(['log', store, '--import', log], ROOT);
     await place(page, `${LOG.length} / ${LOG.length}`);
+    await page.close();
+  });
+
+  test('10,000 lines a second come whole, however late', async () => {
+    const path = join(folder, 'fast.txt');
+    const [head, calls] = [TRACE.filter(isHead), TRACE.filter((line) => !isHead(line))];
+    const round = (number: number): string =>
+      calls
+        .map((line) =>
+          line
+            .replace(/ino=(\d+)/, (_, ino: string) => `ino=${Number(ino) + 1000 * number}`)
+            .replace(
+              / (\d+)(\.\d{6}: )/,
+              (_, at: string, rest: string) => ` ${Number(at) + 10 * number}${rest}`,
+            ),
+        )
+        .join('');
+    writeFileSync(path, head.join(''));
+    const { url } = await serve(path);
+    const { page } = await openPage(browser, url);
+    await page.getByText('Waiting for the first call').waitFor();
+    const LINES = 20_000;
+    let [text, written] = [head.join(''), 0];
+    for (let number = 0; written < LINES; number += 1) {
+      const piece = round(number);
+      appendFileSync(path, piece);
+      text += piece;
+      written += calls.length;
+      // As fast as a board that tells 10,000 calls a second, or slower where the machine is.
+      await setTimeout((1000 * calls.length) / 10_000);
+    }
+    const whole = readTraceRecording(Buffer.from(text), 'fast.txt');
+    if (!whole.ok) throw new Error(whole.refusal.message);
+    const { length } = whole.value;
+    await page
+      .locator('.transport output', { hasText: `${length} / ${length}` })
+      .waitFor({ timeout: 120_000 });
+    await status(page, /^Live$/);
     await page.close();
   });
 
