@@ -61,7 +61,9 @@ export function acceptsTogether(participants: readonly Participant[], storage: S
       participants.every(({ constraints }) => accepts(constraints, decided)),
     ) &&
     hasBuffersForAll(participants, storage) &&
-    participants.every((one) => participants.every((other) => knowsWhatIsMandatory(one, other)))
+    participants
+      .filter(({ constraints }) => constraints.mandatory !== undefined)
+      .every((one) => participants.every((other) => knowsWhatIsMandatory(one, other)))
   );
 }
 
