@@ -3,10 +3,12 @@
  * `cenalloc export html` writes what is to be shown. Both have the notices of what they are made of.
  */
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { preact } from '@preact/preset-vite';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type BuildEnvironmentOptions, type UserConfig } from 'vite';
 import { layoutsFile, LAYOUTS_PATH } from './charts/layouts-file.ts';
 import { htmlPage } from './src/views/pages/html-page.ts';
+import { cutFonts, fontNotices } from './tools/page-fonts/cut-fonts.ts';
 
 const NOTICES = 'notices.txt';
 
@@ -34,6 +36,30 @@ function oneFile(): Plugin {
   };
 }
 
+/** The page as one file begins where it may also begin as a worker of itself. */
+function oneScript(): Plugin {
+  const WORKER = /([\w-]+)\.ts\?worker&inline$/;
+  return {
+    name: 'one-script',
+    enforce: 'pre',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace('./main.tsx', './one-file.ts'),
+    },
+    resolveId: (id) => {
+      const name = WORKER.exec(id)?.[1];
+      return name === undefined ? null : `\0own-worker:${name}`;
+    },
+    load: (id) => {
+      const name = /^\0own-worker:(.+)$/.exec(id)?.[1];
+      if (name === undefined) return null;
+      const file = JSON.stringify(resolve('src/visualizer/own-worker.ts'));
+      return `import { ownWorker } from ${file};
+        export default class { constructor() { return ownWorker(${JSON.stringify(name)}); } }`;
+    },
+  };
+}
+
 /** The charts are laid out by what the machines say while the page is built, whatever was kept of them. */
 function freshCharts(): Plugin {
   return {
@@ -55,29 +81,70 @@ function pageOf(script: string, style: string, notices: string): string {
       'script-src': `'sha256-${hash}'`,
       'worker-src': 'blob:',
       'img-src': 'data: blob:',
+      'font-src': 'data:',
     },
     notices,
   });
 }
 
-export default defineConfig(({ mode }) => ({
-  root: 'src/visualizer',
-  base: './',
-  plugins: [
-    preact({ devToolsEnabled: false }),
-    freshCharts(),
-    ...(mode === 'single' ? [oneFile()] : []),
-  ],
-  build: {
-    outDir: mode === 'single' ? '../../dist/page-single' : '../../dist/page',
-    emptyOutDir: true,
-    target: 'es2023',
-    modulePreload: false,
-    license: { fileName: NOTICES },
-    // What is larger than that is the explorer, which is loaded when somebody asks for it.
-    chunkSizeWarningLimit: 800,
-    // Everything is needed at once where the page is one file.
-    ...(mode === 'single' ? { rolldownOptions: { output: { codeSplitting: false } } } : {}),
+/** Where the build keeps the faces that it cuts. */
+const FONTS = resolve('node_modules/.cache/cenalloc-fonts');
+
+/** The licences of the faces stand behind those of the scripts. */
+function withFontNotices(): Plugin {
+  return {
+    name: 'font-notices',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const notices = bundle[NOTICES];
+        if (notices?.type !== 'asset') throw new Error('the notices were not written');
+        notices.source = `${String(notices.source).trimEnd()}\n\n${fontNotices()}`;
+      },
+    },
+  };
+}
+
+export default defineConfig(async ({ mode }) => {
+  await cutFonts(FONTS);
+  return configOf(mode);
+});
+
+/**
+ * Everything is needed at once where the page is one file. Its script is no module, so that it may also run as a
+ * worker, and no address of its own is known to it.
+ */
+const ONE_FILE: BuildEnvironmentOptions = {
+  assetsInlineLimit: Infinity,
+  cssCodeSplit: false,
+  rolldownOptions: {
+    output: { codeSplitting: false, format: 'iife' },
+    transform: { define: { 'import.meta': '{}' } },
   },
-  server: { host: '127.0.0.1' },
-}));
+};
+
+function configOf(mode: string): UserConfig {
+  return {
+    root: 'src/visualizer',
+    base: './',
+    plugins: [
+      preact({ devToolsEnabled: false }),
+      freshCharts(),
+      withFontNotices(),
+      ...(mode === 'single' ? [oneScript(), oneFile()] : []),
+    ],
+    resolve: { alias: { '@fonts': FONTS } },
+    build: {
+      outDir: mode === 'single' ? '../../dist/page-single' : '../../dist/page',
+      emptyOutDir: true,
+      target: 'es2023',
+      modulePreload: false,
+      license: { fileName: NOTICES },
+      // What is larger than that is the explorer, which is loaded when somebody asks for it.
+      chunkSizeWarningLimit: 800,
+      ...(mode === 'single' ? ONE_FILE : {}),
+    },
+    server: { host: '127.0.0.1' },
+  };
+}

@@ -55,6 +55,8 @@ export default defineConfig({
         include: BROWSER,
         globalSetup: 'test/support/build-page.ts',
         maxWorkers: 1,
+        // What is polled comes; how soon is the machine's affair.
+        expect: { poll: { timeout: 15_000 } },
         sequence: { groupOrder: 1 },
       }),
       project('long', { include: LONG }),

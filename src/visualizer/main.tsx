@@ -14,6 +14,7 @@ import { createSession } from './session.ts';
 import { adoptPictureStyles } from './picture-styles.ts';
 import { followTitle } from './page-title.ts';
 import { followTheme } from './theme.ts';
+import './fonts.css';
 import './styles.css';
 import './workbench.css';
 
@@ -28,7 +29,11 @@ listenToKeys(session);
 listenToPastes(session);
 const root = document.getElementById('page');
 if (root !== null) render(<Page session={session} />, root);
-await openGiven(session);
-await openLinkedExample(session, example);
-// The address of a trial asks for that, whatever else the server holds.
-if (isTrial && session.trial.value !== null) session.view.value = 'try';
+void open();
+
+async function open(): Promise<void> {
+  await openGiven(session);
+  await openLinkedExample(session, example);
+  // The address of a trial asks for that, whatever else the server holds.
+  if (isTrial && session.trial.value !== null) session.view.value = 'try';
+}

@@ -15,9 +15,6 @@ const PASTE_SIZE_MAX = 16 * 1024 * 1024;
 /** What is larger is read beside the page. */
 const BESIDE_MIN = 1024 * 1024;
 
-/** A page that is one file has no second copy of what reads recordings. */
-const HAS_READER = import.meta.env.MODE !== 'single';
-
 /** Gzip says so by its first two bytes. */
 const GZIP = [0x1f, 0x8b];
 
@@ -51,7 +48,7 @@ async function open(session: Session, { bytes, name }: NamedBytes): Promise<void
     session.problem.value = `${name}: the page cannot load what reads it; is its server gone?`;
     return;
   }
-  const isBeside = HAS_READER && bytes.length > BESIDE_MIN && reader.isPlainText(bytes);
+  const isBeside = bytes.length > BESIDE_MIN && reader.isPlainText(bytes);
   const read = isBeside
     ? await readBeside(session, bytes, name)
     : { kind: 'read' as const, result: reader.openDocument(bytes, name), bytes };

@@ -44,6 +44,9 @@ export interface Reading {
   readonly stop: () => void;
 }
 
+/** What an address tells of the timeline. */
+export type SightLink = Pick<DeepLink, 't' | 'range' | 'axis'>;
+
 /** Everything that views share. */
 export interface Session {
   readonly opened: Signal<Opened | null>;
@@ -78,6 +81,10 @@ export interface Session {
   readonly jumps: Signal<number>;
   /** Whether the step is shown where it has no pane of its own. */
   readonly isStepOpen: Signal<boolean>;
+  /** What of the timeline is seen, as an address tells it. */
+  readonly sight: Signal<SightLink>;
+  /** What of it somebody has asked for by an address; null where the timeline has followed. */
+  readonly asked: Signal<SightLink | null>;
   /** Counts the times that somebody has begun to play; an older turn ends. */
   readonly turns: Signal<number>;
   readonly isHelpOpen: Signal<boolean>;
@@ -125,6 +132,8 @@ export function createSession(): Session {
     speed: signal(1),
     jumps: signal(0),
     isStepOpen: signal(false),
+    sight: signal<SightLink>({}),
+    asked: signal<SightLink | null>(null),
     turns: signal(0),
     isHelpOpen: signal(false),
     theme,
@@ -231,7 +240,22 @@ export function filterBy(session: Session, change: Partial<StepFilter>): void {
 /** Reopens the view of an address; a trial in it is opened by whoever knows trials. */
 export function followLink(session: Session, link: DeepLink): void {
   batch(() => {
-    const { seq, view, buffer = null, driver = null, rule = null, find = '' } = link;
+    const {
+      seq,
+      view,
+      buffer = null,
+      driver = null,
+      rule = null,
+      find = '',
+      t,
+      range,
+      axis,
+    } = link;
+    session.asked.value = {
+      ...(t === undefined ? {} : { t }),
+      ...(range === undefined ? {} : { range }),
+      ...(axis === undefined ? {} : { axis }),
+    };
     session.filter.value = { buffer, driver, rule, find };
     if (view !== undefined) session.view.value = view;
     if (seq !== undefined) goTo(session, seq - 1);
@@ -252,6 +276,7 @@ export function linkOf(session: Session): DeepLink {
     ...(driver === null ? {} : { driver }),
     ...(rule === null ? {} : { rule }),
     ...(find === '' ? {} : { find }),
+    ...session.sight.value,
     view: session.view.value,
   };
 }

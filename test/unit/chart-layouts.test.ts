@@ -35,7 +35,7 @@ test('a build lays the charts out before it compiles, and the page takes no kept
     readonly scripts: Readonly<Record<string, string>>;
   };
   expect(scripts['build']).toMatch(/npm run --silent charts && tsc /);
-  const { plugins } = viteConfig({ mode: 'production', command: 'build' });
+  const { plugins } = await viteConfig({ mode: 'production', command: 'build' });
   const fresh = plugins
     ?.flat()
     .find(

@@ -150,6 +150,10 @@ function* everyStep({ length }: Recording): Generator<number> {
 
 describe('an address', () => {
   const text = fc.string({ minLength: 1, maxLength: 30 });
+  // Microseconds, as milliseconds with three digits.
+  const span = fc
+    .tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 1, max: 1e9 }))
+    .map(([from, length]) => ({ from: from / 1000, to: (from + length) / 1000 }));
   const link = fc.record(
     {
       seq: fc.integer({ min: 1, max: 100_000 }),
@@ -158,6 +162,9 @@ describe('an address', () => {
       rule: text,
       find: text,
       view: fc.constantFrom(...VIEWS),
+      t: span,
+      range: span,
+      axis: fc.constant('steps' as const),
       try: text,
     },
     { requiredKeys: [] },
@@ -170,6 +177,13 @@ describe('an address', () => {
       }),
     );
   });
+
+  test.each(['5~4', '4~4', 'a~b', '1e99~2e99', '1~', '~', '-~1', 'Infinity~Infinity'])(
+    'tells no window by %s',
+    (window) => {
+      expect(parseDeepLink(`t=${encodeURIComponent(window)}&range=${window}`)).toEqual({});
+    },
+  );
 
   test('of anything at all is read', () => {
     fc.assert(

@@ -185,12 +185,39 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
       expect(complaints.filter((text) => text.includes('script-src'))).toHaveLength(1);
       expect(complaints.filter((text) => text.includes('img-src'))).toHaveLength(1);
       expect(complaints).toHaveLength(2);
+      expect(await page.evaluate<boolean>('document.fonts.check("13px Inter")')).toBe(true);
       await page.getByRole('button', { name: 'Keys' }).click();
       await page.getByText('What this page is made of').click();
       await page
         .getByRole('dialog')
         .getByText(/Jason Miller/)
         .waitFor();
+      await page.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('one file is no larger than 1.2 MB, and reads a large recording beside itself', async () => {
+    const made = pageWithDocument(LATE.name, LATE.content);
+    if (!made.ok) expect.fail(made.refusal.message);
+    expect(Buffer.byteLength(made.value)).toBeLessThan(1_200_000);
+    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
+    try {
+      const path = join(folder, 'late.html');
+      writeFileSync(path, made.value);
+      const { page, complaints } = await openPage(browser, `file://${path}`);
+      await page.getByText('6 / 14').waitFor();
+      const worker = page.waitForEvent('worker');
+      const content = Buffer.concat([LATE.content, Buffer.alloc(2 ** 20, '# nothing\n')]);
+      await page
+        .locator('input[type="file"]')
+        .first()
+        .setInputFiles({ name: 'large.txt', mimeType: 'text/plain', buffer: content });
+      expect((await worker).url()).toMatch(/^blob:/);
+      await page.getByText('large.txt').first().waitFor();
+      await page.getByText('6 / 14').waitFor();
+      expect(complaints).toEqual([]);
       await page.close();
     } finally {
       rmSync(folder, { recursive: true });
@@ -380,13 +407,18 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     for (const path of first) {
       const text = String(files.value.get(path)?.content);
       const isScript = path.endsWith('.js');
+      const isStyle = path.endsWith('.css');
       for (const [other] of files.value) {
         const name = other.slice(other.lastIndexOf('/') + 1);
-        const isNamed = isScript ? text.includes(`from"./${name}"`) : text.includes(other.slice(1));
+        const isNamed = isScript
+          ? text.includes(`from"./${name}"`)
+          : text.includes(isStyle ? `url(./${name})` : other.slice(1));
         if (other !== '/' && isNamed) first.add(other);
       }
     }
-    expect(first.size).toBeGreaterThanOrEqual(3);
+    // Script, style and the two faces.
+    expect([...first].filter((path) => path.endsWith('.woff2'))).toHaveLength(2);
+    expect(first.size).toBeGreaterThanOrEqual(5);
     const sizes = [...first].map((path) => gzipSync(files.value.get(path)?.content ?? '').length);
     // What all scripts share is a file of its own, and most of the first view.
     expect(Math.max(...sizes)).toBeGreaterThan(20_000);

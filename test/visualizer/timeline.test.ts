@@ -214,6 +214,28 @@ describe.skipIf(noBrowser !== '')(`the timeline${noBrowser}`, () => {
     await close();
   });
 
+  test('its window, what is measured and its axis stand in the address, and come back with it', async () => {
+    const { page, close } = await visit(browser, LATE);
+    const lanes = lanesOf(page);
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await drag(page, await at(lanes, 0.3, 10), await at(lanes, 0.6, 10));
+    await expect.poll(() => new URL(page.url()).hash).toMatch(/[&#]t=[\d.]+%7E[\d.]+&range=/);
+    const seen = await inView(page);
+    const told = new URL(page.url()).hash;
+    await page.reload();
+    await expect.poll(() => inView(page)).toBe(seen);
+    await page.locator('.timeline-range').waitFor();
+    expect(new URL(page.url()).hash).toBe(told);
+    await page.getByRole('button', { name: 'Fit all' }).click();
+    await expect.poll(() => new URL(page.url()).hash).not.toMatch(/[&#]t=/);
+    await page.goto(`${new URL(page.url()).origin}/${told}`);
+    await expect.poll(() => inView(page)).toBe(seen);
+    // Of another recording: as near as there is.
+    await page.goto(`${new URL(page.url()).origin}/#seq=3&t=900000~900001&axis=steps`);
+    await expect.poll(() => page.locator('.timeline-crumbs b').innerText()).toMatch(/4 steps/);
+    await close();
+  });
+
   test('the strip draws a window, moves it and resizes it', async () => {
     const { page, close } = await visit(browser, LATE);
     await expect.poll(() => inView(page)).toBe(2.64);

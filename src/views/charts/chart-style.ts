@@ -1,8 +1,6 @@
 /** The style that pictures of charts share with the page. */
+import { MONO, SANS } from '../pictures/faces.ts';
 import type { Ink } from '../pictures/palette.ts';
-
-const SANS = 'Inter, system-ui, sans-serif';
-const MONO = 'JetBrains Mono, ui-monospace, Menlo, Consolas, monospace';
 
 /** The style of a chart: what it is made of, then what happened on it. */
 export function chartStyle(ink: Ink): string {

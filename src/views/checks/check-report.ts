@@ -10,6 +10,7 @@ import type { TimelineData } from '../../trace/timeline.ts';
 import { countText } from '../../trace/wording.ts';
 import { escapeMarkup } from '../escape-markup.ts';
 import { htmlPage } from '../pages/html-page.ts';
+import { MONO, SANS } from '../pictures/faces.ts';
 import { VARIABLES } from '../pictures/palette.ts';
 import { svgElement } from '../pictures/svg-file.ts';
 import { timelinePicture } from '../timeline/timeline-picture.ts';
@@ -25,7 +26,7 @@ const SIZE = { width: 1_000, labelWidth: 200 };
 const STYLE = `
 body {
   margin: 2em auto; max-width: 70em; padding: 0 1em; background: var(--panel); color: var(--ink);
-  font: 15px/1.45 system-ui, sans-serif; overflow-wrap: anywhere;
+  font: 15px/1.45 ${SANS}; overflow-wrap: anywhere;
 }
 h2 { margin-top: 2em; border-bottom: 1px solid var(--line); font-size: 1.1em; }
 .error { color: var(--refused-text); }
@@ -36,7 +37,7 @@ h2 { margin-top: 2em; border-bottom: 1px solid var(--line); font-size: 1.1em; }
 li { margin: .4em 0; }
 li ul { color: var(--secondary); font-size: .93em; }
 pre { overflow-x: auto; }
-code, pre { font-family: ui-monospace, monospace; }
+code, pre { font-family: ${MONO}; }
 svg.timeline { width: 100%; height: auto; }
 ${timelineStyle(VARIABLES)}`;
 

@@ -6,6 +6,7 @@ import type { ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
 import { addressInWords, sizeInWords } from '../../base/quantity-words.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
+import { SANS } from '../pictures/faces.ts';
 import type { LegendEntry } from '../pictures/legend-shapes.ts';
 import { OWNER_COLOURS, type Ink } from '../pictures/palette.ts';
 import { shape, type Shape } from '../pictures/shape.ts';
@@ -183,8 +184,8 @@ ${fills.map(([kind, fill]) => `.memory .${kind} { fill: ${fill}; }\n.key.${kind}
 .memory .all { fill: none; stroke: ${ink('secondary')}; stroke-width: 1.5; }
 .memory .part { fill: none; stroke: ${ink('mapped')}; stroke-width: 2; }
 .memory .now { stroke: ${ink('ink')}; stroke-width: 2; }
-.memory text { font: 12px system-ui, sans-serif; fill: ${ink('ink')}; }
-.memory text.heading { font: 600 15px system-ui, sans-serif; }
+.memory text { font: 12px ${SANS}; fill: ${ink('ink')}; }
+.memory text.heading { font: 600 15px ${SANS}; }
 .memory text.secondary { fill: ${ink('secondary')}; }
 `;
 }

@@ -6,6 +6,8 @@
  * darkened where they colour text.
  */
 
+import { MONO, SANS } from './faces.ts';
+
 /** One of the two ways in which everything is drawn. */
 export type Look = 'light' | 'dark';
 
@@ -98,6 +100,8 @@ export function paletteStyle(): string {
     ':root {',
     '  color-scheme: light dark;',
     ...variables,
+    `  --sans: ${SANS};`,
+    `  --mono: ${MONO};`,
     '}',
     ":root[data-theme='light'] { color-scheme: light; }",
     ":root[data-theme='dark'] { color-scheme: dark; }",

@@ -9,6 +9,9 @@
  *     rule    only findings and refusals of this rule
  *     find    the text that is searched for
  *     view    timeline, calls, chart, memory, try or orderings
+ *     t       the window of the timeline, `4.19~5.15`: milliseconds from the first step, or steps
+ *     range   what is measured on it, in the same numbers
+ *     axis    steps, where the timeline stands by step though times are known
  *     try     a trial of the sandbox; see sandbox-link.ts
  *     example what the page brings along, where it is that
  */
@@ -19,6 +22,12 @@ export const VIEWS = ['timeline', 'calls', 'chart', 'memory', 'try', 'orderings'
 /** One of the views of the page. */
 export type View = (typeof VIEWS)[number];
 
+/** A part of the timeline: milliseconds from the first step, or steps from 1. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What an address tells; everything may be absent. */
 export interface DeepLink {
   /** The step, from 1. */
@@ -28,6 +37,9 @@ export interface DeepLink {
   readonly rule?: string;
   readonly find?: string;
   readonly view?: View;
+  readonly t?: Span;
+  readonly range?: Span;
+  readonly axis?: 'steps';
   readonly try?: string;
   readonly example?: string;
 }
@@ -50,10 +62,14 @@ export function parseDeepLink(fragment: string): DeepLink {
     return text === null || text === '' ? [] : [[name, text.slice(0, TEXT_LENGTH_MAX)] as const];
   });
   const trial = fields.get('try');
+  const [t, range] = [spanOf(fields.get('t')), spanOf(fields.get('range'))];
   return {
     ...(trial === null ? {} : { try: trial.slice(0, TRIAL_LENGTH_MAX) }),
     ...(Number.isSafeInteger(seq) && seq >= 1 ? { seq } : {}),
     ...(view === undefined ? {} : { view }),
+    ...(t === null ? {} : { t }),
+    ...(range === null ? {} : { range }),
+    ...(fields.get('axis') === 'steps' ? { axis: 'steps' } : {}),
     ...Object.fromEntries(texts),
   };
 }
@@ -66,7 +82,22 @@ export function formatDeepLink(link: DeepLink): string {
     const text = link[name];
     if (text !== undefined && text !== '') fields.set(name, text);
   }
+  if (link.t !== undefined) fields.set('t', spanInWords(link.t));
+  if (link.range !== undefined) fields.set('range', spanInWords(link.range));
+  if (link.axis !== undefined) fields.set('axis', link.axis);
   if (link.view !== undefined) fields.set('view', link.view);
   if (link.try !== undefined) fields.set('try', link.try);
   return fields.toString();
+}
+
+function spanOf(text: string | null): Span | null {
+  const [, from, to] =
+    /^(-?\d{1,15}(?:\.\d{1,6})?)~(-?\d{1,15}(?:\.\d{1,6})?)$/.exec(text ?? '') ?? [];
+  const span = { from: Number(from), to: Number(to) };
+  return span.from < span.to ? span : null;
+}
+
+/** Kernels tell no less than a microsecond. */
+function spanInWords({ from, to }: Span): string {
+  return [from, to].map((each) => String(Number(each.toFixed(3)))).join('~');
 }

@@ -2,6 +2,7 @@
  * How the shapes of a timeline are painted, by their class: a canvas reads the table, and a file or a
  * page gets it as style.
  */
+import { SANS } from '../pictures/faces.ts';
 import type { LegendEntry } from '../pictures/legend-shapes.ts';
 import type { Ink, Token } from '../pictures/palette.ts';
 
@@ -19,14 +20,14 @@ export interface Paint {
   readonly anchor?: 'middle' | 'end';
 }
 
-const SMALL = '11px system-ui, sans-serif';
-const SMALL_STRONG = '600 11px system-ui, sans-serif';
+const SMALL = `11px ${SANS}`;
+const SMALL_STRONG = `600 11px ${SANS}`;
 
 const PAINTS = {
   divider: { fill: 'line' },
-  name: { fill: 'ink', font: '12px system-ui, sans-serif' },
-  heading: { fill: 'ink', font: '600 12px system-ui, sans-serif' },
-  secondary: { fill: 'secondary', font: '12px system-ui, sans-serif' },
+  name: { fill: 'ink', font: `12px ${SANS}` },
+  heading: { fill: 'ink', font: `600 12px ${SANS}` },
+  secondary: { fill: 'secondary', font: `12px ${SANS}` },
   life: { fill: 'edge' },
   attached: { fill: 'attached', stroke: 'attachedEdge' },
   mapped: { fill: 'mapped' },

@@ -2,8 +2,6 @@
 import { signal } from '@preact/signals';
 import { inkOf, type Ink, type Look, type Token } from '../../views/pictures/palette.ts';
 
-const LOOKS: Readonly<Record<Look, Ink>> = { light: inkOf('light'), dark: inkOf('dark') };
-
 /** What lies below what is said; shapes and edges carry the rest. */
 const GROUNDS: ReadonlySet<Token> = new Set<Token>([
   'panel',
@@ -24,7 +22,17 @@ forced.addEventListener('change', () => {
   isForced.value = forced.matches;
 });
 
+function looks(): Readonly<Record<Look, Ink>> {
+  return { light: inkOf('light'), dark: inkOf('dark') };
+}
+
+/** A canvas that was written on before its face had come must be drawn anew, so that it gets new inks. */
+const inks = signal(looks());
+document.fonts.addEventListener('loadingdone', () => {
+  inks.value = looks();
+});
+
 /** The ink of a look. The same look has the same ink, so that it can be compared. */
 export function canvasInk(look: Look): Ink {
-  return isForced.value ? FORCED : LOOKS[look];
+  return isForced.value ? FORCED : inks.value[look];
 }

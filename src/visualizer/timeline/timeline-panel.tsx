@@ -17,6 +17,7 @@ import { HoverCard } from './hover-card.tsx';
 import { LanesLayer, OverviewLayer } from './layer.ts';
 import type { Stop } from './listening.ts';
 import { followPosition } from './leading.ts';
+import { followSight } from './sight-link.ts';
 import { createStage, widen, type Stage } from './scene.ts';
 import { followKeys } from './timeline-keys.ts';
 import { TimelineTools } from './timeline-tools.tsx';
@@ -43,6 +44,7 @@ function Drawn({ session, recording }: Props & { readonly recording: Recording }
     const stops = [
       followSize(stage, scroller.current),
       followPosition(stage),
+      followSight(stage),
       followImporter(stage, scroller.current),
       draw(stage, lanes.current, strip.current),
       followPointer(stage, lanes.current),
