@@ -2,10 +2,11 @@
  * A browser for tests of the page. It is Debian's Chromium, or what CHROMIUM names; where there is none
  * the tests say so and are skipped, but not in CI, where that would hide a broken page.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { readPageFiles } from '../../src/inspect/page-files.ts';
+import { pageWithDocument, readPageFiles } from '../../src/inspect/page-files.ts';
 import { startPageServer, type ServedDocument } from '../../src/inspect/page-server.ts';
 import { lackOf } from '../support/tools.ts';
 
@@ -63,7 +64,7 @@ export interface Visit {
 
 /** Serves a document and opens the page on it. */
 export async function visit(
-  browser: Browser,
+  browser: Pick<Browser, 'newPage'>,
   document: ServedDocument | null,
   {
     fragment = '',
@@ -96,9 +97,33 @@ export async function visit(
   return { page, url, complaints, close };
 }
 
+/** Writes a document into a page of one file, and opens that. */
+export async function visitFile(
+  browser: Pick<Browser, 'newPage'>,
+  { name, content }: ServedDocument,
+  {
+    fragment = '',
+    change = (html) => html,
+    ...look
+  }: Look & { readonly fragment?: string; readonly change?: (html: string) => string } = {},
+): Promise<Visit> {
+  const made = pageWithDocument(name, content);
+  if (!made.ok) throw new Error(made.refusal.message);
+  const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
+  writeFileSync(join(folder, 'page.html'), change(made.value));
+  const url = `file://${folder}/page.html`;
+  const { page, complaints } = await openPage(browser, `${url}${fragment}`, look);
+  const close = async (): Promise<void> => {
+    await page.close();
+    rmSync(folder, { recursive: true });
+    if (complaints.length > 0) throw new Error(`the page complains: ${complaints.join('; ')}`);
+  };
+  return { page, url, complaints, close };
+}
+
 /** Opens an address and collects complaints. */
 export async function openPage(
-  browser: Browser,
+  browser: Pick<Browser, 'newPage'>,
   url: string,
   { width = 1200, height = 900, scheme = 'light' }: Look = {},
 ): Promise<{ readonly page: Page; readonly complaints: string[] }> {

@@ -2,14 +2,11 @@
  * The state chart of the page in Chromium: lit at the step, for those who see it and those who do not, in its
  * colours and in those of the system, wide and narrow, in a served page and in an exported file.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pageWithDocument } from '../../src/inspect/page-files.ts';
-import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { documentOf, noBrowser, visit, visitFile } from './browser.ts';
+import { browserOfTests } from './browser-of-tests.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
 const LOG = documentOf('examples/logs/late-display.jsonl');
@@ -24,15 +21,7 @@ async function textsOf(page: Page, selector: string): Promise<readonly string[]>
 }
 
 describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
+  const browser = browserOfTests();
 
   test('lights the late attach, its state, its loop and its rule', async () => {
     const { page, close } = await visit(browser, LATE, { fragment: '#seq=6&view=chart', ...WIDE });
@@ -46,17 +35,13 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
   });
 
   test('is lit in an exported file, too', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'chart-'));
-    const path = join(folder, 'late.html');
-    const written = pageWithDocument(LATE.name, LATE.content);
-    if (!written.ok) expect.fail(written.refusal.message);
-    writeFileSync(path, written.value);
-    const { page, complaints } = await openPage(browser, `file://${path}#seq=6`, WIDE);
+    const { page, close } = await visitFile(browser, LATE, {
+      fragment: '#seq=6&view=chart',
+      ...WIDE,
+    });
     await page.locator('.chart .row.taken.late').waitFor();
     expect(await textsOf(page, '.state.active > .name')).toEqual(['mapped']);
-    expect(complaints).toEqual([]);
-    await page.close();
-    rmSync(folder, { recursive: true });
+    await close();
   });
 
   test('takes back what was counted, and lights two ways at the first map of a kernel', async () => {

@@ -5,8 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   attachLines,
   detachLines,
@@ -16,6 +15,7 @@ import {
   unmapLines,
 } from '../trace/recorded-lines.ts';
 import { noBrowser, startBrowser, visit } from './browser.ts';
+import { browserOfTests } from './browser-of-tests.ts';
 
 const STEPS = 100_000;
 const DEVICES = ['disp', 'codec', 'camera', 'gpu', 'scaler'];
@@ -43,15 +43,7 @@ function longRecording(): { readonly content: Buffer; readonly lateBuffer: numbe
 }
 
 describe.skipIf(noBrowser !== '')(`a long recording of ${STEPS} steps${noBrowser}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
+  const browser = browserOfTests();
 
   test('shows its late attach and scrubs smoothly', async () => {
     const { content, lateBuffer } = longRecording();

@@ -1,10 +1,10 @@
 /** The diagrams for mermaid, read and drawn by mermaid itself, which needs a browser. */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { attachmentChart, bufferChart } from '../../src/machines/chart.ts';
 import { exportChart } from '../../src/views/charts/chart-exports.ts';
-import { noBrowser, startBrowser } from './browser.ts';
+import { noBrowser } from './browser.ts';
+import { browserOfTests } from './browser-of-tests.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../node_modules/mermaid/dist/mermaid.min.js');
 
@@ -14,15 +14,7 @@ interface Mermaid {
 }
 
 describe.skipIf(noBrowser !== '')(`mermaid in Chromium${noBrowser}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
+  const browser = browserOfTests();
 
   test.each([
     ['buffer', bufferChart()],

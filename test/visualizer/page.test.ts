@@ -2,16 +2,15 @@
  * The page as somebody uses it: a recording is opened, the late attach found, gone to, linked to; what
  * cannot be opened is said, and the page lives on.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pageWithDocument, readPageFiles } from '../../src/inspect/page-files.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { readPageFiles } from '../../src/inspect/page-files.ts';
 import { PALETTE } from '../../src/views/pictures/palette.ts';
-import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
+import { documentOf, noBrowser, openPage, visit, visitFile } from './browser.ts';
+import { browserOfTests } from './browser-of-tests.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
 const LOG = documentOf('examples/logs/late-display.jsonl');
@@ -26,15 +25,7 @@ const VIEWS = [
 ] as const;
 
 describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
+  const browser = browserOfTests();
 
   test('tells a newcomer who came too late, and goes there by a click', async () => {
     const { page, close } = await visit(browser, LATE);
@@ -150,80 +141,6 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     await close();
   });
 
-  test('one file holds the page and its document, without any network', async () => {
-    const made = pageWithDocument('k612-late.txt', LATE.content);
-    if (!made.ok) expect.fail(made.refusal.message);
-    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
-    try {
-      const path = join(folder, 'late.html');
-      writeFileSync(path, made.value);
-      const { page, complaints } = await openPage(browser, `file://${path}#seq=6`);
-      await page.getByRole('heading', { name: 'dbi-codec attaches' }).waitFor();
-      expect(complaints).toEqual([]);
-      await page.close();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
-  test('one file runs its own script, its worker, and nothing else', async () => {
-    const board = documentOf('examples/platforms/raspberry-pi-4.platform.json');
-    const made = pageWithDocument(board.name, board.content);
-    if (!made.ok) expect.fail(made.refusal.message);
-    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
-    try {
-      const path = join(folder, 'board.html');
-      const foreign = `<script>document.title = 'owned'</script><img src="http://127.0.0.1:9/">`;
-      writeFileSync(path, made.value.replace('<div id="page">', `${foreign}$&`));
-      const { page, complaints } = await openPage(browser, `file://${path}`);
-      await page.getByRole('button', { name: 'Orderings' }).click();
-      await page.getByLabel('v3d').check();
-      await page.getByRole('button', { name: 'Explore' }).click();
-      await page.getByText('Done.').waitFor({ timeout: 30_000 });
-      expect(await page.title()).toMatch(/ · cenalloc$/);
-      // The script and the picture that somebody has written into it, and nothing of its own.
-      expect(complaints.filter((text) => text.includes('script-src'))).toHaveLength(1);
-      expect(complaints.filter((text) => text.includes('img-src'))).toHaveLength(1);
-      expect(complaints).toHaveLength(2);
-      expect(await page.evaluate<boolean>('document.fonts.check("13px Inter")')).toBe(true);
-      await page.getByRole('button', { name: 'Keys' }).click();
-      await page.getByText('What this page is made of').click();
-      await page
-        .getByRole('dialog')
-        .getByText(/Jason Miller/)
-        .waitFor();
-      await page.close();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
-  test('one file is no larger than 1.2 MB, and reads a large recording beside itself', async () => {
-    const made = pageWithDocument(LATE.name, LATE.content);
-    if (!made.ok) expect.fail(made.refusal.message);
-    expect(Buffer.byteLength(made.value)).toBeLessThan(1_200_000);
-    const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
-    try {
-      const path = join(folder, 'late.html');
-      writeFileSync(path, made.value);
-      const { page, complaints } = await openPage(browser, `file://${path}`);
-      await page.getByText('6 / 14').waitFor();
-      const worker = page.waitForEvent('worker');
-      const content = Buffer.concat([LATE.content, Buffer.alloc(2 ** 20, '# nothing\n')]);
-      await page
-        .locator('input[type="file"]')
-        .first()
-        .setInputFiles({ name: 'large.txt', mimeType: 'text/plain', buffer: content });
-      expect((await worker).url()).toMatch(/^blob:/);
-      await page.getByText('large.txt').first().waitFor();
-      await page.getByText('6 / 14').waitFor();
-      expect(complaints).toEqual([]);
-      await page.close();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
   test('its colours are those of the palette, by the system and by choice', async () => {
     const hex = (colour: string): string => {
       const parts = [...colour.matchAll(/\d+/g)].map(([part]) => Number(part));
@@ -266,20 +183,11 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     });
 
     test('when written into a page', async () => {
-      const made = pageWithDocument(`</script>${HOSTILE}`, hostile);
-      if (!made.ok) expect.fail(made.refusal.message);
-      const folder = mkdtempSync(join(tmpdir(), 'cenalloc-page-'));
-      try {
-        const path = join(folder, 'hostile.html');
-        writeFileSync(path, made.value);
-        const { page, complaints } = await openPage(browser, `file://${path}`);
-        await page.getByRole('heading', { name: /attached .* after the first map/ }).waitFor();
-        await expectUnharmed(page);
-        expect(complaints).toEqual([]);
-        await page.close();
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const document = { name: `</script>${HOSTILE}`, content: hostile };
+      const { page, close } = await visitFile(browser, document);
+      await page.getByRole('heading', { name: /attached .* after the first map/ }).waitFor();
+      await expectUnharmed(page);
+      await close();
     });
 
     async function expectUnharmed(page: Page): Promise<void> {

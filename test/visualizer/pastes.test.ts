@@ -3,11 +3,12 @@
  * answers as `cenalloc why` and `cenalloc holders`, and nothing is sent anywhere.
  */
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { answerPastes } from '../../src/imports/pastes/answer-pastes.ts';
 import { answerInWords } from '../../src/views/pastes/answer-in-words.ts';
-import { documentOf, noBrowser, startBrowser, visit } from './browser.ts';
+import { documentOf, noBrowser, visit } from './browser.ts';
+import { browserOfTests } from './browser-of-tests.ts';
 
 const BOUNCE = `[   12.345678] rkvdec fdf80200.rkvdec: swiotlb buffer is full (sz: 524288 bytes), total 32768 (slots), used 12 (slots)
 `;
@@ -44,15 +45,7 @@ function fileOf(name: string, text: string): { name: string; mimeType: string; b
 }
 
 describe.skipIf(noBrowser !== '')(`pastes in the page${noBrowser}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
+  const browser = browserOfTests();
 
   test('the box answers as the command does, and closes again', async () => {
     const { page, close } = await visit(browser, null);

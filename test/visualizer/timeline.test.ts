@@ -3,8 +3,8 @@
  * and keys, with the call under the pointer told; a long recording is never a black bar.
  */
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import {
   attachLines,
   detachLines,
@@ -14,7 +14,8 @@ import {
   unmapLines,
 } from '../trace/recorded-lines.ts';
 import { PALETTE } from '../../src/views/pictures/palette.ts';
-import { documentOf, noBrowser, startBrowser, visit } from './browser.ts';
+import { documentOf, noBrowser, visit } from './browser.ts';
+import { browserOfTests } from './browser-of-tests.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
 const LOG = documentOf('examples/logs/late-display.jsonl');
@@ -104,15 +105,7 @@ function countOf(canvas: unknown, colour: string | null): { found: number; share
 }
 
 describe.skipIf(noBrowser !== '')(`the timeline${noBrowser}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
+  const browser = browserOfTests();
 
   test('stands by time where that is told, and by steps on request', async () => {
     const { page, close } = await visit(browser, LATE, { width: 1440 });

@@ -2,24 +2,16 @@
  * The docked panes: they fill the screen at every size, are drawn to size and stay so; and a trial, a document and
  * an exploration are separate things with addresses of their own.
  */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readDocumentBytes } from '../../src/cli/input/document-bytes.ts';
-import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
+import { documentOf, noBrowser, openPage, visit } from './browser.ts';
+import { browserOfTests } from './browser-of-tests.ts';
 
 const LATE = documentOf('examples/traces/k612-late.txt');
 const LOG = documentOf('examples/logs/late-display.jsonl');
 
 describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser.close();
-  });
+  const browser = browserOfTests();
 
   test('a trial leaves alone what was opened, and its link stands beside a document', async () => {
     const { page, url, close } = await visit(browser, LOG);
