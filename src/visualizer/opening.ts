@@ -15,6 +15,9 @@ const PASTE_SIZE_MAX = 16 * 1024 * 1024;
 /** What is larger is read beside the page. */
 const BESIDE_MIN = 1024 * 1024;
 
+/** A page that is one file follows nothing: it has no server. */
+const IS_SERVED = import.meta.env.MODE !== 'single';
+
 /** Gzip says so by its first two bytes. */
 const GZIP = [0x1f, 0x8b];
 
@@ -111,7 +114,7 @@ export async function openGiven(session: Session): Promise<void> {
   if (!location.protocol.startsWith('http')) return;
   const response = await fetch('opened').catch(() => null);
   const followed = response?.headers.get('x-live-name') ?? null;
-  if (HAS_READER && followed !== null) {
+  if (IS_SERVED && followed !== null) {
     const { followLive } = await import('./live/follow-live.ts');
     await followLive(session, decodeURIComponent(followed));
     return;
