@@ -14,38 +14,35 @@ export const PAGE_SIGNS =
 
 interface Face {
   readonly name: string;
-  readonly package: string;
+  /** The folder of its package. */
+  readonly folder: string;
   readonly file: string;
   /** Of its weights those that are used. */
   readonly wght: number | { readonly min: number; readonly max: number };
 }
 
+const require = createRequire(import.meta.url);
+
 const FACES: readonly Face[] = [
   {
     name: 'inter',
-    package: '@fontsource-variable/inter',
+    folder: dirname(require.resolve('@fontsource-variable/inter/package.json')),
     file: 'inter-latin-wght-normal.woff2',
     wght: { min: 400, max: 650 },
   },
   {
     name: 'jetbrains-mono',
-    package: '@fontsource-variable/jetbrains-mono',
+    folder: dirname(require.resolve('@fontsource-variable/jetbrains-mono/package.json')),
     file: 'jetbrains-mono-latin-wght-normal.woff2',
     wght: 430,
   },
 ];
 
-const require = createRequire(import.meta.url);
-
-function folderOf(face: Face): string {
-  return dirname(require.resolve(`${face.package}/package.json`));
-}
-
 /** Writes each face, cut, into a folder: `inter.woff2`, `jetbrains-mono.woff2`. */
 export async function cutFonts(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const face of FACES) {
-    const whole = readFileSync(join(folderOf(face), 'files', face.file));
+    const whole = readFileSync(join(face.folder, 'files', face.file));
     const variationAxes = { wght: face.wght };
     const cut = await subsetFont(whole, PAGE_SIGNS, { targetFormat: 'woff2', variationAxes });
     writeFileSync(join(folder, `${face.name}.woff2`), cut);
@@ -55,7 +52,7 @@ export async function cutFonts(folder: string): Promise<void> {
 /** The licences of the faces, which go where they go. */
 export function fontNotices(): string {
   return FACES.map((face) => {
-    const licence = readFileSync(join(folderOf(face), 'LICENSE'), 'utf8');
-    return `## ${face.package} - OFL-1.1, cut to the signs of the page\n\n${licence.trim()}\n`;
+    const licence = readFileSync(join(face.folder, 'LICENSE'), 'utf8');
+    return `## ${face.name} - OFL-1.1, cut to the signs of the page\n\n${licence.trim()}\n`;
   }).join('\n');
 }
