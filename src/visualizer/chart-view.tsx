@@ -8,6 +8,7 @@ import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { ChartNames } from '../views/charts/chart-layout.ts';
 import { chartPicture } from '../views/charts/chart-picture.ts';
+import { chartStyle } from '../views/charts/chart-style.ts';
 import { nextStepOnWay } from '../views/charts/buffer-walk.ts';
 import { NO_READING, readChart, type ChartReading } from '../views/charts/chart-reading.ts';
 import { bufferLayout } from '../views/charts/drawn-charts.ts';
@@ -22,7 +23,10 @@ import { Downloads } from './downloads.tsx';
 import { useIsNarrow } from './narrow-pane.ts';
 import type { Props } from './props.ts';
 import { tryOut } from './sandbox/trials.ts';
+import { adoptStyle } from './picture-styles.ts';
 import { jumpTo, type Session } from './session.ts';
+
+adoptStyle(chartStyle);
 
 /** A pane that is narrower shows the compact chart; in a trial the calls are a list below it. */
 const NARROW = 480;

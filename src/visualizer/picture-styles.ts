@@ -1,18 +1,9 @@
-/** Gives the page the colours, and the styles that it shares with files of pictures. */
-import { chartStyle } from '../views/charts/chart-style.ts';
-import { memoryStyle } from '../views/memory/memory-shapes.ts';
-import { paletteStyle, VARIABLES } from '../views/pictures/palette.ts';
-import { timelineStyle } from '../views/timeline/timeline-style.ts';
+/** Gives the page the styles that it shares with files of pictures. */
+import { VARIABLES, type Ink } from '../views/pictures/palette.ts';
 
-/** Adds the styles to the document. */
-export function adoptPictureStyles(): void {
-  const styles = [
-    paletteStyle(),
-    ...[chartStyle, memoryStyle, timelineStyle].map((style) => style(VARIABLES)),
-  ];
-  for (const text of styles) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    document.adoptedStyleSheets.push(sheet);
-  }
+/** Adds the style of a picture to the document, in the colours of the page. */
+export function adoptStyle(style: (ink: Ink) => string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style(VARIABLES));
+  document.adoptedStyleSheets.push(sheet);
 }

@@ -7,7 +7,6 @@ import { CallList } from './call-list.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Filters } from './filters.tsx';
 import { lazyPanel } from './lazy-panel.tsx';
-import { MemoryPanel } from './memory/memory-panel.tsx';
 import { PANE_SIZES } from './panes/pane-sizes.ts';
 import { Splitter } from './panes/splitter.tsx';
 import type { Props } from './props.ts';
@@ -18,6 +17,7 @@ import { StoryPane } from './story/story-pane.tsx';
 import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { Transport } from './transport.tsx';
 
+const MemoryPanel = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).MemoryPanel);
 const TryPanel = lazyPanel(async () => (await import('./sandbox/try-panel.tsx')).TryPanel);
 const OrderingsPane = lazyPanel(
   async () => (await import('./sandbox/orderings-pane.tsx')).OrderingsPane,

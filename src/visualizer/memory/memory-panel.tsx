@@ -6,10 +6,14 @@ import { useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { liveOverTime } from '../../views/memory/live-over-time.ts';
 import { liveShapes, OVER_TIME_HEIGHT } from '../../views/memory/over-time-shapes.ts';
+import { memoryStyle } from '../../views/memory/memory-shapes.ts';
 import type { Recording } from '../../views/recordings/recording.ts';
 import type { Props } from '../props.ts';
+import { adoptStyle } from '../picture-styles.ts';
 import { Strip } from './strip.tsx';
 import { Zones } from './zone-strips.tsx';
+
+adoptStyle(memoryStyle);
 
 /** The memory at the step that is looked at. */
 export function MemoryPanel({ session }: Props): JSX.Element | null {
