@@ -13,6 +13,7 @@ const PACKAGES = {
   cc: 'gcc',
   dash: 'dash',
   dot: 'graphviz',
+  'firefox-esr': 'firefox-esr',
   shellcheck: 'shellcheck',
   spin: 'spin',
   tcc: 'tcc',

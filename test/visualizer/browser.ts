@@ -62,6 +62,23 @@ export interface Visit {
   readonly close: () => Promise<void>;
 }
 
+/** Serves a document, or nothing. */
+export async function serveDocument(
+  document: ServedDocument | null,
+): Promise<{ readonly url: string; readonly close: () => void }> {
+  const files = readPageFiles();
+  if (!files.ok) throw new Error(files.refusal.message);
+  const where = { host: '127.0.0.1', port: 0 };
+  const served = await startPageServer({ ...where, files: files.value, document });
+  if (!served.ok) throw new Error(served.refusal);
+  const { server, url } = served.value;
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url, close };
+}
+
 /** Serves a document and opens the page on it. */
 export async function visit(
   browser: Pick<Browser, 'newPage'>,
@@ -73,16 +90,7 @@ export async function visit(
     scheme = 'light',
   }: Look & { readonly fragment?: string } = {},
 ): Promise<Visit> {
-  const files = readPageFiles();
-  if (!files.ok) throw new Error(files.refusal.message);
-  const served = await startPageServer({
-    host: '127.0.0.1',
-    port: 0,
-    files: files.value,
-    document,
-  });
-  if (!served.ok) throw new Error(served.refusal);
-  const { server, url } = served.value;
+  const { url, close: closeServer } = await serveDocument(document);
   const { page, complaints } = await openPage(browser, `${url}${fragment}`, {
     width,
     height,
@@ -90,8 +98,7 @@ export async function visit(
   });
   const close = async (): Promise<void> => {
     await page.close();
-    server.close();
-    server.closeAllConnections();
+    closeServer();
     if (complaints.length > 0) throw new Error(`the page complains: ${complaints.join('; ')}`);
   };
   return { page, url, complaints, close };
