@@ -4,7 +4,7 @@ import type { View } from '../views/recordings/deep-link.ts';
 import { openFiles } from './opening.ts';
 import { shownName } from './page-title.ts';
 import type { Props } from './props.ts';
-import { isSomethingOpen, show } from './session.ts';
+import { isSomethingOpen, showBefore } from './session.ts';
 import { switchTheme } from './theme.ts';
 
 /** The modes, and the view with which each begins. */
@@ -79,16 +79,16 @@ export function Header({ session }: Props): JSX.Element {
 function BackButton({ session }: Props): JSX.Element | null {
   const before = session.before.value;
   if (before === null) return null;
-  const name = before.kind === 'recording' ? before.recording.source.name : before.name;
+  const { opened, view } = before;
+  const name = opened?.kind === 'recording' ? opened.recording.source.name : opened?.name;
   return (
     <button
       type="button"
       onClick={() => {
-        session.before.value = null;
-        show(session, before);
+        showBefore(session);
       }}
     >
-      Back to {name}
+      Back to {view === 'orderings' ? 'all orderings' : (name ?? 'before')}
     </button>
   );
 }

@@ -10,7 +10,7 @@ import { Page } from './page.tsx';
 import { parseDeepLink } from '../views/recordings/deep-link.ts';
 import { openLinkedExample } from './welcome.tsx';
 import { recallPanes } from './panes/pane-sizes.ts';
-import { createSession } from './session.ts';
+import { createSession, followLink, isSomethingOpen } from './session.ts';
 import { paletteStyle } from '../views/pictures/palette.ts';
 import { timelineStyle } from '../views/timeline/timeline-style.ts';
 import { adoptStyle } from './picture-styles.ts';
@@ -25,7 +25,7 @@ adoptStyle(timelineStyle);
 const session = createSession();
 followTitle(session);
 followTheme(session);
-const { example } = parseDeepLink(location.hash);
+const link = parseDeepLink(location.hash);
 const isTrial = followAddress(session);
 recallPanes();
 listenToKeys(session);
@@ -36,7 +36,9 @@ void open();
 
 async function open(): Promise<void> {
   await openGiven(session);
-  await openLinkedExample(session, example);
+  await openLinkedExample(session, link.example);
   // The address of a trial asks for that, whatever else the server holds.
   if (isTrial && session.trial.value !== null) session.view.value = 'try';
+  // So does that of all orderings of what is open.
+  if (link.view === 'orderings' && isSomethingOpen(session)) followLink(session, link);
 }

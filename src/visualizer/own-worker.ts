@@ -2,7 +2,7 @@
 
 /** What runs in a worker, by the name of its file. */
 const PARTS = {
-  'explorer-worker': () => import('./sandbox/explorer-worker.ts'),
+  'explorer-worker': () => import('./orderings/explorer-worker.ts'),
   'reading-worker': () => import('./reading-worker.ts'),
 } as const;
 

@@ -4,7 +4,7 @@
  */
 import { effect } from '@preact/signals';
 import { formatDeepLink, parseDeepLink, type DeepLink } from '../views/recordings/deep-link.ts';
-import { followLink, linkOf, type Session } from './session.ts';
+import { followLink, linkOf, modeOf, type Session } from './session.ts';
 
 /** Writing the address more often than this makes browsers complain. */
 const MILLISECONDS_BETWEEN = 250;
@@ -12,9 +12,12 @@ const MILLISECONDS_BETWEEN = 250;
 /** Follows the address, and writes it. Returns whether it is that of a trial. */
 export function followAddress(session: Session): boolean {
   // A trial needs no file; everything else waits for the one that it is about.
-  const { try: trial } = parseDeepLink(location.hash);
+  const first = parseDeepLink(location.hash);
+  const { try: trial } = first;
   if (trial !== undefined) void followTrial(session, trial);
-  let pending: string | null = trial === undefined ? location.hash : null;
+  const isExplored = first.view === 'orderings';
+  if (isExplored) followLink(session, first);
+  let pending: string | null = trial === undefined && !isExplored ? location.hash : null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   effect(() => {
     if (session.recording.value === null || pending === null) return;
@@ -32,7 +35,7 @@ export function followAddress(session: Session): boolean {
   effect(() => {
     const text = formatDeepLink(linkOf(session));
     const { value: count } = session.jumps;
-    if (session.recording.value === null) return;
+    if (session.recording.value === null && modeOf(session.view.value) !== 'orderings') return;
     if (timer !== null) clearTimeout(timer);
     if (count !== jumps && last !== null && text !== last) {
       // The entry that is left says where somebody was, also where that was a moment ago.

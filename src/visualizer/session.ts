@@ -20,13 +20,16 @@ const STEP_MILLISECONDS = 400;
 /** How fast somebody may play, as a multiple of the usual speed. */
 export const SPEEDS = [0.5, 1, 2, 8] as const;
 
-/** A recording of somebody else, or calls of one's own. */
-export type Mode = 'trace' | 'try';
+/** A recording of somebody else, calls of one's own, or every order of some calls. */
+export type Mode = 'trace' | 'try' | 'orderings';
 
 /** The mode of a view. */
 export function modeOf(view: View): Mode {
-  return view === 'try' ? 'try' : 'trace';
+  return view === 'try' || view === 'orderings' ? view : 'trace';
 }
+
+/** What the address tells of all orderings. */
+export type OrderingsLink = Pick<DeepLink, 'board' | 'importers' | 'policy' | 'against' | 'state'>;
 
 /** Calls that somebody tries, and what came of them. */
 export interface Trial {
@@ -34,6 +37,13 @@ export interface Trial {
   readonly recording: Recording;
   /** What stands in the address; null where no link is short enough, or the board is not one of the page. */
   readonly link: string | null;
+}
+
+/** What waits while something that was found is played. */
+export interface Before {
+  readonly opened: Opened | null;
+  readonly view: View;
+  readonly position: number;
 }
 
 /** A file that is being read. */
@@ -63,8 +73,13 @@ export interface Session {
   readonly problem: Signal<string | null>;
   /** The step that is looked at, from 0. */
   readonly position: ReadonlySignal<number>;
-  /** The same of each mode that has steps. */
+  /** The same of each mode. */
   readonly positions: Readonly<Record<Mode, Signal<number>>>;
+  /** How many steps there are to go through. */
+  readonly length: ReadonlySignal<number>;
+  /** What is looked at of all orderings, and the calls of the longer one of the two that are shown. */
+  readonly orderings: Signal<OrderingsLink>;
+  readonly orderingCalls: Signal<number>;
   readonly filter: Signal<StepFilter>;
   /** The steps that the filter lets through; null where all of them pass. */
   readonly visible: ReadonlySignal<readonly number[] | null>;
@@ -73,8 +88,8 @@ export interface Session {
   readonly trial: Signal<Trial | null>;
   /** The name of the example that is open; null where it is none. */
   readonly example: Signal<string | null>;
-  /** What was open before a witness was played; null where nothing waits. */
-  readonly before: Signal<Opened | null>;
+  /** What was open before an ordering was played, and how it was looked at; null where nothing waits. */
+  readonly before: Signal<Before | null>;
   readonly isPlaying: Signal<boolean>;
   readonly speed: Signal<number>;
   /** Counts the moves that somebody has made on purpose: the way back goes through these. */
@@ -100,9 +115,12 @@ export function createSession(): Session {
   const opened = signal<Opened | null>(null);
   const view = signal<View>('timeline');
   const trial = signal<Trial | null>(null);
-  const positions = { trace: signal(0), try: signal(0) };
+  const positions = { trace: signal(0), try: signal(0), orderings: signal(0) };
+  const orderingCalls = signal(0);
   const recording = computed(() => {
-    if (modeOf(view.value) === 'try') return trial.value?.recording ?? null;
+    const mode = modeOf(view.value);
+    if (mode === 'orderings') return null;
+    if (mode === 'try') return trial.value?.recording ?? null;
     return opened.value?.kind === 'recording' ? opened.value.recording : null;
   });
   const filter = signal<StepFilter>(EVERY_STEP);
@@ -120,6 +138,11 @@ export function createSession(): Session {
     problem: signal<string | null>(null),
     position: computed(() => positions[modeOf(view.value)].value),
     positions,
+    length: computed(() =>
+      modeOf(view.value) === 'orderings' ? orderingCalls.value + 1 : (recording.value?.length ?? 0),
+    ),
+    orderings: signal<OrderingsLink>({}),
+    orderingCalls,
     filter,
     visible: computed(() =>
       recording.value === null ? null : filterSteps(recording.value, filter.value),
@@ -127,7 +150,7 @@ export function createSession(): Session {
     view,
     trial,
     example: signal<string | null>(null),
-    before: signal<Opened | null>(null),
+    before: signal<Before | null>(null),
     isPlaying: signal(false),
     speed: signal(1),
     jumps: signal(0),
@@ -142,15 +165,17 @@ export function createSession(): Session {
   };
 }
 
-/** Whether there is a document, or a trial. */
-export function isSomethingOpen({ opened, trial }: Session): boolean {
-  return opened.value !== null || trial.value !== null;
+/** Whether there is a document, a trial, or a board to explore. */
+export function isSomethingOpen({ opened, trial, view, orderings }: Session): boolean {
+  const isExplored = view.value === 'orderings' && orderings.value.board !== undefined;
+  return opened.value !== null || trial.value !== null || isExplored;
 }
 
 /** Shows what somebody has opened. A trial stays what it is: it has its own mode. */
 export function show(session: Session, opened: Opened): void {
   batch(() => {
     session.opened.value = opened;
+    session.before.value = null;
     session.example.value = null;
     session.pasted.value = null;
     session.problem.value = null;
@@ -175,17 +200,38 @@ export function showTrial(session: Session, trial: Trial): void {
 
 /** Plays a recording that was found, such as a witness, from its beginning; what was open waits. */
 export function playFound(session: Session, recording: Recording): void {
-  const before = session.opened.peek();
-  show(session, { kind: 'recording', recording });
-  session.before.value = before;
-  session.view.value = 'chart';
-  goTo(session, 0);
+  const { opened, view, example, jumps, positions } = session;
+  const position = positions.trace.peek();
+  const before = { opened: opened.peek(), view: view.peek(), position };
+  const name = example.peek();
+  batch(() => {
+    jumps.value += 1;
+    show(session, { kind: 'recording', recording });
+    // What waits is still that example.
+    example.value = name;
+    session.before.value = before;
+    view.value = 'chart';
+    goTo(session, 0);
+  });
   togglePlay(session);
+}
+
+/** Goes back to what waited while something was played. */
+export function showBefore(session: Session): void {
+  const before = session.before.peek();
+  if (before === null) return;
+  batch(() => {
+    session.before.value = null;
+    session.isPlaying.value = false;
+    session.opened.value = before.opened;
+    session.view.value = before.view;
+    session.positions.trace.value = before.position;
+  });
 }
 
 /** Goes to a step; outside of the recording to its nearest end. */
 export function goTo(session: Session, index: number): void {
-  const last = (session.recording.value?.length ?? 1) - 1;
+  const last = session.length.value - 1;
   const place = session.positions[modeOf(session.view.value)];
   place.value = Math.max(0, Math.min(last, Math.round(index)));
 }
@@ -216,10 +262,10 @@ export function stepBy(session: Session, count: number): void {
 
 /** Plays, or stops playing. */
 export function togglePlay(session: Session): void {
-  const { isPlaying, position, recording, turns } = session;
+  const { isPlaying, position, length, turns } = session;
   isPlaying.value = !isPlaying.value;
   if (!isPlaying.value) return;
-  if (position.value >= (recording.value?.length ?? 0) - 1) goTo(session, 0);
+  if (position.value >= length.value - 1) goTo(session, 0);
   turns.value += 1;
   const turn = turns.value;
   const tick = (): void => {
@@ -257,14 +303,44 @@ export function followLink(session: Session, link: DeepLink): void {
       ...(axis === undefined ? {} : { axis }),
     };
     session.filter.value = { buffer, driver, rule, find };
+    session.orderings.value = orderingsIn(link);
+    // What was played from there gives way to what was open before.
+    if (view === 'orderings') showBefore(session);
     if (view !== undefined) session.view.value = view;
     if (seq !== undefined) goTo(session, seq - 1);
+  });
+}
+
+function orderingsIn({ board, importers, policy, against, state }: DeepLink): OrderingsLink {
+  return {
+    ...(board === undefined ? {} : { board }),
+    ...(importers === undefined ? {} : { importers }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(against === undefined ? {} : { against }),
+    ...(state === undefined ? {} : { state }),
+  };
+}
+
+/** Looks at something else of all orderings, because somebody asked for it. */
+export function lookAtOrderings(session: Session, link: OrderingsLink): void {
+  batch(() => {
+    session.jumps.value += 1;
+    session.isPlaying.value = false;
+    session.orderings.value = link;
   });
 }
 
 /** The address of what is looked at. */
 export function linkOf(session: Session): DeepLink {
   const { buffer, driver, rule, find } = session.filter.value;
+  if (session.view.value === 'orderings') {
+    const { value: opened } = session.example;
+    return {
+      ...(opened === null ? {} : { example: opened }),
+      ...session.orderings.value,
+      view: 'orderings',
+    };
+  }
   const trial = session.view.value === 'try' ? session.trial.value : null;
   if (trial !== null && trial.link !== null) return { view: 'try', try: trial.link };
   if (session.recording.value === null) return { view: session.view.value };

@@ -12,15 +12,17 @@ const TICKS_SHOWN = 400;
 /** The controls of time; empty before anything has happened. */
 export function Transport({ session }: Props): JSX.Element {
   const recording = session.recording.value;
-  if (recording === null) {
+  const { value: position } = session.position;
+  const last = session.length.value - 1;
+  if (last < 0 || (recording === null && last === 0)) {
     return (
       <footer class="transport">
         <LiveStatus session={session} />
       </footer>
     );
   }
-  const { value: position } = session.position;
-  const last = recording.length - 1;
+  // Before the first call of an ordering nothing has happened; the first step of a recording has.
+  const begin = recording === null ? 0 : 1;
   return (
     <footer class="transport" aria-label="Time">
       <Control
@@ -62,7 +64,7 @@ export function Transport({ session }: Props): JSX.Element {
       <Speed session={session} />
       <StepToggle session={session} />
       <output>
-        {position + 1} / {recording.length}
+        {position + begin} / {last + begin}
       </output>
       <Scrubber session={session} recording={recording} />
       <LiveStatus session={session} />
@@ -71,18 +73,25 @@ export function Transport({ session }: Props): JSX.Element {
 }
 
 /** The slider, and where somebody came late above it. */
-function Scrubber({ session, recording }: Props & { readonly recording: Recording }): JSX.Element {
+function Scrubber({
+  session,
+  recording,
+}: Props & { readonly recording: Recording | null }): JSX.Element {
   const { value: position } = session.position;
-  const words = recordedStepInWords(recording, position);
+  const last = session.length.value - 1;
+  const words =
+    recording === null
+      ? `call ${position} of ${last}`
+      : `step ${position + 1} of ${recording.length}: ${recordedStepInWords(recording, position)}`;
   return (
     <div class="scrub">
       <Ticks session={session} />
       <input
         type="range"
         aria-label="Step"
-        aria-valuetext={`step ${position + 1} of ${recording.length}: ${words}`}
+        aria-valuetext={words}
         min={0}
-        max={Math.max(0, recording.length - 1)}
+        max={Math.max(0, last)}
         value={position}
         onInput={({ currentTarget }) => {
           goTo(session, Number(currentTarget.value));

@@ -4,7 +4,7 @@ import { OpenButton } from './header.tsx';
 import { openTexts } from './opening.ts';
 import { PasteBox } from './pastes/paste-box.tsx';
 import type { Props } from './props.ts';
-import { isSomethingOpen, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Each is fetched when somebody wants it, so that the page itself is there sooner. */
 const EXAMPLES = [
@@ -92,7 +92,8 @@ async function openExample(
 /** Opens the example of an address, where nothing else is open. */
 export async function openLinkedExample(session: Session, name: string | undefined): Promise<void> {
   const example = EXAMPLES.find((each) => each.name === name);
-  if (example !== undefined && !isSomethingOpen(session)) await openExample(session, example);
+  const isOpen = session.opened.value !== null || session.trial.value !== null;
+  if (example !== undefined && !isOpen) await openExample(session, example);
 }
 
 /** What runs calls comes when somebody tries one. */

@@ -19,8 +19,14 @@ import { Transport } from './transport.tsx';
 
 const MemoryPanel = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).MemoryPanel);
 const TryPanel = lazyPanel(async () => (await import('./sandbox/try-panel.tsx')).TryPanel);
-const OrderingsPane = lazyPanel(
-  async () => (await import('./sandbox/orderings-pane.tsx')).OrderingsPane,
+const OrderingsLeft = lazyPanel(
+  async () => (await import('./orderings/orderings-mode.tsx')).LeftPane,
+);
+const OrderingsCentre = lazyPanel(
+  async () => (await import('./orderings/orderings-mode.tsx')).Centre,
+);
+const OrderingsRight = lazyPanel(
+  async () => (await import('./orderings/orderings-mode.tsx')).RightPane,
 );
 
 /** All panes. */
@@ -42,22 +48,22 @@ export function Workbench({ session }: Props): JSX.Element {
           clientX - (line.parentElement?.getBoundingClientRect().left ?? 0)
         }
       />
-      {isOrderings ? <OrderingsPane session={session} /> : <Centre session={session} />}
-      {!isOrderings && (
-        <>
-          <Splitter
-            border="right"
-            label="Width of the right pane"
-            sign={-1}
-            sizeAt={({ clientX }, line) =>
-              (line.parentElement?.getBoundingClientRect().right ?? 0) - clientX
-            }
-          />
-          <aside class="pane right" aria-label="Step" data-open={session.isStepOpen.value}>
-            <StepPanel session={session} />
-          </aside>
-        </>
-      )}
+      {isOrderings ? <OrderingsCentre session={session} /> : <Centre session={session} />}
+      <Splitter
+        border="right"
+        label="Width of the right pane"
+        sign={-1}
+        sizeAt={({ clientX }, line) =>
+          (line.parentElement?.getBoundingClientRect().right ?? 0) - clientX
+        }
+      />
+      <aside
+        class="pane right"
+        aria-label={isOrderings ? 'State and its ordering' : 'Step'}
+        data-open={session.isStepOpen.value}
+      >
+        {isOrderings ? <OrderingsRight session={session} /> : <StepPanel session={session} />}
+      </aside>
       <Transport session={session} />
     </main>
   );
@@ -65,7 +71,14 @@ export function Workbench({ session }: Props): JSX.Element {
 
 function LeftPane({ session }: Props): JSX.Element {
   const { value: view } = session.view;
-  if (view === 'try' || view === 'orderings') {
+  if (view === 'orderings') {
+    return (
+      <aside class="pane left" aria-label="Question and answer">
+        <OrderingsLeft session={session} />
+      </aside>
+    );
+  }
+  if (view === 'try') {
     return (
       <aside class="pane left" aria-label="Trial">
         <TryPanel session={session} />

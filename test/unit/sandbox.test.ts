@@ -14,11 +14,8 @@ import { POLICIES } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import { readModel } from '../../src/explorer/model/model-document.ts';
 import { modelOf } from '../../src/explorer/model/model-of-document.ts';
-import {
-  exploreOrderingsOf,
-  type FoundPolicy,
-} from '../../src/views/sandbox/orderings-by-policy.ts';
-import { orderingsModel } from '../../src/views/sandbox/orderings-question.ts';
+import { exploreOrderingsOf } from '../support/explore-orderings.ts';
+import { orderingsModel } from '../../src/views/orderings/orderings-question.ts';
 import {
   decodeSandbox,
   encodeSandbox,
@@ -173,14 +170,9 @@ test('all orderings have the numbers of cenalloc explore', () => {
   const platform = presets.get('raspberry-pi-4');
   if (platform === undefined) expect.fail('the board is there');
   const text = orderingsModel(platform, ['unicam', 'v3d', 'hvs']);
-  const found: FoundPolicy[] = [];
-  expect(
-    exploreOrderingsOf(
-      text,
-      () => undefined,
-      (each) => found.push(each),
-    ).ok,
-  ).toBe(true);
+  const done = exploreOrderingsOf(text);
+  if (!done.ok) expect.fail(done.refusal);
+  const found = done.value;
   const document = readModel(text, 'model');
   if (!document.ok) expect.fail(document.refusal.message);
   expect(found.map(({ policy }) => policy)).toEqual(POLICIES);
@@ -221,21 +213,21 @@ test('the page answers a model file as the command does, with its properties, or
   const answer = JSON.parse(json.stdout) as {
     readonly policies: readonly Record<string, unknown>[];
   };
-  const found: FoundPolicy[] = [];
-  const done = exploreOrderingsOf(
-    JSON.stringify(asked),
-    () => undefined,
-    (each) => found.push(each),
-  );
-  expect(done.ok).toBe(true);
+  const done = exploreOrderingsOf(JSON.stringify(asked));
+  if (!done.ok) expect.fail(done.refusal);
+  const found = done.value;
   expect(found.length).toBe(POLICIES.length);
   let told = 0;
-  for (const [index, { properties, row, kept, policy, reduced, ...counts }] of found.entries()) {
+  for (const [
+    index,
+    { properties, row, kept, policy, reduced, picture, ...counts },
+  ] of found.entries()) {
     expect(answer.policies[index]).toMatchObject({ policy, ...counts });
     expect(answer.policies[index]).toMatchObject({
       properties: properties.map(({ name, holds }) => ({ name, holds })),
     });
     expect([row?.policy, kept.states > 0, reduced]).toEqual([policy, true, false]);
+    expect(picture?.policy).toBe(policy);
     for (const line of properties.flatMap(({ advice }) => advice)) {
       expect(words.stdout).toContain(`${line}\n`);
       told += 1;
@@ -252,10 +244,6 @@ test('the page refuses the posted code instead of exploring something else', () 
     calls: 'programs',
     profile: 'rfc-as-posted',
   };
-  const done = exploreOrderingsOf(
-    JSON.stringify(model),
-    () => undefined,
-    () => undefined,
-  );
+  const done = exploreOrderingsOf(JSON.stringify(model));
   expect(!done.ok && done.refusal).toContain('posted code');
 });

@@ -276,24 +276,6 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     await close();
   });
 
-  test('explores all orderings beside the page, and plays a witness', async () => {
-    const { page, close } = await visit(
-      browser,
-      documentOf('examples/platforms/raspberry-pi-4.platform.json'),
-    );
-    await page.getByRole('button', { name: 'Orderings' }).click();
-    await page.getByLabel('v3d').check();
-    await page.getByRole('button', { name: 'Explore' }).click();
-    await page.getByText('Done.').waitFor({ timeout: 30_000 });
-    const rows = await page.getByRole('region', { name: 'All orderings' }).getByRole('row').count();
-    expect(rows).toBe(6);
-    await page.getByText('fits breaks everyone-served').click();
-    const told = await page.getByText('Good orders of everyone-served: 59,909,850').innerText();
-    expect(told).toContain('unicam, codec or hvs attaches before v3d maps');
-    expect(told).toContain('everyone-served holds, each explored, with\n  policy barrier');
-    await close();
-  });
-
   test('nothing overflows at 360 pixels', async () => {
     for (const document of [LATE, LOG, null]) {
       const { page, close } = await visit(browser, document, { width: 360, height: 740 });

@@ -14,6 +14,8 @@
  *     axis    steps, where the timeline stands by step though times are known
  *     try     a trial of the sandbox; see sandbox-link.ts
  *     example what the page brings along, where it is that
+ *     board, importers, policy, against, state   of all orderings: a board of the page, some of its importers,
+ *             the policy whose states are drawn, the one it is compared with, and the state, from 0
  */
 
 /** The views of the page. */
@@ -42,6 +44,12 @@ export interface DeepLink {
   readonly axis?: 'steps';
   readonly try?: string;
   readonly example?: string;
+  readonly board?: string;
+  readonly importers?: string;
+  readonly policy?: string;
+  readonly against?: string;
+  /** A state of all orderings, from 0. */
+  readonly state?: number;
 }
 
 /** Longer texts are no names; an address is cut rather than believed. */
@@ -50,7 +58,17 @@ const TEXT_LENGTH_MAX = 200;
 /** A trial is longer; its own reader says where it is too long. */
 const TRIAL_LENGTH_MAX = 10_000;
 
-const TEXT_FIELDS = ['example', 'buffer', 'driver', 'rule', 'find'] as const;
+const TEXT_FIELDS = [
+  'example',
+  'buffer',
+  'driver',
+  'rule',
+  'find',
+  'board',
+  'importers',
+  'policy',
+  'against',
+] as const;
 
 /** Reads the fragment of an address, with or without its `#`. */
 export function parseDeepLink(fragment: string): DeepLink {
@@ -63,9 +81,11 @@ export function parseDeepLink(fragment: string): DeepLink {
   });
   const trial = fields.get('try');
   const [t, range] = [spanOf(fields.get('t')), spanOf(fields.get('range'))];
+  const state = Number(fields.get('state') ?? NaN);
   return {
     ...(trial === null ? {} : { try: trial.slice(0, TRIAL_LENGTH_MAX) }),
     ...(Number.isSafeInteger(seq) && seq >= 1 ? { seq } : {}),
+    ...(Number.isSafeInteger(state) && state >= 0 ? { state } : {}),
     ...(view === undefined ? {} : { view }),
     ...(t === null ? {} : { t }),
     ...(range === null ? {} : { range }),
@@ -85,6 +105,7 @@ export function formatDeepLink(link: DeepLink): string {
   if (link.t !== undefined) fields.set('t', spanInWords(link.t));
   if (link.range !== undefined) fields.set('range', spanInWords(link.range));
   if (link.axis !== undefined) fields.set('axis', link.axis);
+  if (link.state !== undefined) fields.set('state', String(link.state));
   if (link.view !== undefined) fields.set('view', link.view);
   if (link.try !== undefined) fields.set('try', link.try);
   return fields.toString();

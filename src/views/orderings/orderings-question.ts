@@ -1,4 +1,4 @@
-/** What the sandbox asks the explorer: the model file that `cenalloc explore` would read. */
+/** What the page asks the explorer about a board: the model file that `cenalloc explore` would read. */
 import { DEFAULT_PROPERTIES } from '../../explorer/model/property.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 
