@@ -7,7 +7,9 @@ import { assert, present } from '../../base/assert.ts';
 import type { DrawnEdge, DrawnGraph, DrawnNode } from './drawn-graph.ts';
 
 /** Pixels. */
-const CELL = { width: 13, height: 13 } as const;
+const CELL = { width: 13, narrow: 10, height: 13 } as const;
+/** Of more importers than this cells are narrow. */
+const IMPORTERS_WIDE = 3;
 const MARGIN = { left: 26, right: 26, top: 8, bottom: 12 } as const;
 /** Above the nodes of a band with storage stand its two lines of title. */
 const TITLE = 34;
@@ -55,7 +57,8 @@ export function layOutGraph(
   const { bands, columns } = graph;
   const cellsMost = Math.max(...graph.nodes.map(({ buffers }) => buffers[0]?.cells.length ?? 1));
   const rowsMost = Math.max(...graph.nodes.map(({ buffers }) => buffers.length));
-  const box = { width: cellsMost * CELL.width, height: rowsMost * CELL.height };
+  const cell = cellsMost > IMPORTERS_WIDE ? CELL.narrow : CELL.width;
+  const box = { width: cellsMost * cell, height: rowsMost * CELL.height };
   const room = wanted.width - MARGIN.left - MARGIN.right - box.width;
   const gap = columns < 2 ? 0 : room / (columns - 1) - box.width;
   const pitch = box.width + Math.max(COLUMN.least, Math.min(COLUMN.most, gap));

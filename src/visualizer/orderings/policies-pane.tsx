@@ -180,7 +180,9 @@ function Row({
           </span>
         )}
       </th>
-      <td class="does">{POLICY_WORDS[policy]}</td>
+      <td class="does" title={POLICY_WORDS[policy]}>
+        {POLICY_WORDS[policy]}
+      </td>
       <td class="states">
         {least}
         {grouped(String(states))}

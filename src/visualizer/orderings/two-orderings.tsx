@@ -50,7 +50,7 @@ export function TwoOrderings({ session, looking, told }: TwoProps): JSX.Element 
   const { width } = useSize(place);
   const importers = looking.found.picture?.importers ?? [];
   const compared = looking.against === null ? null : comparedSides(looking, told, importers);
-  const sides = compared?.sides ?? (told === null ? [] : toldSides(told, importers));
+  const sides = withoutIdle(compared?.sides ?? (told === null ? [] : toldSides(told, importers)));
   const calls = Math.max(1, ...sides.map(({ ordering }) => ordering.calls.length));
   const isWide = width >= 560;
   const each = isWide ? Math.floor((width - 32) / 2) : width;
@@ -104,6 +104,17 @@ export function TwoOrderings({ session, looking, told }: TwoProps): JSX.Element 
       </div>
     </section>
   );
+}
+
+/** Who calls in none of the two has no lane: the rows stay the same in both. */
+function withoutIdle(sides: readonly Side[]): readonly Side[] {
+  const busy = new Set(
+    sides
+      .flatMap(({ lanes }) => lanes)
+      .filter(({ bars, marks }) => bars.length + marks.length > 0)
+      .map(({ name }) => name),
+  );
+  return sides.map((side) => ({ ...side, lanes: side.lanes.filter(({ name }) => busy.has(name)) }));
 }
 
 /** The orderings in words, for whoever does not see the lanes. */
