@@ -28,9 +28,9 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function listInWords(names: readonly string[]): string {
+/** `a`, `a and b`, `a, b and c`; or with another word before the last. */
+export function listInWords(names: readonly string[], word = 'and'): string {
   const before = names.slice(0, -1).join(', ');
   const last = names.at(-1) ?? '';
-  return before === '' ? last : `${before} and ${last}`;
+  return before === '' ? last : `${before} ${word} ${last}`;
 }

@@ -1,5 +1,6 @@
 /** The top bar: what is looked at, the modes, and the controls that are always there. */
 import type { JSX } from 'preact';
+import { copyText } from './copying.ts';
 import type { View } from '../views/recordings/deep-link.ts';
 import { openFiles } from './opening.ts';
 import { shownName } from './page-title.ts';
@@ -46,9 +47,7 @@ export function Header({ session }: Props): JSX.Element {
         <button
           type="button"
           onClick={() => {
-            navigator.clipboard.writeText(location.href).catch(() => {
-              session.problem.value = 'The browser does not let this page copy.';
-            });
+            copyText(session, location.href);
           }}
         >
           Copy link

@@ -2,6 +2,7 @@
  * How files come into the page: dropped, picked, from the examples, from `cenalloc serve`, or from the
  * page itself, where `cenalloc export html` has written one into it.
  */
+import { beginsAsGzip } from '../base/gzip-signature.ts';
 import { answerTexts } from './pastes/answering.ts';
 import { readBeside } from './reading.ts';
 import { show, type Session } from './session.ts';
@@ -17,9 +18,6 @@ const BESIDE_MIN = 1024 * 1024;
 
 /** A page that is one file follows nothing: it has no server. */
 const IS_SERVED = import.meta.env.MODE !== 'single';
-
-/** Gzip says so by its first two bytes. */
-const GZIP = [0x1f, 0x8b];
 
 /** A file as it was read. */
 export interface NamedBytes {
@@ -130,7 +128,7 @@ export async function openGiven(session: Session): Promise<void> {
 }
 
 async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  if (!GZIP.every((byte, index) => bytes[index] === byte)) return bytes;
+  if (!beginsAsGzip(bytes)) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -3,7 +3,7 @@
  * somebody else. An address that was there before a file was opened is followed once it is.
  */
 import { effect } from '@preact/signals';
-import { formatDeepLink, parseDeepLink, type DeepLink } from '../views/recordings/deep-link.ts';
+import { formatDeepLink, parseDeepLink } from '../views/recordings/deep-link.ts';
 import { followLink, linkOf, modeOf, type Session } from './session.ts';
 
 /** Writing the address more often than this makes browsers complain. */
@@ -25,7 +25,8 @@ export function followAddress(session: Session): boolean {
     pending = null;
     followLink(session, link);
     // Who opens a file without a word of its timeline is led to what matters there.
-    if (!isSightTold(link)) session.asked.value = null;
+    const { t, range, axis } = link;
+    if ((t ?? range ?? axis) === undefined) session.asked.value = null;
   });
   addEventListener('hashchange', () => {
     if (location.hash !== `#${formatDeepLink(linkOf(session))}`) follow(session);
@@ -50,10 +51,6 @@ export function followAddress(session: Session): boolean {
     last = text;
   });
   return trial !== undefined;
-}
-
-function isSightTold({ t, range, axis }: DeepLink): boolean {
-  return t !== undefined || range !== undefined || axis !== undefined;
 }
 
 /** Goes where the address says, which may be a trial. */

@@ -4,7 +4,7 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { Look } from '../views/pictures/palette.ts';
-import type { DeepLink, View } from '../views/recordings/deep-link.ts';
+import { toldIn, type DeepLink, type View } from '../views/recordings/deep-link.ts';
 import type { Opened } from '../views/recordings/open-document.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/step-filter.ts';
@@ -29,7 +29,9 @@ export function modeOf(view: View): Mode {
 }
 
 /** What the address tells of all orderings. */
-export type OrderingsLink = Pick<DeepLink, 'board' | 'importers' | 'policy' | 'against' | 'state'>;
+export type OrderingsLink = Pick<DeepLink, (typeof ORDERINGS_FIELDS)[number]>;
+
+const ORDERINGS_FIELDS = ['board', 'importers', 'policy', 'against', 'state'] as const;
 
 /** Calls that somebody tries, and what came of them. */
 export interface Trial {
@@ -55,7 +57,9 @@ export interface Reading {
 }
 
 /** What an address tells of the timeline. */
-export type SightLink = Pick<DeepLink, 't' | 'range' | 'axis'>;
+export type SightLink = Pick<DeepLink, (typeof SIGHT_FIELDS)[number]>;
+
+const SIGHT_FIELDS = ['t', 'range', 'axis'] as const;
 
 /** Everything that views share. */
 export interface Session {
@@ -286,39 +290,15 @@ export function filterBy(session: Session, change: Partial<StepFilter>): void {
 /** Reopens the view of an address; a trial in it is opened by whoever knows trials. */
 export function followLink(session: Session, link: DeepLink): void {
   batch(() => {
-    const {
-      seq,
-      view,
-      buffer = null,
-      driver = null,
-      rule = null,
-      find = '',
-      t,
-      range,
-      axis,
-    } = link;
-    session.asked.value = {
-      ...(t === undefined ? {} : { t }),
-      ...(range === undefined ? {} : { range }),
-      ...(axis === undefined ? {} : { axis }),
-    };
+    const { seq, view, buffer = null, driver = null, rule = null, find = '' } = link;
+    session.asked.value = toldIn(link, SIGHT_FIELDS);
     session.filter.value = { buffer, driver, rule, find };
-    session.orderings.value = orderingsIn(link);
+    session.orderings.value = toldIn(link, ORDERINGS_FIELDS);
     // What was played from there gives way to what was open before.
     if (view === 'orderings') showBefore(session);
     if (view !== undefined) session.view.value = view;
     if (seq !== undefined) goTo(session, seq - 1);
   });
-}
-
-function orderingsIn({ board, importers, policy, against, state }: DeepLink): OrderingsLink {
-  return {
-    ...(board === undefined ? {} : { board }),
-    ...(importers === undefined ? {} : { importers }),
-    ...(policy === undefined ? {} : { policy }),
-    ...(against === undefined ? {} : { against }),
-    ...(state === undefined ? {} : { state }),
-  };
 }
 
 /** Looks at something else of all orderings, because somebody asked for it. */

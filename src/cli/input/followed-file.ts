@@ -5,6 +5,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { scheduler } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { beginsAsGzip } from '../../base/gzip-signature.ts';
 import {
   OTHER_BEGINNING,
   PIECE_LENGTH,
@@ -22,8 +23,6 @@ const LOOK_EVERY = 100;
 const MARK_LENGTH = 64;
 
 const LINE_FEED = 10;
-
-const GZIP = [0x1f, 0x8b];
 
 const TOO_LONG = `a line has more than ${LINE_SIZE_MAX} bytes, the limit of a line`;
 
@@ -223,7 +222,7 @@ class FileReader {
 
 /** Why what begins so is no file of lines that grows; null where it may be one. */
 export function whyNotText(start: Uint8Array): string | null {
-  if (GZIP.every((byte, at) => start[at] === byte)) {
+  if (beginsAsGzip(start)) {
     return 'this is packed; what is followed has to be text';
   }
   const kind = binaryKindOf(start.subarray(0, SIGNATURE_LENGTH_MAX));

@@ -2,6 +2,7 @@
  * Bytes that are gathered piece by piece up to the limit of a document. What begins as something else than is
  * wanted is not read on: a device has no end.
  */
+import { beginsAsGzip } from '../../base/gzip-signature.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { binaryKindOf } from '../../trace/formats/file-signature.ts';
 import { beginsAsStore } from './store-file.ts';
@@ -51,8 +52,7 @@ export class GatheredBytes {
     if (this.#kind === 'text') {
       return piece.includes(0) ? 'this is a binary file, expected text in UTF-8' : null;
     }
-    const isGzip = piece[0] === 0x1f && piece[1] === 0x8b;
-    const binary = isGzip ? null : binaryKindOf(piece);
+    const binary = beginsAsGzip(piece) ? null : binaryKindOf(piece);
     return binary === null ? null : `this is ${binary}; expected text in UTF-8, or gzip of it`;
   }
 }

@@ -3,6 +3,7 @@
  * they stand for, and whatever is neither is told by its first bytes. Nothing but JSON and trace.dat is read whole, so the size of a
  * file does not matter.
  */
+import { beginsAsGzip } from '../../base/gzip-signature.ts';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DamagedRecording } from '../../trace/binary/damaged-recording.ts';
@@ -20,8 +21,7 @@ export async function openRecording(
   input: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array> | string> {
   const packed = await peek(input);
-  const isGzip = packed.start[0] === 0x1f && packed.start[1] === 0x8b;
-  const { start, all } = isGzip ? await peek(gunzip(packed.all)) : packed;
+  const { start, all } = beginsAsGzip(packed.start) ? await peek(gunzip(packed.all)) : packed;
   if (beginsAsJsonTrace(start)) return jsonText(all);
   if (beginsAsTraceDat(start)) {
     const { traceDatText } = await import('./binary-recording.ts');

@@ -1,4 +1,5 @@
 /** Conditions on orders in words: "everybody attaches before anybody maps". */
+import { listInWords } from '../../base/quantity-words.ts';
 import { assert } from '../../base/assert.ts';
 import type { OrderedCall } from './ordered-calls.ts';
 
@@ -93,7 +94,7 @@ class Speech {
       return `everybody ${this.#does(early)} before anybody ${this.#does(late)}`;
     }
     const any = isAmongAll ? `any of them ${this.#does(late)}` : this.#oneOf(then);
-    return `${listed(who, 'and')} ${this.#do(early)} before ${any}`;
+    return `${listInWords(who, 'and')} ${this.#do(early)} before ${any}`;
   }
 
   /** How many importers make such a call. */
@@ -114,7 +115,7 @@ class Speech {
     assert(first !== undefined, 'a precedence has two sides');
     return calls.length === 1
       ? this.#oneOf(calls)
-      : `${listed(actorsOf(calls), 'and')} ${this.#do(first)}`;
+      : `${listInWords(actorsOf(calls), 'and')} ${this.#do(first)}`;
   }
 
   /** Any of some calls; those of one kind share a verb. */
@@ -122,10 +123,10 @@ class Speech {
     const told = groups(calls, kindOf).map((alike) => {
       const [first] = alike;
       assert(first !== undefined, 'a group has a call');
-      const who = first.call === 'deadline' ? 'the deadline' : listed(actorsOf(alike), 'or');
+      const who = first.call === 'deadline' ? 'the deadline' : listInWords(actorsOf(alike), 'or');
       return `${who} ${this.#does(first)}`;
     });
-    return listed(told, 'or');
+    return listInWords(told, 'or');
   }
 
   #does(call: OrderedCall): string {
@@ -172,9 +173,4 @@ function groups<T>(all: readonly T[], keyOf: (each: T) => string): readonly (rea
   const found = new Map<string, T[]>();
   for (const each of all) found.set(keyOf(each), [...(found.get(keyOf(each)) ?? []), each]);
   return [...found.values()];
-}
-
-function listed(words: readonly string[], and: string): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1) ?? ''}`;
 }

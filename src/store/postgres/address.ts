@@ -1,6 +1,7 @@
 /**
  * What a connection string says, and how it is named in messages: without its password.
  */
+import { listInWords } from '../../base/quantity-words.ts';
 import { suggestion } from '../../base/known-fields.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { StoreFailure } from '../../events/store-failure.ts';
@@ -14,7 +15,7 @@ const SCHEMA_PATTERN = /^[a-z_][a-z0-9_]{0,39}$/;
 /** How a connection may be protected, in the words of libpq; what is between yes and no is not offered. */
 const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
-const TLS_MODES_IN_WORDS = `${TLS_MODES.slice(0, -1).join(', ')} or ${TLS_MODES.at(-1) ?? ''}`;
+const TLS_MODES_IN_WORDS = listInWords(TLS_MODES, 'or');
 
 /** What `pg` understands of an address; all else it would pass over in silence. */
 const TAKEN_BY_PG = [

@@ -1,6 +1,7 @@
 /** What was proved, for people and for machines (`cenalloc/prove/1`). */
 import * as v from 'valibot';
 import { toldCount as count, toldWords as words } from '../../base/document-values.ts';
+import { listInWords } from '../../base/quantity-words.ts';
 import type { Proof, ProvedProperty } from '../../explorer/proof/prove.ts';
 import { PROPERTY_WORDS } from '../../explorer/model/property.ts';
 import { grouped } from './grouped.ts';
@@ -10,8 +11,7 @@ export function proofInWords(
   { policy, kinds, buffers, states, steps, properties }: Proof,
   file: string,
 ): readonly string[] {
-  const who =
-    kinds.length < 2 ? kinds.join() : `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1) ?? ''}`;
+  const who = listInWords(kinds, 'or');
   const scope = buffers === 'any' ? 'and of buffers' : 'and one buffer';
   const isBroken = properties.some(({ holds }) => holds === false);
   const isAll = properties.every(({ holds }) => holds === true);

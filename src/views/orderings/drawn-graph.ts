@@ -3,10 +3,9 @@
  * calls first. Where there are too many states the nodes are classes of them, and the columns tell how much
  * the importers hold.
  */
-import { addressInWords } from '../../base/quantity-words.ts';
+import { addressInWords, listInWords } from '../../base/quantity-words.ts';
 import type { PolicyPicture, ToldPlace } from '../../explorer/graph/explored-policy.ts';
 import type { GraphBuffer, GraphState } from '../../explorer/graph/state-graph.ts';
-import { listed } from './listed.ts';
 
 /** A state, or a class of states. */
 export interface DrawnNode {
@@ -166,8 +165,8 @@ export function storageInWords({ allocator, address }: Omit<ToldPlace, 'serves'>
 function reachInWords(serves: readonly number[], importers: readonly string[]): string {
   const names = serves.map((importer) => importers[importer] ?? '');
   if (names.length === importers.length) {
-    if (names.length === 1) return `${listed(names)} can use it`;
+    if (names.length === 1) return `${listInWords(names)} can use it`;
     return names.length === 2 ? 'both can use it' : 'all can use it';
   }
-  return names.length === 0 ? 'nobody can use it' : `only ${listed(names)} can use it`;
+  return names.length === 0 ? 'nobody can use it' : `only ${listInWords(names)} can use it`;
 }

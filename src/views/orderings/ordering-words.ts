@@ -1,12 +1,11 @@
 /** Calls, states and orderings in words, for whoever looks at them and for whoever hears them. */
-import { counted } from '../../base/quantity-words.ts';
+import { counted, listInWords } from '../../base/quantity-words.ts';
 import type { Policy } from '../../events/policy.ts';
 import type { JudgedOrdering, PolicyPicture } from '../../explorer/graph/explored-policy.ts';
 import type { GraphWay } from '../../explorer/graph/state-graph.ts';
 import type { ToldCall, ToldOrdering } from '../../explorer/graph/told-ordering.ts';
 import { CALLS, callOfShort } from '../../events/vocabulary.ts';
 import { storageInWords, type DrawnGraph, type DrawnNode } from './drawn-graph.ts';
-import { listed } from './listed.ts';
 
 /** A call without what came of it: `rga3 attaches`; with its buffer where there are several. */
 export function toldCallInWords({ actor, call, buffer }: ToldCall, isOne: boolean): string {
@@ -125,7 +124,7 @@ export function reasonOfOrdering({ ordering, fault, faultAt }: JudgedOrdering): 
     if (each.outcome.ok && each.outcome.storage !== null) break;
     if (each.call === 'attach') attached.add(each.actor);
   }
-  const who = listed([...attached]);
+  const who = listInWords([...attached]);
   const verb = attached.size === 1 ? 'was' : 'were';
   return `${who} ${verb} attached at the first map: storage from ${storage}.`;
 }

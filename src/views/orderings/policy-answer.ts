@@ -2,10 +2,10 @@
  * What the table of policies says in words: the answer for this very board, worked out of its numbers and
  * never from what is usual.
  */
+import { listInWords } from '../../base/quantity-words.ts';
 import type { Policy } from '../../events/policy.ts';
 import { LATE_POLICIES, type LatePolicy } from '../../machines/late-policies.ts';
 import { grouped } from '../explorations/grouped.ts';
-import { listed } from './listed.ts';
 import type { FoundPolicy, FoundProperty } from './orderings-by-policy.ts';
 
 /** The answer: a heading, and sentences. */
@@ -108,7 +108,7 @@ function uncounted(found: readonly FoundPolicy[], isOver: boolean): PolicyAnswer
     heading:
       broken.length === 0
         ? sound
-        : `${listed(broken)} ${broken.length === 1 ? 'breaks' : 'break'} a law.`,
+        : `${listInWords(broken)} ${broken.length === 1 ? 'breaks' : 'break'} a law.`,
     sentences: [isKnown ? 'Calls are free: orderings have no end, and are not counted.' : ''],
   };
 }
@@ -154,7 +154,7 @@ function awaySentences(counted: readonly Counted[]): readonly string[] {
     const verb = at === 0 ? ' turns somebody away' : '';
     return `${policy}${verb} in ${partOf(turnedAway, orderings)}`;
   });
-  return [`Over all orders, ${listed(parts)}.`];
+  return [`Over all orders, ${listInWords(parts)}.`];
 }
 
 /** What the policies do that move storage or hold the first map. */
@@ -184,7 +184,7 @@ function otherSentences(counted: readonly Counted[]): readonly string[] {
 function brokenSentences(counted: readonly Counted[]): readonly string[] {
   const broken = counted.filter(({ found }) => brokenLawsOf(found).length > 0);
   const sentences = broken.map(({ policy, found, unserved, stuck, orderings }) => {
-    const names = listed(brokenLawsOf(found).map(({ name }) => name));
+    const names = listInWords(brokenLawsOf(found).map(({ name }) => name));
     if (unserved > 0n) {
       const who = outOfReachIn(found);
       return `${policy} breaks ${names}: in ${partOf(unserved, orderings)} ${who} given storage out of reach.`;
@@ -204,7 +204,7 @@ function outOfReachIn({ picture }: FoundPolicy): string {
   const who = new Set(states.flatMap(({ buffers }) => buffers.flatMap((each) => each.outOfReach)));
   const names = [...who].sort((a, b) => a - b).map((each) => picture?.importers[each] ?? '');
   if (names.length === 0 || names.length > 3) return 'somebody is';
-  return names.length === 1 ? `${names[0] ?? ''} is` : `one of ${listed(names)} is`;
+  return names.length === 1 ? `${names[0] ?? ''} is` : `one of ${listInWords(names)} is`;
 }
 
 function partOf(count: bigint, all: bigint | null): string {

@@ -52,6 +52,15 @@ export interface DeepLink {
   readonly state?: number;
 }
 
+/** Of an address those of some fields that it tells. */
+export function toldIn<Name extends keyof DeepLink>(
+  link: DeepLink,
+  names: readonly Name[],
+): Pick<DeepLink, Name> {
+  const told = names.filter((name) => link[name] !== undefined);
+  return Object.fromEntries(told.map((name) => [name, link[name]])) as Pick<DeepLink, Name>;
+}
+
 /** Longer texts are no names; an address is cut rather than believed. */
 const TEXT_LENGTH_MAX = 200;
 

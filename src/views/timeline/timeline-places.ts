@@ -78,6 +78,11 @@ export function zoomed(
   return inside(places, about - share * span, span);
 }
 
+/** Whether a window shows all, but for what no screen tells apart. */
+export function isWhole({ start, end }: Places, { from, to }: Window): boolean {
+  return to - from >= (end - start) * 0.999;
+}
+
 /** The window moved so that it begins at a place, never beyond the recording. */
 export function inside({ start, end }: Places, from: number, span: number): Window {
   const first = Math.max(start, Math.min(end - span, from));

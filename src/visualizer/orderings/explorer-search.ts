@@ -78,7 +78,7 @@ export async function askSearch(
   const { value: about } = question;
   if (about === null) return;
   if (worker === null) await openWorker(about);
-  worker?.postMessage(asked);
+  send(asked);
 }
 
 function secondsGone(): number {

@@ -10,6 +10,7 @@ import {
   wayInWords,
 } from '../../views/orderings/ordering-words.ts';
 import type { ToldCall, ToldState } from '../../views/orderings/orderings-by-policy.ts';
+import { copyText } from '../copying.ts';
 import type { Props } from '../props.ts';
 import { playLog } from '../sandbox/trials.ts';
 import { goTo, lookAtOrderings } from '../session.ts';
@@ -46,7 +47,7 @@ export function StatePane({ session, looking, told }: StateProps): JSX.Element {
         )}
       </header>
       {told !== null && <Ordering session={session} told={told} />}
-      {told !== null && <Replay text={told.own.ordering.replay} />}
+      {told !== null && <Replay session={session} text={told.own.ordering.replay} />}
       {graph !== null && node !== undefined && (
         <section class="part">
           <h3>Here</h3>
@@ -112,7 +113,7 @@ function classOf({ outcome }: ToldCall, isFault: boolean): string {
   return isFault ? 'breaks' : '';
 }
 
-function Replay({ text }: { readonly text: string }): JSX.Element {
+function Replay({ session, text }: Props & { readonly text: string }): JSX.Element {
   return (
     <section class="part">
       <h3>
@@ -121,7 +122,7 @@ function Replay({ text }: { readonly text: string }): JSX.Element {
           type="button"
           class="ghost"
           onClick={() => {
-            void navigator.clipboard.writeText(text);
+            copyText(session, text);
           }}
         >
           Copy

@@ -8,6 +8,7 @@ import type { PastePair } from '../../imports/pastes/paste-facts.ts';
 import type { ToldFinding } from '../../imports/pastes/told-findings.ts';
 import { answerInWords, pairInWords, statedInWords } from '../../views/pastes/answer-in-words.ts';
 import { counted } from '../../base/quantity-words.ts';
+import { copyText } from '../copying.ts';
 import type { Props } from '../props.ts';
 import { HoldersView } from './holders-view.tsx';
 
@@ -50,17 +51,11 @@ export function AnswerPanel({ session }: Props): JSX.Element | null {
 }
 
 function CopyButton({ session, text }: Props & { readonly text: () => string }): JSX.Element {
-  // Only pages of a trusted origin may write there; a browser may refuse it besides.
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text());
-  };
   return (
     <button
       type="button"
       onClick={() => {
-        copy().catch(() => {
-          session.problem.value = 'The browser does not let this page copy.';
-        });
+        copyText(session, text());
       }}
     >
       Copy as text

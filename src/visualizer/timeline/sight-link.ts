@@ -1,7 +1,7 @@
 /** Keeps the window of the timeline, what is measured, and its axis in the address, and follows one that tells them. */
 import { batch, effect } from '@preact/signals';
 import type { Span } from '../../views/recordings/deep-link.ts';
-import { inside, type Places, type Window } from '../../views/timeline/timeline-places.ts';
+import { isWhole, type Places, type Window } from '../../views/timeline/timeline-places.ts';
 import type { SightLink } from '../session.ts';
 import type { Stop } from './listening.ts';
 import { moveTo } from './moves.ts';
@@ -38,7 +38,7 @@ function show(stage: Stage, { t, range, axis }: SightLink): void {
   const window = t === undefined ? { from, to } : placesOf(places, t);
   // A window of another recording may lie anywhere, and be as narrow as it likes.
   const span = Math.min(to - from, Math.max(places.least, window.to - window.from));
-  moveTo(stage, inside(places, window.from, span));
+  moveTo(stage, { from: window.from, to: window.from + span });
   stage.range.value = range === undefined ? null : placesOf(places, range);
 }
 
@@ -49,10 +49,8 @@ function sightOf({
   window,
   range,
 }: Stage): SightLink {
-  const { from, to } = window.value;
-  const isWhole = to - from >= (places.end - places.start) * 0.999;
   return {
-    ...(isWhole ? {} : { t: spanOf(places, window.value) }),
+    ...(isWhole(places, window.value) ? {} : { t: spanOf(places, window.value) }),
     ...(range.value === null ? {} : { range: spanOf(places, range.value) }),
     ...(hasTimes && !isByTime.value ? { axis: 'steps' as const } : {}),
   };

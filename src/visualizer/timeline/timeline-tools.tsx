@@ -4,7 +4,7 @@ import { durationInWords } from '../../base/duration-words.ts';
 import { counted } from '../../base/quantity-words.ts';
 import { recordingPicture } from '../../views/timeline/recording-picture.ts';
 import { stepsInView } from '../../views/timeline/sight.ts';
-import type { Window } from '../../views/timeline/timeline-places.ts';
+import { isWhole, type Window } from '../../views/timeline/timeline-places.ts';
 import { Downloads } from '../downloads.tsx';
 import { RangeWords } from './hover-card.tsx';
 import { keepInView, showAll, ZOOM, zoomBack, zoomBy } from './moves.ts';
@@ -72,19 +72,19 @@ function Zoom({
 
 /** The windows that one has zoomed in from, as ways back, and how much is in view. */
 function Crumbs({ stage }: { readonly stage: Stage }): JSX.Element {
-  const { start, end, isTime, of } = stage.places.value;
+  const { value: places } = stage.places;
+  const { isTime, of } = places;
   const words = ({ from, to }: Window): string =>
     isTime ? durationInWords(to - from) : counted(Math.round(to - from), 'step');
   const { from, to } = stage.window.value;
-  const isWhole = to - from > (end - start) * 0.999;
   const { first, end: behind } = stepsInView(stage.sight.value);
-  const trail = stage.trail.value.filter((each) => each.to - each.from < (end - start) * 0.999);
+  const trail = stage.trail.value.filter((each) => !isWhole(places, each));
   const whole = isTime
     ? durationInWords((of[of.length - 1] ?? 0) - (of[0] ?? 0))
     : counted(of.length, 'step');
   return (
     <span class="timeline-crumbs">
-      {isWhole ? (
+      {isWhole(places, { from, to }) ? (
         <b>{whole}</b>
       ) : (
         <>
