@@ -83,8 +83,8 @@ describe.skipIf(noFirefox !== '')(`the page in Firefox${noFirefox}`, () => {
       await expectMainPath(late.page);
       const { page, faults } = await open(`file://${folder}/${BOARD.name}.html`);
       await page.locator('button::-p-text(Orderings)').click();
-      await page.locator('button::-p-text(Explore)').click();
-      await page.waitForSelector('::-p-text(Done.)');
+      await page.waitForSelector('::-p-text(5 policies in)');
+      await page.waitForSelector('h2::-p-text(State), h3::-p-text(State)');
       expect([...late.faults, ...faults]).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
