@@ -25,6 +25,7 @@ import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.
 import { newStoreUrl, noServer, type TestServer } from '../support/postgres-server.ts';
 import { runHere } from '../support/run-here.ts';
 import { useServer } from '../support/use-server.ts';
+import { PROGRAM } from './command-line.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const decoded = decodeLog(
@@ -278,10 +279,13 @@ describe.skipIf(noServer !== '')(`a log on a server${noServer}`, () => {
 });
 
 test('standard input is kept for every page, and its end is told', async () => {
-  const words = ['src/cli/main.ts', 'serve', '-', '--follow', '--port', '0'];
+  const words = [PROGRAM, 'serve', '-', '--follow', '--port', '0'];
   const child = spawn(process.execPath, words, { cwd: ROOT });
   const closed = once(child, 'close');
-  const [address] = (await once(child.stdout, 'data')) as [Buffer];
+  const [address] = (await Promise.race([
+    once(child.stdout, 'data'),
+    closed.then(([code]) => Promise.reject(new Error(`it ended with ${String(code)}`))),
+  ])) as [Buffer];
   child.stdin.write('one\ntw');
   child.stdin.write('o\nlast');
   child.stdin.end();

@@ -56,6 +56,14 @@ describe.each(folders)('%s', (_, sources) => {
   });
 });
 
+test('tests that run on older versions of Node start the program that was built', () => {
+  // Node 22.13 does not read TypeScript: a test that starts the source would wait there in vain.
+  const tested = readSources('test/cli');
+  const places = ['command-line.ts', 'version-guard.test.ts'];
+  const starting = [...tested].filter(([, { text }]) => text.includes('src/cli/main.ts'));
+  expect(starting.map(([path]) => path).sort()).toEqual(places);
+});
+
 function source(text: string): Sources {
   return sourcesOf({ 'a.ts': text });
 }
