@@ -9,7 +9,7 @@ import { parsePlatform } from '../src/allocators/platform/platform-schema.ts';
 import type { PlatformInput } from '../src/allocators/platform/platform.ts';
 import { assert, present } from '../src/base/assert.ts';
 import { Prng } from '../src/base/prng.ts';
-import { unwrap } from '../src/base/result.ts';
+import { unwrap } from '../src/base/unwrap.ts';
 import { bytes } from '../src/base/units.ts';
 import { solve } from '../src/solver/solve.ts';
 import { createExporter } from '../src/store/create-exporter.ts';

@@ -3,7 +3,7 @@
  * started xstate actor each.
  */
 import { present } from '../src/base/assert.ts';
-import { unwrap } from '../src/base/result.ts';
+import { unwrap } from '../src/base/unwrap.ts';
 import type { SyncEventStore } from '../src/events/event-store.ts';
 import type { Exporter } from '../src/exporter/exporter.ts';
 import { createExporter } from '../src/store/create-exporter.ts';

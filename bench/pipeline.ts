@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../src/events/envelope.ts';
 import type { BufferEvent } from '../src/events/events.ts';
 import { createExporter } from '../src/store/create-exporter.ts';
 import type { Exporter } from '../src/exporter/exporter.ts';
-import { unwrap } from '../src/base/result.ts';
+import { unwrap } from '../src/base/unwrap.ts';
 
 /** One CMA-like region that holds a million pages. */
 export const platform = {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { present } from '../src/base/assert.ts';
 import { bufferId } from '../src/base/ids.ts';
-import { unwrap } from '../src/base/result.ts';
+import { unwrap } from '../src/base/unwrap.ts';
 import { claimsShared } from '../src/events/claims.ts';
 import type { RecordedEvent } from '../src/events/envelope.ts';
 import type { SyncEventStore } from '../src/events/event-store.ts';

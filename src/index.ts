@@ -23,15 +23,8 @@ export {
   type RuleId,
 } from './base/refusal.ts';
 export type { QuantityInput } from './base/quantity.ts';
-export {
-  ok,
-  refused,
-  RefusedError,
-  unwrap,
-  type Ok,
-  type Refused,
-  type Result,
-} from './base/result.ts';
+export { ok, refused, type Ok, type Refused, type Result } from './base/result.ts';
+export { RefusedError, unwrap } from './base/unwrap.ts';
 export {
   bytes,
   dmaAddress,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exploreAll, leaveCheckpoint } from '../../src/cli/commands/explore-search.ts';
 import { openModels } from '../../src/cli/input/model-file.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { noSmallDisk, removeDisks, smallDisk } from '../support/small-disk.ts';
 import type { Ran } from '../support/run-here.ts';
 import { expectRefusal, Workbench } from './command-line.ts';
@@ -72,7 +72,7 @@ describe('an interrupted search', () => {
     const names = ['everyone-served', 'no-deadlock'] as const;
     const words = ['explore', small, '--policy', 'all', '--property', names.join(), '--json'];
     const path = join(place.folder, small);
-    const { models } = unwrapInput(openModels(path, 'all'));
+    const { models } = unwrap(openModels(path, 'all'));
     const question = { models, properties: names, symmetry: true, partialOrder: false };
     let asked = 0;
     const stopped = await exploreAll(question, null, {
@@ -82,10 +82,10 @@ describe('an interrupted search', () => {
         return {};
       },
     });
-    const explored = unwrapInput(stopped);
+    const explored = unwrap(stopped);
     expect(explored.left?.found.length).toBe(nth - 1);
     const checkpoint = join(place.folder, 'all.checkpoint');
-    unwrapInput(await leaveCheckpoint(path, question, explored, { checkpoint }));
+    unwrap(await leaveCheckpoint(path, question, explored, { checkpoint }));
     const all = await place.run(words);
     const done = await place.run([...words, '--resume', checkpoint]);
     expect(done).toMatchObject({ code: all.code, stderr: '' });

@@ -13,7 +13,7 @@ import {
   type ExplorationEstimate,
 } from '../../src/explorer/estimate/estimate-exploration.ts';
 import { shortageOf } from '../../src/views/explorations/estimate-words.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { expectRefusal, Workbench } from './command-line.ts';
 
 const place = new Workbench();
@@ -111,9 +111,7 @@ test('what is free decides where limits do not', () => {
     cpuMax: 0,
     buffers: 2,
   } as const;
-  const estimate: ExplorationEstimate = unwrapInput(
-    estimateExploration(model, { symmetry: false }),
-  );
+  const estimate: ExplorationEstimate = unwrap(estimateExploration(model, { symmetry: false }));
   const room = { states: 1e9, bytes: 1e12, workers: 1 };
   const shortage = (free: number | null) => shortageOf(estimate, { ...room, free });
   expect(shortage(null)).toBeNull();

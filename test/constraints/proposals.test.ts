@@ -10,12 +10,12 @@ import { bytes } from '../../src/base/units.ts';
 import type { ContentRequest } from '../../src/constraints/content.ts';
 import { solve } from '../../src/solver/solve.ts';
 import { solutionInWords } from '../../src/views/solutions/solution-words.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const MIB = 2 ** 20;
 
 function answer(input: Partial<PlatformInput>, request: ContentRequest) {
-  const platform = unwrapInput(
+  const platform = unwrap(
     parsePlatform({
       name: 'board',
       zones: [

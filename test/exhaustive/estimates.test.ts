@@ -14,7 +14,7 @@ import { explore } from '../../src/explorer/explore.ts';
 import type { Model } from '../../src/explorer/model/model.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { maskModels, platformModels } from './random-models.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const RUNS = Number(process.env['CENALLOC_MODELS'] ?? 50);
 
@@ -68,10 +68,10 @@ test('a search finds the states that were told, and takes no more memory', () =>
       expect(told.kept).toBeGreaterThanOrEqual(BigInt(kept));
       met.bound += 1;
     }
-    const { bytes, limits } = unwrapInput(estimateExploration(model, { symmetry }));
+    const { bytes, limits } = unwrap(estimateExploration(model, { symmetry }));
     const states = limits?.states ?? Infinity;
     const memory = Math.max(limits?.bytes ?? 0, 1 << 18);
-    const again = unwrapInput(explore(model, { symmetry, limits: { states, bytes: memory } }));
+    const again = unwrap(explore(model, { symmetry, limits: { states, bytes: memory } }));
     expect(again).toMatchObject({ complete: true, states: found.states });
     expect(again.kept.bytes).toBeLessThanOrEqual(Math.max(bytes, memory));
   });
@@ -94,14 +94,14 @@ test.each([
   ],
 ] as const)('%s are counted without a search', (_, part, states, kept) => {
   const symmetry = kept < states;
-  const told = unwrapInput(estimateExploration({ ...OPEN, ...part }, { symmetry }));
+  const told = unwrap(estimateExploration({ ...OPEN, ...part }, { symmetry }));
   expect(told).toMatchObject({ states, kept, exact: true });
 });
 
 test('models that nobody could search are told, too', () => {
   const masks = Array.from({ length: 8 }, () => 0);
   const model: Model = { ...OPEN, masks, buffers: 8, policy: 'strict' };
-  const told = unwrapInput(estimateExploration(model));
+  const told = unwrap(estimateExploration(model));
   expect(told.states).toBeGreaterThan(10n ** 30n);
   expect(told.bytes).toBeGreaterThan(1e15);
   expect(told.limits).toBeNull();

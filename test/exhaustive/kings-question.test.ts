@@ -10,7 +10,7 @@ import { POLICIES } from '../../src/events/policy.ts';
 import { comparePolicies, type PolicyRow } from '../../src/explorer/compare-policies.ts';
 import type { Model } from '../../src/explorer/model/model.ts';
 import { reachableStates, type ReachableState } from '../../src/explorer/slow/reachable-states.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const PATH = join(import.meta.dirname, '../../examples/models/pi4-camera-codec-display.model.json');
 
@@ -75,9 +75,9 @@ function rowOf(model: Model): PolicyRow {
 }
 
 test('the table of docs/explorer.md is what the real exporter does', () => {
-  const { models } = unwrapInput(openModels(PATH, 'all'));
+  const { models } = unwrap(openModels(PATH, 'all'));
   const [first] = models;
   if (first === undefined) expect.fail('there is a model');
-  const { rows } = unwrapInput(comparePolicies(first, POLICIES));
+  const { rows } = unwrap(comparePolicies(first, POLICIES));
   expect(models.map(rowOf)).toEqual(rows);
 }, 300_000);

@@ -19,7 +19,7 @@ import {
   type NaiveOrdering,
 } from './naive-orderings.ts';
 import { maskModels } from './random-models.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 type MaskModel = Extract<Model, { readonly masks: readonly number[] }>;
 
@@ -32,7 +32,7 @@ const models = maskModels(3, 1).filter(
 );
 
 function adviceOn(model: Model, property: Judged, others: readonly Judged[] = []): Advice {
-  const [advice] = unwrapInput(adviseOn(model, { broken: [property], others }));
+  const [advice] = unwrap(adviseOn(model, { broken: [property], others }));
   if (advice === undefined) throw new Error('a property that is asked about is answered');
   return advice;
 }
@@ -262,13 +262,13 @@ describe('answers in words', () => {
   });
 
   test('a model of too many states has no condition', () => {
-    const [advice] = unwrapInput(
+    const [advice] = unwrap(
       adviseOn(of('strict', [7, 3, 6]), { broken: ['everyone-served'], statesMax: 100 }),
     );
     expect(advice?.orders).toBeNull();
     expect(advice?.whyNoOrders).toBe('there are more than 100 states');
     expect(advice?.changes).toMatchObject([{ words: 'policy barrier' }]);
-    const [unknown] = unwrapInput(
+    const [unknown] = unwrap(
       adviseOn(of('strict', [7, 3, 6]), { broken: ['everyone-served'], statesMax: 5 }),
     );
     expect(unknown).toMatchObject({ orders: null, changes: null });

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import { exploreOrderings } from '../../src/explorer/slow/orderings.ts';
@@ -20,7 +20,7 @@ import { compareEdges } from './edge-by-edge.ts';
 
 describe.each([false, true])('symmetry %s', (symmetry) => {
   test.each(COUNTED)('$name has the known counts', (row) => {
-    const found = unwrapInput(explore(modelOf(row), { symmetry, properties: [] }));
+    const found = unwrap(explore(modelOf(row), { symmetry, properties: [] }));
     expect(countsOf(found)).toEqual(countsOf(row));
     expect(found.complete).toBe(true);
   });
@@ -103,8 +103,8 @@ test.each([
   { masks: [1, 1], buffers: 3, capacities: [null] },
 ])('buffers that are alike have the same counts with symmetry and without: %j', (setting) => {
   const common = { calls: 'programs', policy: 'strict', mapMax: 1, cpuMax: 0 } as const;
-  const plain = unwrapInput(explore({ ...common, ...setting }, { symmetry: false }));
-  const folded = unwrapInput(explore({ ...common, ...setting }, { symmetry: true }));
+  const plain = unwrap(explore({ ...common, ...setting }, { symmetry: false }));
+  const folded = unwrap(explore({ ...common, ...setting }, { symmetry: true }));
   const { states, transitions, orderings } = plain;
   expect(folded).toMatchObject({ states, transitions, orderings, complete: true });
   expect(folded.kept.states).toBeLessThan(states);
@@ -113,9 +113,9 @@ test.each([
 test('random models have the same counts with symmetry and without', () => {
   const property = fc.property(models, (model) => {
     const limits = { states: 20_000 };
-    const plain = unwrapInput(explore(model, { symmetry: false, limits }));
+    const plain = unwrap(explore(model, { symmetry: false, limits }));
     fc.pre(plain.complete);
-    const folded = unwrapInput(explore(model, { symmetry: true, limits }));
+    const folded = unwrap(explore(model, { symmetry: true, limits }));
     const counts = (each: typeof plain): object => ({
       ...each,
       kept: null,
@@ -132,7 +132,7 @@ test.each(POLICIES)('the search through the exporter finds the same counts under
     const row = COUNTED.find((each) => each.name === name);
     if (row === undefined) throw new Error(`no row ${name}`);
     const slow = exploreOrderings(modelOf(row, policy));
-    const fast = unwrapInput(explore(modelOf(row, policy), { properties: [] }));
+    const fast = unwrap(explore(modelOf(row, policy), { properties: [] }));
     expect(fast).toMatchObject(slow);
   }
 });

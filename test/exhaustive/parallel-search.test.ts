@@ -18,7 +18,7 @@ import { PROPERTY_NAMES } from '../../src/explorer/model/property.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { COUNTED, countsOf, modelOf } from './counted-models.ts';
 import { maskModels, WIDE } from './random-models.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const RUNS = Number(process.env['CENALLOC_MODELS'] ?? 60);
 
@@ -40,7 +40,7 @@ test('random models have the same states, in the same order', async () => {
     async (model, symmetry, crew, states) => {
       const made = packModel(model);
       fc.pre(made.ok);
-      const packed = unwrapInput(made);
+      const packed = unwrap(made);
       const options = { symmetry, countsPaths: true, limits: { states: states ?? 20_000 } };
       const alone = searchStates(packed, options);
       const task = { model, properties: [], symmetry };
@@ -77,8 +77,8 @@ test('random models have the same answers and witnesses', async () => {
     fc.constantFrom(...CREWS),
     async (model, symmetry, crew) => {
       const options = { symmetry, properties: PROPERTY_NAMES, limits: { states: 5_000 } };
-      const alone = unwrapInput(explore(model, options));
-      const found = unwrapInput(await inTurns(exploreInSteps(model, { ...options, crew })));
+      const alone = unwrap(explore(model, options));
+      const found = unwrap(await inTurns(exploreInSteps(model, { ...options, crew })));
       expect({ ...found, kept: null }).toEqual({ ...alone, kept: null });
       broken += alone.properties.filter(({ holds }) => holds === false).length;
     },
@@ -91,9 +91,9 @@ describe('the published counts', () => {
   const rows = COUNTED.filter(({ states }) => states < 50_000);
   test.each(CREWS)('$workers workers on states of two words', async (crew) => {
     const options = { symmetry: false, properties: [] };
-    const found = unwrapInput(await inTurns(exploreInSteps(WIDE, { ...options, crew })));
+    const found = unwrap(await inTurns(exploreInSteps(WIDE, { ...options, crew })));
     expect({ ...found, kept: null }).toEqual({
-      ...unwrapInput(explore(WIDE, options)),
+      ...unwrap(explore(WIDE, options)),
       kept: null,
     });
   });
@@ -103,7 +103,7 @@ describe('the published counts', () => {
     if (crew === undefined) throw new Error('no workers');
     const model: Model = modelOf(row);
     const options = { symmetry: false, properties: [], crew };
-    const found = unwrapInput(await inTurns(exploreInSteps(model, options)));
+    const found = unwrap(await inTurns(exploreInSteps(model, options)));
     expect(countsOf(found)).toEqual(countsOf(row));
   });
 });
@@ -158,14 +158,14 @@ describe('workers that are gone', () => {
       return run;
     };
     const gone = { workers: 2, statesMin: 0, start };
-    const found = unwrapInput(await inTurns(exploreInSteps(TWO, { crew: gone })));
-    expect(found).toEqual(unwrapInput(explore(TWO)));
+    const found = unwrap(await inTurns(exploreInSteps(TWO, { crew: gone })));
+    expect(found).toEqual(unwrap(explore(TWO)));
   });
 });
 
 test('a program asks for workers', async () => {
-  const found = unwrapInput(await exploreWithWorkers(TWO, { workers: 2 }));
-  expect(found).toEqual(unwrapInput(explore(TWO)));
+  const found = unwrap(await exploreWithWorkers(TWO, { workers: 2 }));
+  expect(found).toEqual(unwrap(explore(TWO)));
   for (const workers of [0, 1.5, 257]) {
     const refused = await exploreWithWorkers(TWO, { workers });
     expect(refused.ok ? null : refused.refusal.message).toMatch(/from 1 to 256, found/);

@@ -21,7 +21,7 @@ import { proofSystemOf } from '../../src/explorer/proof/proof-system.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { allocatingTwice, keeping, orderly, poisoning, withoutRules } from './proof-subjects.ts';
 import { platformModels } from './random-models.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 type MaskModel = Extract<Model, { readonly masks: readonly number[] }>;
 
@@ -38,8 +38,8 @@ function masksModel(
 
 /** What holds of each property, as it was proved and as it was explored. */
 function verdicts(model: Model) {
-  const proved = unwrapInput(prove(model)).properties;
-  const explored = unwrapInput(explore(model, { properties: PROVED_PROPERTIES, orderings: false }));
+  const proved = unwrap(prove(model)).properties;
+  const explored = unwrap(explore(model, { properties: PROVED_PROPERTIES, orderings: false }));
   expect(explored.complete).toBe(true);
   return {
     proved: proved.map(({ name, holds }) => [name, holds]),
@@ -97,8 +97,8 @@ describe('what is proved for every number is explored for two to five importers'
       const proof = prove(model);
       const explored = explore(model, { properties: PROVED_PROPERTIES, orderings: false });
       fc.pre(proof.ok && explored.ok && explored.value.complete);
-      const proved = unwrapInput(proof).properties.map(({ name, holds }) => [name, holds]);
-      const found = unwrapInput(explored).properties.map(({ name, holds }) => [name, holds]);
+      const proved = unwrap(proof).properties.map(({ name, holds }) => [name, holds]);
+      const found = unwrap(explored).properties.map(({ name, holds }) => [name, holds]);
       expect(proved, JSON.stringify(model)).toEqual(found);
       compared += 1;
     });
@@ -118,14 +118,14 @@ describe('what is proved for every number is explored for two to five importers'
     const holds = ({ explored }: ReturnType<typeof verdicts>) => explored[0]?.[1];
     expect(holds(verdicts(one))).toBe(true);
     expect(holds(verdicts(two))).toBe(false);
-    expect(unwrapInput(prove(one)).properties[0]).toMatchObject({ holds: false });
+    expect(unwrap(prove(one)).properties[0]).toMatchObject({ holds: false });
     expect(verdicts(two).proved).toEqual(verdicts(two).explored);
   });
 });
 
 describe('a proof', () => {
   test('names what breaks, with a string that replays it', () => {
-    const [serves] = unwrapInput(prove(masksModel('rfc', [7, 3]))).properties;
+    const [serves] = unwrap(prove(masksModel('rfc', [7, 3]))).properties;
     expect(serves).toMatchObject({
       holds: false,
       counterexample: {
@@ -148,7 +148,7 @@ describe('a proof', () => {
       calls: 'programs',
       programs: [['attach'], ['attach']],
     });
-    const leaked = unwrapInput(prove(own)).properties.find(({ name }) => name === 'nothing-leaked');
+    const leaked = unwrap(prove(own)).properties.find(({ name }) => name === 'nothing-leaked');
     expect(leaked).toMatchObject({ holds: null });
   });
 
@@ -310,7 +310,7 @@ const FALSE: readonly (readonly [
 
 describe('what is false does not pass', () => {
   test.each(FALSE)('%s', (_, policy, options, claim, step) => {
-    const system = unwrapInput(proofSystemOf(masksModel(policy, [7, 3])));
+    const system = unwrap(proofSystemOf(masksModel(policy, [7, 3])));
     const { broken } = checkInduction(system, { claims: PROOF_CLAIMS, ...options });
     const found = broken.get(claim);
     expect(found?.step).toMatch(step);
@@ -321,7 +321,7 @@ describe('what is false does not pass', () => {
   test('places that nobody is put at are no part of the invariant', () => {
     // Whoever accepts 1 and 0 gets 1: without that, storage could lie where the other does not reach.
     const model = masksModel('rfc', [3, 2], { capacities: [null, null] });
-    const system = unwrapInput(proofSystemOf(model));
+    const system = unwrap(proofSystemOf(model));
     expect(checkInduction(system, { claims: PROOF_CLAIMS }).broken.size).toBe(0);
     const [place] = system.places;
     if (place === undefined) expect.fail('there is a place');
@@ -331,7 +331,7 @@ describe('what is false does not pass', () => {
   });
 
   test.each(POLICIES)('and the product passes under %s', (policy) => {
-    const system = unwrapInput(proofSystemOf(masksModel(policy, [7, 3])));
+    const system = unwrap(proofSystemOf(masksModel(policy, [7, 3])));
     const { broken } = checkInduction(system, { claims: PROOF_CLAIMS });
     expect([...broken.keys()]).toEqual(policy === 'rfc' ? [SERVES.name] : []);
   });

@@ -12,7 +12,7 @@ import {
   type Property,
   type PropertyName,
 } from '../../src/explorer/model/property.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const THREE = { masks: [7, 3, 6], capacities: [null, null, null], mapMax: 1, cpuMax: 0 };
 
@@ -21,7 +21,7 @@ function model(policy: Policy, more: Partial<Model> = {}): Model {
 }
 
 function outcome(of: Model, property: PropertyName | Property) {
-  const { properties } = unwrapInput(explore(of, { properties: [property] }));
+  const { properties } = unwrap(explore(of, { properties: [property] }));
   const [found] = properties;
   if (found === undefined) throw new Error('a property that is asked for is answered');
   return found;
@@ -54,7 +54,7 @@ describe('a witness', () => {
     expect(outcome(model('strict'), 'everyone-served').witness).toEqual(first);
     expect(first?.replay).toBe('cen1:strict:7,3,6/-,-,-/1,0:c0 a0.0 m0.0 a0.1');
     expect(first?.steps.at(-1)).toMatchObject({ actor: 'i1', outcome: 'EBUSY [ATT4]' });
-    const run = unwrapInput(runReplayString(first?.replay ?? ''));
+    const run = unwrap(runReplayString(first?.replay ?? ''));
     const last = run.outcomes.at(-1)?.outcome;
     expect(last?.ok === false && last.refusal.message).toBe(first?.steps.at(-1)?.message);
   });
@@ -66,8 +66,8 @@ describe('a witness', () => {
 
   test('is the same length with symmetry', () => {
     const alike = model('strict', { masks: [3, 7, 7, 7] });
-    const folded = unwrapInput(explore(alike, { properties: ['everyone-served'] }));
-    const plain = unwrapInput(explore(alike, { properties: ['everyone-served'], symmetry: false }));
+    const folded = unwrap(explore(alike, { properties: ['everyone-served'] }));
+    const plain = unwrap(explore(alike, { properties: ['everyone-served'], symmetry: false }));
     expect(folded.kept.states).toBeLessThan(plain.kept.states);
     const [one, other] = [folded, plain].map(({ properties }) => properties[0]?.witness?.steps);
     expect(one?.length).toBe(other?.length);
@@ -121,7 +121,7 @@ describe("a property of one's own", () => {
   test('that no state shows is not known while the search is not complete', () => {
     const never: Property = { name: 'never', kind: 'sometimes', holds: () => false };
     expect(outcome(model('strict'), never).holds).toBe(false);
-    const cut = unwrapInput(
+    const cut = unwrap(
       explore(model('strict'), { properties: [never, 'no-deadlock'], limits: { states: 20 } }),
     );
     expect(cut).toMatchObject({ states: 20, complete: false, orderings: null });
@@ -131,7 +131,7 @@ describe("a property of one's own", () => {
   test.each([{ states: 0 }, { milliseconds: 0 }])('nothing is known within %o', (limits) => {
     const properties = ['no-deadlock', 'all-mapped-together', 'every-buffer-freed'] as const;
     const clock = () => 0;
-    const cut = unwrapInput(explore(model('strict'), { properties, limits, clock }));
+    const cut = unwrap(explore(model('strict'), { properties, limits, clock }));
     expect(cut).toMatchObject({ depth: 0, complete: false, orderings: null });
     expect(cut.properties.map(({ holds }) => holds)).toEqual([null, null, null]);
   });
@@ -139,7 +139,7 @@ describe("a property of one's own", () => {
 
 describe('policies side by side', () => {
   test('the table adds up', () => {
-    const table = unwrapInput(comparePolicies(model('strict'), POLICIES));
+    const table = unwrap(comparePolicies(model('strict'), POLICIES));
     const row = (policy: Policy) => table.rows.find((each) => each.policy === policy);
     expect(row('strict')).toMatchObject({ orderings: '10836', moved: '0', deadlocks: '0' });
     expect(row('barrier')).toMatchObject({ turnedAway: '0', unserved: '0' });
@@ -159,13 +159,13 @@ describe('policies side by side', () => {
 
   test('policies that never differ say so', () => {
     const alone = model('strict', { masks: [7] });
-    const table = unwrapInput(comparePolicies(alone, ['strict', 'fits']));
+    const table = unwrap(comparePolicies(alone, ['strict', 'fits']));
     expect(table.differences[0]).toMatchObject({ witnesses: null, complete: true });
   });
 
   test('what one policy offers beside all that the other does is a difference', () => {
     const timed = model('strict', { masks: [7], deadline: true });
-    const [difference] = unwrapInput(comparePolicies(timed, ['strict', 'barrier'])).differences;
+    const [difference] = unwrap(comparePolicies(timed, ['strict', 'barrier'])).differences;
     const last = difference?.witnesses?.map(({ steps }) => steps.at(-1));
     expect(last).toMatchObject([
       { call: 'deadline', outcome: 'EINVAL [BAR2]' },
@@ -176,10 +176,10 @@ describe('policies side by side', () => {
   test('within a limit nothing is known, and that is said', () => {
     const alike = model('strict', { masks: [7, 7, 7] });
     const keptUnder = (policy: Policy): number =>
-      unwrapInput(explore({ ...alike, policy }, { properties: [] })).kept.states;
+      unwrap(explore({ ...alike, policy }, { properties: [] })).kept.states;
     // The rows fold importers that are alike, and the search for a difference does not.
     const states = Math.max(keptUnder('fits'), keptUnder('rfc'));
-    const table = unwrapInput(comparePolicies(alike, ['fits', 'rfc'], { states }));
+    const table = unwrap(comparePolicies(alike, ['fits', 'rfc'], { states }));
     expect(table.differences[0]).toMatchObject({ witnesses: null, complete: false });
     const [strict, fits] = [keptUnder('strict'), keptUnder('fits')];
     expect(strict).not.toBe(fits);
@@ -194,13 +194,13 @@ describe('policies side by side', () => {
 describe('partial order', () => {
   test('finds the same ends of independent buffers with fewer states', () => {
     const two = model('strict', { buffers: 2 });
-    const all = unwrapInput(explore(two, { symmetry: false }));
-    const some = unwrapInput(explore(two, { symmetry: false, partialOrder: true }));
+    const all = unwrap(explore(two, { symmetry: false }));
+    const some = unwrap(explore(two, { symmetry: false, partialOrder: true }));
     expect(some.terminal).toBe(all.terminal);
     expect(some.states).toBeLessThan(all.states / 5);
     expect(some.orderings).toBeNull();
     const broken = explore({ ...two, policy: 'rfc' }, { partialOrder: true });
-    expect(unwrapInput(broken).properties[0]).toMatchObject({ holds: false });
+    expect(unwrap(broken).properties[0]).toMatchObject({ holds: false });
   });
 
   test('says of what it cannot show that it is not known', () => {
@@ -212,12 +212,12 @@ describe('partial order', () => {
     for (const calls of ['programs', 'free'] as const) {
       const two = model('strict', { buffers: 2, calls });
       const properties = ['every-buffer-freed', both] as const;
-      const some = unwrapInput(explore(two, { partialOrder: true, properties: [properties[0]] }));
+      const some = unwrap(explore(two, { partialOrder: true, properties: [properties[0]] }));
       expect([some.reduced, some.properties[0]?.holds]).toEqual([true, null]);
       const own: Property = { ...both, holds: () => true };
-      const never = unwrapInput(explore(two, { partialOrder: true, properties: [own] }));
+      const never = unwrap(explore(two, { partialOrder: true, properties: [own] }));
       expect(never.properties[0]?.holds).toBeNull();
-      const broken = unwrapInput(explore(two, { partialOrder: true, properties: [both] }));
+      const broken = unwrap(explore(two, { partialOrder: true, properties: [both] }));
       expect(broken.properties[0]?.holds).not.toBe(true);
     }
   });
@@ -225,8 +225,8 @@ describe('partial order', () => {
   test('puts nothing off for ever where calls are free', () => {
     const two = model('rfc', { buffers: 2, calls: 'free' });
     const properties = [...PROPERTY_NAMES.slice(0, 6)];
-    const all = unwrapInput(explore(two, { symmetry: false, properties }));
-    const some = unwrapInput(explore(two, { symmetry: false, partialOrder: true, properties }));
+    const all = unwrap(explore(two, { symmetry: false, properties }));
+    const some = unwrap(explore(two, { symmetry: false, partialOrder: true, properties }));
     expect(some.properties.map(({ holds }) => holds)).toEqual(
       all.properties.map(({ holds }) => holds),
     );

@@ -18,7 +18,7 @@ import type { Model } from '../../src/explorer/model/model.ts';
 import { PROPERTY_NAMES } from '../../src/explorer/model/property.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { maskModels, platformModels, WIDE } from './random-models.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const RUNS = Number(process.env['CENALLOC_MODELS'] ?? 25);
 
@@ -53,7 +53,7 @@ async function inParts(
         left.push(structuredClone(checkpoint));
       },
     });
-    const found = unwrapInput(await inTurns(steps));
+    const found = unwrap(await inTurns(steps));
     [from] = left;
     if (from === undefined) return { found, stops };
     expect(found.complete).toBe(false);
@@ -90,7 +90,7 @@ test('a search that is left off and gone on with finds the same', async () => {
         { ...options, ...(crew === undefined ? {} : { crew }) },
         looks,
       );
-      expect(answers(found)).toEqual(answers(unwrapInput(whole)));
+      expect(answers(found)).toEqual(answers(unwrap(whole)));
       stopped += stops;
     },
   );
@@ -101,7 +101,7 @@ test('a search that is left off and gone on with finds the same', async () => {
 const LOOKS = [1, 0, 2, 1];
 
 test('on states of two words, in several levels', async () => {
-  const whole = answers(unwrapInput(explore(WIDE)));
+  const whole = answers(unwrap(explore(WIDE)));
   // One core stops where it is told to, and workers, or it itself, go on from there to the end.
   for (const crew of [undefined, CREW]) {
     const ending = crew === undefined ? {} : { crew };

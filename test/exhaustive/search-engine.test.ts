@@ -17,7 +17,7 @@ import { PROPERTY_NAMES } from '../../src/explorer/model/property.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { plainSearch } from './plain-search.ts';
 import { maskModels, platformModels, WIDE } from './random-models.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const RUNS = Number(process.env['CENALLOC_MODELS'] ?? 60);
 
@@ -55,7 +55,7 @@ test('random models are searched as a plain search does it', () => {
   const property = fc.property(models, fc.boolean(), (model, symmetry) => {
     const packed = packModel(model);
     fc.pre(packed.ok);
-    compare(unwrapInput(packed), symmetry);
+    compare(unwrap(packed), symmetry);
   });
   fc.assert(property, { seed: SEED, numRuns: RUNS });
   expectMet(met.ranked, RUNS / 20);
@@ -64,7 +64,7 @@ test('random models are searched as a plain search does it', () => {
 });
 
 test('a state of two words', () => {
-  const packed = unwrapInput(packModel(WIDE));
+  const packed = unwrap(packModel(WIDE));
   expect(packed.width).toBe(2);
   compare(packed, false);
   compare(packed, true);
@@ -75,9 +75,9 @@ test('a property that looks at buffers in new states only misses nothing', () =>
   let broken = 0;
   const property = fc.property(maskModels(3, 2), (model) => {
     const common = { symmetry: false, limits: { states: STATES_MAX }, orderings: false };
-    const quick = unwrapInput(explore(model, { ...common, properties: PROPERTY_NAMES }));
+    const quick = unwrap(explore(model, { ...common, properties: PROPERTY_NAMES }));
     const properties = [...PROPERTY_NAMES, everywhere];
-    const slow = unwrapInput(explore(model, { ...common, properties }));
+    const slow = unwrap(explore(model, { ...common, properties }));
     expect(quick.properties).toEqual(slow.properties.slice(0, -1));
     broken += quick.properties.filter(({ holds }) => holds === false).length;
   });
@@ -93,7 +93,7 @@ test.each([
   ],
 ])('importers stay apart where %s', (_, part) => {
   const model: Model = { policy: 'fits', calls: 'free', capacities: [null], cpuMax: 0, ...part };
-  const found = unwrapInput(explore(model, { properties: [], limits: { states: 2_000 } }));
+  const found = unwrap(explore(model, { properties: [], limits: { states: 2_000 } }));
   expect(found.kept.states).toBe(2_000);
   expect(Number.isSafeInteger(found.states)).toBe(true);
 });

@@ -11,7 +11,7 @@ import { exploreOrderings } from '../../src/explorer/slow/orderings.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 import { countsOf } from './counted-models.ts';
 import { maskModels, platformModels } from './random-models.ts';
-import { unwrapInput } from './unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 /** Once a deadline has passed, it is all one who was refused before that and who after it. */
 const ONCE_DIFFERENT: readonly Model[] = [
@@ -32,7 +32,7 @@ const ONCE_DIFFERENT: readonly Model[] = [
 }));
 
 test.each(ONCE_DIFFERENT)('a deadline after refusals: masks $masks', (model) => {
-  const fast = unwrapInput(explore(model, { properties: [] }));
+  const fast = unwrap(explore(model, { properties: [] }));
   expect(countsOf(fast)).toEqual(countsOf(exploreOrderings(model)));
 });
 
@@ -49,7 +49,7 @@ test.each([
       const found = explore(model, { properties: [], limits: { states: statesMax * 4 } });
       // What cannot be packed says so; an IOMMU without room for all buffers is the usual reason.
       fc.pre(found.ok);
-      const fast = unwrapInput(found);
+      const fast = unwrap(found);
       fc.pre(fast.complete && fast.states <= statesMax);
       compared += 1;
       const slow = exploreOrderings(model, statesMax);

@@ -1,6 +1,6 @@
 /** The packed engine on models with millions of states; the first was counted by SPIN, too. */
 import { expect, test } from 'vitest';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import type { Model } from '../../src/explorer/model/model.ts';
 
@@ -15,14 +15,14 @@ const COMMON = {
 
 test('two million states and eight million transitions', () => {
   const model: Model = { ...COMMON, masks: [7, 3, 6, 2] };
-  const found = unwrapInput(explore(model, { properties: [], symmetry: false }));
+  const found = unwrap(explore(model, { properties: [], symmetry: false }));
   expect(found).toMatchObject({ states: 1_555_009, transitions: 8_280_080, complete: true });
   expect(found.kept.bytes / found.states).toBeLessThan(100);
 });
 
 test('five importers that are alike on two buffers', () => {
   const model: Model = { ...COMMON, masks: [0, 0, 0, 0, 0] };
-  const found = unwrapInput(explore(model, { properties: [] }));
+  const found = unwrap(explore(model, { properties: [] }));
   // One buffer has 7,597 states, and without capacities buffers do not meet.
   expect(found).toMatchObject({ states: 7597 ** 2, complete: true });
   expect(found.kept.states).toBeLessThan(400_000);

@@ -12,7 +12,7 @@ import type { Model } from '../../src/explorer/model/model.ts';
 import { promelaOf } from '../../src/explorer/promela/promela.ts';
 import { verify } from '../support/spin.ts';
 import { lack } from '../support/tools.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const why = lack('spin', 'cc', 'tcc');
 
@@ -28,8 +28,8 @@ describe.skipIf(why !== '')(`SPIN${why}`, () => {
   for (const policy of POLICIES) {
     test.each(models)(`%s under ${policy}`, (_, without) => {
       const model = { ...without, policy, deadline: true } as Model;
-      const { states, transitions } = unwrapInput(explore(model, { properties: [] }));
-      expect(verify(unwrapInput(promelaOf(model)), [], 'tcc')).toEqual({
+      const { states, transitions } = unwrap(explore(model, { properties: [] }));
+      expect(verify(unwrap(promelaOf(model)), [], 'tcc')).toEqual({
         states,
         transitions,
         errors: 0,
@@ -39,16 +39,16 @@ describe.skipIf(why !== '')(`SPIN${why}`, () => {
 
   test('a platform with full constraints', () => {
     const file = new URL('../../examples/platforms/raspberry-pi-4.platform.json', import.meta.url);
-    const platform = unwrapInput(parsePlatform(JSON.parse(readFileSync(file, 'utf8'))));
+    const platform = unwrap(parsePlatform(JSON.parse(readFileSync(file, 'utf8'))));
     const importers = ['unicam', 'codec', 'hvs', 'v3d'];
     const about = { platform, importers, bufferSize: 4096, mapMax: 1, cpuMax: 0, buffers: 1 };
     const model: Model = { ...about, policy: 'fits', calls: 'programs' };
-    const { states, transitions } = unwrapInput(explore(model, { properties: [] }));
-    expect(verify(unwrapInput(promelaOf(model)))).toEqual({ states, transitions, errors: 0 });
+    const { states, transitions } = unwrap(explore(model, { properties: [] }));
+    expect(verify(unwrap(promelaOf(model)))).toEqual({ states, transitions, errors: 0 });
   });
 
   test('importers that one place serves, and that want different numbers of buffers', () => {
-    const platform = unwrapInput(
+    const platform = unwrap(
       parsePlatform({
         name: 'small',
         zones: [{ name: 'low', base: 0, size: '16 KiB' }],
@@ -62,8 +62,8 @@ describe.skipIf(why !== '')(`SPIN${why}`, () => {
     const about = { platform, importers: ['many', 'one'], bufferSize: 4096, mapMax: 1, cpuMax: 0 };
     for (const policy of ['fits', 'barrier'] as const) {
       const model: Model = { ...about, buffers: 1, policy, calls: 'free' };
-      const { states, transitions } = unwrapInput(explore(model, { properties: [] }));
-      expect(verify(unwrapInput(promelaOf(model)), [], 'tcc')).toEqual({
+      const { states, transitions } = unwrap(explore(model, { properties: [] }));
+      expect(verify(unwrap(promelaOf(model)), [], 'tcc')).toEqual({
         states,
         transitions,
         errors: 0,
@@ -74,7 +74,7 @@ describe.skipIf(why !== '')(`SPIN${why}`, () => {
   test('finds by assertion that rfc is unsound, and that fits is not', () => {
     const model = { ...common, masks: [7, 3], buffers: 1, calls: 'programs' } as const;
     const errors = (policy: 'rfc' | 'fits') =>
-      verify(unwrapInput(promelaOf({ ...model, policy })), ['-DASSERT']).errors;
+      verify(unwrap(promelaOf({ ...model, policy })), ['-DASSERT']).errors;
     expect(errors('rfc')).toBe(1);
     expect(errors('fits')).toBe(0);
   });

@@ -12,7 +12,7 @@ import {
   verifyPostgresStore,
   type PostgresStore,
 } from '../../src/store/postgres/index.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { newStoreUrl, noServer, onServer, type TestServer } from '../support/postgres-server.ts';
 import { useServer } from '../support/use-server.ts';
 import { changeTables, opened, schemaOf, taken } from './server-stores.ts';
@@ -53,7 +53,7 @@ describe.skipIf(noServer !== '')(`a store on a server${noServer}`, () => {
   test.each([1, 2])('of layout %i is its log', async (layout) => {
     const url = await golden(layout);
     const store = await opened(url);
-    const log = unwrapInput(decodeLog(readFileSync(join(GOLDEN, 'every-call.jsonl'), 'utf8'), ''));
+    const log = unwrap(decodeLog(readFileSync(join(GOLDEN, 'every-call.jsonl'), 'utf8'), ''));
     const found = [];
     for await (const { cursor, ...fact } of store.readAll()) {
       expect(cursor).toBe(`3/${fact.sequence}`);

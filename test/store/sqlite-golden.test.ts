@@ -11,7 +11,7 @@ import { bufferId, bytes, decodeLog, describeWorld } from '../../src/index.ts';
 import { openWorld } from '../../src/store/open-world.ts';
 import { MIGRATIONS, APPLICATION_ID } from '../../src/store/sqlite/layout.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/sqlite/index.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { openFile } from './file-stores.ts';
 
 const golden = join(import.meta.dirname, '../golden/v2');
@@ -44,7 +44,7 @@ function everyRead(store: SqliteStore) {
 describe('a store in a file', () => {
   test.each(stores)('of layout $layout, $name, is its log', ({ name, layout }) => {
     const store = openFile(copyOf(name, layout));
-    const log = unwrapInput(decodeLog(readFileSync(join(golden, `${name}.jsonl`), 'utf8'), name));
+    const log = unwrap(decodeLog(readFileSync(join(golden, `${name}.jsonl`), 'utf8'), name));
     const world: unknown = JSON.parse(readFileSync(join(golden, `${name}.world.json`), 'utf8'));
     const read = everyRead(store);
     expect(store.base).toBe(BASES[name]);

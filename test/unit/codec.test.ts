@@ -11,7 +11,6 @@ import {
   decodeLog,
   encodeEvent,
   encodeLog,
-  formatInputError,
   unwrap,
   type Event,
   type RecordedEvent,
@@ -78,10 +77,7 @@ function logsOfPolicies(): readonly (readonly RecordedEvent[])[] {
   const moved = runReplayString('cen1:migrate:4,6/-,-,-/1,0:c0 a0.1 m0.1 u0.1 d0.1 a0.0');
   const low = runReplayString('cen1:migrate:7,3/-,-,-/1,0:c0 a0.0 m0.0 u0.0 a0.1');
   const sealed = runReplayString('cen1:barrier:7,7,7/-/1,0:c0 a0.0 m0.0 r0.1 s0 m0.0');
-  return [moved, low, sealed].map((run) => {
-    if (!run.ok) throw new Error(formatInputError(run.refusal));
-    return run.value.log;
-  });
+  return [moved, low, sealed].map((run) => unwrap(run).log);
 }
 
 const LOG = longLog();

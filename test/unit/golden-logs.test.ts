@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeLog, describeWorld, encodeLog, LOG_SCHEMA, replay } from '../../src/index.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 const GOLDEN = join(import.meta.dirname, '../golden');
 const VERSIONS = readdirSync(GOLDEN);
@@ -36,7 +36,7 @@ describe.each(VERSIONS)('logs of %s', (version) => {
   });
 
   test.each(names)('%s replays to the world it gave', (name) => {
-    const log = unwrapInput(decodeLog(read(version, `${name}.jsonl`), name));
+    const log = unwrap(decodeLog(read(version, `${name}.jsonl`), name));
     const replayed = replay(log);
     if (!replayed.ok) throw new Error(replayed.refusal.message);
     expect(`${JSON.stringify(describeWorld(replayed.value))}\n`).toBe(
@@ -45,9 +45,9 @@ describe.each(VERSIONS)('logs of %s', (version) => {
   });
 
   test.each(names)('%s has the bytes of today when it is written again', (name) => {
-    const log = unwrapInput(decodeLog(read(version, `${name}.jsonl`), name));
+    const log = unwrap(decodeLog(read(version, `${name}.jsonl`), name));
     const text = encodeLog(log);
-    expect(encodeLog(unwrapInput(decodeLog(text, name)))).toBe(text);
+    expect(encodeLog(unwrap(decodeLog(text, name)))).toBe(text);
     if (version === `v${LOG_SCHEMA}`) expect(text).toBe(read(version, `${name}.jsonl`));
   });
 });

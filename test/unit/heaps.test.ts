@@ -8,7 +8,7 @@ import { openHeap, type HeapRequest } from '../../src/allocators/heap.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import type { PlatformInput } from '../../src/allocators/platform/platform.ts';
 import { assert, present } from '../../src/base/assert.ts';
-import { unwrapBreach } from './unwrap-breach.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { PhysicalMemory } from '../../src/memory/physical-memory.ts';
 
 const PAGE = 4096;
@@ -94,8 +94,8 @@ describe.each(KINDS)('%s refuses', (kind) => {
 
   test('[ALC5] a double free, a foreign block and a part of a block', () => {
     const { a, b, memory } = open(kind);
-    const mine = unwrapBreach(a.allocate({ size: 4 * PAGE }));
-    const theirs = unwrapBreach(b.allocate({ size: 4 * PAGE }));
+    const mine = unwrap(a.allocate({ size: 4 * PAGE }));
+    const theirs = unwrap(b.allocate({ size: 4 * PAGE }));
     const [run] = mine.runs;
     assert(run !== undefined, 'storage has a run');
     const before = memory.describe();
@@ -111,9 +111,9 @@ describe.each(KINDS)('%s refuses', (kind) => {
       expect(answer).toMatchObject({ refusal: { errno: 'EINVAL', rule: 'ALC5' } });
       expect(memory.describe()).toEqual(before);
     }
-    unwrapBreach(a.free(structuredClone(mine)));
+    unwrap(a.free(structuredClone(mine)));
     expect(a.free(mine)).toMatchObject({ refusal: { errno: 'EINVAL', rule: 'ALC5' } });
-    unwrapBreach(b.free(theirs));
+    unwrap(b.free(theirs));
     expect(memory.describe()).toEqual(open(kind).memory.describe());
   });
 });
@@ -121,8 +121,8 @@ describe.each(KINDS)('%s refuses', (kind) => {
 describe('[ALC1] each does as its counterpart in the kernel', () => {
   test('system takes 1 MiB, then 64 KiB, then single pages', () => {
     const { a } = open('system');
-    unwrapBreach(a.allocate({ size: PAGE }));
-    const big = unwrapBreach(a.allocate({ size: MIB + 64 * 1024 + PAGE }));
+    unwrap(a.allocate({ size: PAGE }));
+    const big = unwrap(a.allocate({ size: MIB + 64 * 1024 + PAGE }));
     // The page that was taken before has cut the first block; its pieces serve the smaller orders.
     expect(big.runs.map(({ address, length }) => [address / PAGE, length / PAGE])).toEqual([
       [256, 256],
@@ -141,9 +141,9 @@ describe('[ALC1] each does as its counterpart in the kernel', () => {
 
   test('cma aligns to the size, up to 1 MiB', () => {
     const { a } = open('cma');
-    unwrapBreach(a.allocate({ size: PAGE }));
-    expect(unwrapBreach(a.allocate({ size: 5 * PAGE })).runs[0]?.address).toBe(8 * PAGE);
-    expect(unwrapBreach(a.allocate({ size: 3 * MIB })).runs[0]?.address).toBe(MIB);
+    unwrap(a.allocate({ size: PAGE }));
+    expect(unwrap(a.allocate({ size: 5 * PAGE })).runs[0]?.address).toBe(8 * PAGE);
+    expect(unwrap(a.allocate({ size: 3 * MIB })).runs[0]?.address).toBe(MIB);
   });
 
   test.each(['cma', 'contiguous-region', 'chunk'] as const)(
@@ -151,11 +151,11 @@ describe('[ALC1] each does as its counterpart in the kernel', () => {
     (kind) => {
       const lent = [{ base: 0, size: 64 * PAGE }];
       const { a, memory } = open(kind, { kind: 'cma', lent });
-      const place = unwrapBreach(a.allocate({ size: MIB }));
+      const place = unwrap(a.allocate({ size: MIB }));
       expect(place.runs[0]?.address).toBe(0);
       const start = (128 * MIB) / PAGE;
       expect(memory.describe().movable).toEqual([{ start, end: start + 64 }]);
-      unwrapBreach(a.free(place));
+      unwrap(a.free(place));
       expect(memory.describe().movable).toEqual([{ start, end: start + 64 }]);
     },
   );
@@ -163,7 +163,7 @@ describe('[ALC1] each does as its counterpart in the kernel', () => {
   test('cma goes round a pinned page, and fails where all places have one', () => {
     const pinned = (at: number) => ({ base: at * MIB + PAGE, size: PAGE, pinned: true });
     const { a } = open('cma', { kind: 'cma', lent: [pinned(0), pinned(1)] });
-    expect(unwrapBreach(a.allocate({ size: MIB })).runs[0]?.address).toBe(2 * MIB);
+    expect(unwrap(a.allocate({ size: MIB })).runs[0]?.address).toBe(2 * MIB);
     const all = open('cma', { kind: 'cma', lent: [0, 1, 2, 3, 4, 5, 6, 7].map(pinned) });
     const answer = all.a.allocate({ size: MIB });
     expect(answer).toMatchObject({ refusal: { rule: 'ALC3', errno: 'ENODEV' } });
@@ -199,12 +199,12 @@ describe('[ALC1] each does as its counterpart in the kernel', () => {
 
   test('carveout takes the smallest hole that fits', () => {
     const { a } = open('carveout');
-    const blocks = [8, 1, 3, 1].map((pages) => unwrapBreach(a.allocate({ size: pages * PAGE })));
+    const blocks = [8, 1, 3, 1].map((pages) => unwrap(a.allocate({ size: pages * PAGE })));
     for (const index of [0, 2]) {
       const block = blocks[index];
-      if (block !== undefined) unwrapBreach(a.free(block));
+      if (block !== undefined) unwrap(a.free(block));
     }
-    expect(unwrapBreach(a.allocate({ size: 2 * PAGE })).runs[0]?.address).toBe(9 * PAGE);
+    expect(unwrap(a.allocate({ size: 2 * PAGE })).runs[0]?.address).toBe(9 * PAGE);
   });
 
   test('dma32 gives nothing beyond 4 GiB, system does', () => {
@@ -229,7 +229,7 @@ describe('[ALC1] each does as its counterpart in the kernel', () => {
     const { a } = open('tiler');
     const column = { columns: 1, rows: 8 };
     // Rows of 256 slots; the container of 8 MiB has 8 of them.
-    const left = unwrapBreach(a.allocate({ size: 8 * PAGE, area: column }));
+    const left = unwrap(a.allocate({ size: 8 * PAGE, area: column }));
     expect(left.runs.map(({ address }) => address / PAGE)).toEqual(
       Array.from({ length: 8 }, (_, row) => row * 256),
     );

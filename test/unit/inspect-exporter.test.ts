@@ -154,9 +154,7 @@ test('a page is sent the log, and goes on from where it was', async () => {
   const inspector = {
     adapter: { send: ({ type }: { readonly type: string }) => heard.push(type) },
   };
-  const inspection = unwrapped(
-    await inspectExporter(exporter, { port: 0, inspector, name: 'mine' }),
-  );
+  const inspection = unwrap(await inspectExporter(exporter, { port: 0, inspector, name: 'mine' }));
   const { url } = inspection;
   const opened = await fetch(`${url}opened`);
   expect(opened.headers.get('x-live-name')).toBe('mine');
@@ -171,14 +169,6 @@ test('a page is sent the log, and goes on from where it was', async () => {
   inspection.close();
   await expect(fetch(url)).rejects.toThrow();
 });
-
-function unwrapped<T>(
-  result:
-    { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: string },
-): T {
-  if (!result.ok) throw new Error(result.refusal);
-  return result.value;
-}
 
 test('what cannot be served is said', async () => {
   const exporter = createExporter({ platform: PLATFORM });

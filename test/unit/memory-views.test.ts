@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { readPlatform } from '../../src/allocators/platform/read-platform.ts';
 import type { Platform } from '../../src/allocators/platform/platform.ts';
 import type { Result } from '../../src/base/result.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 import { PAGE_SIZE } from '../../src/base/units.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { describeWorld, type World } from '../../src/exporter/world.ts';
@@ -63,11 +64,6 @@ function described(walked: Result<World, ReplayFailure>): unknown {
   return walked.ok ? describeWorld(walked.value) : walked;
 }
 
-function valueOf<T>(walked: Result<T, ReplayFailure>): T {
-  if (walked.ok) return walked.value;
-  throw new Error(`fact ${walked.refusal.sequence}: ${walked.refusal.message}`);
-}
-
 test('a step shows the world of a replay to it, in whatever order steps are looked at', () => {
   fc.assert(
     fc.property(log, fc.array(fc.nat(60), { maxLength: 8 }), (facts, steps) => {
@@ -84,7 +80,7 @@ test('a step shows the world of a replay to it, in whatever order steps are look
 test('no frame has two owners, and what is free is what nobody has', () => {
   fc.assert(
     fc.property(log, (facts) => {
-      const zones = zonesOf(valueOf(new WorldCursor(facts).at(facts.length - 1)));
+      const zones = zonesOf(unwrap(new WorldCursor(facts).at(facts.length - 1)));
       for (const { frames, owned, freeBytes } of zones) {
         let end = frames.start;
         let taken = 0;
@@ -97,7 +93,7 @@ test('no frame has two owners, and what is free is what nobody has', () => {
         expect(end).toBeLessThanOrEqual(frames.end);
         expect(freeBytes).toBe((frames.end - frames.start - taken) * PAGE_SIZE);
       }
-      expect(valueOf(roomOverTime(facts)).at(-1)?.zones).toEqual(
+      expect(unwrap(roomOverTime(facts)).at(-1)?.zones).toEqual(
         zones.map(({ freeBytes, largestFreeBytes }) => ({ freeBytes, largestFreeBytes })),
       );
       const view = {

@@ -28,7 +28,6 @@ import {
   type PlatformInput,
 } from '../../src/index.ts';
 import { allocatorContract } from '../../src/testing/index.ts';
-import { unwrapInput } from '../exhaustive/unwrap-input.ts';
 
 const SIZE = bytes(64 * 1024);
 const END = 64 * 1024 * 1024;
@@ -42,7 +41,7 @@ const PLATFORM: PlatformInput = {
   ],
 };
 const allocators = { 'last-fit': lastFit };
-const board = unwrapInput(parsePlatform(PLATFORM, 'board', allocators));
+const board = unwrap(parsePlatform(PLATFORM, 'board', allocators));
 
 /** A zone that a few hundred calls fill. */
 const SMALL = [{ name: 'small', base: physicalAddress(0), size: bytes(1024 * 1024) }];
@@ -87,7 +86,7 @@ describe('who takes a platform takes its algorithms', () => {
 
   test('a platform from a text', () => {
     const read = readPlatform(JSON.stringify(PLATFORM), 'board.json', allocators);
-    expect(openHeap(unwrapInput(read), 'high')?.allocate({ size: SIZE }).ok).toBe(true);
+    expect(openHeap(unwrap(read), 'high')?.allocate({ size: SIZE }).ok).toBe(true);
   });
 
   test('explore, as the exporter', () => {
@@ -99,7 +98,7 @@ describe('who takes a platform takes its algorithms', () => {
       calls: 'programs',
     } as const;
     const setting = { platform: board, importers: ['display'], bufferSize: SIZE };
-    const found = unwrapInput(explore({ ...setting, ...bounds }));
+    const found = unwrap(explore({ ...setting, ...bounds }));
     expect(found).toMatchObject({ complete: true, refusedCalls: expect.any(Number) as number });
     expect(found.states).toBeGreaterThan(5);
   });
@@ -172,7 +171,7 @@ describe('an algorithm that breaks its contract throws in a sentence that names 
     const operations = { 'last-fit': { ...lastFit, ...own } };
     const request = { size: SIZE, bufferCount };
     const solved = () => {
-      const parsed = unwrapInput(parsePlatform(PLATFORM, 'board', operations));
+      const parsed = unwrap(parsePlatform(PLATFORM, 'board', operations));
       return solve(parsed, membersOfPlatform(parsed), request);
     };
     const mapped = () => {

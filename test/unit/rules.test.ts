@@ -300,7 +300,7 @@ describe('choosing and replaying', () => {
     unwrap(exporter.map(attach(exporter, 'b1', 'only-system')));
     unwrap(exporter.map(attach(exporter, 'b2', 'only-system')));
     const [, second = ''] = encodeLog(exporter.log()).match(/"address":\d+/g) ?? [];
-    const log = unwrapLog(encodeLog(exporter.log()).replace(second, '"address":0'));
+    const log = unwrap(decodeLog(encodeLog(exporter.log()).replace(second, '"address":0'), 'log'));
     const sequence = log.findLast(({ event }) => event.type === 'BackingAllocated')?.sequence;
     expect(replay(log)).toMatchObject({ ok: false, refusal: { sequence } });
   });
@@ -324,14 +324,14 @@ describe('choosing and replaying', () => {
     const exporter = exporterWith(2);
     unwrap(exporter.map(attach(exporter, 'b1', 'gpu')));
     unwrap(exporter.map(attach(exporter, 'b2', 'only-system')));
-    const log = unwrapLog(encodeLog(exporter.log()));
+    const log = unwrap(decodeLog(encodeLog(exporter.log()), 'log'));
     const { sequence = 0 } = log.findLast(({ event }) => event.type === 'BackingAllocated') ?? {};
     const lines = encodeLog(log).trimEnd().split('\n');
     const changed = lines.map((line, index) =>
       index >= sequence - 2 ? line.replace(from, to) : line,
     );
     expect(changed).not.toEqual(lines);
-    const refused = replay(unwrapLog(`${changed.join('\n')}\n`));
+    const refused = replay(unwrap(decodeLog(`${changed.join('\n')}\n`, 'log')));
     if (refused.ok) expect.fail('a log that was changed is replayed');
     expect(refused.refusal.sequence).toBe(sequence);
     expect(refused.refusal.message).toContain(name.slice(0, 6));
@@ -349,9 +349,3 @@ const AN_IMAGE: ImageAllocation = {
   padForBlockSize: { width: 1, height: 1 },
   padBeyondImageSize: 0,
 };
-
-function unwrapLog(text: string) {
-  const read = decodeLog(text, 'log');
-  if (!read.ok) throw new Error(read.refusal.message);
-  return read.value;
-}

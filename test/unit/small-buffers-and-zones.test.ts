@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createExporter } from '../../src/store/create-exporter.ts';
 import { replay } from '../../src/index.ts';
-import { unwrap } from '../../src/base/result.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
 
 test('a buffer without room around its data is told how large it has to be', () => {
   const exporter = createExporter({

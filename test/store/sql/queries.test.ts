@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeLog, replay } from '../../../src/index.ts';
-import { unwrapInput } from '../../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../../src/base/unwrap.ts';
 import {
   newStoreUrl,
   noServer,
@@ -23,7 +23,7 @@ import { inFile, onServerAt, type ViewReader } from './view-readers.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const EXAMPLE = join(ROOT, 'examples/logs/a-morning.jsonl');
-const LOG = unwrapInput(decodeLog(readFileSync(EXAMPLE, 'utf8'), 'the example'));
+const LOG = unwrap(decodeLog(readFileSync(EXAMPLE, 'utf8'), 'the example'));
 
 if (process.env['UPDATE_DOCS'] !== undefined) {
   const reader = await inFile(LOG);

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { POLICIES } from '../../../src/events/policy.ts';
 import { decodeLog, LOG_SCHEMA, type RecordedEvent } from '../../../src/index.ts';
-import { unwrapInput } from '../../exhaustive/unwrap-input.ts';
+import { unwrap } from '../../../src/base/unwrap.ts';
 import { modelRuns } from '../../property/arbitrary-runs.ts';
 import { withReplayString } from '../../property/check-law.ts';
 import { Driver } from '../../property/driver.ts';
@@ -112,7 +112,7 @@ type Open = (log: readonly RecordedEvent[]) => Promise<ViewReader>;
 
 async function compareGolden(open: Open, name: string): Promise<void> {
   const text = readFileSync(join(GOLDEN, name), 'utf8');
-  const log = unwrapInput(decodeLog(text, name));
+  const log = unwrap(decodeLog(text, name));
   const reader = await open(log);
   try {
     await compare(reader, log);
