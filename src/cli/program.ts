@@ -1,9 +1,7 @@
-/**
- * The command line: it only finds the command; each command is a file of its own, which is loaded when
- * it is asked for, as most of the time of a short run is that of loading.
- */
+/** The command line: it only finds the command, and what every command shares stands here. */
 import { argv } from 'node:process';
 import { Command } from 'commander';
+import { COMMANDS } from './command-table.ts';
 import { addressesAsTyped, refuseSettings } from './input/addresses.ts';
 import { refuseSecondValues } from './input/option-values.ts';
 import { wasInterrupted } from './output/interruption.ts';
@@ -17,36 +15,13 @@ import { ownVersion } from './output/own-version.ts';
 import { complain, openStandardStreams, standardOutput } from './output/standard-streams.ts';
 import { sayRefusals, usageErrorLine } from './output/terminal.ts';
 
-/** Adds a command to the program. */
-type Adder = (program: Command) => void;
-
-/** The commands in the order of the help. */
-const COMMANDS = new Map<string, () => Promise<Adder>>(
-  Object.entries({
-    check: async () => (await import('./commands/check.ts')).addCheckCommand,
-    record: async () => (await import('./commands/record.ts')).addRecordCommand,
-    solve: async () => (await import('./commands/solve.ts')).addSolveCommand,
-    why: async () => (await import('./commands/why.ts')).addWhyCommand,
-    holders: async () => (await import('./commands/holders.ts')).addHoldersCommand,
-    size: async () => (await import('./commands/size.ts')).addSizeCommand,
-    explore: async () => (await import('./commands/explore.ts')).addExploreCommand,
-    run: async () => (await import('./commands/run.ts')).addRunCommand,
-    replay: async () => (await import('./commands/replay.ts')).addReplayCommand,
-    log: async () => (await import('./commands/log.ts')).addLogCommand,
-    collect: async () => (await import('./commands/collect.ts')).addCollectCommand,
-    import: async () => (await import('./commands/import.ts')).addImportCommand,
-    serve: async () => (await import('./commands/serve.ts')).addServeCommand,
-    export: async () => (await import('./commands/export.ts')).addExportCommand,
-  }),
-);
-
 const INTRODUCTION = `
 Devices share a buffer; each can only use some memory; storage is allocated at the first map.
 That works only if nobody maps before all have attached.
 
 Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 limit reached (inconclusive).`;
 
-/** The program with the command that is asked for; with all of them where none is known. */
+/** The program with the command that is asked for; of the others it has what they are for. */
 async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('cenalloc')
     .description('constraint-enabled buffer sharing: solve, explore, run, replay and check')
@@ -66,9 +41,11 @@ async function createProgram(words: readonly string[]): Promise<Command> {
       refuseSettings(command);
     })
     .exitOverride();
-  const asked = COMMANDS.get(words[0] ?? '');
-  for (const load of asked === undefined ? COMMANDS.values() : [asked]) (await load())(program);
-  for (const command of program.commands) command.exitOverride();
+  const asked = words.find((word) => COMMANDS.has(word));
+  for (const [name, { summary, load }] of COMMANDS) {
+    const command = program.command(name).summary(summary).description(summary).exitOverride();
+    if (name === asked) (await load())(command);
+  }
   refuseSecondValues(program);
   return program;
 }
@@ -76,7 +53,9 @@ async function createProgram(words: readonly string[]): Promise<Command> {
 /** Runs the command that the words of the command line name; sets the exit code. */
 export async function run(): Promise<void> {
   try {
-    const words = addressesAsTyped(argv.slice(2));
+    const typed = argv.slice(2);
+    // Most programs know -v, and commander would have one letter only.
+    const words = typed[0] === '-v' ? ['--version'] : addressesAsTyped(typed);
     const program = await createProgram(words);
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {

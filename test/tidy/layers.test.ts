@@ -46,6 +46,15 @@ describe('the table', () => {
   });
 });
 
+test('a command is loaded when it is asked for', () => {
+  // What stands in a line of its own at the top is loaded by every run, `--version` included.
+  const atOnce = ['cli/program.ts', 'cli/command-table.ts'].map(
+    (path) => src.get(path)?.text ?? '',
+  );
+  for (const text of atOnce) expect(text).not.toMatch(/^import [^;]*commands\//m);
+  expect(atOnce.join('')).toMatch(/await import\('\.\/commands\//);
+});
+
 describe('the imports of src', () => {
   test('all of them can be judged', () => {
     expect(fileImports.length).toBeGreaterThan(src.size);

@@ -96,7 +96,7 @@ describe('good input', () => {
 
   test('the command sets the exit code and keeps it for the end of the process', async () => {
     const program = new Command('cenalloc');
-    addCheckCommand(program);
+    addCheckCommand(program.command('check'));
     await program.parseAsync(['node', 'cenalloc', 'check', '--quiet', late]);
     expect(process.exitCode).toBe(1);
     process.exitCode = 0;

@@ -41,10 +41,8 @@ export interface CheckOptions extends Partial<Record<CheckForm, true>> {
 }
 
 /** Adds the command `check` to the program. */
-export function addCheckCommand(program: Command): void {
-  program
-    .command('check')
-    .summary('find late attaches and leaks in recordings of a real kernel')
+export function addCheckCommand(command: Command): void {
+  command
     .description(
       'Find who mapped too early, who attached too late and what leaked, in recordings of a real kernel.',
     )

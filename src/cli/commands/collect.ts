@@ -42,11 +42,9 @@ Examples:
 Exit codes: 0 nothing wrong, 1 findings, 2 the input cannot be read or the store not written,
 3 no findings, but the recording does not show everything.`;
 
-/** Adds the command to the program. */
-export function addCollectCommand(program: Command): void {
-  program
-    .command('collect')
-    .description('take facts or a live recording from stdin into a store, and check them')
+/** Adds what the command takes and does. */
+export function addCollectCommand(command: Command): void {
+  command
     .argument('<store>', 'the store, or the address of a log on a server; made where there is none')
     .option('--name <recording>', 'the name of the recording in the store', 'board')
     .option('--json', 'print each finding as a line of JSON')

@@ -75,11 +75,9 @@ Properties: ${PROPERTY_NAMES.join(', ')}.
 Exit codes: 0 every property holds, 1 one is broken, 2 bad input, 3 a limit was reached, or
 with --prove something was not shown; with --estimate 0 it fits, 3 it does not, or may not.`;
 
-/** Adds the command to the program. */
-export function addExploreCommand(program: Command): void {
-  program
-    .command('explore')
-    .description('try every ordering of the calls of a small model')
+/** Adds what the command takes and does. */
+export function addExploreCommand(command: Command): void {
+  command
     .argument('<model>', 'a *.model.json file, or - for stdin')
     .addOption(
       new Option('--policy <name>', 'late-attach policy instead of the one in the file').choices([

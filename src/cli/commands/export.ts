@@ -43,6 +43,8 @@ of rvgen, the generator of the kernel's runtime verification; see docs/runtime-v
 tracepoints that a kernel must have for it. rvgen takes the name of the monitor from the name of the file.
 bpftrace is the same monitor as a program for a running kernel as it is.
 
+graphviz and gv are other names of dot, xstate of stately, and spin of promela.
+
 Examples:
   $ cenalloc export mermaid > buffer.mmd
   $ cenalloc export dot --machine attachment | dot -Tsvg > attachment.svg
@@ -53,12 +55,27 @@ Examples:
   $ cenalloc export bpftrace > dmabuf.bt && sudo bpftrace dmabuf.bt
 `;
 
-/** Adds the command to the program. */
-export function addExportCommand(program: Command): void {
-  program
-    .command('export')
-    .description('print the charts, a model or a recording for other tools')
-    .addArgument(new Argument('<format>', 'what for').choices(FORMATS))
+/** What people call some of the formats. */
+const OTHER_NAMES: Readonly<Record<string, Format>> = {
+  graphviz: 'dot',
+  gv: 'dot',
+  spin: 'promela',
+  xstate: 'stately',
+};
+
+/** The format, by its name or by another that people know it by. */
+function formatArgument(): Argument {
+  const argument = new Argument('<format>', 'what for').choices(FORMATS);
+  const { parseArg } = argument;
+  return argument.argParser((word: string, before: unknown) =>
+    parseArg?.(OTHER_NAMES[word] ?? word, before),
+  );
+}
+
+/** Adds what the command takes and does. */
+export function addExportCommand(command: Command): void {
+  command
+    .addArgument(formatArgument())
     .argument(
       '[file]',
       'html: what the page shows; inspect: a log; promela: a *.model.json; - is stdin',

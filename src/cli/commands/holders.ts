@@ -30,11 +30,9 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** Adds the command to the program. */
-export function addHoldersCommand(program: Command): void {
-  program
-    .command('holders')
-    .description('tell who holds which buffer, from pasted lists')
+/** Adds what the command takes and does. */
+export function addHoldersCommand(command: Command): void {
+  command
     .argument('<files...>', 'lists of buffers, of descriptors, or - for stdin')
     .option('--against <earlier>', 'an earlier list, to tell what changed since')
     .option('--json', 'print the facts as JSON')

@@ -22,11 +22,8 @@ Examples:
 
 "cenalloc import KIND --help" tells more of each.`;
 
-/** Adds the command to the program. */
-export function addImportCommand(program: Command): void {
-  const command = program
-    .command('import')
-    .description('turn tables and recordings that people have into platforms and importers');
+/** Adds what the command takes and does. */
+export function addImportCommand(command: Command): void {
   command.addHelpText('after', HELP);
   addImportVulkanCommand(command);
   addImportV4l2Command(command);

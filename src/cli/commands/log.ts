@@ -63,8 +63,8 @@ Examples:
 
 Exit codes: 0 done, 1 --verify or --sound found damage, 2 the store or the log cannot be read or written, 3 an import was interrupted.`;
 
-/** Adds the command to the program. */
-export function addLogCommand(program: Command): void {
+/** Adds what the command takes and does. */
+export function addLogCommand(command: Command): void {
   const apart = [
     'follow',
     'export',
@@ -77,9 +77,7 @@ export function addLogCommand(program: Command): void {
   ];
   const alone = (flags: string, description: string, name: string): Option =>
     new Option(flags, description).conflicts(apart.filter((other) => other !== name));
-  program
-    .command('log')
-    .description('list, follow, export and import the facts of a store')
+  command
     .argument('<store>', 'a store, or a log as JSON Lines to list')
     .option('--buffer <names...>', 'facts about these buffers')
     .option('--importer <names...>', 'facts about these importers')

@@ -40,11 +40,9 @@ const ELSEWHERE =
 /** What `uname -rm` prints; it stands in a format of printf, where other signs would mean something. */
 const KERNEL = /^[\w.+~-]{1,64} [\w-]{1,32}$/;
 
-/** Adds the command to the program. */
-export function addRecordCommand(program: Command): void {
-  program
-    .command('record')
-    .summary('print a shell script that records dma-buf calls')
+/** Adds what the command takes and does. */
+export function addRecordCommand(command: Command): void {
+  command
     .description('Print a POSIX shell script that records the dma-buf calls of a running Linux.')
     .addOption(new Option('--mode <mode>', 'how to record').choices(RECORD_MODES).default('kprobe'))
     .option(

@@ -36,11 +36,9 @@ Examples:
 
 Exit codes: 0 replayed, 2 the input cannot be read, or the log tells of something impossible.`;
 
-/** Adds the command to the program. */
-export function addReplayCommand(program: Command): void {
-  program
-    .command('replay')
-    .description('rebuild the world from a log of facts, or re-run a short replay string')
+/** Adds what the command takes and does. */
+export function addReplayCommand(command: Command): void {
+  command
     .argument('<log>', 'a store, a log as JSON Lines, - for stdin, or a string of cen1:')
     .option('--until <sequence>', 'stop after this fact')
     .option('--diff <sequence>', 'print what differs from the world after that fact')

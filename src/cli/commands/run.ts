@@ -48,11 +48,9 @@ Examples:
 
 Exit codes: 0 every call went as expected, 1 one did not, 2 bad input.`;
 
-/** Adds the command to the program. */
-export function addRunCommand(program: Command): void {
-  program
-    .command('run')
-    .description('run the calls of a scenario through the exporter')
+/** Adds what the command takes and does. */
+export function addRunCommand(command: Command): void {
+  command
     .argument('<scenario>', 'a *.scenario.json file, or - for stdin')
     .addOption(
       new Option('--policy <name>', 'late-attach policy instead of the one in the file').choices(

@@ -35,11 +35,9 @@ Examples:
   $ cenalloc serve session.cenalloc --follow --open
 `;
 
-/** Adds the command to the program. */
-export function addServeCommand(program: Command): void {
-  program
-    .command('serve')
-    .description('show a recording, a log, a store, a platform or a model in the browser')
+/** Adds what the command takes and does. */
+export function addServeCommand(command: Command): void {
+  command
     .argument(
       '[file]',
       'a recording, log, store, platform, model or scenario; without it the page offers examples',

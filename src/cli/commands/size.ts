@@ -42,11 +42,9 @@ Exit codes: 0 nothing refused, 1 something refused or impossible, 2 bad input, 3
 /** A year. */
 const HOURS_MAX = 8_760;
 
-/** Adds the command to the program. */
-export function addSizeCommand(program: Command): void {
-  program
-    .command('size')
-    .description('find how large regions must be for streams, and when fragmentation refuses')
+/** Adds what the command takes and does. */
+export function addSizeCommand(command: Command): void {
+  command
     .argument('<platform>', 'a *.platform.json file, or - for stdin')
     .argument('<streams>', 'a *.streams.json file, or - for stdin')
     .option('--hours <number>', 'simulated hours', '24')

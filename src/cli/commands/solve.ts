@@ -53,11 +53,9 @@ const SIZE_DEFAULT = bytes(8 * 1024 * 1024);
 /** The largest size whose pages are still counted exactly. */
 const SIZE_MAX = QUANTITY_MAX - PAGE_SIZE;
 
-/** Adds the command to the program. */
-export function addSolveCommand(program: Command): void {
-  program
-    .command('solve')
-    .description('find the allocator that serves every importer of a buffer, or say why none does')
+/** Adds what the command takes and does. */
+export function addSolveCommand(command: Command): void {
+  command
     .argument('<platform>', 'a *.platform.json file, or - for stdin')
     .option(
       '--importer <names>',

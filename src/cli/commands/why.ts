@@ -21,11 +21,9 @@ Examples:
 
 Exit codes: 0 answered, 1 something went wrong or two cannot share, 2 no text of a known kind.`;
 
-/** Adds the command to the program. */
-export function addWhyCommand(program: Command): void {
-  program
-    .command('why')
-    .description('answer what a pasted log or listing asks')
+/** Adds what the command takes and does. */
+export function addWhyCommand(command: Command): void {
+  command
     .argument('<files...>', 'files with what was pasted, or - for stdin')
     .option('--json', 'print the facts as JSON')
     .addHelpText('after', HELP)
