@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { packageSources } from './test/support/package-sources.ts';
 
 /** Whether what takes half a minute a file is run, too. */
 const isLarge = process.env['CENALLOC_LARGE'] !== undefined;
@@ -37,7 +38,13 @@ function project(
   return { extends: true, test: { ...test, name } };
 }
 
+/** Programs of the examples import the package by its name, longer names first. */
+const alias = [...packageSources()]
+  .toSorted(([one], [other]) => other.length - one.length)
+  .map(([find, replacement]) => ({ find, replacement }));
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     // One worker for each core. Files share it and what it has loaded: no test leaves anything behind
     // in its process, as all of `src` keeps its state in values.

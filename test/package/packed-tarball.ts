@@ -3,7 +3,7 @@
  * the library is imported, its types resolve without the sources, and the command line runs.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -89,9 +89,6 @@ try {
   console.log('types: ok');
 
   const installed = join(folder, 'node_modules/cenalloc/examples');
-  // They import the sources of a checkout, which are not packed.
-  const programs = readdirSync(installed).filter((name) => name.endsWith('.ts'));
-  if (programs.length > 0) throw new Error(`packed, and run by nobody: ${programs.join(', ')}`);
   const command = join(folder, 'node_modules/.bin/cenalloc');
   run(command, 'solve', join(installed, 'platforms/raspberry-pi-4.platform.json'));
   run(command, 'run', join(installed, 'scenarios/late-display.scenario.json'), '--log', 'l.jsonl');

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lastFit } from '../../examples/last-fit.ts';
+import { lastFit } from '../../examples/programs/last-fit.ts';
 import {
   ALLOCATOR_KINDS,
   type AllocationRequest,

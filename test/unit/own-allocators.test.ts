@@ -3,7 +3,7 @@
  * and what is missing or misspelt is said.
  */
 import { describe, expect, test } from 'vitest';
-import { lastFit } from '../../examples/last-fit.ts';
+import { lastFit } from '../../examples/programs/last-fit.ts';
 import { explore } from '../../src/explorer/explore.ts';
 import {
   asyncStore,

@@ -17,8 +17,8 @@ import {
   replay,
   unwrap,
   whyNot,
-} from '../src/index.ts';
-import type { BufferEvent } from '../src/index.ts';
+} from 'cenalloc';
+import type { BufferEvent } from 'cenalloc';
 
 const actor = createBufferActor({ size: 8 * 1024 * 1024, id: 'frame', policy: 'fits' });
 const { id: buffer } = actor.getSnapshot().context;

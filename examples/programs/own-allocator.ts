@@ -1,9 +1,9 @@
 /** The samples of docs/allocators.md about an allocator of one's own; a test runs them and compares the page. */
 
 // #region use
-import { bytes, createExporter, membersOfPlatform, openHeap } from '../src/index.ts';
-import { parsePlatform, replay, solve, unwrap } from '../src/index.ts';
-import type { PlatformInput } from '../src/index.ts';
+import { bytes, createExporter, membersOfPlatform, openHeap } from 'cenalloc';
+import { parsePlatform, replay, solve, unwrap } from 'cenalloc';
+import type { PlatformInput } from 'cenalloc';
 import { lastFit } from './last-fit.ts';
 
 const platform: PlatformInput = {

@@ -1,8 +1,8 @@
 /** The sample of docs/allocators.md that runs the contract of allocators; a test runs it and compares the page. */
 
 // #region contract
-import { bytes, physicalAddress } from '../src/index.ts';
-import { allocatorContract } from '../src/testing/index.ts';
+import { bytes, physicalAddress } from 'cenalloc';
+import { allocatorContract } from 'cenalloc/testing';
 import { lastFit } from './last-fit.ts';
 
 const zones = [{ name: 'ram', base: physicalAddress(0), size: bytes(1024 * 1024) }];
