@@ -9,6 +9,7 @@ import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { estimateDocumentSchema } from '../src/views/explorations/estimate-words.ts';
 import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
+import { explainDocumentSchema } from '../src/views/explained/explanation-words.ts';
 import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
 import { proveDocumentSchema } from '../src/views/explorations/proof-words.ts';
 import { sizeDocumentSchema } from '../src/views/memory/size-document.ts';
@@ -66,6 +67,7 @@ export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
     'What explore --estimate --json of cenalloc prints',
     estimateDocumentSchema,
   ),
+  explain: jsonSchemaOf('What explain --json of cenalloc prints', explainDocumentSchema),
   holders: jsonSchemaOf('What holders --json of cenalloc prints', holdersDocumentSchema),
   import: jsonSchemaOf('What import --json of cenalloc prints', importDocumentSchema),
   prove: jsonSchemaOf('What explore --prove --json of cenalloc prints', proveDocumentSchema),

@@ -112,4 +112,11 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
       load: async () => (await import('./commands/export.ts')).addExportCommand,
     },
   ],
+  [
+    'explain',
+    {
+      summary: 'tell what a rule, a finding or a word of an answer means',
+      load: async () => (await import('./commands/explain.ts')).addExplainCommand,
+    },
+  ],
 ]);

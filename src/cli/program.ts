@@ -19,6 +19,8 @@ const INTRODUCTION = `
 Devices share a buffer; each can only use some memory; storage is allocated at the first map.
 That works only if nobody maps before all have attached.
 
+Answers carry names, such as ATT4 or late-attach: cenalloc explain NAME tells what they mean.
+
 Exit codes: 0 clean, 1 findings, 2 bad usage or input, 3 limit reached (inconclusive).`;
 
 /** The program with the command that is asked for; of the others it has what they are for. */
