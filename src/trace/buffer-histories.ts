@@ -6,6 +6,7 @@
 import { unreachable } from '../base/assert.ts';
 import { AttachmentHistories } from './attachment-histories.ts';
 import type { ExporterEntry } from './exporters/exporter-family.ts';
+import type { ImporterLimits } from './reach/importer-limits.ts';
 import type { MachineFacts } from './reach/machine-facts.ts';
 import { bufferReport } from './reach/storage-report.ts';
 import type { LateAdvisor } from './late-advisor.ts';
@@ -141,7 +142,13 @@ export class BufferHistories {
     if (observer?.call === undefined || kind === 'sighting') return;
     // After a loss the other half of an attach or a map may come, which counts for nothing.
     if ((kind === 'attach' || kind === 'map') && countedCalls(buffer) === before.counted) return;
-    observer.call(observedCall(operation, buffer, before));
+    observer.call(observedCall(operation, buffer, before, this.#limitsIn(operation)));
+  }
+
+  /** What the recording tells of the limits of the importer that attaches or maps. */
+  #limitsIn({ kind, facts }: Operation): ImporterLimits | null {
+    if (kind !== 'attach' && kind !== 'map') return null;
+    return facts.limits ?? this.attachments.at(facts)?.entry?.limits ?? null;
   }
 
   #changed(buffer: BufferRecord, at: Moment): void {

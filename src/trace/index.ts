@@ -19,7 +19,14 @@ export {
   type CheckedFinding,
   type CheckedImporter,
 } from './json-report.ts';
-export type { ObservedCall, ObservedLife, TraceObserver } from './observer.ts';
+export type {
+  ObservedCall,
+  ObservedLife,
+  ObservedRange,
+  ObservedReach,
+  ObservedStorage,
+  TraceObserver,
+} from './observer.ts';
 export type { ReachVerdict } from './reach/reach.ts';
 export type {
   AttachReach,

@@ -8,10 +8,35 @@ import { addressOf, deviceOf, type CallFacts } from './call-facts.ts';
 import type { CallKind } from './dma-buf-calls.ts';
 import type { Finding } from './finding.ts';
 import type { Operation } from './operation.ts';
+import { limitOf, type ImporterLimits } from './reach/importer-limits.ts';
 import type { Moment } from './probe-hit.ts';
 
 /** Where a buffer is in its life, in the words of the chart. @public */
 export type ObservedLife = LifeState;
+
+/** A range of physical addresses in bytes. @public */
+export interface ObservedRange {
+  readonly base: number;
+  readonly size: number;
+}
+
+/** Where the storage of a buffer lies. @public */
+export interface ObservedStorage {
+  /** How many pieces it has; a recording may tell only the first of them. */
+  readonly entries: number;
+  /** The pieces that are told, in the order of the buffer. */
+  readonly pieces: readonly ObservedRange[];
+}
+
+/** How far a device reaches. @public */
+export interface ObservedReach {
+  /** The highest address that it may be given, by its DMA mask and its bus; `Infinity` for any. */
+  readonly limit: number;
+  /** Whether an IOMMU translates its addresses; null where the recording does not tell. */
+  readonly isTranslated: boolean | null;
+  /** Whether its addresses differ from physical ones by an offset of its bus. */
+  readonly hasOffset: boolean;
+}
 
 /** One call of a recording, counted once. @public */
 export interface ObservedCall {
@@ -40,6 +65,12 @@ export interface ObservedCall {
   readonly attached: number;
   /** The line of the map that came first, where this attach is late; else null. */
   readonly lateAfterLine: number | null;
+  /** Where the storage lies after the call; null where no map has told it since it was made or moved. */
+  readonly storage: ObservedStorage | null;
+  /** How far the device reaches, at attaches and maps of which the recording tells it; else null. */
+  readonly reach: ObservedReach | null;
+  /** Whether it is a map that tells addresses of the device alone, and no physical ones. */
+  readonly isOfDeviceOnly: boolean;
 }
 
 /** Who is told. A method that is left out costs nothing. @public */
@@ -67,6 +98,7 @@ export function observedCall(
   operation: Operation,
   buffer: BufferRecord,
   before: CallBefore,
+  limits: ImporterLimits | null,
 ): ObservedCall {
   const { at, kind, facts } = operation;
   const isLate = buffer.lateCount > before.lateAttaches;
@@ -84,7 +116,19 @@ export function observedCall(
     liveMaps: buffer.liveMapCount,
     attached: buffer.attachments.size,
     lateAfterLine: isLate ? (buffer.firstMap?.at.line ?? null) : null,
+    storage: buffer.released ? null : buffer.storage.known,
+    reach: limits === null ? null : reachOf(limits),
+    isOfDeviceOnly: isOfDeviceOnly(facts),
   };
+}
+
+function reachOf(limits: ImporterLimits): ObservedReach {
+  const { isTranslated, hasOffset } = limits;
+  return { limit: limitOf(limits), isTranslated, hasOffset };
+}
+
+function isOfDeviceOnly({ pieces }: CallFacts): boolean {
+  return pieces !== undefined && pieces.physical.length === 0 && pieces.dma.length > 0;
 }
 
 function momentOf({

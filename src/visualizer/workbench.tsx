@@ -18,6 +18,8 @@ import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { Transport } from './transport.tsx';
 
 const MemoryPanel = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).MemoryPanel);
+const TrialStrip = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).TrialStrip);
+const TrialZones = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).TrialZones);
 const TryPanel = lazyPanel(async () => (await import('./sandbox/try-panel.tsx')).TryPanel);
 const OrderingsLeft = lazyPanel(
   async () => (await import('./orderings/orderings-mode.tsx')).LeftPane,
@@ -167,8 +169,9 @@ function Centre({ session }: Props): JSX.Element {
         </div>
         <div class="scroll-both">
           {view === 'memory' && <MemoryPanel session={session} />}
+          {view === 'try' && hasRecording && <TrialStrip session={session} />}
           <ChartPanel session={session} />
-          {view === 'try' && hasRecording && <MemoryPanel session={session} />}
+          {view === 'try' && hasRecording && <TrialZones session={session} />}
         </div>
       </section>
     </div>

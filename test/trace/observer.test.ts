@@ -42,6 +42,12 @@ test.each(recordings)('%s', (name) => {
     expect(late).toEqual(
       buffer.lateAttaches.map(({ line, firstMap }) => ({ line, firstMap: firstMap.line })),
     );
+    // A map that is told again by a second probe is known at the next call.
+    const storage = own.flatMap((call) => call.storage ?? []).at(-1);
+    if (storage !== undefined && buffer.storage !== null)
+      expect(storage.entries).toBe(buffer.storage.entries);
+    if (own.some(({ kind }) => kind === 'unmap' || kind === 'detach'))
+      expect(storage === undefined).toBe(buffer.storage === null);
     const last = own.at(-1);
     if (last !== undefined) expect(last.life === 'freed').toBe(buffer.released);
   }

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { liveOverTime } from '../../src/views/memory/live-over-time.ts';
+import { liveLanes, liveStripShapes } from '../../src/views/memory/live-strip.ts';
+import { placesByStep } from '../../src/views/timeline/timeline-places.ts';
 import { openDocument } from '../../src/views/recordings/open-document.ts';
 import { SEED } from '../property/seed.ts';
 import { exportLines, releaseLines } from '../trace/recorded-lines.ts';
@@ -29,10 +31,23 @@ test('the most that was live is in the picture', () => {
     fc.integer({ min: 1, max: 2_000 }),
     fc.integer({ min: 1, max: 15 }),
     (quiet, crowd) => {
-      const samples = liveOverTime(recordingOf(quiet, crowd));
-      expect(Math.max(...samples.map(({ buffers }) => buffers))).toBe(crowd);
-      expect(samples.length).toBeLessThan(500);
-      expect(samples.at(-1)?.step).toBe(2 * quiet + 2 * crowd - 1);
+      const recording = recordingOf(quiet, crowd);
+      const live = liveOverTime(recording);
+      const { buffers } = live;
+      expect(buffers.most).toBe(crowd);
+      expect(buffers.values.length).toBe(2 * quiet + 2 * crowd);
+      expect(buffers.values.at(-1)).toBe(0);
+      // As it is drawn: in far fewer pixels than steps, the peak is as high as the lane.
+      const lane = liveLanes(live).find(({ name }) => name === 'buffers');
+      if (lane === undefined) return expect.fail('buffers are a lane');
+      const places = placesByStep(recording);
+      const window = { from: places.start, to: places.end };
+      const view = { window, width: 200, labelWidth: 100 };
+      const [area] = liveStripShapes([lane], places, view);
+      const heights = [...String(area?.attributes['d']).matchAll(/V([\d.]+)/g)].map(([, y]) =>
+        Number(y),
+      );
+      expect(Math.min(...heights)).toBe(5);
     },
   );
   fc.assert(law, { seed: SEED, numRuns: 20 });

@@ -1,42 +1,81 @@
-/** How many buffers and maps of a recording were live at each step. */
+/** How many bytes, buffers and maps of a recording were live after each step. */
 import { LIFE_STATES } from '../../events/vocabulary.ts';
+import { sizeOfBuffer } from '../recordings/buffer-steps.ts';
 import type { Recording } from '../recordings/recording.ts';
 
-/** More samples than this are narrower than a pixel. */
-const SAMPLES_MAX = 480;
+/** Values of steps, and the largest of each block of them. */
+export class Peaks {
+  readonly values: Float64Array;
+  readonly #blocks: Float64Array;
 
-/** The most that was live in a stretch of steps; a peak between two samples is none that is lost. */
-export interface LiveSample {
-  /** The last step of the stretch. */
-  readonly step: number;
-  readonly buffers: number;
-  readonly maps: number;
+  constructor(values: Float64Array) {
+    this.values = values;
+    this.#blocks = new Float64Array(Math.ceil(values.length / BLOCK));
+    values.forEach((value, at) => {
+      const block = Math.floor(at / BLOCK);
+      this.#blocks[block] = Math.max(this.#blocks[block] ?? 0, value);
+    });
+  }
+
+  /** The largest of all. */
+  get most(): number {
+    return this.#blocks.reduce((most, each) => Math.max(most, each), 0);
+  }
+
+  /** The largest of the steps from one up to another, which is not among them. */
+  mostIn(from: number, end: number): number {
+    let most = 0;
+    for (let at = from; at < end;) {
+      const isBlock = at % BLOCK === 0 && at + BLOCK <= end;
+      most = Math.max(most, (isBlock ? this.#blocks[at / BLOCK] : this.values[at]) ?? 0);
+      at += isBlock ? BLOCK : 1;
+    }
+    return most;
+  }
 }
 
-/** What was live, in stretches of equal length. */
-export function liveOverTime(recording: Recording): readonly LiveSample[] {
-  const maps = new Map<number, number>();
+const BLOCK = 64;
+
+/** What was live after each step. */
+export interface LiveOverTime {
+  readonly bytes: Peaks;
+  readonly buffers: Peaks;
+  readonly maps: Peaks;
+  /** How many buffers there are whose size nobody tells. */
+  readonly unsized: number;
+}
+
+/** What was live. */
+export function liveOverTime(recording: Recording): LiveOverTime {
+  const { length } = recording;
+  const bytes = new Float64Array(length);
+  const buffers = new Float64Array(length);
+  const maps = new Float64Array(length);
+  const sizes = recording.names.buffers.map((_, buffer) => sizeOfBuffer(recording, buffer));
+  const live = new Map<number, number>();
   const freed = LIFE_STATES.indexOf('freed');
-  const every = Math.max(1, Math.ceil(recording.length / SAMPLES_MAX));
-  const samples: LiveSample[] = [];
-  let total = 0;
-  let most = { buffers: 0, maps: 0 };
-  for (let step = 0; step < recording.length; step += 1) {
+  const total = { bytes: 0, maps: 0 };
+  for (let step = 0; step < length; step += 1) {
     const buffer = recording.bufferAt(step);
     if (buffer >= 0 && !recording.isRefused(step)) {
-      total -= maps.get(buffer) ?? 0;
-      if (recording.lifeAt(step) === freed) maps.delete(buffer);
-      else {
-        const liveMaps = recording.liveMapsAt(step);
-        maps.set(buffer, liveMaps);
-        total += liveMaps;
-      }
+      const before = live.get(buffer);
+      const isFreed = recording.lifeAt(step) === freed;
+      const after = isFreed ? 0 : recording.liveMapsAt(step);
+      total.maps += after - (before ?? 0);
+      if (before === undefined && !isFreed) total.bytes += sizes[buffer] ?? 0;
+      if (before !== undefined && isFreed) total.bytes -= sizes[buffer] ?? 0;
+      if (isFreed) live.delete(buffer);
+      else live.set(buffer, after);
     }
-    most = { buffers: Math.max(most.buffers, maps.size), maps: Math.max(most.maps, total) };
-    if (step % every === 0 || step === recording.length - 1) {
-      samples.push({ step, ...most });
-      most = { buffers: maps.size, maps: total };
-    }
+    bytes[step] = total.bytes;
+    buffers[step] = live.size;
+    maps[step] = total.maps;
   }
-  return samples;
+  const unsized = sizes.filter((size) => size === null).length;
+  return {
+    bytes: new Peaks(bytes),
+    buffers: new Peaks(buffers),
+    maps: new Peaks(maps),
+    unsized,
+  };
 }

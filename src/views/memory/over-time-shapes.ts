@@ -1,9 +1,8 @@
 /**
  * Two counts over the steps of a recording, the second a part of the first, as lines that stay as they
- * are until the next step: memory that is free and free in one piece, or live buffers and live maps.
+ * are until the next step: memory that is free, and free in one piece.
  */
 import { shape, type Shape } from '../pictures/shape.ts';
-import type { LiveSample } from './live-over-time.ts';
 import type { RoomSample } from './memory-at.ts';
 import { MEMORY_WIDTH } from './memory-shapes.ts';
 
@@ -64,18 +63,6 @@ export function roomShapes(
     most: size,
     all: { words: 'free', of: ({ zones }) => zones[zone]?.freeBytes ?? 0 },
     part: { words: 'free in one piece', of: ({ zones }) => zones[zone]?.largestFreeBytes ?? 0 },
-    position,
-  });
-}
-
-/** Live buffers, and live maps. */
-export function liveShapes(samples: readonly LiveSample[], position: number): readonly Shape[] {
-  const most = samples.reduce((max, { buffers, maps }) => Math.max(max, buffers, maps), 1);
-  return overTimeShapes({
-    samples,
-    most,
-    all: { words: `live buffers, at most ${most}`, of: ({ buffers }) => buffers },
-    part: { words: 'live maps', of: ({ maps }) => maps },
     position,
   });
 }

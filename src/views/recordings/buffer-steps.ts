@@ -20,6 +20,14 @@ export function stepsOfBuffer(recording: Recording, buffer: number): Uint32Array
   return index.steps.subarray(index.starts[buffer] ?? 0, index.starts[buffer + 1] ?? 0);
 }
 
+/** The size of a buffer in bytes, by its number; null where nobody told. */
+export function sizeOfBuffer(recording: Recording, buffer: number): number | null {
+  const [first] = stepsOfBuffer(recording, buffer);
+  if (first === undefined) return null;
+  const event = recording.source.log[first]?.event;
+  return event?.type === 'BufferCreated' ? event.size : recording.factsOf(buffer).size;
+}
+
 /** How many of some steps are at or before a place in the recording. */
 export function countUntil(steps: Uint32Array, position: number): number {
   let low = 0;

@@ -3,6 +3,7 @@
  * is made of them is a view of what was there by then: further steps are behind it, so it never changes.
  */
 import type { RecordedEvent } from '../../events/envelope.ts';
+import type { ObservedReach, ObservedStorage } from '../../trace/observer.ts';
 import { RawLines } from './raw-lines.ts';
 import type { StepFinding, StepRefusal } from './recorded-step.ts';
 import { Recording } from './recording.ts';
@@ -51,6 +52,9 @@ export class GrowingRecording {
   readonly #refusals = new Map<number, StepRefusal>();
   readonly #lateAfter = new Map<number, number>();
   readonly #facts = new Map<number, BufferFacts>();
+  readonly #storage = new Map<number, ObservedStorage | null>();
+  readonly #reach = new Map<number, ObservedReach>();
+  #deviceOnlyMaps = 0;
   readonly #names = {
     buffers: [] as string[],
     importers: [] as string[],
@@ -92,6 +96,9 @@ export class GrowingRecording {
     for (const [step, refusal] of columns.refusals) this.#refusals.set(step, refusal);
     for (const [step, first] of columns.lateAfter) this.#lateAfter.set(step, first);
     for (const [buffer, facts] of columns.facts) this.#facts.set(buffer, facts);
+    for (const [step, storage] of columns.storage) this.#storage.set(step, storage);
+    for (const [importer, reach] of columns.reach) this.#reach.set(importer, reach);
+    this.#deviceOnlyMaps += columns.deviceOnlyMaps;
     for (const list of NAME_LISTS)
       for (const name of columns.names[list]) this.#names[list].push(name);
     for (const recorded of log) this.#log.push(recorded);
@@ -138,6 +145,9 @@ export class GrowingRecording {
       refusals: new Map(this.#refusals),
       lateAfter: new Map(this.#lateAfter),
       facts: new Map(this.#facts),
+      storage: new Map(this.#storage),
+      reach: new Map(this.#reach),
+      deviceOnlyMaps: this.#deviceOnlyMaps,
       names: {
         buffers: buffers.slice(),
         importers: importers.slice(),

@@ -1,5 +1,6 @@
 /** The columns of a recording: numbers for every step, names once, and what only some steps have. */
 import { LIFE_STATES, STEP_WORDS } from '../../events/vocabulary.ts';
+import type { ObservedReach, ObservedStorage } from '../../trace/observer.ts';
 import type { RecordedStep, StepRefusal } from './recorded-step.ts';
 
 /** What a kernel's recording tells of a buffer beside its steps; null where it does not. */
@@ -30,12 +31,25 @@ export const NAME_LISTS = ['buffers', 'importers', 'drivers', 'tasks', 'attachme
 /** Names by list. */
 export type NameLists = Readonly<Record<(typeof NAME_LISTS)[number], readonly string[]>>;
 
+/** What a call of a kernel's recording tells of storage, and of who reaches it. */
+export interface StorageTold {
+  readonly storage: ObservedStorage | null;
+  readonly reach: ObservedReach | null;
+  readonly isOfDeviceOnly: boolean;
+}
+
 /** All columns of a recording. */
 export interface PackedColumns extends StepColumns {
   readonly refusals: ReadonlyMap<number, StepRefusal>;
   readonly lateAfter: ReadonlyMap<number, number>;
   /** By the number of the buffer. */
   readonly facts: ReadonlyMap<number, BufferFacts>;
+  /** The steps after which the storage of their buffer is known to lie elsewhere, or no more. */
+  readonly storage: ReadonlyMap<number, ObservedStorage | null>;
+  /** How far importers reach, by their number. */
+  readonly reach: ReadonlyMap<number, ObservedReach>;
+  /** How many maps tell addresses of a device alone, and no physical ones. */
+  readonly deviceOnlyMaps: number;
   readonly names: NameLists;
 }
 
@@ -92,6 +106,11 @@ export class Columns {
   readonly #facts = new Map<number, BufferFacts>();
   /** Those that have changed since something was handed over. */
   #newFacts = new Map<number, BufferFacts>();
+  #storage = new Map<number, ObservedStorage | null>();
+  #reach = new Map<number, ObservedReach>();
+  #deviceOnlyMaps = 0;
+  /** What is known by now of the storage of live buffers. */
+  readonly #lastStorage = new Map<string, ObservedStorage>();
   readonly #names: Readonly<Record<(typeof NAME_LISTS)[number], Names>> = {
     buffers: new Names(),
     importers: new Names(),
@@ -133,6 +152,9 @@ export class Columns {
       refusals: this.#refusals,
       lateAfter: this.#lateAfter,
       facts: this.#newFacts,
+      storage: this.#storage,
+      reach: this.#reach,
+      deviceOnlyMaps: this.#deviceOnlyMaps,
       names: {
         buffers: since('buffers'),
         importers: since('importers'),
@@ -188,6 +210,22 @@ export class Columns {
     this.#newFacts.set(number, facts);
   }
 
+  /** Keeps what the call of the last step tells of storage. */
+  keepStorage(
+    { buffer, importer }: { readonly buffer: string; readonly importer: string | null },
+    { storage, reach, isOfDeviceOnly }: StorageTold,
+  ): void {
+    const known = this.#lastStorage.get(buffer) ?? null;
+    if (storage !== known) {
+      this.#storage.set(this.length - 1, storage);
+      if (storage === null) this.#lastStorage.delete(buffer);
+      else this.#lastStorage.set(buffer, storage);
+    }
+    if (reach !== null && importer !== null)
+      this.#reach.set(this.#names.importers.numberOf(importer), reach);
+    if (isOfDeviceOnly) this.#deviceOnlyMaps += 1;
+  }
+
   #forget(): void {
     this.#kind = [];
     this.#time = [];
@@ -203,5 +241,8 @@ export class Columns {
     this.#refusals = new Map();
     this.#lateAfter = new Map();
     this.#newFacts = new Map();
+    this.#storage = new Map();
+    this.#reach = new Map();
+    this.#deviceOnlyMaps = 0;
   }
 }

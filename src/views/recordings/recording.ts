@@ -141,6 +141,11 @@ export class Recording {
     return this.#columns.facts.get(buffer) ?? NO_FACTS;
   }
 
+  /** What a kernel's recording tells of where storage lies, and how far importers reach. */
+  get storageTold(): Pick<PackedColumns, 'storage' | 'reach' | 'deviceOnlyMaps'> {
+    return this.#columns;
+  }
+
   timeAt(index: number): number | null {
     const time = this.#columns.time[index] ?? NaN;
     return Number.isNaN(time) ? null : time;

@@ -120,6 +120,7 @@ export class TraceBuilder {
       lateAfter: lateAfterLine === null ? null : this.#columns.stepOfLine(lateAfterLine),
     });
     this.#columns.keepFacts(buffer, { exporter, size });
+    this.#columns.keepStorage({ buffer, importer: device }, call);
   }
 }
 

@@ -64,6 +64,14 @@ const PAINTS = {
   someAttached: { fill: 'attachedEdge' },
   someStorage: { fill: 'storageEdge' },
   handle: { stroke: 'ink', width: 4 },
+  band: { fill: 'sunk' },
+  hole: { stroke: 'edge', dash: [2, 3] },
+  held: { fill: 'storageGround', stroke: 'storageEdge', width: 1.5 },
+  within: { stroke: 'open', width: 2 },
+  withinLine: { stroke: 'open', dash: [4, 3] },
+  withinText: { fill: 'openText', font: SMALL_STRONG },
+  beyond: { stroke: 'refused', width: 2 },
+  beyondLine: { stroke: 'refused', dash: [4, 3] },
 } as const satisfies Readonly<Record<string, Paint>>;
 
 /** A class of a timeline. */

@@ -1,48 +1,33 @@
-/**
- * Where the buffers lie. A kernel's recording tells no addresses; of it the live buffers over time are
- * shown.
- */
-import { useMemo } from 'preact/hooks';
+/** Memory along the timeline; of a log also the zones at the step that is looked at. */
 import type { JSX } from 'preact';
-import { liveOverTime } from '../../views/memory/live-over-time.ts';
-import { liveShapes, OVER_TIME_HEIGHT } from '../../views/memory/over-time-shapes.ts';
 import { memoryStyle } from '../../views/memory/memory-shapes.ts';
-import type { Recording } from '../../views/recordings/recording.ts';
 import type { Props } from '../props.ts';
 import { adoptStyle } from '../picture-styles.ts';
-import { Strip } from './strip.tsx';
+import { MemoryStrip } from './memory-strip.tsx';
 import { Zones } from './zone-strips.tsx';
 
 adoptStyle(memoryStyle);
 
-/** The memory at the step that is looked at. */
+/** The memory of what is opened. */
 export function MemoryPanel({ session }: Props): JSX.Element | null {
-  const recording = session.recording.value;
-  if (recording === null) return <p>Open a log to see where its buffers lie.</p>;
-  if (recording.source.kind === 'trace')
-    return <LiveBuffers session={session} recording={recording} />;
-  return <Zones session={session} recording={recording} />;
+  return (
+    <>
+      <TrialStrip session={session} />
+      <TrialZones session={session} />
+    </>
+  );
 }
 
-function LiveBuffers({
-  session,
-  recording,
-}: Props & { readonly recording: Recording }): JSX.Element {
-  const samples = useMemo(() => liveOverTime(recording), [recording]);
-  return (
-    <div class="memories">
-      <p>
-        A kernel's recording does not tell where storage lies. This is how many buffers were live,
-        and how many maps, at each step.
-      </p>
-      <figure>
-        <figcaption class="label">live buffers, and live maps</figcaption>
-        <Strip
-          height={OVER_TIME_HEIGHT}
-          label="Live buffers and live maps over the recording"
-          shapes={liveShapes(samples, session.position.value)}
-        />
-      </figure>
-    </div>
-  );
+/** What is drawn along the timeline; in a trial it stands above the chart. */
+export function TrialStrip({ session }: Props): JSX.Element | null {
+  const recording = session.recording.value;
+  if (recording === null) return null;
+  return <MemoryStrip session={session} recording={recording} />;
+}
+
+/** The zones of a log; in a trial they stand below the chart. */
+export function TrialZones({ session }: Props): JSX.Element | null {
+  const recording = session.recording.value;
+  if (recording?.source.kind !== 'log') return null;
+  return <Zones session={session} recording={recording} />;
 }

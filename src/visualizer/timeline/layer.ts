@@ -32,7 +32,7 @@ export interface Scene {
 }
 
 /** A picture that is drawn anew only where one of the things that it is made of is another. */
-class Kept {
+export class Kept {
   readonly canvas = document.createElement('canvas');
   #madeOf: readonly unknown[] = [];
 
@@ -133,7 +133,7 @@ export class OverviewLayer {
 }
 
 /** An empty canvas in the resolution of the screen, drawn on in the pixels of the page. */
-function prepared(
+export function prepared(
   canvas: HTMLCanvasElement,
   width: number,
   height: number,

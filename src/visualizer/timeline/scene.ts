@@ -1,6 +1,6 @@
 /** What the timeline knows beside the session: which part of the recording is seen, how wide, by what. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { stepsOfBuffer } from '../../views/recordings/buffer-steps.ts';
+import { sizeOfBuffer, stepsOfBuffer } from '../../views/recordings/buffer-steps.ts';
 import type { Recording } from '../../views/recordings/recording.ts';
 import { laneBars, type LaneBar } from '../../views/timeline/lane-bars.ts';
 import { laneMarks, laneSpans } from '../../views/timeline/lane-index.ts';
@@ -207,18 +207,9 @@ function focusOf(
   if (known !== undefined) return known;
   const steps = stepsOfBuffer(recording, buffer);
   const spans = laneSpans(lanes, places, bars.get(buffer) ?? []);
-  const focus = { buffer, spans, steps, size: sizeOf(recording, steps) };
+  const focus = { buffer, spans, steps, size: sizeOfBuffer(recording, buffer) };
   of.set(buffer, focus);
   return focus;
-}
-
-/** The size of a buffer; null where nobody told. */
-function sizeOf(recording: Recording, steps: Uint32Array): number | null {
-  const [first] = steps;
-  if (first === undefined) return null;
-  const event = recording.source.log[first]?.event;
-  if (event?.type === 'BufferCreated') return event.size;
-  return recording.factsOf(recording.bufferAt(first)).size;
 }
 
 /** Where the step stands that is looked at. */

@@ -19,6 +19,7 @@ import type { Stop } from './listening.ts';
 import { followPosition } from './leading.ts';
 import { followSight } from './sight-link.ts';
 import { createStage, widen, type Stage } from './scene.ts';
+import { shownStage } from './shown-stage.ts';
 import { followKeys } from './timeline-keys.ts';
 import { TimelineTools } from './timeline-tools.tsx';
 import { followStripWheel, followWheel } from './wheel.ts';
@@ -53,7 +54,9 @@ function Drawn({ session, recording }: Props & { readonly recording: Recording }
       followStripWheel(stage, strip.current),
       followKeys(stage),
     ];
+    shownStage.value = stage;
     return () => {
+      if (shownStage.peek() === stage) shownStage.value = null;
       for (const stop of stops) stop();
     };
   }, [stage]);

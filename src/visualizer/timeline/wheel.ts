@@ -54,6 +54,16 @@ export function followStripWheel(stage: Stage, strip: HTMLCanvasElement): Stop {
   });
 }
 
+/** The same on what is drawn along the lanes in a pane that scrolls: there a plain wheel is left to the pane. */
+export function followPaneWheel(stage: Stage, canvas: HTMLCanvasElement): Stop {
+  return listen(canvas, {
+    wheel: (event) => {
+      if (pans(stage, event) || (!event.ctrlKey && !event.metaKey)) return;
+      zooms(stage, event, placeAt(stage.sight.peek().view, pointOf(event, canvas).x));
+    },
+  });
+}
+
 /** Moves the window sideways where the wheel does. */
 function pans(stage: Stage, event: WheelEvent): boolean {
   const by = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
