@@ -17,6 +17,17 @@ import { solveDocumentSchema } from '../src/views/solutions/solve-document.ts';
 import { holdersDocumentSchema } from '../src/views/pastes/holders-document.ts';
 import { importDocumentSchema } from '../src/views/pastes/import-document.ts';
 import { whyDocumentSchema } from '../src/views/pastes/why-document.ts';
+import { lineSchema } from '../src/events/event-schema.ts';
+import {
+  checkDocumentSchema,
+  collectDocumentSchema,
+  collectedFindingSchema,
+} from '../src/views/checks/check-schema.ts';
+import {
+  diffDocumentSchema,
+  replayDocumentSchema,
+  runDocumentSchema,
+} from '../src/views/logs/log-schemas.ts';
 import { verifyDocumentSchema } from '../src/store/verify-document.ts';
 import { scenarioSchema } from '../src/exporter/scenario.ts';
 
@@ -62,6 +73,13 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
 
 /** The schemas of what the program writes, by the names of their files. */
 export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
+  check: jsonSchemaOf('What check --json of cenalloc prints', checkDocumentSchema),
+  collect: jsonSchemaOf('The last document of collect --json of cenalloc', collectDocumentSchema),
+  'collect-finding': jsonSchemaOf(
+    'A line of collect --json of cenalloc: a finding',
+    collectedFindingSchema,
+  ),
+  diff: jsonSchemaOf('What replay --diff --json of cenalloc prints', diffDocumentSchema),
   explore: jsonSchemaOf('What explore --json of cenalloc prints', exploreDocumentSchema),
   'explore-estimate': jsonSchemaOf(
     'What explore --estimate --json of cenalloc prints',
@@ -69,8 +87,11 @@ export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
   ),
   explain: jsonSchemaOf('What explain --json of cenalloc prints', explainDocumentSchema),
   holders: jsonSchemaOf('What holders --json of cenalloc prints', holdersDocumentSchema),
+  fact: jsonSchemaOf('A line of a log of cenalloc, and of log --json', lineSchema),
   import: jsonSchemaOf('What import --json of cenalloc prints', importDocumentSchema),
   prove: jsonSchemaOf('What explore --prove --json of cenalloc prints', proveDocumentSchema),
+  replay: jsonSchemaOf('What replay --json of cenalloc prints', replayDocumentSchema),
+  run: jsonSchemaOf('What run --json of cenalloc prints', runDocumentSchema),
   size: jsonSchemaOf('What size --json of cenalloc prints', sizeDocumentSchema),
   solve: jsonSchemaOf('What solve --json of cenalloc prints', solveDocumentSchema),
   verify: jsonSchemaOf('What log --verify --json of cenalloc prints', verifyDocumentSchema),

@@ -61,7 +61,7 @@ const refusal: v.GenericSchema<unknown, Refusal> = strictFields({
   message: text,
   next: text,
   conflict: v.exactOptional(
-    listOf(strictFields({ participant: text, field: text, value: v.unknown() })),
+    listOf(strictFields({ participant: text, field: text, value: v.custom<unknown>(() => true) })),
   ),
 });
 

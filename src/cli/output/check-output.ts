@@ -2,6 +2,7 @@
  * The forms in which `cenalloc check` answers: lines for people, and documents for machines and
  * browsers. A slow reader is waited for.
  */
+import { sep } from 'node:path';
 import { FORMAT_NAMES } from '../../trace/formats/known-formats.ts';
 import { checkDocument } from '../../trace/json-report.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
@@ -97,7 +98,7 @@ export async function printForm(form: CheckForm, outcome: Outcome): Promise<void
       await print([JSON.stringify(checkDocument(reports), null, 2)]);
       break;
     case 'sarif':
-      await print([JSON.stringify(sarifLog(reports, refusals, ownVersion()), null, 2)]);
+      await print([JSON.stringify(sarifLog(reports, refusals, ownVersion(), sep), null, 2)]);
       break;
     case 'perfetto': {
       const named = checked.map(({ report, timeline }) => ({ file: report.file, data: timeline }));

@@ -20,6 +20,7 @@ import {
   markOf,
   realPathOf,
   sharingOf,
+  unchangingAddress,
   whyNoPlace,
   whyUnopened,
   whyUnwritable,
@@ -52,10 +53,7 @@ class NodeDriver implements Driver {
   #isOpen = true;
 
   constructor(path: string, { readOnly, sharing = 'shared' }: DriverOptions) {
-    const place =
-      sharing === 'shared'
-        ? path
-        : `file:${path.split('/').map(encodeURIComponent).join('/')}?immutable=1`;
+    const place = sharing === 'shared' ? path : unchangingAddress(path);
     this.#path = realPathOf(path) ?? path;
     this.#mark = sharing === 'watched' ? markOf(this.#path) : null;
     this.#database = new DatabaseSync(place, { readOnly });

@@ -3,7 +3,8 @@
  * changed, and why it cannot be opened. SQLite says of the last only that it is so.
  */
 import { accessSync, constants, existsSync, realpathSync, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
+import { pathAsUri } from '../../base/path-uri.ts';
 import type { Sharing, Unopened } from './driver.ts';
 
 /** The size of the file that SQLite shares between those who have a store open, and of a smaller one as well. */
@@ -46,6 +47,11 @@ export function markOf(path: string): string {
   const { ino, size, mtimeNs } = statSync(path, { bigint: true });
   const beside = ['-wal', '-shm'].map((end) => existsSync(path + end) && sizeOf(path + end));
   return [ino, size, mtimeNs, ...beside].join(' ');
+}
+
+/** The address by which SQLite opens a file that nobody changes, without locks. */
+export function unchangingAddress(path: string, separator = sep): string {
+  return `file:${pathAsUri(path, separator).replace(/^file:/u, '')}?immutable=1`;
 }
 
 /** Why a path can lead to no store, whoever asks; null where it may. */

@@ -3,6 +3,7 @@
  * something says so as a notification of the tool, not as a result.
  * Source: OASIS SARIF 2.1.0, sections 3.13 (log), 3.27 (result) and 3.58 (notification).
  */
+import { pathAsUri, type PathSeparator } from '../../base/path-uri.ts';
 import type { Finding, FindingRule, Severity } from '../../trace/finding.ts';
 import { RULE_SUMMARIES } from './rule-summaries.ts';
 import type { TraceRefusal, TraceReport } from '../../trace/report.ts';
@@ -19,12 +20,26 @@ const LEVELS: Readonly<Record<Severity, string>> = {
 /** The names of the rules, in the order in which results refer to them. */
 const RULES = Object.keys(RULE_SUMMARIES) as FindingRule[];
 
-/** The SARIF log of a check. */
+/**
+ * The SARIF log of a check.
+ *
+ * @param separator - How paths are written where the program runs.
+ */
 export function sarifLog(
-  reports: readonly TraceReport[],
-  refusals: readonly TraceRefusal[],
+  checked: readonly TraceReport[],
+  refused: readonly TraceRefusal[],
   version: string,
+  separator: PathSeparator = '/',
 ): object {
+  const named = <T extends { readonly file: string }>(each: T): T => ({
+    ...each,
+    file: pathAsUri(each.file, separator),
+  });
+  const refusals = refused.map(named);
+  const reports = checked.map((report) => ({
+    ...named(report),
+    findings: report.findings.map(named),
+  }));
   return {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -33,12 +48,12 @@ export function sarifLog(
         tool: { driver: { name: 'cenalloc', version, rules: RULES.map(ruleDescriptor) } },
         columnKind: 'utf16CodeUnits',
         artifacts: [...reports, ...refusals].map(({ file }) => ({
-          location: { uri: uriOf(file) },
+          location: { uri: file },
         })),
         invocations: [
           {
             executionSuccessful: refusals.length === 0,
-            toolExecutionNotifications: [...reports.flatMap(limitsOf), ...refusals.map(refused)],
+            toolExecutionNotifications: [...reports.flatMap(limitsOf), ...refusals.map(notChecked)],
           },
         ],
         results: reports.flatMap(({ findings }) => findings.map(result)),
@@ -70,25 +85,16 @@ function limitsOf({ file, limits, complete, gaps }: TraceReport): object[] {
   return texts.map((text) => ({
     level: 'warning',
     message: { text },
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
+    locations: [{ physicalLocation: { artifactLocation: { uri: file } } }],
   }));
 }
 
-function refused({ file, line, message }: TraceRefusal): object {
+function notChecked({ file, line, message }: TraceRefusal): object {
   return { level: 'error', message: { text: message }, locations: [location(file, line ?? 1)] };
 }
 
-function location(file: string, line: number): object {
+function location(uri: string, line: number): object {
   return {
-    physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } },
+    physicalLocation: { artifactLocation: { uri }, region: { startLine: line } },
   };
-}
-
-/** A path as a reference: each part escaped, so that a colon is no scheme and a percent sign none. */
-function uriOf(file: string): string {
-  return file
-    .replace(/\p{Cs}/gu, '?')
-    .split('/')
-    .map(encodeURIComponent)
-    .join('/');
 }
