@@ -107,10 +107,12 @@ export type { NearestRequest } from './solver/nearest-request.ts';
 export type {
   ChoiceSpec,
   GroupSpec,
+  ImporterInput,
   ImporterSpec,
   Platform,
   PlatformInput,
 } from './allocators/platform/platform.ts';
+export type { PlatformGiven } from './allocators/platform/given-platform.ts';
 export { parsePlatform } from './allocators/platform/platform-schema.ts';
 export { readPlatform } from './allocators/platform/read-platform.ts';
 export { withUdmabuf } from './allocators/platform/with-udmabuf.ts';
@@ -121,7 +123,8 @@ export type { RefusedBuffer, Simulation } from './allocators/sizing/simulation.t
 export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/streams.ts';
 export { readStreams } from './allocators/sizing/streams-schema.ts';
 export { type Share } from './allocators/mixed.ts';
-export { solve, type Placement, type Solution, type Verdict } from './solver/solve.ts';
+export type { BufferPlacement, Placement, Solution, Verdict } from './solver/solution.ts';
+export { solve, type SolveMember, type SolveRequest } from './solver/solve.ts';
 
 export { decodeLog } from './events/codec.ts';
 export { encodeEvent, encodeLog } from './events/encode-log.ts';

@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { checkValue } from '../base/document.ts';
-import { describeType } from '../base/quantity.ts';
+import { describeType, parseQuantity, type QuantityInput } from '../base/quantity.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
@@ -18,14 +18,15 @@ import type { Storage } from '../constraints/storage.ts';
 import { PhysicalMemory } from '../memory/physical-memory.ts';
 import type { AllocationRequest, AllocatorSpec, PageArea } from './allocator.ts';
 import { heapNames } from './heap-names.ts';
+import { requirePlatform, type PlatformGiven } from './platform/given-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { withHeapNames } from './platform/platform-schema.ts';
 import { planFrom, whyUnsuitable } from './pool.ts';
 
 /** What is asked of a heap. @public */
 export interface HeapRequest {
-  /** Bytes, 1 to 2^53 - 4097; rounded up to whole pages. */
-  readonly size: number;
+  /** Bytes, 1 to 2^53 - 4097, such as 4096, 4096n or "8 MiB"; rounded up to whole pages. */
+  readonly size: QuantityInput;
   /** What the importers need. */
   readonly constraints?: ConstraintsInput;
   /** The shape in a 2-D container, whose pages are those of `size`. */
@@ -143,22 +144,32 @@ export class Heap {
  * Opens an allocator of a platform by its name, or by another that kernels give the same heap; undefined where
  * there is none of that name, and where a name of the default CMA area may mean each of several allocators.
  *
+ * @param given - A platform that was read, a literal, or the text of a platform file.
+ * @param name - Its name, such as `linux,cma`.
  * @param memory - The memory it shares with the other allocators; its own where this is left out.
+ * @throws TypeError where the platform is none.
  * @example
  * ```ts
- * const cma = openHeap(platform, 'linux,cma');
- * const frame = cma?.allocate({ size: 8_294_400, constraints: { contiguous: true } });
+ * import { openHeap, unwrap } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ *
+ * const cma = openHeap(raspberryPi4, 'linux,cma');
+ * const frame = cma?.allocate({ size: '8 MiB', constraints: { contiguous: true } });
+ * if (frame !== undefined) cma?.free(unwrap(frame));
  * ```
  * @public
  */
 export function openHeap(
-  platform: Platform,
+  given: PlatformGiven,
   name: string,
-  memory = new PhysicalMemory(platform.zones),
+  memory?: PhysicalMemory,
 ): Heap | undefined {
+  const platform = requirePlatform(given);
   const [known] = heapNames(platform.allocators, [name]);
   const spec = platform.allocators.find((each) => each.name === known);
-  return spec === undefined ? undefined : new Heap(platform, spec, memory);
+  return spec === undefined
+    ? undefined
+    : new Heap(platform, spec, memory ?? new PhysicalMemory(platform.zones));
 }
 
 /** [ALC2] The request in whole pages, or what is wrong with it. */
@@ -166,10 +177,11 @@ function checkRequest(
   request: HeapRequest,
   platform: Platform,
 ): Result<AllocationRequest, RuleBreach> {
-  const { size, constraints, area } = request;
-  if (!Number.isSafeInteger(size) || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
+  const { constraints, area } = request;
+  const size = parseQuantity(request.size);
+  if (size === null || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
     return invalid(
-      `A size is a whole number of bytes from 1 to 2^53 - 4097, not ${describeType(size)}.`,
+      `A size is a whole number of bytes from 1 to 2^53 - 4097, not ${describeType(request.size)}.`,
     );
   }
   const whole = bytes(pagesCeil(bytes(size)) * PAGE_SIZE);

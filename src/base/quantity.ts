@@ -5,8 +5,13 @@
 import * as v from 'valibot';
 import { QUANTITY_MAX } from './units.ts';
 
-/** A quantity as people write it; checked when it is read. @public */
-export type QuantityInput = number | string;
+/**
+ * A quantity as people write it; checked when it is read: a whole number from 0 to 2^53 - 1 as a number, as a
+ * bigint, or as a text such as `"0x1000"` or `"8 MiB"`.
+ *
+ * @public
+ */
+export type QuantityInput = number | bigint | string;
 
 /**
  * A checked value as people write it: each number may be a text with a unit. @public
@@ -40,9 +45,14 @@ const QUANTITY_FORMS = 'a whole number such as 4096, "0x1000", "64 KiB", "8 MiB"
  * ```
  */
 export function parseQuantity(input: unknown): number | null {
-  const value = typeof input === 'string' ? parseQuantityText(input.trim()) : input;
+  const value = typeof input === 'string' ? parseQuantityText(input.trim()) : plainNumber(input);
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return null;
   return value;
+}
+
+/** A bigint of any size as a number; one that is too large stays too large. */
+function plainNumber(input: unknown): unknown {
+  return typeof input === 'bigint' ? Number(input) : input;
 }
 
 function parseQuantityText(text: string): number | null {
@@ -55,6 +65,7 @@ function parseQuantityText(text: string): number | null {
 
 /** Says in words why `input` is not accepted as a quantity. */
 export function explainQuantity(input: unknown): string {
+  if (typeof input === 'bigint') return explainQuantity(plainNumber(input));
   if (typeof input === 'number' && Number.isFinite(input)) {
     if (input < 0) return `${input} is negative, expected ${QUANTITY_FORMS}`;
     if (!Number.isInteger(input)) return `${input} is not whole, expected ${QUANTITY_FORMS}`;
@@ -76,6 +87,7 @@ export function describeType(input: unknown): string {
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object') return 'an object';
   if (typeof input === 'string') return `the text "${input.slice(0, 40)}"`;
+  if (typeof input === 'bigint') return `${input}n`;
   if (typeof input === 'number' || typeof input === 'boolean') return String(input);
   return typeof input;
 }

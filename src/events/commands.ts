@@ -2,6 +2,7 @@
  * What callers ask for. A command is imperative and may be refused; what came of it is a fact
  * (events.ts). Scenario files hold commands.
  */
+import type { QuantityInput } from '../base/quantity.ts';
 import type { ConstraintsInput } from '../constraints/constraints.ts';
 import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
@@ -9,8 +10,8 @@ import type { Direction } from './direction.ts';
 /** Asks for a new buffer without storage. */
 export interface CreateBuffer {
   readonly call: 'createBuffer';
-  /** The size in bytes; any number, so that a wrong one is refused in words. */
-  readonly size: number;
+  /** The size in bytes, such as 4096, 4096n or "8 MiB"; any value, so that a wrong one is refused in words. */
+  readonly size: QuantityInput;
   /** The name of the buffer; the exporter chooses `b1`, `b2`, … where it is left out. */
   readonly buffer?: string;
   /** Under `barrier`: the importers that the first map waits for; nobody where it is left out. */

@@ -11,6 +11,7 @@ import {
   type BufferId,
   type ImporterId,
 } from '../base/ids.ts';
+import type { QuantityInput } from '../base/quantity.ts';
 import type { CallName, Refusal } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
 import type { BarrierCause } from '../events/barrier-cause.ts';
@@ -56,7 +57,7 @@ export abstract class Calls<When extends AnswerTime> {
   /**
    * Creates a buffer without storage.
    *
-   * @param options - `size` in bytes, 1 to 2^53 - 4097, rounded up to whole pages; `id` names the
+   * @param options - `size` in bytes, 1 to 2^53 - 4097, such as 4096, 4096n or "8 MiB", rounded up to whole pages; `id` names the
    *   buffer, else `b1`, `b2`, … is chosen; `declared` are the importers that the first map waits for
    *   under the policy `barrier`, nobody where it is left out.
    * @returns The id of the buffer.
@@ -65,7 +66,7 @@ export abstract class Calls<When extends AnswerTime> {
    * @source RFC 2/4 `cenalloc_buffer_create`.
    */
   createBuffer(options: {
-    readonly size: number;
+    readonly size: QuantityInput;
     readonly id?: string;
     readonly declared?: readonly string[];
   }): Answer<When, BufferId> {

@@ -2,7 +2,12 @@
  * Creating a buffer: it gets a name and a size, and no storage. [BUF1]
  */
 import { bufferId, type BufferId, type ImporterId } from '../base/ids.ts';
-import { describeType, explainQuantity, parseQuantity } from '../base/quantity.ts';
+import {
+  describeType,
+  explainQuantity,
+  parseQuantity,
+  type QuantityInput,
+} from '../base/quantity.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { bytes, bytesOfPages, PAGE_SIZE, pagesCeil, QUANTITY_MAX } from '../base/units.ts';
@@ -14,9 +19,10 @@ import type { World } from './world.ts';
 
 /** Decides whether a buffer comes into being. */
 export function decideCreate(world: World, command: CreateBuffer): Result<Decision, RuleBreach> {
-  const { size, declared = [] } = command;
-  if (!Number.isSafeInteger(size) || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
-    return refused(invalidSize(size));
+  const { declared = [] } = command;
+  const size = parseQuantity(command.size);
+  if (size === null || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
+    return refused(invalidSize(command.size));
   }
   // A caller without types may pass anything.
   if (!Array.isArray(declared)) return refused(noList(declared));
@@ -38,8 +44,9 @@ function nextName(world: World): string {
   return `b${number}`;
 }
 
-function invalidSize(size: number): RuleBreach {
-  const why = Number.isSafeInteger(size) && size >= 0 ? whyNotPages(size) : whyNoNumber(size);
+function invalidSize(asked: QuantityInput): RuleBreach {
+  const size = parseQuantity(asked);
+  const why = size === null ? explainQuantity(asked) : whyNotPages(size);
   return {
     errno: 'EINVAL',
     rule: 'BUF1',
@@ -55,14 +62,6 @@ function noList(declared: unknown): RuleBreach {
     message: `Importers cannot be declared by ${describeType(declared)}.`,
     next: 'Declare a list of names, or nobody.',
   };
-}
-
-/** A caller without types may give anything, such as a size as documents write it. */
-function whyNoNumber(size: unknown): string {
-  if (typeof size === 'number' && Number.isInteger(size) && size > 0) return explainQuantity(size);
-  const asked = typeof size === 'string' ? parseQuantity(size) : null;
-  const hint = asked === null ? '' : `, which would be ${asked}`;
-  return `${describeType(size)} is no whole number of bytes${hint}`;
 }
 
 function whyNotPages(size: number): string {

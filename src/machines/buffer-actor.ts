@@ -5,7 +5,7 @@
 import { createActor, type Actor } from 'xstate';
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
-import { describeType } from '../base/quantity.ts';
+import { describeType, parseQuantity, type QuantityInput } from '../base/quantity.ts';
 import { PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { DEFAULT_POLICY, type Policy } from '../events/policy.ts';
 import { requireLimits, requirePolicy } from '../events/require-settings.ts';
@@ -16,8 +16,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** What a buffer's actor begins with. @public */
 export interface BufferActorOptions {
-  /** The size in bytes, at least 1; rounded up to whole pages. */
-  readonly size: number;
+  /** The size in bytes, at least 1, such as 4096, 4096n or "8 MiB"; rounded up to whole pages. */
+  readonly size: QuantityInput;
   /** `b1` where it is left out. */
   readonly id?: string;
   /** `strict` where it is left out. */
@@ -49,7 +49,8 @@ export function createBufferActor(options: BufferActorOptions): BufferActor {
 }
 
 /** The buffer that an actor begins with; the rules of creating one are asked as an exporter asks them. */
-function created({ size, id = 'b1', declared, ...options }: BufferActorOptions): BufferState {
+function created({ id = 'b1', declared, ...options }: BufferActorOptions): BufferState {
+  const size = parseQuantity(options.size) ?? NaN;
   const policy = requirePolicy(options.policy ?? DEFAULT_POLICY);
   const limits = requireLimits(options.limits);
   const fact = {
@@ -60,9 +61,12 @@ function created({ size, id = 'b1', declared, ...options }: BufferActorOptions):
   } as const;
   // Rounding up would hide what is no number of bytes.
   const breach =
-    Number.isSafeInteger(size) && size >= 1
+    size >= 1
       ? whyNotCreated(new Map(), limits, fact)
-      : { message: `${describeType(size)} is no size of a buffer.`, next: 'Give whole bytes.' };
+      : {
+          message: `${describeType(options.size)} is no size of a buffer.`,
+          next: 'Give whole bytes.',
+        };
   if (breach !== null) throw new TypeError(`${breach.message} ${breach.next}`);
   return newBuffer(fact.buffer, fact.size, policy, limits, fact.declared);
 }

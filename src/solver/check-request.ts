@@ -3,9 +3,8 @@
  * formats, has made a mistake; an answer to something else than it meant would hide it. Programs in JavaScript make
  * mistakes that a compiler would see, so that the forms of all values are looked at, too.
  */
-import type { Platform } from '../allocators/platform/platform.ts';
-import { describeType } from '../base/quantity.ts';
-import { QUANTITY_MAX } from '../base/units.ts';
+import { describeType, parseQuantity } from '../base/quantity.ts';
+import { bytes, type Bytes } from '../base/units.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import { isGroup, type Member } from '../constraints/groups.ts';
 import { namedFormat } from '../constraints/pixel-formats/format-names.ts';
@@ -19,23 +18,13 @@ const IMAGE_NAMES: readonly string[] = ['format', 'modifier'];
 const IMAGE_BOUNDS: readonly string[] = ['from', 'to'];
 const IMAGE_FIELDS: readonly string[] = [...IMAGE_NAMES, ...IMAGE_NUMBERS, ...IMAGE_BOUNDS];
 
-/** Throws a TypeError that says what is wrong with a question; returns where it can be asked. */
-export function checkQuestion(
-  platform: Platform,
-  members: readonly Member[],
-  request: ContentRequest,
-): void {
-  checkPlatform(platform);
-  checkMembers(members, 'members');
-  checkRequest(request);
-}
-
-function checkRequest(request: ContentRequest): void {
+/** The request with its numbers read; throws a `TypeError` that says what is wrong with it. */
+export function checkRequest(request: unknown): ContentRequest {
   const asked = recordOf(request, 'the request', REQUEST_FIELDS, 'such as { size: 8_388_608 }');
-  checkCounts(asked, NUMBERS, '');
-  if (asked['image'] === undefined) return;
+  const counts = countsIn(asked, NUMBERS, '');
+  if (asked['image'] === undefined) return counts;
   const image = recordOf(asked['image'], 'image', IMAGE_FIELDS, 'such as { format: "NV12" }');
-  checkCounts(image, IMAGE_NUMBERS, 'image.');
+  const read: Record<string, unknown> = { ...image, ...countsIn(image, IMAGE_NUMBERS, 'image.') };
   for (const name of IMAGE_NAMES) {
     const value = image[name];
     if (value === undefined || (typeof value === 'string' && value.trim() !== '')) continue;
@@ -44,11 +33,12 @@ function checkRequest(request: ContentRequest): void {
   for (const name of IMAGE_BOUNDS) {
     if (image[name] === undefined) continue;
     const bounds = recordOf(image[name], `image.${name}`, IMAGE_NUMBERS, 'such as { width: 64 }');
-    checkCounts(bounds, IMAGE_NUMBERS, `image.${name}.`);
+    read[name] = countsIn(bounds, IMAGE_NUMBERS, `image.${name}.`);
   }
   const { format } = image;
   const clash = typeof format === 'string' ? clashOfNames(format) : null;
   if (clash !== null) throw new TypeError(`image.format: ${clash}`);
+  return { ...counts, image: read };
 }
 
 /** A value as the record that it must be, with no fields but those that are known. */
@@ -70,48 +60,36 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function checkCounts(
+/** The numbers that are said, read. */
+function countsIn(
   from: Readonly<Record<string, unknown>>,
   names: readonly string[],
   before: string,
-): void {
-  for (const name of names) {
-    const value = from[name];
-    if (value === undefined || isCount(value)) continue;
-    throw new TypeError(
-      `${before}${name} must be a whole number from 1 to 2^53 - 1, found ${describeType(value)}`,
-    );
-  }
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= QUANTITY_MAX;
-}
-
-/** Platforms as they are written have texts and lack what is left out: they are read first. */
-function checkPlatform(platform: unknown): void {
-  const { zones, allocators } = isRecord(platform) ? platform : {};
-  const isRead =
-    Array.isArray(zones) &&
-    Array.isArray(allocators) &&
-    zones.every((zone) => isRecord(zone) && Number.isInteger(zone['size'])) &&
-    allocators.every((each) => isRecord(each) && Number.isInteger(each['priority']));
-  if (isRead) return;
-  throw new TypeError(
-    `the platform must be what parsePlatform or readPlatform returns, found ${isRecord(platform) ? 'another object' : describeType(platform)}`,
+): Readonly<Record<string, Bytes>> {
+  const said = names.filter((name) => from[name] !== undefined);
+  return Object.fromEntries(
+    said.map((name) => {
+      const count = parseQuantity(from[name]);
+      if (count !== null && count >= 1) return [name, bytes(count)];
+      throw new TypeError(
+        `${before}${name} must be a whole number from 1 to 2^53 - 1, or a text such as "8 MiB", found ${describeType(from[name])}`,
+      );
+    }),
   );
 }
 
-function checkMembers(members: unknown, what: string): void {
+/** Throws a `TypeError` where these are no members by their form; who they are is not asked. */
+export function checkMembers(members: unknown, what: string): void {
   if (!Array.isArray(members)) {
     throw new TypeError(
-      `${what} must be a list of importers, such as platform.importers, found ${describeType(members)}`,
+      `${what} must be a list of importers, such as ['camera', 'codec'] or platform.importers, found ${describeType(members)}`,
     );
   }
   for (const [index, member] of members.entries()) checkMember(member, `${what}[${index}]`);
 }
 
 function checkMember(member: unknown, what: string): void {
+  if (typeof member === 'string') return;
   if (isRecord(member) && isGroup(member as unknown as Member)) {
     const { oneOf } = member;
     if (!Array.isArray(oneOf)) {
@@ -126,7 +104,7 @@ function checkMember(member: unknown, what: string): void {
   if (isRecord(member) && typeof member['id'] === 'string' && isRecord(member['constraints']))
     return;
   throw new TypeError(
-    `${what} must be an importer, { id, constraints }, or a group, { group, oneOf }, found ${describeType(member)}`,
+    `${what} must be the name of an importer, an importer, { id, constraints }, or a group, { group, oneOf }, found ${describeType(member)}`,
   );
 }
 

@@ -1,268 +1,113 @@
 /**
- * Which allocator for these importers, and if none, why not and what would help. It answers on an
- * empty memory, before any buffer exists: "can this pipeline share a buffer on this platform?"
+ * The question to the solver as programs ask it: with a platform however it is given, members by their names,
+ * and sizes as people write them. What is no question throws, in a sentence.
  */
-import { assert } from '../base/assert.ts';
-import type { ConflictMember } from '../base/refusal.ts';
-import { bytes, PAGE_SIZE, type Bytes } from '../base/units.ts';
-import { acceptsTogether } from '../constraints/accepts.ts';
-import type { CoherencyDomain } from '../constraints/allocator-facts.ts';
-import type { Constraints } from '../constraints/constraints.ts';
+import { membersOfPlatform, memberOf } from '../allocators/platform/members.ts';
+import { requirePlatform, type PlatformGiven } from '../allocators/platform/given-platform.ts';
+import type { ImporterInput, ImporterSpec, Platform } from '../allocators/platform/platform.ts';
+import { importerSchema, withHeapNames } from '../allocators/platform/platform-schema.ts';
+import { checkValue, formatInputError } from '../base/document.ts';
+import { formatPath } from '../base/document-lines.ts';
+import { suggestion } from '../base/known-fields.ts';
+import { parseQuantity, type Written } from '../base/quantity.ts';
 import type { ContentRequest } from '../constraints/content.ts';
-import { findChoice } from './group-search.ts';
-import { isGroup, type Member } from '../constraints/groups.ts';
-import type { ImageAllocation } from '../constraints/images/image-allocation.ts';
-import { ioVirtualSpaceOf } from '../constraints/io-virtual.ts';
-import { sharedSpelling } from '../constraints/pixel-formats/spelling.ts';
-import { NO_REQUIREMENT, type Requirement } from '../constraints/requirement.ts';
-import { storageSize, type PhysicalRun, type Storage } from '../constraints/storage.ts';
-import { sgTableFor, type SgEntry } from '../memory/sg-table.ts';
-import type { AllocatorSpec } from '../allocators/allocator.ts';
-import { bufferSet, mapSet, ofEachSize } from '../allocators/buffer-set.ts';
-import { mixedShares, type Share } from '../allocators/mixed.ts';
-import { checkQuestion } from './check-request.ts';
-import type { Correction } from './dispute.ts';
-import { whereDefaultIsSaid } from './default-area.ts';
-import { explain } from './explain.ts';
-import { servedOn } from './missing.ts';
-import type { NearestRequest } from './nearest-request.ts';
-import { canServe, whatIsUnknown, whyNobody, type Placed } from '../allocators/place.ts';
-import type { PassedOver } from '../allocators/pool.ts';
-import type { ImporterSpec, Platform } from '../allocators/platform/platform.ts';
+import type { Choice, Member } from '../constraints/groups.ts';
+import { checkMembers, checkRequest } from './check-request.ts';
+import { solveOn, type Solution } from './solution.ts';
 
-/**
- * - `satisfiable`: an allocator serves everybody.
- * - `unsatisfiable`: none does, whoever else may join.
- * - `underdetermined`: nothing stands in the way, but a newcomer must still say something: nobody has
- *   stated anything, or how large the buffer is, or of which format, or uses it at all.
- *
- * @public
- */
-export type Verdict = 'satisfiable' | 'unsatisfiable' | 'underdetermined';
+/** What is asked of a buffer, as people write it: sizes and counts may be 4096, 4096n or "4 KiB". @public */
+export type SolveRequest = Written<ContentRequest>;
 
-/** Where one buffer would lie, and how each importer would see it. @public */
-export interface BufferPlacement {
-  /** Bytes of its pages, with the room around the data. */
-  readonly storageSize: Bytes;
-  readonly runs: readonly PhysicalRun[];
-  readonly tables: readonly { readonly importer: string; readonly entries: readonly SgEntry[] }[];
-}
+/** Who shares a buffer: a name of the platform, an importer that is stated here, or a group of such. @public */
+export type SolveMember = string | ImporterInput | SolveGroup;
 
-/** What the buffer would be and where it would lie, and how each importer would see it. @public */
-export interface Placement {
-  /** Bytes of data: what was asked for, or the least that everybody takes; null where nobody knows them. */
-  readonly size: Bytes | null;
-  /** Bytes of its pages, with the room around the data; of all buffers where planes lie in several. */
-  readonly storageSize: Bytes;
-  /** How many there are; where planes lie in several buffers, how many images. */
-  readonly bufferCount: number;
-  /** Each of those in which the planes of one image lie, all else here being of them together; empty where it is one. */
-  readonly buffers: readonly BufferPlacement[];
-  readonly domain: CoherencyDomain;
-  readonly contiguous: boolean;
-  readonly runs: readonly PhysicalRun[];
-  /** Null where nobody states images or asks for one. */
-  readonly image: ImageAllocation | null;
-  readonly tables: readonly { readonly importer: string; readonly entries: readonly SgEntry[] }[];
-}
-
-/** The answer to "can these importers share a buffer?". @public */
-export interface Solution {
-  readonly verdict: Verdict;
-  /** What somebody must still say, in words; empty where the verdict is not `underdetermined`. */
-  readonly missing: readonly string[];
-  /** The allocator that is chosen; null where none serves. */
-  readonly allocator: AllocatorSpec | null;
-  /** Everybody who takes part: all importers, and the chosen ones of each group. */
-  readonly participants: readonly ImporterSpec[];
-  /** `group=child` for each group. */
-  readonly chosen: readonly string[];
-  readonly merged: Requirement;
-  readonly placement: Placement | null;
-  /** All smallest sets of statements that cannot hold together; empty where satisfiable. */
-  readonly conflicts: readonly { readonly members: readonly ConflictMember[] }[];
-  readonly corrections: readonly Correction[];
-  /** What could be asked for instead, nearest to what was asked; null where that would not help. */
-  readonly nearest: NearestRequest | null;
-  /** False where there may be more conflicts and corrections than are told. */
-  readonly complete: boolean;
-  /**
-   * How several allocators hold the buffers together where no single one does; empty where one does, or where
-   * they do not either. An exporter, which places buffer after buffer, would place them so.
-   */
-  readonly mixed: readonly Share[];
-  /** Allocators of higher priority that were passed over, and why. */
-  readonly passedOver: readonly PassedOver[];
+/** Alternatives among those who share a buffer, the first preferred. @public */
+export interface SolveGroup {
+  /** Its name, unique among groups. */
+  readonly group: string;
+  /** At least one alternative: a member, or several of them together. */
+  readonly oneOf: readonly (SolveMember | readonly SolveMember[])[];
 }
 
 /**
  * Solves a pipeline on a platform whose memory is empty.
  *
- * @param platform - Memory and allocators.
- * @param members - Who shares the buffer, in any order; groups stand for one of their children.
+ * @param platform - Memory and allocators: a platform that was read, a literal, or the text of a platform file.
+ * @param members - Who shares the buffer, in any order, by name or with constraints; groups stand for one of
+ *   their children. All members of the platform where it is left out.
  * @param request - What is asked of the buffer; what is left out is chosen.
  * @throws TypeError where the question is none: a count that is no whole number, a name of several formats, a
- *   platform that was not read by `parsePlatform`, and what else a compiler would refuse.
+ *   platform that is none, a name that it does not know, and what else a compiler would refuse.
  * @returns The verdict with a placement that everybody accepts, or with all minimal conflicts and what
  *   would help.
  * @example
  * ```ts
- * const { verdict, allocator } = solve(platform, platform.importers, { size: bytes(8_388_608) });
+ * import { solve } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ *
+ * const { verdict, allocator } = solve(raspberryPi4, ['unicam', 'codec'], { size: '8 MiB' });
+ * console.log(verdict, allocator?.name); // satisfiable linux,cma
  * ```
  * @public
  */
 export function solve(
-  platform: Platform,
-  members: readonly Member<ImporterSpec>[],
-  request: ContentRequest,
+  platform: PlatformGiven,
+  members?: readonly SolveMember[],
+  request: SolveRequest = {},
 ): Solution {
-  checkQuestion(platform, members, request);
-  const served = servedOn(platform, members, request);
-  if (served === null) {
-    return (
-      unknown(platform, members, request) ??
-      ambiguous(platform, members, request) ??
-      unsatisfiable(platform, members, request)
-    );
-  }
-  const { found, placed, missing } = served;
-  const { participants, chosen, requirement } = found;
-  const isAccepted = placed.storages.every((each) => acceptsTogether(participants, each));
-  assert(isAccepted, 'everybody accepts a placement');
-  return {
-    verdict: missing.length === 0 ? 'satisfiable' : 'underdetermined',
-    missing,
-    allocator: placed.allocator,
-    participants,
-    chosen,
-    merged: requirement,
-    placement: placementOf(participants, placed, request),
-    conflicts: [],
-    corrections: [],
-    nearest: null,
-    complete: true,
-    mixed: [],
-    passedOver: placed.passedOver,
-  };
-}
-
-/** The answer where nobody knows whether an allocator holds all buffers; null where it is known. */
-function unknown(
-  platform: Platform,
-  members: readonly Member<ImporterSpec>[],
-  request: ContentRequest,
-): Solution | null {
-  const whyUnknown = (requirement: Requirement) => whatIsUnknown(platform, requirement, request);
-  const found = findChoice(
-    members,
-    (requirement) => canServe(platform, requirement, request) || whyUnknown(requirement) !== null,
+  const read = requirePlatform(platform);
+  if (members === undefined) return solveOn(read, membersOfPlatform(read), checkRequest(request));
+  checkMembers(members, 'members');
+  const asked = checkRequest(request);
+  return solveOn(
+    read,
+    members.map((each, index) => memberIn(read, each, `members[${index}]`)),
+    asked,
   );
-  const why = found && whyUnknown(found.requirement);
-  if (found === null || why === null) return null;
-  return {
-    verdict: 'underdetermined',
-    missing: [why],
-    allocator: null,
-    participants: found.participants,
-    chosen: found.chosen,
-    merged: found.requirement,
-    placement: null,
-    conflicts: [],
-    corrections: [],
-    nearest: null,
-    complete: false,
-    mixed: [],
-    passedOver: whyNobody(platform, found.requirement, request),
-  };
 }
 
-/** The answer where somebody names a heap that one of several allocators is; null where it is known. */
-function ambiguous(
-  platform: Platform,
-  members: readonly Member<ImporterSpec>[],
-  request: ContentRequest,
-): Solution | null {
-  const possible = whereDefaultIsSaid(platform, members, (renamed) => {
-    const solution = solve(platform, renamed, request);
-    return solution.verdict === 'unsatisfiable' ? null : solution;
+function memberIn(platform: Platform, given: SolveMember, what: string): Member<ImporterSpec> {
+  if (typeof given === 'string') return named(platform, given, what);
+  if (!('oneOf' in given)) return importerIn(platform, given, what);
+  const oneOf = given.oneOf.map((each, index): Choice<ImporterSpec> => {
+    const at = `${what}.oneOf[${index}]`;
+    if (!isList(each)) return memberIn(platform, each, at);
+    return each.map((part, place) => memberIn(platform, part, `${at}[${place}]`));
   });
-  if (possible === null) return null;
-  const { missing, answer } = possible;
-  return { ...answer, verdict: 'underdetermined', missing: [missing, ...answer.missing] };
+  return { group: given.group, oneOf };
 }
 
-function unsatisfiable(
-  platform: Platform,
-  members: readonly Member<ImporterSpec>[],
-  request: ContentRequest,
-): Solution {
-  const hasGroups = members.some((each) => isGroup(each));
-  const { conflicts, corrections, nearest, complete, merged } = explain(platform, members, request);
-  return {
-    verdict: 'unsatisfiable',
-    missing: [],
-    allocator: null,
-    participants: [],
-    chosen: [],
-    merged,
-    placement: null,
-    conflicts,
-    corrections,
-    nearest,
-    complete,
-    // Groups are not merged, so that nothing is known of those who have a choice.
-    mixed: hasGroups ? [] : mixedShares(platform, merged, request),
-    passedOver: whyNobody(platform, merged, request, undefined, hasGroups),
-  };
+function isList(choice: SolveGroup['oneOf'][number]): choice is readonly SolveMember[] {
+  return Array.isArray(choice);
 }
 
-function placementOf(
-  participants: readonly ImporterSpec[],
-  { storages, content }: Placed,
-  request: ContentRequest,
-): Placement {
-  const [{ size, bufferCount, domain, image }] = storages;
-  const asked = request.image === undefined ? [] : [{ images: [request.image] }];
-  const speakers = [...participants.map(({ constraints }) => constraints), ...asked];
-  const mapped = participants.map(({ id, constraints }) => ({
-    id,
-    tables: tablesOf(storages, constraints),
-  }));
-  const buffers = storages.map((storage, index) => ({
-    storageSize: storageSize(storage),
-    runs: storage.runs,
-    tables: mapped.map(({ id, tables }) => ({ importer: id, entries: tables[index] ?? [] })),
-  }));
-  return {
-    size: content.isSizeKnown ? size : null,
-    storageSize: bytes(buffers.reduce((sum, each) => sum + each.storageSize, 0)),
-    bufferCount,
-    buffers: buffers.length === 1 ? [] : buffers,
-    domain,
-    contiguous: buffers.every(({ runs }) => runs.length === 1),
-    runs: buffers.flatMap(({ runs }) => runs),
-    image: image === undefined ? null : sharedSpelling(image, speakers),
-    tables: mapped.map(({ id, tables }) => ({ importer: id, entries: tables.flat() })),
-  };
+function named(platform: Platform, name: string, what: string): Member<ImporterSpec> {
+  const found = memberOf(platform, name);
+  if (found !== undefined) return found;
+  const known = platform.importers.map(({ id }) => id);
+  throw new TypeError(
+    `${what}: ${platform.name} has no importer "${name}"${suggestion(name, known)}`,
+  );
 }
 
-/** The table of each buffer of an image. On empty memory an IOMMU maps them as low as it may, the largest first. */
-function tablesOf(
-  storages: readonly Storage[],
-  constraints: Constraints,
-): readonly (readonly SgEntry[])[] {
-  const pages = constraints.iommu === true ? ioVirtualPages(storages, constraints) : [];
-  return storages.map((storage, index) => {
-    const page = pages[index];
-    return sgTableFor(storage, constraints, page === undefined ? null : page * PAGE_SIZE).entries;
-  });
+/**
+ * An importer with its quantities read. One whose numbers are numbers is asked about as it is: that it contradicts
+ * itself is an answer here, where a file with it would be refused.
+ */
+function importerIn(platform: Platform, given: ImporterInput, what: string): ImporterSpec {
+  if (!isWritten(given)) return given as ImporterSpec;
+  const read = checkValue(given, importerSchema);
+  if (read.ok) {
+    const constraints = withHeapNames(platform.allocators, read.value.constraints);
+    return { ...read.value, constraints };
+  }
+  const { path, message } = read.refusal;
+  throw new TypeError(formatInputError({ source: what, field: formatPath(path), message }));
 }
 
-function ioVirtualPages(storages: readonly Storage[], constraints: Constraints): readonly number[] {
-  const sizes = storages.map((storage) => Number(storageSize(storage)));
-  const [first = PAGE_SIZE, ...others] = sizes.map((size) => size / PAGE_SIZE);
-  const set = bufferSet(NO_REQUIREMENT, { buffers: [first, ...others] }, 1);
-  const mapped = mapSet(ioVirtualSpaceOf(constraints), set);
-  assert(!('reason' in mapped), 'who is served has IO virtual addresses');
-  return ofEachSize(sizes, mapped, ([size]) => size).map(([, page]) => page);
+/** Whether a value holds a quantity that is not a number yet. */
+function isWritten(value: unknown): boolean {
+  if (typeof value === 'string') return parseQuantity(value) !== null;
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
+  return Object.values(value).some(isWritten);
 }

@@ -4,8 +4,8 @@
  */
 import { present } from '../base/assert.ts';
 import type { Limits } from '../base/limits.ts';
-import { formatInputError } from '../base/document.ts';
-import type { Platform, PlatformInput } from '../allocators/platform/platform.ts';
+import type { Platform } from '../allocators/platform/platform.ts';
+import { requirePlatform, type PlatformGiven } from '../allocators/platform/given-platform.ts';
 import {
   giveOperations,
   operationsIn,
@@ -13,7 +13,6 @@ import {
   whyKindUnknown,
   type OwnAllocators,
 } from '../allocators/own-allocators.ts';
-import { parsePlatform } from '../allocators/platform/platform-schema.ts';
 import { EXPORTER_STREAM, type EventDraft } from '../events/envelope.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
 import type { ListenerErrorHook } from '../events/listeners.ts';
@@ -28,8 +27,8 @@ import { openWorld } from './open-world.ts';
 
 /** What an exporter is made of. @public */
 export interface ExporterOptions {
-  /** A platform that was read or parsed, or one written as a literal, which is checked. */
-  readonly platform: PlatformInput;
+  /** A platform that was read or parsed, a literal or the text of a file, which are checked. */
+  readonly platform: PlatformGiven;
   /** What happens to late attaches; `strict` where it is left out. */
   readonly policy?: Policy;
   /**
@@ -95,16 +94,10 @@ export function firstDraft(
 ): EventDraft {
   const event: ExporterCreated = {
     type: 'ExporterCreated',
-    platform: checkedPlatform(options.platform, options.allocators),
+    platform: requirePlatform(options.platform, options.allocators ?? {}),
     policy: requirePolicy(options.policy ?? DEFAULT_POLICY),
     limits: requireLimits(options.limits),
   };
   const { actor } = options;
   return { event, ...(actor === undefined ? {} : { actor }) };
-}
-
-function checkedPlatform(input: unknown, allocators?: OwnAllocators): Platform {
-  const platform = parsePlatform(input, 'platform', allocators);
-  if (platform.ok) return platform.value;
-  throw new TypeError(formatInputError(platform.refusal));
 }

@@ -2,7 +2,7 @@
  * The check of a recording with what a platform file says of late attaches. It brings the solver along, which who only
  * reads recordings, such as the page, does without.
  */
-import type { Platform } from '../allocators/platform/platform.ts';
+import { requirePlatform, type PlatformGiven } from '../allocators/platform/given-platform.ts';
 import type { Result } from '../base/result.ts';
 import { PlatformAdvisor } from './platform-advice.ts';
 import type { TraceRefusal, TraceReport } from './report.ts';
@@ -11,14 +11,16 @@ import { RecordingChecker, type RecordingCheckOptions } from './trace-checker.ts
 /** Options of a check. @public */
 export interface CheckTraceOptions extends Omit<RecordingCheckOptions, 'advisor'> {
   /** Memory, allocators and importers of the system, for advice on late attaches. */
-  readonly platform?: Platform;
+  readonly platform?: PlatformGiven;
 }
 
 /** A parser to push lines into, for callers that have no iterable. @public */
 export class TraceChecker extends RecordingChecker {
   constructor({ platform, ...options }: CheckTraceOptions = {}) {
     super(
-      platform === undefined ? options : { ...options, advisor: new PlatformAdvisor(platform) },
+      platform === undefined
+        ? options
+        : { ...options, advisor: new PlatformAdvisor(requirePlatform(platform)) },
     );
   }
 }

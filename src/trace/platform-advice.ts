@@ -4,7 +4,7 @@
  * Importers and allocators are found by their names; an unknown name is said, not guessed.
  */
 import type { Platform } from '../allocators/platform/platform.ts';
-import { solve, type Solution } from '../solver/solve.ts';
+import { solveOn, type Solution } from '../solver/solution.ts';
 import { bytes } from '../base/units.ts';
 import type { BufferRecord } from './buffer-record.ts';
 import type { LateAdvisor } from './late-advisor.ts';
@@ -45,14 +45,14 @@ function advice(platform: Platform, buffer: BufferRecord, device: string | null)
   const size = buffer.sizeBytes;
   const request = size === null || size === 0 ? {} : { size: bytes(size) };
   const used = platform.allocators.find(({ name }) => name === buffer.exporter);
-  const all = solve(platform, known, request);
+  const all = solveOn(platform, known, request);
   const everybody =
     all.allocator === null ? whyNobodyServes(all) : `${all.allocator.name} serves everybody`;
   const subject = size === null ? '' : ` ${sizeText(size)} for`;
   if (used === undefined) {
     return `by ${platform.name},${subject} ${importers.join(', ')}: ${everybody}`;
   }
-  const alone = solve({ ...platform, allocators: [used] }, known, request);
+  const alone = solveOn({ ...platform, allocators: [used] }, known, request);
   const verdict =
     alone.verdict === 'satisfiable'
       ? `${used.name}, which was used, could have served ${device ?? 'the newcomer'} as well`

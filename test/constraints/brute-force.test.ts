@@ -6,7 +6,7 @@
  * CENALLOC_TINY=10 tries ten times as many.
  */
 import { expect, test } from 'vitest';
-import type { Solution } from '../../src/solver/solve.ts';
+import type { Solution } from '../../src/solver/solution.ts';
 import { solve } from '../../src/solver/solve.ts';
 import { bytes } from '../../src/base/units.ts';
 import type { Platform } from '../../src/allocators/platform/platform.ts';

@@ -10,7 +10,8 @@ import { present } from '../../src/base/assert.ts';
 import { bytes } from '../../src/base/units.ts';
 import type { ConstraintsInput } from '../../src/constraints/constraints.ts';
 import type { Correction } from '../../src/solver/dispute.ts';
-import { solve, type Solution } from '../../src/solver/solve.ts';
+import type { Solution } from '../../src/solver/solution.ts';
+import { solve } from '../../src/solver/solve.ts';
 import { expectMet, SEED } from '../property/seed.ts';
 
 const MIB = 2 ** 20;

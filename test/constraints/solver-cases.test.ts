@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { bytes } from '../../src/base/units.ts';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import type { Platform } from '../../src/allocators/platform/platform.ts';
-import { solve, type Solution } from '../../src/solver/solve.ts';
+import type { Solution } from '../../src/solver/solution.ts';
+import { solve } from '../../src/solver/solve.ts';
 import { isToldAsNearest, named } from './corrections.ts';
 
 interface SolverCase {

@@ -120,7 +120,7 @@ export class ReferenceModel {
 
   #create({ buffer: id = '', size, declared = [] }: CreateBuffer): Answer {
     if (this.#buffers.has(id)) return 'EEXIST [BUF1]';
-    const pageCount = Math.ceil(size / PAGE);
+    const pageCount = Math.ceil(Number(size) / PAGE);
     const awaited = this.#policy === 'barrier' ? declared : [];
     const nothing = { references: 1, cpuDepth: 0, attachments: [], place: null, awaited };
     this.#buffers.set(id, { pageCount, ...nothing });

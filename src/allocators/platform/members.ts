@@ -4,10 +4,18 @@
  */
 import { present } from '../../base/assert.ts';
 import type { Choice, Group, Member } from '../../constraints/groups.ts';
+import { requirePlatform, type PlatformGiven } from './given-platform.ts';
 import type { ChoiceSpec, GroupSpec, ImporterSpec, Platform } from './platform.ts';
 
-/** All members of a platform: the groups after the importers that always take part. @public */
-export function membersOfPlatform(platform: Platform): readonly Member<ImporterSpec>[] {
+/**
+ * All members of a platform: the groups after the importers that always take part.
+ *
+ * @param given - A platform that was read, a literal, or the text of a platform file.
+ * @throws TypeError where it is none.
+ * @public
+ */
+export function membersOfPlatform(given: PlatformGiven): readonly Member<ImporterSpec>[] {
+  const platform = requirePlatform(given);
   const groups = platform.groups ?? [];
   const grouped = new Set(groups.flatMap(namesIn));
   return [

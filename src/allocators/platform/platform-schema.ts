@@ -376,6 +376,16 @@ export function withOperations(
   read: Result<Platform, InputError>,
   own: OwnAllocators,
 ): Result<Platform, InputError> {
-  if (read.ok) giveOperations(read.value.allocators, own);
+  if (!read.ok) return read;
+  giveOperations(read.value.allocators, own);
+  parsed.add(read.value);
   return read;
+}
+
+/** What passed the schema: it need not pass again wherever it is given. */
+const parsed = new WeakSet<Platform>();
+
+/** Whether a value is a platform that was read or parsed. */
+export function isParsed(platform: unknown): platform is Platform {
+  return typeof platform === 'object' && platform !== null && parsed.has(platform as Platform);
 }

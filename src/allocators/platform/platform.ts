@@ -51,6 +51,20 @@ export interface Platform {
   readonly notes?: readonly string[];
 }
 
+/** An importer as people write it, before it is checked. @public */
+export interface ImporterInput {
+  /** Its name: 1 to 128 characters, no white space and no `/`. */
+  readonly id: string;
+  /** What it states of the memory it can use; `{}` where it takes any. */
+  readonly constraints: ConstraintsInput;
+  /** What is hardware, which no proposal changes: all that it states, or these fields; as `constraints.fixed`. */
+  readonly fixed?: Fixed;
+  /** What it is, in words. */
+  readonly description?: string;
+  /** Where the numbers come from. */
+  readonly source?: string;
+}
+
 /** A platform as people write it, before it is checked. Sizes may be "64 MiB" or 0x4000000. @public */
 export interface PlatformInput {
   readonly schema?: string;
@@ -91,14 +105,7 @@ export interface PlatformInput {
     readonly domains?: readonly CoherencyDomain[];
     readonly description?: string;
   }[];
-  readonly importers: readonly {
-    readonly id: string;
-    readonly constraints: ConstraintsInput;
-    /** What is hardware, which no proposal changes: all that it states, or these fields; as `constraints.fixed`. */
-    readonly fixed?: Fixed;
-    readonly description?: string;
-    readonly source?: string;
-  }[];
+  readonly importers: readonly ImporterInput[];
   readonly groups?: readonly GroupSpec[];
   /** The version of its kernel, such as "6.12": heaps are called otherwise since 6.17. */
   readonly kernel?: string;

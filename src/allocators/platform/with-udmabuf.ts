@@ -8,6 +8,7 @@ import { ALLOCATOR_ID_MAX, allocatorId } from '../../base/ids.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { COHERENCY_DOMAINS } from '../../constraints/allocator-facts.ts';
 import type { AllocatorSpec } from '../allocator.ts';
+import { requirePlatform, type PlatformGiven } from './given-platform.ts';
 import type { Platform } from './platform.ts';
 
 const NAME = 'udmabuf';
@@ -19,7 +20,8 @@ const NAME = 'udmabuf';
  *   of programs, no free id, or another allocator of that name.
  * @public
  */
-export function withUdmabuf(platform: Platform): Result<Platform, string> {
+export function withUdmabuf(given: PlatformGiven): Result<Platform, string> {
+  const platform = requirePlatform(given);
   const { allocators } = platform;
   if (allocators.some(({ kind }) => kind === 'udmabuf')) return ok(platform);
   if (allocators.some(({ name }) => name === NAME)) {

@@ -7,6 +7,7 @@ import { bytes } from '../../base/units.ts';
 import type { AllocationRequest, AllocatorKind, AllocatorSpec } from '../allocator.ts';
 import { PAGE_BLOCK } from '../page-block.ts';
 import { emptyMemoryOf, planStorage } from '../pool.ts';
+import { requirePlatform, type PlatformGiven } from '../platform/given-platform.ts';
 import { byPriority, type Platform } from '../platform/platform.ts';
 import { simulate, type Simulation, type SimulationOptions } from './simulation.ts';
 import { smallestRegion, withZoneSize } from './smallest-region.ts';
@@ -64,12 +65,20 @@ const ORDINARY: readonly AllocatorKind[] = ['system', 'dma32', 'system-contig', 
 /** The search goes up to so many times the worst case. */
 const SEARCH_FACTOR = 4;
 
-/** Sizes the regions of a platform for streams. @public */
+/**
+ * Sizes the regions of a platform for streams.
+ *
+ * @param given - A platform that was read, a literal, or the text of a platform file.
+ * @param streams - Who needs buffers of which sizes, such as `readStreams` reads them.
+ * @throws TypeError where the platform is none.
+ * @public
+ */
 export function sizeStreams(
-  platform: Platform,
+  given: PlatformGiven,
   streams: Streams,
   options: SimulationOptions,
 ): Sizing {
+  const platform = requirePlatform(given);
   const { impossible, worstCases, planes } = onEmptyMemory(platform, streams);
   if (impossible.length > 0) return { planes, impossible, simulation: null, needs: [] };
   const simulation = simulate(platform, streams, options);

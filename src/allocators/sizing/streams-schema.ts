@@ -9,6 +9,7 @@ import { describeType, quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
 import { listOf, nameSchema, schemaName } from '../platform/platform-schema.ts';
+import { requirePlatform, type PlatformGiven } from '../platform/given-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { LIFETIME_PATTERNS, type Streams } from './streams.ts';
 
@@ -86,12 +87,21 @@ export const streamsSchema: v.GenericSchema<unknown, Streams> = strictFields({
   notes: v.exactOptional(listOf(text)),
 });
 
-/** Reads the text of a `*.streams.json` file for a platform. @public */
+/**
+ * Reads the text of a `*.streams.json` file for a platform.
+ *
+ * @param document - The text of the file.
+ * @param source - The name of the file, for complaints.
+ * @param given - A platform that was read, a literal, or the text of a platform file.
+ * @throws TypeError where the platform is none.
+ * @public
+ */
 export function readStreams(
   document: string,
   source: string,
-  platform: Platform,
+  given: PlatformGiven,
 ): Result<Streams, InputError> {
+  const platform = requirePlatform(given);
   const read = readDocument(document, source, streamsSchema);
   if (!read.ok) return read;
   const wrong = findUnknownName(read.value, platform);

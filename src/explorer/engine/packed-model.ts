@@ -4,14 +4,14 @@
  * created, live without storage, a place, freed), its CPU depth, under `barrier` whether the barrier
  * was opened, and the position of each importer.
  */
-import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
+import { readGiven } from '../../allocators/platform/given-platform.ts';
 import { assert, present } from '../../base/assert.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
-import { bytesOfPages, pagesCeil, bytes } from '../../base/units.ts';
+import { bytesOfPages, pagesCeil } from '../../base/units.ts';
 import type { Policy } from '../../events/policy.ts';
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
-import { checkModel, importersOf, type Model } from '../model/model.ts';
+import { bufferSizeOf, checkModel, importersOf, type Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
 import { bitsFor, layOutFields, type BitField } from './bit-fields.ts';
 import { PACKED_IMPORTERS_MAX, type PlaceJudge } from './place-judge.ts';
@@ -136,7 +136,7 @@ function positionsOf(model: Model, doesMapWait: boolean): PackedModel['positions
 function judgeOf(model: Model): Result<PlaceJudge, InputError> {
   if ('masks' in model) return ok(new MaskJudge(model));
   assert('platform' in model, 'a preset is no model of its own');
-  const platform = parsePlatform(model.platform);
+  const platform = readGiven(model.platform);
   if (!platform.ok) return platform;
   const importers = model.importers.map((name) => {
     return present(
@@ -144,7 +144,7 @@ function judgeOf(model: Model): Result<PlaceJudge, InputError> {
       'importer of a checked model',
     );
   });
-  const size = bytesOfPages(pagesCeil(bytes(model.bufferSize)));
+  const size = bytesOfPages(pagesCeil(bufferSizeOf(model, 0)));
   const room = checkIoVirtualRoom(importers, size, model.buffers);
   return room.ok ? ok(new PlatformJudge(platform.value, importers, size)) : room;
 }

@@ -7,6 +7,7 @@
  */
 import { assert, present } from '../../base/assert.ts';
 import { groupedBy } from '../../base/items-by-key.ts';
+import { requirePlatform } from '../../allocators/platform/given-platform.ts';
 import type { Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
 import { bitsFor } from './bit-fields.ts';
@@ -211,7 +212,7 @@ function statementOf(model: Model, importer: number): unknown {
   if ('masks' in model) return model.masks[importer];
   if (!('platform' in model)) return importer;
   const name = model.importers[importer];
-  return model.platform.importers.find(({ id }) => id === name)?.constraints;
+  return requirePlatform(model.platform).importers.find(({ id }) => id === name)?.constraints;
 }
 
 function compareWords(one: Uint32Array, other: Uint32Array, width: number): number {

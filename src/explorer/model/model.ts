@@ -6,7 +6,11 @@
  * its own, so that the highest id that everybody accepts is taken. Source: RFC 2/4, where the id of
  * an allocator is its bit in `access_constraints_mask` and its priority.
  */
-import { parsePlatform } from '../../allocators/platform/platform-schema.ts';
+import {
+  readGiven,
+  writtenPlatform,
+  type PlatformGiven,
+} from '../../allocators/platform/given-platform.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import { ALLOCATOR_ID_MAX } from '../../base/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../base/limits.ts';
@@ -22,7 +26,7 @@ import { present } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { formatInputError, type InputError } from '../../base/document.ts';
 import { suggestion } from '../../base/known-fields.ts';
-import { describeType } from '../../base/quantity.ts';
+import { describeType, parseQuantity, type QuantityInput } from '../../base/quantity.ts';
 import type { SyncEventStore } from '../../events/event-store.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
@@ -52,11 +56,11 @@ export interface PresetSetting {
 /** A platform with full constraints, such as a platform file states it. @public */
 export interface PlatformSetting {
   readonly policy: Policy;
-  readonly platform: PlatformInput;
+  readonly platform: PlatformGiven;
   /** The importers that take part, by the index that calls use. */
   readonly importers: readonly string[];
-  /** The size of every buffer, in bytes. */
-  readonly bufferSize: number;
+  /** The size of every buffer in bytes, such as 4096, 4096n or "8 MiB". */
+  readonly bufferSize: QuantityInput;
   readonly mapMax: number;
   readonly cpuMax: number;
 }
@@ -143,7 +147,7 @@ function whyNoPreset({ preset }: PresetSetting): Complaint | null {
 }
 
 function whyNoPlatform({ platform, importers, ...bounds }: PlatformSetting): Complaint | null {
-  const parsed = parsePlatform(platform);
+  const parsed = readGiven(platform);
   if (!parsed.ok) return { field: 'platform', message: formatInputError(parsed.refusal) };
   const known = parsed.value.importers.map(({ id }) => id as string);
   for (const [index, name] of importers.entries()) {
@@ -156,7 +160,12 @@ function whyNoPlatform({ platform, importers, ...bounds }: PlatformSetting): Com
   }
   return (
     outside('importers.length', importers.length, 1, INDEX_COUNT_MAX) ??
-    outside('bufferSize', bounds.bufferSize, 1, QUANTITY_MAX - PAGE_SIZE) ??
+    outside(
+      'bufferSize',
+      parseQuantity(bounds.bufferSize) ?? bounds.bufferSize,
+      1,
+      QUANTITY_MAX - PAGE_SIZE,
+    ) ??
     outside('mapMax', bounds.mapMax, 0, MAP_MAX) ??
     outside('cpuMax', bounds.cpuMax, 0, CPU_MAX)
   );
@@ -210,8 +219,10 @@ function whyNoIndices(
   return firstOf(indices.map((each, index) => outside(`${field}[${index}]`, each, 0, last)));
 }
 
-function outside(field: string, value: number, min: number, max: number): Complaint | null {
-  if (Number.isInteger(value) && value >= min && value <= max) return null;
+function outside(field: string, value: unknown, min: number, max: number): Complaint | null {
+  const isInside =
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+  if (isInside) return null;
   const expected = min === max ? `${min}` : `a whole number from ${min} to ${max}`;
   return { field, message: `expected ${expected}, found ${describeType(value)}` };
 }
@@ -234,7 +245,8 @@ export function bufferNameOf(index: number): string {
 
 /** The size of a buffer: one page, or what the preset says. */
 export function bufferSizeOf(setting: Setting, index: number): Bytes {
-  if ('platform' in setting) return bytes(setting.bufferSize);
+  if ('platform' in setting)
+    return bytes(present(parseQuantity(setting.bufferSize), 'size of a buffer'));
   if (!('preset' in setting)) return PAGE_SIZE;
   const { bufferPages } = PRESETS[setting.preset];
   const count = present(bufferPages[index % bufferPages.length], 'buffer size of a preset');
@@ -252,7 +264,7 @@ export function limitsOf(
 /** The platform of a setting, as a platform file would state it. @public */
 export function platformOf(setting: Setting): PlatformInput {
   if ('preset' in setting) return PRESETS[setting.preset].platform;
-  if ('platform' in setting) return setting.platform;
+  if ('platform' in setting) return writtenPlatform(setting.platform);
   return {
     name: `masks ${setting.masks.join(',')}`,
     // What is counted of models of masks is fixed: a mask that names no allocator attaches, and so does one

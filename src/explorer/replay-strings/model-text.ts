@@ -3,7 +3,13 @@
  * that the string names it and the file must be at hand. A string that meets another model is refused
  * instead of being run on it.
  */
-import type { MaskSetting, PlatformSetting, Setting } from '../model/model.ts';
+import { writtenPlatform } from '../../allocators/platform/given-platform.ts';
+import {
+  bufferSizeOf,
+  type MaskSetting,
+  type PlatformSetting,
+  type Setting,
+} from '../model/model.ts';
 
 /** How a replay string says a setting, or names it. */
 export function encodeModel(setting: Setting): string {
@@ -28,15 +34,16 @@ function fingerprintOf(
     'masks' in setting
       ? { masks: setting.masks, capacities: setting.capacities }
       : {
-          platform: setting.platform,
+          platform: writtenPlatform(setting.platform),
           importers: setting.importers,
-          bufferSize: setting.bufferSize,
+          bufferSize: bufferSizeOf(setting, 0),
         };
   return hashOf(JSON.stringify(sorted({ ...who, mapMax, cpuMax, dispensable })));
 }
 
 /** Keys in one order, so that equal settings have equal texts. */
 function sorted(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -4,7 +4,7 @@ import type { ImporterSpec, Platform } from '../../allocators/platform/platform.
 import type { ImageRequirement } from '../../constraints/images/image-requirement.ts';
 import { mergeImages, requirementOfImages } from '../../constraints/images/merge-images.ts';
 import { byPreference } from '../../constraints/images/preference.ts';
-import { solve, type Solution } from '../../solver/solve.ts';
+import { solveOn, type Solution } from '../../solver/solution.ts';
 import type { PastePair } from './paste-facts.ts';
 import { fourccOf, modifierTextOf } from './pixel-codes.ts';
 
@@ -49,7 +49,7 @@ function withoutZones(platform: Platform, missing: ReadonlySet<string>): Platfor
 
 function pairOf(platform: Platform, members: readonly ImporterSpec[]): PastePair {
   const between = members.map(({ id }) => id);
-  const { verdict, conflicts, placement } = solve(platform, members, {});
+  const { verdict, conflicts, placement } = solveOn(platform, members, {});
   const images = imagesOf(members);
   const found = images === null ? {} : { images: images.map(imageInNumbers) };
   if (verdict === 'unsatisfiable') {

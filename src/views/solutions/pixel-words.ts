@@ -22,7 +22,7 @@ import {
   namedPairs,
   NOT_SAID,
 } from '../../constraints/pixel-formats/named-pairs.ts';
-import type { Placement, Solution } from '../../solver/solve.ts';
+import type { Placement, Solution } from '../../solver/solution.ts';
 import { tilingOf } from '../../constraints/tilings/modifier-tiling.ts';
 import { apiInWords, type PixelApi } from '../../constraints/pixel-formats/pixel-apis.ts';
 

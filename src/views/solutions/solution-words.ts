@@ -20,7 +20,7 @@ import type { Correction } from '../../solver/dispute.ts';
 import type { NearestRequest } from '../../solver/nearest-request.ts';
 import { nodeInWords, noHeapWarning, regionHeapInWords } from './heap-words.ts';
 import type { PassedOver } from '../../allocators/pool.ts';
-import type { Placement, Solution } from '../../solver/solve.ts';
+import type { Placement, Solution } from '../../solver/solution.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import type { ConflictMember } from '../../base/refusal.ts';
 import { addressInWords, counted, sizeInWords } from '../../base/quantity-words.ts';

@@ -10,7 +10,7 @@ import { COHERENCY_DOMAINS } from '../../constraints/allocator-facts.ts';
 import { planesOf } from '../../constraints/images/plane-sizes.ts';
 import { PIXEL_APIS } from '../../constraints/pixel-formats/pixel-apis.ts';
 import { DEMANDS } from '../../constraints/requirement.ts';
-import type { Solution } from '../../solver/solve.ts';
+import type { Solution } from '../../solver/solution.ts';
 import { silenceWarnings } from './silence-words.ts';
 import { noHeapWarning } from './heap-words.ts';
 import { divisionWarning, ownNames, pixelWarnings, unknownInConflicts } from './pixel-words.ts';
