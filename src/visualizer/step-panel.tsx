@@ -2,16 +2,22 @@
  * The step that is looked at: what happened, what of it matters, what to do, what it changed, where it was called, and
  * the very lines of the file.
  */
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { durationInWords } from '../base/duration-words.ts';
 import { counted } from '../base/quantity-words.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import type { RecordedStep, StepFinding } from '../views/recordings/recorded-step.ts';
+import { findingsAtStep } from '../views/recordings/findings-by-step.ts';
 import { ChangeReader, type StepChanges } from '../views/recordings/step-changes.ts';
 import { recordedStepInWords } from '../views/recordings/step-words.ts';
+import { lazyPanel } from './lazy-panel.tsx';
 import type { Props } from './props.ts';
 import { filterBy, jumpTo, type Session } from './session.ts';
+import { Part } from './step-part.tsx';
+
+/** What reads the machines is no part of the first view. */
+const RulesPart = lazyPanel(async () => (await import('./rules-part.tsx')).RulesPart);
 
 /** The step in words. */
 export function StepPanel({ session }: Props): JSX.Element | null {
@@ -23,7 +29,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
   if (recording === null || reader === null) return null;
   const step = recording.step(session.position.value);
   const { words, diff } = reader.at(step.index);
-  const findings = recording.findings.filter((finding) => finding.step === step.index);
+  const findings = findingsAtStep(recording, step.index);
   return (
     <article class="step" aria-live="polite">
       <header>
@@ -43,6 +49,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
       {findings.map((finding, index) => (
         <FindingPart key={index} finding={finding} />
       ))}
+      <RulesPart session={session} />
       <Part title="Changed">
         <Changes words={words} diff={diff} />
       </Part>
@@ -197,21 +204,6 @@ function RawPart({
         })}
       </pre>
     </Part>
-  );
-}
-
-function Part({
-  title,
-  children,
-}: {
-  readonly title: string;
-  readonly children: ComponentChildren;
-}): JSX.Element {
-  return (
-    <section class="part" aria-label={title}>
-      <h3>{title}</h3>
-      {children}
-    </section>
   );
 }
 

@@ -1,6 +1,4 @@
 /** Where docs/spec.md tells more of a rule: the anchor of the section in which it stands. */
-import type { RuleId } from '../../base/refusal.ts';
-
 /** By the letters with which the ids of a section begin. */
 const SECTIONS: Readonly<Record<string, string>> = {
   BUF: 'buffers',
@@ -15,7 +13,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The address of a rule's section, from the root of the repository; null where no section has it. */
-export function sectionOfRule(id: RuleId): string | null {
+export function sectionOfRule(id: string): string | null {
   const section = SECTIONS[id.replace(/\d+$/, '')];
   return section === undefined ? null : `docs/spec.md#${section}`;
 }

@@ -90,7 +90,8 @@ export function reachOfBuffer(
   return { rows: rows.sort((one, other) => one.limit - other.limit), untold };
 }
 
-function reachInWords(
+/** How far importers reach: `hvs reaches up to 0x3fffffff`. */
+export function reachInWords(
   names: readonly string[],
   { base, limit, isTranslated, hasOffset }: ImporterReach,
 ): string {
