@@ -14,7 +14,7 @@ export function CallList({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
   if (recording === null) return null;
   const visible = session.visible.value;
-  const { value: position } = session.position;
+  const { value: position } = session.settling.settled;
   const count = visible?.length ?? recording.length;
   const current = visible === null ? position : visible.findLastIndex((at) => at <= position);
   if (count === 0) return <p class="empty">Nothing matches. Clear the filter to see all calls.</p>;

@@ -10,7 +10,7 @@ import { chartShapes } from '../views/charts/chart-shapes.ts';
 import { sideShapes } from '../views/charts/chart-side.ts';
 import { bufferLayout } from '../views/charts/drawn-charts.ts';
 import { callNameOf } from './ways-list.tsx';
-import { ShapeElement } from './shape-element.tsx';
+import { ShapeElements } from './shape-element.tsx';
 import type { WayVerdict } from '../views/charts/way-verdict.ts';
 
 /** Below this scale texts could not be read, so the pane scrolls instead. */
@@ -22,6 +22,8 @@ const SCALE_MAX = 1.18;
 interface DrawnChartProps {
   readonly layout: ChartLayout;
   readonly reading: ChartReading;
+  /** The reading whose facts are told to those who do not see it. */
+  readonly told: ChartReading;
   readonly names: ChartNames;
   readonly isNarrow: boolean;
   readonly press: ((verdict: WayVerdict) => void) | null;
@@ -31,7 +33,7 @@ interface DrawnChartProps {
 
 /** The chart of a reading. */
 export function DrawnChart(props: DrawnChartProps): JSX.Element {
-  const { isNarrow, reading } = props;
+  const { isNarrow, told } = props;
   return (
     <div
       class={`chart-place${isNarrow ? ' narrow' : ''}`}
@@ -41,7 +43,7 @@ export function DrawnChart(props: DrawnChartProps): JSX.Element {
     >
       <Drawing {...props} />
       <ul class="chart-facts">
-        {reading.facts.map((fact, index) => (
+        {told.facts.map((fact, index) => (
           <li key={index}>{fact}</li>
         ))}
       </ul>
@@ -94,9 +96,7 @@ function Drawing({
         event.stopPropagation();
       }}
     >
-      {[...chartShapes(drawn, state, drawing), ...sideShapes(drawn, side)].map((shape, index) => (
-        <ShapeElement key={index} shape={shape} />
-      ))}
+      <ShapeElements shapes={[...chartShapes(drawn, state, drawing), ...sideShapes(drawn, side)]} />
     </svg>
   );
 }

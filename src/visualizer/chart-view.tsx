@@ -40,6 +40,7 @@ export function ChartView({ session }: Props): JSX.Element {
   const trial = useTrial(session);
   const reading = readingOf(session, trial, chosen.value);
   const { buffer, state, side, life } = reading;
+  const told = useTold(session, reading);
   const layout = useMemo(() => bufferLayout(names.value), [names.value]);
   const pressWay =
     trial === null || buffer === null
@@ -75,13 +76,14 @@ export function ChartView({ session }: Props): JSX.Element {
       <DrawnChart
         layout={layout}
         reading={reading}
+        told={told}
         names={names.value}
         isNarrow={isNarrow}
         press={pressWay}
         follow={follow}
       />
       <ChartWays
-        reading={reading}
+        reading={told}
         names={names.value}
         isOpen={isNarrow && pressWay !== null}
         press={pressWay}
@@ -89,6 +91,13 @@ export function ChartView({ session }: Props): JSX.Element {
       />
     </figure>
   );
+}
+
+/** What is told of the chart in words: that of the step that settles. */
+function useTold({ position, settling }: Session, reading: ChartReading): ChartReading {
+  const told = useRef(reading);
+  if (position.value === settling.settled.value) told.current = reading;
+  return told.current;
 }
 
 /** What can be called in a trial, at its end. */

@@ -13,6 +13,7 @@ import { storyOf } from '../views/recordings/story.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
 import type { Live } from './live/live.ts';
 import type { Pasted } from './pastes/pasted.ts';
+import { settlingOf, type Settling } from './settling.ts';
 
 /** Milliseconds a step while playing at the usual speed. */
 const STEP_MILLISECONDS = 400;
@@ -77,6 +78,8 @@ export interface Session {
   readonly problem: Signal<string | null>;
   /** The step that is looked at, from 0. */
   readonly position: ReadonlySignal<number>;
+  /** Which of the steps that a slider passes is told in words. */
+  readonly settling: Settling;
   /** The same of each mode. */
   readonly positions: Readonly<Record<Mode, Signal<number>>>;
   /** How many steps there are to go through. */
@@ -127,6 +130,7 @@ export function createSession(): Session {
     if (mode === 'try') return trial.value?.recording ?? null;
     return opened.value?.kind === 'recording' ? opened.value.recording : null;
   });
+  const position = computed(() => positions[modeOf(view.value)].value);
   const filter = signal<StepFilter>(EVERY_STEP);
   const theme = signal<Look | 'system'>('system');
   const systemLook = signal<Look>('light');
@@ -140,7 +144,8 @@ export function createSession(): Session {
     reading: signal<Reading | null>(null),
     live: signal<Live | null>(null),
     problem: signal<string | null>(null),
-    position: computed(() => positions[modeOf(view.value)].value),
+    position,
+    settling: settlingOf(position, recording),
     positions,
     length: computed(() =>
       modeOf(view.value) === 'orderings' ? orderingCalls.value + 1 : (recording.value?.length ?? 0),
@@ -240,11 +245,20 @@ export function goTo(session: Session, index: number): void {
   place.value = Math.max(0, Math.min(last, Math.round(index)));
 }
 
+/** Goes to a step on the way of a slider. */
+export function slideTo(session: Session, index: number): void {
+  batch(() => {
+    session.settling.run();
+    goTo(session, index);
+  });
+}
+
 /** Goes to a step because somebody asked for it: the way back leads to where they were. */
 export function jumpTo(session: Session, index: number): void {
   batch(() => {
     session.jumps.value += 1;
     session.isStepOpen.value = true;
+    session.settling.arrive();
     goTo(session, index);
   });
 }

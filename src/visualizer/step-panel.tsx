@@ -27,7 +27,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
     [recording],
   );
   if (recording === null || reader === null) return null;
-  const step = recording.step(session.position.value);
+  const step = recording.step(session.settling.settled.value);
   const { words, diff } = reader.at(step.index);
   const findings = findingsAtStep(recording, step.index);
   return (

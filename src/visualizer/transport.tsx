@@ -4,7 +4,7 @@ import type { Recording } from '../views/recordings/recording.ts';
 import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import { LiveStatus } from './live/live-status.tsx';
 import type { Props } from './props.ts';
-import { goTo, SPEEDS, stepBy, togglePlay } from './session.ts';
+import { goTo, slideTo, SPEEDS, stepBy, togglePlay } from './session.ts';
 
 /** More ticks than this are no marks any more. */
 const TICKS_SHOWN = 400;
@@ -94,7 +94,7 @@ function Scrubber({
         max={Math.max(0, last)}
         value={position}
         onInput={({ currentTarget }) => {
-          goTo(session, Number(currentTarget.value));
+          slideTo(session, Number(currentTarget.value));
         }}
       />
     </div>

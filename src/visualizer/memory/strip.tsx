@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { MEMORY_WIDTH } from '../../views/memory/memory-shapes.ts';
 import type { Shape } from '../../views/pictures/shape.ts';
-import { ShapeElement } from '../shape-element.tsx';
+import { ShapeElements } from '../shape-element.tsx';
 
 /** One strip. */
 export function Strip({
@@ -23,9 +23,7 @@ export function Strip({
       role="img"
       aria-label={label}
     >
-      {shapes.map((shape, index) => (
-        <ShapeElement key={index} shape={shape} />
-      ))}
+      <ShapeElements shapes={shapes} />
     </svg>
   );
 }

@@ -40,7 +40,7 @@ export function FindingsList({ session }: Props): JSX.Element | null {
     [rows],
   );
   if (recording === null) return null;
-  const { value: position } = session.position;
+  const { value: position } = session.settling.settled;
   const current = rows.findIndex((row) => row.kind === 'finding' && row.finding.step === position);
   return (
     <>

@@ -77,7 +77,7 @@ function Jump({
     <button
       type="button"
       class={`jump ${kind}`}
-      aria-current={session.position.value === step ? 'step' : undefined}
+      aria-current={session.settling.settled.value === step ? 'step' : undefined}
       onClick={() => {
         jumpTo(session, step);
       }}
