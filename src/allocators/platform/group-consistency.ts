@@ -3,7 +3,7 @@
  * is known, and a name means one thing.
  */
 import { suggestion } from '../../base/known-fields.ts';
-import { namesIn } from './members.ts';
+import { namesIn } from './groups-in.ts';
 import type { ChoiceSpec, GroupSpec, Platform } from './platform.ts';
 
 /** The group that cannot be as it is written, and why. */

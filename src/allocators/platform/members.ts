@@ -5,6 +5,7 @@
 import { present } from '../../base/assert.ts';
 import type { Choice, Group, Member } from '../../constraints/groups.ts';
 import { requirePlatform, type PlatformGiven } from './given-platform.ts';
+import { groupsOf, isList, namesIn } from './groups-in.ts';
 import type { ChoiceSpec, GroupSpec, ImporterSpec, Platform } from './platform.ts';
 
 /**
@@ -31,22 +32,6 @@ export function memberOf(platform: Platform, name: string): Member<ImporterSpec>
   return importer ?? (group === undefined ? undefined : groupOf(platform, group));
 }
 
-/** Every group of a platform, each before those that it holds. */
-export function groupsOf(platform: Platform): readonly GroupSpec[] {
-  return (platform.groups ?? []).flatMap(groupsIn);
-}
-
-function groupsIn(choice: ChoiceSpec): readonly GroupSpec[] {
-  if (typeof choice === 'string') return [];
-  return isList(choice) ? choice.flatMap(groupsIn) : [choice, ...choice.oneOf.flatMap(groupsIn)];
-}
-
-/** Every importer that a group mentions, at any depth. */
-export function namesIn(choice: ChoiceSpec): readonly string[] {
-  if (typeof choice === 'string') return [choice];
-  return isList(choice) ? choice.flatMap(namesIn) : choice.oneOf.flatMap(namesIn);
-}
-
 function groupOf(platform: Platform, { group, oneOf }: GroupSpec): Group<ImporterSpec> {
   return { group, oneOf: oneOf.map((each) => choiceOf(platform, each)) };
 }
@@ -61,8 +46,4 @@ function specified(platform: Platform, choice: string | GroupSpec): Member<Impor
   if (typeof choice !== 'string') return groupOf(platform, choice);
   const importer = platform.importers.find(({ id }) => id === choice);
   return present(importer, `importer ${choice} of a group`);
-}
-
-function isList(choice: ChoiceSpec): choice is readonly (string | GroupSpec)[] {
-  return Array.isArray(choice);
 }

@@ -1,6 +1,7 @@
 /** `cenalloc solve`: which allocator serves these importers, and if none, why not. */
 import type { Command } from 'commander';
-import { groupsOf, membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
+import { groupsOf } from '../../allocators/platform/groups-in.ts';
+import { membersOfPlatform, memberOf } from '../../allocators/platform/members.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
 import { withUdmabuf } from '../../allocators/platform/with-udmabuf.ts';
 import { clashOfNames } from '../../solver/check-request.ts';
