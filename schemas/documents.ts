@@ -9,6 +9,7 @@ import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { estimateDocumentSchema } from '../src/views/explorations/estimate-words.ts';
 import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
+import { doctorDocumentSchema } from '../src/views/doctor/doctor-words.ts';
 import { explainDocumentSchema } from '../src/views/explained/explanation-words.ts';
 import { exportersSchema } from '../src/trace/exporters/exporters-document.ts';
 import { proveDocumentSchema } from '../src/views/explorations/proof-words.ts';
@@ -85,6 +86,7 @@ export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
     'What explore --estimate --json of cenalloc prints',
     estimateDocumentSchema,
   ),
+  doctor: jsonSchemaOf('What doctor --json of cenalloc prints', doctorDocumentSchema),
   explain: jsonSchemaOf('What explain --json of cenalloc prints', explainDocumentSchema),
   holders: jsonSchemaOf('What holders --json of cenalloc prints', holdersDocumentSchema),
   fact: jsonSchemaOf('A line of a log of cenalloc, and of log --json', lineSchema),

@@ -10,6 +10,8 @@ type Filler = (command: Command) => void;
 interface CommandEntry {
   readonly summary: string;
   readonly load: () => Promise<Filler>;
+  /** Whether it tells of all others, which are loaded then, too. */
+  readonly needsAll?: boolean;
 }
 
 /** Every command, by its name. */
@@ -117,6 +119,21 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     {
       summary: 'tell what a rule, a finding or a word of an answer means',
       load: async () => (await import('./commands/explain.ts')).addExplainCommand,
+    },
+  ],
+  [
+    'doctor',
+    {
+      summary: 'tell what this machine has of what commands and tests work with',
+      load: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
+    },
+  ],
+  [
+    'completion',
+    {
+      summary: 'print what a shell needs to complete these words',
+      load: async () => (await import('./commands/completion.ts')).addCompletionCommand,
+      needsAll: true,
     },
   ],
 ]);

@@ -43,10 +43,11 @@ async function createProgram(words: readonly string[]): Promise<Command> {
       refuseSettings(command);
     })
     .exitOverride();
-  const asked = words.find((word) => COMMANDS.has(word));
+  const asked = words.find((word) => COMMANDS.has(word)) ?? '';
+  const needsAll = COMMANDS.get(asked)?.needsAll === true;
   for (const [name, { summary, load }] of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary).exitOverride();
-    if (name === asked) (await load())(command);
+    if (needsAll || name === asked) (await load())(command);
   }
   refuseSecondValues(program);
   return program;

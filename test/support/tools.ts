@@ -2,34 +2,12 @@
  * What some tests need besides Node. Where it is missing they are skipped, and their names say what is
  * missing and which package of Debian brings it; in CI nothing is skipped: what cannot run fails.
  */
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { env } from 'node:process';
-
-const PACKAGES = {
-  bash: 'bash',
-  bpftrace: 'bpftrace',
-  busybox: 'busybox',
-  cc: 'gcc',
-  dash: 'dash',
-  dot: 'graphviz',
-  'firefox-esr': 'firefox-esr',
-  shellcheck: 'shellcheck',
-  spin: 'spin',
-  tcc: 'tcc',
-  xmllint: 'libxml2-utils',
-} as const;
-
-/** A program that a test starts. */
-export type Tool = keyof typeof PACKAGES;
+import { pathOf } from '../../src/cli/doctor/examine.ts';
+import { TOOLS, type ToolName } from '../../src/cli/doctor/tools.ts';
 
 /** Nothing is skipped here. */
 export const isCi = env['CI'] !== undefined;
-
-function isInstalled(tool: Tool): boolean {
-  const folders = (env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => existsSync(join(folder, tool)));
-}
 
 /**
  * What to append to the name of a test that needs these programs: nothing where it runs.
@@ -40,9 +18,9 @@ function isInstalled(tool: Tool): boolean {
  * test.skipIf(why !== '')(`is drawn by graphviz${why}`, …);
  * ```
  */
-export function lack(...tools: readonly Tool[]): string {
-  const missing = isCi ? [] : tools.filter((tool) => !isInstalled(tool));
-  const packages = missing.map((tool) => PACKAGES[tool]).join(' and ');
+export function lack(...tools: readonly ToolName[]): string {
+  const missing = isCi ? [] : tools.filter((tool) => pathOf(tool) === null);
+  const packages = missing.map((tool) => TOOLS[tool].package).join(' and ');
   return missing.length === 0 ? '' : lackOf(`${missing.join(' and ')} (package ${packages})`);
 }
 
