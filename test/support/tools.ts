@@ -3,7 +3,7 @@
  * missing and which package of Debian brings it; in CI nothing is skipped: what cannot run fails.
  */
 import { env } from 'node:process';
-import { pathOf } from '../../src/cli/doctor/examine.ts';
+import { placeOnPath } from '../../src/cli/doctor/examine.ts';
 import { TOOLS, type ToolName } from '../../src/cli/doctor/tools.ts';
 
 /** Nothing is skipped here. */
@@ -19,7 +19,7 @@ export const isCi = env['CI'] !== undefined;
  * ```
  */
 export function lack(...tools: readonly ToolName[]): string {
-  const missing = isCi ? [] : tools.filter((tool) => pathOf(tool) === null);
+  const missing = isCi ? [] : tools.filter((tool) => placeOnPath(tool) === null);
   const packages = missing.map((tool) => TOOLS[tool].package).join(' and ');
   return missing.length === 0 ? '' : lackOf(`${missing.join(' and ')} (package ${packages})`);
 }

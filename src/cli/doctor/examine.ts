@@ -80,7 +80,7 @@ function toolCheck(
   packageName: string,
   use: string,
 ): DoctorCheck {
-  const path = pathOf(name);
+  const path = placeOnPath(name);
   return {
     part,
     name,
@@ -92,7 +92,7 @@ function toolCheck(
 }
 
 /** Where a program lies on the path; null where it does not. */
-export function pathOf(program: string): string | null {
+export function placeOnPath(program: string): string | null {
   const folders = (env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ?? null;
 }
@@ -161,10 +161,11 @@ function testChecks(): readonly DoctorCheck[] {
     {
       part: 'tests',
       name: 'initdb',
-      ok: server !== undefined || pathOf('initdb') !== null,
-      found: server ?? pathOf('initdb') ?? 'not installed',
+      ok: server !== undefined || placeOnPath('initdb') !== null,
+      found: server ?? placeOnPath('initdb') ?? 'not installed',
       use: 'stores on a server of their own',
-      next: server === undefined && pathOf('initdb') === null ? 'apt install postgresql' : null,
+      next:
+        server === undefined && placeOnPath('initdb') === null ? 'apt install postgresql' : null,
     },
   ];
 }
