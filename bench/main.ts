@@ -19,6 +19,7 @@ import { postgresTable } from './store-postgres.ts';
 import { appendTable, replayTable } from './store.ts';
 import { goalTable, markdownOf, standingOf, type Extent, type Goal, type Table } from './table.ts';
 import { liveTable } from './live.ts';
+import { pageTable } from './page.ts';
 import { traceMemoryTable, traceSpeedTable } from './trace.ts';
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
@@ -71,6 +72,7 @@ const TABLES: Readonly<Record<string, () => Table | Promise<Table>>> = {
   'store-replay': () => replayTable(extent),
   'store-postgres': () => postgresTable(extent),
   live: () => liveTable(extent),
+  page: () => pageTable(extent),
   'trace-speed': () => traceSpeedTable(extent),
   'trace-memory': () => traceMemoryTable(extent, values.long),
 };

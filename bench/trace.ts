@@ -28,7 +28,7 @@ function recordingOf(name: string): URL {
 }
 
 /** Writes a recording of so many lines. */
-function writeLong(path: string, lineCount: number, recording = RECORDING): void {
+export function writeLong(path: string, lineCount: number, recording = RECORDING): void {
   const text = gunzipSync(readFileSync(recording)).toString();
   const events = text
     .trimEnd()

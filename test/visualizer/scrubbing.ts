@@ -52,19 +52,29 @@ export interface Scrubbed {
   readonly framesPerOwnSecond: number;
 }
 
-/** Moves the slider once in each frame for some milliseconds, far each time. */
-export async function scrub(page: Page, milliseconds: number): Promise<Scrubbed> {
+/** Tells how long the page's own thread has had a processor, in seconds. */
+export async function ownSecondsOf(
+  page: Page,
+): Promise<{ readonly seconds: () => Promise<number>; readonly end: () => Promise<void> }> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
-  const ownSeconds = async (): Promise<number> => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? NaN;
+  return {
+    seconds: async () => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? NaN;
+    },
+    end: () => session.detach(),
   };
-  const before = await ownSeconds();
+}
+
+/** Moves the slider once in each frame for some milliseconds, far each time. */
+async function scrub(page: Page, milliseconds: number): Promise<Scrubbed> {
+  const own = await ownSecondsOf(page);
+  const before = await own.seconds();
   const { moved, seconds } = await page.evaluate(moveSlider, milliseconds);
-  const own = (await ownSeconds()) - before;
-  await session.detach();
-  return { moved, framesPerSecond: moved / seconds, framesPerOwnSecond: moved / own };
+  const used = (await own.seconds()) - before;
+  await own.end();
+  return { moved, framesPerSecond: moved / seconds, framesPerOwnSecond: moved / used };
 }
 
 /**
