@@ -1,6 +1,6 @@
 /** Pages show the parts of programs below examples, in their order, and these print what stands behind `//>`. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from './documented-commands.ts';
@@ -32,4 +32,25 @@ describe.each([
     const said = [...text.matchAll(/^ *\/\/> (.*)$/gm)].map(([, line = '']) => line);
     expect(ran.stdout.split('\n').filter((line) => line !== '')).toEqual(said);
   });
+});
+
+/** What stands in no page is run, too; the packed ones are run by a step of CI, as users run them. */
+const others = globSync('examples/programs/*.ts', { cwd: ROOT }).filter(
+  (path) => !/(?:machines|last-fit|allocator-contract|own-allocator)\.ts$/u.test(path),
+);
+
+test.each(others)('%s prints what it says', (path) => {
+  const file = join(ROOT, path);
+  const ran = spawnSync(process.execPath, ['--import', SOURCES, file], { encoding: 'utf8' });
+  expect(ran.stderr).toBe('');
+  const said = [...readFileSync(file, 'utf8').matchAll(/^ *\/\/> (.*)$/gm)];
+  expect(said.length).toBeGreaterThan(0);
+  expect(ran.stdout.trimEnd().split('\n')).toEqual(said.map(([, line = '']) => line));
+});
+
+test('the page of programs names each of them', () => {
+  const page = readFileSync(join(ROOT, 'examples/programs/README.md'), 'utf8');
+  const names = readdirSync(join(ROOT, 'examples/programs')).filter((name) => name !== 'README.md');
+  expect(names.length).toBeGreaterThan(8);
+  expect(names.filter((name) => !page.includes(`(${name})`))).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runPrograms } from './programs.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-consumer-'));
@@ -13,6 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), 'cenalloc-consumer-'));
 function run(command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
 }
+
+/** What programs of the examples use beside it, in the versions of the lock file. */
+const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly devDependencies: Readonly<Record<string, string>>;
+};
+const PEERS = ['fast-check', 'pg'].map((name) => `${name}@${devDependencies[name] ?? 'latest'}`);
 
 const CONSUMER = `
 import { createExporter, isContiguous, replay, unwrap } from 'cenalloc';
@@ -69,7 +76,7 @@ try {
   });
   const tarball = packed.trim().split('\n').at(-1) ?? '';
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
-  run('npm', 'install', '--silent', '--no-audit', '--no-fund', join(folder, tarball));
+  run('npm', 'install', '--silent', '--no-audit', '--no-fund', join(folder, tarball), ...PEERS);
   writeFileSync(join(folder, 'consumer.ts'), CONSUMER);
   process.stdout.write(run('node', 'consumer.ts'));
 
@@ -100,6 +107,7 @@ try {
     throw new Error('the page that was exported holds no document');
   }
   console.log('command line: ok');
+  await runPrograms(join(folder, 'node_modules/cenalloc'), folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
