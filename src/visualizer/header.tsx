@@ -1,23 +1,12 @@
 /** The top bar: what is looked at, the modes, and the controls that are always there. */
 import type { JSX } from 'preact';
 import { copyText } from './copying.ts';
-import type { View } from '../views/recordings/deep-link.ts';
+import { MODES } from './modes.ts';
 import { openFiles } from './opening.ts';
 import { shownName } from './page-title.ts';
 import type { Props } from './props.ts';
 import { isSomethingOpen, showBefore } from './session.ts';
 import { switchTheme } from './theme.ts';
-
-/** The modes, and the view with which each begins. */
-const MODES: readonly {
-  readonly title: string;
-  readonly view: View;
-  readonly has: readonly View[];
-}[] = [
-  { title: 'Trace', view: 'timeline', has: ['timeline', 'calls', 'chart', 'memory'] },
-  { title: 'Try', view: 'try', has: ['try'] },
-  { title: 'Orderings', view: 'orderings', has: ['orderings'] },
-];
 
 /** The top bar of the page. */
 export function Header({ session }: Props): JSX.Element {

@@ -6,6 +6,7 @@ import { SEARCH_WORDS } from '../views/recordings/step-search.ts';
 import { KEYS } from './keyboard.ts';
 import type { Props } from './props.ts';
 import { TIMELINE_KEYS } from './timeline/timeline-keys.ts';
+import { TimelineLegend } from './timeline/timeline-legend.tsx';
 
 /** The dialog with the keys. */
 export function Help({ session }: Props): JSX.Element {
@@ -34,6 +35,8 @@ export function Help({ session }: Props): JSX.Element {
           </div>
         ))}
       </dl>
+      <h2>Timeline</h2>
+      <TimelineLegend />
       <h2>Search</h2>
       <dl>
         {SEARCH_WORDS.map(([word, words]) => (

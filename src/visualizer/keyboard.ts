@@ -1,7 +1,10 @@
 /**
  * The keys of the page. Where somebody types, or a control uses the key itself, it is left alone.
  */
-import { goTo, stepBy, togglePlay, type Session } from './session.ts';
+import { findingBeside } from '../views/recordings/findings-by-step.ts';
+import { MODES } from './modes.ts';
+import { focusPane } from './pane-focus.ts';
+import { goTo, isSomethingOpen, jumpTo, stepBy, togglePlay, type Session } from './session.ts';
 
 /** The keys, as the help lists them. */
 export const KEYS: readonly (readonly [string, string])[] = [
@@ -10,6 +13,9 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['Home End', 'the first and the last step'],
   ['Space', 'play, stop'],
   ['L', 'follow the newest step of what goes on'],
+  ['N', 'the next finding; with Shift the one before'],
+  ['F6', 'the next pane; with Shift the one before'],
+  ['Alt 1 2 3', 'trace, try, orderings'],
   ['/', 'search'],
   ['I', 'the step, where it has no pane of its own'],
   ['+ − 0', 'zoom the timeline in, out, to all of it'],
@@ -22,14 +28,36 @@ const MANY = 10;
 /** Listens until the page is closed. */
 export function listenToKeys(session: Session): void {
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey) return;
     // What lies behind an open dialog stays where it is.
     if (session.isHelpOpen.value && event.key !== '?') return;
-    const action = actionOf(session, event);
+    const action = anywhere(session, event) ?? here(session, event);
     if (action === null) return;
     event.preventDefault();
     action();
   });
+}
+
+/** What a key does wherever the keyboard is: it writes nothing. */
+function anywhere(
+  session: Session,
+  { key, code, altKey, shiftKey }: KeyboardEvent,
+): (() => void) | null {
+  if (key === 'F6') {
+    return () => {
+      focusPane(shiftKey ? -1 : 1);
+    };
+  }
+  // With Alt some keyboards write another sign.
+  const mode = altKey ? MODES[Number(/^Digit([1-9])$/.exec(code)?.[1] ?? 0) - 1] : undefined;
+  if (mode === undefined || !isSomethingOpen(session) || session.pasted.value !== null) return null;
+  return () => {
+    if (!mode.has.includes(session.view.value)) session.view.value = mode.view;
+  };
+}
+
+function here(session: Session, event: KeyboardEvent): (() => void) | null {
+  return event.altKey || isTyping(event.target) ? null : actionOf(session, event);
 }
 
 function actionOf(session: Session, { key, shiftKey, target }: KeyboardEvent): (() => void) | null {
@@ -73,6 +101,11 @@ function actionOf(session: Session, { key, shiftKey, target }: KeyboardEvent): (
         : () => {
             session.live.value?.follow();
           };
+    case 'n':
+    case 'N':
+      return () => {
+        goToFinding(session, shiftKey ? -1 : 1);
+      };
     case '/':
       return () => document.getElementById('find')?.focus();
     case '?':
@@ -80,6 +113,17 @@ function actionOf(session: Session, { key, shiftKey, target }: KeyboardEvent): (
     default:
       return null;
   }
+}
+
+/** Goes to the next finding, or the one before, of those that a filter lets through. */
+function goToFinding(session: Session, direction: 1 | -1): void {
+  const recording = session.recording.value;
+  if (recording === null) return;
+  const { value: visible } = session.visible;
+  const shown = visible === null ? null : new Set(visible);
+  const isShown = (step: number): boolean => shown?.has(step) ?? true;
+  const next = findingBeside(recording, session.position.value, direction, isShown);
+  if (next !== null) jumpTo(session, next);
 }
 
 function repeat(count: number, action: () => void): void {

@@ -5,6 +5,7 @@ import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import { LiveStatus } from './live/live-status.tsx';
 import type { Props } from './props.ts';
 import { goTo, slideTo, SPEEDS, stepBy, togglePlay } from './session.ts';
+import { TimelineLegend } from './timeline/timeline-legend.tsx';
 
 /** More ticks than this are no marks any more. */
 const TICKS_SHOWN = 400;
@@ -24,7 +25,7 @@ export function Transport({ session }: Props): JSX.Element {
   // Before the first call of an ordering nothing has happened; the first step of a recording has.
   const begin = recording === null ? 0 : 1;
   return (
-    <footer class="transport" aria-label="Time">
+    <footer class="transport" data-pane tabIndex={-1} aria-label="Time">
       <Control
         label="The first step"
         sign="|◂"
@@ -67,6 +68,7 @@ export function Transport({ session }: Props): JSX.Element {
         {position + begin} / {last + begin}
       </output>
       <Scrubber session={session} recording={recording} />
+      {recording !== null && <TimelineLegend />}
       <LiveStatus session={session} />
     </footer>
   );

@@ -61,6 +61,8 @@ export function Workbench({ session }: Props): JSX.Element {
       />
       <aside
         class="pane right"
+        data-pane
+        tabIndex={-1}
         aria-label={isOrderings ? 'State and its ordering' : 'Step'}
         data-open={session.isStepOpen.value}
       >
@@ -75,21 +77,21 @@ function LeftPane({ session }: Props): JSX.Element {
   const { value: view } = session.view;
   if (view === 'orderings') {
     return (
-      <aside class="pane left" aria-label="Question and answer">
+      <aside class="pane left" data-pane tabIndex={-1} aria-label="Question and answer">
         <OrderingsLeft session={session} />
       </aside>
     );
   }
   if (view === 'try') {
     return (
-      <aside class="pane left" aria-label="Trial">
+      <aside class="pane left" data-pane tabIndex={-1} aria-label="Trial">
         <TryPanel session={session} />
       </aside>
     );
   }
   const isCalls = view === 'calls';
   return (
-    <aside class="pane left" aria-label="Story and findings">
+    <aside class="pane left" data-pane tabIndex={-1} aria-label="Story and findings">
       <StoryPane session={session} />
       <div class="tabs" role="tablist" aria-label="Lists">
         {[false, true].map((isOfCalls) => (
@@ -152,7 +154,7 @@ function Centre({ session }: Props): JSX.Element {
           />
         </>
       )}
-      <section class="pane lower" aria-label="Chart and memory">
+      <section class="pane lower" data-pane tabIndex={-1} aria-label="Chart and memory">
         <div class="pane-tools">
           <h2>State chart</h2>
           {hasRecording && view !== 'try' && (

@@ -14,7 +14,14 @@ import {
   type StateBox,
 } from './chart-layout.ts';
 import { stepKey, type ChartState, type WayOutcome } from './chart-state.ts';
-import { closingText, wayAttributes, wayTitle, type ChartDrawing } from './chart-ways.ts';
+import {
+  buttonAttributes,
+  closingText,
+  unsaid,
+  wayAttributes,
+  wayTitle,
+  type ChartDrawing,
+} from './chart-ways.ts';
 import type { WayVerdict } from './way-verdict.ts';
 import { shape, type Shape } from '../pictures/shape.ts';
 
@@ -24,6 +31,8 @@ interface RowWords {
   readonly name: string;
   /** What closes it, instead of all that is asked; null where nothing does. */
   readonly asked: readonly string[] | null;
+  /** For all of it, where the ground is a button that says it. */
+  readonly hidden: Readonly<Record<string, string>>;
 }
 
 /** Where in a row its mark and its texts begin and end. */
@@ -61,14 +70,17 @@ export function rowShapes(
   return [
     shape(
       'g',
-      { class: kinds.join(' '), ...wayAttributes(key, verdict, drawing) },
+      { class: kinds.join(' '), ...wayAttributes(key, drawing) },
       shape('title', {}, wayTitle(title)),
-      ...(isButton || outcome !== undefined ? [shape('rect', { class: 'hit', ...ground })] : []),
+      ...(isButton || outcome !== undefined
+        ? [shape('rect', { class: 'hit', ...ground, ...buttonAttributes(verdict, drawing) })]
+        : []),
       markShape(x + MARK, y, outcome, verdict, count),
       ...rowTexts(box, step, y + 4, {
         count,
         name: eventText(step.event, names),
         asked: closingText(state, key),
+        hidden: unsaid(drawing),
       }),
     ),
     ...(outcome === undefined ? [] : [loopShape(x + width, y, outcome)]),
@@ -79,7 +91,7 @@ function rowTexts(
   { x, width }: StateBox,
   step: ChartStep,
   y: number,
-  { count, name, asked }: RowWords,
+  { count, name, asked, hidden }: RowWords,
 ): readonly Shape[] {
   const times = count === 0 ? '' : `×${count}`;
   const right = x + width - END;
@@ -87,7 +99,7 @@ function rowTexts(
   const room = before - x - NAME - name.length * (count === 0 ? LETTER_WIDTH : BOLD_WIDTH) - AIR;
   const told = askedText(asked ?? step.asked, Math.floor(room / CODE_WIDTH));
   return [
-    shape('text', { class: 'event', x: x + NAME, y }, name),
+    shape('text', { class: 'event', x: x + NAME, y, ...hidden }, name),
     ...(told === ''
       ? []
       : [
@@ -98,13 +110,14 @@ function rowTexts(
               x: before,
               y,
               'text-anchor': 'end',
+              ...hidden,
             },
             told,
           ),
         ]),
     ...(times === ''
       ? []
-      : [shape('text', { class: 'count', x: right, y, 'text-anchor': 'end' }, times)]),
+      : [shape('text', { class: 'count', x: right, y, 'text-anchor': 'end', ...hidden }, times)]),
   ];
 }
 

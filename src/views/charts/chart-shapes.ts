@@ -20,7 +20,14 @@ import {
 import { arrowHead, pathOf, towards } from './chart-paths.ts';
 import { STILL, stepKey, type ChartState, type WayOutcome } from './chart-state.ts';
 import { stateShape } from './chart-states.ts';
-import { closingText, wayAttributes, wayTitle, type ChartDrawing } from './chart-ways.ts';
+import {
+  buttonAttributes,
+  closingText,
+  unsaid,
+  wayAttributes,
+  wayTitle,
+  type ChartDrawing,
+} from './chart-ways.ts';
 import { shape, type Shape } from '../pictures/shape.ts';
 
 /** A picture in words. */
@@ -133,10 +140,12 @@ function labelShape(
     'g',
     {
       class: kinds.join(' '),
-      ...wayAttributes(key, verdict, drawing),
+      ...wayAttributes(key, drawing),
     },
     shape('title', {}, wayTitle({ from, to, step, count, state, names: drawing.names })),
-    ...(drawing.callName === null || verdict === null ? [] : [hitArea(x, y, anchor === 'middle')]),
+    ...(drawing.callName === null || verdict === null
+      ? []
+      : [hitArea(x, y, anchor === 'middle', buttonAttributes(verdict, drawing))]),
     shape(
       'text',
       {
@@ -144,6 +153,7 @@ function labelShape(
         x,
         y,
         'text-anchor': anchor,
+        ...unsaid(drawing),
       },
       first,
     ),
@@ -154,6 +164,7 @@ function labelShape(
         x,
         y: y + LINE_HEIGHT,
         'text-anchor': anchor,
+        ...unsaid(drawing),
       },
       second,
     ),
@@ -180,10 +191,11 @@ function spanOf(points: readonly Point[]): number {
 }
 
 /** What can be pressed is as large as a finger needs it. */
-function hitArea(x: number, y: number, isMiddle: boolean): Shape {
+function hitArea(x: number, y: number, isMiddle: boolean, button: Shape['attributes']): Shape {
   const width = 90;
   return shape('rect', {
     class: 'hit',
+    ...button,
     x: isMiddle ? x - width / 2 : x - 4,
     y: y - LINE_HEIGHT,
     width,

@@ -15,23 +15,35 @@ export interface ChartDrawing {
   readonly isFollowed: boolean;
 }
 
-/** What makes a way a button, with its verdict in the name, and by which a page knows it. */
+/** By what a page knows the way that is pointed at. */
 export function wayAttributes(
   key: string,
+  { isFollowed }: ChartDrawing,
+): Readonly<Record<string, string>> {
+  return isFollowed ? { 'data-way': key } : {};
+}
+
+/** What makes the ground of a way a button, with its verdict in the name; nothing where no call goes it. */
+export function buttonAttributes(
   verdict: WayVerdict | null,
-  { callName, isFollowed }: ChartDrawing,
+  { callName }: ChartDrawing,
 ): Readonly<Record<string, string | number>> {
-  const known = isFollowed ? { 'data-way': key } : {};
   const call = verdict === null || callName === null ? null : callName(verdict);
-  if (verdict === null || call === null) return known;
+  if (verdict === null || call === null) return {};
   const { isOpen, closedBy, insteadTo } = verdict;
   const isRefused = isOpen === false && insteadTo === null;
   return {
     role: 'button',
     tabindex: 0,
     'aria-label': isRefused ? `${call}, would be refused: ${closedBy ?? 'a rule'}` : call,
-    ...known,
   };
+}
+
+/** What is written on a button is in its name in other words, and in the list below the chart. */
+export function unsaid({
+  callName,
+}: Pick<ChartDrawing, 'callName'>): Readonly<Record<string, string>> {
+  return callName === null ? {} : { 'aria-hidden': 'true' };
 }
 
 /**

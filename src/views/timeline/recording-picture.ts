@@ -8,7 +8,7 @@ import { markShapes, measureShapes } from './mark-shapes.ts';
 import { referenceShapes } from './reference-shapes.ts';
 import { gridShapes, RULER_HEIGHT, rulerShapes } from './ruler-shapes.ts';
 import type { Focus, Sight } from './sight.ts';
-import { TIMELINE_LEGEND, timelineStyle } from './timeline-style.ts';
+import { RECORDING_LEGEND, timelineStyle } from './timeline-style.ts';
 
 /** What is the same whichever buffer is looked at. */
 export function sharedLanes(sight: Sight, isDim: boolean): readonly Shape[] {
@@ -33,7 +33,7 @@ export function ownLanes(sight: Sight, focus: Focus): readonly Shape[] {
 export function recordingPicture(sight: Sight, focus: Focus): Picture {
   const { view, layout, places } = sight;
   const { width, labelWidth } = view;
-  const legend = legendShapes(TIMELINE_LEGEND, {
+  const legend = legendShapes(RECORDING_LEGEND, {
     left: labelWidth,
     top: 6,
     width: width - labelWidth,

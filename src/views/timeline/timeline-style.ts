@@ -88,12 +88,19 @@ export const TIMELINE_LEGEND: readonly LegendEntry[] = [
   { kind: 'late', words: 'late attach' },
 ];
 
+/** The same of a recording, whose lanes show storage, too. */
+export const RECORDING_LEGEND: readonly LegendEntry[] = [
+  ...TIMELINE_LEGEND.slice(0, 2),
+  { kind: 'stored', words: 'storage, unmapped' },
+  ...TIMELINE_LEGEND.slice(2),
+];
+
 /** The style of a timeline, and of the keys beside it. */
 export function timelineStyle(ink: Ink): string {
   const shapes = Object.entries(TIMELINE_PAINTS).map(
     ([name, paint]) => `.timeline .${name} { ${rules(paint, ink)} }`,
   );
-  const keys = TIMELINE_LEGEND.map(({ kind }) => {
+  const keys = RECORDING_LEGEND.map(({ kind }) => {
     const { fill, stroke } = (TIMELINE_PAINTS as Readonly<Record<string, Paint>>)[kind] ?? {};
     const colour = ink(fill ?? stroke ?? 'ink');
     return `.timeline .key.${kind} { fill: ${colour}; background: ${colour}; }`;

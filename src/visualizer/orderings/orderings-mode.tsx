@@ -24,7 +24,7 @@ export function Centre({ session }: Props): JSX.Element {
   const told = SEARCH.told.value;
   useEffect(() => followQuestions(session), [session]);
   return (
-    <div class="pane orderings">
+    <div class="pane orderings" data-pane tabIndex={-1}>
       <PoliciesPane session={session} looking={looking} />
       {looking !== null && (
         <>

@@ -24,9 +24,9 @@ export function BufferCard({ buffer, importers, offer, make }: CardProps): JSX.E
   );
   return (
     <section class="card" aria-label={`Buffer ${id}`}>
-      <h3>
+      <h2>
         {id}: {buffer.life}
-      </h3>
+      </h2>
       <p class="label">
         references {references}, CPU accesses {cpuAccessDepth}
         {awaited.length > 0 && `, the first map waits for ${awaited.join(', ')}`}

@@ -42,8 +42,12 @@ export function followPointer(stage: Stage, canvas: HTMLCanvasElement): Stop {
     pointercancel: (event) => {
       pointers.release(event, false);
     },
-    pointerleave: () => {
-      pointers.rest(null);
+    pointerleave: (event) => {
+      // A finger that is lifted leaves, too, and what it asked for stays.
+      if (event.pointerType !== 'touch') pointers.rest(null);
+    },
+    contextmenu: (event) => {
+      if (pointers.isHeld) event.preventDefault();
     },
     dblclick: (event) => {
       const bar = barBelow(stage, pointOf(event, canvas));
@@ -66,6 +70,9 @@ class Pointers {
   #drag: Drag | null = null;
   #timer = 0;
 
+  /** Whether a finger stays where it is. */
+  isHeld = false;
+
   constructor(stage: Stage, canvas: HTMLCanvasElement) {
     this.#stage = stage;
     this.#canvas = canvas;
@@ -77,13 +84,14 @@ class Pointers {
     this.#down.set(event.pointerId, at);
     this.#canvas.setPointerCapture(event.pointerId);
     this.rest(null);
+    this.isHeld = false;
     if (this.#down.size > 1) {
       this.#drag = null;
       return;
     }
     const isMeasure = event.shiftKey || at.y < RULER_HEIGHT;
     this.#drag = { at, window: this.#stage.window.peek(), isMeasure, hasMoved: false };
-    if (event.pointerType === 'touch') this.#tellAfter(LONG_PRESS, at);
+    if (event.pointerType === 'touch') this.#holdAfter(LONG_PRESS, at);
   }
 
   move(event: PointerEvent): void {
@@ -109,7 +117,11 @@ class Pointers {
     const drag = this.#drag;
     this.#drag = null;
     const stage = this.#stage;
-    if (!isDone || drag === null || drag.hasMoved) return;
+    // What is held is told, and gone to on request.
+    const wasHeld = this.isHeld;
+    if (this.#down.size === 0) this.isHeld = false;
+    clearTimeout(this.#timer);
+    if (!isDone || drag === null || drag.hasMoved || wasHeld) return;
     const { view } = stage.sight.peek();
     if (drag.at.x < view.labelWidth) {
       this.#fold(drag.at);
@@ -129,6 +141,14 @@ class Pointers {
     else this.#tell(at);
   }
 
+  #holdAfter(milliseconds: number, at: CanvasPoint): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      this.isHeld = true;
+      this.#tell(at);
+    }, milliseconds);
+  }
+
   #tellAfter(milliseconds: number, at: CanvasPoint): void {
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {
@@ -144,7 +164,8 @@ class Pointers {
     }
     const box = this.#canvas.getBoundingClientRect();
     const above = box.top - (this.#canvas.closest('section')?.getBoundingClientRect().top ?? 0);
-    this.#stage.hovered.value = { step, x, y: above + y, isLow: y > box.height / 2 };
+    const isLow = y > box.height / 2;
+    this.#stage.hovered.value = { step, x, y: above + y, isLow, isHeld: this.isHeld };
   }
 
   #pan({ at: from, window: { from: first, to: last } }: Drag, to: CanvasPoint): void {

@@ -27,6 +27,8 @@ export interface Hovered {
   readonly y: number;
   /** Whether there is more room above it than below. */
   readonly isLow: boolean;
+  /** Whether a finger has stayed on it: then the card stays, with what can be done. */
+  readonly isHeld: boolean;
 }
 
 /** The timeline of one recording. */

@@ -82,6 +82,7 @@ function Drawn({ session, recording }: Props & { readonly recording: Recording }
           <canvas
             ref={lanes}
             role="group"
+            data-pane
             tabIndex={0}
             aria-label={`Timeline of ${recording.length} steps`}
             aria-description="The list of calls has the same as text. Arrows go from step to step."
