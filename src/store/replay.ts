@@ -10,6 +10,7 @@ import { evolve, type Impossible } from '../exporter/evolve.ts';
 import { applyFactToCopy } from '../machines/buffer-state.ts';
 import { whyOutOfPlace } from '../exporter/log-rules.ts';
 import { newWorld, type World } from '../exporter/world.ts';
+import { copyWorld, worldOfCopy, type WorldCopy } from './world-snapshot.ts';
 
 /** The fact of a log that cannot have happened, and why. @public */
 export interface ReplayFailure {
@@ -71,6 +72,13 @@ export function* walkLog(
   }
 }
 
+/** Where a replay was, to go on from there again. */
+export interface ReplayPlace {
+  readonly world: WorldCopy | null;
+  readonly sequence: number | null;
+  readonly exporterVersion: number | null;
+}
+
 /** A replay that goes on, fact by fact. */
 export class Replay {
   #world: World | null;
@@ -83,6 +91,20 @@ export class Replay {
   constructor(world: World | null = null) {
     this.#world = world;
     this.#exporterVersion = world === null ? 0 : null;
+  }
+
+  /** A replay that goes on from a place of another one. */
+  static from({ world, sequence, exporterVersion }: ReplayPlace): Replay {
+    const replayed = new Replay(world === null ? null : worldOfCopy(world));
+    replayed.#sequence = sequence;
+    replayed.#exporterVersion = exporterVersion;
+    return replayed;
+  }
+
+  /** Where it is now. Cost: linear in the buffers. */
+  get place(): ReplayPlace {
+    const world = this.#world === null ? null : copyWorld(this.#world);
+    return { world, sequence: this.#sequence, exporterVersion: this.#exporterVersion };
   }
 
   /** The world after all facts so far; null before the first. */

@@ -48,38 +48,60 @@ interface KeptWorld {
   readonly ioVirtualFree: readonly (readonly [name: string, runs: readonly FrameRun[]])[];
 }
 
-/** Writes a world down. */
-export function encodeWorld(world: World): string {
-  const { platform, policy, limits, memory, buffers, ioVirtualSpaces } = world;
-  const kept: KeptWorld = {
+/** A world as it was, for going back to it: what cannot change is shared with it, and nothing else. */
+export interface WorldCopy extends Pick<
+  KeptWorld,
+  'platform' | 'policy' | 'limits' | 'movable' | 'ioVirtualFree'
+> {
+  readonly buffers: readonly Buffer[];
+  readonly owed: World['owed'];
+}
+
+/** Copies a world. Cost: linear in its buffers. */
+export function copyWorld(world: World): WorldCopy {
+  const { platform, policy, limits, memory, buffers, ioVirtualSpaces, owed } = world;
+  return {
     platform,
     policy,
     limits,
-    buffers: Array.from(buffers.values(), keep),
+    buffers: [...buffers.values()],
     movable: memory.describe().movable ?? [],
     ioVirtualFree: ioVirtualSpaces.describe(),
+    owed: new Map(owed),
   };
+}
+
+/** The world of which a copy was made, to be changed on its own. */
+export function worldOfCopy(copy: WorldCopy): World {
+  const { platform, policy, limits, movable, ioVirtualFree, buffers, owed } = copy;
+  const world = newWorld({ type: 'ExporterCreated', platform, policy, limits });
+  for (const run of world.memory.describe().movable ?? []) world.memory.unlend(run);
+  for (const run of movable) world.memory.lend(run, false);
+  for (const [name, runs] of ioVirtualFree) world.ioVirtualSpaces.restore(name, runs);
+  for (const buffer of buffers) {
+    const { id, storage } = buffer.state;
+    assert(!world.buffers.has(id), 'a buffer is kept once');
+    world.buffers.set(id, buffer);
+    if (storage !== null) world.memory.claim(storage, id);
+  }
+  for (const [id, what] of owed) world.owed.set(id, what);
+  return world;
+}
+
+/** Writes a world down. */
+export function encodeWorld(world: World): string {
+  const { platform, policy, limits, buffers, movable, ioVirtualFree } = copyWorld(world);
+  const shared = { platform, policy, limits };
+  const kept: KeptWorld = { ...shared, buffers: buffers.map(keep), movable, ioVirtualFree };
   return JSON.stringify(kept);
 }
 
 /** Makes a world of what `encodeWorld` wrote; the key and the checksum of the store vouch for the text. */
 export function decodeWorld(text: string): World {
   const kept = JSON.parse(text) as KeptWorld;
-  const { platform, policy, limits } = kept;
-  const world = newWorld({ type: 'ExporterCreated', platform, policy, limits });
-  for (const run of world.memory.describe().movable ?? []) world.memory.unlend(run);
-  for (const run of kept.movable) world.memory.lend(run, false);
-  for (const [name, runs] of kept.ioVirtualFree) {
-    world.ioVirtualSpaces.restore(name, runs);
-  }
-  for (const each of kept.buffers) {
-    const buffer = restore(each, policy, limits);
-    const { id, storage } = buffer.state;
-    assert(!world.buffers.has(id), 'a buffer is kept once');
-    world.buffers.set(id, buffer);
-    if (storage !== null) world.memory.claim(storage, id);
-  }
-  return world;
+  const { policy, limits } = kept;
+  const buffers = kept.buffers.map((each) => restore(each, policy, limits));
+  return worldOfCopy({ ...kept, buffers, owed: new Map() });
 }
 
 function keep({ life, state }: Buffer): KeptBuffer {

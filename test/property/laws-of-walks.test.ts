@@ -109,12 +109,14 @@ test('[RPL1] every reader of a log refuses the same fact by its number, and none
 
 /** A cursor that goes to every step, back and forth, answers as a replay of the log to that step. */
 function assertCursor(log: readonly RecordedEvent[]): void {
-  const cursor = new WorldCursor(log);
+  const cursors = [new WorldCursor(log), new WorldCursor(log, 2)];
   const steps = log.map((_, step) => step);
-  for (const step of [...steps, ...steps.toReversed()]) {
-    const known = replay(log.slice(0, step + 1));
-    const found = cursor.at(step);
-    assert(isDeepStrictEqual(outcome(found), outcome(known)), `step ${step} shows another world`);
+  for (const step of [...steps, ...steps.toReversed(), ...steps]) {
+    const known = outcome(replay(log.slice(0, step + 1)));
+    for (const cursor of cursors) {
+      const found = outcome(cursor.at(step));
+      assert(isDeepStrictEqual(found, known), `step ${step} shows another world`);
+    }
   }
 }
 

@@ -6,10 +6,12 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { liveThroughExporter, platform } from '../../bench/pipeline.ts';
 import { readPlatform } from '../../src/allocators/platform/read-platform.ts';
 import type { Platform } from '../../src/allocators/platform/platform.ts';
 import type { Result } from '../../src/base/result.ts';
 import { unwrap } from '../../src/base/unwrap.ts';
+import type { RecordedEvent } from '../../src/events/envelope.ts';
 import { PAGE_SIZE } from '../../src/base/units.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { describeWorld, type World } from '../../src/exporter/world.ts';
@@ -17,6 +19,7 @@ import { framesOfZone } from '../../src/memory/zone.ts';
 import { replay, type ReplayFailure } from '../../src/store/replay.ts';
 import { reachOf, roomOverTime, WorldCursor, zonesOf } from '../../src/views/memory/memory-at.ts';
 import { memoryPicture } from '../../src/views/memory/memory-picture.ts';
+import { createExporter } from '../../src/store/create-exporter.ts';
 import { svgFile } from '../../src/views/pictures/svg-file.ts';
 import {
   nextBufferName,
@@ -67,14 +70,46 @@ function described(walked: Result<World, ReplayFailure>): unknown {
 test('a step shows the world of a replay to it, in whatever order steps are looked at', () => {
   fc.assert(
     fc.property(log, fc.array(fc.nat(60), { maxLength: 8 }), (facts, steps) => {
-      const cursor = new WorldCursor(facts);
+      // One keeps no place in so short a log, the other every third.
+      const cursors = [new WorldCursor(facts), new WorldCursor(facts, 3)];
       for (const wanted of steps) {
         const step = wanted % facts.length;
-        expect(described(cursor.at(step))).toEqual(described(replay(facts, step + 1)));
+        const known = described(replay(facts, step + 1));
+        for (const cursor of cursors) expect(described(cursor.at(step))).toEqual(known);
       }
     }),
     { numRuns: 40 },
   );
+});
+
+/** So many facts of buffers that come and go. */
+function livesOf(length: number): readonly RecordedEvent[] {
+  const exporter = createExporter({ platform });
+  // A life has more facts than five.
+  for (let life = 0; life < length / 5; life += 1) liveThroughExporter(exporter);
+  const facts = [...exporter.log()].slice(0, length);
+  expect(facts).toHaveLength(length);
+  return facts;
+}
+
+test.each([
+  [20_000, 1_024],
+  [70_000, 2_048],
+])('a step anywhere in %i facts applies no more than %i of them', (length, most) => {
+  const facts = livesOf(length);
+  const cursor = new WorldCursor(facts);
+  unwrap(cursor.at(facts.length - 1));
+  let step = 0;
+  for (let jump = 0; jump < 60; jump += 1) {
+    // Back and forth, far each time.
+    step = (step + 0.618034 * facts.length) % facts.length;
+    const before = cursor.applied;
+    const found = cursor.at(Math.floor(step));
+    expect(cursor.applied - before).toBeLessThanOrEqual(most);
+    if (jump % 20 === 0) {
+      expect(described(found)).toEqual(described(replay(facts, Math.floor(step) + 1)));
+    }
+  }
 });
 
 test('no frame has two owners, and what is free is what nobody has', () => {

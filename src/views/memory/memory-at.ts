@@ -3,23 +3,44 @@
  * one piece over the whole log.
  */
 import { memorySnapshotOf, type ZoneSnapshot } from '../../allocators/memory-snapshot.ts';
+import { present } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import type { World } from '../../exporter/world.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
-import { Replay, type ReplayFailure } from '../../store/replay.ts';
+import { Replay, type ReplayFailure, type ReplayPlace } from '../../store/replay.ts';
 
-/** Follows a log, so that the world at the next step costs one fact and not all of them. */
+/** So many facts lie between two places that are kept: they are replayed in a millisecond or two. */
+const FACTS_BETWEEN = 1_024;
+
+/** A place holds a pointer to every buffer, so that the places of a long log are kept further apart. */
+const PLACES_MAX = 64;
+
+/**
+ * Follows a log, so that the world at the next step costs one fact and not all of them, and one anywhere before no more
+ * facts than lie between two places that are kept.
+ */
 export class WorldCursor {
   readonly #log: readonly RecordedEvent[];
   #replay = new Replay();
   /** How many facts the world has seen. */
   #seen = 0;
+  /** How many facts lie between two places. */
+  #between: number;
+  /** Places by how many facts were seen there, in their order. */
+  #places: (readonly [seen: number, place: ReplayPlace])[] = [];
+  #applied = 0;
 
-  constructor(log: readonly RecordedEvent[]) {
+  constructor(log: readonly RecordedEvent[], between: number = FACTS_BETWEEN) {
     this.#log = log;
+    this.#between = between;
+  }
+
+  /** How many facts were applied for all worlds that it was asked for. */
+  get applied(): number {
+    return this.#applied;
   }
 
   /**
@@ -27,17 +48,35 @@ export class WorldCursor {
    * call. Refused where a fact up to that step cannot have happened: no world came of it.
    */
   at(step: number): Result<World, ReplayFailure> {
-    if (step + 1 < this.#seen) {
-      this.#replay = new Replay();
-      this.#seen = 0;
-    }
-    for (const recorded of this.#log.slice(this.#seen, step + 1)) {
+    const wanted = Math.min(step + 1, this.#log.length);
+    this.#leapTo(wanted);
+    while (this.#seen < wanted) {
+      const recorded = present(this.#log[this.#seen], 'fact of the log');
       const failure = this.#replay.apply(recorded);
       if (failure !== null) return refused(failure);
+      this.#applied += 1;
       this.#seen += 1;
+      this.#keep();
     }
     const { world } = this.#replay;
     return world === null ? refused({ sequence: 0, message: 'the log is empty' }) : ok(world);
+  }
+
+  /** Goes to the last place before what is wanted, unless it is nearer from here. */
+  #leapTo(wanted: number): void {
+    const [seen, place] = this.#places.findLast(([each]) => each <= wanted) ?? [0, null];
+    if (this.#seen <= wanted && this.#seen >= seen) return;
+    this.#replay = place === null ? new Replay() : Replay.from(place);
+    this.#seen = seen;
+  }
+
+  #keep(): void {
+    const [last] = this.#places.at(-1) ?? [0];
+    if (this.#seen % this.#between !== 0 || this.#seen <= last) return;
+    this.#places.push([this.#seen, this.#replay.place]);
+    if (this.#places.length <= PLACES_MAX) return;
+    this.#between *= 2;
+    this.#places = this.#places.filter(([seen]) => seen % this.#between === 0);
   }
 }
 

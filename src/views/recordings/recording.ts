@@ -165,15 +165,6 @@ export class Recording {
     return this.#columns.refusals;
   }
 
-  /** The last step of the same buffer before a step, or null. */
-  previousOf(index: number): RecordedStep | null {
-    const buffer = this.bufferAt(index);
-    for (let at = index - 1; at >= 0 && buffer >= 0; at -= 1) {
-      if (this.bufferAt(at) === buffer) return this.step(at);
-    }
-    return null;
-  }
-
   /** The step that was read from a line, or null. */
   stepOfLine(line: number): number | null {
     this.#stepOfLine ??= new Map(Array.from(this.#columns.line, (each, step) => [each, step]));

@@ -11,7 +11,7 @@ import { WorldCursor } from '../memory/memory-at.ts';
 import type { Recording } from './recording.ts';
 import { changesInWords, lateWords } from './step-words.ts';
 
-/** A step back in a longer log would have to run most of it again. */
+/** Of a longer log the worlds have too many buffers to compare all of them for a step. */
 const LOG_LENGTH_MAX = 20_000;
 
 /** What changed. */

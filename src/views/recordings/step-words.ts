@@ -5,6 +5,7 @@
 import { counted } from '../../base/quantity-words.ts';
 import { factOfStep, FACTS } from '../../events/vocabulary.ts';
 import { eventInWords } from '../logs/event-words.ts';
+import { countUntil, stepsOfBuffer } from './buffer-steps.ts';
 import type { Recording } from './recording.ts';
 import type { RecordedStep } from './recorded-step.ts';
 
@@ -23,7 +24,9 @@ export function recordedStepInWords(recording: Recording, index: number): string
 export function changesInWords(recording: Recording, index: number): readonly string[] {
   const step = recording.step(index);
   if (step.refusal !== null) return ['nothing has changed but the log'];
-  const before = recording.previousOf(index);
+  const steps = stepsOfBuffer(recording, recording.bufferAt(index));
+  const last = steps[countUntil(steps, index - 1) - 1];
+  const before = last === undefined ? null : recording.step(last);
   const changes = [
     changed('life', before?.life ?? null, step.life),
     changed('live maps', before?.liveMaps ?? 0, step.liveMaps),
