@@ -122,6 +122,13 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     },
   ],
   [
+    'init',
+    {
+      summary: 'write a small project: a platform, a program and its test',
+      load: async () => (await import('./commands/init.ts')).addInitCommand,
+    },
+  ],
+  [
     'doctor',
     {
       summary: 'tell what this machine has of what commands and tests work with',

@@ -107,6 +107,16 @@ try {
     throw new Error('the page that was exported holds no document');
   }
   console.log('command line: ok');
+  run(command, 'init', 'made');
+  const made = join(folder, 'made');
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', join(folder, tarball)], {
+    cwd: made,
+  });
+  const tested = execFileSync('npm', ['test'], { cwd: made, encoding: 'utf8' });
+  if (!/pass 3\n/u.test(tested)) throw new Error(`the project that init made: ${tested}`);
+  const solved = execFileSync('npm', ['run', 'solve'], { cwd: made, encoding: 'utf8' });
+  if (!solved.includes('satisfiable: cma')) throw new Error(`npm run solve says ${solved}`);
+  console.log('init: ok');
   await runPrograms(join(folder, 'node_modules/cenalloc'), folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
