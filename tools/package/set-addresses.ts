@@ -21,6 +21,14 @@ export function addressesOf(text: string): object | null {
 
 if (import.meta.main) {
   const [given = ''] = process.argv.slice(2);
+  if (given === '--check') {
+    const manifest = JSON.parse(readFileSync(FILE, 'utf8')) as object;
+    if (!('repository' in manifest)) {
+      console.error('package.json has no addresses: npm run addresses -- https://HOST/OWNER/NAME');
+      process.exit(1);
+    }
+    process.exit(0);
+  }
   const addresses = addressesOf(given);
   if (addresses === null) {
     console.error(
