@@ -1,9 +1,9 @@
 /** The top bar: what is looked at, the modes, and the controls that are always there. */
 import type { JSX } from 'preact';
 import { copyText } from './copying.ts';
+import { Crumbs } from './crumbs.tsx';
 import { MODES } from './modes.ts';
 import { openFiles } from './opening.ts';
-import { shownName } from './page-title.ts';
 import type { Props } from './props.ts';
 import { isSomethingOpen, showBefore } from './session.ts';
 import { switchTheme } from './theme.ts';
@@ -78,22 +78,6 @@ function BackButton({ session }: Props): JSX.Element | null {
     >
       Back to {view === 'orderings' ? 'all orderings' : (name ?? 'before')}
     </button>
-  );
-}
-
-/** The file, the buffer and the step that are looked at. */
-function Crumbs({ session }: Props): JSX.Element {
-  const name = shownName(session);
-  const recording = session.pasted.value === null ? session.recording.value : null;
-  const step = recording?.length === 0 ? null : (recording?.step(session.position.value) ?? null);
-  return (
-    <h1>
-      <span class="mark" aria-hidden="true" />
-      cenalloc
-      {name !== null && <span class="file"> {name}</span>}
-      {step !== null && step.buffer !== null && <span class="crumb"> {step.buffer}</span>}
-      {step !== null && <span class="crumb"> step {step.index + 1}</span>}
-    </h1>
   );
 }
 

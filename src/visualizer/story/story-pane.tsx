@@ -5,6 +5,7 @@ import type { Recording } from '../../views/recordings/recording.ts';
 import { ordersOf, storyOf, type Story } from '../../views/recordings/story.ts';
 import type { Props } from '../props.ts';
 import { jumpTo, type Session } from '../session.ts';
+import { LateOverview } from './late-overview.tsx';
 import { SlopePicture } from './slope-picture.tsx';
 
 /** The story of what is opened. */
@@ -30,6 +31,7 @@ export function StoryPane({ session }: Props): JSX.Element | null {
       ))}
       {orders !== null && <SlopePicture orders={orders} />}
       <Jumps session={session} recording={recording} story={story} />
+      <LateOverview session={session} recording={recording} />
     </section>
   );
 }
