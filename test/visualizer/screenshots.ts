@@ -35,7 +35,7 @@ const SHOTS: readonly Shot[] = [
     scheme: 'dark',
     act: (page) => page.getByRole('button', { name: 'Machine' }).click(),
   },
-  { name: 'memory', document: LOG, fragment: '#seq=16&view=memory' },
+  { name: 'memory', document: TRACE, fragment: '#view=memory' },
   { name: 'try-it', document: null, fragment: `#try=${TRIAL}` },
   {
     name: 'orderings',
@@ -81,6 +81,8 @@ try {
     });
     await page.getByRole('main').waitFor();
     await act?.(page);
+    // What is loaded when it is first shown.
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
     await page.waitForTimeout(1_200);
     const shot = await page.screenshot();
     await close();
