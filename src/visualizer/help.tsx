@@ -11,11 +11,12 @@ import { TimelineLegend } from './timeline/timeline-legend.tsx';
 /** The dialog with the keys. */
 export function Help({ session }: Props): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  const isOpen = session.isHelpOpen.value;
   useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
+    const { current: shown } = dialog;
+    shown?.showModal();
+    // The keyboard goes back to where it was.
+    return () => shown?.close();
+  }, []);
   return (
     <dialog
       ref={dialog}

@@ -1,7 +1,6 @@
 /** The page: a top bar, and what is opened: pasted texts, the workbench, or what to begin with. */
 import type { JSX } from 'preact';
 import { Header } from './header.tsx';
-import { Help } from './help.tsx';
 import { openFiles } from './opening.ts';
 import { lazyPanel } from './lazy-panel.tsx';
 import type { Props } from './props.ts';
@@ -11,6 +10,8 @@ import { Welcome } from './welcome.tsx';
 import { Workbench } from './workbench.tsx';
 
 const Answer = lazyPanel(async () => (await import('./pastes/answer-panel.tsx')).AnswerPanel);
+
+const Help = lazyPanel(async () => (await import('./help.tsx')).Help);
 
 /** The whole page. */
 export function Page({ session }: Props): JSX.Element {
@@ -29,7 +30,7 @@ export function Page({ session }: Props): JSX.Element {
       <Problem session={session} />
       <ReadingBar session={session} />
       <Shown session={session} />
-      <Help session={session} />
+      {session.isHelpOpen.value && <Help session={session} />}
     </div>
   );
 }

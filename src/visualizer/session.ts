@@ -62,6 +62,9 @@ export type SightLink = Pick<DeepLink, (typeof SIGHT_FIELDS)[number]>;
 
 const SIGHT_FIELDS = ['t', 'range', 'axis'] as const;
 
+/** What the top bar names. */
+export type CrumbName = 'file' | 'buffer' | 'step';
+
 /** Everything that views share. */
 export interface Session {
   readonly opened: Signal<Opened | null>;
@@ -110,6 +113,8 @@ export interface Session {
   /** Counts the times that somebody has begun to play; an older turn ends. */
   readonly turns: Signal<number>;
   readonly isHelpOpen: Signal<boolean>;
+  /** The crumb of the top bar whose menu is open; null where none is. */
+  readonly crumb: Signal<CrumbName | null>;
   readonly theme: Signal<Look | 'system'>;
   /** What the system says. */
   readonly systemLook: Signal<Look>;
@@ -168,6 +173,7 @@ export function createSession(): Session {
     asked: signal<SightLink | null>(null),
     turns: signal(0),
     isHelpOpen: signal(false),
+    crumb: signal<CrumbName | null>(null),
     theme,
     systemLook,
     look: computed(() => (theme.value === 'system' ? systemLook.value : theme.value)),

@@ -9,7 +9,6 @@ import {
   type Lateness,
   type LateShape,
 } from '../../views/recordings/late-shapes.ts';
-import type { Recording } from '../../views/recordings/recording.ts';
 import type { Props } from '../props.ts';
 import { jumpTo } from '../session.ts';
 
@@ -21,15 +20,13 @@ const HEIGHT = 36;
 const SHAPES_SHOWN = 4;
 
 /** The histogram and the ways; nothing where one attach at most was late. */
-export function LateOverview({
-  session,
-  recording,
-}: Props & { readonly recording: Recording }): JSX.Element | null {
+export function LateOverview({ session }: Props): JSX.Element | null {
+  const recording = session.recording.value;
   const told = useMemo(() => {
-    if (recording.lateAttaches.size < 2) return null;
+    if (recording === null || recording.lateAttaches.size < 2) return null;
     return { lateness: latenessOf(recording), shapes: lateShapesOf(recording) };
   }, [recording]);
-  if (told === null || told.lateness === null) return null;
+  if (recording === null || told === null || told.lateness === null) return null;
   const { lateness, shapes } = told;
   const { latest } = lateness;
   return (

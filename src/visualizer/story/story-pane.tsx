@@ -3,10 +3,13 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Recording } from '../../views/recordings/recording.ts';
 import { ordersOf, storyOf, type Story } from '../../views/recordings/story.ts';
+import { lazyPanel } from '../lazy-panel.tsx';
 import type { Props } from '../props.ts';
 import { jumpTo, type Session } from '../session.ts';
-import { LateOverview } from './late-overview.tsx';
 import { SlopePicture } from './slope-picture.tsx';
+
+/** Few recordings have more than one late attach, so this is no part of the first view. */
+const LateOverview = lazyPanel(async () => (await import('./late-overview.tsx')).LateOverview);
 
 /** The story of what is opened. */
 export function StoryPane({ session }: Props): JSX.Element | null {
@@ -31,7 +34,7 @@ export function StoryPane({ session }: Props): JSX.Element | null {
       ))}
       {orders !== null && <SlopePicture orders={orders} />}
       <Jumps session={session} recording={recording} story={story} />
-      <LateOverview session={session} recording={recording} />
+      {recording.lateAttaches.size > 1 && <LateOverview session={session} />}
     </section>
   );
 }
