@@ -15,7 +15,8 @@ export function exploreOrderingsOf(text: string): Result<readonly FoundPolicy[],
   for (const policy of explorer.policies) {
     const done = explorer.explore(policy, () => undefined);
     if (!done.ok) return done;
-    found.push(done.value);
+    const properties = explorer.advise(policy) ?? done.value.properties;
+    found.push({ ...done.value, properties });
   }
   return ok(found);
 }

@@ -7,7 +7,7 @@ import { formatInputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
-import { adviseOn, type Advice } from '../../explorer/answers/advice.ts';
+import { adviseOn } from '../../explorer/answers/advice.ts';
 import { comparePolicies, type PolicyRow } from '../../explorer/compare-policies.ts';
 import type { SearchLimits, SearchProgress } from '../../explorer/engine/search-options.ts';
 import { explore, type Exploration } from '../../explorer/explore.ts';
@@ -49,7 +49,7 @@ export interface FoundProperty {
   readonly steps: readonly string[];
   /** The same ordering as a log that can be played; null where nothing breaks it. */
   readonly log: readonly RecordedEvent[] | null;
-  /** In which orders it holds all the same, and what helps; empty where nothing breaks it. */
+  /** In which orders it holds all the same, and what helps; empty where nothing breaks it, and until somebody asks. */
   readonly advice: readonly string[];
 }
 
@@ -108,6 +108,8 @@ export function readOrderingsAsked(text: string): Result<OrderingsAsked, string>
 export class OrderingsExplorer {
   readonly #asked: OrderingsAsked;
   readonly #explored = new Map<Policy, ExploredPolicy>();
+  /** What came of the properties under each policy that was explored to its end. */
+  readonly #properties = new Map<Policy, readonly FoundProperty[]>();
 
   constructor(asked: OrderingsAsked) {
     this.#asked = asked;
@@ -133,8 +135,31 @@ export class OrderingsExplorer {
     if (model === undefined) return refused(`the model is not about ${policy}`);
     const found = explorePolicy(model, this.#asked.properties, onProgress);
     if (!found.ok) return found;
+    if (found.value.complete) this.#properties.set(policy, found.value.properties);
     const explored = found.value.complete ? this.#exploredOf(policy) : null;
     return ok({ ...found.value, picture: explored?.picture() ?? null });
+  }
+
+  /**
+   * The properties under a policy that was explored, with what helps against those that are broken. It tries many other
+   * models and takes longer than all that is found, so it is asked for behind that.
+   *
+   * @returns null where nothing is broken, or nobody knows what helps.
+   */
+  advise(policy: Policy): readonly FoundProperty[] | null {
+    const [model, properties] = [this.#modelOf(policy), this.#properties.get(policy)];
+    if (model === undefined || properties === undefined) return null;
+    const named = (wanted: boolean): readonly PropertyName[] =>
+      PROPERTY_NAMES.filter((name) =>
+        properties.some((each) => each.name === name && each.holds === wanted),
+      );
+    const broken = named(false);
+    const advised = adviseOn(model, { broken, others: named(true) });
+    if (!advised.ok || broken.length === 0) return null;
+    return properties.map((each) => ({
+      ...each,
+      advice: advised.value.filter(({ property }) => property === each.name).flatMap(adviceInWords),
+    }));
   }
 
   /** The ordering that leads to a state; null where its policy has no picture. */
@@ -185,14 +210,6 @@ function explorePolicy(
   if (!explored.ok) return refused(formatInputError(explored.refusal));
   const { properties, ...counts } = explored.value;
   const { complete } = counts;
-  const named = (wanted: boolean): readonly PropertyName[] =>
-    PROPERTY_NAMES.filter((name) =>
-      properties.some((each) => each.name === name && each.holds === wanted),
-    );
-  const advised = complete
-    ? adviseOn(model, { broken: named(false), others: named(true) })
-    : ok<readonly Advice[]>([]);
-  const advice = advised.ok ? advised.value : [];
   const compared = complete ? comparePolicies(model, [counts.policy], LIMITS) : null;
   return ok({
     ...counts,
@@ -203,7 +220,7 @@ function explorePolicy(
       holds,
       steps: holds === false && witness !== null ? witness.steps.map(witnessStepInWords) : [],
       log: holds === false && witness !== null ? logOf(witness.replay, model) : null,
-      advice: advice.filter(({ property }) => property === name).flatMap(adviceInWords),
+      advice: [],
     })),
     row: compared?.ok === true ? (compared.value.rows[0] ?? null) : null,
   });

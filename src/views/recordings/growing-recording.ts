@@ -8,6 +8,9 @@ import { RawLines } from './raw-lines.ts';
 import type { StepFinding, StepRefusal } from './recorded-step.ts';
 import { Recording } from './recording.ts';
 import {
+  COLUMNS,
+  emptyColumns,
+  firstSteps,
   NAME_LISTS,
   type BufferFacts,
   type NameLists,
@@ -17,25 +20,6 @@ import {
 import type { RecordingDelta } from './recording-delta.ts';
 
 const ROOM = 4_096;
-
-function columnsOf(size: number): StepColumns {
-  return {
-    kind: new Int8Array(size),
-    time: new Float64Array(size),
-    line: new Uint32Array(size),
-    buffer: new Int32Array(size),
-    importer: new Int32Array(size),
-    driver: new Int32Array(size),
-    attachment: new Int32Array(size),
-    task: new Int32Array(size),
-    life: new Int8Array(size),
-    liveMaps: new Uint32Array(size),
-    attached: new Uint32Array(size),
-  };
-}
-
-/** The columns, by name. */
-const COLUMNS = Object.keys(columnsOf(0)) as (keyof StepColumns)[];
 
 /** Puts one set of columns into another. */
 function put(to: StepColumns, from: StepColumns, at: number): void {
@@ -47,7 +31,7 @@ export class GrowingRecording {
   readonly #raw = new RawLines(new Uint8Array());
   /** What all recordings that are made here have in common. */
   readonly #origin = {};
-  #columns = columnsOf(ROOM);
+  #columns = emptyColumns(ROOM);
   #length = 0;
   readonly #refusals = new Map<number, StepRefusal>();
   readonly #lateAfter = new Map<number, number>();
@@ -117,7 +101,7 @@ export class GrowingRecording {
   #append(columns: PackedColumns): void {
     const length = this.#length + columns.kind.length;
     if (length > this.#columns.kind.length) {
-      const larger = columnsOf(Math.max(length, 2 * this.#columns.kind.length));
+      const larger = emptyColumns(Math.max(length, 2 * this.#columns.kind.length));
       put(larger, this.#columns, 0);
       this.#columns = larger;
     }
@@ -126,22 +110,9 @@ export class GrowingRecording {
   }
 
   #view(): PackedColumns {
-    const { kind, time, line, buffer, importer, driver } = this.#columns;
-    const { attachment, task, life, liveMaps, attached } = this.#columns;
     const { buffers, importers, drivers, tasks, attachments } = this.#names;
-    const length = this.#length;
     return {
-      kind: kind.subarray(0, length),
-      time: time.subarray(0, length),
-      line: line.subarray(0, length),
-      buffer: buffer.subarray(0, length),
-      importer: importer.subarray(0, length),
-      driver: driver.subarray(0, length),
-      attachment: attachment.subarray(0, length),
-      task: task.subarray(0, length),
-      life: life.subarray(0, length),
-      liveMaps: liveMaps.subarray(0, length),
-      attached: attached.subarray(0, length),
+      ...firstSteps(this.#columns, this.#length),
       refusals: new Map(this.#refusals),
       lateAfter: new Map(this.#lateAfter),
       facts: new Map(this.#facts),

@@ -25,6 +25,35 @@ export interface StepColumns {
   readonly attached: Uint32Array;
 }
 
+/** Columns with room for so many steps. */
+export function emptyColumns(size: number): StepColumns {
+  return {
+    kind: new Int8Array(size),
+    time: new Float64Array(size),
+    line: new Uint32Array(size),
+    buffer: new Int32Array(size),
+    importer: new Int32Array(size),
+    driver: new Int32Array(size),
+    attachment: new Int32Array(size),
+    task: new Int32Array(size),
+    life: new Int8Array(size),
+    liveMaps: new Uint32Array(size),
+    attached: new Uint32Array(size),
+  };
+}
+
+/** The columns, by name. */
+export const COLUMNS = Object.keys(emptyColumns(0)) as readonly (keyof StepColumns)[];
+
+/** The first steps of columns: a view of them, and no copy. */
+export function firstSteps(columns: StepColumns, length: number): StepColumns {
+  const view = (column: keyof StepColumns): [string, unknown] => [
+    column,
+    columns[column].subarray(0, length),
+  ];
+  return Object.fromEntries(COLUMNS.map(view)) as unknown as StepColumns;
+}
+
 /** The lists of names that steps refer to by number. */
 export const NAME_LISTS = ['buffers', 'importers', 'drivers', 'tasks', 'attachments'] as const;
 

@@ -133,6 +133,9 @@ function hear(data: ExplorerMessage): void {
       SEARCH.found.value = [...SEARCH.found.value, data.found];
       exploreNext();
       break;
+    case 'advised':
+      takeAdvice(data);
+      break;
     case 'told':
       SEARCH.told.value = data.told;
       break;
@@ -148,8 +151,27 @@ function hear(data: ExplorerMessage): void {
 function exploreNext(): void {
   const policy = SEARCH.policies.value[SEARCH.found.value.length];
   SEARCH.progress.value = null;
-  if (policy === undefined) status.value = { kind: 'done', seconds: secondsGone() };
-  else send({ kind: 'explore', policy });
+  if (policy !== undefined) {
+    send({ kind: 'explore', policy });
+    return;
+  }
+  status.value = { kind: 'done', seconds: secondsGone() };
+  adviseFrom(0);
+}
+
+/** What helps takes longer than the table, so the table is there before. */
+function adviseFrom(index: number): void {
+  const next = SEARCH.found.value[index];
+  if (next !== undefined) send({ kind: 'advise', policy: next.policy });
+}
+
+function takeAdvice({ policy, properties }: Extract<ExplorerMessage, { kind: 'advised' }>): void {
+  const { value: found } = SEARCH.found;
+  const at = found.findIndex((each) => each.policy === policy);
+  const known = found[at];
+  if (known === undefined) return;
+  if (properties !== null) SEARCH.found.value = found.with(at, { ...known, properties });
+  adviseFrom(at + 1);
 }
 
 function fail(message: string): void {

@@ -11,6 +11,7 @@ import {
   readOrderingsAsked,
   type ComparedPolicies,
   type FoundPolicy,
+  type FoundProperty,
   type ToldState,
 } from '../../views/orderings/orderings-by-policy.ts';
 
@@ -27,6 +28,7 @@ export type OrderingsQuestion =
 export type ExplorerQuestion =
   | { readonly kind: 'open'; readonly question: OrderingsQuestion }
   | { readonly kind: 'explore'; readonly policy: Policy }
+  | { readonly kind: 'advise'; readonly policy: Policy }
   | { readonly kind: 'tell'; readonly policy: Policy; readonly state: number }
   | { readonly kind: 'compare'; readonly policies: readonly [Policy, Policy] };
 
@@ -45,6 +47,12 @@ export type ExplorerMessage =
       readonly perSecond: number;
     }
   | { readonly kind: 'policy'; readonly found: FoundPolicy }
+  | {
+      readonly kind: 'advised';
+      readonly policy: Policy;
+      /** Null where there is nothing to say. */
+      readonly properties: readonly FoundProperty[] | null;
+    }
   | { readonly kind: 'told'; readonly told: ToldState | null }
   | { readonly kind: 'compared'; readonly compared: ComparedPolicies | null }
   | { readonly kind: 'refused'; readonly message: string };
@@ -99,6 +107,11 @@ addEventListener('message', ({ data }: MessageEvent<ExplorerQuestion>) => {
     case 'explore':
       explorePolicy(data.policy);
       break;
+    case 'advise': {
+      const properties = explorer?.advise(data.policy) ?? null;
+      tell({ kind: 'advised', policy: data.policy, properties });
+      break;
+    }
     case 'tell':
       tell({ kind: 'told', told: explorer?.tell(data.policy, data.state) ?? null });
       break;
