@@ -4,23 +4,15 @@
  * the commands print.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  globSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RULE_IDS } from '../../src/base/refusal.ts';
 import { documentedCommands, refreshDocument, ROOT, runCommand } from './documented-commands.ts';
 
-const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => ({ name, path: join(ROOT, name) }));
+const DOCUMENTS = ['README.md', ...globSync('docs/{*,tutorials/*}.md', { cwd: ROOT }).sort()].map(
+  (name) => ({ name, path: join(ROOT, name) }),
+);
 
 if (process.env['UPDATE_DOCS'] !== undefined) {
   for (const { path } of DOCUMENTS) {

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { env, platform, versions } from 'node:process';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { readPageFiles } from '../../inspect/page-files.ts';
 import type { DoctorCheck } from '../../views/doctor/doctor-words.ts';
 import { TOOLS } from './tools.ts';
 
@@ -23,8 +24,7 @@ export function examine(): readonly DoctorCheck[] {
 
 function programChecks(isCheckout: boolean): readonly DoctorCheck[] {
   const runs = import.meta.url.endsWith('.ts') ? 'its sources' : 'what was built';
-  const page = new URL('dist/visualizer/index.html', ROOT);
-  const isBuilt = existsSync(page);
+  const isBuilt = readPageFiles().ok;
   return [
     {
       part: 'program',
