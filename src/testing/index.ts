@@ -1,6 +1,6 @@
 /**
- * `cenalloc/testing`: what every allocator and every event store owes, as checks for any test runner, and
- * the words to write an allocator of your own.
+ * `cenalloc/testing`: what every allocator and every event store owes, as checks for any test runner, every
+ * ordering of a small model, and the words to write an allocator of your own. `cenalloc/testing/fast-check` tests exporters.
  *
  * @example
  * ```ts
@@ -24,6 +24,9 @@ export {
   type SyncEventStoreCheck,
   type SyncEventStoreSubject,
 } from './sync-store-contract.ts';
+export { everyOrdering, type EveryOrderingOptions, type Ordering } from './every-ordering.ts';
+export { withReplayString } from './replayable.ts';
+export type { Reply, TestedAnswer, TestedExporter, TestedRefusal } from './tested-exporter.ts';
 export type { ContractSubject } from './contract-bench.ts';
 export type {
   AllocationRequest,

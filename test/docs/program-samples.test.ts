@@ -10,6 +10,7 @@ const SOURCES = join(ROOT, 'test/support/from-sources.ts');
 describe.each([
   ['docs/machines.md', ['machines.ts'], 9],
   ['docs/allocators.md', ['last-fit.ts', 'allocator-contract.ts', 'own-allocator.ts'], 5],
+  ['docs/testing.md', ['test-an-exporter.ts'], 5],
 ])('%s', (page, programs, least) => {
   const files = programs.map((name) => join(ROOT, 'examples/programs', name));
   const texts = files.map((file) => readFileSync(file, 'utf8'));
@@ -36,7 +37,8 @@ describe.each([
 
 /** What stands in no page is run, too; the packed ones are run by a step of CI, as users run them. */
 const others = globSync('examples/programs/*.ts', { cwd: ROOT }).filter(
-  (path) => !/(?:machines|last-fit|allocator-contract|own-allocator)\.ts$/u.test(path),
+  (path) =>
+    !/(?:machines|last-fit|allocator-contract|own-allocator|test-an-exporter)\.ts$/u.test(path),
 );
 
 test.each(others)('%s prints what it says', (path) => {

@@ -154,10 +154,7 @@ class StateComparison {
   #assert(condition: boolean, message: string, last: readonly ModelCall[]): void {
     const calls = [...this.#calls, ...last];
     const text = encodeReplayString({ setting: this.#packed.model, calls });
-    assert(
-      condition,
-      condition ? message : `${message}\nreplay: npm run cenalloc -- replay '${text}'`,
-    );
+    assert(condition, condition ? message : `${message}\nreplay: npx cenalloc replay '${text}'`);
   }
 }
 

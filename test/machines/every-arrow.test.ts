@@ -22,7 +22,7 @@ import type { BufferState } from '../../src/machines/buffer-state.ts';
 import { readDefinition, type ChartArrow } from '../../src/machines/definition.ts';
 import { isRule } from '../../src/machines/rule.ts';
 import { bufferCondition, type BufferConditionName } from '../../src/machines/rules.ts';
-import { modelRuns } from '../property/arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from '../property/check-law.ts';
 import { Driver } from '../property/driver.ts';
 import { candidatesFor } from './candidates.ts';

@@ -10,7 +10,7 @@ import { POLICIES } from '../../src/events/policy.ts';
 import { planBacking } from '../../src/exporter/plan-backing.ts';
 import { requirementOfAttached } from '../../src/machines/attached-requirement.ts';
 import { offer } from '../../src/machines/legality.ts';
-import { modelRuns } from '../property/arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from '../property/check-law.ts';
 import { expectMet } from '../property/seed.ts';
 import { Driver } from '../property/driver.ts';

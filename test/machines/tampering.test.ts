@@ -15,7 +15,7 @@ import { createExporter } from '../../src/store/create-exporter.ts';
 import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { expectRefusal, Workbench } from '../cli/command-line.ts';
-import { modelRuns } from '../property/arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from '../property/check-law.ts';
 import { expectMet } from '../property/seed.ts';
 import { Driver } from '../property/driver.ts';

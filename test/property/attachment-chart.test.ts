@@ -17,7 +17,7 @@ import { replay } from '../../src/store/replay.ts';
 import { replayRun } from '../../src/explorer/index.ts';
 import { DIRECTIONS } from '../../src/events/direction.ts';
 import { POLICIES } from '../../src/events/policy.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { expectMet } from './seed.ts';
 

@@ -12,7 +12,7 @@ import { AttachmentFollower } from '../../src/views/recordings/attachment-follow
 import { readLogRecording } from '../../src/views/recordings/log-recording.ts';
 import type { Recording } from '../../src/views/recordings/recording.ts';
 import { timelineBars } from '../../src/views/recordings/timeline-bars.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { expectMet } from './seed.ts';
 

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { assert, present } from '../../src/base/assert.ts';
 import { encodeReplayString, runReplayString, type ModelRun } from '../../src/explorer/index.ts';
 import { accepts, type BufferState } from '../../src/index.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { Driver } from './driver.ts';
 import { expectMet, SEED } from './seed.ts';

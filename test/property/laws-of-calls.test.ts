@@ -10,8 +10,9 @@ import { POLICIES } from '../../src/events/policy.ts';
 import { importersOf } from '../../src/explorer/model/model.ts';
 import type { ModelCall, ModelRun } from '../../src/explorer/index.ts';
 import type { BufferState, Storage, WorldDescription } from '../../src/index.ts';
-import { modelRuns } from './arbitrary-runs.ts';
-import { checkLaw, withReplayString } from './check-law.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
+import { withReplayString } from '../../src/testing/replayable.ts';
+import { checkLaw } from './check-law.ts';
 import { Driver } from './driver.ts';
 import { expectMet, IS_USUAL, SEED } from './seed.ts';
 

@@ -8,7 +8,7 @@ import { assert } from '../../src/base/assert.ts';
 import { decodeLog, describeWorld, encodeLog, replay } from '../../src/index.ts';
 import type { RecordedEvent, WorldDescription } from '../../src/index.ts';
 import { POLICIES } from '../../src/events/policy.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { Driver } from './driver.ts';
 

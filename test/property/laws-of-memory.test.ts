@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { assert, present } from '../../src/base/assert.ts';
 import type { Exporter, Platform, RecordedEvent, SgTable, Storage } from '../../src/index.ts';
 import { POLICIES } from '../../src/events/policy.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { expectMet } from './seed.ts';
 import { Driver } from './driver.ts';

@@ -21,7 +21,7 @@ import { TraceChecker, type ObservedCall } from '../../src/trace/index.ts';
 import { inspectionEvents } from '../../src/views/logs/inspection.ts';
 import { roomOverTime, WorldCursor } from '../../src/views/memory/memory-at.ts';
 import { readLogRecording } from '../../src/views/recordings/log-recording.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { expectMet, IS_USUAL } from './seed.ts';
 

@@ -25,8 +25,8 @@ import {
   type SyncEventStore,
 } from '../../src/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
-import { modelRuns } from './arbitrary-runs.ts';
-import { withReplayString } from './check-law.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
+import { withReplayString } from '../../src/testing/replayable.ts';
 import { expectMet, SEED } from './seed.ts';
 
 /** What a listener does when it hears of a fact. */

@@ -5,7 +5,7 @@
  */
 import { test } from 'vitest';
 import { POLICIES } from '../../src/events/policy.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 import { expectMet } from './seed.ts';
 import { Driver } from './driver.ts';

@@ -26,8 +26,8 @@ import {
   type PlatformInput,
   type RecordedEvent,
 } from '../../src/index.ts';
-import { modelRuns } from './arbitrary-runs.ts';
-import { withReplayString } from './check-law.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
+import { withReplayString } from '../../src/testing/replayable.ts';
 import { expectMet, SEED } from './seed.ts';
 
 /** Anything that a program without types may write. */

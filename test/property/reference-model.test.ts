@@ -17,11 +17,15 @@ import {
   type Setting,
 } from '../../src/explorer/index.ts';
 import type { Buffer } from '../../src/index.ts';
-import { CALLS_MAX, runFamilies } from './arbitrary-runs.ts';
-import { withReplayString } from './check-law.ts';
+import { RUN_CALLS_MAX, runFamilies } from '../../src/testing/fast-check/arbitrary-runs.ts';
+import { withReplayString } from '../../src/testing/replayable.ts';
 import { Driver } from './driver.ts';
-import { callFor, intentInWords, type Intent } from './intents.ts';
-import { ReferenceModel, type Answer, type VisibleBuffer } from './reference-model.ts';
+import { callFor, intentInWords, type Intent } from '../../src/testing/fast-check/intents.ts';
+import {
+  ReferenceModel,
+  type ReferenceAnswer,
+  type VisibleBuffer,
+} from '../../src/testing/reference/reference-model.ts';
 import { SEED } from './seed.ts';
 
 /** The exporter with the calls it has seen, which make the replay string of a failure. */
@@ -44,11 +48,13 @@ class ModelCommand implements fc.Command<ReferenceModel, Real> {
 
   run(model: ReferenceModel, { driver, calls }: Real): void {
     const { setting, exporter } = driver;
-    const call = callFor(this.#intent, driver);
+    const call = callFor(this.#intent, setting, (name) => exporter.buffer(name)?.state);
     calls.push(call);
     withReplayString({ setting, calls }, () => {
       const done = driver.call(call);
-      const found: Answer = done.ok ? 'ok' : `${done.refusal.errno} [${done.refusal.rule}]`;
+      const found: ReferenceAnswer = done.ok
+        ? 'ok'
+        : `${done.refusal.errno} [${done.refusal.rule}]`;
       expect(found).toBe(model.answer(commandOf(setting, call)));
       const name = `b${call.buffer}`;
       expect(seeBuffer(exporter.buffer(name))).toEqual(model.see(name));
@@ -92,7 +98,7 @@ function beginRun(setting: Setting): { model: ReferenceModel; real: Real } {
 describe.each(POLICIES)('under %s', (policy) => {
   test.each(runFamilies(policy))('every call on $name answers as the reference', (family) => {
     const command = family.intents.map((intent) => new ModelCommand(intent));
-    const commands = fc.noBias(fc.commands([command], { size: 'max', maxCommands: CALLS_MAX }));
+    const commands = fc.noBias(fc.commands([command], { size: 'max', maxCommands: RUN_CALLS_MAX }));
     const property = fc.property(family.settings, commands, (setting, each) => {
       fc.modelRun(() => beginRun(setting), each);
     });
@@ -108,6 +114,6 @@ test('a difference is told as a replay string that reproduces it', () => {
   const calls: readonly ModelCall[] = [{ call: 'create', buffer: 0 }];
   expect(() => {
     for (const call of calls) new ModelCommand({ want: 'call', call }).run(model, real);
-  }).toThrow(`replay: npm run cenalloc -- replay '${encodeReplayString({ setting, calls })}'`);
+  }).toThrow(`replay: npx cenalloc replay '${encodeReplayString({ setting, calls })}'`);
   expect(real.driver.exporter.buffer(bufferId('b0'))?.life).toBe('created');
 });

@@ -14,8 +14,9 @@ import {
 } from '../../src/explorer/index.ts';
 import { encodeLog } from '../../src/index.ts';
 import { POLICIES } from '../../src/events/policy.ts';
-import { modelRuns } from './arbitrary-runs.ts';
-import { checkLaw, withReplayString } from './check-law.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
+import { withReplayString } from '../../src/testing/replayable.ts';
+import { checkLaw } from './check-law.ts';
 import { Driver } from './driver.ts';
 import { SEED } from './seed.ts';
 
@@ -62,10 +63,7 @@ test('the string in the message of a failed law fails it again', () => {
     { seed: SEED, numRuns: 1000 },
   );
   const { message } = present(details.errorInstance, 'failure') as Error;
-  const [, text] = present(
-    /replay: npm run cenalloc -- replay '(.+)'/.exec(message),
-    'replay string',
-  );
+  const [, text] = present(/replay: npx cenalloc replay '(.+)'/.exec(message), 'replay string');
   expect(() => {
     law(livesOf(present(text, 'replay string')));
   }).toThrow('no buffer is ever mapped');

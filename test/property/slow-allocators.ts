@@ -3,7 +3,7 @@
  * Written from the documents of each kernel counterpart and from nothing in src/allocators.
  */
 import type { BuiltInKind } from '../../src/allocators/allocator.ts';
-import { blockOrder, scatteredPages } from './reference-placement.ts';
+import { blockOrder, scatteredPages } from '../../src/testing/reference/reference-placement.ts';
 
 /** Frames of one zone: the first frame, and which are free. */
 export interface SlowZone {

@@ -10,7 +10,7 @@ import { commandOf, createModelExporter, type ModelRun } from '../../src/explore
 import { createMemoryStore, describeWorld, encodeLog, replay } from '../../src/index.ts';
 import { saveWorld } from '../../src/store/open-world.ts';
 import { decodeWorld, encodeWorld } from '../../src/store/world-snapshot.ts';
-import { modelRuns } from './arbitrary-runs.ts';
+import { modelRuns } from '../../src/testing/fast-check/arbitrary-runs.ts';
 import { checkLaw } from './check-law.ts';
 
 const RUNS = modelRuns(...POLICIES);

@@ -36,7 +36,9 @@ describe('the public surface', () => {
 });
 
 test('[ATT4] what a policy means is asked of the table, and nobody but it names one', () => {
-  const tables = ['events/policy.ts', 'machines/late-policies.ts'];
+  // The reference is a second opinion, which must not read the table.
+  const reference = 'testing/reference/reference-model.ts';
+  const tables = ['events/policy.ts', 'machines/late-policies.ts', reference];
   const others = [...src].filter(([path]) => !tables.includes(path));
   expect(namedPolicies(new Map(others), POLICIES)).toEqual([]);
 });

@@ -9,7 +9,7 @@ import type {
 import type { Storage } from '../../../src/constraints/storage.ts';
 import { allocatorId } from '../../../src/base/ids.ts';
 import { bytes, physicalAddress } from '../../../src/base/units.ts';
-import { isConceivable } from '../../property/reference-placement.ts';
+import { isConceivable } from '../../../src/testing/reference/reference-placement.ts';
 import { PAGE } from './plain-world.ts';
 
 const BITS = Array.from({ length: 32 }, (_, bit) => bit);

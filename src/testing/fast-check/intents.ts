@@ -4,10 +4,28 @@
  * call that brings a buffer or an importer one step further or one step back; the rest is blind, so
  * that refusals stay frequent.
  */
-import { unreachable } from '../../src/base/assert.ts';
-import { encodeCall, type ModelCall, type Setting } from '../../src/explorer/index.ts';
-import type { BufferState, Direction } from '../../src/index.ts';
-import { Driver } from './driver.ts';
+import { unreachable } from '../../base/assert.ts';
+import type { Direction } from '../../events/direction.ts';
+import type { ModelCall } from '../../explorer/model/model-calls.ts';
+import { createModelExporter, importersOf, type Setting } from '../../explorer/model/model.ts';
+import { encodeCall } from '../../explorer/replay-strings/replay-string.ts';
+import { CallMaker } from '../tested-exporter.ts';
+
+/** What an intent looks at: a buffer as it is now. */
+export interface SeenState {
+  readonly attachments: readonly {
+    readonly importer: string;
+    readonly direction: Direction | null;
+  }[];
+  readonly cpuAccessDepth: number;
+  /** Null where there is none. */
+  readonly storage: object | null;
+  /** Whom the first map waits for. */
+  readonly awaited: readonly string[];
+}
+
+/** Who knows how the buffers are: an exporter, or a model of one. */
+export type LookAt = (buffer: string) => SeenState | undefined;
 
 /** The next thing a run wants. */
 export type Intent =
@@ -26,23 +44,24 @@ export function intentInWords(intent: Intent): string {
 }
 
 /** The call that an intent becomes where the exporter is now. */
-export function callFor(intent: Intent, driver: Driver): ModelCall {
+export function callFor(intent: Intent, setting: Setting, look: LookAt): ModelCall {
   if (intent.want === 'call') return intent.call;
   const { want, buffer, importer, direction } = intent;
-  const state = driver.exporter.buffer(`b${buffer}`)?.state;
+  const names = importersOf(setting);
+  const state = look(`b${buffer}`);
   if (state === undefined) return { call: 'create', buffer };
   switch (want) {
     case 'further': {
-      const name = driver.importerOf({ call: 'attach', buffer, importer });
+      const name = names[importer];
       const attachment = state.attachments.find((each) => each.importer === name);
       if (attachment === undefined) return { call: 'attach', buffer, importer };
-      const next = state.awaited.length > 0 ? driver.indexOf(state.awaited[0] ?? '') : -1;
+      const next = names.indexOf(state.awaited[0] ?? '');
       // Under barrier a map is refused while somebody is missing; one who is missing comes first.
       if (next >= 0) return { call: 'attach', buffer, importer: next };
       return { call: 'map', buffer, importer, direction: attachment.direction ?? direction };
     }
     case 'back':
-      return callBack(state, driver, buffer, importer);
+      return callBack(state, names, buffer, importer);
     case 'cpu':
       return {
         call: state.cpuAccessDepth > 0 && direction !== 'toDevice' ? 'end' : 'begin',
@@ -54,8 +73,12 @@ export function callFor(intent: Intent, driver: Driver): ModelCall {
 }
 
 /** Undoes what the importer has, else what the first one attached has; at last frees the buffer. */
-function callBack(state: BufferState, driver: Driver, buffer: number, importer: number): ModelCall {
-  const names = importerNames(driver);
+function callBack(
+  state: SeenState,
+  names: readonly string[],
+  buffer: number,
+  importer: number,
+): ModelCall {
   const own = state.attachments.find((each) => each.importer === names[importer]);
   const attachment = own ?? state.attachments[0];
   if (attachment !== undefined) {
@@ -69,19 +92,16 @@ function callBack(state: BufferState, driver: Driver, buffer: number, importer: 
   return state.storage === null ? { call: 'attach', buffer, importer } : { call: 'put', buffer };
 }
 
-function importerNames({ exporter }: Driver): readonly string[] {
-  return exporter.describe().platform.importers.map(({ id }) => id);
-}
-
 /** The calls that intents become, one after the other. */
 export function callsFor(setting: Setting, intents: readonly Intent[]): readonly ModelCall[] {
-  const driver = new Driver(setting);
+  const driver = new CallMaker(setting, createModelExporter(setting));
+  const look: LookAt = (buffer) => driver.exporter.buffer(buffer)?.state;
   const calls: ModelCall[] = [];
   for (const intent of intents) {
-    const call = callFor(intent, driver);
+    const call = callFor(intent, setting, look);
     calls.push(call);
     try {
-      driver.call(call);
+      void driver.make(call);
     } catch {
       // The law that gets these calls meets the same failure, and reports it with a replay string.
       break;

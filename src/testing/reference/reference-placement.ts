@@ -3,9 +3,9 @@
  * gather table is walked page by page, and a place is found by trying every page. Written from the
  * documents and from nothing in src/constraints or src/allocators but their types.
  */
-import type { AllocatorSpec } from '../../src/allocators/allocator.ts';
-import type { Platform } from '../../src/allocators/platform/platform.ts';
-import type { Constraints } from '../../src/constraints/constraints.ts';
+import type { AllocatorSpec } from '../../allocators/allocator.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
+import type { Constraints } from '../../constraints/constraints.ts';
 
 const PAGE = 4096;
 

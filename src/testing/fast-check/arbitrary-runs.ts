@@ -4,9 +4,10 @@
  * `size: 'max'` makes long runs likely, which finds errors with a twentieth of the runs.
  */
 import fc from 'fast-check';
-import type { MaskSetting, ModelCall, ModelRun, Setting } from '../../src/explorer/index.ts';
-import { DIRECTIONS } from '../../src/events/direction.ts';
-import type { Policy } from '../../src/events/policy.ts';
+import { DIRECTIONS } from '../../events/direction.ts';
+import type { Policy } from '../../events/policy.ts';
+import type { ModelCall, ModelRun } from '../../explorer/model/model-calls.ts';
+import type { MaskSetting, Setting } from '../../explorer/model/model.ts';
 import { callsFor, type Intent } from './intents.ts';
 
 /** The importers of every random setting of masks. */
@@ -19,9 +20,9 @@ const MIXED_IMPORTERS = 8;
 const MASKS = [0, 7, 7, 6, 5, 3, 4, 2, 1];
 
 /** The longest run. A replay after every prefix costs the square of it. */
-export const CALLS_MAX = 60;
+export const RUN_CALLS_MAX = 60;
 
-/** A small setting of masks: three allocators, some of them with little room or none. */
+/** A small setting of masks: three allocators, some of them with little room or none. @public */
 export function maskSettings(policy: Policy): fc.Arbitrary<MaskSetting> {
   const capacity = fc.constantFrom(null, null, 0, 1, 2);
   return fc.record({
@@ -36,8 +37,8 @@ export function maskSettings(policy: Policy): fc.Arbitrary<MaskSetting> {
   });
 }
 
-/** One blind call; attach and map come most often, because the rest depends on them. */
-function modelCalls(buffers: number, importers: number): fc.Arbitrary<ModelCall> {
+/** One blind call; attach and map come most often, because the rest depends on them. @public */
+export function modelCalls(buffers: number, importers: number): fc.Arbitrary<ModelCall> {
   const buffer = fc.nat(buffers - 1);
   const importer = fc.nat(importers - 1);
   const direction = fc.constantFrom(...DIRECTIONS);
@@ -75,7 +76,7 @@ function modelCalls(buffers: number, importers: number): fc.Arbitrary<ModelCall>
 const INTERESTED = 4;
 
 /** One intent: most look at what is there. */
-function intents(buffers: number, importers: number): fc.Arbitrary<Intent> {
+export function intents(buffers: number, importers: number): fc.Arbitrary<Intent> {
   const direction = fc.constantFrom(...DIRECTIONS);
   const step = (want: 'further' | 'back' | 'cpu') =>
     fc.tuple(fc.nat(buffers - 1), fc.nat(INTERESTED - 1), direction).map(([buffer, nth, how]) => ({
@@ -120,6 +121,8 @@ export function runFamilies(policy: Policy): readonly RunFamily[] {
 /**
  * Random runs of both families under any of these policies. Without `noBias` most of them would be
  * of the fewest calls and the lowest indices.
+ *
+ * @public
  */
 export function modelRuns(...policies: readonly Policy[]): fc.Arbitrary<ModelRun> {
   return fc.oneof(
@@ -127,7 +130,7 @@ export function modelRuns(...policies: readonly Policy[]): fc.Arbitrary<ModelRun
       fc
         .record({
           setting: family.settings,
-          wanted: fc.noBias(fc.array(family.intents, { size: 'max', maxLength: CALLS_MAX })),
+          wanted: fc.noBias(fc.array(family.intents, { size: 'max', maxLength: RUN_CALLS_MAX })),
         })
         .map(({ setting, wanted }) => ({ setting, calls: callsFor(setting, wanted) })),
     ),

@@ -3,12 +3,14 @@
  * table, no log. It is written from the docstrings of the public calls, and imports nothing from
  * src/machines or src/exporter, so that both can only agree by being right.
  */
-import type { AllocatorSpec } from '../../src/allocators/allocator.ts';
-import type { Platform } from '../../src/allocators/platform/platform.ts';
-import { unreachable } from '../../src/base/assert.ts';
-import type { Constraints } from '../../src/constraints/constraints.ts';
-import type { Command, CreateBuffer } from '../../src/events/commands.ts';
-import type { Policy } from '../../src/events/policy.ts';
+import type { AllocatorSpec } from '../../allocators/allocator.ts';
+import type { Platform } from '../../allocators/platform/platform.ts';
+import { unreachable } from '../../base/assert.ts';
+import type { Constraints } from '../../constraints/constraints.ts';
+import type { Command, CreateBuffer } from '../../events/commands.ts';
+import type { Direction } from '../../events/direction.ts';
+import type { Policy } from '../../events/policy.ts';
+import type { SeenState } from '../fast-check/intents.ts';
 import {
   findIoStart,
   findPlace,
@@ -20,14 +22,14 @@ import {
 
 const PAGE = 4096;
 
-/** What a call answers: `ok`, or the errno and the rule of its refusal. */
-export type Answer = 'ok' | `${string} [${string}]`;
+/** What a call answers: `ok`, or the errno and the rule of its refusal. @public */
+export type ReferenceAnswer = 'ok' | `${string} [${string}]`;
 
 interface ReferenceAttachment {
   readonly importer: string;
   readonly constraints: Constraints;
   maps: number;
-  direction: string | null;
+  direction: Direction | null;
   /** The IO virtual pages it holds, from `start`; null where it holds none. */
   ioStart: number | null;
 }
@@ -56,7 +58,7 @@ interface ReferenceLimits {
   readonly cpuAccessDepthMax: number;
 }
 
-/** The reference. It changes with each call that it accepts. */
+/** The reference. It changes with each call that it accepts. @public */
 export class ReferenceModel {
   readonly #platform: Platform;
   readonly #policy: Policy;
@@ -70,7 +72,7 @@ export class ReferenceModel {
   }
 
   /** What the exporter should answer to a command. */
-  answer(command: Command): Answer {
+  answer(command: Command): ReferenceAnswer {
     if (command.call === 'createBuffer') return this.#create(command);
     const buffer = this.#buffers.get(command.buffer);
     if (buffer === undefined || buffer.references === 0) return 'EBADF [BUF3]';
@@ -107,6 +109,29 @@ export class ReferenceModel {
     }
   }
 
+  /** A model that goes its own way from here. */
+  copy(): ReferenceModel {
+    const copied = new ReferenceModel(this.#platform, this.#policy, this.#limits);
+    for (const [id, buffer] of this.#buffers) {
+      const attachments = buffer.attachments.map((each) => ({ ...each }));
+      copied.#buffers.set(id, { ...buffer, attachments });
+    }
+    return copied;
+  }
+
+  /** A buffer as an intent looks at it; undefined where it was never created. */
+  look(id: string): SeenState | undefined {
+    const buffer = this.#buffers.get(id);
+    if (buffer === undefined) return undefined;
+    const { attachments, cpuDepth, place, awaited } = buffer;
+    return { attachments, cpuAccessDepth: cpuDepth, storage: place, awaited };
+  }
+
+  /** The bytes of a buffer, in whole pages; 0 where there is none. */
+  sizeOf(id: string): number {
+    return (this.#buffers.get(id)?.pageCount ?? 0) * PAGE;
+  }
+
   /** What should be seen of a buffer; undefined where it was never created. */
   see(id: string): VisibleBuffer | undefined {
     const buffer = this.#buffers.get(id);
@@ -118,7 +143,7 @@ export class ReferenceModel {
     return { life: lifeOf(buffer), references, cpuDepth, attachments, place };
   }
 
-  #create({ buffer: id = '', size, declared = [] }: CreateBuffer): Answer {
+  #create({ buffer: id = '', size, declared = [] }: CreateBuffer): ReferenceAnswer {
     if (this.#buffers.has(id)) return 'EEXIST [BUF1]';
     const pageCount = Math.ceil(Number(size) / PAGE);
     const awaited = this.#policy === 'barrier' ? declared : [];
@@ -127,7 +152,7 @@ export class ReferenceModel {
     return 'ok';
   }
 
-  #attach(buffer: ReferenceBuffer, importer: string): Answer {
+  #attach(buffer: ReferenceBuffer, importer: string): ReferenceAnswer {
     const known = this.#platform.importers.find((each) => each.id === importer);
     if (known === undefined) return 'EINVAL [ATT6]';
     const { constraints } = known;
@@ -182,7 +207,7 @@ export class ReferenceModel {
     }
   }
 
-  #map(buffer: ReferenceBuffer, importer: string, direction: string): Answer {
+  #map(buffer: ReferenceBuffer, importer: string, direction: Direction): ReferenceAnswer {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
     let { place } = buffer;
@@ -209,7 +234,11 @@ export class ReferenceModel {
     return 'ok';
   }
 
-  #unmap(buffer: ReferenceBuffer, importer: string, direction: string | undefined): Answer {
+  #unmap(
+    buffer: ReferenceBuffer,
+    importer: string,
+    direction: string | undefined,
+  ): ReferenceAnswer {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
     if (attachment.maps === 0) return 'EINVAL [MAP1]';
@@ -219,7 +248,7 @@ export class ReferenceModel {
     return 'ok';
   }
 
-  #detach(buffer: ReferenceBuffer, importer: string): Answer {
+  #detach(buffer: ReferenceBuffer, importer: string): ReferenceAnswer {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
     if (attachment.maps > 0) return 'EBUSY [ATT3]';
@@ -227,7 +256,7 @@ export class ReferenceModel {
     return 'ok';
   }
 
-  #beginCpuAccess(buffer: ReferenceBuffer): Answer {
+  #beginCpuAccess(buffer: ReferenceBuffer): ReferenceAnswer {
     const { place } = buffer;
     if (place === null) return 'EINVAL [CPU1]';
     const allocator = this.#platform.allocators.find((each) => isFrom(place, each));
@@ -237,7 +266,7 @@ export class ReferenceModel {
     return 'ok';
   }
 
-  #put(buffer: ReferenceBuffer): Answer {
+  #put(buffer: ReferenceBuffer): ReferenceAnswer {
     const isUsed = buffer.attachments.length > 0 || buffer.cpuDepth > 0;
     if (buffer.references === 1 && isUsed) return 'EBUSY [BUF2]';
     buffer.references -= 1;

@@ -1,0 +1,153 @@
+/**
+ * An exporter as tests see it, whoever wrote it: this package's, one over ioctls, or a mock. Calls of a model are
+ * made as a user would make them: with the handles that attach returned, old ones after a detach, and invented ones
+ * where an importer never attached.
+ */
+import { assert, unreachable } from '../base/assert.ts';
+import type { Command } from '../events/commands.ts';
+import type { Direction } from '../events/direction.ts';
+import { commandOf, type ModelCall } from '../explorer/model/model-calls.ts';
+import { importersOf, type Setting } from '../explorer/model/model.ts';
+
+/** What a tested call answers: a value, or a refusal of which the errno counts, and the rule where it is said. @public */
+export type TestedAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: TestedRefusal };
+
+/** Why a tested call was refused. @public */
+export interface TestedRefusal {
+  /** The errno by its name, such as `EBUSY`. */
+  readonly errno: string;
+  /** The rule of docs/spec.md; compared where an exporter says it. */
+  readonly rule?: string;
+}
+
+/** An answer at once, or later. @public */
+export type Reply<T> = TestedAnswer<T> | Promise<TestedAnswer<T>>;
+
+/** The calls of an exporter. What they mean is in docs/spec.md; a call that is left out is not made. @public */
+export interface TestedExporter {
+  /** Creates a buffer of this many bytes and this name; `declared` is whom its first map waits for. */
+  createBuffer(options: {
+    readonly id: string;
+    readonly size: number;
+    readonly declared: readonly string[];
+  }): Reply<unknown>;
+  /** Attaches an importer of the platform; the value is the handle for `map`, `unmap` and `detach`. */
+  attach(buffer: string, importer: string): Reply<string>;
+  /** Maps; a value with `entries` is a scatter-gather table, which must hold the whole buffer. */
+  map(attachment: string, direction: Direction): Reply<unknown>;
+  /** Gives one map back; the direction is checked where it is said. */
+  unmap(attachment: string, direction?: Direction): Reply<unknown>;
+  /** Parts an importer from its buffer. */
+  detach(attachment: string): Reply<unknown>;
+  /** Opens CPU access, which nests. */
+  beginCpuAccess?(buffer: string): Reply<unknown>;
+  /** Closes CPU access. */
+  endCpuAccess?(buffer: string): Reply<unknown>;
+  /** Takes a reference. */
+  get?(buffer: string): Reply<unknown>;
+  /** Gives a reference back; the last one frees. */
+  put(buffer: string): Reply<unknown>;
+  /** Gives up the place of an importer that is waited for. */
+  release?(buffer: string, importer: string): Reply<unknown>;
+  /** Ends the waiting for importers. */
+  seal?(buffer: string, because: 'deadline'): Reply<unknown>;
+}
+
+/** Makes the calls of a model on an exporter, and keeps the handles it gave out. */
+export class CallMaker<Real extends TestedExporter> {
+  readonly setting: Setting;
+  readonly exporter: Real;
+  readonly #handles = new Map<string, string>();
+
+  constructor(setting: Setting, exporter: Real) {
+    this.setting = setting;
+    this.exporter = exporter;
+  }
+
+  /** Whether the exporter has the call. */
+  has({ call }: ModelCall): boolean {
+    const { exporter } = this;
+    switch (call) {
+      case 'begin':
+        return exporter.beginCpuAccess !== undefined;
+      case 'end':
+        return exporter.endCpuAccess !== undefined;
+      case 'get':
+      case 'release':
+      case 'seal':
+        return exporter[call] !== undefined;
+      default:
+        return true;
+    }
+  }
+
+  /** Makes a call; one that the exporter does not have answers nothing. */
+  make(call: ModelCall): Reply<unknown> | undefined {
+    const { exporter } = this;
+    const command = commandOf(this.setting, call);
+    const name = command.buffer ?? '';
+    switch (call.call) {
+      case 'create':
+        return this.#create(command);
+      case 'attach':
+        return this.#attach(call);
+      case 'map':
+        return exporter.map(this.handleOf(call), call.direction);
+      case 'unmap':
+        return exporter.unmap(this.handleOf(call), call.direction ?? undefined);
+      case 'detach':
+        return exporter.detach(this.handleOf(call));
+      case 'begin':
+        return exporter.beginCpuAccess?.(name);
+      case 'end':
+        return exporter.endCpuAccess?.(name);
+      case 'get':
+        return exporter.get?.(name);
+      case 'put':
+        return exporter.put(name);
+      case 'release':
+        return exporter.release?.(name, this.importerOf(call));
+      case 'seal':
+        return exporter.seal?.(name, 'deadline');
+      default:
+        return unreachable(call);
+    }
+  }
+
+  /** The last handle of an importer on a buffer, or one that was never given. */
+  handleOf(call: ModelCall & { readonly importer: number }): string {
+    return this.#handles.get(this.#place(call)) ?? `${this.#place(call)}/999999`;
+  }
+
+  /** The name of the importer of a call. */
+  importerOf(call: ModelCall & { readonly importer: number }): string {
+    const command = commandOf(this.setting, call);
+    return 'importer' in command ? command.importer : '';
+  }
+
+  /** The index of an importer by its name; -1 where there is none. */
+  indexOf(name: string): number {
+    return importersOf(this.setting).indexOf(name);
+  }
+
+  #create(command: Command): Reply<unknown> {
+    assert(command.call === 'createBuffer', 'a create makes a buffer');
+    const { buffer: id = '', size, declared = [] } = command;
+    return this.exporter.createBuffer({ id, size: Number(size), declared });
+  }
+
+  #attach(call: ModelCall & { readonly importer: number }): Reply<string> {
+    const keep = (answer: TestedAnswer<string>): TestedAnswer<string> => {
+      if (answer.ok) this.#handles.set(this.#place(call), answer.value);
+      return answer;
+    };
+    const attached = this.exporter.attach(`b${call.buffer}`, this.importerOf(call));
+    return attached instanceof Promise ? attached.then(keep) : keep(attached);
+  }
+
+  #place(call: ModelCall & { readonly importer: number }): string {
+    return `b${call.buffer}/${this.importerOf(call)}`;
+  }
+}
