@@ -3,9 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { NOTICES_ID } from '../views/pages/html-page.ts';
 import { SEARCH_WORDS } from '../views/recordings/step-search.ts';
-import { KEYS } from './keyboard.ts';
+import { KEYS } from './key-words.ts';
 import type { Props } from './props.ts';
-import { TIMELINE_KEYS } from './timeline/timeline-keys.ts';
 import { TimelineLegend } from './timeline/timeline-legend.tsx';
 
 /** The dialog with the keys. */
@@ -27,7 +26,7 @@ export function Help({ session }: Props): JSX.Element {
     >
       <h2 id="help-title">Keys</h2>
       <dl>
-        {[...KEYS, ...TIMELINE_KEYS].map(([key, words]) => (
+        {KEYS.map(([key, words]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

@@ -1,26 +1,11 @@
 /**
- * The keys of the page. Where somebody types, or a control uses the key itself, it is left alone.
+ * The keys of the page, which key-words.ts lists for the help. Where somebody types, or a control uses the key itself, it
+ * is left alone.
  */
 import { findingBeside } from '../views/recordings/findings-by-step.ts';
 import { MODES } from './modes.ts';
 import { focusPane } from './pane-focus.ts';
 import { goTo, isSomethingOpen, jumpTo, stepBy, togglePlay, type Session } from './session.ts';
-
-/** The keys, as the help lists them. */
-export const KEYS: readonly (readonly [string, string])[] = [
-  ['← →', 'one step back, one step on'],
-  ['Shift ← →', 'ten steps'],
-  ['Home End', 'the first and the last step'],
-  ['Space', 'play, stop'],
-  ['L', 'follow the newest step of what goes on'],
-  ['N', 'the next finding; with Shift the one before'],
-  ['F6', 'the next pane; with Shift the one before'],
-  ['Alt 1 2 3', 'trace, try, orderings'],
-  ['/', 'search'],
-  ['I', 'the step, where it has no pane of its own'],
-  ['+ − 0', 'zoom the timeline in, out, to all of it'],
-  ['?', 'this help'],
-];
 
 /** Steps of an arrow with the shift key. */
 const MANY = 10;

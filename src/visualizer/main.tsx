@@ -8,7 +8,6 @@ import { listenToKeys } from './keyboard.ts';
 import { listenToPastes, openGiven } from './opening.ts';
 import { Page } from './page.tsx';
 import { parseDeepLink } from '../views/recordings/deep-link.ts';
-import { openLinkedExample } from './welcome.tsx';
 import { recallPanes } from './panes/pane-sizes.ts';
 import { createSession, followLink, isSomethingOpen } from './session.ts';
 import { paletteStyle } from '../views/pictures/palette.ts';
@@ -36,7 +35,10 @@ void open();
 
 async function open(): Promise<void> {
   await openGiven(session);
-  await openLinkedExample(session, link.example);
+  if (link.example !== undefined) {
+    const { openLinkedExample } = await import('./welcome.tsx');
+    await openLinkedExample(session, link.example);
+  }
   // The address of a trial asks for that, whatever else the server holds.
   if (isTrial && session.trial.value !== null) session.view.value = 'try';
   // So does that of all orderings of what is open.

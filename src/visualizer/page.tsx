@@ -6,11 +6,12 @@ import { lazyPanel } from './lazy-panel.tsx';
 import type { Props } from './props.ts';
 import { Waiting } from './live/live-status.tsx';
 import { isSomethingOpen } from './session.ts';
-import { Welcome } from './welcome.tsx';
 import { Workbench } from './workbench.tsx';
 
 const Answer = lazyPanel(async () => (await import('./pastes/answer-panel.tsx')).AnswerPanel);
 
+/** Who opens a document never sees it. */
+const Welcome = lazyPanel(async () => (await import('./welcome.tsx')).Welcome);
 const Help = lazyPanel(async () => (await import('./help.tsx')).Help);
 
 /** The whole page. */

@@ -90,7 +90,7 @@ async function openExample(
 }
 
 /** Opens the example of an address, where nothing else is open. */
-export async function openLinkedExample(session: Session, name: string | undefined): Promise<void> {
+export async function openLinkedExample(session: Session, name: string): Promise<void> {
   const example = EXAMPLES.find((each) => each.name === name);
   const isOpen = session.opened.value !== null || session.trial.value !== null;
   if (example !== undefined && !isOpen) await openExample(session, example);

@@ -11,12 +11,12 @@ import { PANE_SIZES } from './panes/pane-sizes.ts';
 import { Splitter } from './panes/splitter.tsx';
 import type { Props } from './props.ts';
 import { StepPanel } from './step-panel.tsx';
-import { Coverage, Drivers } from './story/coverage.tsx';
 import { FindingsList } from './story/findings-list.tsx';
 import { StoryPane } from './story/story-pane.tsx';
 import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { Transport } from './transport.tsx';
 
+const WhatWasRead = lazyPanel(async () => (await import('./story/coverage.tsx')).WhatWasRead);
 const MemoryPanel = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).MemoryPanel);
 const TrialStrip = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).TrialStrip);
 const TrialZones = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).TrialZones);
@@ -127,8 +127,7 @@ function LeftPane({ session }: Props): JSX.Element {
         <Filters session={session} />
         {isCalls ? <CallList session={session} /> : <FindingsList session={session} />}
       </div>
-      <Drivers session={session} />
-      <Coverage session={session} />
+      <WhatWasRead session={session} />
     </aside>
   );
 }

@@ -7,8 +7,18 @@ import type { Props } from '../props.ts';
 /** More drivers than this are counted. */
 const DRIVERS_SHOWN = 12;
 
+/** What stands below the lists: drivers, and how much was understood. */
+export function WhatWasRead({ session }: Props): JSX.Element {
+  return (
+    <>
+      <Drivers session={session} />
+      <Coverage session={session} />
+    </>
+  );
+}
+
 /** The table of drivers; nothing of a log. */
-export function Drivers({ session }: Props): JSX.Element | null {
+function Drivers({ session }: Props): JSX.Element | null {
   const drivers = session.recording.value?.source.report?.drivers ?? [];
   if (drivers.length === 0) return null;
   return (
@@ -54,7 +64,7 @@ function DriverRow({
 }
 
 /** One line on what was read. */
-export function Coverage({ session }: Props): JSX.Element | null {
+function Coverage({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
   if (recording === null) return null;
   const { source, names, length } = recording;

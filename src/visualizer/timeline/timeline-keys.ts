@@ -1,15 +1,7 @@
-/** The keys of the timeline; those of the page are in keyboard.ts. */
+/** The keys of the timeline, which key-words.ts lists; those of the page are in keyboard.ts. */
 import type { Stop } from './listening.ts';
 import { fitBuffer, panBy, showAll, ZOOM, zoomBy, zoomTo } from './moves.ts';
 import { placeOfPosition, type Stage } from './scene.ts';
-
-/** The keys, as the help lists them. */
-export const TIMELINE_KEYS: readonly (readonly [string, string])[] = [
-  ['W S A D', 'zoom the timeline in, out, move it back, on'],
-  ['F', 'fit the buffer that is looked at'],
-  ['M', 'begin and end a measure'],
-  ['Enter Esc', 'zoom to what is measured, forget it'],
-];
 
 /** How much of the window a key moves it. */
 const PAN = 0.25;
