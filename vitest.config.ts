@@ -17,7 +17,7 @@ const BROWSER = ['test/visualizer/**/*.test.ts'];
 const LONG = [
   'test/cases/self.test.ts',
   'test/cli/size.test.ts',
-  'test/docs/contributing.test.ts',
+  'test/docs/{contributing,examples-in-comments}.test.ts',
   'test/constraints/{exactness,image-soundness,soundness}.test.ts',
   'test/exhaustive/{packed-engine,sixteen-pages}.test.ts',
   'test/faults/**/*.test.ts',

@@ -42,6 +42,7 @@ export function isBuiltIn(kind: AllocatorKind): kind is BuiltInKind {
 export interface AllocatorSpec extends AllocatorFacts {
   /** Its bit in allocator masks, 0 to 31; unique in a platform. */
   readonly id: AllocatorId;
+  /** The algorithm that chooses its pages; a name that is not built in needs an entry in `OwnAllocators`. */
   readonly kind: AllocatorKind;
   /** The zones it takes pages from, the preferred one first. */
   readonly zones: readonly string[];
@@ -61,7 +62,9 @@ export interface AllocatorSpec extends AllocatorFacts {
 
 /** A rectangle of pages in a 2-D container. @public */
 export interface PageArea {
+  /** Pages side by side, at least 1; an area wider than a row of the container never fits. */
   readonly columns: number;
+  /** Rows of pages, at least 1; `columns` times `rows` are all pages of the buffer. */
   readonly rows: number;
 }
 
@@ -69,6 +72,7 @@ export interface PageArea {
 export interface AllocationRequest {
   /** Whole pages, in bytes, at least one page. */
   readonly size: Bytes;
+  /** The constraints of all who share the buffer, merged; it demands nothing where nobody states any. */
   readonly requirement: Requirement;
   /** How many such buffers must have room at a time; one where it is left out. */
   readonly count?: number;
@@ -113,6 +117,7 @@ export interface AllocatorPromises {
 
 /** One algorithm. Giving storage back is the memory's business: it needs no choice. @public */
 export interface AllocatorOps {
+  /** What it is judged by before `plan` is asked: who needs more than it promises is never served by it. */
   readonly promises: AllocatorPromises;
   /**
    * Chooses free frames for a request. It changes nothing, and the same free frames give the same

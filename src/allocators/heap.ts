@@ -35,7 +35,9 @@ export interface HeapRequest {
 
 /** What a heap holds. @public */
 export interface HeapDescription {
+  /** The name of its allocator in the platform, also where another name of the same heap opened it. */
   readonly name: string;
+  /** The algorithm that chooses its pages, built in or of the program. */
   readonly kind: AllocatorSpec['kind'];
   /** Bytes handed out. */
   readonly used: Bytes;

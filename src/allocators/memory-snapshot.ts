@@ -17,11 +17,15 @@ export interface OwnedFrames extends FrameRun {
 
 /** One zone of a picture. @public */
 export interface ZoneSnapshot {
+  /** The name of the zone on its platform. */
   readonly name: string;
+  /** All page frames of the zone, free or not. */
   readonly frames: FrameRun;
   /** Ascending; what is in none of them is free. */
   readonly owned: readonly OwnedFrames[];
+  /** Bytes of the pages that are free or movable. */
   readonly freeBytes: number;
+  /** Bytes of the longest run of pages that are free or movable; 0 where there is none. */
   readonly largestFreeBytes: number;
 }
 
@@ -29,7 +33,9 @@ export interface ZoneSnapshot {
 export interface MemorySnapshot {
   /** Seconds since the start. */
   readonly at: number;
+  /** `worst` is the first refusal, or where nothing is refused, when most bytes were in use; `after`, all is freed. */
   readonly title: 'before' | 'worst' | 'after';
+  /** Every zone of the platform, in its order. */
   readonly zones: readonly ZoneSnapshot[];
 }
 

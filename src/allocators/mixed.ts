@@ -15,7 +15,9 @@ import { planFrom, whyNotMapped, whyUnsuitable } from './pool.ts';
 
 /** An allocator and how many of the buffers come from it. @public */
 export interface Share {
+  /** The allocator, as its platform has it. */
   readonly allocator: AllocatorSpec;
+  /** How many of the buffers come from it, at least 1. */
   readonly buffers: number;
 }
 

@@ -25,6 +25,7 @@ import { roomIn, whyNeverServed } from './suitability.ts';
 
 /** Why an allocator was not used. @public */
 export interface PassedOver {
+  /** The allocator that was not used, as its platform has it. */
   readonly allocator: AllocatorSpec;
   /** `unsuitable`: it can never serve this requirement; `full`: it could, but not now. */
   readonly cause: 'unsuitable' | 'full';

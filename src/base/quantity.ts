@@ -38,11 +38,6 @@ const QUANTITY_FORMS = 'a whole number such as 4096, "0x1000", "64 KiB", "8 MiB"
 
 /**
  * Reads a quantity. Returns null where `input` is no quantity or lies outside `0` to `2^53 - 1`.
- *
- * @example
- * ```ts
- * parseQuantity('8 MiB'); // 8388608
- * ```
  */
 export function parseQuantity(input: unknown): number | null {
   const value = typeof input === 'string' ? parseQuantityText(input.trim()) : plainNumber(input);

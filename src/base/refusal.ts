@@ -97,7 +97,9 @@ export function membersInWords(conflict: readonly ConflictMember[]): string {
 
 /** Why a rule refuses, before it is known which call was refused. @public */
 export interface RuleBreach {
+  /** The error number by its kernel name, such as `EBUSY`; one of those that `rule` answers with. */
   readonly errno: Errno;
+  /** The id of the rule of docs/spec.md that refuses, such as `ATT4`. */
   readonly rule: RuleId;
   /** What was asked and what forbade it, one sentence. */
   readonly message: string;
@@ -109,6 +111,7 @@ export interface RuleBreach {
 
 /** An expected failure, as data. A refused call changes nothing but the log. @public */
 export interface Refusal extends RuleBreach {
+  /** The call that was refused, by the name that scenarios and logs use. */
   readonly call: CallName;
   /** The buffer the call was about; absent where no buffer exists. */
   readonly buffer?: string;

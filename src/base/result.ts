@@ -6,13 +6,17 @@ import type { Refusal } from './refusal.ts';
 
 /** What went well. @public */
 export interface Ok<T> {
+  /** Always true, which tells a value from a refusal. */
   readonly ok: true;
+  /** What the call answers with. */
   readonly value: T;
 }
 
 /** What was refused, and why. @public */
 export interface Refused<E> {
+  /** Always false, which tells a refusal from a value. */
   readonly ok: false;
+  /** Why, as data: for a call of an exporter a `Refusal`, with errno and rule. */
   readonly refusal: E;
 }
 

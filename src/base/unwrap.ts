@@ -8,6 +8,7 @@ import type { Result } from './result.ts';
 
 /** Thrown by `unwrap` for people who prefer exceptions. Carries the refusal as data. @public */
 export class RefusedError<E = Refusal> extends Error {
+  /** Always `RefusedError`, by which it is known even where two copies of the package are loaded. */
   override readonly name = 'RefusedError';
   /** What was refused, and why, as the result had it. */
   readonly refusal: E;

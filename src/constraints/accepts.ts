@@ -15,6 +15,7 @@ import { possibleDomains, type Storage } from './storage.ts';
 
 /** One field that storage does not meet. @public */
 export interface FieldBreach {
+  /** The constraint that is not met: a field, or a field of images such as `images.format`. */
   readonly field: StatementField;
   /** The value the importer states for the field; null where it states another that implies it. */
   readonly value: unknown;

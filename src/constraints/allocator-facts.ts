@@ -23,6 +23,7 @@ export type Category = (typeof CATEGORIES)[number];
 
 /** What an allocator is. @public */
 export interface AllocatorFacts {
+  /** The name of the heap, such as `linux,cma`, which importers state in `allocators`; unique in a platform. */
   readonly name: string;
   /** Its index in a table of Vulkan memory types; absent where it has none. */
   readonly memoryType?: number;

@@ -239,7 +239,9 @@ const MARKABLE_FIELDS: readonly string[] = [
 
 /** An importer and what it states. @public */
 export interface Participant extends Who {
+  /** Its name, by which conflicts tell who states what; counts that add up are added once for each name [L10]. */
   readonly id: string;
+  /** What it states; a field that is left out is not said, never zero. */
   readonly constraints: Constraints;
   /**
    * The fields it knows of, for `mandatory` of others; those it states where this is left out. An

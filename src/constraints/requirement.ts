@@ -123,6 +123,8 @@ export function mergeRequirements(left: Requirement, right: Requirement): Requir
  * @returns The requirement of all together; `NO_REQUIREMENT` for none. Cost: n log n.
  * @example
  * ```ts
+ * import { mergeConstraints } from 'cenalloc';
+ *
  * const both = mergeConstraints([
  *   { id: 'gpu', constraints: { allocatorMask: 0b110 } },
  *   { id: 'display', constraints: { allocatorMask: 0b100 } },

@@ -15,6 +15,7 @@ export const ACTOR_LENGTH_MAX = 256;
 
 /** A fact with what caused it, before a store has given it a place. @public */
 export interface EventDraft {
+  /** What happened; its stream is its buffer, or `exporter` for refusals and the creation of the exporter. */
   readonly event: Event;
   /** The call that caused it; absent for the creation of the exporter. */
   readonly cause?: CallName;

@@ -23,12 +23,15 @@ export type Cursor = string & { readonly [place]: 'cursor' };
 
 /** A fact as it is read from a store, with the place to read on from. @public */
 export interface StoredEvent extends RecordedEvent {
+  /** The place of this fact, to read on from; only the store that gave it understands it. */
   readonly cursor: Cursor;
 }
 
 /** Somebody else appended to the stream first. @public */
 export interface VersionConflict {
+  /** Always `version`, which tells it from a claim of shared memory. */
   readonly conflict: 'version';
+  /** The stream that was appended to: a buffer, or `exporter`. */
   readonly stream: string;
   /** How many facts the caller knew of. */
   readonly expected: number;
@@ -43,6 +46,7 @@ export interface VersionConflict {
  * @public
  */
 export interface ClaimConflict {
+  /** Tells it from a `VersionConflict`, where somebody appended to the same stream. */
   readonly conflict: 'claim';
   /** The stream of a fact that claims, which the caller had not read. */
   readonly stream: string;
@@ -55,6 +59,7 @@ export type AppendConflict = VersionConflict | ClaimConflict;
 
 /** Names a snapshot: what it is of, and the version of the form in which it is kept. @public */
 export interface SnapshotKey {
+  /** What it is a snapshot of, such as `world`; a store keeps at most one for each name and form. */
   readonly name: string;
   /** A snapshot that was kept in another form is not found; it is made again from the facts. */
   readonly schema: number;
@@ -62,7 +67,9 @@ export interface SnapshotKey {
 
 /** What followed from all facts up to a place. @public */
 export interface Snapshot<Place> {
+  /** The last fact that it follows from: a cursor, or a sequence number where the store answers at once. */
   readonly at: Place;
+  /** What followed, as text in the form that the `schema` of its key numbers. */
   readonly state: string;
 }
 
@@ -139,7 +146,9 @@ export interface SyncEventStore {
     claimsReadTo?: number,
     whenAppended?: (recorded: readonly RecordedEvent[]) => void,
   ): Result<readonly RecordedEvent[], AppendConflict>;
+  /** The facts of one stream in order, those after a version; a `StoreFailure` where one is archived or damaged. */
   readStream(stream: string, afterVersion?: number): Iterable<RecordedEvent>;
+  /** The facts after a sequence number, in the order of the log; a `StoreFailure` where one is archived or damaged. */
   readAll(afterSequence?: number): Iterable<RecordedEvent>;
   /**
    * Calls `listener` with each fact that is appended here from now on: when it is kept, in the order of
@@ -158,8 +167,12 @@ export interface SyncEventStore {
    * can. It resolves early where the signal is aborted.
    */
   readonly untilNextLook?: (signal: AbortSignal) => Promise<void>;
+  /** The snapshot that was kept last under this key, or null; a damaged one counts as none. */
   loadSnapshot(key: SnapshotKey): Snapshot<number> | null;
+  /** Keeps a snapshot instead of the one before it. */
   saveSnapshot(key: SnapshotKey, snapshot: Snapshot<number>): void;
+  /** Forgets all snapshots, but for one that stands for archived facts. */
   dropSnapshots(): void;
+  /** Gives back what the store holds open; listeners hear nothing more. */
   close(): void;
 }

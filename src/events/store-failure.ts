@@ -25,7 +25,9 @@ export type StoreFailureKind =
 
 /** The store cannot read or write; nothing was half done. @public */
 export class StoreFailure extends Error {
+  /** Always `StoreFailure`, by which it is known even where two copies of the package are loaded. */
   override readonly name = 'StoreFailure';
+  /** What failed, in one word; only with `connection` is it unknown whether anything was appended. */
   readonly kind: StoreFailureKind;
   /** The file or the address of the store. */
   readonly source: string;

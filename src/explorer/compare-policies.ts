@@ -24,7 +24,9 @@ import { witnessOf, type Witness } from './witness.ts';
 
 /** How a policy fares on a model. Numbers of orderings are decimals, because they are large. @public */
 export interface PolicyRow {
+  /** The policy that the numbers of this row were counted under. */
   readonly policy: Policy;
+  /** All complete orderings, those with refused attaches included. */
   readonly orderings: string;
   /** Orderings in which an importer's attach is refused. */
   readonly turnedAway: string;
@@ -38,6 +40,7 @@ export interface PolicyRow {
 
 /** The shortest ordering on which two policies differ. @public */
 export interface PolicyDifference {
+  /** The two policies in the order in which they were given; the first witness runs under the first one. */
   readonly policies: readonly [Policy, Policy];
   /** Null where none was found; they never differ only where the search was `complete`. */
   readonly witnesses: readonly [Witness, Witness] | null;
@@ -47,7 +50,9 @@ export interface PolicyDifference {
 
 /** Several policies side by side. @public */
 export interface PolicyTable {
+  /** One row for each policy, in the order in which they were given. */
   readonly rows: readonly PolicyRow[];
+  /** One entry for each pair of policies; empty where only one was given. */
   readonly differences: readonly PolicyDifference[];
 }
 

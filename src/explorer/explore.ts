@@ -24,6 +24,10 @@ import { DEFAULT_PROPERTIES, type Property, type PropertyName } from './model/pr
 export interface ExploreOptions {
   /** Names of built-in properties, and properties of one's own; all that a sound policy promises. */
   readonly properties?: readonly (PropertyName | Property)[];
+  /**
+   * Where the search stops at the latest; 20,000,000 states and 1 GiB for them where nothing is said, and no limit of
+   * time.
+   */
   readonly limits?: SearchLimits;
   /**
    * Importers and buffers that are alike are searched once; counts stay exact. True where it is left
@@ -36,6 +40,7 @@ export interface ExploreOptions {
   readonly orderings?: boolean;
   /** Milliseconds since any moment; for the limit of time. */
   readonly clock?: () => number;
+  /** Told how far the search is, now and then while it runs. */
   readonly onProgress?: (progress: SearchProgress) => void;
   /** Asked now and then; true ends the search as a limit does. */
   readonly isInterrupted?: () => boolean;
@@ -43,6 +48,7 @@ export interface ExploreOptions {
 
 /** What was found under one policy. @public */
 export interface Exploration {
+  /** The policy that the model was explored under. */
   readonly policy: Policy;
   /** Reachable states, the first one included. */
   readonly states: number;
@@ -56,6 +62,7 @@ export interface Exploration {
   readonly terminal: number;
   /** Complete orderings in decimals; null where there is a cycle, or the search is not complete. */
   readonly orderings: string | null;
+  /** One outcome for each property that was asked for, in the same order. */
   readonly properties: readonly PropertyOutcome[];
   /** True where partial order left states out: counts are then those of the smaller graph. */
   readonly reduced: boolean;
@@ -71,6 +78,8 @@ export interface Exploration {
  * @returns What was found, or why the model cannot be explored.
  * @example
  * ```ts
+ * import { explore } from 'cenalloc/explorer';
+ *
  * const explored = explore({
  *   policy: 'strict', masks: [7, 3], capacities: [null, null, null],
  *   mapMax: 1, cpuMax: 0, buffers: 1, calls: 'programs',

@@ -19,6 +19,7 @@ export interface WitnessStep {
   readonly actor: string;
   /** The call, such as `attach` or `map`. */
   readonly call: string;
+  /** The name of the buffer: `b` and its index, such as `b0`. */
   readonly buffer: string;
   /** `ok`, or errno and rule of the refusal by the real exporter. */
   readonly outcome: string;
@@ -30,6 +31,7 @@ export interface WitnessStep {
 
 /** An ordering that shows something. @public */
 export interface Witness {
+  /** The steps from the first state on, in the order in which they are made. */
   readonly steps: readonly WitnessStep[];
   /** A short string for `cenalloc replay`. */
   readonly replay: string;

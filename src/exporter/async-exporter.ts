@@ -92,7 +92,16 @@ export class AsyncExporter extends Calls<'later'> {
    *
    * @example
    * ```ts
-   * for await (const { cursor, event } of exporter.subscribe(lastCursor, signal)) await follow(event, cursor);
+   * import { asyncStore, createAsyncExporter, createMemoryStore } from 'cenalloc';
+   * import { raspberryPi4 } from 'cenalloc/platforms';
+   *
+   * const store = asyncStore(createMemoryStore());
+   * const exporter = await createAsyncExporter({ platform: raspberryPi4, store });
+   * const reading = new AbortController();
+   * for await (const { sequence, event } of exporter.subscribe(null, reading.signal)) {
+   *   console.log(sequence, event.type); // 1 ExporterCreated
+   *   reading.abort();
+   * }
    * ```
    */
   async *subscribe(after?: Cursor | null, signal?: AbortSignal): AsyncIterable<StoredEvent> {
@@ -102,6 +111,7 @@ export class AsyncExporter extends Calls<'later'> {
     }
   }
 
+  /** Decides anew each time somebody was faster, up to `attempts` times in all; then EAGAIN [LOG1], not recorded. */
   protected override async answer<T>(
     command: Command,
     read: (decision: Decision) => T,
@@ -119,6 +129,7 @@ export class AsyncExporter extends Calls<'later'> {
     }
   }
 
+  /** Appends the refusal to the stream `exporter`, whoever wrote there before, and answers with it. */
   protected override async refuse(refusal: Refusal): Promise<Result<never>> {
     const drafts = draftsOf([{ type: 'CallRefused', refusal }], refusal.call, this.#stamp);
     const appended = await this.#store.append(EXPORTER_STREAM, 'any', drafts);

@@ -13,7 +13,9 @@ import type { World } from './world.ts';
 
 /** An importer that the platform does not know, with what it states. @public */
 export interface AdHocImporter {
+  /** 1 to 128 characters, no white space, no `/`, no control character; else `attach` refuses: EINVAL [ATT6]. */
   readonly id: string;
+  /** What it states for this one attachment; what is not understood is refused: EINVAL [ATT6]. */
   readonly constraints: ConstraintsInput;
 }
 

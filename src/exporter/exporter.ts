@@ -116,7 +116,13 @@ export class Exporter extends Calls<'now'> {
    * @returns How to stop: nothing is heard from then on.
    * @example
    * ```ts
+   * import { createExporter, unwrap } from 'cenalloc';
+   * import { raspberryPi4 } from 'cenalloc/platforms';
+   *
+   * const exporter = createExporter({ platform: raspberryPi4 });
    * const stop = exporter.subscribe(({ sequence, event }) => console.log(sequence, event.type));
+   * unwrap(exporter.createBuffer({ size: 4096 })); // 2 BufferCreated
+   * stop();
    * ```
    */
   subscribe(listener: FactListener): () => void {
@@ -132,6 +138,7 @@ export class Exporter extends Calls<'now'> {
     };
   }
 
+  /** Appends what is decided, or its refusal; where somebody was faster it catches up: EAGAIN [LOG1], not recorded. */
   protected override answer<T>(command: Command, read: (decision: Decision) => T): Result<T> {
     const decided = this.#decide(command);
     if (!decided.ok) return this.refuse(decided.refusal);
@@ -142,6 +149,7 @@ export class Exporter extends Calls<'now'> {
     return refused(conflictRefusal(command, conflict));
   }
 
+  /** Appends the refusal to the stream `exporter`, whoever wrote there before, and answers with it. */
   protected override refuse(refusal: Refusal): Result<never> {
     const decision: Decision = { ...NOTHING, events: [{ type: 'CallRefused', refusal }] };
     const conflict = this.#append(EXPORTER_STREAM, 'any', refusal.call, decision);

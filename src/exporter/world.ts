@@ -17,10 +17,15 @@ import type { Owed } from './log-rules.ts';
 
 /** Everything an exporter knows. @public */
 export interface World {
+  /** The machine, as the first fact of the log has it. */
   readonly platform: Platform;
+  /** What happens to a late attach; the first fact of the log says it, and it never changes. */
   readonly policy: Policy;
+  /** How many of each thing there may be, as the first fact says; one too many is refused with EOVERFLOW [LIM1]. */
   readonly limits: Limits;
+  /** The page frames of the platform: which are free, and which buffer has the others. */
   readonly memory: PhysicalMemory;
+  /** Every buffer by its name, freed ones among them, because no name is used twice. */
   readonly buffers: Map<BufferId, Buffer>;
   /** The free IO virtual pages of the importers behind IOMMUs. */
   readonly ioVirtualSpaces: IoVirtualSpaces;
@@ -32,11 +37,17 @@ export interface World {
 
 /** A world as plain data: equal worlds have equal descriptions. @public */
 export interface WorldDescription {
+  /** The machine, as the first fact of the log has it. */
   readonly platform: Platform;
+  /** What happens to a late attach, as the first fact of the log says it. */
   readonly policy: Policy;
+  /** How many of each thing there may be, as the first fact of the log says it. */
   readonly limits: Limits;
+  /** The page frames that are free, movable and pinned, and the bytes of each allocator. */
   readonly memory: MemoryDescription;
+  /** Every buffer by its name, freed ones among them. */
   readonly buffers: Readonly<Record<string, Buffer>>;
+  /** Free IO virtual pages as ascending runs, by importer and window, such as `gpu 0-1048576` in pages. */
   readonly ioVirtualFree: Readonly<Record<string, readonly FrameRun[]>>;
 }
 

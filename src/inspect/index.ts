@@ -4,8 +4,11 @@
  *
  * @example
  * ```ts
+ * import { createExporter } from 'cenalloc';
  * import { inspectExporter } from 'cenalloc/inspect';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
  *
+ * const exporter = createExporter({ platform: raspberryPi4 });
  * const inspection = await inspectExporter(exporter);
  * if (inspection.ok) console.log(inspection.value.url);
  * ```

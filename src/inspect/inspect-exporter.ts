@@ -37,8 +37,11 @@ export interface ExporterInspection {
  * @returns The address, or why nothing can be served.
  * @example
  * ```ts
+ * import { createExporter } from 'cenalloc';
  * import { inspectExporter } from 'cenalloc/inspect';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
  *
+ * const exporter = createExporter({ platform: raspberryPi4 });
  * const inspection = await inspectExporter(exporter, { port: 4040 });
  * if (!inspection.ok) throw new Error(inspection.refusal);
  * console.log(inspection.value.url);

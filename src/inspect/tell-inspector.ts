@@ -11,6 +11,7 @@ import { Inspection, type InspectionEvent } from '../views/logs/inspection.ts';
  * @public
  */
 export interface InspectorLike {
+  /** What takes the events: `send` is called with each, in the order of the log. */
   readonly adapter: { send(event: InspectionEvent): void };
 }
 
@@ -21,8 +22,10 @@ export interface InspectorLike {
  * @example
  * ```ts
  * import { createWebSocketInspector } from '@statelyai/inspect';
- * import { tellInspector } from 'cenalloc';
+ * import { createExporter, tellInspector } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
  *
+ * const exporter = createExporter({ platform: raspberryPi4 });
  * const stop = tellInspector(exporter, createWebSocketInspector({ url: 'ws://localhost:8080' }));
  * ```
  * @public

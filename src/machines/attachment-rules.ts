@@ -11,8 +11,11 @@ import { rule, type ArrowChoice } from './rule.ts';
 
 /** One attachment with what its rules need of its buffer. @public */
 export interface AttachmentView {
+  /** The buffer it is attached to; a fact about another one is refused: EINVAL [ATT6]. */
   readonly buffer: BufferId;
+  /** The limits of the exporter; a map beyond `mapsPerAttachmentMax` is refused: EOVERFLOW [LIM1]. */
   readonly limits: Limits;
+  /** The importer, its live maps and their direction, as they are before the next fact. */
   readonly attachment: Attachment;
 }
 

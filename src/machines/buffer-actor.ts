@@ -22,6 +22,7 @@ export interface BufferActorOptions {
   readonly id?: string;
   /** `strict` where it is left out. */
   readonly policy?: Policy;
+  /** What is left out is taken from `DEFAULT_LIMITS`; what is no limit throws a `TypeError`. */
   readonly limits?: Partial<Limits>;
   /** The importers that the first map waits for under `barrier`. */
   readonly declared?: readonly string[];
@@ -39,6 +40,8 @@ export type BufferActor = Actor<typeof bufferMachine>;
  *   exporter would refuse it by.
  * @example
  * ```ts
+ * import { createBufferActor } from 'cenalloc';
+ *
  * const actor = createBufferActor({ size: 8 * 1024 * 1024 });
  * actor.send({ type: 'ReferenceTaken', buffer: actor.getSnapshot().context.id });
  * ```

@@ -16,9 +16,11 @@ import { LATE_POLICIES } from './late-policies.ts';
 
 /** One importer joined to a buffer. @public */
 export interface Attachment {
+  /** The device that attached; it has at most one attachment to a buffer at a time [ATT5]. */
   readonly importer: ImporterId;
   /** The version at which it attached, so that an old handle is recognised. */
   readonly serial: number;
+  /** What it stated at the attach, or what the platform states for it; never changed afterwards. */
   readonly constraints: Constraints;
   /** Live maps, at least 0. */
   readonly maps: number;
@@ -37,20 +39,27 @@ export interface FirstMap {
 
 /** The state of one buffer. @public */
 export interface BufferState {
+  /** The name that calls take, given or chosen at the creation; no other buffer of the log ever has it [BUF1]. */
   readonly id: BufferId;
+  /** Bytes, whole pages, at least one: what was asked for, rounded up; the runs of `storage` add up to it. */
   readonly size: Bytes;
+  /** How a late attach is answered [ATT4]; one policy for all buffers of an exporter. */
   readonly policy: Policy;
+  /** The limits of its exporter; a call that would pass one is refused: EOVERFLOW [LIM1]. */
   readonly limits: Limits;
   /** How many facts this buffer has seen; its creation is the first. */
   readonly version: number;
   /** 0 only when it was freed. */
   readonly references: number;
+  /** CPU accesses that began and have not ended, at least 0; above 0 the storage neither moves nor goes. */
   readonly cpuAccessDepth: number;
   /** In the order of attaching. */
   readonly attachments: readonly Attachment[];
+  /** Where its pages lie; null before the first map and once the buffer is freed. */
   readonly storage: Storage | null;
   /** Whether the CPU may touch the storage; false before there is any. */
   readonly cpuReachable: boolean;
+  /** Who allocated the storage, and when; null before the first map, and kept when the storage moves or goes. */
   readonly firstMap: FirstMap | null;
   /** Under `barrier`: who the first map still waits for, in the order of the declaration. */
   readonly awaited: readonly ImporterId[];

@@ -24,6 +24,7 @@ export interface ChartCondition {
 
 /** One arrow of a chart. @public */
 export interface ChartEdge {
+  /** The path of the state whose arrow it is; empty for an arrow of the root. */
   readonly from: string;
   /** Equal to `from` where the fact moves no state. */
   readonly to: string;
@@ -31,14 +32,19 @@ export interface ChartEdge {
   readonly event: string;
   /** All of which must hold, in the order in which they are asked. */
   readonly conditions: readonly ChartCondition[];
+  /** The names of its actions in order; the charts of this package have `apply`, which applies the fact. */
   readonly actions: readonly string[];
 }
 
 /** The states and arrows of a machine. @public */
 export interface Chart {
+  /** The id of the definition, such as `buffer`; xstate's `(machine)` where it has none. */
   readonly id: string;
+  /** What the machine is about, one sentence; empty where the definition does not say. */
   readonly description: string;
+  /** The path of the state it begins in; empty where the root enters none of its children, or all of them. */
   readonly initial: string;
+  /** The paths of all states but the root, such as `mapped` or `in-use.mapped`, each before its children. */
   readonly states: readonly string[];
   /** What is true in each state, one sentence. */
   readonly descriptions: Readonly<Record<string, string>>;
@@ -55,7 +61,9 @@ export type ChartNotes = Readonly<Record<string, Omit<ChartCondition, 'name'>>>;
  * @param notes - What its conditions mean; without them only their names are told.
  * @example
  * ```ts
- * bufferChart().edges.filter((edge) => edge.from === 'created');
+ * import { bufferMachine, chartOf } from 'cenalloc';
+ *
+ * const leaving = chartOf(bufferMachine).edges.filter((edge) => edge.from === 'created');
  * ```
  * @public
  */

@@ -19,7 +19,11 @@ import type { Surroundings } from './surroundings.ts';
  * @throws TypeError Where it is no chart, or that of something else.
  * @example
  * ```ts
- * const machine = bufferMachineOf(text);
+ * import { bufferId, bufferMachineOf, bytes, DEFAULT_LIMITS, newBuffer } from 'cenalloc';
+ * import { readFileSync } from 'node:fs';
+ * import { createActor } from 'xstate';
+ *
+ * const machine = bufferMachineOf(readFileSync('buffer.json', 'utf8'));
  * const input = newBuffer(bufferId('b1'), bytes(4096), 'strict', DEFAULT_LIMITS);
  * const actor = createActor(machine, { input }).start();
  * ```

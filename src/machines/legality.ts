@@ -20,7 +20,9 @@ type Snapshot = SnapshotFrom<typeof bufferMachine>;
 
 /** Where a buffer is in its life, and its state. Everything an exporter keeps about a buffer. @public */
 export interface Buffer {
+  /** The state of its chart; no fact leads out of `freed`. */
   readonly life: LifeState;
+  /** The context of its chart, which conditions read; once it is freed, without storage and references. */
   readonly state: BufferState;
 }
 
@@ -58,7 +60,10 @@ export function offer(
  * @param place - The world's surroundings; null judges by the buffer alone.
  * @example
  * ```ts
- * const breach = whyNot(buffer, { type: 'ReferencePut', buffer: buffer.state.id });
+ * import { bufferId, bytes, DEFAULT_LIMITS, newBuffer, whyNot } from 'cenalloc';
+ *
+ * const state = newBuffer(bufferId('b1'), bytes(4096), 'strict', DEFAULT_LIMITS);
+ * const breach = whyNot({ life: 'created', state }, { type: 'ReferencePut', buffer: state.id });
  * if (breach !== null) console.log(`${breach.errno} [${breach.rule}] ${breach.message}`);
  * ```
  * @public

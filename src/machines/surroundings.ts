@@ -11,6 +11,7 @@ import type { Migration } from '../memory/physical-memory.ts';
 
 /** The platform of a buffer, and what of it is free. @public */
 export interface Surroundings {
+  /** The zones, allocators and importers that facts about the buffer are held against. */
   readonly platform: Platform;
   /** Whether storage is free once the movable pages in its way were put elsewhere. */
   readonly canClaim: (storage: Storage, migrations?: readonly Migration[]) => boolean;

@@ -10,7 +10,9 @@ import { SortedEntries, type Entry } from './sorted-entries.ts';
 
 /** Frames from `start` up to, not including, `end`: addresses divided by the page size. @public */
 export interface FrameRun {
+  /** The first frame, at least 0. */
   readonly start: number;
+  /** The first frame behind the run; a run that is not empty has it above `start`. */
   readonly end: number;
 }
 

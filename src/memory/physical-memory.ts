@@ -15,6 +15,7 @@ import { framesOfZone, type Zone } from './zone.ts';
 
 /** Movable pages that were put elsewhere, to make room for contiguous storage. @public */
 export interface Migration {
+  /** Where the pages lay: whole pages that were lent and not pinned. */
   readonly from: PhysicalRun;
   /** As long as `from`. */
   readonly to: PhysicalRun;
@@ -22,6 +23,7 @@ export interface Migration {
 
 /** The state of physical memory as plain data, for comparison and display. @public */
 export interface MemoryDescription {
+  /** Free page frames of all zones as maximal runs, ascending; lent frames are not among them. */
   readonly free: readonly FrameRun[];
   /** Bytes handed out, by allocator id; allocators without any are left out. */
   readonly used: Readonly<Record<number, number>>;

@@ -20,6 +20,7 @@ import { storageSize, type PhysicalRun, type Storage } from '../constraints/stor
 
 /** One entry: a run without a gap, as the importer sees it. @public */
 export interface SgEntry {
+  /** Its first byte as the importer addresses it: with its bus offset, or an IO virtual address behind an IOMMU. */
   readonly dmaAddress: DmaAddress;
   /** Whole pages, in bytes. */
   readonly length: Bytes;

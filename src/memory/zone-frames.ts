@@ -14,7 +14,9 @@ import { RunsBySize } from './runs-by-size.ts';
 
 /** What an allocator may see of a zone. It chooses, and changes nothing. @public */
 export interface FreeZone {
+  /** All frames of the zone, at least one, whoever has them. */
   readonly range: FrameRun;
+  /** Free frames; lent ones are not among them, although `cma` takes those that hold movable pages. */
   readonly freeCount: number;
   /** The free frames as runs of at least so many, ascending. */
   runs(framesMin?: number): Iterable<FrameRun>;

@@ -21,7 +21,9 @@ export type ZoneKind = (typeof ZONE_KINDS)[number];
 
 /** Pages of a CMA region that hold somebody's data when the platform is opened. @public */
 export interface LentPages {
+  /** The physical address of the first byte, a multiple of 4096 inside the zone [ZONE1]. */
   readonly base: PhysicalAddress;
+  /** Bytes, whole pages, at least one; they end inside the zone, and no page is lent twice [ZONE1]. */
   readonly size: Bytes;
   /** True: somebody holds on to them, so that they cannot be moved elsewhere. */
   readonly pinned: boolean;
@@ -29,8 +31,11 @@ export interface LentPages {
 
 /** A named range of physical memory; base and size are whole pages. @public */
 export interface Zone {
+  /** Its name, by which allocators take from it: 1 to 128 characters, no white space and no `/`. */
   readonly name: string;
+  /** The physical address of its first byte, a multiple of 4096. */
   readonly base: PhysicalAddress;
+  /** Bytes, whole pages, at least one; base and size together are at most 2^53 - 1. */
   readonly size: Bytes;
   /** What it is, where that is said; allocators of some kinds take from some kinds of zones only. */
   readonly kind?: ZoneKind;

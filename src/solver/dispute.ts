@@ -19,6 +19,7 @@ export interface AfterChange {
 
 /** One change that is enough. @public */
 export interface Correction extends AfterChange {
+  /** `relax` moves the members to `to`, `drop` gives them up, `leaveOut` has `copies`, the others a `region`. */
   readonly kind: 'relax' | 'drop' | 'leaveOut' | 'enlarge' | 'add';
   /** The change in words, such as `do without contiguous of hvs`. */
   readonly change: string;
@@ -34,6 +35,7 @@ export interface Correction extends AfterChange {
 
 /** What an importer that is left out needs instead: a buffer of its own, and somebody who fills or reads it. @public */
 export interface Copy {
+  /** The name of the importer that is left out. */
   readonly importer: string;
   /** `convert` where it shares no format and modifier with the others. */
   readonly how: 'copy' | 'convert';
@@ -48,11 +50,13 @@ export interface Copy {
 
 /** A region of reserved memory to add or to enlarge, and the allocator that hands it out. @public */
 export interface RegionToAdd {
+  /** The kind of its allocator; `secure` is protected memory, which the CPU may not touch. */
   readonly kind: 'cma' | 'carveout' | 'secure';
   /** Its name, one of those that importers accept where they name any. */
   readonly name: string;
   /** Its id, one of those that importers accept. */
   readonly id: number;
+  /** Its index in a table of Vulkan memory types, 0 to 31; absent where it has none. */
   readonly memoryType?: number;
   /** Bytes: all buffers at a time, in whole pages; for `cma` in whole page blocks. */
   readonly size: Bytes;

@@ -17,8 +17,11 @@ import type { Dispute } from './dispute.ts';
 
 /** The nearest request that can be met. @public */
 export interface NearestRequest {
+  /** Bytes of data, at least 1; absent where no size was asked for. */
   readonly size?: number;
+  /** How many buffers, at least 1; absent where no number was asked for. */
   readonly bufferCount?: number;
+  /** The image, field by field as near as it can be; absent where none was asked for or nothing asked can stay. */
   readonly image?: ImageRequest;
 }
 

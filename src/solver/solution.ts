@@ -43,7 +43,9 @@ export type Verdict = 'satisfiable' | 'unsatisfiable' | 'underdetermined';
 export interface BufferPlacement {
   /** Bytes of its pages, with the room around the data. */
   readonly storageSize: Bytes;
+  /** Maximal runs of physical memory in the order of its bytes, at least one. */
   readonly runs: readonly PhysicalRun[];
+  /** The entries of the sg_table of each importer that takes part, in the order of `participants`. */
   readonly tables: readonly { readonly importer: string; readonly entries: readonly SgEntry[] }[];
 }
 
@@ -57,16 +59,21 @@ export interface Placement {
   readonly bufferCount: number;
   /** Each of those in which the planes of one image lie, all else here being of them together; empty where it is one. */
   readonly buffers: readonly BufferPlacement[];
+  /** How CPU and devices see the bytes; one that the allocator supports and everybody accepts. */
   readonly domain: CoherencyDomain;
+  /** Whether each buffer is one run of physical memory. */
   readonly contiguous: boolean;
+  /** Maximal runs in the order of the bytes: of all buffers, one behind the other, where planes lie in several. */
   readonly runs: readonly PhysicalRun[];
   /** Null where nobody states images or asks for one. */
   readonly image: ImageAllocation | null;
+  /** The sg_table of each participant, cut to its limits and in its addresses, on empty memory. */
   readonly tables: readonly { readonly importer: string; readonly entries: readonly SgEntry[] }[];
 }
 
 /** The answer to "can these importers share a buffer?". @public */
 export interface Solution {
+  /** Whether a buffer can be shared, cannot, or somebody must still say something. */
   readonly verdict: Verdict;
   /** What somebody must still say, in words; empty where the verdict is not `underdetermined`. */
   readonly missing: readonly string[];
@@ -76,10 +83,13 @@ export interface Solution {
   readonly participants: readonly ImporterSpec[];
   /** `group=child` for each group. */
   readonly chosen: readonly string[];
+  /** What all participants demand together; where unsatisfiable, what all importers outside of groups demand. */
   readonly merged: Requirement;
+  /** Where a buffer would lie on empty memory; null where no allocator is chosen. */
   readonly placement: Placement | null;
   /** All smallest sets of statements that cannot hold together; empty where satisfiable. */
   readonly conflicts: readonly { readonly members: readonly ConflictMember[] }[];
+  /** Changes of which each alone is enough; empty where the verdict is not `unsatisfiable`, or nothing helps. */
   readonly corrections: readonly Correction[];
   /** What could be asked for instead, nearest to what was asked; null where that would not help. */
   readonly nearest: NearestRequest | null;

@@ -22,7 +22,11 @@ import { follow, type Followed } from './follow.ts';
  * @param store - It may be used directly, too.
  * @example
  * ```ts
- * const exporter = await createAsyncExporter({ platform, store: asyncStore(createMemoryStore()) });
+ * import { asyncStore, createAsyncExporter, createMemoryStore } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ *
+ * const store = asyncStore(createMemoryStore());
+ * const exporter = await createAsyncExporter({ platform: raspberryPi4, store });
  * ```
  * @public
  */

@@ -23,6 +23,9 @@ export interface AsyncExporterOptions extends Omit<ExporterOptions, 'store' | 'o
  * @throws TypeError and StoreFailure as `createExporter` does.
  * @example
  * ```ts
+ * import { asyncStore, createAsyncExporter, createMemoryStore, unwrap } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ *
  * const store = asyncStore(createMemoryStore());
  * const exporter = await createAsyncExporter({ platform: raspberryPi4, policy: 'fits', store });
  * const buffer = unwrap(await exporter.createBuffer({ size: 8 * 1024 * 1024 }));

@@ -55,6 +55,9 @@ export interface ExporterOptions {
  *   cannot have happened.
  * @example
  * ```ts
+ * import { createExporter, unwrap } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ *
  * const exporter = createExporter({ platform: raspberryPi4, policy: 'fits' });
  * const buffer = unwrap(exporter.createBuffer({ size: 8 * 1024 * 1024 }));
  * const camera = unwrap(exporter.attach(buffer, 'unicam'));

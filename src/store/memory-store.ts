@@ -28,8 +28,11 @@ export interface MemoryStoreOptions {
  * @throws StoreFailure where a fact is missing or stands twice.
  * @example
  * ```ts
+ * import { createExporter, createMemoryStore } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ *
  * const store = createMemoryStore();
- * const exporter = createExporter({ platform, policy: 'strict', store });
+ * const exporter = createExporter({ platform: raspberryPi4, policy: 'strict', store });
  * ```
  * @public
  */

@@ -23,6 +23,7 @@ export const DAMAGE_PARTS = [
 
 /** Something that is not as it was written, or cannot have happened. @public */
 export interface Damage {
+  /** Where it is; `history` is what the facts tell, `snapshot` the world that is kept for opening at once. */
   readonly part: (typeof DAMAGE_PARTS)[number];
   /** What is wrong, without a full stop. */
   readonly message: string;
@@ -34,7 +35,9 @@ export interface Verification {
   readonly facts: number;
   /** How many there are, damaged ones among them. */
   readonly held: number;
+  /** How many streams were held against their heads; 0 where they could not be listed. */
   readonly streams: number;
+  /** How many recordings were read, damaged ones among them; 0 on a server, which holds none. */
   readonly recordings: number;
   /** Nothing where everything is as it was written. */
   readonly damages: readonly Damage[];

@@ -18,7 +18,13 @@ export interface WorldDiff {
  *
  * @example
  * ```ts
- * const { patches } = diffWorlds(describeWorld(before), describeWorld(after));
+ * import { createExporter, diffWorlds, unwrap } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ *
+ * const exporter = createExporter({ platform: raspberryPi4 });
+ * const before = exporter.describe();
+ * unwrap(exporter.createBuffer({ size: 4096 }));
+ * const { patches } = diffWorlds(before, exporter.describe());
  * ```
  * @public
  */

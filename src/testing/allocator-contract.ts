@@ -15,6 +15,7 @@ import { Bench, constraintsWithin, type Block, type ContractSubject } from './co
 
 /** One check of the contract. @public */
 export interface ContractCheck {
+  /** The name of the subject and what is checked, as a test runner shows it. */
   readonly name: string;
   /** Throws where the allocator breaks the contract; the same seed makes the same calls. */
   readonly check: (seed: number) => void;
@@ -28,6 +29,19 @@ const CALLS = 300;
  *
  * @example
  * ```ts
+ * import { bytes, lowestPlace, ONE_RUN_IN_PLACE, physicalAddress } from 'cenalloc';
+ * import { allocatorContract, type AllocatorOps } from 'cenalloc/testing';
+ * import { test } from 'vitest';
+ *
+ * const operations: AllocatorOps = {
+ *   promises: ONE_RUN_IN_PLACE,
+ *   plan: (request, zones) => {
+ *     const runs = zones.flatMap((zone) => [...zone.runs()]);
+ *     const place = runs.map((run) => lowestPlace(run, request)).find((each) => each !== null);
+ *     return place === undefined ? null : [place];
+ *   },
+ * };
+ * const zones = [{ name: 'ram', base: physicalAddress(0), size: bytes(1024 * 1024) }];
  * for (const { name, check } of allocatorContract({ name: 'mine', operations, zones })) {
  *   test(name, () => check(1));
  * }

@@ -17,7 +17,9 @@ import { roomIn, whyNeverServed } from '../allocators/suitability.ts';
 
 /** An allocator that is to be tested. @public */
 export interface ContractSubject {
+  /** What the names of its checks begin with. */
   readonly name: string;
+  /** The algorithm that is judged: its promises, and how it plans. */
   readonly operations: AllocatorOps;
   /** The zones it takes from, the preferred one first; a few hundred pages are enough. */
   readonly zones: readonly Zone[];

@@ -17,6 +17,7 @@ import { refusesTheUnreadable } from './careless-appends.ts';
 
 /** A store to be judged. @public */
 export interface EventStoreSubject {
+  /** What the names of its checks begin with. */
   readonly name: string;
   /** Opens an empty log; each check opens its own. */
   readonly open: () => Promise<OpenedLog>;
@@ -24,7 +25,9 @@ export interface EventStoreSubject {
 
 /** Two connections to one log; a store of one process gives the same one twice. @public */
 export interface OpenedLog {
+  /** The connection through which a check mostly appends. */
   readonly store: EventStore;
+  /** A second connection to the same log; the same one again where a store belongs to one process. */
   readonly other: EventStore;
   /** Called when the check is over, however it ended. */
   readonly dispose: () => Promise<void>;
@@ -32,6 +35,7 @@ export interface OpenedLog {
 
 /** One check of the contract. @public */
 export interface EventStoreCheck {
+  /** The name of the subject and what is checked, as a test runner shows it. */
   readonly name: string;
   /** Rejects where the store breaks the contract; the same seed makes the same appends. */
   readonly check: (seed: number) => Promise<void>;
@@ -44,9 +48,11 @@ type Check = (log: OpenedLog, prng: Prng) => Promise<void>;
  *
  * @example
  * ```ts
- * for (const { name, check } of eventStoreContract({ name: 'mine', open })) {
- *   test(name, () => check(1));
- * }
+ * import { eventStoreContract, type OpenedLog } from 'cenalloc/testing';
+ * import { test } from 'vitest';
+ *
+ * declare const open: () => Promise<OpenedLog>; // opens an empty log of your store
+ * for (const { name, check } of eventStoreContract({ name: 'mine', open })) test(name, () => check(1));
  * ```
  * @public
  */

@@ -42,7 +42,10 @@ const ORDERINGS_MAX_DEFAULT = 10_000;
  * import { everyOrdering } from 'cenalloc/testing';
  *
  * const count = await everyOrdering(
- *   { policy: 'strict', masks: [7, 3], capacities: [null, null, null], mapMax: 1, cpuMax: 0, buffers: 1, calls: 'programs' },
+ *   {
+ *     policy: 'strict', masks: [7, 3], capacities: [null, null, null],
+ *     mapMax: 1, cpuMax: 0, buffers: 1, calls: 'programs',
+ *   },
  *   ({ world }) => {
  *     if (world.buffers['b0']?.life !== 'freed') throw new Error('b0 is left over');
  *   },

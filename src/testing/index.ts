@@ -4,8 +4,12 @@
  *
  * @example
  * ```ts
- * import { allocatorContract } from 'cenalloc/testing';
+ * import { bytes, physicalAddress } from 'cenalloc';
+ * import { allocatorContract, type AllocatorOps } from 'cenalloc/testing';
+ * import { test } from 'vitest';
  *
+ * declare const operations: AllocatorOps; // the allocator that you wrote
+ * const zones = [{ name: 'ram', base: physicalAddress(0), size: bytes(1024 * 1024) }];
  * for (const { name, check } of allocatorContract({ name: 'mine', operations, zones })) {
  *   test(name, () => check(1));
  * }

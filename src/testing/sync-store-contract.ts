@@ -13,6 +13,7 @@ import type { ListenerErrorHook } from '../events/listeners.ts';
 
 /** A store to be judged. @public */
 export interface SyncEventStoreSubject {
+  /** What the names of its checks begin with. */
   readonly name: string;
   /** Opens an empty store; each check opens its own. */
   readonly open: (onListenerError: ListenerErrorHook) => OpenedSyncStore;
@@ -20,6 +21,7 @@ export interface SyncEventStoreSubject {
 
 /** An empty store. @public */
 export interface OpenedSyncStore {
+  /** The store, without any fact and with the hook that it was opened with. */
   readonly store: SyncEventStore;
   /** Called when the check is over, however it ended. */
   readonly dispose: () => void;
@@ -27,6 +29,7 @@ export interface OpenedSyncStore {
 
 /** One check of the contract. @public */
 export interface SyncEventStoreCheck {
+  /** The name of the subject and what is checked, as a test runner shows it. */
   readonly name: string;
   /** Throws where the store breaks the contract; the same seed makes the same appends. */
   readonly check: (seed: number) => void;
@@ -44,6 +47,14 @@ interface Judged {
  *
  * @example
  * ```ts
+ * import { createMemoryStore } from 'cenalloc';
+ * import { syncEventStoreContract, type SyncEventStoreSubject } from 'cenalloc/testing';
+ * import { test } from 'vitest';
+ *
+ * const open: SyncEventStoreSubject['open'] = (onListenerError) => {
+ *   const store = createMemoryStore([], { onListenerError }); // yours
+ *   return { store, dispose: () => store.close() };
+ * };
  * for (const { name, check } of syncEventStoreContract({ name: 'mine', open })) {
  *   test(name, () => check(1));
  * }

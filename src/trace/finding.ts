@@ -31,7 +31,9 @@ export type Severity = 'error' | 'warning' | 'note';
 
 /** One thing that a recording shows. @public */
 export interface Finding {
+  /** The rule that was broken; its name is stable, so that scripts can go by it. */
   readonly rule: FindingRule;
+  /** Mostly that of the rule; a late attach, for one, is judged by what it has cost. */
   readonly severity: Severity;
   /** The name of the recording. */
   readonly file: string;
@@ -43,7 +45,9 @@ export interface Finding {
   readonly device: string | null;
   /** The driver of that importer, where the recording tells. */
   readonly driver: string | null;
+  /** The command name of the task, `?` where the recording does not tell it; empty for a snapshot that differs. */
   readonly task: string;
+  /** The pid as the kernel counts it, one for each thread; 0 where there is none, or nothing tells it. */
   readonly pid: number;
   /** What happened, in one sentence. */
   readonly message: string;

@@ -16,7 +16,9 @@ export type ObservedLife = LifeState;
 
 /** A range of physical addresses in bytes. @public */
 export interface ObservedRange {
+  /** The address of the first byte. */
   readonly base: number;
+  /** The length in bytes. */
   readonly size: number;
 }
 
@@ -44,16 +46,21 @@ export interface ObservedCall {
   readonly line: number;
   /** Seconds, or ticks where the clock counts; null where the recording leaves the time out. */
   readonly time: number | null;
+  /** The command name of the task; `?` or `<...>` where the recording does not tell it, `exporter` in an event log. */
   readonly task: string;
+  /** The pid as the kernel counts it, one for each thread; 0 where the recording does not tell it. */
   readonly pid: number;
+  /** What the call does to the buffer, such as `attach` or `unmap`; never `sighting`, a call that only looks at it. */
   readonly kind: CallKind;
   /** The id of the buffer, as in the report. */
   readonly buffer: string;
+  /** The name of the exporter (`exp_name`); null where the recording has not told it until then. */
   readonly exporter: string | null;
   /** Bytes, or null where the recording does not tell. */
   readonly size: number | null;
   /** The importer, or null for calls of the exporter and of nobody in particular. */
   readonly device: string | null;
+  /** The driver of the importer; null where there is no importer, or the recording does not tell it. */
   readonly driver: string | null;
   /** The address of the attachment; null for calls about none, and where the recording does not tell. */
   readonly attachment: string | null;
@@ -61,7 +68,9 @@ export interface ObservedCall {
   readonly errno: number | null;
   /** The buffer after the call. */
   readonly life: ObservedLife;
+  /** Live maps of all attachments to the buffer after the call, as far as the recording tells. */
   readonly liveMaps: number;
+  /** Attachments to the buffer after the call, as far as the recording tells. */
   readonly attached: number;
   /** The line of the map that came first, where this attach is late; else null. */
   readonly lateAfterLine: number | null;
@@ -75,7 +84,9 @@ export interface ObservedCall {
 
 /** Who is told. A method that is left out costs nothing. @public */
 export interface TraceObserver {
+  /** Told of each call on a live buffer, after it was counted; calls that only look at it are left out. */
   call?(call: ObservedCall): void;
+  /** Told of each finding as it is met, also of those that a brief report does not keep. */
   finding?(finding: Finding): void;
 }
 

@@ -135,7 +135,7 @@ describe('a complaint', () => {
     );
     const asked = await bench.shell(`CENALLOC_DEBUG=1 "${process.execPath}" ${words}`);
     expect(asked.code).toBe(2);
-    expect(asked.stderr).toMatch(/^ {4}at .*check/m);
+    expect(asked.stderr).toMatch(/^ {4}at .*cli/m);
   });
 });
 

@@ -14,8 +14,11 @@ import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
 
 /** A device that can attach, and what it states. @public */
 export interface ImporterSpec {
+  /** Its name, which occurs once in a platform: 1 to 128 characters, no white space and no `/`. */
   readonly id: ImporterId;
+  /** What it states of the memory it can use; a field that is left out is not said, never zero. */
   readonly constraints: Constraints;
+  /** What it is, in words; absent where nobody says. */
   readonly description?: string;
   /** Where the numbers come from. */
   readonly source?: string;
@@ -23,9 +26,11 @@ export interface ImporterSpec {
 
 /** Alternatives among the importers of a platform, by name. @public */
 export interface GroupSpec {
+  /** Its name in `chosen` and in conflicts; no importer and no other group of the platform has it. */
   readonly group: string;
   /** The first is preferred. */
   readonly oneOf: readonly ChoiceSpec[];
+  /** What the alternatives are for, in words; it decides nothing. */
   readonly description?: string;
 }
 
@@ -34,9 +39,13 @@ export type ChoiceSpec = string | GroupSpec | readonly (string | GroupSpec)[];
 
 /** Memory, allocators and importers of one machine. @public */
 export interface Platform {
+  /** What reports call the machine; any text. */
   readonly name: string;
+  /** Its physical memory, at least one zone; no two overlap [ZONE1]. */
   readonly zones: readonly Zone[];
+  /** Its pool, at least one allocator, in any order: priority and id say who is tried first [POOL1]. */
   readonly allocators: readonly AllocatorSpec[];
+  /** The importers it knows, each name once; any other may attach that brings constraints. */
   readonly importers: readonly ImporterSpec[];
   /** Importers that stand for each other; those in no group always take part. */
   readonly groups?: readonly GroupSpec[];
@@ -67,8 +76,11 @@ export interface ImporterInput {
 
 /** A platform as people write it, before it is checked. Sizes may be "64 MiB" or 0x4000000. @public */
 export interface PlatformInput {
+  /** `cenalloc/platform/1`, or left out; everything else is refused. */
   readonly schema?: string;
+  /** What reports call the machine; any text. */
   readonly name: string;
+  /** At least one zone of physical memory; base and size are whole pages, and no two zones overlap [ZONE1]. */
   readonly zones: readonly {
     readonly name: string;
     readonly base: QuantityInput;
@@ -83,6 +95,7 @@ export interface PlatformInput {
     }[];
     readonly description?: string;
   }[];
+  /** At least one allocator; no id (0 to 31) and no name stands twice, and every zone it names exists. */
   readonly allocators: readonly {
     readonly id: QuantityInput;
     readonly name: string;
@@ -105,11 +118,15 @@ export interface PlatformInput {
     readonly domains?: readonly CoherencyDomain[];
     readonly description?: string;
   }[];
+  /** The importers that are known, each name once; the list may be empty. */
   readonly importers: readonly ImporterInput[];
+  /** Importers that stand for each other, by name; left out where there are none. */
   readonly groups?: readonly GroupSpec[];
   /** The version of its kernel, such as "6.12": heaps are called otherwise since 6.17. */
   readonly kernel?: string;
+  /** `statements` for models of masks; left out, an attach is judged by this machine, as `Platform` tells. */
   readonly attachIsJudgedBy?: 'statements';
+  /** Where the numbers come from, and what is left out. */
   readonly notes?: readonly string[];
 }
 

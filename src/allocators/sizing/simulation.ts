@@ -27,10 +27,13 @@ export interface SimulationOptions {
 export interface RefusedBuffer {
   /** Seconds since the start. */
   readonly at: number;
+  /** The stream that asked, by its name. */
   readonly stream: string;
+  /** Bytes that were asked for: of data, or of the pages of one buffer where planes lie in several. */
   readonly size: Bytes;
   /** The bytes that were free or movable in the zones of the allocators that could have served. */
   readonly freeBytes: number;
+  /** Bytes of the longest free or movable run in one of those zones; 0 where there is none. */
   readonly largestFreeBytes: number;
   /** Why each allocator was passed over, in the order in which they were tried. */
   readonly reasons: readonly string[];
@@ -43,8 +46,11 @@ export const BUFFERS_MAX = 200_000;
 export interface Simulation {
   /** The simulated seconds; fewer than were asked for where the limit of buffers was reached. */
   readonly seconds: number;
+  /** How many buffers got storage, those given back at once among them because others of their set got none. */
   readonly allocations: number;
+  /** How many buffers were refused; a stream that is refused asks again later, and counts again. */
   readonly refusals: number;
+  /** The first buffer that was refused; null where none was. */
   readonly firstRefusal: RefusedBuffer | null;
   /** The most bytes in use at a time, by allocator id. */
   readonly peaks: ReadonlyMap<AllocatorId, number>;

@@ -23,6 +23,7 @@ export interface ImpossibleStream {
 
 /** What one allocator needs. @public */
 export interface RegionNeed {
+  /** An allocator that some stream was served by, or would be were its region larger. */
   readonly allocator: AllocatorSpec;
   /** Bytes of all its streams at once, each with its largest size. */
   readonly worstCase: number;
@@ -53,9 +54,11 @@ export interface PlaneBuffers {
 export interface Sizing {
   /** The streams whose planes lie in several buffers. */
   readonly planes: readonly PlaneBuffers[];
+  /** Each stream that no allocator can ever serve, and why; empty where all were simulated. */
   readonly impossible: readonly ImpossibleStream[];
   /** Null where a stream is impossible. */
   readonly simulation: Simulation | null;
+  /** What each allocator in use needs, in the platform's order; empty where a stream is impossible. */
   readonly needs: readonly RegionNeed[];
 }
 

@@ -19,6 +19,7 @@ export type LifetimePattern = (typeof LIFETIME_PATTERNS)[number];
 
 /** One stream of buffers. @public */
 export interface StreamSpec {
+  /** Its name, which occurs once: 1 to 128 characters, no white space and no `/`. */
   readonly name: string;
   /** The sizes that occur, at least one; which comes next is drawn by chance. */
   readonly sizes: readonly Bytes[];
@@ -26,6 +27,7 @@ export interface StreamSpec {
   readonly count: number;
   /** Who shares each buffer, by name. */
   readonly importers: readonly string[];
+  /** When buffers come and go: `steady`, all stay; `session`, all together; `churn`, each for itself. */
   readonly pattern: LifetimePattern;
   /** Seconds that buffers are held; half of it to one and a half. Not for `steady`. */
   readonly hold: number;
@@ -35,6 +37,7 @@ export interface StreamSpec {
 
 /** What the rest of the system does with a CMA region. @public */
 export interface BackgroundSpec {
+  /** The name of a zone of kind `cma`, the only kind that lends pages; each has one background at most. */
   readonly zone: string;
   /** The percentage of its free pages that hold movable data. */
   readonly lentPercent: number;
@@ -46,8 +49,12 @@ export interface BackgroundSpec {
 
 /** A list of streams, and what goes on beside them. @public */
 export interface Streams {
+  /** What reports call the whole; any text. */
   readonly name: string;
+  /** Who needs buffers, at least one stream. */
   readonly streams: readonly StreamSpec[];
+  /** What else goes on in CMA regions; empty where nothing does. */
   readonly background: readonly BackgroundSpec[];
+  /** Where the numbers come from, and what is left out. */
   readonly notes?: readonly string[];
 }

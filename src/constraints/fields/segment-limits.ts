@@ -14,9 +14,13 @@ import {
 
 /** One importer's segment limits as it states them. @public */
 export interface SegmentLimitDescription {
+  /** The most entries of its sg_table, at least 1. */
   readonly maxSegmentCount: number;
+  /** The most bytes of one entry, whole pages; absent where nothing bounds it. */
   readonly maxSegmentSize?: number;
+  /** No entry crosses a multiple of this plus one in the importer's addresses; absent where it has no such mask. */
   readonly segmentBoundaryMask?: number;
+  /** What it adds to a physical address, where boundaries lie; absent where that is 0 or there is no boundary. */
   readonly busOffset?: number;
 }
 

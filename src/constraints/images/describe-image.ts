@@ -9,8 +9,11 @@ import { normalForm } from './normal-form.ts';
 
 /** What is demanded of images of one pair; `format` and `modifier` are null where they are "any". @public */
 export interface ImageDescription {
+  /** The pixel format, such as `NV12`; null where any will do. */
   readonly format: string | null;
+  /** How pixels are tiled or compressed, such as `LINEAR`; null where any will do. */
   readonly modifier: string | null;
+  /** The merged value of every other field that demands something; null in it stands for a bound that is none. */
   readonly [field: string]: unknown;
 }
 

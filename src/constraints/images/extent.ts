@@ -5,7 +5,9 @@ import { QUANTITY_MAX } from '../../base/units.ts';
 
 /** A width and a height in pixels. @public */
 export interface ImageExtent {
+  /** Pixels of a row; of an alignment, what their number is a multiple of. */
   readonly width: number;
+  /** Rows of pixels; of an alignment, what their number is a multiple of. */
   readonly height: number;
 }
 

@@ -12,7 +12,9 @@ export interface ImageLayout extends ImageExtent {
 
 /** The image that a buffer holds. @public */
 export interface ImageAllocation {
+  /** The pixel format, such as `NV12`; `not said` where nobody names one. */
   readonly format: string;
+  /** How pixels are tiled or compressed, such as `LINEAR`; `not said` where nobody names it. */
   readonly modifier: string;
   /** Null where nobody has said anything about colour. */
   readonly colorSpace: string | null;

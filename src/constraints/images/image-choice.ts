@@ -25,10 +25,15 @@ export type ImageNumber = 'width' | 'height' | 'bytesPerRow';
 
 /** What is asked of the image; what is left out is chosen. @public */
 export interface ImageRequest {
+  /** A pixel format by a name of any API, such as `NV12`; one that everybody accepts where it is left out. */
   readonly format?: string;
+  /** A format modifier by name or number, such as `LINEAR`; one that everybody accepts where it is left out. */
   readonly modifier?: string;
+  /** Pixels in a row, 1 to 2^53 - 1; as few as everybody takes where it is left out. */
   readonly width?: number;
+  /** Rows of pixels, 1 to 2^53 - 1; as few as everybody takes where it is left out. */
   readonly height?: number;
+  /** Bytes from one row to the next, 1 to 2^53 - 1; as few as everybody takes where it is left out. */
   readonly bytesPerRow?: number;
   /** The least that may be chosen: for a search between bounds. */
   readonly from?: { readonly [Name in ImageNumber]?: number };

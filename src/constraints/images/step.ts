@@ -7,7 +7,9 @@ import { countSchema } from '../statement-schemas.ts';
 
 /** The numbers `offset + k · step`. `offset` is 0 where it is left out. @public */
 export interface Step {
+  /** The distance between neighbours, a whole number from 1. */
   readonly step: number;
+  /** What is added to each multiple of `step`, a whole number from 0; 0 where it is left out. */
   readonly offset?: number;
 }
 

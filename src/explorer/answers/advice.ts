@@ -35,7 +35,9 @@ export interface GoodOrdersCondition {
 
 /** The orderings in which a property holds. Numbers are decimals, because they are large. @public */
 export interface GoodOrders {
+  /** How many complete orderings the property holds in all the way. */
   readonly good: string;
+  /** How many complete orderings break it; with `good` these are all orderings of the model. */
   readonly bad: string;
   /** Null where no ordering is good, or no set of precedences tells any good ones from the bad. */
   readonly condition: GoodOrdersCondition | null;
@@ -43,6 +45,7 @@ export interface GoodOrders {
 
 /** What is said about a property that is broken. @public */
 export interface Advice {
+  /** The broken property: the name of a built-in one, or that of one's own. */
   readonly property: string;
   /** Null where orders cannot be told apart, or are too many. */
   readonly orders: GoodOrders | null;
@@ -82,6 +85,12 @@ const CHANGES_MAX = 6;
  *
  * @example
  * ```ts
+ * import { adviseOn, type Model } from 'cenalloc/explorer';
+ *
+ * const model: Model = {
+ *   policy: 'strict', masks: [7, 3], capacities: [null, null, null],
+ *   mapMax: 1, cpuMax: 0, buffers: 1, calls: 'programs',
+ * };
  * const advice = adviseOn(model, { broken: ['everyone-served'] });
  * if (advice.ok) console.log(advice.value[0]?.orders?.condition?.words);
  * ```

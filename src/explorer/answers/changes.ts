@@ -16,6 +16,7 @@ export interface Change {
    * What is changed: the policy, a setting of `barrier`, what importers do, or in which order they do it.
    */
   readonly kind: 'policy' | 'setting' | 'program' | 'order';
+  /** The change for people, such as `policy barrier`; a clause without a full stop. */
   readonly words: string;
   /** How many things are changed. */
   readonly size: number;

@@ -10,8 +10,11 @@ import type { OrderedCall } from './ordered-calls.ts';
  * @public
  */
 export interface OrderClause {
+  /** The call whose place in the ordering is told. */
   readonly call: OrderedCall;
+  /** At least one of these comes before it, or never comes because its importer was refused; empty for none. */
   readonly after: readonly OrderedCall[];
+  /** Instead, at least one of these is still to come when it is made; empty for none. */
   readonly orBefore: readonly OrderedCall[];
 }
 

@@ -16,6 +16,7 @@ export interface OrderedCall {
   readonly actor: string;
   /** The call, such as `attach`; as in the steps of a witness. */
   readonly call: string;
+  /** The name of the buffer: `b` and its index, such as `b0`. */
   readonly buffer: string;
   /** Which one of its kind it is, from 1; absent where the program has one. */
   readonly nth?: number;

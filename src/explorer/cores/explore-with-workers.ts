@@ -25,6 +25,8 @@ export interface WorkerOptions extends ExploreOptions {
  * @returns What was found; or why the model cannot be explored, or that a worker is gone.
  * @example
  * ```ts
+ * import { exploreWithWorkers } from 'cenalloc/explorer';
+ *
  * const explored = await exploreWithWorkers(
  *   {
  *     policy: 'strict', masks: [7, 3], capacities: [null, null, null],

@@ -17,7 +17,9 @@ import type { Successors } from './successors.ts';
 
 /** What came of a property. @public */
 export interface PropertyOutcome {
+  /** The name of a built-in property, or that of one's own. */
   readonly name: string;
+  /** Whether it had to hold in every state, in one at least, or once on every ordering. */
   readonly kind: PropertyKind;
   /** Null where the search is not complete and has shown neither. */
   readonly holds: boolean | null;

@@ -9,18 +9,23 @@ import { StepTables } from './step-tables.ts';
 
 /** A state as properties see it; buffers and importers are indices. @public */
 export interface ExploredState {
+  /** How many buffers the model has, created or not; their indices begin at 0. */
   readonly bufferCount: number;
+  /** How many importers the model has, attached or not; their indices begin at 0. */
   readonly importerCount: number;
   /** Nothing more can happen. */
   readonly isTerminal: boolean;
   /** Whether a buffer was created and not freed. */
   isLive(buffer: number): boolean;
+  /** Whether the last reference to a buffer was given back; a freed buffer never comes back. */
   isFreed(buffer: number): boolean;
   /** Where the storage lies, as a number of this exploration; null without storage. */
   placeOf(buffer: number): number | null;
   /** The id of the allocator that backs a buffer; null without storage. */
   allocatorOf(buffer: number): number | null;
+  /** Open CPU accesses of a buffer, from 0 to the `cpuMax` of the model. */
   cpuDepthOf(buffer: number): number;
+  /** Whether an importer has an attachment to a buffer, mapped or not. */
   isAttached(buffer: number, importer: number): boolean;
   /** Live maps of an attachment; 0 without one. */
   mapsOf(buffer: number, importer: number): number;

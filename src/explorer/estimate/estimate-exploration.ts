@@ -13,6 +13,7 @@ import { estimateStates } from './state-estimate.ts';
 
 /** What exploring a model takes under one policy. @public */
 export interface ExplorationEstimate {
+  /** The policy that the model would be explored under. */
   readonly policy: Policy;
   /** Reachable states: as many as these, or at most as many. */
   readonly states: bigint;
@@ -42,6 +43,8 @@ export type EstimateOptions = Pick<
  * @returns The estimate, or why the model cannot be explored.
  * @example
  * ```ts
+ * import { estimateExploration } from 'cenalloc/explorer';
+ *
  * const estimated = estimateExploration({
  *   policy: 'strict', masks: [7, 3], capacities: [null, null, null],
  *   mapMax: 1, cpuMax: 0, buffers: 2, calls: 'programs',

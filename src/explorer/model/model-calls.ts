@@ -16,6 +16,7 @@ import type { Model, Setting } from './model.ts';
  * @public
  */
 export interface BufferModelCall {
+  /** Which call of the exporter: `begin` and `end` are those of a CPU access, `get` and `put` those of a reference. */
   readonly call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal';
   /** The index of the buffer. */
   readonly buffer: number;
@@ -23,7 +24,9 @@ export interface BufferModelCall {
 
 /** A call that joins or parts an importer, or gives its place up. @public */
 export interface ImporterModelCall {
+  /** An attach is refused with EINVAL, EBUSY where it is late, or EEXIST; a detach with a live map with EBUSY. */
   readonly call: 'attach' | 'detach' | 'release';
+  /** The index of the buffer, from 0; its name is `b` and this index. */
   readonly buffer: number;
   /** The index of the importer. */
   readonly importer: number;
@@ -31,17 +34,28 @@ export interface ImporterModelCall {
 
 /** A call that maps. @public */
 export interface MapModelCall {
+  /**
+   * Refused with EINVAL without an attachment, EAGAIN where `barrier` waits, ENODEV or ENOMEM where no storage is
+   * found.
+   */
   readonly call: 'map';
+  /** The index of the buffer, from 0; its name is `b` and this index. */
   readonly buffer: number;
+  /** The index of the importer, from 0, in the order of the setting. */
   readonly importer: number;
+  /** The direction of the DMA transfer; maps of one attachment in two directions are refused with EBUSY. */
   readonly direction: Direction;
 }
 
 /** A call that unmaps; the direction is null where the caller does not say it. @public */
 export interface UnmapModelCall {
+  /** Ends one live map of the attachment; refused with EINVAL where there is none. */
   readonly call: 'unmap';
+  /** The index of the buffer, from 0; its name is `b` and this index. */
   readonly buffer: number;
+  /** The index of the importer, from 0, in the order of the setting. */
   readonly importer: number;
+  /** The direction that was mapped, any other is refused with EINVAL; null where the caller does not say it. */
   readonly direction: Direction | null;
 }
 
@@ -50,7 +64,9 @@ export type ModelCall = BufferModelCall | ImporterModelCall | MapModelCall | Unm
 
 /** A run: what it runs on, and its calls. @public */
 export interface ModelRun {
+  /** The platform, policy and limits that the calls run on. */
   readonly setting: Setting;
+  /** The calls in the order in which they are made, refused ones included. */
   readonly calls: readonly ModelCall[];
 }
 

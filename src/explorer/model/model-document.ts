@@ -32,9 +32,13 @@ export const PROFILES = ['rfc-as-posted'] as const;
 
 /** One importer of a model file. @public */
 export interface ModelImporter {
+  /** The importer's id on the platform, where it must be said; importers of masks are called `i0`, `i1` and so on. */
   readonly id?: string;
+  /** Bit k accepts allocator k, 0 to 2^32 - 1; 0 where it is left out, and refused on a platform. */
   readonly mask?: number;
+  /** Full constraints instead of those that the platform states for it; refused where there is no platform. */
   readonly constraints?: Constraints;
+  /** What it does with each buffer; the program of the model where it is left out. */
   readonly program?: Program;
   /** It may die before it attaches, without giving its place up. */
   readonly mayDie?: boolean;
@@ -44,24 +48,37 @@ export interface ModelImporter {
 
 /** A model file, checked field by field; `modelOf` makes a model of it. @public */
 export interface ModelDocument {
+  /** What the model is about, as a heading for reports; absent where the file does not say it. */
   readonly name?: string;
   /** The platform itself, or the path of its file, relative to the model's file. */
   readonly platform?: Platform | string;
   /** How many importers there are, or who they are. */
   readonly importers?: number | readonly (string | ModelImporter)[];
+  /** The mask of each importer, bit k for allocator k; absent where importers state theirs, and on a platform. */
   readonly masks?: readonly number[];
+  /** How many buffers each allocator can back at a time, by id, null for any number; absent on a platform. */
   readonly capacities?: readonly (number | null)[];
+  /** How many buffers there are; 1 where the file does not say it, and `modelOf` refuses more than 1,000. */
   readonly buffers: number;
+  /** The size of every buffer on a platform in bytes; one page of 4,096 where the file does not say it. */
   readonly bufferSize: number;
+  /** Whether anybody may call anything at any time, or each importer runs its program once per buffer. */
   readonly calls: CallFamily;
+  /** What importers do that have no program of their own; absent for attach, map, unmap, detach. */
   readonly program?: Program;
+  /** The most simultaneous maps of one attachment; 1 where the file does not say it. */
   readonly mapMax: number;
+  /** The most nested CPU accesses of one buffer, 0 in `programs`; 0 where the file does not say it. */
   readonly cpuMax: number;
+  /** Under `barrier`: a deadline may pass at any time, after which nobody is waited for. */
   readonly deadline: boolean;
   /** Under `barrier`: whoever is refused at its attach gives its place up at once. */
   readonly refusedRelease: boolean;
+  /** One policy, or `all` of them one after the other; `strict` where the file does not say it. */
   readonly policy: Policy | 'all';
+  /** Another exporter, as `rfc-as-posted` for the code of 2014; absent for the exporter of this project. */
   readonly profile?: (typeof PROFILES)[number];
+  /** The built-in properties to check; absent for the six core properties and `no-deadlock`. */
   readonly properties?: readonly PropertyName[];
 }
 

@@ -36,6 +36,7 @@ import { PRESET_NAMES, PRESETS, type PresetName } from './presets.ts';
 
 /** Importers that differ in their masks only, and allocators that differ in their capacity. @public */
 export interface MaskSetting {
+  /** What happens to an importer that attaches after the first map. */
   readonly policy: Policy;
   /** The mask of each importer: bit k accepts allocator k; 0 where it says nothing. */
   readonly masks: readonly number[];
@@ -49,19 +50,25 @@ export interface MaskSetting {
 
 /** A platform that is built in. @public */
 export interface PresetSetting {
+  /** What happens to an importer that attaches after the first map. */
   readonly policy: Policy;
+  /** The platform, whose importers, buffer sizes and limits come with it. */
   readonly preset: PresetName;
 }
 
 /** A platform with full constraints, such as a platform file states it. @public */
 export interface PlatformSetting {
+  /** What happens to an importer that attaches after the first map. */
   readonly policy: Policy;
+  /** A parsed platform, a literal, or the text of a `*.platform.json` file; `checkModel` refuses any other value. */
   readonly platform: PlatformGiven;
   /** The importers that take part, by the index that calls use. */
   readonly importers: readonly string[];
   /** The size of every buffer in bytes, such as 4096, 4096n or "8 MiB". */
   readonly bufferSize: QuantityInput;
+  /** The most simultaneous maps of one attachment; one more is refused with EOVERFLOW. */
   readonly mapMax: number;
+  /** The most nested CPU accesses of one buffer, 0 in `programs`; one more is refused with EOVERFLOW. */
   readonly cpuMax: number;
 }
 

@@ -18,6 +18,8 @@ export type PropertyKind = 'always' | 'sometimes' | 'eventually';
  *
  * @example
  * ```ts
+ * import { type Property } from 'cenalloc/explorer';
+ *
  * const property: Property = {
  *   name: 'two-at-once', kind: 'sometimes',
  *   holds: (state) => state.mapsOf(0, 0) > 0 && state.mapsOf(0, 1) > 0,
@@ -26,7 +28,9 @@ export type PropertyKind = 'always' | 'sometimes' | 'eventually';
  * @public
  */
 export interface Property {
+  /** What reports call it; a free text. */
   readonly name: string;
+  /** Whether it must hold in every state, in one at least, or once on every ordering. */
   readonly kind: PropertyKind;
   /** Whether it holds in a state. The state is only valid during the call. */
   readonly holds: (state: ExploredState) => boolean;

@@ -31,9 +31,11 @@ import { attachableSets, placeKey, worldWith, type ProofSystem } from './proof-s
 
 /** A step from a state that meets the invariant, and the claim that it breaks. @public */
 export interface Counterexample {
+  /** The name of a core property, of a part of the invariant, or `summary-is-enough`. */
   readonly claim: string;
   /** The abstract state, one line each. */
   readonly state: readonly string[];
+  /** Who does what in that state, such as `a maps`, or what a log tells; a clause without a full stop. */
   readonly step: string;
   /** What is wrong after it. */
   readonly breach: string;

@@ -14,6 +14,7 @@ import { proofSystemOf } from './proof-system.ts';
 
 /** What came of one property. @public */
 export interface ProvedProperty {
+  /** One of the six core properties, as model files name it. */
   readonly name: (typeof PROVED_PROPERTIES)[number];
   /** Null where neither was shown. */
   readonly holds: boolean | null;
@@ -27,6 +28,7 @@ export interface ProvedProperty {
 
 /** What holds however many importers and buffers there are. @public */
 export interface Proof {
+  /** The policy that the properties were proved under. */
   readonly policy: Policy;
   /** The kinds of importers, each by the first of its kind; there may be any number of each. */
   readonly kinds: readonly string[];
@@ -34,9 +36,11 @@ export interface Proof {
   readonly buffers: 'any' | 'one';
   /** Abstract states, and the calls and facts that were tried in them. */
   readonly states: number;
+  /** Calls of importers and exporter, and facts of a log, that were tried, summed over all those states. */
   readonly steps: number;
   /** The parts of the invariant that all properties rest on, each one sentence. */
   readonly invariant: readonly string[];
+  /** What came of each core property, in the order of `PROVED_PROPERTIES`. */
   readonly properties: readonly ProvedProperty[];
 }
 
@@ -55,6 +59,8 @@ const WITNESS_STATES_MAX = 100_000;
  * @returns What holds and what does not, or why nothing can be proved: too many kinds or places.
  * @example
  * ```ts
+ * import { prove } from 'cenalloc/explorer';
+ *
  * const proof = prove({
  *   policy: 'fits', masks: [7, 3], capacities: [null, null, null],
  *   mapMax: 1, cpuMax: 0, buffers: 1, calls: 'free',

@@ -25,6 +25,7 @@ import { DIRECTION_MARKS, letterOf, SAID_BOTH_WAYS } from './replay-string-marks
 
 /** One call of a run that was replayed. @public */
 export interface ReplayedCall {
+  /** The call by the indices of its buffer and importer, as the replay string says it. */
   readonly call: ModelCall;
   /** The same call as the exporter knows it. */
   readonly command: Command;
@@ -34,9 +35,11 @@ export interface ReplayedCall {
 
 /** A run after it was replayed. @public */
 export interface ReplayedRun extends ModelRun {
+  /** What came of each call, in the order of the calls; a refused one does not end the run. */
   readonly outcomes: readonly ReplayedCall[];
   /** The world after the last call. */
   readonly world: WorldDescription;
+  /** All facts in order, from the creation of the exporter on, refusals included. */
   readonly log: readonly RecordedEvent[];
 }
 
@@ -70,6 +73,8 @@ function encodeDirection(call: ModelCall): string {
  *   and at which position.
  * @example
  * ```ts
+ * import { runReplayString } from 'cenalloc/explorer';
+ *
  * const run = runReplayString('cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1');
  * if (run.ok) console.log(run.value.outcomes.at(-1)?.outcome); // EBUSY [ATT4]: late
  * ```

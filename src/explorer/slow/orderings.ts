@@ -34,6 +34,8 @@ export interface OrderingCounts {
  * @throws TypeError where the model is not valid.
  * @example
  * ```ts
+ * import { exploreOrderings } from 'cenalloc/explorer';
+ *
  * const { orderings } = exploreOrderings({
  *   policy: 'strict', masks: [7, 3], capacities: [null, null, null],
  *   mapMax: 1, cpuMax: 0, buffers: 1, calls: 'programs',

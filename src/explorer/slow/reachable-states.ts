@@ -39,6 +39,7 @@ export const STATES_MAX_DEFAULT = 200_000;
 
 /** A call that leads from one state to another. @public */
 export interface Transition {
+  /** The call, or a step of a program that is none: `import` attaches and maps at once, `die` ends an importer. */
   readonly call: ModelStep;
   /** The index of the state it leads to; null where the limit of states cuts it off. */
   readonly target: number | null;
@@ -48,6 +49,7 @@ export interface Transition {
 
 /** A call that leads nowhere. @public */
 export interface RefusedCall {
+  /** The call that was refused or not tried, or a step of a program: `import` or `die`. */
   readonly call: ModelStep;
   /** The calls that it stands for, as a replay string says them. */
   readonly calls: readonly ModelCall[];
@@ -65,7 +67,9 @@ export interface ReachableState {
   readonly path: readonly ModelCall[];
   /** The buffers by index; undefined before they are created. */
   readonly buffers: ModelBuffers;
+  /** The calls that lead on, in a fixed order by buffer, then by importer; empty at an end. */
   readonly transitions: readonly Transition[];
+  /** All other calls of the model, in the same order, with the refusal of each that was tried. */
   readonly refused: readonly RefusedCall[];
 }
 

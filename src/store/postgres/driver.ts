@@ -13,7 +13,9 @@ export type SqlParameter =
 export interface PostgresQuery {
   /** Absent where it is executed once. */
   readonly name?: string;
+  /** The SQL, with `$1`, `$2` and so on for the values. */
   readonly text: string;
+  /** The values of `$1`, `$2` and so on, in order; absent where the text has none. */
   readonly values?: readonly SqlParameter[];
 }
 
@@ -23,8 +25,11 @@ export type PostgresRow = Readonly<Record<string, unknown>>;
 /** One connection, as the clients of `pg` are. @public */
 export interface PostgresClient {
   // Methods, and not properties, so that the overloads of `pg` fit.
+  /** Resolves to the rows of one statement; rejects with the SQLSTATE as `code` where the server refuses it. */
   query(query: PostgresQuery): Promise<{ readonly rows: readonly PostgresRow[] }>;
+  /** Calls `listener` when the connection fails or ends, or when the server notifies it of an append. */
   on(event: 'error' | 'end' | 'notification', listener: () => void): unknown;
+  /** Stops what `on` began for this event and listener. */
   removeListener(event: 'error' | 'end' | 'notification', listener: () => void): unknown;
   /** Gives the connection back, or ends it where it is of no more use. */
   release(destroy?: boolean): void;
@@ -32,6 +37,7 @@ export interface PostgresClient {
 
 /** What lends connections, as the pools of `pg` do. @public */
 export interface PostgresPool {
+  /** Lends a connection until its `release`; rejects where none can be had. */
   connect(): Promise<PostgresClient>;
 }
 

@@ -4,6 +4,7 @@
  * @example
  * ```ts
  * import { createAsyncExporter } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
  * import { openPostgresStore } from 'cenalloc/store/postgres';
  *
  * const opened = await openPostgresStore('postgres://cenalloc@localhost/fleet');

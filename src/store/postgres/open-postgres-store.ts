@@ -65,6 +65,10 @@ const LOOK_EVERY_MS = 250;
  *   `settings`, `readOnly` or `busy`. What is refused is not changed, and no message holds a password.
  * @example
  * ```ts
+ * import { createAsyncExporter } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ * import { openPostgresStore } from 'cenalloc/store/postgres';
+ *
  * const opened = await openPostgresStore('postgres://cenalloc@localhost/fleet');
  * if (!opened.ok) throw opened.refusal;
  * const exporter = await createAsyncExporter({ platform: raspberryPi4, store: opened.value });

@@ -92,6 +92,7 @@ export class PostgresStore implements EventStore {
     this.#end = parts.end;
   }
 
+  /** Appends facts to one stream, all or none, as `EventStore.append`; `busy` where others are always faster. */
   async append(
     stream: string,
     expectedVersion: number | 'any',
@@ -115,6 +116,7 @@ export class PostgresStore implements EventStore {
     throw new StoreFailure('busy', this.#connections.source, words);
   }
 
+  /** The facts of one stream in order, those after a version; a `StoreFailure` (`corrupt`) where one is missing. */
   async *readStream(stream: string, afterVersion = 0): AsyncIterable<StoredEvent> {
     // What is appended meanwhile is read where it is there.
     const head = await this.#connections.persist(() => this.#headOf(stream));
@@ -132,11 +134,13 @@ export class PostgresStore implements EventStore {
     }
   }
 
+  /** The facts after a cursor, in the order of the log; `busy` where an open transaction hides some for too long. */
   async *readAll(after: Cursor | null = null): AsyncIterable<StoredEvent> {
     await this.#horizon.pass();
     yield* this.#readOn(after, this.#connections.closing);
   }
 
+  /** The facts after a cursor and then each further one, until the signal is aborted or the store is closed. */
   subscribe(after: Cursor | null = null, signal?: AbortSignal): AsyncIterable<StoredEvent> {
     const { closing } = this.#connections;
     const ending = AbortSignal.any(signal === undefined ? [closing] : [signal, closing]);
@@ -157,6 +161,7 @@ export class PostgresStore implements EventStore {
     return isIntact ? { at: cursorOf(place), state } : null;
   }
 
+  /** Keeps a snapshot instead of the one of this name before it, whatever its form. */
   async saveSnapshot(key: SnapshotKey, { at, state }: Snapshot<Cursor>): Promise<void> {
     const place = placeOf(at);
     const checksum = this.#checksums.ofSnapshot(key, place, state);
@@ -166,6 +171,7 @@ export class PostgresStore implements EventStore {
     await this.#connections.query(this.#sql.saveSnapshot(...values));
   }
 
+  /** Forgets all snapshots; the next opening replays the whole log. */
   async dropSnapshots(): Promise<void> {
     await this.#connections.query(this.#sql.dropSnapshots());
   }
@@ -184,6 +190,7 @@ export class PostgresStore implements EventStore {
     );
   }
 
+  /** Ends subscriptions, and the pool where the store made it; a pool that was given stays open. */
   async close(): Promise<void> {
     await this.#wakeups.sent();
     await this.#end();

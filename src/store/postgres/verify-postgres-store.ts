@@ -10,6 +10,10 @@ import type { PostgresStore } from './postgres-store.ts';
  * @throws StoreFailure where the server stays away, or does not let the role read.
  * @example
  * ```ts
+ * import { unwrap } from 'cenalloc';
+ * import { openPostgresStore, verifyPostgresStore } from 'cenalloc/store/postgres';
+ *
+ * const store = unwrap(await openPostgresStore('postgres://cenalloc@localhost/fleet'));
  * const { damages } = await verifyPostgresStore(store);
  * for (const { part, message } of damages) console.log(`${part}: ${message}`);
  * ```

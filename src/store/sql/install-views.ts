@@ -12,11 +12,6 @@ const HEAD = '-- The views of a log of cenalloc; docs/sql.md tells what they hol
 
 /**
  * The views of a store in a file, for `sqlite3`.
- *
- * @example
- * ```ts
- * database.exec(sqliteViews('temporary'));
- * ```
  */
 export function sqliteViews(life: ViewLife): string {
   const views = viewsIn(SQLITE, '');

@@ -4,6 +4,7 @@
  * @example
  * ```ts
  * import { createExporter } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
  * import { openSqliteStore } from 'cenalloc/store/sqlite';
  *
  * const opened = openSqliteStore('session.cenalloc');

@@ -60,6 +60,10 @@ const PAGE_BYTES = 4096;
  *   `busy`, `full` or `io`. A file that is refused is not changed.
  * @example
  * ```ts
+ * import { createExporter } from 'cenalloc';
+ * import { raspberryPi4 } from 'cenalloc/platforms';
+ * import { openSqliteStore } from 'cenalloc/store/sqlite';
+ *
  * const opened = openSqliteStore('session.cenalloc');
  * if (!opened.ok) throw opened.refusal;
  * const exporter = createExporter({ platform: raspberryPi4, store: opened.value });

@@ -92,6 +92,7 @@ export class SqliteStore implements SyncEventStore {
     this.recordings = new Recordings(driver, source, checksums, this.#transactions);
   }
 
+  /** As `SyncEventStore.append`, in one transaction; a `StoreFailure` (`busy`) where another process keeps the lock. */
   append(
     stream: string,
     expectedVersion: number | 'any',
@@ -129,6 +130,7 @@ export class SqliteStore implements SyncEventStore {
     return this.#guard(() => this.#snapshots.base());
   }
 
+  /** The facts of one stream in order, those after a version; a `StoreFailure` where one is archived or damaged. */
   *readStream(stream: string, afterVersion = 0): Iterable<RecordedEvent> {
     const { head, archived } = this.#guard(() => ({
       // What is appended meanwhile is read where it is there.
@@ -151,6 +153,7 @@ export class SqliteStore implements SyncEventStore {
     if (version < (head?.version ?? 0)) throw this.#missing(`${stream} version ${version + 1}`);
   }
 
+  /** The facts after a sequence number, in the order of the log; a `StoreFailure` where one is archived or damaged. */
   *readAll(afterSequence = 0): Iterable<RecordedEvent> {
     let sequence = afterSequence;
     if (sequence < this.base) throw this.#archived();
@@ -168,14 +171,17 @@ export class SqliteStore implements SyncEventStore {
     this.#known = Math.max(this.#known, sequence);
   }
 
+  /** Calls `listener` with each fact that this store appends from now on, once it is kept; returns how to stop. */
   subscribe(listener: FactListener): () => void {
     return this.#listeners.add(listener);
   }
 
+  /** Resolves after `lookEvery` milliseconds, when other processes may have appended, or when the signal is aborted. */
   untilNextLook(signal: AbortSignal): Promise<void> {
     return this.#runtime.wait(this.#lookEvery, signal);
   }
 
+  /** The snapshot that was kept last under this key, else what stands for archived facts, else null. */
   loadSnapshot(key: SnapshotKey): Snapshot<number> | null {
     return this.#guard(() => this.#snapshots.load(key, this.#lastSequence())) ?? this.loadBase(key);
   }
@@ -190,12 +196,14 @@ export class SqliteStore implements SyncEventStore {
     return this.#guard(() => this.#snapshots.kept(key));
   }
 
+  /** Keeps a snapshot instead of the one before it. */
   saveSnapshot(key: SnapshotKey, snapshot: Snapshot<number>): void {
     this.#guard(() => {
       this.#snapshots.save(key, snapshot);
     });
   }
 
+  /** Forgets all snapshots, but for the one that stands for archived facts. */
   dropSnapshots(): void {
     this.#guard(() => {
       this.#snapshots.drop();
@@ -282,6 +290,7 @@ export class SqliteStore implements SyncEventStore {
     });
   }
 
+  /** Closes the file, and tells listeners nothing more; to read or append then is a `StoreFailure` (`closed`). */
   close(): void {
     this.#listeners.clear();
     this.#guard(() => {
@@ -289,12 +298,7 @@ export class SqliteStore implements SyncEventStore {
     });
   }
 
-  /**
-   * The cheap part of what `log --verify` does, when a store is opened: the last row is there, and is what
-   * its stream ends with.
-   *
-   * @internal
-   */
+  /** The cheap part of `log --verify`, done at opening: the last row is there and ends its stream. @internal */
   checkEnd(): void {
     this.#guard(() => {
       this.#transactions.read(() => {

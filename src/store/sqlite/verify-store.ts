@@ -16,6 +16,10 @@ import type { SqliteStore } from './sqlite-store.ts';
  * @param store - Nobody should append meanwhile. One that is damaged at its end opens with `checkEnd: false`.
  * @example
  * ```ts
+ * import { unwrap } from 'cenalloc';
+ * import { openSqliteStore, verifyStore } from 'cenalloc/store/sqlite';
+ *
+ * const store = unwrap(openSqliteStore('session.cenalloc', { readOnly: true, checkEnd: false }));
  * const { damages } = await verifyStore(store);
  * for (const { part, message } of damages) console.log(`${part}: ${message}`);
  * ```

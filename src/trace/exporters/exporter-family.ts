@@ -28,6 +28,7 @@ export type ExporterFamily =
 export interface ExporterEntry {
   /** What people call it. */
   readonly name: string;
+  /** Why it decides at that moment; the usual family of that moment where a file of exporters leaves it out. */
   readonly family: ExporterFamily;
   /** The event that fixes the storage, unless a CPU mapping of a lazy exporter comes first. */
   readonly decidedAt: StorageDecision;

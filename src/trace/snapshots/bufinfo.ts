@@ -7,8 +7,11 @@ import { BUFINFO_SIGN, readBufinfoRows } from './bufinfo-rows.ts';
 
 /** One buffer of a snapshot. @public */
 export interface BufinfoBuffer {
+  /** The inode number of the dma-buf, by which a recording knows the buffer. */
   readonly ino: number;
+  /** The name of the exporter (`exp_name`), with `?` for characters that cannot be printed. */
   readonly exporter: string;
+  /** The size of the buffer in bytes. */
   readonly sizeBytes: number;
   /** The attached devices, sorted; one that is attached twice stands twice. */
   readonly devices: readonly string[];
@@ -18,7 +21,9 @@ export interface BufinfoBuffer {
 
 /** One snapshot. @public */
 export interface Bufinfo {
+  /** The name that `readBufinfo` was given, for reports. */
   readonly file: string;
+  /** All buffers that existed at that moment, by inode number. */
   readonly buffers: ReadonlyMap<number, BufinfoBuffer>;
 }
 

@@ -65,10 +65,15 @@ export type InspectedFact = Readonly<Record<string, unknown>> & { readonly type:
 
 /** What an inspector shows of an actor. @public */
 export interface InspectedSnapshot {
+  /** Always `active`, also for a buffer that was freed. */
   readonly status: 'active';
+  /** The state in the chart of the buffer or the attachment, such as `mapped`. */
   readonly value: string;
+  /** What the machine holds beside its state, as plain data: that of the buffer, or of the attachment. */
   readonly context: unknown;
+  /** Always undefined: no machine here ends with a result. */
   readonly output: undefined;
+  /** Always undefined: a refused call changes no actor. */
   readonly error: undefined;
 }
 
