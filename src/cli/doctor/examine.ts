@@ -6,7 +6,7 @@ import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { readPageFiles } from '../../inspect/page-files.ts';
 import type { DoctorCheck } from '../../views/doctor/doctor-words.ts';
-import { TOOLS } from './tools.ts';
+import { TOOLS, type ToolEntry } from './tools.ts';
 
 /** Both `src/cli/doctor` and `dist/cli/doctor` are three steps below the root of the package. */
 const ROOT = new URL('../../../', import.meta.url);
@@ -46,10 +46,7 @@ function programChecks(isCheckout: boolean): readonly DoctorCheck[] {
 }
 
 function commandChecks(): readonly DoctorCheck[] {
-  const programs = Object.entries(TOOLS).flatMap(([name, entry]) =>
-    'commands' in entry ? [toolCheck('commands', name, entry.package, entry.commands)] : [],
-  );
-  return [moduleCheck(), ...programs];
+  return [moduleCheck(), ...toolChecks('commands')];
 }
 
 /** The driver of PostgreSQL is the reader's to install. */
@@ -74,13 +71,23 @@ function isResolved(name: string): boolean {
   }
 }
 
-function toolCheck(
+/** The programs that commands, or tests, work with. */
+function toolChecks(part: 'commands' | 'tests'): readonly DoctorCheck[] {
+  return Object.entries<ToolEntry>(TOOLS).flatMap(([name, entry]) => {
+    const use = entry[part];
+    return use === undefined
+      ? []
+      : [programCheck(part, name, placeOnPath(name), entry.package, use)];
+  });
+}
+
+function programCheck(
   part: DoctorCheck['part'],
   name: string,
+  path: string | null,
   packageName: string,
   use: string,
 ): DoctorCheck {
-  const path = placeOnPath(name);
   return {
     part,
     name,
@@ -152,20 +159,9 @@ function whyNot(path: string, mode: number): { found: string; next: string } | n
 }
 
 function testChecks(): readonly DoctorCheck[] {
-  const programs = Object.entries(TOOLS).flatMap(([name, entry]) =>
-    'tests' in entry ? [toolCheck('tests', name, entry.package, entry.tests)] : [],
-  );
+  // Debian keeps the programs of a server apart from those on the path.
   const [server] = globSync('/usr/lib/postgresql/*/bin/initdb');
-  return [
-    ...programs,
-    {
-      part: 'tests',
-      name: 'initdb',
-      ok: server !== undefined || placeOnPath('initdb') !== null,
-      found: server ?? placeOnPath('initdb') ?? 'not installed',
-      use: 'stores on a server of their own',
-      next:
-        server === undefined && placeOnPath('initdb') === null ? 'apt install postgresql' : null,
-    },
-  ];
+  const initdb = server ?? placeOnPath('initdb');
+  const use = 'stores on a server of their own';
+  return [...toolChecks('tests'), programCheck('tests', 'initdb', initdb, 'postgresql', use)];
 }

@@ -1,6 +1,7 @@
 /** Programs that commands and tests start, or write for, by the package of Debian that brings each. */
 
-interface ToolEntry {
+/** What there is to know of a program. */
+export interface ToolEntry {
   readonly package: string;
   /** What a command does with it; absent where only tests need it. */
   readonly commands?: string;
