@@ -103,7 +103,7 @@ describe('calls one after the other', () => {
       /was expected/,
     ],
   ])('find %s, and print what replays', (_, policy, create, words) => {
-    const found = fc.check(suite(policy, create), { seed: SEED, numRuns: 300 });
+    const found = fc.check(suite(policy, create), { seed: SEED, numRuns: 5_000 });
     expect(found.failed).toBe(true);
     const { message, run } = toldBy(found.errorInstance);
     expect(message).toMatch(words);
@@ -147,7 +147,7 @@ describe('calls one after the other', () => {
 
 describe('calls at the same time', () => {
   test('find a count that is lost between two callers', async () => {
-    const found = await fc.check(races(createRacyExporter), { seed: SEED, numRuns: 500 });
+    const found = await fc.check(races(createRacyExporter), { seed: SEED, numRuns: 5_000 });
     expect(found.failed).toBe(true);
     const { message, run } = toldBy(found.errorInstance);
     expect(message).toContain('these answers are those of no order');

@@ -224,7 +224,8 @@ function suits(
     all.every(
       (each) =>
         each.iommu === true ||
-        (each.contiguous !== true &&
+        // One page alone has no gap, whoever hands it out.
+        ((each.contiguous !== true || pageCount === 1) &&
           (each.alignment ?? 1) <= PAGE &&
           reach.every((page) =>
             serves({ ...each, maxSegmentCount: 1 }, { allocator: allocator.id, pages: [page] }),
