@@ -44,7 +44,9 @@ import {
 } from '../../src/testing/fast-check/index.ts';
 import { everyOrdering, type TestedExporter } from '../../src/testing/index.ts';
 import { platformOf } from '../../src/explorer/model/model.ts';
-import { SEED } from './seed.ts';
+
+/** One seed for every run: whether a planted fault is met within so many runs hangs on it. */
+const SEED = 201410;
 
 const COMMANDS = fc.commands(exporterCommands(), { size: 'max', maxCommands: 40 });
 
