@@ -28,8 +28,8 @@ const property = fc.property(maskSettings('barrier'), commands, (setting, each) 
 });
 const found = fc.check(property, { seed: 201410 });
 console.log(found.errorInstance instanceof Error ? found.errorInstance.message : 'all went well');
-//> map b2 i0 bidirectional answered ok, and EAGAIN [BAR1] was expected.
-//> replay: npx cenalloc replay 'cen1:barrier:2,0,0,0/-,-,-/1,0:c2 a2.0 m2.0'
+//> map b0 i3 bidirectional answered ok, and EAGAIN [BAR1] was expected.
+//> replay: npx cenalloc replay 'cen1:barrier:7,7,7,7/-,-,-/1,0:c0 a0.3 m0.3'
 // #endregion
 
 // #region races

@@ -44,9 +44,7 @@ import {
 } from '../../src/testing/fast-check/index.ts';
 import { everyOrdering, type TestedExporter } from '../../src/testing/index.ts';
 import { platformOf } from '../../src/explorer/model/model.ts';
-
-/** One seed for every run: whether a planted fault is met within so many runs hangs on it. */
-const SEED = 201410;
+import { SEED } from './seed.ts';
 
 const COMMANDS = fc.commands(exporterCommands(), { size: 'max', maxCommands: 40 });
 
@@ -153,7 +151,8 @@ describe('calls at the same time', () => {
     expect(found.failed).toBe(true);
     const { message, run } = toldBy(found.errorInstance);
     expect(message).toContain('these answers are those of no order');
-    expect(message).toMatch(/caller 1: .*g0 ok[^]*caller 2: .*g0 ok/);
+    // Two of the callers; a third one may stay, since it changes whose turn it is.
+    expect(message).toMatch(/caller \d: .*g0 ok[^]*caller \d: .*g0 ok/);
     expect(run.calls).toHaveLength(3);
   });
 

@@ -82,9 +82,15 @@ export function platforms(): fc.Arbitrary<PlatformInput> {
         ...(capacity === undefined ? {} : { capacity }),
       })),
     );
-  const devices = fc
-    .integer({ min: 1, max: IMPORTER_NAMES.length })
-    .chain((count) => fc.tuple(...IMPORTER_NAMES.slice(0, count).map(importers)));
+  const count = fc.integer({ min: 1, max: IMPORTER_NAMES.length });
+  const named = (draw: (id: string) => fc.Arbitrary<ImporterInput>) =>
+    count.chain((some) => fc.tuple(...IMPORTER_NAMES.slice(0, some).map(draw)));
+  // That nobody states anything is an answer of its own, and would hardly ever come about by itself.
+  const silent = named((id) => fc.constant({ id, constraints: {} }));
+  const devices = fc.oneof(
+    { weight: 1, arbitrary: silent },
+    { weight: 9, arbitrary: named(importers) },
+  );
   return fc.record({
     name: fc.constant('drawn'),
     zones: fc.constant([

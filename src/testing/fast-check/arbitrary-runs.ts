@@ -16,8 +16,8 @@ const MASK_IMPORTERS = 4;
 /** The importers of `@mixed`. */
 const MIXED_IMPORTERS = 8;
 
-/** Masks of three allocators, the generous ones more often, so that importers can agree. */
-const MASKS = [0, 7, 7, 6, 5, 3, 4, 2, 1];
+/** Masks of three allocators, the generous ones more often and first, so that importers can agree: fast-check begins there. */
+const MASKS = [7, 7, 6, 5, 3, 4, 2, 1, 0];
 
 /** The longest run. A replay after every prefix costs the square of it. */
 export const RUN_CALLS_MAX = 60;
@@ -78,7 +78,7 @@ const INTERESTED = 4;
 /** One intent: most look at what is there. */
 export function intents(buffers: number, importers: number): fc.Arbitrary<Intent> {
   const direction = fc.constantFrom(...DIRECTIONS);
-  const step = (want: 'further' | 'back' | 'cpu') =>
+  const step = (want: 'further' | 'back' | 'cpu' | 'amiss') =>
     fc.tuple(fc.nat(buffers - 1), fc.nat(INTERESTED - 1), direction).map(([buffer, nth, how]) => ({
       want,
       buffer,
@@ -89,6 +89,7 @@ export function intents(buffers: number, importers: number): fc.Arbitrary<Intent
     { weight: 8, arbitrary: step('further') },
     { weight: 5, arbitrary: step('back') },
     { weight: 1, arbitrary: step('cpu') },
+    { weight: 2, arbitrary: step('amiss') },
     {
       weight: 3,
       arbitrary: fc.record({

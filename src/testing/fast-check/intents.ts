@@ -1,8 +1,8 @@
 /**
  * What a random run wants next. Calls drawn blindly are nearly all refused: of seven hundred unmaps
  * four met a map. So most of a run is drawn as intents, which look at the exporter and become the
- * call that brings a buffer or an importer one step further or one step back; the rest is blind, so
- * that refusals stay frequent.
+ * call that brings a buffer or an importer one step further or one step back, or is a mistake with
+ * what is there; the rest is blind, so that refusals stay frequent.
  */
 import { unreachable } from '../../base/assert.ts';
 import type { Direction } from '../../events/direction.ts';
@@ -30,7 +30,7 @@ export type LookAt = (buffer: string) => SeenState | undefined;
 /** The next thing a run wants. */
 export type Intent =
   | {
-      readonly want: 'further' | 'back' | 'cpu';
+      readonly want: 'further' | 'back' | 'cpu' | 'amiss';
       readonly buffer: number;
       readonly importer: number;
       readonly direction: Direction;
@@ -62,6 +62,8 @@ export function callFor(intent: Intent, setting: Setting, look: LookAt): ModelCa
     }
     case 'back':
       return callBack(state, names, buffer, importer);
+    case 'amiss':
+      return callAmiss(state, names, intent);
     case 'cpu':
       return {
         call: state.cpuAccessDepth > 0 && direction !== 'toDevice' ? 'end' : 'begin',
@@ -90,6 +92,25 @@ function callBack(
   if (state.cpuAccessDepth > 0) return { call: 'end', buffer };
   // A buffer that was never used is not worth freeing.
   return state.storage === null ? { call: 'attach', buffer, importer } : { call: 'put', buffer };
+}
+
+/**
+ * A mistake with what is there, the first map before all else: what undoes another thing than was done, or comes too
+ * early, or twice.
+ */
+function callAmiss(
+  { attachments }: SeenState,
+  names: readonly string[],
+  { buffer, importer, direction }: Exclude<Intent, { readonly want: 'call' }>,
+): ModelCall {
+  const met = attachments.find((each) => each.direction !== null) ?? attachments[0];
+  if (met === undefined) return { call: 'map', buffer, importer, direction };
+  const whose = names.indexOf(met.importer);
+  if (met.direction === direction) return { call: 'detach', buffer, importer: whose };
+  if (met.direction === null && direction === 'toDevice') {
+    return { call: 'attach', buffer, importer: whose };
+  }
+  return { call: 'unmap', buffer, importer: whose, direction };
 }
 
 /** The calls that intents become, one after the other. */
