@@ -58,7 +58,7 @@ export type { SegmentLimitDescription } from './constraints/fields/segment-limit
 export type { Choice, Group, Member } from './constraints/groups.ts';
 export type { ImageDescription } from './constraints/images/describe-image.ts';
 export type { ImageAllocation, ImageLayout } from './constraints/images/image-allocation.ts';
-export type { ImageRequest } from './constraints/images/image-choice.ts';
+export type { ImageRequest, ImageNumber } from './constraints/images/image-choice.ts';
 export type { ImageExtent } from './constraints/images/extent.ts';
 export type {
   ImageConstraints,
@@ -76,6 +76,9 @@ export {
 } from './constraints/requirement.ts';
 export type { SegmentLimit } from './constraints/segments.ts';
 export type { PhysicalRun, Storage } from './constraints/storage.ts';
+export type { Who } from './constraints/field.ts';
+export type { Question } from './constraints/statements.ts';
+export type { Fixed } from './constraints/fields/fixed.ts';
 
 export {
   PhysicalMemory,
@@ -98,9 +101,10 @@ export type {
 } from './allocators/allocator.ts';
 export { highestPlace, lowestPlace, ONE_RUN_IN_PLACE } from './allocators/kinds/place-in-run.ts';
 export type { OwnAllocators } from './allocators/own-allocators.ts';
-export type { FrameRun } from './memory/frame-runs.ts';
+export type { FrameRun, FrameRuns } from './memory/frame-runs.ts';
 export type { FreeZone } from './memory/zone-frames.ts';
-export type { Copy, Correction, RegionToAdd } from './solver/dispute.ts';
+export type { FreeBlocks } from './memory/free-blocks.ts';
+export type { Copy, Correction, RegionToAdd, AfterChange } from './solver/dispute.ts';
 export { openHeap, type Heap, type HeapDescription, type HeapRequest } from './allocators/heap.ts';
 export { membersOfPlatform } from './allocators/platform/members.ts';
 export type { NearestRequest } from './solver/nearest-request.ts';
@@ -117,19 +121,45 @@ export { parsePlatform } from './allocators/platform/platform-schema.ts';
 export { readPlatform } from './allocators/platform/read-platform.ts';
 export { withUdmabuf } from './allocators/platform/with-udmabuf.ts';
 export type { PassedOver } from './allocators/pool.ts';
-export { sizeStreams, type RegionNeed, type Sizing } from './allocators/sizing/size-streams.ts';
-export type { MemorySnapshot, ZoneSnapshot } from './allocators/memory-snapshot.ts';
-export type { RefusedBuffer, Simulation } from './allocators/sizing/simulation.ts';
-export type { BackgroundSpec, Streams, StreamSpec } from './allocators/sizing/streams.ts';
+export {
+  sizeStreams,
+  type RegionNeed,
+  type Sizing,
+  type ImpossibleStream,
+  type PlaneBuffers,
+} from './allocators/sizing/size-streams.ts';
+export type { MemorySnapshot, ZoneSnapshot, OwnedFrames } from './allocators/memory-snapshot.ts';
+export type {
+  RefusedBuffer,
+  Simulation,
+  SimulationOptions,
+} from './allocators/sizing/simulation.ts';
+export type {
+  BackgroundSpec,
+  Streams,
+  StreamSpec,
+  LifetimePattern,
+} from './allocators/sizing/streams.ts';
 export { readStreams } from './allocators/sizing/streams-schema.ts';
 export { type Share } from './allocators/mixed.ts';
+export type { HeapNode } from './allocators/heap-names.ts';
 export type { BufferPlacement, Placement, Solution, Verdict } from './solver/solution.ts';
-export { solve, type SolveMember, type SolveRequest } from './solver/solve.ts';
+export { solve, type SolveMember, type SolveRequest, type SolveGroup } from './solver/solve.ts';
 
 export { decodeLog } from './events/codec.ts';
 export { encodeEvent, encodeLog } from './events/encode-log.ts';
 export { LOG_SCHEMA } from './events/upcast.ts';
-export type { Command } from './events/commands.ts';
+export type {
+  Command,
+  AttachImporter,
+  BufferCall,
+  CreateBuffer,
+  DetachImporter,
+  MapAttachment,
+  ReleasePlace,
+  SealBuffer,
+  UnmapAttachment,
+} from './events/commands.ts';
 export type { Direction } from './events/direction.ts';
 export type { EventDraft, RecordedEvent } from './events/envelope.ts';
 export { claimsShared } from './events/claims.ts';
@@ -146,9 +176,25 @@ export type {
 } from './events/event-store.ts';
 export type { FactListener, ListenerErrorHook } from './events/listeners.ts';
 export { StoreFailure, type StoreFailureKind } from './events/store-failure.ts';
-export type { BufferEvent, Event } from './events/events.ts';
+export type {
+  BufferEvent,
+  Event,
+  AttachmentMapped,
+  AttachmentUnmapped,
+  BackingAllocated,
+  BackingMoved,
+  BarrierOpened,
+  BufferCreated,
+  BufferFact,
+  CallRefused,
+  ExporterCreated,
+  ImporterAttached,
+  ImporterDetached,
+  PlaceReleased,
+} from './events/events.ts';
 export type { Policy } from './events/policy.ts';
 export { LIFE_STATES, type LifeState } from './events/vocabulary.ts';
+export type { BarrierCause } from './events/barrier-cause.ts';
 
 export { attachmentMachine, type AttachmentEvent } from './machines/attachment-machine.ts';
 export type { AttachmentView } from './machines/attachment-rules.ts';
@@ -158,9 +204,19 @@ export {
   type BufferActor,
   type BufferActorOptions,
 } from './machines/buffer-actor.ts';
-export { bufferGuards, bufferMachine } from './machines/buffer-machine.ts';
+export {
+  bufferGuards,
+  bufferMachine,
+  type BufferGuards,
+  type GuardArguments,
+} from './machines/buffer-machine.ts';
 export { attachmentMachineOf, bufferMachineOf } from './machines/exported-machine.ts';
-export { newBuffer, type Attachment, type BufferState } from './machines/buffer-state.ts';
+export {
+  newBuffer,
+  type Attachment,
+  type BufferState,
+  type FirstMap,
+} from './machines/buffer-state.ts';
 export {
   attachmentChart,
   bufferChart,
@@ -180,6 +236,9 @@ export type { AdHocImporter } from './exporter/attachment-handle.ts';
 export type { Exporter } from './exporter/exporter.ts';
 export type { Clock } from './exporter/follow-fact.ts';
 export { describeWorld, type World, type WorldDescription } from './exporter/world.ts';
+export type { IoVirtualSpaces } from './exporter/io-virtual-spaces.ts';
+export type { Owed } from './exporter/log-rules.ts';
+export type { Answer, AnswerTime, Calls } from './exporter/calls.ts';
 
 export { asyncStore } from './store/async-store.ts';
 export { createAsyncExporter, type AsyncExporterOptions } from './store/create-async-exporter.ts';
@@ -189,4 +248,12 @@ export { replay, type ReplayFailure } from './store/replay.ts';
 export { diffWorlds, type WorldDiff } from './store/world-diff.ts';
 
 export { tellInspector, type InspectorLike } from './inspect/tell-inspector.ts';
-export type { InspectedSnapshot, InspectionEvent } from './views/logs/inspection.ts';
+export type {
+  InspectedSnapshot,
+  InspectionEvent,
+  InspectedActor,
+  InspectedEvent,
+  InspectedState,
+  InspectionAbout,
+  InspectedFact,
+} from './views/logs/inspection.ts';

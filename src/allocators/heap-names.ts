@@ -36,6 +36,7 @@ export const HEAP_NODE_KERNELS = ['any', 'since 6.17', 'before 6.17', 'since 6.1
 
 /** A file that programs open to allocate from a heap. @public */
 export interface HeapNode {
+  /** The path of the node, such as `/dev/dma_heap/system`. */
   readonly path: string;
   /** On which kernels it is there. */
   readonly kernels: (typeof HEAP_NODE_KERNELS)[number];

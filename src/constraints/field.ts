@@ -43,8 +43,9 @@ export interface PartBreach {
   readonly found: string;
 }
 
-/** Who states something. */
+/** Who states something. @public */
 export interface Who {
+  /** The name. */
   readonly id: string;
   /** The fields it knows of; those it states where this is left out. */
   readonly knows?: readonly string[];

@@ -16,9 +16,11 @@ import { withoutDemand } from './without-demand.ts';
 /** The participant that stands for what is asked of the buffer itself. */
 export const BUFFER_PARTICIPANT = 'buffer';
 
-/** Who takes part, and what is asked of the buffer. */
+/** Who takes part, and what is asked of the buffer. @public */
 export interface Question {
+  /** Whom the buffer is for, with what each states. */
   readonly participants: readonly Participant[];
+  /** What the buffer is to hold. */
   readonly request: ContentRequest;
 }
 

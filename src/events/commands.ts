@@ -7,8 +7,9 @@ import type { ConstraintsInput } from '../constraints/constraints.ts';
 import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
 
-/** Asks for a new buffer without storage. */
+/** Asks for a new buffer without storage. @public */
 export interface CreateBuffer {
+  /** Which call it is. */
   readonly call: 'createBuffer';
   /** The size in bytes, such as 4096, 4096n or "8 MiB"; any value, so that a wrong one is refused in words. */
   readonly size: QuantityInput;
@@ -18,59 +19,81 @@ export interface CreateBuffer {
   readonly declared?: readonly string[];
 }
 
-/** Asks to join an importer to a buffer. */
+/** Asks to join an importer to a buffer. @public */
 export interface AttachImporter {
+  /** Which call it is. */
   readonly call: 'attach';
+  /** The name of the buffer. */
   readonly buffer: string;
+  /** The name of the importer. */
   readonly importer: string;
   /** Stated for this attachment; the platform's statement where it is left out. */
   readonly constraints?: ConstraintsInput;
 }
 
-/** Asks for the importer's scatter-gather table; the first map of a buffer allocates. */
+/** Asks for the importer's scatter-gather table; the first map of a buffer allocates. @public */
 export interface MapAttachment {
+  /** Which call it is. */
   readonly call: 'map';
+  /** The name of the buffer. */
   readonly buffer: string;
+  /** The name of the importer. */
   readonly importer: string;
+  /** Which way data goes. */
   readonly direction: Direction;
   /** Which attachment of the importer is meant; the current one where it is left out. */
   readonly serial?: number;
 }
 
-/** Gives one map of an attachment back. */
+/** Gives one map of an attachment back. @public */
 export interface UnmapAttachment {
+  /** Which call it is. */
   readonly call: 'unmap';
+  /** The name of the buffer. */
   readonly buffer: string;
+  /** The name of the importer. */
   readonly importer: string;
   /** Checked against the direction of the map where it is given. */
   readonly direction?: Direction;
+  /** Which attachment of the importer is meant; the current one where it is left out. */
   readonly serial?: number;
 }
 
-/** Asks to part an importer from a buffer. */
+/** Asks to part an importer from a buffer. @public */
 export interface DetachImporter {
+  /** Which call it is. */
   readonly call: 'detach';
+  /** The name of the buffer. */
   readonly buffer: string;
+  /** The name of the importer. */
   readonly importer: string;
+  /** Which attachment of the importer is meant; the current one where it is left out. */
   readonly serial?: number;
 }
 
-/** A call that is about a buffer alone. */
+/** A call that is about a buffer alone. @public */
 export interface BufferCall {
+  /** Which call it is. */
   readonly call: 'beginCpuAccess' | 'endCpuAccess' | 'get' | 'put';
+  /** The name of the buffer. */
   readonly buffer: string;
 }
 
-/** Gives up the place that `barrier` keeps for an importer: it will not come. */
+/** Gives up the place that `barrier` keeps for an importer: it will not come. @public */
 export interface ReleasePlace {
+  /** Which call it is. */
   readonly call: 'release';
+  /** The name of the buffer. */
   readonly buffer: string;
+  /** The name of the importer. */
   readonly importer: string;
 }
 
-/** Under `barrier`: nobody is waited for any more. */
+/** Under `barrier`: nobody is waited for any more. @public */
 export interface SealBuffer {
+  /** Which call it is. */
   readonly call: 'seal';
+  /** The name of the buffer. */
   readonly buffer: string;
   /** Why: nobody else will come, or a deadline passed; `sealed` where it is left out. */
   readonly because?: BarrierCause;

@@ -16,17 +16,23 @@ import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
 import type { Policy } from './policy.ts';
 
-/** The first fact of every log: what the exporter works on. */
+/** The first fact of every log: what the exporter works on. @public */
 export interface ExporterCreated {
+  /** Which fact it is. */
   readonly type: 'ExporterCreated';
+  /** The machine it works on. */
   readonly platform: Platform;
+  /** What it does about a late attach. */
   readonly policy: Policy;
+  /** What the exporter is limited to. */
   readonly limits: Limits;
 }
 
-/** A buffer exists; it has no storage. [BUF1] */
+/** A buffer exists; it has no storage. [BUF1] @public */
 export interface BufferCreated {
+  /** Which fact it is. */
   readonly type: 'BufferCreated';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
   /** Whole pages, in bytes. */
   readonly size: Bytes;
@@ -34,27 +40,37 @@ export interface BufferCreated {
   readonly declared?: readonly ImporterId[];
 }
 
-/** An importer joined a buffer. [ATT1] */
+/** An importer joined a buffer. [ATT1] @public */
 export interface ImporterAttached {
+  /** Which fact it is. */
   readonly type: 'ImporterAttached';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
+  /** The name of the importer. */
   readonly importer: ImporterId;
+  /** What the importer stated. */
   readonly constraints: Constraints;
 }
 
-/** An importer parted from a buffer. [ATT3] */
+/** An importer parted from a buffer. [ATT3] @public */
 export interface ImporterDetached {
+  /** Which fact it is. */
   readonly type: 'ImporterDetached';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
+  /** The name of the importer. */
   readonly importer: ImporterId;
 }
 
-/** The first map chose storage. [MAP1] */
+/** The first map chose storage. [MAP1] @public */
 export interface BackingAllocated {
+  /** Which fact it is. */
   readonly type: 'BackingAllocated';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
   /** The importer whose map came first. */
   readonly importer: ImporterId;
+  /** Where the buffer lies. */
   readonly storage: Storage;
   /** Whether the CPU may touch it. [CPU2] */
   readonly cpuReachable: boolean;
@@ -64,61 +80,82 @@ export interface BackingAllocated {
   readonly migrations?: readonly Migration[];
 }
 
-/** The storage lies elsewhere now, because it did not serve a late importer. [MIG1] */
+/** The storage lies elsewhere now, because it did not serve a late importer. [MIG1] @public */
 export interface BackingMoved {
+  /** Which fact it is. */
   readonly type: 'BackingMoved';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
   /** The late importer that made the move necessary. */
   readonly importer: ImporterId;
+  /** Where the buffer lies from now on. */
   readonly storage: Storage;
+  /** Whether the CPU may touch the new storage. */
   readonly cpuReachable: boolean;
   /** Movable pages that were put elsewhere before; left out where there were none. */
   readonly migrations?: readonly Migration[];
 }
 
-/** An importer that was waited for will not come. [BAR2] */
+/** An importer that was waited for will not come. [BAR2] @public */
 export interface PlaceReleased {
+  /** Which fact it is. */
   readonly type: 'PlaceReleased';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
+  /** The name of the importer. */
   readonly importer: ImporterId;
 }
 
-/** Nobody is waited for any more. [BAR2] */
+/** Nobody is waited for any more. [BAR2] @public */
 export interface BarrierOpened {
+  /** Which fact it is. */
   readonly type: 'BarrierOpened';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
+  /** Why nobody is waited for any more. */
   readonly cause: BarrierCause;
 }
 
-/** An importer has one more map. [MAP1] */
+/** An importer has one more map. [MAP1] @public */
 export interface AttachmentMapped {
+  /** Which fact it is. */
   readonly type: 'AttachmentMapped';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
+  /** The name of the importer. */
   readonly importer: ImporterId;
+  /** Which way data goes. */
   readonly direction: Direction;
   /** Where the IOMMU maps the buffer for this attachment; only on its first map behind one. */
   readonly ioVirtualBase?: number;
 }
 
-/** An importer has one map less. [MAP3] */
+/** An importer has one map less. [MAP3] @public */
 export interface AttachmentUnmapped {
+  /** Which fact it is. */
   readonly type: 'AttachmentUnmapped';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
+  /** The name of the importer. */
   readonly importer: ImporterId;
   /** What the caller said; absent where it said nothing. */
   readonly direction?: Direction;
 }
 
-/** A fact about a buffer alone. */
+/** A fact about a buffer alone. @public */
 export interface BufferFact {
+  /** Which fact it is. */
   readonly type:
     'CpuAccessBegan' | 'CpuAccessEnded' | 'ReferenceTaken' | 'ReferencePut' | 'BufferFreed';
+  /** The name of the buffer. */
   readonly buffer: BufferId;
 }
 
-/** A call was refused; nothing else changed. [ATT2] */
+/** A call was refused; nothing else changed. [ATT2] @public */
 export interface CallRefused {
+  /** Which fact it is. */
   readonly type: 'CallRefused';
+  /** Why the call was refused, and by which rule. */
   readonly refusal: Refusal;
 }
 

@@ -35,7 +35,7 @@ export {
   type GoodOrders,
   type GoodOrdersCondition,
 } from './answers/advice.ts';
-export type { Change } from './answers/changes.ts';
+export type { Asked, Change } from './answers/changes.ts';
 export type { OrderClause } from './answers/order-words.ts';
 export type { OrderedCall } from './answers/ordered-calls.ts';
 export {
@@ -98,3 +98,4 @@ export {
 } from './replay-strings/replay-string.ts';
 export type { ModelBuffers } from './slow/state-key.ts';
 export type { Witness, WitnessStep } from './witness.ts';
+export type { ModelStep, ImportStep, DieStep } from './slow/model-steps.ts';

@@ -111,7 +111,7 @@ export class AsyncExporter extends Calls<'later'> {
     }
   }
 
-  /** Decides anew each time somebody was faster, up to `attempts` times in all; then EAGAIN [LOG1], not recorded. */
+  /** @internal Decides anew each time somebody was faster, up to `attempts` times in all; then EAGAIN [LOG1], not recorded. */
   protected override async answer<T>(
     command: Command,
     read: (decision: Decision) => T,
@@ -129,7 +129,7 @@ export class AsyncExporter extends Calls<'later'> {
     }
   }
 
-  /** Appends the refusal to the stream `exporter`, whoever wrote there before, and answers with it. */
+  /** @internal Appends the refusal to the stream `exporter`, whoever wrote there before, and answers with it. */
   protected override async refuse(refusal: Refusal): Promise<Result<never>> {
     const drafts = draftsOf([{ type: 'CallRefused', refusal }], refusal.call, this.#stamp);
     const appended = await this.#store.append(EXPORTER_STREAM, 'any', drafts);

@@ -233,10 +233,10 @@ export abstract class Calls<When extends AnswerTime> {
     return describeWorld(this.#world);
   }
 
-  /** Decides a command and appends what comes of it; `read` makes the answer of a decision. */
+  /** @internal Decides a command and appends what comes of it; `read` makes the answer of a decision. */
   protected abstract answer<T>(command: Command, read: (decision: Decision) => T): Answer<When, T>;
 
-  /** Refuses a call that is no command, and records that. */
+  /** @internal Refuses a call that is no command, and records that. */
   protected abstract refuse<T>(refusal: Refusal): Answer<When, T>;
 
   #call(command: Command): Answer<When, null> {

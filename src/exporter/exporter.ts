@@ -138,7 +138,7 @@ export class Exporter extends Calls<'now'> {
     };
   }
 
-  /** Appends what is decided, or its refusal; where somebody was faster it catches up: EAGAIN [LOG1], not recorded. */
+  /** @internal Appends what is decided, or its refusal; where somebody was faster it catches up: EAGAIN [LOG1], not recorded. */
   protected override answer<T>(command: Command, read: (decision: Decision) => T): Result<T> {
     const decided = this.#decide(command);
     if (!decided.ok) return this.refuse(decided.refusal);
@@ -149,7 +149,7 @@ export class Exporter extends Calls<'now'> {
     return refused(conflictRefusal(command, conflict));
   }
 
-  /** Appends the refusal to the stream `exporter`, whoever wrote there before, and answers with it. */
+  /** @internal Appends the refusal to the stream `exporter`, whoever wrote there before, and answers with it. */
   protected override refuse(refusal: Refusal): Result<never> {
     const decision: Decision = { ...NOTHING, events: [{ type: 'CallRefused', refusal }] };
     const conflict = this.#append(EXPORTER_STREAM, 'any', refusal.call, decision);

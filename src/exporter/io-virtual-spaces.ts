@@ -16,7 +16,7 @@ interface Space {
   readonly free: FrameRuns;
 }
 
-/** The spaces of all importers. They appear when something is taken in them, so that looking leaves no trace. */
+/** The spaces of all importers. They appear when something is taken in them, so that looking leaves no trace. @public */
 export class IoVirtualSpaces {
   /** By importer and window, in the order in which they were first used. */
   readonly #spaces = new Map<string, Space>();

@@ -16,9 +16,11 @@ import { answersOfCalls } from './answers-of-calls.ts';
 /** Why a fact cannot stand in a log. */
 type Misplaced = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
 
-/** The fact that completes a call of which another fact was told: the map of an allocation, the attach of a move. */
+/** The fact that completes a call of which another fact was told: the map of an allocation, the attach of a move. @public */
 export interface Owed {
+  /** The fact that has to come next. */
   readonly type: 'AttachmentMapped' | 'ImporterAttached';
+  /** Whose fact is owed. */
   readonly importer: ImporterId;
   /** The buffer before its storage moved for the importer; null where none has moved. */
   readonly movedFrom: Buffer | null;

@@ -21,12 +21,16 @@ import type { ArrowsOf } from './arrows.ts';
 import { and } from './conjunction.ts';
 import type { Surroundings } from './surroundings.ts';
 
-interface GuardArguments {
+/** What a guard of the chart is given. @public */
+export interface GuardArguments {
+  /** The buffer before the fact. */
   readonly context: BufferState;
+  /** The fact. */
   readonly event: BufferEvent;
 }
 
-type BufferGuards = Readonly<Record<BufferConditionName, (args: GuardArguments) => boolean>>;
+/** The conditions of the buffer's chart by their names, as xstate wants guards. @public */
+export type BufferGuards = Readonly<Record<BufferConditionName, (args: GuardArguments) => boolean>>;
 
 /**
  * The conditions of the chart as guards of xstate, for `provide`.

@@ -30,8 +30,9 @@ export interface Attachment {
   readonly ioVirtualBase: number | null;
 }
 
-/** Who allocated, and when: the answer a late importer is owed. [ATT4] */
+/** Who allocated, and when: the answer a late importer is owed. [ATT4] @public */
 export interface FirstMap {
+  /** Who mapped first. */
   readonly importer: ImporterId;
   /** The position of the allocation among the facts of this buffer, from 1. */
   readonly version: number;

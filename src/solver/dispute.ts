@@ -12,6 +12,7 @@ import { findChoice, type FoundChoice } from './group-search.ts';
 
 /** What a pipeline is after a change. @public */
 export interface AfterChange {
+  /** What the verdict is after the change. */
   readonly makesIt: 'satisfiable' | 'underdetermined';
   /** What somebody must still say then, in words; absent where nothing is missing. */
   readonly missing?: readonly string[];

@@ -6,7 +6,7 @@
  */
 import type { CallFacts, Need } from './call-facts.ts';
 
-/** What a function does to a buffer. */
+/** What a function does to a buffer. @public */
 export type CallKind =
   | 'export'
   | 'get'

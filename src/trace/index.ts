@@ -18,6 +18,7 @@ export {
   type CheckedFile,
   type CheckedFinding,
   type CheckedImporter,
+  type CheckedBuffer,
 } from './json-report.ts';
 export type {
   ObservedCall,
@@ -42,3 +43,5 @@ export type {
   TraceRefusal,
   TraceReport,
 } from './report.ts';
+export type { CallKind } from './dma-buf-calls.ts';
+export type { RecordingCheckOptions, RecordingChecker } from './trace-checker.ts';

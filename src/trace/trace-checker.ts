@@ -37,7 +37,7 @@ export interface RecordingCheckOptions {
   readonly file?: string;
   /** The name of the format, for a recording that is not recognised; see `FORMAT_NAMES`. */
   readonly format?: string;
-  /** Who gives advice on late attaches. */
+  /** @internal Who gives advice on late attaches. */
   readonly advisor?: LateAdvisor;
   /** Exporters beside those that are known; they come first. */
   readonly exporters?: readonly ExporterEntry[];
@@ -51,7 +51,7 @@ export interface RecordingCheckOptions {
    * @internal
    */
   readonly findingsOnly?: boolean;
-  /** Filled with what happened when, for pictures. */
+  /** @internal Filled with what happened when, for pictures. */
   readonly timeline?: Timeline;
   /** Told of calls and findings while the recording is read. */
   readonly observer?: TraceObserver;
@@ -196,7 +196,7 @@ export class RecordingChecker {
     this.#tally.isInterrupted = true;
   }
 
-  /** What a report would say of the reading, while it goes on; a call that is open may still return. */
+  /** @internal What a report would say of the reading, while it goes on; a call that is open may still return. */
   soFar(): ReportSoFar {
     const tally = this.#tally;
     const { limits, gaps } = this.#coverage();

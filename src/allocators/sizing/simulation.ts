@@ -19,7 +19,9 @@ import type { BackgroundSpec, Streams, StreamSpec } from './streams.ts';
 
 /** How long, and by which chance. @public */
 export interface SimulationOptions {
+  /** The seed of all chance: the same one gives the same times. */
   readonly seed: number;
+  /** How long the simulated time is, in seconds. */
   readonly seconds: number;
 }
 

@@ -16,8 +16,11 @@ import type { Streams } from './streams.ts';
 
 /** A stream that no allocator can ever serve. @public */
 export interface ImpossibleStream {
+  /** The name of the stream. */
   readonly stream: string;
+  /** The size in bytes of the buffers it cannot have. */
   readonly size: number;
+  /** Why nothing serves all of its importers, one sentence each. */
   readonly reasons: readonly string[];
 }
 
@@ -43,6 +46,7 @@ export interface RegionNeed {
 
 /** The buffers of a stream whose planes lie in several. @public */
 export interface PlaneBuffers {
+  /** The name of the stream. */
   readonly stream: string;
   /** Bytes of all planes, as the stream has them. */
   readonly size: number;

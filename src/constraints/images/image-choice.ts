@@ -20,7 +20,7 @@ import { tilingOf } from '../tilings/modifier-tiling.ts';
 import type { PixelNames } from './image-size.ts';
 import { byPreference, preferredColorSpace } from './preference.ts';
 
-/** A number of the main layout that may be asked for. */
+/** A number of the main layout that may be asked for. @public */
 export type ImageNumber = 'width' | 'height' | 'bytesPerRow';
 
 /** What is asked of the image; what is left out is chosen. @public */

@@ -33,7 +33,7 @@ export interface ChangedModel extends Omit<Change, 'breaks' | 'waits'> {
   readonly model: Model;
 }
 
-/** A property of a model that was explored. */
+/** A property of a model that was explored. @public */
 export type Asked = PropertyName | Property;
 
 /** Every change that is tried, the smaller ones first. */

@@ -11,15 +11,21 @@ import { bufferNameOf, importersOf, type Model } from '../model/model.ts';
 
 /** Attaches and maps in one step, as DRM PRIME does. @public */
 export interface ImportStep {
+  /** The importer attaches and maps in one step. */
   readonly call: 'import';
+  /** The index of the buffer. */
   readonly buffer: number;
+  /** The index of the importer. */
   readonly importer: number;
 }
 
 /** The end of an importer that has not attached. @public */
 export interface DieStep {
+  /** The importer ends. */
   readonly call: 'die';
+  /** The index of the buffer. */
   readonly buffer: number;
+  /** The index of the importer. */
   readonly importer: number;
 }
 

@@ -79,6 +79,7 @@ export class PostgresStore implements EventStore {
   /** The last facts of streams as this store knows them, to append after them. */
   readonly #ends = new StreamMemory<ChainLink>();
 
+  /** @internal Use `openPostgresStore`. */
   constructor(parts: PostgresStoreParts) {
     this.#connections = parts.connections;
     this.#wakeups = parts.wakeups;

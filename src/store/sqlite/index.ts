@@ -13,7 +13,8 @@
  * ```
  */
 export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
-export type { Recordings } from './kept-recordings.ts';
-export type { SqliteStore } from './sqlite-store.ts';
+export type { Recordings, KeptPiece, PlaceInRecording } from './kept-recordings.ts';
+export type { SqliteStore, SqliteStoreHabits } from './sqlite-store.ts';
 export { verifyStore } from './verify-store.ts';
 export type { Damage, Verification } from '../verify-log.ts';
+export type { KeptSnapshot } from './kept-snapshots.ts';

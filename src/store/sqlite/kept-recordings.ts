@@ -27,13 +27,15 @@ const SQL = {
   putHead: 'INSERT OR REPLACE INTO recording_heads VALUES (?, ?, ?, ?)',
 } as const;
 
-/** How far a recording was read: the number of lines, and what follows from all of them. */
+/** How far a recording was read: the number of lines, and what follows from all of them. @public */
 export interface PlaceInRecording {
+  /** How many lines were read. */
   readonly passed: number;
+  /** The checksum of all lines until there. */
   readonly digest: number;
 }
 
-/** Lines that were kept together, and the place behind them. */
+/** Lines that were kept together, and the place behind them. @public */
 export interface KeptPiece extends PlaceInRecording {
   /** Without the end of the last line. */
   readonly text: string;

@@ -12,8 +12,9 @@ import type { SqlStatements } from './sql-statements.ts';
 /** How many streams are archived at once. */
 const STREAMS_AT_ONCE = 1024;
 
-/** A snapshot, and whether it has the checksum that was written with it. */
+/** A snapshot, and whether it has the checksum that was written with it. @public */
 export interface KeptSnapshot extends Snapshot<number> {
+  /** Whether its checksum is right. */
   readonly isIntact: boolean;
 }
 

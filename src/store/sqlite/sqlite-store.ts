@@ -46,7 +46,7 @@ const ROWS_AT_ONCE = 1024;
 /** How often to look for what other processes appended, in milliseconds: soon for a person. */
 const LOOK_EVERY = 50;
 
-/** How a store treats those who listen to it. */
+/** How a store treats those who listen to it. @public */
 export interface SqliteStoreHabits {
   /** How often subscriptions look for facts of other processes, in milliseconds; 50 by default. */
   readonly lookEvery?: number | undefined;
@@ -72,6 +72,7 @@ export class SqliteStore implements SyncEventStore {
   /** The greatest number of which this connection knows that it was given: no fewer facts are all. */
   #known = 0;
 
+  /** @internal Use `openSqliteStore`. */
   constructor(
     driver: Driver,
     source: string,

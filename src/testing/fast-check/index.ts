@@ -27,4 +27,11 @@ export {
   type ExporterRun,
 } from './exporter-commands.ts';
 export { exporterRaces, runExporterRace, type ExporterRace, type Turn } from './exporter-races.ts';
-export { ReferenceModel, type ReferenceAnswer } from '../reference/reference-model.ts';
+export {
+  ReferenceModel,
+  type ReferenceAnswer,
+  type VisibleBuffer,
+  type ReferenceLimits,
+} from '../reference/reference-model.ts';
+export type { SeenState } from './intents.ts';
+export type { Place } from '../reference/reference-placement.ts';

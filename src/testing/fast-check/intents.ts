@@ -11,12 +11,14 @@ import { createModelExporter, importersOf, type Setting } from '../../explorer/m
 import { encodeCall } from '../../explorer/replay-strings/replay-string.ts';
 import { CallMaker } from '../tested-exporter.ts';
 
-/** What an intent looks at: a buffer as it is now. */
+/** What an intent looks at: a buffer as it is now. @public */
 export interface SeenState {
+  /** Who is attached, with the direction of its map; null where it has none. */
   readonly attachments: readonly {
     readonly importer: string;
     readonly direction: Direction | null;
   }[];
+  /** How deep CPU access is nested. */
   readonly cpuAccessDepth: number;
   /** Null where there is none. */
   readonly storage: object | null;

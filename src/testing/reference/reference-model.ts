@@ -44,17 +44,25 @@ interface ReferenceBuffer {
   awaited: readonly string[];
 }
 
-/** What can be seen of a buffer from outside. */
+/** What can be seen of a buffer from outside. @public */
 export interface VisibleBuffer {
+  /** The state of its life, such as `mapped`. */
   readonly life: string;
+  /** How many references are held. */
   readonly references: number;
+  /** How deep CPU access is nested. */
   readonly cpuDepth: number;
+  /** Who is attached, in the order of the calls. */
   readonly attachments: readonly string[];
+  /** Where it lies; null before the first map. */
   readonly place: Place | null;
 }
 
-interface ReferenceLimits {
+/** The limits that the reference keeps. @public */
+export interface ReferenceLimits {
+  /** How many maps of one attachment there may be at a time. */
   readonly mapsPerAttachmentMax: number;
+  /** How deep CPU access of one buffer may nest. */
   readonly cpuAccessDepthMax: number;
 }
 

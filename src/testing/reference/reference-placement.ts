@@ -12,9 +12,11 @@ const PAGE = 4096;
 /** Zones of models of masks are huge; a few buffers never need more of one than this. */
 const ZONE_PAGES_MAX = 64;
 
-/** Storage as the reference knows it: the pages in the order of the buffer's bytes. */
+/** Storage as the reference knows it: the pages in the order of the buffer's bytes. @public */
 export interface Place {
+  /** The id of the allocator. */
   readonly allocator: number;
+  /** The numbers of the page frames, in the order of the buffer. */
   readonly pages: readonly number[];
 }
 

@@ -22,38 +22,51 @@ import { Replay, type ReplayFailure } from '../../store/replay.ts';
 /** The version of the protocol that is spoken. */
 export const INSPECTION_VERSION = '0.7.2';
 
-/** What all events of the protocol tell. */
-interface InspectionAbout {
+/** What all events of the protocol tell. @public */
+export interface InspectionAbout {
+  /** A name of the message, which occurs once. */
   readonly id: string;
   /** Milliseconds, as text. */
   readonly createdAt: string;
+  /** The version of the protocol. */
   readonly _version: string;
+  /** The actor that it is about. */
   readonly sessionId: string;
+  /** The actor that all others belong to. */
   readonly rootId: string;
 }
 
 /** An actor appears. @public */
 export interface InspectedActor extends InspectionAbout {
+  /** An actor came. */
   readonly type: '@xstate.actor';
+  /** The name of the actor: that of its buffer or attachment. */
   readonly name: string;
   /** The actor of the buffer, where it is that of an attachment. */
   readonly parentId: string | undefined;
   /** The machine's definition, as JSON. */
   readonly definition: string;
+  /** The state it begins in. */
   readonly snapshot: InspectedSnapshot;
 }
 
 /** A fact comes to an actor. @public */
 export interface InspectedEvent extends InspectionAbout {
+  /** An actor gets a fact. */
   readonly type: '@xstate.event';
+  /** The fact that it gets. */
   readonly event: InspectedFact;
+  /** Facts come from no actor. */
   readonly sourceId: undefined;
 }
 
 /** An actor after a fact. @public */
 export interface InspectedState extends InspectionAbout {
+  /** An actor is in another state. */
   readonly type: '@xstate.snapshot';
+  /** The fact that led there. */
   readonly event: InspectedFact;
+  /** The state after it. */
   readonly snapshot: InspectedSnapshot;
 }
 
