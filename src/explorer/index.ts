@@ -99,3 +99,21 @@ export {
 export type { ModelBuffers } from './slow/state-key.ts';
 export type { Witness, WitnessStep } from './witness.ts';
 export type { ModelStep, ImportStep, DieStep } from './slow/model-steps.ts';
+export { encodePeerOrdering, parsePeerOrdering } from './peers/peer-replay-string.ts';
+export type {
+  ExpectedPeerStep,
+  PeerCallback,
+  PeerExpectation,
+  PeerImporter,
+  PeerOrdering,
+} from './peers/peer-ordering.ts';
+export type {
+  PeerErrno,
+  PeerExporterOp,
+  PeerImporterOp,
+  PeerOp,
+  PeerPlace,
+  PeerStep,
+} from './peers/peer-calls.ts';
+export type { PeerRules, PeerRuleSet } from './peers/peer-rules.ts';
+export type { PeerScript } from './peers/play-ordering.ts';
