@@ -2,7 +2,7 @@
  * The chart as an element: one picture with its facts as a list for those who do not see it, or in a trial a
  * group of buttons. Where there is little room, only states and arrows.
  */
-import type { JSX } from 'preact';
+import { h, type JSX, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ChartLayout, ChartNames } from '../views/charts/chart-layout.ts';
 import type { ChartReading } from '../views/charts/chart-reading.ts';
@@ -10,7 +10,7 @@ import { chartShapes } from '../views/charts/chart-shapes.ts';
 import { sideShapes } from '../views/charts/chart-side.ts';
 import { bufferLayout } from '../views/charts/drawn-charts.ts';
 import { callNameOf } from './ways-list.tsx';
-import { ShapeElements } from './shape-element.tsx';
+import { LastingShapes } from './lasting-shapes.ts';
 import type { WayVerdict } from '../views/charts/way-verdict.ts';
 
 /** Below this scale texts could not be read, so the pane scrolls instead. */
@@ -61,6 +61,7 @@ function Drawing({
 }: DrawnChartProps): JSX.Element {
   const compact = useMemo(() => bufferLayout('compact'), []);
   const drawn = isNarrow ? compact : layout;
+  const lasting = useMemo(() => new LastingShapes<VNode>(h), [drawn]);
   const { width, height } = drawn;
   const { state, side, summary } = reading;
   /** A way that can be pressed is a call; any other leads to the next step that went along it. */
@@ -96,7 +97,7 @@ function Drawing({
         event.stopPropagation();
       }}
     >
-      <ShapeElements shapes={[...chartShapes(drawn, state, drawing), ...sideShapes(drawn, side)]} />
+      {lasting.draw([...chartShapes(drawn, state, drawing), ...sideShapes(drawn, side)])}
     </svg>
   );
 }

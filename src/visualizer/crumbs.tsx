@@ -13,7 +13,8 @@ export function Crumbs({ session }: Props): JSX.Element {
   const open = session.crumb;
   const name = shownName(session);
   const recording = session.pasted.value === null ? session.recording.value : null;
-  const step = recording?.length === 0 ? null : (recording?.step(session.position.value) ?? null);
+  const step =
+    recording?.length === 0 ? null : (recording?.step(session.settling.settled.value) ?? null);
   return (
     <div
       class="crumbs"

@@ -15,7 +15,7 @@ import { Part } from './step-part.tsx';
 export function RulesPart({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
   if (recording === null) return null;
-  const rules = rulesAtStep(recording, session.position.value);
+  const rules = rulesAtStep(recording, session.settling.settled.value);
   if (rules === null || (rules.ways.length === 0 && rules.beside === null)) return null;
   return (
     <Part title="What was asked">

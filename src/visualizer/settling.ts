@@ -10,7 +10,7 @@ import type { Recording } from '../views/recordings/recording.ts';
 const RUNNING = 300;
 
 /** Milliseconds that a text stays while the slider runs. */
-const STAYS = 150;
+const STAYS = 250;
 
 /** A step whose words stay for a moment. */
 interface Held {

@@ -1,6 +1,7 @@
 /** Shapes as elements of the page. */
 import { h, type JSX } from 'preact';
 import type { Shape } from '../views/pictures/shape.ts';
+import { keysOf } from './lasting-shapes.ts';
 
 /** One shape. */
 export function ShapeElement({ shape }: { readonly shape: Shape }): JSX.Element {
@@ -22,21 +23,4 @@ export function ShapeElements({
       )}
     </>
   );
-}
-
-/**
- * What a shape is, and the how manieth of its kind: one that comes or goes between others leaves these what they are,
- * instead of making each the next one.
- */
-function keysOf(shapes: readonly (Shape | string)[]): readonly string[] {
-  const counts = new Map<string, number>();
-  return shapes.map((each) => {
-    if (typeof each === 'string') return '';
-    const { name, attributes } = each;
-    const [kind = ''] = String(attributes['class'] ?? '').split(' ');
-    const of = `${name} ${kind}`;
-    const count = counts.get(of) ?? 0;
-    counts.set(of, count + 1);
-    return `${of} ${count}`;
-  });
 }

@@ -80,11 +80,12 @@ function Scrubber({
   recording,
 }: Props & { readonly recording: Recording | null }): JSX.Element {
   const { value: position } = session.position;
+  const { value: told } = session.settling.settled;
   const last = session.length.value - 1;
   const words =
     recording === null
       ? `call ${position} of ${last}`
-      : `step ${position + 1} of ${recording.length}: ${recordedStepInWords(recording, position)}`;
+      : `step ${told + 1} of ${recording.length}: ${recordedStepInWords(recording, told)}`;
   return (
     <div class="scrub">
       <Ticks session={session} />

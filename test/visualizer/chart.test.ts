@@ -48,6 +48,10 @@ describe.skipIf(noBrowser !== '')(`the state chart in Chromium${noBrowser}`, () 
     const { page, close } = await visit(browser, LATE, { fragment: '#seq=4&view=chart', ...WIDE });
     await page.locator('.chart .way.taken').first().waitFor();
     expect(await textsOf(page, '.way.taken .event')).toEqual(['allocate ×1', 'map ×1']);
+    // What was only gone is seen as what was late or refused is.
+    const seen = `[...document.querySelectorAll('.chart .way.taken')].map(
+      (way) => getComputedStyle(way).visibility)`;
+    expect(await page.evaluate(seen)).toEqual(['visible', 'visible']);
     await page.keyboard.press('ArrowLeft');
     await page.locator('.chart .life-attaching').waitFor();
     expect(await textsOf(page, '.way.been .label.been .event')).toEqual(['attach ×1']);

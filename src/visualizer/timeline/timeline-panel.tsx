@@ -109,14 +109,16 @@ function followSize(stage: Stage, scroller: HTMLElement): Stop {
   };
 }
 
-/** Scrolls to the lane of the step that is looked at. */
+/** Scrolls to the lane of the step that is told: lanes that jump to and fro while a slider runs could not be read. */
 function followImporter(stage: Stage, scroller: HTMLElement): Stop {
   return effect(() => {
-    const lane = laneOfStep(stage.recording, stage.lanes.value, stage.session.position.value);
+    const { settled } = stage.session.settling;
+    const lane = laneOfStep(stage.recording, stage.lanes.value, settled.value);
     const { layout } = stage.sight.peek();
     const [top, height] = [layout.tops[lane] ?? 0, layout.heights[lane] ?? 0];
     const room = stage.height.peek();
-    const { scrollTop } = scroller;
+    // To ask the element would lay out the page in the middle of a step.
+    const scrollTop = stage.scrolled.peek();
     const first = layout.heights[0] ?? 0;
     if (lane > 0 && (top < scrollTop + first || top + height > scrollTop + room)) {
       scroller.scrollTop = top - (room - height) / 2;
