@@ -1,6 +1,7 @@
 /** All steps as a list, for those who would rather read than look at a picture: the text twin of the timeline. */
 import type { JSX } from 'preact';
 import { counted } from '../base/quantity-words.ts';
+import { countUntil } from '../views/recordings/buffer-steps.ts';
 import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import type { Props } from './props.ts';
 import { jumpTo } from './session.ts';
@@ -16,7 +17,7 @@ export function CallList({ session }: Props): JSX.Element | null {
   const visible = session.visible.value;
   const { value: position } = session.settling.settled;
   const count = visible?.length ?? recording.length;
-  const current = visible === null ? position : visible.findLastIndex((at) => at <= position);
+  const current = visible === null ? position : countUntil(visible, position) - 1;
   if (count === 0) return <p class="empty">Nothing matches. Clear the filter to see all calls.</p>;
   return (
     <VirtualList

@@ -22,7 +22,7 @@ import { ChartWays } from './ways-list.tsx';
 import { Downloads } from './downloads.tsx';
 import { useIsNarrow } from './narrow-pane.ts';
 import type { Props } from './props.ts';
-import { tryOut } from './sandbox/trials.ts';
+import { withPart } from './load-part.ts';
 import { adoptStyle } from './picture-styles.ts';
 import { jumpTo, type Session } from './session.ts';
 
@@ -36,7 +36,7 @@ export function ChartView({ session }: Props): JSX.Element {
   const place = useRef<HTMLElement>(null);
   const isNarrow = useIsNarrow(place, NARROW);
   const names = useSignal<ChartNames>('words');
-  const chosen = useSignal<string | null>(null);
+  const { actor: chosen } = session;
   const trial = useTrial(session);
   const reading = readingOf(session, trial, chosen.value);
   const { buffer, state, side, life } = reading;
@@ -117,7 +117,13 @@ function useTrial(session: Session): Trial | null {
     importers: sandbox.platform.importers.map(({ id }) => id),
     offer: (command) => offered(run.world, command),
     make: (command) => {
-      tryOut(session, press(sandbox, command));
+      void withPart(
+        session,
+        () => import('./sandbox/trials.ts'),
+        ({ tryOut }) => {
+          tryOut(session, press(sandbox, command));
+        },
+      );
     },
   };
 }

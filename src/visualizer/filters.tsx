@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import { counted } from '../base/quantity-words.ts';
 import { EVERY_STEP, rulesOf } from '../views/recordings/step-filter.ts';
-import { SEARCH_WORDS } from '../views/recordings/step-search.ts';
 import type { Props } from './props.ts';
+import { SearchBox } from './search-box.tsx';
 import { filterBy, stepBy } from './session.ts';
 
 /** More choices than this make no list; the search finds the others. */
@@ -15,7 +15,6 @@ export function Filters({ session }: Props): JSX.Element | null {
   if (recording === null) return null;
   const { names } = recording;
   const { buffer, driver, rule } = session.filter.value;
-  const { visible } = session;
   return (
     <form
       class="filters"
@@ -49,50 +48,42 @@ export function Filters({ session }: Props): JSX.Element | null {
           filterBy(session, { rule: chosen });
         }}
       />
-      <Search session={session} />
-      {visible.value !== null && (
-        <button
-          type="button"
-          onClick={() => {
-            session.filter.value = EVERY_STEP;
-          }}
-        >
-          Show all; {counted(visible.value.length, 'step')} now
-        </button>
-      )}
+      <SearchBox session={session} recording={recording} />
+      <Outcome session={session} />
     </form>
   );
 }
 
-/** Words and conditions, with those that there are as proposals. */
-function Search({ session }: Props): JSX.Element {
+/** How many steps are found, and how far a search is that goes on beside the page. */
+function Outcome({ session }: Props): JSX.Element | null {
+  const { visible, searching } = session;
+  const progress = searching.progress.value;
+  if (progress !== null && progress.share < 1 && !progress.isStopped) {
+    return (
+      <span class="searching" role="status">
+        <progress value={progress.share} aria-label="Searching" /> {found(visible.value)}
+        <button type="button" onClick={searching.stop}>
+          Stop
+        </button>
+      </span>
+    );
+  }
+  if (visible.value === null) return null;
   return (
-    <>
-      <label>
-        <span class="unseen">Search </span>
-        <input
-          id="find"
-          type="search"
-          placeholder="Search"
-          list="search-words"
-          value={session.filter.value.find}
-          onInput={({ currentTarget }) => {
-            filterBy(session, { find: currentTarget.value });
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-        />
-      </label>
-      <datalist id="search-words">
-        {SEARCH_WORDS.map(([word, words]) => (
-          <option key={word} value={word}>
-            {words}
-          </option>
-        ))}
-      </datalist>
-    </>
+    <button
+      type="button"
+      onClick={() => {
+        session.filter.value = EVERY_STEP;
+      }}
+    >
+      Show all; {counted(visible.value.length, 'step')} now
+      {progress?.isStopped === true && `, of the first ${counted(progress.until, 'step')}`}
+    </button>
   );
+}
+
+function found(steps: readonly number[] | null): string {
+  return steps === null ? 'Searching' : `${counted(steps.length, 'step')} by now`;
 }
 
 function Choice({

@@ -2,9 +2,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { NOTICES_ID } from '../views/pages/html-page.ts';
-import { SEARCH_WORDS } from '../views/recordings/step-search.ts';
+import { SEARCH_FORMS, SEARCH_WORDS } from '../views/recordings/step-search.ts';
 import { KEYS } from './key-words.ts';
 import type { Props } from './props.ts';
+import { HAS_SINGLE_KEYS, setSingleKeys } from './single-keys.ts';
 import { TimelineLegend } from './timeline/timeline-legend.tsx';
 
 /** The dialog with the keys. */
@@ -35,11 +36,21 @@ export function Help({ session }: Props): JSX.Element {
           </div>
         ))}
       </dl>
+      <label>
+        <input
+          type="checkbox"
+          checked={HAS_SINGLE_KEYS.value}
+          onChange={({ currentTarget }) => {
+            setSingleKeys(currentTarget.checked);
+          }}
+        />{' '}
+        Letters, digits and signs are keys
+      </label>
       <h2>Timeline</h2>
       <TimelineLegend />
       <h2>Search</h2>
       <dl>
-        {SEARCH_WORDS.map(([word, words]) => (
+        {[...SEARCH_WORDS, ...SEARCH_FORMS].map(([word, words]) => (
           <div key={word}>
             <dt>
               <kbd>{word}</kbd>

@@ -4,6 +4,7 @@
 const PARTS = {
   'explorer-worker': () => import('./orderings/explorer-worker.ts'),
   'reading-worker': () => import('./reading-worker.ts'),
+  'steps-worker': () => import('./steps-worker.ts'),
 } as const;
 
 type PartName = keyof typeof PARTS;

@@ -4,6 +4,7 @@
  */
 import { effect } from '@preact/signals';
 import { formatDeepLink, parseDeepLink } from '../views/recordings/deep-link.ts';
+import { withPart } from './load-part.ts';
 import { followLink, linkOf, modeOf, type Session } from './session.ts';
 
 /** Writing the address more often than this makes browsers complain. */
@@ -62,7 +63,11 @@ function follow(session: Session): void {
 
 /** Opens the trial of an address; what runs calls comes with it. */
 async function followTrial(session: Session, text: string): Promise<void> {
-  const trials = await import('./sandbox/trials.ts').catch(() => null);
-  if (trials === null) session.problem.value = 'What runs calls cannot be loaded.';
-  else trials.openTrialLink(session, text);
+  await withPart(
+    session,
+    () => import('./sandbox/trials.ts'),
+    ({ openTrialLink }) => {
+      openTrialLink(session, text);
+    },
+  );
 }

@@ -18,7 +18,7 @@ const Help = lazyPanel(async () => (await import('./help.tsx')).Help);
 export function Page({ session }: Props): JSX.Element {
   return (
     <div
-      class="page"
+      class={session.isPlain.value ? 'page plain' : 'page'}
       onDragOver={(event) => {
         event.preventDefault();
       }}

@@ -7,12 +7,19 @@ import type { Look } from '../views/pictures/palette.ts';
 import { toldIn, type DeepLink, type View } from '../views/recordings/deep-link.ts';
 import type { Opened } from '../views/recordings/open-document.ts';
 import type { Recording } from '../views/recordings/recording.ts';
-import { EVERY_STEP, filterSteps, type StepFilter } from '../views/recordings/step-filter.ts';
+import { countUntil } from '../views/recordings/buffer-steps.ts';
+import {
+  EVERY_STEP,
+  filterSteps,
+  stepsAmong,
+  type StepFilter,
+} from '../views/recordings/step-filter.ts';
 import type { Sandbox } from '../views/sandbox/sandbox.ts';
 import { storyOf } from '../views/recordings/story.ts';
 import { timelineBars, type TimelineBars } from '../views/recordings/timeline-bars.ts';
 import type { Live } from './live/live.ts';
 import type { Pasted } from './pastes/pasted.ts';
+import { isSearchedBeside, Searching, type Found } from './searching.ts';
 import { settlingOf, type Settling } from './settling.ts';
 
 /** Milliseconds a step while playing at the usual speed. */
@@ -91,6 +98,8 @@ export interface Session {
   readonly orderings: Signal<OrderingsLink>;
   readonly orderingCalls: Signal<number>;
   readonly filter: Signal<StepFilter>;
+  /** What searches long recordings for the text of the filter. */
+  readonly searching: Searching;
   /** The steps that the filter lets through; null where all of them pass. */
   readonly visible: ReadonlySignal<readonly number[] | null>;
   readonly view: Signal<View>;
@@ -113,6 +122,10 @@ export interface Session {
   /** Counts the times that somebody has begun to play; an older turn ends. */
   readonly turns: Signal<number>;
   readonly isHelpOpen: Signal<boolean>;
+  /** Whether timeline and chart stand alone, for those who show something to others. */
+  readonly isPlain: Signal<boolean>;
+  /** Who calls in a trial, where somebody has chosen one. */
+  readonly actor: Signal<string | null>;
   /** The crumb of the top bar whose menu is open; null where none is. */
   readonly crumb: Signal<CrumbName | null>;
   readonly theme: Signal<Look | 'system'>;
@@ -137,6 +150,14 @@ export function createSession(): Session {
   });
   const position = computed(() => positions[modeOf(view.value)].value);
   const filter = signal<StepFilter>(EVERY_STEP);
+  const problem = signal<string | null>(null);
+  const searching = new Searching((why) => {
+    problem.value = why;
+  });
+  searching.follow(
+    recording,
+    computed(() => filter.value.find),
+  );
   const theme = signal<Look | 'system'>('system');
   const systemLook = signal<Look>('light');
   return {
@@ -148,7 +169,7 @@ export function createSession(): Session {
     pasted: signal<Pasted | null>(null),
     reading: signal<Reading | null>(null),
     live: signal<Live | null>(null),
-    problem: signal<string | null>(null),
+    problem,
     position,
     settling: settlingOf(position, recording),
     positions,
@@ -158,9 +179,8 @@ export function createSession(): Session {
     orderings: signal<OrderingsLink>({}),
     orderingCalls,
     filter,
-    visible: computed(() =>
-      recording.value === null ? null : filterSteps(recording.value, filter.value),
-    ),
+    searching,
+    visible: computed(() => visibleSteps(recording.value, filter.value, searching.found.value)),
     view,
     trial,
     example: signal<string | null>(null),
@@ -173,11 +193,24 @@ export function createSession(): Session {
     asked: signal<SightLink | null>(null),
     turns: signal(0),
     isHelpOpen: signal(false),
+    isPlain: signal(false),
+    actor: signal<string | null>(null),
     crumb: signal<CrumbName | null>(null),
     theme,
     systemLook,
     look: computed(() => (theme.value === 'system' ? systemLook.value : theme.value)),
   };
+}
+
+/** The steps that a filter lets through, with what was found beside the page; null where all of them pass. */
+function visibleSteps(
+  recording: Recording | null,
+  filter: StepFilter,
+  found: Found | null,
+): readonly number[] | null {
+  if (recording === null) return null;
+  if (!isSearchedBeside(recording)) return filterSteps(recording, filter);
+  return stepsAmong(recording, filter, found?.origin === recording.origin ? found.steps : null);
 }
 
 /** Whether there is a document, a trial, or a board to explore. */
@@ -279,8 +312,8 @@ export function stepBy(session: Session, count: number): void {
   }
   const next =
     count > 0
-      ? visible.find((index) => index > position)
-      : visible.findLast((index) => index < position);
+      ? visible[countUntil(visible, position)]
+      : visible[countUntil(visible, position - 1) - 1];
   if (next !== undefined) goTo(session, next);
 }
 

@@ -218,7 +218,7 @@ function Changes({ words, diff }: StepChanges): JSX.Element {
         ))}
       </ul>
       {diff !== null && diff.patches.length > 0 && (
-        <details>
+        <details class="patches">
           <summary>{counted(diff.patches.length, 'patch', 'patches')}</summary>
           <pre tabIndex={0}>
             {diff.patches

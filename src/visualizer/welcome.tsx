@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { OpenButton } from './header.tsx';
 import { openTexts } from './opening.ts';
 import { PasteBox } from './pastes/paste-box.tsx';
+import { withPart } from './load-part.ts';
 import type { Props } from './props.ts';
 import type { Session } from './session.ts';
 
@@ -98,11 +99,12 @@ export async function openLinkedExample(session: Session, name: string): Promise
 
 /** What runs calls comes when somebody tries one. */
 async function startTrial(session: Session): Promise<void> {
-  const trials = await import('./sandbox/trials.ts').catch(() => null);
-  const sandbox = trials?.trialOf(session) ?? null;
-  if (trials === null || sandbox === null) {
-    session.problem.value = 'What runs calls cannot be loaded; is the server of this page gone?';
-    return;
-  }
-  trials.tryOut(session, sandbox);
+  await withPart(
+    session,
+    () => import('./sandbox/trials.ts'),
+    ({ trialOf, tryOut }) => {
+      const sandbox = trialOf(session);
+      if (sandbox !== null) tryOut(session, sandbox);
+    },
+  );
 }

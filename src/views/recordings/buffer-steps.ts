@@ -28,8 +28,8 @@ export function sizeOfBuffer(recording: Recording, buffer: number): number | nul
   return event?.type === 'BufferCreated' ? event.size : recording.factsOf(buffer).size;
 }
 
-/** How many of some steps are at or before a place in the recording. */
-export function countUntil(steps: Uint32Array, position: number): number {
+/** How many of some steps, which are in order, are at or before a place in the recording. */
+export function countUntil(steps: ArrayLike<number>, position: number): number {
   let low = 0;
   let high = steps.length;
   while (low < high) {

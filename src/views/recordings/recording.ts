@@ -121,6 +121,16 @@ export class Recording {
     return this.#columns.driver[index] ?? -1;
   }
 
+  /** The number of the task in `names.tasks`, or -1. */
+  taskAt(index: number): number {
+    return this.#columns.task[index] ?? -1;
+  }
+
+  /** The line of the file, or the number of the fact. */
+  lineAt(index: number): number {
+    return this.#columns.line[index] ?? 0;
+  }
+
   /** The number of the attachment among those that were recorded by their address, or -1. */
   attachmentAt(index: number): number {
     return this.#columns.attachment[index] ?? -1;

@@ -13,11 +13,14 @@ import type { RecordedStep } from './recorded-step.ts';
 export function recordedStepInWords(recording: Recording, index: number): string {
   const recorded = recording.source.log[index];
   if (recorded !== undefined) return eventInWords(recorded).replace(/^#\d+\s+/, '');
-  const step = recording.step(index);
-  const { refusal, importer, buffer, kind } = step;
-  if (refusal !== null) return refusal.message;
-  const about = buffer === null ? '' : `${buffer}: `;
-  return `${about}${importer === null ? '' : `${importer} `}${FACTS[factOfStep(kind)].happens}`;
+  const refusal = recording.refusals.get(index);
+  if (refusal !== undefined) return refusal.message;
+  // A search asks for the words of every step: none becomes an object for that.
+  const buffer = recording.names.buffers[recording.bufferAt(index)];
+  const importer = recording.names.importers[recording.importerAt(index)];
+  const about = buffer === undefined ? '' : `${buffer}: `;
+  const who = importer === undefined ? '' : `${importer} `;
+  return `${about}${who}${FACTS[factOfStep(recording.kindAt(index))].happens}`;
 }
 
 /** What a step changed, one line each; a refused call changes nothing. */

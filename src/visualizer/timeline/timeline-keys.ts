@@ -1,4 +1,5 @@
 /** The keys of the timeline, which key-words.ts lists; those of the page are in keyboard.ts. */
+import { HAS_SINGLE_KEYS, isSingleKey } from '../single-keys.ts';
 import type { Stop } from './listening.ts';
 import { fitBuffer, panBy, showAll, ZOOM, zoomBy, zoomTo } from './moves.ts';
 import { placeOfPosition, type Stage } from './scene.ts';
@@ -41,6 +42,7 @@ export function followKeys(stage: Stage): Stop {
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (isElsewhere(event.target)) return;
+    if (isSingleKey(event) && !HAS_SINGLE_KEYS.value) return;
     const { value: range } = stage.range;
     if (range !== null && event.key === 'Escape') stage.range.value = null;
     else if (range !== null && event.key === 'Enter' && !isPressed(event.target))
@@ -57,7 +59,7 @@ export function followKeys(stage: Stage): Stop {
 function isElsewhere(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest('input:not([type=range]), textarea, select, dialog') !== null
+    target.closest('input:not([type=range]), textarea, select, dialog, [role=dialog]') !== null
   );
 }
 
