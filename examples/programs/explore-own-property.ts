@@ -1,49 +1,61 @@
 /**
- * Every ordering of the calls of three importers, and a property of one's own: may the display ever wait while
- * the others hold maps? The answer comes with a shortest witness, as a line that replays.
+ * Every ordering of the calls of a camera, a codec and a display of a Raspberry Pi 4, and properties of one's own: of
+ * states (can all three hold maps at once?) and of calls (is the camera ever turned away?). Each answer comes with a
+ * shortest witness, as a line that replays.
  */
 import { unwrap } from 'cenalloc';
 import { explore, runReplayString, type Model, type Property } from 'cenalloc/explorer';
+import { raspberryPi4 } from 'cenalloc/platforms';
 
-// Three importers and two allocators: the third one cannot use what the first allocator gives.
 const model: Model = {
-  policy: 'strict',
-  masks: [3, 3, 2],
-  capacities: [null, null],
+  policy: 'fits',
+  platform: raspberryPi4,
+  importers: ['unicam', 'codec', 'hvs', 'v3d'],
+  bufferSize: 4096,
   mapMax: 1,
   cpuMax: 0,
   buffers: 1,
-  calls: 'free',
+  calls: 'programs',
 };
-const DISPLAY = 2;
 
 const properties: readonly Property[] = [
   {
-    name: 'display-is-never-left-out',
-    kind: 'always',
-    holds: (state) => state.mapsOf(0, 0) === 0 || state.isAttached(0, DISPLAY),
+    name: 'all-at-once',
+    kind: 'sometimes',
+    holds: (state) => state.importers.every((importer) => state.mapsOf('b0', importer) > 0),
   },
   {
-    name: 'all-three-at-once',
-    kind: 'sometimes',
-    holds: (state) => [0, 1, DISPLAY].every((importer) => state.mapsOf(0, importer) > 0),
+    name: 'camera-is-never-turned-away',
+    kind: 'always',
+    holdsStep: (_before, { importer, isRefused }) => importer !== 'unicam' || !isRefused,
+  },
+  {
+    name: 'gpu-never-chooses-the-storage',
+    kind: 'always',
+    holdsStep: (before, { call, buffer, importer }) =>
+      call !== 'map' || importer !== 'v3d' || before.placeOf(buffer) !== null,
   },
 ];
 
-// The display is not alike to the others for this property, so that symmetry is switched off.
-const found = unwrap(explore(model, { properties, symmetry: false }));
+const found = unwrap(explore(model, { properties }));
 console.log(`${found.states} states, complete: ${found.complete}`);
-//> 37 states, complete: true
+//> 649 states, complete: true
 for (const { name, holds, witness } of found.properties) {
   console.log(`${name}: ${holds ? 'holds' : 'does not hold'}`);
   if (witness === null || holds) continue;
-  console.log(witness.replay);
-  const run = unwrap(runReplayString(witness.replay));
-  for (const { command } of run.outcomes) console.log(' ', command.call);
+  for (const { actor, call, outcome } of witness.steps) console.log(' ', actor, call, outcome);
+  const run = unwrap(runReplayString(witness.replay, model));
+  console.log('  replayed:', run.outcomes.at(-1)?.outcome.ok ? 'ok' : 'refused');
 }
-//> display-is-never-left-out: does not hold
-//> cen1:strict:3,3,2/-,-/1,0:c0 a0.0 m0.0
-//>   createBuffer
-//>   attach
-//>   map
-//> all-three-at-once: holds
+//> all-at-once: holds
+//> camera-is-never-turned-away: does not hold
+//>   exporter create ok
+//>   v3d attach ok
+//>   v3d map ok
+//>   unicam attach EBUSY [ATT4]
+//>   replayed: refused
+//> gpu-never-chooses-the-storage: does not hold
+//>   exporter create ok
+//>   v3d attach ok
+//>   v3d map ok
+//>   replayed: ok

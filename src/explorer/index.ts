@@ -52,7 +52,13 @@ export {
 } from './estimate/estimate-exploration.ts';
 export type { SearchLimits, SearchProgress } from './engine/search-options.ts';
 export type { Ending } from './engine/positions.ts';
-export type { ExploredState } from './engine/state-reader.ts';
+export type { ExploredCall } from './engine/packed-calls.ts';
+export type {
+  ExploredState,
+  ExploredStep,
+  WhichBuffer,
+  WhichImporter,
+} from './model/explored-state.ts';
 export { exploreWithWorkers, type WorkerOptions } from './cores/explore-with-workers.ts';
 export { explore, type Exploration, type ExploreOptions } from './explore.ts';
 export { readModel, type ModelDocument, type ModelImporter } from './model/model-document.ts';
@@ -76,6 +82,8 @@ export {
   PROPERTY_NAMES,
   PROVED_PROPERTIES,
   type Property,
+  type StateProperty,
+  type StepProperty,
   type PropertyKind,
   type PropertyName,
 } from './model/property.ts';

@@ -5,11 +5,7 @@
 import { assert } from '../../src/base/assert.ts';
 import type { Policy } from '../../src/events/policy.ts';
 import { commandOf, type ModelCall } from '../../src/explorer/model/model-calls.ts';
-import {
-  packCall,
-  unpackCall,
-  type PackedCallName,
-} from '../../src/explorer/engine/packed-calls.ts';
+import { packCall, unpackCall, type ExploredCall } from '../../src/explorer/engine/packed-calls.ts';
 import { packModel, type PackedModel } from '../../src/explorer/engine/packed-model.ts';
 import { pathTo, type PathStep } from '../../src/explorer/engine/path.ts';
 import { searchStates } from '../../src/explorer/engine/search.ts';
@@ -101,7 +97,7 @@ class StateComparison {
       for (let importer = 0; importer < importerCount; importer += 1) {
         isDone &&= reader.endingOf(buffer, importer) !== 'no';
         const at = reader.positionIndexOf(buffer, importer);
-        const steps: readonly PackedCallName[] =
+        const steps: readonly ExploredCall[] =
           model.calls === 'free'
             ? ['attach', 'map', 'unmap', 'detach']
             : (positions[importer]?.[at]?.steps.map(({ step }) => step) ?? []);

@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { POLICIES, type Policy } from '../../src/events/policy.ts';
 import { comparePolicies } from '../../src/explorer/compare-policies.ts';
 import { explore } from '../../src/explorer/explore.ts';
+import { adviseOn } from '../../src/explorer/answers/advice.ts';
+import type { ExploredState } from '../../src/explorer/model/explored-state.ts';
 import { runReplayString, type Model } from '../../src/explorer/index.ts';
 import {
   PROPERTY_NAMES,
@@ -126,6 +128,89 @@ describe("a property of one's own", () => {
     );
     expect(cut).toMatchObject({ states: 20, complete: false, orderings: null });
     expect(cut.properties.map(({ holds }) => holds)).toEqual([null, null]);
+  });
+
+  test('of calls is broken by a call with its names, and the witness ends there', () => {
+    const named: Property = {
+      name: 'i1-is-never-refused',
+      kind: 'always',
+      holdsStep: (before, { call, buffer, importer, isRefused }, after) =>
+        !(call === 'attach' && importer === 'i1' && isRefused && buffer === 'b0') ||
+        before.placeOf('b0') !== after.placeOf('b0'),
+    };
+    const { holds, witness } = outcome(model('strict'), named);
+    expect(holds).toBe(false);
+    expect(witness?.replay).toBe('cen1:strict:7,3,6/-,-,-/1,0:c0 a0.0 m0.0 a0.1');
+    expect(outcome(model('barrier'), named).holds).toBe(true);
+  });
+
+  /** What a policy may do to a call, by its documentation. */
+  test.each(POLICIES)('of calls sees what %s refuses and moves', (policy) => {
+    const calls = new Set<string>();
+    const watching: Property = {
+      name: 'watch',
+      kind: 'always',
+      holdsStep: (before, step, after) => {
+        const { call, importer, isRefused, isMoved } = step;
+        const verdict = isRefused ? ' refused' : isMoved ? ' moved' : '';
+        if (importer === null || importer === 'i1') calls.add(`${call} ${importer}${verdict}`);
+        expect(before.isLive(step.buffer)).toBe(call !== 'create');
+        expect(after.isLive(step.buffer)).toBe(call !== 'free');
+        return true;
+      },
+    };
+    expect(outcome(model(policy), watching).holds).toBe(true);
+    const lawful = [
+      'create null',
+      'free null',
+      ...['attach', 'map', 'unmap', 'detach'].map((each) => `${each} i1`),
+    ];
+    const beside = {
+      strict: ['attach i1 refused'],
+      fits: ['attach i1 refused'],
+      // A buffer that is mapped is not moved, so that some are refused all the same.
+      migrate: ['attach i1 refused', 'attach i1 moved'],
+      barrier: [],
+      rfc: [],
+    };
+    expect([...calls].sort()).toEqual([...lawful, ...beside[policy]].sort());
+  });
+
+  test('of calls has good orders, too', () => {
+    const first: Property = {
+      name: 'i1-maps-first',
+      kind: 'always',
+      holdsStep: (before, { call, importer }) =>
+        call !== 'map' || importer === 'i1' || before.placeOf('b0') !== null,
+    };
+    const [advice] = unwrap(adviseOn(model('fits'), { broken: [first] }));
+    expect(advice?.orders?.condition?.words).toEqual(['i1 maps before i0 or i2 maps']);
+  });
+
+  test.each<[string, (state: ExploredState) => unknown, string]>([
+    [
+      'importer',
+      (s) => s.isAttached('b0', 'gpu'),
+      'the model has no importer "gpu"; it has i0, i1, i2',
+    ],
+    ['buffer', (s) => s.placeOf('b1'), 'the model has no buffer "b1"; it has b0'],
+    ['index', (s) => s.mapsOf(0, 3), 'the model has no importer 3; it has i0, i1, i2'],
+  ])('that asks for another %s is told so', (_, ask, words) => {
+    const property: Property = { name: 'asks', kind: 'always', holds: (s) => ask(s) === 7 };
+    expect(() => explore(model('fits'), { properties: [property] })).toThrow(new RangeError(words));
+  });
+
+  test.each<[object, string]>([
+    [
+      { name: 'x', kind: 'always' },
+      'the property "x" needs either holds, which judges a state, or holdsStep',
+    ],
+    [
+      { name: 'x', kind: 'sometimes', holdsStep: () => true },
+      `judges calls: its kind is 'always', not "sometimes"`,
+    ],
+  ])('of JavaScript that is none is told so: %o', (wrong, words) => {
+    expect(() => explore(model('fits'), { properties: [wrong as Property] })).toThrow(words);
   });
 
   test.each([{ states: 0 }, { milliseconds: 0 }])('nothing is known within %o', (limits) => {

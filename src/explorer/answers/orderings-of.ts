@@ -1,5 +1,6 @@
 /** The orderings of a model for one property, good and bad, or why nothing can be said about them. */
 import { builtInProperty, type EngineProperty } from '../engine/built-in-properties.ts';
+import { ownProperty } from '../engine/own-property.ts';
 import type { PackedModel } from '../engine/packed-model.ts';
 import type { Asked } from './changes.ts';
 import { ConditionedOrderings } from './conditioned-orderings.ts';
@@ -27,5 +28,5 @@ export function orderingsOf(
 function engineProperty(packed: PackedModel, property: Asked): EngineProperty {
   return typeof property === 'string'
     ? builtInProperty(packed, property)
-    : { ...property, isSymmetric: false, isLocal: false };
+    : ownProperty(packed, property);
 }

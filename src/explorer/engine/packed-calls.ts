@@ -3,7 +3,7 @@
  * whether it was a refused attach or moved the storage.
  */
 import { assert, present } from '../../base/assert.ts';
-import { IMPORTER_STEPS, type ImporterStep } from './positions.ts';
+import { IMPORTER_STEPS } from './positions.ts';
 
 /** What can happen, by its number. Steps of importers come first, in their order. */
 export const PACKED_CALLS = [
@@ -15,8 +15,13 @@ export const PACKED_CALLS = [
   'free',
 ] as const;
 
-/** The name of a packed call. */
-export type PackedCallName = ImporterStep | 'create' | 'begin' | 'end' | 'deadline' | 'free';
+/**
+ * What can happen in a model: the calls of the exporter, `import`, which attaches and maps, `free`, which is the last
+ * `put`, `deadline`, which seals, and `die`, the end of an importer.
+ *
+ * @public
+ */
+export type ExploredCall = (typeof PACKED_CALLS)[number];
 
 /** The attach was refused, and the program of the importer ends. */
 export const REFUSED_FLAG = 1 << 4;
@@ -34,7 +39,7 @@ assert(PACKED_CALLS.length <= NAME_MASK + 1, 'the number of a call fits into its
 
 /** A packed call in words. */
 export interface UnpackedCall {
-  readonly name: PackedCallName;
+  readonly name: ExploredCall;
   readonly buffer: number;
   /** The importer; 0 where the call has none. */
   readonly importer: number;
@@ -43,7 +48,7 @@ export interface UnpackedCall {
 }
 
 /** The number of a call without flags. */
-export function packCall(name: PackedCallName, buffer: number, importer = 0): number {
+export function packCall(name: ExploredCall, buffer: number, importer = 0): number {
   const number = PACKED_CALLS.indexOf(name);
   assert(number >= 0, 'every name has a number');
   return number | callerBits(buffer, importer);

@@ -7,6 +7,7 @@ import type { Property, PropertyKind, PropertyName } from '../model/property.ts'
 import { witnessOf, type Witness } from '../witness.ts';
 import { builtInProperty, type EngineProperty, type Verdicts } from './built-in-properties.ts';
 import { findNever } from './liveness.ts';
+import { ownProperty } from './own-property.ts';
 import { unpackCall } from './packed-calls.ts';
 import type { PackedModel } from './packed-model.ts';
 import { pathTo } from './path.ts';
@@ -234,5 +235,5 @@ function engineProperty(
   verdicts: Verdicts,
 ): EngineProperty {
   if (typeof property === 'string') return builtInProperty(packed, property, verdicts);
-  return { ...property, isSymmetric: false, isLocal: false };
+  return ownProperty(packed, property);
 }

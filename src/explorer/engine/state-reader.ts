@@ -1,5 +1,5 @@
 /**
- * A packed state in the words of the field, for properties and reports. One reader is moved from state
+ * A packed state in the words of the field, for properties that are built in and for reports. One reader is moved from state
  * to state, because making an object for each would cost more than finding it.
  */
 import { assert } from '../../base/assert.ts';
@@ -7,36 +7,8 @@ import { FIRST_PLACE, NO_STORAGE, NOT_CREATED, type PackedModel } from './packed
 import type { Ending, Position } from './positions.ts';
 import { StepTables } from './step-tables.ts';
 
-/** A state as properties see it; buffers and importers are indices. @public */
-export interface ExploredState {
-  /** How many buffers the model has, created or not; their indices begin at 0. */
-  readonly bufferCount: number;
-  /** How many importers the model has, attached or not; their indices begin at 0. */
-  readonly importerCount: number;
-  /** Nothing more can happen. */
-  readonly isTerminal: boolean;
-  /** Whether a buffer was created and not freed. */
-  isLive(buffer: number): boolean;
-  /** Whether the last reference to a buffer was given back; a freed buffer never comes back. */
-  isFreed(buffer: number): boolean;
-  /** Where the storage lies, as a number of this exploration; null without storage. */
-  placeOf(buffer: number): number | null;
-  /** The id of the allocator that backs a buffer; null without storage. */
-  allocatorOf(buffer: number): number | null;
-  /** Open CPU accesses of a buffer, from 0 to the `cpuMax` of the model. */
-  cpuDepthOf(buffer: number): number;
-  /** Whether an importer has an attachment to a buffer, mapped or not. */
-  isAttached(buffer: number, importer: number): boolean;
-  /** Live maps of an attachment; 0 without one. */
-  mapsOf(buffer: number, importer: number): number;
-  /** How the program of an importer with a buffer ended; `no` where it goes on, or calls are free. */
-  endingOf(buffer: number, importer: number): Ending;
-  /** The storage of a buffer meets the constraints of an importer; true where there is none. */
-  isServed(buffer: number, importer: number): boolean;
-}
-
 /** Reads one state after the other. */
-export class StateReader implements ExploredState {
+export class StateReader {
   readonly bufferCount: number;
   readonly importerCount: number;
   isTerminal = false;

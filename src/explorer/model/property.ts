@@ -2,7 +2,7 @@
  * Properties: what must hold in every state, what must be possible, and what must happen in the end.
  * Those that are built in have names that model files and the command line use.
  */
-import type { ExploredState } from '../engine/state-reader.ts';
+import type { ExploredState, ExploredStep } from './explored-state.ts';
 
 /**
  * - `always`: it holds in every reachable state.
@@ -14,27 +14,59 @@ import type { ExploredState } from '../engine/state-reader.ts';
 export type PropertyKind = 'always' | 'sometimes' | 'eventually';
 
 /**
- * A property of one's own.
+ * A property of one's own that judges states.
  *
  * @example
  * ```ts
- * import { type Property } from 'cenalloc/explorer';
+ * import { type StateProperty } from 'cenalloc/explorer';
  *
- * const property: Property = {
+ * const property: StateProperty = {
  *   name: 'two-at-once', kind: 'sometimes',
- *   holds: (state) => state.mapsOf(0, 0) > 0 && state.mapsOf(0, 1) > 0,
+ *   holds: (state) => state.mapsOf('b0', 'i0') > 0 && state.mapsOf('b0', 'i1') > 0,
  * };
  * ```
  * @public
  */
-export interface Property {
+export interface StateProperty {
   /** What reports call it; a free text. */
   readonly name: string;
   /** Whether it must hold in every state, in one at least, or once on every ordering. */
   readonly kind: PropertyKind;
   /** Whether it holds in a state. The state is only valid during the call. */
   readonly holds: (state: ExploredState) => boolean;
+  /** Judges calls, and is for `StepProperty`. */
+  readonly holdsStep?: never;
 }
+
+/**
+ * A property of one's own that judges calls, by the states before and after each. What must never happen is a call
+ * that it does not hold of; the witness ends with the first such call.
+ *
+ * @example
+ * ```ts
+ * import { type StepProperty } from 'cenalloc/explorer';
+ *
+ * const property: StepProperty = {
+ *   name: 'display-never-maps-first', kind: 'always',
+ *   holdsStep: (before, { call, buffer, importer }) =>
+ *     call !== 'map' || importer !== 'display' || before.placeOf(buffer) !== null,
+ * };
+ * ```
+ * @public
+ */
+export interface StepProperty {
+  /** What reports call it; a free text. */
+  readonly name: string;
+  /** It must hold of every call. */
+  readonly kind: 'always';
+  /** Judges states, and is for `StateProperty`. */
+  readonly holds?: never;
+  /** Whether it holds of a call. Both states are only valid during the call. */
+  readonly holdsStep: (before: ExploredState, step: ExploredStep, after: ExploredState) => boolean;
+}
+
+/** A property of one's own. @public */
+export type Property = StateProperty | StepProperty;
 
 /** The core properties, which are proved for every number of importers and buffers. @public */
 export const PROVED_PROPERTIES = [
