@@ -12,6 +12,7 @@ import { Prng } from '../base/prng.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { sgTableFor } from '../memory/sg-table.ts';
 import { Bench, constraintsWithin, type Block, type ContractSubject } from './contract-bench.ts';
+import { watchedOperations } from './watched-plan.ts';
 
 /** One check of the contract. @public */
 export interface ContractCheck {
@@ -62,7 +63,8 @@ export function allocatorContract(subject: ContractSubject): readonly ContractCh
   return checks.map(([name, run]) => ({
     name: `${subject.name}: ${name}`,
     check: (seed) => {
-      run(new Bench(subject), new Prng(seed));
+      const operations = watchedOperations(subject);
+      run(new Bench({ ...subject, operations }), new Prng(seed));
     },
   }));
 }

@@ -4,16 +4,16 @@
  * meanwhile, conflicts that can be understood afterwards, and snapshots that may be lost.
  *
  * A subject gives two connections to one log, because most of what a store owes is owed to those who
- * share it. The checks use no clock: where a store waits, they wait for what it yields.
+ * share it. Where a store waits, the checks wait for what it yields; a clock says only that nothing happens any more.
  */
 import { assert, present } from '../base/assert.ts';
-import { bufferId, importerId } from '../base/ids.ts';
 import { Prng } from '../base/prng.ts';
-import { bytes } from '../base/units.ts';
 import type { EventDraft } from '../events/envelope.ts';
 import type { Cursor, EventStore, StoredEvent } from '../events/event-store.ts';
-import type { Event } from '../events/events.ts';
 import { refusesTheUnreadable } from './careless-appends.ts';
+import { claimDraft, createdDraft, takenDraft } from './contract-drafts.ts';
+import { Watch } from './watch.ts';
+import { assertIsOpened, watchedStore } from './watched-stores.ts';
 
 /** A store to be judged. @public */
 export interface EventStoreSubject {
@@ -21,6 +21,11 @@ export interface EventStoreSubject {
   readonly name: string;
   /** Opens an empty log; each check opens its own. */
   readonly open: () => Promise<OpenedLog>;
+  /**
+   * How long nothing may happen, in milliseconds, before a check fails with the calls that have not answered; 4,000 where
+   * it is left out, since most test runners wait for 5,000.
+   */
+  readonly patience?: number;
 }
 
 /** Two connections to one log; a store of one process gives the same one twice. @public */
@@ -77,35 +82,22 @@ export function eventStoreContract(subject: EventStoreSubject): readonly EventSt
   return checks.map(([name, run]) => ({
     name: `${subject.name}: ${name}`,
     check: async (seed) => {
-      const log = await subject.open();
-      try {
-        await run(log, new Prng(seed));
-      } finally {
-        await log.dispose();
-      }
+      const watch = new Watch(subject.patience);
+      await watch.run(async () => {
+        const log = await watch.later('open()', () => subject.open());
+        assertIsOpened(log, ['store', 'other']);
+        const [store, other] = [
+          watchedStore(log.store, watch, 'store'),
+          watchedStore(log.other, watch, 'other'),
+        ];
+        try {
+          await run({ ...log, store, other }, new Prng(seed));
+        } finally {
+          await watch.later('dispose()', () => log.dispose());
+        }
+      });
     },
   }));
-}
-
-function created(stream: string): EventDraft {
-  const event: Event = { type: 'BufferCreated', buffer: bufferId(stream), size: bytes(4096) };
-  return { event, cause: 'createBuffer', time: 12.5, actor: 'contract \u{1f4f7}' };
-}
-
-function taken(stream: string): EventDraft {
-  return { event: { type: 'ReferenceTaken', buffer: bufferId(stream) } };
-}
-
-/** A fact that takes IO virtual addresses, which all buffers of an importer share. */
-function claim(stream: string): EventDraft {
-  const event: Event = {
-    type: 'AttachmentMapped',
-    buffer: bufferId(stream),
-    importer: importerId('gpu'),
-    direction: 'toDevice',
-    ioVirtualBase: 4096,
-  };
-  return { event, cause: 'map' };
 }
 
 async function append(
@@ -161,7 +153,7 @@ function assertSame(
 }
 
 async function readsWhatWasAppended({ store, other }: OpenedLog): Promise<void> {
-  const drafts = [created('b1'), taken('b1'), claim('b1')];
+  const drafts = [createdDraft('b1'), takenDraft('b1'), claimDraft('b1')];
   const appended = await append(store, 'b1', 0, ...drafts);
   assert(appended.length === drafts.length, 'each draft has become a fact');
   for (const [index, stored] of appended.entries()) {
@@ -175,12 +167,12 @@ async function readsWhatWasAppended({ store, other }: OpenedLog): Promise<void> 
 }
 
 async function countsVersions({ store }: OpenedLog): Promise<void> {
-  await append(store, 'b1', 0, created('b1'), taken('b1'));
+  await append(store, 'b1', 0, createdDraft('b1'), takenDraft('b1'));
   // A fact that has a place may serve as a draft; its place is not taken over.
-  const [old] = await append(store, 'b2', 0, created('b2'));
+  const [old] = await append(store, 'b2', 0, createdDraft('b2'));
   await append(store, 'b2', 1, present(old, 'fact'));
-  await append(store, 'b1', 'any', taken('b1'));
-  await append(store, 'b1', 3, taken('b1'));
+  await append(store, 'b1', 'any', takenDraft('b1'));
+  await append(store, 'b1', 3, takenDraft('b1'));
   for (const [stream, count] of [
     ['b1', 4],
     ['b2', 2],
@@ -195,21 +187,21 @@ async function countsVersions({ store }: OpenedLog): Promise<void> {
 }
 
 async function refusesWrongVersions({ store }: OpenedLog): Promise<void> {
-  await append(store, 'b1', 0, created('b1'), taken('b1'));
+  await append(store, 'b1', 0, createdDraft('b1'), takenDraft('b1'));
   for (const expected of [0, 1, 3, 100]) {
-    const refused = await store.append('b1', expected, [taken('b1'), taken('b1')]);
+    const refused = await store.append('b1', expected, [takenDraft('b1'), takenDraft('b1')]);
     assert(!refused.ok && refused.refusal.conflict === 'version', `${expected} is a conflict`);
     const { refusal } = refused;
     assert(refusal.stream === 'b1' && refusal.expected === expected, 'it names what was expected');
     assert(refusal.current === 2, `it names the current version, not ${refusal.current}`);
   }
   assert((await collect(store.readStream('b1'))).length === 2, 'a conflict appended something');
-  await append(store, 'b1', 2, taken('b1'));
+  await append(store, 'b1', 2, takenDraft('b1'));
 }
 
 async function letsOneOfTwoAppend({ store, other }: OpenedLog): Promise<void> {
   for (let version = 0; version < 8; version += 1) {
-    const draft = version === 0 ? created('b1') : taken('b1');
+    const draft = version === 0 ? createdDraft('b1') : takenDraft('b1');
     const both = await Promise.all([
       store.append('b1', version, [draft]),
       other.append('b1', version, [draft]),
@@ -224,29 +216,32 @@ async function letsOneOfTwoAppend({ store, other }: OpenedLog): Promise<void> {
 }
 
 async function refusesLateClaims({ store, other }: OpenedLog): Promise<void> {
-  await append(store, 'b1', 0, created('b1'));
-  await append(store, 'b2', 0, created('b2'));
+  await append(store, 'b1', 0, createdDraft('b1'));
+  await append(store, 'b2', 0, createdDraft('b2'));
   const before = present((await seen(store, 2)).at(-1), 'fact').cursor;
-  const first = await store.append('b1', 1, [claim('b1')], before);
+  const first = await store.append('b1', 1, [claimDraft('b1')], before);
   assert(first.ok, 'nobody has claimed before');
-  const late = await other.append('b2', 1, [claim('b2')], before);
+  const late = await other.append('b2', 1, [claimDraft('b2')], before);
   assert(!late.ok && late.refusal.conflict === 'claim', 'somebody has claimed since');
   assert(late.refusal.stream === 'b1' && late.refusal.current === 2, 'it names the claim');
   assert((await collect(other.readStream('b2'))).length === 1, 'a conflict appended something');
   const after = present((await seen(other, 3)).at(-1), 'fact').cursor;
-  await append(store, 'b1', 2, taken('b1'));
-  assert((await other.append('b2', 1, [claim('b2')], after)).ok, 'a reference claims nothing');
-  assert(!(await store.append('b3', 0, [claim('b3')], null)).ok, 'nothing was read, much claimed');
+  await append(store, 'b1', 2, takenDraft('b1'));
+  assert((await other.append('b2', 1, [claimDraft('b2')], after)).ok, 'a reference claims nothing');
+  assert(
+    !(await store.append('b3', 0, [claimDraft('b3')], null)).ok,
+    'nothing was read, much claimed',
+  );
 }
 
 async function showsCauseOfConflict({ store, other }: OpenedLog): Promise<void> {
-  await append(store, 'b1', 0, created('b1'));
+  await append(store, 'b1', 0, createdDraft('b1'));
   const start = present((await seen(other, 1)).at(-1), 'fact').cursor;
   for (let version = 1; version < 6; version += 1) {
-    await append(store, 'b1', version, claim('b1'));
+    await append(store, 'b1', version, claimDraft('b1'));
     const conflicts = [
-      await other.append('b1', version, [taken('b1')]),
-      await other.append('b9', 0, [claim('b9')], start),
+      await other.append('b1', version, [takenDraft('b1')]),
+      await other.append('b9', 0, [claimDraft('b9')], start),
     ];
     for (const each of conflicts) {
       assert(!each.ok, 'somebody was faster');
@@ -261,14 +256,14 @@ async function showsCauseOfConflict({ store, other }: OpenedLog): Promise<void> 
 async function fill({ store, other }: OpenedLog, prng: Prng, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const stream = `b${prng.below(4)}`;
-    const drafts = Array.from({ length: 1 + prng.below(3) }, () => taken(stream));
+    const drafts = Array.from({ length: 1 + prng.below(3) }, () => takenDraft(stream));
     await append(prng.below(2) === 0 ? store : other, stream, 'any', ...drafts);
   }
 }
 
 async function readsOnFromAnyCursor(log: OpenedLog, prng: Prng): Promise<void> {
   await fill(log, prng, 20);
-  await append(log.store, 'last', 0, created('last'));
+  await append(log.store, 'last', 0, createdDraft('last'));
   const all: StoredEvent[] = [];
   for await (const stored of log.store.subscribe()) {
     all.push(stored);
@@ -281,8 +276,8 @@ async function readsOnFromAnyCursor(log: OpenedLog, prng: Prng): Promise<void> {
 }
 
 async function readsStreamFromAnyVersion({ store, other }: OpenedLog): Promise<void> {
-  await append(store, 'b2', 0, created('b2'));
-  const all = await append(store, 'b1', 0, created('b1'), taken('b1'), taken('b1'));
+  await append(store, 'b2', 0, createdDraft('b2'));
+  const all = await append(store, 'b1', 0, createdDraft('b1'), takenDraft('b1'), takenDraft('b1'));
   for (let version = 0; version <= all.length; version += 1) {
     assertSame(await collect(other.readStream('b1', version)), all.slice(version), 'the rest is');
   }
@@ -299,7 +294,7 @@ async function subscribesGapless(log: OpenedLog, prng: Prng): Promise<void> {
     }
   })();
   await fill(log, prng, 20);
-  await append(log.store, 'last', 0, created('last'));
+  await append(log.store, 'last', 0, createdDraft('last'));
   await reading;
   assertSame(found, await collect(log.store.readAll()), 'the subscription gave');
   const middle = present(found[Math.floor(found.length / 2)], 'fact');
@@ -322,7 +317,7 @@ async function readersDoNotMeet(log: OpenedLog, prng: Prng): Promise<void> {
     for await (const { stream } of store.subscribe()) {
       // An answer to an answer would never end.
       if (stream === 'answers') continue;
-      await append(store, 'answers', 'any', taken('answers'));
+      await append(store, 'answers', 'any', takenDraft('answers'));
       answers += 1;
       if (answers === 5) break;
     }
@@ -337,7 +332,7 @@ async function readersDoNotMeet(log: OpenedLog, prng: Prng): Promise<void> {
   await fill(log, prng, 10);
   assert((await words).startsWith('on b'), 'what a reader throws is its own');
   await answering;
-  await append(store, 'last', 0, created('last'));
+  await append(store, 'last', 0, createdDraft('last'));
   assertSame(await undisturbed, await collect(log.store.readAll()), 'the other reader got');
 }
 
@@ -348,8 +343,8 @@ async function keepsWhatManyWrite({ store, other }: OpenedLog, prng: Prng): Prom
   const readers = stores.map((each) => seen(each, stores.length * rounds * 3));
   const write = async (writer: EventStore, name: string): Promise<void> => {
     for (let round = 0; round < rounds; round += 1) {
-      await append(writer, name, round * 2, taken(name), taken(name));
-      await append(writer, 'shared', 'any', taken('shared'));
+      await append(writer, name, round * 2, takenDraft(name), takenDraft(name));
+      await append(writer, 'shared', 'any', takenDraft('shared'));
     }
   };
   await Promise.all(stores.map((each, index) => write(each, `w${index}`)));
@@ -365,7 +360,7 @@ async function keepsWhatManyWrite({ store, other }: OpenedLog, prng: Prng): Prom
 }
 
 async function endsSubscriptions({ store, other }: OpenedLog): Promise<void> {
-  await append(store, 'b1', 0, created('b1'));
+  await append(store, 'b1', 0, createdDraft('b1'));
   const ending = new AbortController();
   const waiting = collect(other.subscribe(null, ending.signal));
   await seen(other, 1);
@@ -378,7 +373,7 @@ async function endsSubscriptions({ store, other }: OpenedLog): Promise<void> {
 async function keepsSnapshots({ store, other }: OpenedLog): Promise<void> {
   const key = { name: 'world', schema: 2 };
   assert((await store.loadSnapshot(key)) === null, 'an empty store has no snapshot');
-  await append(store, 'b1', 0, created('b1'), taken('b1'));
+  await append(store, 'b1', 0, createdDraft('b1'), takenDraft('b1'));
   const [one, two] = await seen(store, 2);
   await store.saveSnapshot(key, { at: present(one, 'fact').cursor, state: 'first' });
   const { cursor } = present(two, 'fact');
@@ -394,7 +389,7 @@ async function keepsSnapshots({ store, other }: OpenedLog): Promise<void> {
 
 async function appendsNothing({ store }: OpenedLog): Promise<void> {
   await append(store, 'b1', 0);
-  await append(store, 'b1', 0, created('b1'));
+  await append(store, 'b1', 0, createdDraft('b1'));
   assert(!(await store.append('b1', 0, [])).ok, 'a wrong version is one without facts, too');
   assert((await collect(store.readAll())).length === 1, 'an append of nothing appended');
 }

@@ -10,6 +10,8 @@ import { bytes } from '../base/units.ts';
 import type { EventDraft, RecordedEvent } from '../events/envelope.ts';
 import type { SyncEventStore } from '../events/event-store.ts';
 import type { ListenerErrorHook } from '../events/listeners.ts';
+import { Watch } from './watch.ts';
+import { assertIsOpened, watchedSyncStore } from './watched-stores.ts';
 
 /** A store to be judged. @public */
 export interface SyncEventStoreSubject {
@@ -78,14 +80,19 @@ export function syncEventStoreContract(
     name: `${subject.name}: ${name}`,
     check: (seed) => {
       const thrown: unknown[] = [];
-      const { store, dispose } = subject.open((error) => thrown.push(error));
+      const watch = new Watch();
+      const opened = subject.open((error) => thrown.push(error));
+      assertIsOpened(opened, ['store']);
+      const store = watchedSyncStore(opened.store, watch);
       try {
         run({ store, thrown, prng: new Prng(seed) });
         // What a check finds inside a listener has gone to the hook.
         const found = thrown.find((error) => error instanceof AssertionFailure);
         if (found !== undefined) throw found;
+      } catch (error) {
+        throw watch.explained(error);
       } finally {
-        dispose();
+        opened.dispose();
       }
     },
   }));

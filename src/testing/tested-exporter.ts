@@ -140,7 +140,8 @@ export class CallMaker<Real extends TestedExporter> {
 
   #attach(call: ModelCall & { readonly importer: number }): Reply<string> {
     const keep = (answer: TestedAnswer<string>): TestedAnswer<string> => {
-      if (answer.ok) this.#handles.set(this.#place(call), answer.value);
+      const handle = handleIn(answer);
+      if (handle !== null) this.#handles.set(this.#place(call), handle);
       return answer;
     };
     const attached = this.exporter.attach(`b${call.buffer}`, this.importerOf(call));
@@ -150,4 +151,11 @@ export class CallMaker<Real extends TestedExporter> {
   #place(call: ModelCall & { readonly importer: number }): string {
     return `b${call.buffer}/${this.importerOf(call)}`;
   }
+}
+
+/** The handle that an attach gave; what is no answer is judged by whoever made the call. */
+function handleIn(answer: Partial<TestedAnswer<unknown>> | undefined): string | null {
+  if (answer?.ok !== true) return null;
+  const { value } = answer as { readonly value?: unknown };
+  return typeof value === 'string' ? value : null;
 }

@@ -11,8 +11,12 @@ import { asyncStore, createMemoryStore, ok } from '../../src/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { eventStoreContract, type EventStoreSubject } from '../../src/testing/index.ts';
 
+/** A machine that does much else is slow, and not wrong. */
+const PATIENCE = 60_000;
+
 const memory: EventStoreSubject = {
   name: 'memory',
+  patience: PATIENCE,
   open: () => {
     const store = asyncStore(createMemoryStore());
     return Promise.resolve({ store, other: store, dispose: () => store.close() });
@@ -28,6 +32,7 @@ function opened(path: string): SyncEventStore {
 /** Two connections to one file, as two processes have them. */
 const sqlite: EventStoreSubject = {
   name: 'SQLite',
+  patience: PATIENCE,
   open: () => {
     const folder = mkdtempSync(join(tmpdir(), 'cenalloc-store-'));
     const path = join(folder, 'log.cenalloc');
@@ -43,6 +48,7 @@ const sqlite: EventStoreSubject = {
 
 const oneSqlite: EventStoreSubject = {
   name: 'SQLite in memory',
+  patience: PATIENCE,
   open: () => {
     const store = asyncStore(opened(':memory:'));
     return Promise.resolve({ store, other: store, dispose: () => store.close() });

@@ -15,8 +15,12 @@ async function opened(url: string): Promise<EventStore> {
   return store.value;
 }
 
+/** A machine that does much else is slow, and not wrong. */
+const PATIENCE = 60_000;
+
 const subject: EventStoreSubject = {
   name: 'PostgreSQL',
+  patience: PATIENCE,
   open: async () => {
     const url = newStoreUrl(server?.url ?? '');
     const [store, other] = [await opened(url), await opened(url)];

@@ -12,7 +12,7 @@ import { ReferenceModel } from '../reference/reference-model.ts';
 import { withReplayString } from '../replayable.ts';
 import { CallMaker, type TestedAnswer, type TestedExporter } from '../tested-exporter.ts';
 import { intents } from './arbitrary-runs.ts';
-import { whyAnotherAnswer } from './compare-answers.ts';
+import { answerLater, answerNow, whyAnotherAnswer } from './compare-answers.ts';
 import { callFor, intentInWords, type Intent } from './intents.ts';
 
 /** An exporter under test, and the calls it has seen. @public */
@@ -135,7 +135,7 @@ class CallCommand extends AnyCallCommand implements fc.Command<ReferenceModel, E
     if (call === null) return;
     const { setting } = real.maker;
     withReplayString({ setting, calls: real.calls }, () => {
-      const answer = real.maker.make(call);
+      const answer = answerNow(real.maker, call);
       if (answer instanceof Promise) {
         throw new TypeError('the exporter answers later: use asyncExporterCommands');
       }
@@ -153,7 +153,7 @@ class LaterCallCommand
     if (call === null) return;
     const { setting } = real.maker;
     await withReplayString({ setting, calls: real.calls }, async () => {
-      judge(model, setting, call, await real.maker.make(call));
+      judge(model, setting, call, await answerLater(real.maker, call));
     });
   }
 }

@@ -11,7 +11,7 @@ import type { ReferenceModel } from '../reference/reference-model.ts';
 import { withReplayString } from '../replayable.ts';
 import type { TestedAnswer, TestedExporter } from '../tested-exporter.ts';
 import { modelCalls } from './arbitrary-runs.ts';
-import { whyAnotherAnswer } from './compare-answers.ts';
+import { answerLater, whyAnotherAnswer } from './compare-answers.ts';
 import { beginExporterRun, type CommandOptions } from './exporter-commands.ts';
 
 /** What callers do at the same time, on buffers that exist and to which all have attached. @public */
@@ -111,7 +111,7 @@ export async function runExporterRace(
   const make = async (call: ModelCall): Promise<Made> => {
     moment += 1;
     const began = moment;
-    const answer = await real.maker.make(call);
+    const answer = await answerLater(real.maker, call);
     moment += 1;
     return { call, began, ended: moment, answer };
   };
