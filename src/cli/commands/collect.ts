@@ -22,7 +22,7 @@ import { EXIT } from '../output/exit-codes.ts';
 import { interruptible, untilAborted, type Interruption } from '../output/interruption.ts';
 import { paint } from '../output/paint.ts';
 import { OutputFailure, standardOutput } from '../output/standard-streams.ts';
-import { note, printJson, printPainted, rejectInput } from '../output/terminal.ts';
+import { jsonLine, note, printJson, printPainted, rejectInput } from '../output/terminal.ts';
 
 interface CollectOptions {
   readonly name?: string;
@@ -256,7 +256,7 @@ class Collection {
 
   #tell(finding: Finding): void {
     this.#told += 1;
-    if (this.#isJson) standardOutput.write(`${JSON.stringify(finding)}\n`);
+    if (this.#isJson) standardOutput.write(`${jsonLine(finding)}\n`);
     else printPainted(findingLines(finding, paint, true));
   }
 

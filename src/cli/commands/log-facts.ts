@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../events/envelope.ts';
 import { markedInWords } from '../../views/logs/event-words.ts';
 import { admits, type FactFilter } from '../../views/logs/fact-filter.ts';
 import { standardOutput } from '../output/standard-streams.ts';
-import { print } from '../output/terminal.ts';
+import { harmlessJson, print } from '../output/terminal.ts';
 
 /** What was chosen on the command line. */
 export interface FactChoice {
@@ -46,7 +46,7 @@ export class FactPrinter {
     this.#passed += 1;
     if (!admits(this.#filter, recorded)) return;
     this.#printed += 1;
-    if (this.#isJson) standardOutput.write(`${encodeEvent(recorded)}\n`);
+    if (this.#isJson) standardOutput.write(`${harmlessJson(encodeEvent(recorded))}\n`);
     else print([markedInWords(recorded, timeInWords)]);
     await standardOutput.ready(signal);
   }

@@ -11,6 +11,7 @@ import { isServerAddress, openServer, withoutPassword } from '../input/server-lo
 import { sourceName } from '../input/source-name.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { standardOutput } from '../output/standard-streams.ts';
+import { jsonLine } from '../output/terminal.ts';
 
 /** Verifies the store at a path or an address, and tells what is wrong with it. */
 export async function verifyLog(path: string, asJson: boolean): Promise<Result<null, InputError>> {
@@ -18,7 +19,7 @@ export async function verifyLog(path: string, asJson: boolean): Promise<Result<n
   if (!verified.ok) return verified;
   const source = isServerAddress(path) ? withoutPassword(path) : sourceName(path);
   const text = asJson
-    ? JSON.stringify(verifyDocument(source, verified.value))
+    ? jsonLine(verifyDocument(source, verified.value))
     : inWords(source, verified.value);
   standardOutput.write(`${text}\n`);
   await standardOutput.ready();

@@ -7,6 +7,7 @@ import { inspectionEvents } from '../../views/logs/inspection.ts';
 import { readDocumentBytes } from './document-bytes.ts';
 import { openModels } from './model-file.ts';
 import { readFacts } from './open-log.ts';
+import { jsonLine } from '../output/terminal.ts';
 import { sourceName } from './source-name.ts';
 import { pageWithDocument } from '../../inspect/page-files.ts';
 
@@ -30,7 +31,7 @@ export async function inspectionOf(path: string): Promise<Result<string, InputEr
     const { sequence, message } = events.refusal;
     return refused({ source: sourceName(path), line: sequence, message });
   }
-  return ok(events.value.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  return ok(events.value.map((event) => `${jsonLine(event)}\n`).join(''));
 }
 
 /** A model for SPIN, under one policy. */

@@ -22,7 +22,7 @@ import { sarifLog } from '../../views/checks/trace-sarif.ts';
 import { ownVersion } from './own-version.ts';
 import { paint } from './paint.ts';
 import { standardOutput } from './standard-streams.ts';
-import { printPainted } from './terminal.ts';
+import { jsonDocument, jsonLine, printPainted } from './terminal.ts';
 
 /** The documents that can be asked for instead of lines. */
 export const CHECK_FORMS = ['json', 'sarif', 'perfetto', 'html'] as const;
@@ -95,14 +95,14 @@ export async function printForm(form: CheckForm, outcome: Outcome): Promise<void
   });
   switch (form) {
     case 'json':
-      await print([JSON.stringify(checkDocument(reports), null, 2)]);
+      await print([jsonDocument(checkDocument(reports))]);
       break;
     case 'sarif':
-      await print([JSON.stringify(sarifLog(reports, refusals, ownVersion(), sep), null, 2)]);
+      await print([jsonDocument(sarifLog(reports, refusals, ownVersion(), sep))]);
       break;
     case 'perfetto': {
       const named = checked.map(({ report, timeline }) => ({ file: report.file, data: timeline }));
-      await print([JSON.stringify(perfettoTrace(named))]);
+      await print([jsonLine(perfettoTrace(named))]);
       break;
     }
     case 'html':

@@ -28,9 +28,24 @@ function escapedInJson(character: string): string {
   ).join('');
 }
 
-/** Prints a result for machines: the same values, and nothing in it moves a cursor. */
+/** A text of JSON in which nothing moves a cursor; whoever reads it gets the same values. */
+export function harmlessJson(json: string): string {
+  return json.replace(MOVES_TEXT, escapedInJson);
+}
+
+/** A result for machines as text, over several lines. */
+export function jsonDocument(value: unknown): string {
+  return harmlessJson(JSON.stringify(value, null, 2));
+}
+
+/** The same on one line, where there is one after the other. */
+export function jsonLine(value: unknown): string {
+  return harmlessJson(JSON.stringify(value));
+}
+
+/** Prints a result for machines. */
 export function printJson(value: unknown): void {
-  standardOutput.write(`${JSON.stringify(value, null, 2).replace(MOVES_TEXT, escapedInJson)}\n`);
+  standardOutput.write(`${jsonDocument(value)}\n`);
 }
 
 /** Complaints about texts that may be of another kind, which is told with them. */
