@@ -74,7 +74,7 @@ function whyPiecesUnsuitable(
   assert(pieces.size > 0 && pieces.alignment >= PAGE_SIZE, 'pieces are made of pages');
   for (const { start, end } of freeRunsOf(promises, zones)) {
     if (start < window.start || end > window.end) {
-      return 'its zones reach beyond the merged DMA window';
+      return 'its zones reach beyond the addresses that all importers reach';
     }
   }
   if (requirement.alignment > pieces.alignment) {

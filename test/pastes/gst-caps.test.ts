@@ -354,3 +354,22 @@ test('a pipeline that stopped is a finding', () => {
   ]);
   expect(answered(caps).findings).toBeUndefined();
 });
+
+test('a pipeline that stopped points at the pads that have nothing in common', () => {
+  const text = 'streaming stopped, reason not-negotiated (-4)';
+  const pad = (name: string, format: string): string =>
+    `/GstPipeline:pipeline0/GstElement:${name}.GstPad:src: caps = ` +
+    `video/x-raw(memory:DMABuf), format=(string)DMA_DRM, drm-format=(string)${format}`;
+  const helpsOf = (one: string, other: string) =>
+    answered([text, pad('one', one), pad('other', other)].join('\n')).findings?.[0]?.helps;
+  expect(helpsOf('NV12', 'NV12:0x0100000000000002')).toEqual([
+    'these pads have nothing in common: one (line 2) has NV12 LINEAR; other (line 3) has NV12 INTEL_Y_TILED',
+  ]);
+  expect(helpsOf('NV12', 'XR24')).toEqual([
+    'these pads have nothing in common: one (line 2) has NV12 LINEAR; other (line 3) has XR24 LINEAR',
+  ]);
+  // Of pads that agree nothing is said: others may have stopped the pipeline.
+  expect(helpsOf('NV12', 'NV12')).toEqual([
+    'see what both pads offer: gst-launch-1.0 -v, and GST_DEBUG=GST_CAPS:5',
+  ]);
+});

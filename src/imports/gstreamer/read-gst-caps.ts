@@ -1,5 +1,12 @@
 /** GStreamer's caps, in every form in which they are pasted: each pad an importer, what it says of images with it. */
-import type { PasteFacts, PasteFinding, PasteImporter, PasteLine } from '../pastes/paste-facts.ts';
+import { modifierIdentity } from '../../constraints/pixel-formats/modifier-names.ts';
+import type {
+  PasteFacts,
+  PasteFinding,
+  PasteFormat,
+  PasteImporter,
+  PasteLine,
+} from '../pastes/paste-facts.ts';
 import { imagesOfGst, isRawVideo, memoryOfGst, type GstMemory } from './gst-images.ts';
 import { gstPadsOf } from './gst-pads.ts';
 import type { GstPad, GstStructure } from './gst-structures.ts';
@@ -10,9 +17,11 @@ export function readGstCaps(lines: readonly PasteLine[], file: string): PasteFac
   const unknown = pads.flatMap(({ id, structures }) =>
     structures.filter(isRawVideo).flatMap((each) => unknownOf(id, each)),
   );
-  const findings = lines.flatMap((each) => failureOf(each, file));
+  const importers = pads.flatMap(importersOfPad);
+  const apart = padsApart(importers);
+  const findings = lines.flatMap((each) => failureOf(each, file, apart));
   return {
-    importers: pads.flatMap(importersOfPad),
+    importers,
     pads,
     ...(findings.length === 0 ? {} : { findings }),
     unknown: [...new Set(unknown)],
@@ -24,11 +33,47 @@ export function readGstCaps(lines: readonly PasteLine[], file: string): PasteFac
 /** What gst-launch prints where a pipeline stops, and what elements log. */
 const NOT_NEGOTIATED = /\breason not-negotiated \(-4\)|\berror: not-negotiated\b/i;
 
-function failureOf({ text, line }: PasteLine, file: string): readonly PasteFinding[] {
+function failureOf(
+  { text, line }: PasteLine,
+  file: string,
+  apart: readonly string[],
+): readonly PasteFinding[] {
   if (!NOT_NEGOTIATED.test(text)) return [];
   const message = 'two elements that are linked agreed on no format, so that the pipeline stopped';
-  const helps = ['see what both pads offer: gst-launch-1.0 -v, and GST_DEBUG=GST_CAPS:5'];
+  // Whoever pasted the pads, too, need not ask for them.
+  const helps =
+    apart.length > 0
+      ? apart
+      : ['see what both pads offer: gst-launch-1.0 -v, and GST_DEBUG=GST_CAPS:5'];
   return [{ rule: 'not-negotiated', file, line, message, helps }];
+}
+
+/** Neighbours in the text that have no format with a layout in common, in words. */
+function padsApart(importers: readonly PasteImporter[]): readonly string[] {
+  return importers.flatMap((one, index) => {
+    const other = importers[index + 1];
+    if (other === undefined || one.id === other.id) return [];
+    const { formats: left = [] } = one;
+    const { formats: right = [] } = other;
+    if (left.length === 0 || right.length === 0) return [];
+    if (left.some((each) => right.some((another) => mayBeOne(each, another)))) return [];
+    const told = [one, other].map(
+      ({ id, line, formats = [] }) => `${id} (line ${line}) has ${formats.map(inWords).join(', ')}`,
+    );
+    return [`these pads have nothing in common: ${told.join('; ')}`];
+  });
+}
+
+/** Where one side names no layout, it may be any. */
+function mayBeOne(one: PasteFormat, other: PasteFormat): boolean {
+  if (one.fourcc !== other.fourcc) return false;
+  if (one.modifiers === null || other.modifiers === null) return true;
+  const { modifiers } = other;
+  return one.modifiers.some((each) => modifiers.includes(each));
+}
+
+function inWords({ fourcc, modifiers }: PasteFormat): string {
+  return [fourcc.trimEnd(), ...(modifiers ?? []).map(modifierIdentity)].join(' ');
 }
 
 /** One importer for each kind of memory, as a pad takes all of them. */

@@ -32,7 +32,7 @@ export function offeredTranches(compositor: PasteImporter): OfferedImporters {
   const group = {
     group: name,
     oneOf: importers.map(({ id }) => id),
-    description: `tranches of linux-dmabuf feedback, the preferred one first${main}`,
+    description: `tranches of linux-dmabuf feedback, each a set of formats for one device, the preferred one first${main}`,
   };
   return { importers, groups: [group], notes };
 }
@@ -40,5 +40,5 @@ export function offeredTranches(compositor: PasteImporter): OfferedImporters {
 function trancheInWords({ device, scanout }: PasteTranche, number: number, of: number): string {
   const use = scanout ? ', which may be scanned out without composition' : '';
   const target = device === null ? '' : `, for device ${device}`;
-  return `tranche ${number} of ${of}${target}${use}`;
+  return `preference ${number} of ${of} (a tranche of formats)${target}${use}`;
 }

@@ -107,7 +107,7 @@ export function driverLines(reports: readonly TraceReport[], paint: PaintWords):
     paint(
       'faint',
       'late: attached after the first map. mattered: late, and the order may have cost it the storage. ' +
-        'maps at once: mapped as the next call after its attach. ' +
+        'maps at once: the next call after its attach was its map, so that nobody could attach between. ' +
         'maps too early: buffers it mapped first and where a late attach mattered.',
     ),
   ];

@@ -1,4 +1,5 @@
 /** The answer to pasted texts, in lines for people: what went wrong first, then what is stated. */
+import { modifierIdentity } from '../../constraints/pixel-formats/modifier-names.ts';
 import { counted, sizeInWords } from '../../base/quantity-words.ts';
 import { isPlaneId } from '../../imports/pastes/drm-planes.ts';
 import { offerInWords } from '../../imports/pipewire/spa-offers.ts';
@@ -270,5 +271,11 @@ function sizesInWords(formats: readonly PasteFormat[]): string | undefined {
 }
 
 function formatInWords({ fourcc, modifiers }: PasteFormat, none: string): string {
-  return `  ${fourcc} ${modifiers === null ? none : modifiers.join(' ')}`;
+  return `  ${fourcc} ${modifiers === null ? none : modifiers.map(namedModifier).join(' ')}`;
+}
+
+/** The number as the text has it, and what it is called: zero alone says nothing to a reader. */
+function namedModifier(modifier: string): string {
+  const name = modifierIdentity(modifier);
+  return name === modifier ? modifier : `${modifier} (${name})`;
 }

@@ -31,7 +31,12 @@ function Drivers({ session }: Props): JSX.Element | null {
             <th scope="col">attaches</th>
             <th scope="col">late</th>
             <th scope="col">harmed</th>
-            <th scope="col">maps at once</th>
+            <th
+              scope="col"
+              title="The next call after its attach was its map, so that nobody could attach between."
+            >
+              maps at once
+            </th>
           </tr>
         </thead>
         <tbody>
