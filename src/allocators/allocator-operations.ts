@@ -1,7 +1,8 @@
 /**
  * Which algorithm an allocator of a platform runs.
  */
-import { present, unreachable } from '../base/assert.ts';
+import { unreachable } from '../base/assert.ts';
+import { wrongValue } from '../base/wrong-value.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { isBuiltIn, type AllocatorOps, type AllocatorSpec, type BuiltInKind } from './allocator.ts';
 import { carveoutAllocator } from './kinds/carveout-allocator.ts';
@@ -25,7 +26,14 @@ const made = new WeakMap<AllocatorSpec, AllocatorOps>();
  * @public
  */
 export function operationsOf(spec: AllocatorSpec): AllocatorOps {
-  return present(knownOperations(spec), `the algorithm ${spec.kind}, which is not built in`);
+  const known = knownOperations(spec);
+  if (known !== undefined) return known;
+  throw wrongValue(
+    'operationsOf',
+    'an allocator of a kind that is built in or given',
+    spec.kind,
+    true,
+  );
 }
 
 /** The algorithm of an allocator; undefined where its kind is not built in and the program gave none. */

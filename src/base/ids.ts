@@ -2,7 +2,7 @@
  * Identities as types. An id is a name a person can type; it never contains `/`, white space or a
  * control character, because attachment ids join a buffer and an importer with `/`.
  */
-import { assert } from './assert.ts';
+import { wrongValue } from './wrong-value.ts';
 
 declare const identity: unique symbol;
 type Identity<Of extends string> = string & { readonly [identity]: Of };
@@ -38,25 +38,30 @@ export function isName(text: string): boolean {
   return typeof text === 'string' && text.length <= NAME_LENGTH_MAX && NAME_PATTERN.test(text);
 }
 
-/** Takes a text that is known to be the name of a buffer. Throws where it is none. @public */
+/** Takes a text that is known to be the name of a buffer. A RangeError or TypeError where it is none. @public */
 export function bufferId(text: string): BufferId {
-  assert(isName(text), `"${text}" is no name for a buffer`);
+  if (!isName(text)) throw wrongName('bufferId', text);
   return text as BufferId;
 }
 
-/** Takes a text that is known to be the name of an importer. Throws where it is none. @public */
+/** Takes a text that is known to be the name of an importer. A RangeError or TypeError where it is none. @public */
 export function importerId(text: string): ImporterId {
-  assert(isName(text), `"${text}" is no name for an importer`);
+  if (!isName(text)) throw wrongName('importerId', text);
   return text as ImporterId;
 }
 
-/** Takes a number that is known to be the id of an allocator. Throws where it is none. @public */
+/** Takes a number that is known to be the id of an allocator. A RangeError or TypeError where it is none. @public */
 export function allocatorId(value: number): AllocatorId {
-  assert(
-    Number.isInteger(value) && value >= 0 && value <= ALLOCATOR_ID_MAX,
-    `allocator id ${value} is outside 0 to ${ALLOCATOR_ID_MAX}`,
-  );
+  if (!Number.isInteger(value) || value < 0 || value > ALLOCATOR_ID_MAX) {
+    const expected = `a whole number from 0 to ${ALLOCATOR_ID_MAX}`;
+    throw wrongValue('allocatorId', expected, value, typeof value === 'number');
+  }
   return value as AllocatorId;
+}
+
+function wrongName(name: string, text: unknown): Error {
+  const expected = `a name of 1 to ${NAME_LENGTH_MAX} characters without blanks and slashes`;
+  return wrongValue(name, expected, text, typeof text === 'string');
 }
 
 /** Builds the id of an attachment; `serial` is the buffer's version at which it attached. */

@@ -6,6 +6,7 @@
  * of two quantities may leave that range and are computed as bigint where they occur.
  */
 import { assert } from './assert.ts';
+import { wrongValue } from './wrong-value.ts';
 
 declare const unit: unique symbol;
 /** A number that is known to be a safe integer of one unit. */
@@ -26,24 +27,24 @@ export const PAGE_SIZE: Bytes = bytes(4096);
 /** The largest address or size the library can express: 2^53 - 1. @public */
 export const QUANTITY_MAX = Number.MAX_SAFE_INTEGER;
 
-/** Takes a number that is known to be a size in bytes. Throws where it is no safe integer of at least 0. @public */
+/** Takes a number that is known to be a size in bytes. A RangeError or TypeError that says what was found where it is no safe integer of at least 0. @public */
 export function bytes(value: number): Bytes {
-  return checked(value) as Bytes;
+  return checked(value, 'bytes') as Bytes;
 }
 
 /** Takes a number that is known to be a count of pages. Throws as `bytes` does. @public */
 export function pageCount(value: number): PageCount {
-  return checked(value) as PageCount;
+  return checked(value, 'pageCount') as PageCount;
 }
 
 /** Takes a number that is known to be an address on the CPU's side. Throws as `bytes` does. @public */
 export function physicalAddress(value: number): PhysicalAddress {
-  return checked(value) as PhysicalAddress;
+  return checked(value, 'physicalAddress') as PhysicalAddress;
 }
 
 /** Takes a number that is known to be an address on an importer's side. Throws as `bytes` does. @public */
 export function dmaAddress(value: number): DmaAddress {
-  return checked(value) as DmaAddress;
+  return checked(value, 'dmaAddress') as DmaAddress;
 }
 
 /** How many whole pages hold `size` bytes, rounded up. */
@@ -68,7 +69,12 @@ export function isPowerOfTwo(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 1 && 2 ** Math.round(Math.log2(value)) === value;
 }
 
-function checked(value: number): number {
-  assert(Number.isSafeInteger(value) && value >= 0, `${value} is not a safe integer of at least 0`);
-  return value;
+function checked(value: number, name: string): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw wrongValue(
+    name,
+    `a whole number from 0 to ${QUANTITY_MAX}`,
+    value,
+    typeof value === 'number',
+  );
 }

@@ -4,6 +4,7 @@
  * or exports facts reads this table, and a fact that is missing in it is an error of the compiler.
  */
 import { present } from '../base/assert.ts';
+import { wrongValue } from '../base/wrong-value.ts';
 import { CALL_NAMES, type CallName } from '../base/refusal.ts';
 import type { Event, FactType } from './events.ts';
 
@@ -223,5 +224,7 @@ type CallOfShort<Short> = {
 /** The call behind its short name. */
 export function callOfShort<Short extends ShortCallName>(short: Short): CallOfShort<Short> {
   // The map pairs each short name with its own call; the compiler cannot follow the pairing.
-  return present(CALL_OF_SHORT.get(short), 'call of a short name') as CallOfShort<Short>;
+  const call = CALL_OF_SHORT.get(short);
+  if (call === undefined) throw wrongValue('call', 'the name of a call of a model', short, false);
+  return call as CallOfShort<Short>;
 }

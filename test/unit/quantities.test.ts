@@ -2,6 +2,11 @@
  * Sizes and addresses: how they are read, worded and rounded. Up to 2^53 floating-point arithmetic
  * is exact only where it is used with care, so rounding is compared with whole-number arithmetic.
  */
+import * as main from '../../src/index.ts';
+import * as explorer from '../../src/explorer/index.ts';
+import * as testing from '../../src/testing/index.ts';
+import * as trace from '../../src/trace/index.ts';
+import { allocatorId, bufferId, importerId } from '../../src/base/ids.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { counted, sizeInWords } from '../../src/base/quantity-words.ts';
@@ -134,9 +139,62 @@ test('units take safe integers of at least 0 and nothing else', () => {
     expect(unit(0)).toBe(0);
     expect(unit(QUANTITY_MAX)).toBe(QUANTITY_MAX);
     for (const wrong of [-1, 0.5, 2 ** 53, NaN, Infinity]) {
-      expect(() => unit(wrong)).toThrow('is not a safe integer of at least 0');
+      const words = `${unit.name}: expected a whole number from 0 to 9007199254740991, found ${wrong}`;
+      expect(() => unit(wrong)).toThrow(new RangeError(words));
+    }
+    for (const [wrong, words] of OF_ANOTHER_TYPE) {
+      const expected = 'a whole number from 0 to 9007199254740991';
+      const error = new TypeError(`${unit.name}: expected ${expected}, found ${words}`);
+      expect(() => unit(wrong as never)).toThrow(error);
     }
   }
+});
+
+/** What JavaScript lets through, and how it is told. */
+const OF_ANOTHER_TYPE: readonly (readonly [unknown, string])[] = [
+  [undefined, 'undefined'],
+  ['8 MiB', '"8 MiB"'],
+  [4096n, '4096n'],
+  [null, 'null'],
+  [[1], 'a list'],
+  [{}, 'an object'],
+  [() => 1, 'a function'],
+];
+
+/** A public function on whatever may come; the name of what it throws. */
+function thrownBy(call: (value: never) => unknown, value: unknown): string {
+  try {
+    const answer = call(value as never);
+    if (answer instanceof Promise) answer.catch(() => undefined);
+    return 'nothing';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+test('no public function speaks of a mistake of this package where it is given something else', () => {
+  const all = { ...main, ...explorer, ...trace, ...testing };
+  const asserting = Object.entries(all).filter(([, each]) => {
+    if (typeof each !== 'function') return false;
+    const values = [undefined, null, -1, 1.5, NaN, 'x', '', {}, []];
+    const call = each as (...values: readonly unknown[]) => unknown;
+    return values.some(
+      (value) => thrownBy((given) => call(given, given, given), value) === 'AssertionFailure',
+    );
+  });
+  expect(asserting.map(([name]) => name)).toEqual([]);
+});
+
+test('ids say what a name is', () => {
+  expect(() => bufferId('a b')).toThrow(
+    new RangeError(
+      'bufferId: expected a name of 1 to 128 characters without blanks and slashes, found "a b"',
+    ),
+  );
+  expect(() => importerId(7 as never)).toThrow(TypeError);
+  expect(() => allocatorId(32)).toThrow(
+    new RangeError('allocatorId: expected a whole number from 0 to 31, found 32'),
+  );
 });
 
 describe('a quantity in words', () => {

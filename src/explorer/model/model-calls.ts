@@ -2,7 +2,7 @@
  * The calls of a model, by the indices of buffers and importers. An index instead of a name keeps
  * replay strings short and lets a shrinker make calls smaller.
  */
-import { unreachable } from '../../base/assert.ts';
+import { wrongValue } from '../../base/wrong-value.ts';
 import type { Command } from '../../events/commands.ts';
 import type { Direction } from '../../events/direction.ts';
 import { callOfShort } from '../../events/vocabulary.ts';
@@ -104,7 +104,7 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
     case 'put':
       return { call: callOfShort(call.call), buffer };
     default:
-      return unreachable(call);
+      throw wrongValue('commandOf', 'a call of a model', call satisfies never, false);
   }
 }
 

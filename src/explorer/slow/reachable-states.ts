@@ -4,6 +4,7 @@
  * exporter that continues from the facts which led there, and so on a buffer that the machine has
  * judged fact by fact.
  */
+import { wrongValue } from '../../base/wrong-value.ts';
 import { assert, present } from '../../base/assert.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { streamOf } from '../../events/envelope.ts';
@@ -119,7 +120,10 @@ class Search {
   readonly #beginning: readonly Event[];
 
   constructor(model: Model, statesMax: number) {
-    assert(statesMax >= 1, 'a search keeps at least the first state');
+    if (!(statesMax >= 1)) {
+      const isNumber = typeof statesMax === 'number';
+      throw wrongValue('statesMax', 'at least 1 state', statesMax, isNumber);
+    }
     this.#model = model;
     this.#statesMax = statesMax;
     this.#alphabet = stepsOf(model);
