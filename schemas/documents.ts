@@ -8,6 +8,8 @@ import { platformSchema } from '../src/allocators/platform/platform-schema.ts';
 import { modelSchema } from '../src/explorer/model/model-document.ts';
 import { streamsSchema } from '../src/allocators/sizing/streams-schema.ts';
 import { estimateDocumentSchema } from '../src/views/explorations/estimate-words.ts';
+import { peersDocumentSchema } from '../src/views/explorations/peers-json.ts';
+import { peersSchema } from '../src/explorer/peers/peers-document.ts';
 import { exploreDocumentSchema } from '../src/views/explorations/explore-document.ts';
 import { doctorDocumentSchema } from '../src/views/doctor/doctor-words.ts';
 import { explainDocumentSchema } from '../src/views/explained/explanation-words.ts';
@@ -67,6 +69,7 @@ function jsonSchemaOf(title: string, schema: v.GenericSchema): object {
 export const SCHEMAS: Readonly<Record<string, object>> = {
   exporters: jsonSchemaOf('Exporters of cenalloc', exportersSchema),
   model: jsonSchemaOf('A model of cenalloc', modelSchema),
+  'peers-model': jsonSchemaOf('A model of peers of cenalloc', peersSchema),
   platform: jsonSchemaOf('A platform of cenalloc', platformSchema),
   scenario: jsonSchemaOf('A scenario of cenalloc', scenarioSchema),
   streams: jsonSchemaOf('Streams of cenalloc', streamsSchema),
@@ -85,6 +88,10 @@ export const WRITTEN_SCHEMAS: Readonly<Record<string, object>> = {
   'explore-estimate': jsonSchemaOf(
     'What explore --estimate --json of cenalloc prints',
     estimateDocumentSchema,
+  ),
+  'explore-peers': jsonSchemaOf(
+    'What explore --json of cenalloc prints of a model of peers',
+    peersDocumentSchema,
   ),
   doctor: jsonSchemaOf('What doctor --json of cenalloc prints', doctorDocumentSchema),
   explain: jsonSchemaOf('What explain --json of cenalloc prints', explainDocumentSchema),

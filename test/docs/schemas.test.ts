@@ -13,11 +13,13 @@ function readJson(path: string): unknown {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as unknown;
 }
 
-/** Every example document of a kind, by its path. */
+/** Every example document of a kind, by its path; models of peers are models by their names. */
 function examplesOf(kind: string): readonly string[] {
+  const ofPeers = kind === 'peers-model';
   return readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith(`.${kind}.json`))
-    .map((path) => `examples/${path}`);
+    .filter((path) => path.endsWith(`.${ofPeers ? 'model' : kind}.json`))
+    .map((path) => `examples/${path.replaceAll('\\', '/')}`)
+    .filter((path) => path.startsWith('examples/models/peers/') === ofPeers);
 }
 
 test.each(Object.entries({ ...SCHEMAS, ...WRITTEN_SCHEMAS }))(

@@ -11,6 +11,7 @@ import { NodeCrew } from '../../explorer/cores/node-crew.ts';
 import { comparePolicies } from '../../explorer/compare-policies.ts';
 import type { Exploration } from '../../explorer/explore.ts';
 import { PROFILES, type ModelDocument } from '../../explorer/model/model-document.ts';
+import { isPeersModel } from '../../explorer/peers/peers-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import {
   DEFAULT_PROPERTIES,
@@ -28,7 +29,9 @@ import type { SearchLimits } from '../../explorer/engine/search-options.ts';
 import { estimateAll, roomFor, tellEstimates, warnOfShortage } from './explore-estimate.ts';
 import { exploreProfile } from './explore-profile.ts';
 import { proveModels } from './explore-prove.ts';
+import { explorePeersModel, isPeerOrdering, playPeerOrdering } from './explore-peers-model.ts';
 import { openModels } from '../input/model-file.ts';
+import { readText } from '../input/read-input.ts';
 import { sourceName } from '../input/source-name.ts';
 import { readCheckpoint } from './explore-checkpoint.ts';
 import {
@@ -61,6 +64,8 @@ Examples:
   $ cenalloc explore two.model.json --property everyone-served --json | jq .policies[0].orderings
   $ cenalloc explore two.model.json --profile rfc-as-posted
   $ cenalloc explore two.model.json --prove --policy all
+  $ cenalloc explore examples/models/peers/o01-late-static.model.json
+  $ cenalloc explore "peers1:amdgpu:R,S:R.attach R.pin S.attach S.map"
   $ cenalloc explore large.model.json --limit states=1000000 --limit seconds=60
   $ cenalloc explore large.model.json --workers 4
   $ cenalloc explore large.model.json --estimate
@@ -78,7 +83,7 @@ with --prove something was not shown; with --estimate 0 it fits, 3 it does not, 
 /** Adds what the command takes and does. */
 export function addExploreCommand(command: Command): void {
   command
-    .argument('<model>', 'a *.model.json file, or - for stdin')
+    .argument('<model>', 'a *.model.json file, - for stdin, or an ordering of peers, as "peers1:…"')
     .addOption(
       new Option('--policy <name>', 'late-attach policy instead of the one in the file').choices([
         ...POLICIES,
@@ -135,7 +140,16 @@ async function runExplore(path: string, options: ExploreFlags): Promise<void> {
 async function exploreFile(path: string, options: ExploreFlags): Promise<Result<null, InputError>> {
   const limits = readLimits(options.limit ?? []);
   if (!limits.ok) return limits;
-  const opened = openModels(path, options.policy);
+  if (isPeerOrdering(path)) return playPeerOrdering(path, options);
+  const text = readText(path);
+  if (text.ok && isPeersModel(text.value)) {
+    return explorePeersModel(text.value, sourceName(path), options, [
+      ...(options.policy === undefined ? [] : ['--policy']),
+      ...(options.prove === true ? ['--prove'] : []),
+      ...otherOptions(options),
+    ]);
+  }
+  const opened = openModels(path, options.policy, text);
   if (!opened.ok) return opened;
   const { document, models } = opened.value;
   if (options.prove === true) {
@@ -227,8 +241,16 @@ async function searchFile(
 function whyNotProved(options: ExploreFlags, document: ModelDocument): string | null {
   if (document.profile !== undefined) return 'the posted code is explored, and not proved';
   const given = [
-    ...(options.profile === undefined ? [] : ['--profile']),
     ...(options.property === undefined ? [] : ['--property']),
+    ...otherOptions(options),
+  ];
+  return given.length === 0 ? null : `a proof searches no orderings: leave ${given.join(', ')} out`;
+}
+
+/** The options of a search that are given. */
+function otherOptions(options: ExploreFlags): readonly string[] {
+  return [
+    ...(options.profile === undefined ? [] : ['--profile']),
     ...(options.limit === undefined ? [] : ['--limit']),
     ...(options.partialOrder === true ? ['--partial-order'] : []),
     ...(options.workers === undefined ? [] : ['--workers']),
@@ -236,7 +258,6 @@ function whyNotProved(options: ExploreFlags, document: ModelDocument): string | 
     ...(options.estimate === true ? ['--estimate'] : []),
     ...keptOptions(options),
   ];
-  return given.length === 0 ? null : `a proof searches no orderings: leave ${given.join(', ')} out`;
 }
 
 /** The options that need a search which can be left off. */

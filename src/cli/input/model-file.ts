@@ -17,13 +17,13 @@ export interface OpenedModels {
   readonly models: readonly Model[];
 }
 
-/** Reads a model file, and the platform file that it names. */
+/** Reads a model file, or the text that was read of it, and the platform file that it names. */
 export function openModels(
   path: string,
   policy: Policy | 'all' | undefined,
+  text: Result<string, InputError> = readText(path),
 ): Result<OpenedModels, InputError> {
   const source = sourceName(path);
-  const text = readText(path);
   if (!text.ok) return text;
   const document = orMisread(readModel(text.value, source), text.value, ['model']);
   if (!document.ok) return document;

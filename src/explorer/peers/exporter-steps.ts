@@ -82,6 +82,12 @@ function move(setting: PeersSetting, state: PeersState, place: PeerPlace): StepO
 }
 
 function selfPin(setting: PeersSetting, state: PeersState, place: PeerPlace): StepOutcome {
+  // Who shuts no stranger out at attach does not pin where a stranger cannot reach.
+  const isFair = setting.rules.attach === 'no-stranger-to-a-pin';
+  const strangers = state.importers.some(({ listed, peer2peer }) => listed && !peer2peer);
+  if (isFair && strangers && place === 'local') {
+    return { errno: 'EBUSY', rule: CHOICES.attach['no-stranger-to-a-pin'].id };
+  }
   if (pinsOf(state) > 0 && place !== state.place) {
     const { pin } = setting.rules;
     if (pin !== 'anywhere') return { errno: 'EINVAL', rule: CHOICES.pin.preferred.id };

@@ -59,7 +59,7 @@ function outcomeOf(
 }
 
 /** Whether the reservation lock is where the call needs it. */
-function hasLockFor(
+export function hasLockFor(
   { importers }: PeersSetting,
   { bufs }: PeersState,
   who: string,

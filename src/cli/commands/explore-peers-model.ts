@@ -1,0 +1,71 @@
+/** `cenalloc explore` of a model of peers, or of one ordering of them as a text. */
+import type { InputError } from '../../base/document.ts';
+import { suggestion } from '../../base/known-fields.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
+import { explorePeers } from '../../explorer/peers/explore-peers.ts';
+import { PEER_PROPERTIES } from '../../explorer/peers/peer-properties.ts';
+import { parsePeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
+import { readPeersModel } from '../../explorer/peers/peers-document.ts';
+import { peersAsJson } from '../../views/explorations/peers-json.ts';
+import { peerOrderingInWords, peersInWords } from '../../views/explorations/peers-words.ts';
+import { EXIT } from '../output/exit-codes.ts';
+import { print, printJson } from '../output/terminal.ts';
+
+/** What can be asked of a model of peers. */
+export interface PeersFlags {
+  readonly property?: readonly string[];
+  readonly json?: true;
+}
+
+/** Whether a word of the command line is an ordering of peers, and no file. */
+export function isPeerOrdering(word: string): boolean {
+  return word.startsWith('peers1:');
+}
+
+/** Plays an ordering and prints what each call answers. */
+export function playPeerOrdering(word: string, { json }: PeersFlags): Result<null, InputError> {
+  const played = parsePeerOrdering(word);
+  if (!played.ok) return played;
+  if (json === true) printJson(played.value);
+  else print(peerOrderingInWords(played.value));
+  return ok(null);
+}
+
+/** Explores a model of peers; `given` are the options of the command line. */
+export function explorePeersModel(
+  text: string,
+  source: string,
+  flags: PeersFlags,
+  given: readonly string[],
+): Result<null, InputError> {
+  const [idle] = given;
+  if (idle !== undefined) {
+    const message = 'a model of peers is searched at once: it takes --property and --json alone';
+    return refused({ source: idle, message });
+  }
+  const document = readPeersModel(text, source);
+  if (!document.ok) return document;
+  const asked = askedProperties(flags.property);
+  if (!asked.ok) return asked;
+  const question = { ...document.value, properties: asked.value ?? document.value.properties };
+  const started = performance.now();
+  const found = explorePeers(question);
+  const seconds = Math.round(performance.now() - started) / 1000;
+  if (flags.json === true) printJson(peersAsJson(question, found, seconds));
+  else print(peersInWords(question, found));
+  const verdicts = found.properties.map(({ holds }) => holds);
+  const isBroken = verdicts.includes(false);
+  process.exitCode = !found.complete ? EXIT.limit : isBroken ? EXIT.found : EXIT.clean;
+  return ok(null);
+}
+
+function askedProperties(
+  texts: readonly string[] | undefined,
+): Result<readonly string[] | null, InputError> {
+  if (texts === undefined) return ok(null);
+  const names = texts.flatMap((text) => text.split(',')).map((word) => word.trim());
+  const unknown = names.find((name) => !PEER_PROPERTIES.includes(name));
+  if (unknown === undefined) return ok([...new Set(names)]);
+  const message = `unknown property "${unknown}"${suggestion(unknown, PEER_PROPERTIES)}`;
+  return refused({ source: '--property', message });
+}
