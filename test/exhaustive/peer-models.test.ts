@@ -11,6 +11,7 @@ import {
   parsePeerOrdering,
 } from '../../src/explorer/peers/peer-replay-string.ts';
 import { readPeersModel, type PeersDocument } from '../../src/explorer/peers/peers-document.ts';
+import { CHOICES } from '../../src/explorer/peers/peer-rules.ts';
 import { unwrap } from '../../src/base/unwrap.ts';
 
 const FOLDER = join(import.meta.dirname, '../../examples/models/peers');
@@ -185,6 +186,16 @@ describe('a run as a text', () => {
       refusal: { message: 'step 5, E.waitUnmaps, has to wait for ever' },
     });
   });
+});
+
+test('docs/peers.md has each run, and each rule', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/peers.md'), 'utf8');
+  for (const [, run] of Object.values(SHORTEST)) expect(page).toContain(`\`${run}\``);
+  const rules = Object.values(CHOICES).flatMap((choices) =>
+    Object.values(choices).map((choice) => choice.id),
+  );
+  expect(new Set(rules).size).toBe(rules.length);
+  for (const id of rules) expect(page).toMatch(new RegExp(`^\\| ${id} `, 'm'));
 });
 
 test('everybody attaches first: every order works, whatever is asked', () => {

@@ -3,9 +3,12 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import type { InputError } from '../../base/document.ts';
 import type { Policy } from '../../events/policy.ts';
 import { promelaOf } from '../../explorer/promela/promela.ts';
+import { promelaOfPeers } from '../../explorer/promela/peers-promela.ts';
+import { isPeersModel, readPeersModel } from '../../explorer/peers/peers-document.ts';
 import { inspectionEvents } from '../../views/logs/inspection.ts';
 import { readDocumentBytes } from './document-bytes.ts';
 import { openModels } from './model-file.ts';
+import { readText } from './read-input.ts';
 import { readFacts } from './open-log.ts';
 import { jsonLine } from '../output/terminal.ts';
 import { sourceName } from './source-name.ts';
@@ -34,12 +37,31 @@ export async function inspectionOf(path: string): Promise<Result<string, InputEr
   return ok(events.value.map((event) => `${jsonLine(event)}\n`).join(''));
 }
 
+/** A model of peers for SPIN, with the first of its properties. */
+function promelaOfPeersModel(
+  text: string,
+  source: string,
+  policy: Policy | undefined,
+): Result<string, InputError> {
+  if (policy !== undefined) {
+    return refused({ source: '--policy', message: 'a model of peers has rules instead' });
+  }
+  const document = readPeersModel(text, source);
+  if (!document.ok) return document;
+  const written = promelaOfPeers(document.value.model, document.value.properties[0] ?? '');
+  return written.ok ? written : refused({ ...written.refusal, source });
+}
+
 /** A model for SPIN, under one policy. */
 export function promelaOfModel(
   path: string,
   policy: Policy | undefined,
 ): Result<string, InputError> {
-  const opened = openModels(path, policy);
+  const text = readText(path);
+  if (text.ok && isPeersModel(text.value)) {
+    return promelaOfPeersModel(text.value, sourceName(path), policy);
+  }
+  const opened = openModels(path, policy, text);
   if (!opened.ok) return opened;
   const { models } = opened.value;
   const [model] = models;

@@ -20,7 +20,10 @@ export function peersInWords(document: PeersDocument, found: PeersExploration): 
   const { states, transitions, depth, terminal, orderings, outcomes, properties } = found;
   const { rules, except } = document.script;
   const changed = Object.entries(except).map(([question, choice]) => `, ${question}: ${choice}`);
-  const orders = orderings === null ? 'orderings without end' : `${orderings} ordering${orderings === 1n ? '' : 's'}`;
+  const orders =
+    orderings === null
+      ? 'orderings without end'
+      : `${orderings} ordering${orderings === 1n ? '' : 's'}`;
   return [
     ...(document.name === null ? [] : [document.name, '']),
     `${rules}${changed.join('')}: ${counted(states, 'state')}, ${counted(transitions, 'transition')}, ` +
