@@ -62,6 +62,7 @@ export default {
         ['Exports', '/exports'],
         ['Explorer', '/explorer'],
         ['Proofs', '/proof'],
+        ['Peers', '/peers'],
         ['Defects of the RFC', '/rfc-defects'],
         ['Deviations', '/rfc-deviations'],
         ['Runtime verification', '/runtime-verification'],
