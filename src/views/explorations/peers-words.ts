@@ -41,14 +41,14 @@ function verdictWord(holds: boolean | null): string {
 }
 
 function outcomeLine({ outcome, orders }: CountedOutcome, all: bigint | null): string {
-  const told = outcomeInWords(outcome);
+  const told = peerOutcomeText(outcome);
   if (orders === null || all === null || all === 0n) return `  ${told}`;
   const share = (Number((orders * 1000n) / all) / 10).toFixed(1);
   return `  ${orders} of ${all} (${share} %)  ${told}`;
 }
 
 /** How runs end, in one line. */
-export function outcomeInWords(outcome: PeerOutcome): string {
+function peerOutcomeText(outcome: PeerOutcome): string {
   const { place, failed, unreachable, invalidated, waiting } = outcome;
   const parts = [
     ...failed.map(({ who, op, errno }) => `${who}.${op} ${errno}`),
