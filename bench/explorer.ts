@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomIncrements } from './random-increments.ts';
 import { exploreWithWorkers } from '../src/explorer/cores/explore-with-workers.ts';
 import { explore } from '../src/explorer/explore.ts';
 import type { Model } from '../src/explorer/model/model.ts';
@@ -185,6 +186,19 @@ async function onTwoCores(extent: Extent): Promise<Table> {
   return { head: HEAD, rows, ...(availableParallelism() < 2 ? {} : { goals }) };
 }
 
+/** What this machine gives at most: random increments of a large memory by one thread and by two. */
+async function atMostOnTwoCores(extent: Extent): Promise<readonly (readonly string[])[]> {
+  const side = (threads: number) => async (): Promise<Figures> => {
+    const { increments, seconds } = await randomIncrements(threads);
+    return { states: increments, seconds, bytesPerState: null };
+  };
+  const sides = { 'random increments, one core': side(1), 'random increments, two cores': side(2) };
+  const compared = await takeTurns(extent === 'full' ? 5 : 1, sides);
+  return Object.entries(compared).map(([name, { figures, timesFirst }]) =>
+    rowOf('none, 64 MiB of counts', name, figures, timesFirst),
+  );
+}
+
 /** The explorer and its peers; a short run stops `xstate/graph` early and leaves the long models out. */
 export async function explorerTable(extent: Extent): Promise<Table> {
   const isFull = extent === 'full';
@@ -196,6 +210,7 @@ export async function explorerTable(extent: Extent): Promise<Table> {
   const graph = exploreWithXstate(SMALL, isFull ? Infinity : secondsMax);
   const spin = await besideSpin(extent);
   const cores = await onTwoCores(extent);
+  const machine = await atMostOnTwoCores(extent);
   const folded = ours(programs([0, 0, 0, 0, 0], 2), true);
   return {
     head: HEAD,
@@ -205,6 +220,7 @@ export async function explorerTable(extent: Extent): Promise<Table> {
       ...spin.rows,
       ...(isFull ? longRows(stopped) : []),
       ...cores.rows,
+      ...machine,
       row('P-5x2-open', 'cenalloc, with symmetry', folded, folded),
     ],
     goals: [
