@@ -66,6 +66,7 @@ export default {
         ['Defects of the RFC', '/rfc-defects'],
         ['Deviations', '/rfc-deviations'],
         ['Runtime verification', '/runtime-verification'],
+        ['Tests for a kernel', '/kernel-tests'],
       ]),
       titled('Logs', [
         ['Event store', '/event-store'],

@@ -13,7 +13,9 @@ import { chartPicture } from '../../views/charts/chart-picture.ts';
 import { bufferLayout } from '../../views/charts/drawn-charts.ts';
 import { bpftraceMonitor } from '../../views/charts/rv-bpftrace.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../../views/charts/rv-monitor.ts';
+import { KERNEL_TEST_FORMS } from '../../views/kernel-tests/kernel-test.ts';
 import { svgFile } from '../../views/pictures/svg-file.ts';
+import { isReplayString, kernelTestOf } from '../input/kernel-test-input.ts';
 import { htmlOf, inspectionOf, promelaOfModel } from '../input/export-input.ts';
 import { standardOutput } from '../output/standard-streams.ts';
 import { rejectInput } from '../output/terminal.ts';
@@ -27,7 +29,16 @@ interface ExportOptions {
   readonly out?: string;
 }
 
-const FORMATS = [...CHART_FORMATS, 'svg', 'html', 'inspect', 'promela', 'rv', 'bpftrace'] as const;
+const FORMATS = [
+  ...CHART_FORMATS,
+  'svg',
+  'html',
+  'inspect',
+  'promela',
+  'rv',
+  'bpftrace',
+  ...KERNEL_TEST_FORMS,
+] as const;
 type Format = (typeof FORMATS)[number];
 
 const HELP = `
@@ -43,6 +54,9 @@ of rvgen, the generator of the kernel's runtime verification; see docs/runtime-v
 tracepoints that a kernel must have for it. rvgen takes the name of the monitor from the name of the file.
 bpftrace is the same monitor as a program for a running kernel as it is.
 
+kselftest and kunit write an ordering of peers, a string of peers1:, as a test in C that runs on a kernel, with
+the test module in the folder kernel of the sources; see docs/kernel-tests.md.
+
 graphviz and gv are other names of dot, xstate of stately, and spin of promela.
 
 Examples:
@@ -53,6 +67,7 @@ Examples:
   $ cenalloc export promela examples/models/two-importers.model.json > two.pml
   $ cenalloc export rv > dmabuf.dot && rvgen monitor -c da -s dmabuf.dot -t per_obj
   $ cenalloc export bpftrace > dmabuf.bt && sudo bpftrace dmabuf.bt
+  $ cenalloc export kselftest 'peers1:amdgpu:R,S:R.attach R.pin S.attach S.map' > late_static.c
 `;
 
 /** What people call some of the formats. */
@@ -78,7 +93,7 @@ export function addExportCommand(command: Command): void {
     .addArgument(formatArgument())
     .argument(
       '[file]',
-      'html: what the page shows; inspect: a log; promela: a *.model.json; - is stdin',
+      'html: what the page shows; inspect: a log; promela: a *.model.json; - is stdin; kselftest and kunit: a replay string',
     )
     .addOption(
       new Option('--machine <name>', 'the chart that is printed')
@@ -143,7 +158,7 @@ async function runExport(
   else if (options.out === undefined) standardOutput.write(exported.value);
   else {
     const written = await writeWhole(options.out, [exported.value], {
-      inputs: file === undefined ? [] : [file],
+      inputs: file === undefined || isReplayString(file) ? [] : [file],
     });
     if (!written.ok) rejectInput(written.refusal);
   }
@@ -162,6 +177,11 @@ function exportAs(
     case 'promela':
       return withFile(format, file, 'the *.model.json file to be written', (path) =>
         promelaOfModel(path, policy),
+      );
+    case 'kselftest':
+    case 'kunit':
+      return withFile(format, file, 'the replay string, such as peers1:amdgpu:…', (text) =>
+        kernelTestOf(format, text),
       );
     case 'rv':
       return withoutFile(format, file, () => rvMonitor(monitor, bound));

@@ -1,0 +1,26 @@
+/**
+ * Replay strings that become tests for a kernel. An ordering of peers is played by the test module; one of
+ * importers with constraints is not, for no kernel has an exporter that decides as ours does.
+ */
+import type { InputError } from '../../base/document.ts';
+import { refused, type Result } from '../../base/result.ts';
+import { parsePeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
+import { kernelTest, type KernelTestForm } from '../../views/kernel-tests/kernel-test.ts';
+
+/** Whether a word is a replay string, and no name of a file. */
+export function isReplayString(word: string): boolean {
+  return /^(?:cen|peers)\d+:/.test(word);
+}
+
+/** A test in C of the ordering that a replay string holds. */
+export function kernelTestOf(form: KernelTestForm, text: string): Result<string, InputError> {
+  const source = `export ${form}`;
+  if (/^cen\d+:/.test(text)) {
+    const message =
+      'no kernel has an exporter that places by constraints, and user space cannot attach without mapping: only orderings of peers, strings of peers1:, become tests';
+    return refused({ source, message });
+  }
+  const read = parsePeerOrdering(text);
+  if (!read.ok) return read;
+  return kernelTest(form, [{ name: 'witness', says: 'One ordering.', script: read.value }]);
+}
