@@ -6,10 +6,10 @@
 import type { ImporterId } from '../base/ids.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import { DIRECTIONS } from '../events/direction.ts';
-import type { BufferEvent } from '../events/events.ts';
+import type { AttachmentMapped, BackingAllocated, BufferEvent } from '../events/events.ts';
 import { attachmentOf, type BufferState } from './buffer-state.ts';
 import { isMet, isRule } from './rule.ts';
-import { bufferCondition, type BufferConditionName } from './rules.ts';
+import { bufferCondition, type BufferConditionName, type ConditionsFor } from './rules.ts';
 
 /** Who would make a call, and what is known of it. */
 export interface Caller {
@@ -26,23 +26,32 @@ export interface ConditionAnswer {
 
 const UNKNOWN: ConditionAnswer = { holds: null, reason: null };
 
-/** What they are asked about is chosen by the exporter while it decides: storage. */
-const ABOUT_STORAGE: ReadonlySet<string> = new Set<BufferConditionName>([
-  'isOfPlatform',
-  'isOfBufferSize',
-  'isInZones',
-  'servesAttached',
-  'holdsImageAsStated',
-  'isFree',
-  'namesFullAllocators',
-]);
+/** The conditions that ask about more of a fact than some of it. */
+type AsksMoreThan<Fact, Some> = Exclude<ConditionsFor<Fact>, ConditionsFor<Some>>;
+
+/**
+ * What they are asked about is chosen by the exporter while it decides: storage. Which they are is said by what they
+ * take, so that the compiler misses none and admits no other.
+ */
+const ABOUT_STORAGE = {
+  isOfPlatform: true,
+  isOfBufferSize: true,
+  isInZones: true,
+  servesAttached: true,
+  holdsImageAsStated: true,
+  isFree: true,
+  namesFullAllocators: true,
+} as const satisfies Record<
+  AsksMoreThan<BackingAllocated, Pick<BackingAllocated, 'type' | 'buffer' | 'importer'>>,
+  true
+>;
 
 /** The same for an address that an IOMMU has to give. */
-const ABOUT_IO_VIRTUAL: ReadonlySet<string> = new Set<BufferConditionName>([
+const ABOUT_IO_VIRTUAL = [
   'isIoVirtualGivenOnce',
   'isIoVirtualInReach',
   'isIoVirtualFree',
-]);
+] as const satisfies readonly ConditionsFor<AttachmentMapped>[];
 
 /** Facts about no importer. */
 const OF_NOBODY = [
@@ -72,7 +81,9 @@ export function answerOf(
   event: string,
   caller: Caller | null,
 ): ConditionAnswer {
-  const isOpen = ABOUT_STORAGE.has(name) || (ABOUT_IO_VIRTUAL.has(name) && isGiven(state, caller));
+  const isOpen =
+    Object.hasOwn(ABOUT_STORAGE, name) ||
+    (ABOUT_IO_VIRTUAL.some((each) => each === name) && isGiven(state, caller));
   if (isOpen || (ABOUT_NEEDS.has(name) && caller?.constraints === null)) return UNKNOWN;
   const fact = candidate(state, event, caller);
   if (fact === null) return UNKNOWN;

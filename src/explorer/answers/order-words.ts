@@ -1,4 +1,5 @@
 /** Conditions on orders in words: "everybody attaches before anybody maps". */
+import { groupedBy } from '../../base/items-by-key.ts';
 import { listInWords } from '../../base/quantity-words.ts';
 import { assert } from '../../base/assert.ts';
 import type { OrderedCall } from './ordered-calls.ts';
@@ -58,16 +59,16 @@ class Speech {
 
   /** Single precedences, those together that can be said together. */
   precedences(clauses: readonly OrderClause[]): readonly string[] {
-    const byThen = groups(clauses, ({ call, after }) => `${textOf(call)} ${kindOf(after[0])}`);
+    const byThen = alikeBy(clauses, ({ call, after }) => `${textOf(call)} ${kindOf(after[0])}`);
     const rows = byThen.map((each): Precedence => ({
       before: each.flatMap(({ after }) => after),
       then: each.slice(0, 1).map(({ call }) => call),
     }));
-    const among = groups(rows, ({ before, then }) =>
+    const among = alikeBy(rows, ({ before, then }) =>
       [kindOf(before[0]), kindOf(then[0]), ...actorsOf([...before, ...then]).sort()].join(),
     );
     const apart = among.filter(({ length }) => length === 1).flat();
-    const shared = groups(apart, ({ before, then }) =>
+    const shared = alikeBy(apart, ({ before, then }) =>
       [kindOf(then[0]), ...before.map(textOf)].join(),
     ).map((alike) => ({
       before: alike[0]?.before ?? [],
@@ -123,7 +124,7 @@ class Speech {
 
   /** Any of some calls; those of one kind share a verb. */
   #oneOf(calls: readonly OrderedCall[]): string {
-    const told = groups(calls, kindOf).map((alike) => {
+    const told = alikeBy(calls, kindOf).map((alike) => {
       const [first] = alike;
       assert(first !== undefined, 'a group has a call');
       const who = first.call === 'deadline' ? 'the deadline' : listInWords(actorsOf(alike), 'or');
@@ -172,8 +173,6 @@ function actorsOf(calls: readonly OrderedCall[]): string[] {
   return [...new Set(calls.map(({ actor }) => actor))];
 }
 
-function groups<T>(all: readonly T[], keyOf: (each: T) => string): readonly (readonly T[])[] {
-  const found = new Map<string, T[]>();
-  for (const each of all) found.set(keyOf(each), [...(found.get(keyOf(each)) ?? []), each]);
-  return [...found.values()];
+function alikeBy<T>(all: readonly T[], keyOf: (each: T) => string): readonly (readonly T[])[] {
+  return [...groupedBy(all, keyOf).values()];
 }

@@ -13,6 +13,7 @@ import type { Severity } from '../finding.ts';
 import type { Moment } from '../probe-hit.ts';
 import type { AttachEntry, LateCircumstances } from './attach-entry.ts';
 import type { SeenBounces } from './bounced-pieces.ts';
+import type { ImporterLimits } from './importer-limits.ts';
 import { ImporterTable } from './importer-table.ts';
 import { isIdleImport, isRefusalOfTable, oneRangeOf } from './importer-habits.ts';
 import type { MachineFacts } from './machine-facts.ts';
@@ -56,6 +57,12 @@ export interface MetAttach {
   readonly late: LateCircumstances | null;
 }
 
+/** Whose limits an attach tells. */
+interface SeenAttach extends Pick<MetAttach, 'at' | 'caller'> {
+  readonly device: string | null;
+  readonly driver: string | null;
+}
+
 /** The attaches of one recording. */
 export class AttachLedger {
   readonly importers = new ImporterTable();
@@ -92,8 +99,7 @@ export class AttachLedger {
     const limits = facts.limits ?? null;
     if (limits !== null) {
       this.#machine.showsLimits = true;
-      const oneRange = oneRangeOf(caller, driver);
-      this.importers.saw({ device, driver, limits, line: limits.line ?? at.line, oneRange });
+      this.#saw({ device, driver, at, caller }, limits);
     }
     const entry: AttachEntry = {
       at,
@@ -124,11 +130,7 @@ export class AttachLedger {
     const device = deviceOf(facts);
     const driver = facts.driver ?? null;
     const { limits, attachment } = facts;
-    if (limits !== undefined) {
-      const line = limits.line ?? at.line;
-      const oneRange = oneRangeOf(caller, driver);
-      this.importers.saw({ device, driver, limits, line, oneRange });
-    }
+    if (limits !== undefined) this.#saw({ device, driver, at, caller }, limits);
     const { decidedAt } = this.choiceOf(buffer);
     const errno = attachment?.ok === false ? attachment.errno : null;
     const isLate = buffer.firstMap !== null && decidedAt === 'map' && !this.#machine.isModel;
@@ -142,12 +144,14 @@ export class AttachLedger {
     const { entry } = attachment;
     if (entry === null || facts.limits === undefined || entry.limits !== null) return;
     this.#machine.showsLimits = true;
-    const { device, driver, caller } = entry;
-    const oneRange = oneRangeOf(caller, driver);
-    const { limits } = facts;
-    const line = limits.line ?? entry.at.line;
-    this.importers.saw({ device, driver, limits, line, oneRange });
+    this.#saw(entry, facts.limits);
     entry.limits = facts.limits;
+  }
+
+  /** An importer was seen with its limits: a probe of its own may tell them on another line. */
+  #saw({ device, driver, at, caller }: SeenAttach, limits: ImporterLimits): void {
+    const oneRange = oneRangeOf(caller, driver);
+    this.importers.saw({ device, driver, limits, line: limits.line ?? at.line, oneRange });
   }
 
   /** A map of an attachment has ended, well or not. */
