@@ -81,6 +81,18 @@ describe('a model of peers', () => {
   });
 });
 
+test('export promela writes the first property of a model of peers', async () => {
+  const ran = await runHere(['export', 'promela', model('o01-late-static')], ROOT);
+  expect(ran.stdout).toContain('/* 0 R, 1 S: accepted-attach-can-be-mapped */');
+  expect(ran.code).toBe(0);
+  const words = ['export', 'promela', model('o01-late-static'), '--policy', 'strict'];
+  const refused = await runHere(words, ROOT);
+  expect(refused.stderr).toContain('--policy: a model of peers has rules instead');
+  const unknown = await runHere(['export', 'promela', model('o07-ping-pong')], ROOT);
+  expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  expect(unknown.stderr).toContain('o07-ping-pong.model.json');
+});
+
 describe('an ordering of peers', () => {
   test('is played, step by step', async () => {
     const ran = await runHere(['explore', 'peers1:amdgpu:R,N:R.attach R.pin N.attach N.map'], ROOT);
