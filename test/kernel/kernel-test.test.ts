@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { cwd } from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/base/unwrap.ts';
 import type { PeerOrdering } from '../../src/explorer/peers/peer-ordering.ts';
@@ -12,6 +13,7 @@ import { outcomesOnCore, type KernelCore } from '../../src/views/kernel-tests/co
 import { goodOrderOf } from '../../src/views/kernel-tests/good-order.ts';
 import { kernelTest } from '../../src/views/kernel-tests/kernel-test.ts';
 import { kernelTestOf } from '../../src/cli/input/kernel-test-input.ts';
+import { runHere } from '../support/run-here.ts';
 import { lack } from '../support/tools.ts';
 import { toldTest } from './told-orderings.ts';
 
@@ -96,4 +98,24 @@ test('a witness that cannot be written is left out, and named', () => {
   });
   expect(unwrap(kernelTest('kunit', cases))).toContain('Left out: w1. S.lock: a test does not');
   expect(kernelTest('kselftest', cases.slice(1)).ok).toBe(false);
+});
+
+describe('explore --emit', () => {
+  const model = (name: string): string => `examples/models/peers/${name}.model.json`;
+
+  test('writes every witness of a model of peers, and the good order', async () => {
+    const run = await runHere(['explore', model('o01-late-static'), '--emit', 'kselftest'], cwd());
+    expect(run.stdout).toContain('TEST_F(peers, accepted_attach_can_be_mapped)');
+    expect(run.stdout).toContain('TEST_F(peers, good_order)');
+    expect(run.code).toBe(1);
+  });
+
+  test.each([
+    [model('o01-late-static-right'), 'every property holds'],
+    ['examples/models/two-importers.model.json', 'only models of peers'],
+  ])('refuses %s', async (path, message) => {
+    const run = await runHere(['explore', path, '--emit', 'kunit'], cwd());
+    expect(run.stderr).toContain(message);
+    expect(run.code).toBe(2);
+  });
 });

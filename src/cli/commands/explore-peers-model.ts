@@ -8,12 +8,15 @@ import { parsePeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
 import { readPeersModel } from '../../explorer/peers/peers-document.ts';
 import { peersAsJson } from '../../views/explorations/peers-json.ts';
 import { peerOrderingInWords, peersInWords } from '../../views/explorations/peers-words.ts';
+import type { KernelTestForm } from '../../views/kernel-tests/kernel-test.ts';
+import { kernelTestOf, kernelTestOfWitnesses } from '../input/kernel-test-input.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { print, printJson } from '../output/terminal.ts';
 
 /** What can be asked of a model of peers. */
 export interface PeersFlags {
   readonly property?: readonly string[];
+  readonly emit?: KernelTestForm;
   readonly json?: true;
 }
 
@@ -23,7 +26,11 @@ export function isPeerOrdering(word: string): boolean {
 }
 
 /** Plays an ordering and prints what each call answers. */
-export function playPeerOrdering(word: string, { json }: PeersFlags): Result<null, InputError> {
+export function playPeerOrdering(
+  word: string,
+  { json, emit }: PeersFlags,
+): Result<null, InputError> {
+  if (emit !== undefined) return printTest(kernelTestOf(emit, word));
   const played = parsePeerOrdering(word);
   if (!played.ok) return played;
   if (json === true) printJson(played.value);
@@ -40,7 +47,8 @@ export function explorePeersModel(
 ): Result<null, InputError> {
   const [idle] = given;
   if (idle !== undefined) {
-    const message = 'a model of peers is searched at once: it takes --property and --json alone';
+    const message =
+      'a model of peers is searched at once: it takes --property, --emit and --json alone';
     return refused({ source: idle, message });
   }
   const document = readPeersModel(text, source);
@@ -51,11 +59,20 @@ export function explorePeersModel(
   const started = performance.now();
   const found = explorePeers(question);
   const seconds = Math.round(performance.now() - started) / 1000;
-  if (flags.json === true) printJson(peersAsJson(question, found, seconds));
+  if (flags.emit !== undefined) {
+    const written = printTest(kernelTestOfWitnesses(flags.emit, found.properties));
+    if (!written.ok) return written;
+  } else if (flags.json === true) printJson(peersAsJson(question, found, seconds));
   else print(peersInWords(question, found));
   const verdicts = found.properties.map(({ holds }) => holds);
   const isBroken = verdicts.includes(false);
   process.exitCode = !found.complete ? EXIT.limit : isBroken ? EXIT.found : EXIT.clean;
+  return ok(null);
+}
+
+function printTest(test: Result<string, InputError>): Result<null, InputError> {
+  if (!test.ok) return test;
+  print(test.value.trimEnd().split('\n'));
   return ok(null);
 }
 

@@ -18,6 +18,7 @@ import {
   PROPERTY_NAMES,
   type PropertyName,
 } from '../../explorer/model/property.ts';
+import { KERNEL_TEST_FORMS, type KernelTestForm } from '../../views/kernel-tests/kernel-test.ts';
 import {
   explorationInWords,
   policyTableInWords,
@@ -54,6 +55,7 @@ interface ExploreFlags {
   readonly resume?: string;
   readonly estimate?: true;
   readonly prove?: true;
+  readonly emit?: KernelTestForm;
   readonly json?: true;
 }
 
@@ -66,6 +68,7 @@ Examples:
   $ cenalloc explore two.model.json --prove --policy all
   $ cenalloc explore examples/models/peers/o01-late-static.model.json
   $ cenalloc explore "peers1:amdgpu:R,S:R.attach R.pin S.attach S.map"
+  $ cenalloc explore examples/models/peers/o01-late-static.model.json --emit kselftest > o01.c
   $ cenalloc explore large.model.json --limit states=1000000 --limit seconds=60
   $ cenalloc explore large.model.json --workers 4
   $ cenalloc explore large.model.json --estimate
@@ -127,6 +130,12 @@ export function addExploreCommand(command: Command): void {
       '--prove',
       'prove the core properties for every number of such importers and of buffers instead',
     )
+    .addOption(
+      new Option(
+        '--emit <form>',
+        'print the witnesses of a model of peers as a test in C for a kernel instead',
+      ).choices(KERNEL_TEST_FORMS),
+    )
     .option('--json', 'print what was found as JSON (cenalloc/explore/1)')
     .addHelpText('after', EXAMPLES)
     .action(runExplore);
@@ -151,6 +160,9 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   }
   const opened = openModels(path, options.policy, text);
   if (!opened.ok) return opened;
+  if (options.emit !== undefined) {
+    return refused({ source: '--emit', message: 'only models of peers become tests for a kernel' });
+  }
   const { document, models } = opened.value;
   if (options.prove === true) {
     const idle = whyNotProved(options, document);

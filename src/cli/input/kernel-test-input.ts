@@ -5,7 +5,11 @@
 import type { InputError } from '../../base/document.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { parsePeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
-import { kernelTest, type KernelTestForm } from '../../views/kernel-tests/kernel-test.ts';
+import {
+  kernelTest,
+  type KernelTestCase,
+  type KernelTestForm,
+} from '../../views/kernel-tests/kernel-test.ts';
 
 /** Whether a word is a replay string, and no name of a file. */
 export function isReplayString(word: string): boolean {
@@ -23,4 +27,33 @@ export function kernelTestOf(form: KernelTestForm, text: string): Result<string,
   const read = parsePeerOrdering(text);
   if (!read.ok) return read;
   return kernelTest(form, [{ name: 'witness', says: 'One ordering.', script: read.value }]);
+}
+
+/** A property, and the runs that break it; of some it takes two. */
+interface Witnessed {
+  readonly name: string;
+  readonly replay: string | null;
+  readonly otherReplay: string | null;
+}
+
+/**
+ * A test in C of every witness that a search has found.
+ *
+ * @refuses A search that found none.
+ */
+export function kernelTestOfWitnesses(
+  form: KernelTestForm,
+  properties: readonly Witnessed[],
+): Result<string, InputError> {
+  const cases: KernelTestCase[] = [];
+  for (const { name, replay, otherReplay } of properties) {
+    for (const text of [replay, otherReplay]) {
+      if (text === null) continue;
+      const read = parsePeerOrdering(text);
+      if (!read.ok) return read;
+      cases.push({ name, says: `A run that breaks ${name}.`, script: read.value });
+    }
+  }
+  if (cases.length > 0) return kernelTest(form, cases);
+  return refused({ source: '--emit', message: 'every property holds: there is no witness' });
 }
