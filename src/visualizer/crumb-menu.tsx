@@ -8,6 +8,7 @@ import type { Recording } from '../views/recordings/recording.ts';
 import { openFiles } from './opening.ts';
 import type { Props } from './props.ts';
 import { jumpTo, type Session } from './session.ts';
+import './crumb-menu.css';
 
 /** More buffers than this are found by the search of the list. */
 const BUFFERS_SHOWN = 60;

@@ -5,6 +5,7 @@ import { EVERY_STEP, rulesOf } from '../views/recordings/step-filter.ts';
 import type { Props } from './props.ts';
 import { SearchBox } from './search-box.tsx';
 import { filterBy, stepBy } from './session.ts';
+import './filters.css';
 
 /** More choices than this make no list; the search finds the others. */
 const CHOICES_MAX = 500;

@@ -7,6 +7,7 @@ import { openFiles } from './opening.ts';
 import type { Props } from './props.ts';
 import { isSomethingOpen, showBefore } from './session.ts';
 import { switchTheme } from './theme.ts';
+import './header.css';
 
 /** The top bar of the page. */
 export function Header({ session }: Props): JSX.Element {

@@ -7,6 +7,7 @@ import { KEYS } from './key-words.ts';
 import type { Props } from './props.ts';
 import { HAS_SINGLE_KEYS, setSingleKeys } from './single-keys.ts';
 import { TimelineLegend } from './timeline/timeline-legend.tsx';
+import './help.css';
 
 /** The dialog with the keys. */
 export function Help({ session }: Props): JSX.Element {

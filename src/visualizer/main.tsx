@@ -2,6 +2,9 @@
  * The page begins here: it opens what the server or the file itself holds, follows the address, and
  * draws. Everything else is asked for by the components.
  */
+// Before what the components bring: these rules are the weaker ones.
+import './fonts.css';
+import './base.css';
 import { render } from 'preact';
 import { followAddress } from './page-address.ts';
 import { listenToKeys } from './keyboard.ts';
@@ -15,9 +18,6 @@ import { timelineStyle } from '../views/timeline/timeline-style.ts';
 import { adoptStyle } from './picture-styles.ts';
 import { followTitle } from './page-title.ts';
 import { followTheme } from './theme.ts';
-import './fonts.css';
-import './styles.css';
-import './workbench.css';
 
 adoptStyle(paletteStyle);
 adoptStyle(timelineStyle);

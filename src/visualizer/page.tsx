@@ -7,6 +7,7 @@ import type { Props } from './props.ts';
 import { Waiting } from './live/live-status.tsx';
 import { isSomethingOpen } from './session.ts';
 import { Workbench } from './workbench.tsx';
+import './page.css';
 
 const Answer = lazyPanel(async () => (await import('./pastes/answer-panel.tsx')).AnswerPanel);
 

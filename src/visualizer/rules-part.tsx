@@ -10,6 +10,7 @@ import { stepKey } from '../views/charts/chart-state.ts';
 import { answerText, type AskedCondition, type WayVerdict } from '../views/charts/way-verdict.ts';
 import type { Props } from './props.ts';
 import { Part } from './step-part.tsx';
+import './rules-part.css';
 
 /** The part of the step's pane; nothing where nothing is asked. */
 export function RulesPart({ session }: Props): JSX.Element | null {

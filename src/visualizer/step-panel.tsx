@@ -15,6 +15,7 @@ import { lazyPanel } from './lazy-panel.tsx';
 import type { Props } from './props.ts';
 import { filterBy, jumpTo, type Session } from './session.ts';
 import { Part } from './step-part.tsx';
+import './step-panel.css';
 
 /** What reads the machines is no part of the first view. */
 const RulesPart = lazyPanel(async () => (await import('./rules-part.tsx')).RulesPart);

@@ -6,6 +6,7 @@ import { LiveStatus } from './live/live-status.tsx';
 import type { Props } from './props.ts';
 import { goTo, slideTo, SPEEDS, stepBy, togglePlay } from './session.ts';
 import { TimelineLegend } from './timeline/timeline-legend.tsx';
+import './transport.css';
 
 /** More ticks than this are no marks any more. */
 const TICKS_SHOWN = 400;

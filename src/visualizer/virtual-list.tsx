@@ -5,6 +5,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import './virtual-list.css';
 
 /** Rows beyond the edges, so that a quick scroll shows no gap. */
 const ROWS_AROUND = 8;

@@ -6,6 +6,7 @@ import { PasteBox } from './pastes/paste-box.tsx';
 import { withPart } from './load-part.ts';
 import type { Props } from './props.ts';
 import type { Session } from './session.ts';
+import './welcome.css';
 
 /** Each is fetched when somebody wants it, so that the page itself is there sooner. */
 const EXAMPLES = [

@@ -2,6 +2,8 @@
  * The workbench: story and findings on the left, timeline above chart in the middle, the step on the right, time
  * below. It fills the screen; panes scroll, and their sizes are kept. Everything is about one step, one buffer.
  */
+// Before what the panes bring.
+import './workbench.css';
 import type { JSX } from 'preact';
 import { CallList } from './call-list.tsx';
 import { ChartPanel } from './chart-panel.tsx';

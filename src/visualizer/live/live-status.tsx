@@ -27,7 +27,7 @@ export function LiveStatus({ session }: Props): JSX.Element | null {
           Follow
         </button>
       )}
-      <span class="only-heard" role="status">
+      <span class="unseen" role="status">
         {heard(live)}
       </span>
     </span>

@@ -5,6 +5,7 @@ import type { Props } from '../props.ts';
 import { adoptStyle } from '../picture-styles.ts';
 import { MemoryStrip } from './memory-strip.tsx';
 import { Zones } from './zone-strips.tsx';
+import './memory.css';
 
 adoptStyle(memoryStyle);
 

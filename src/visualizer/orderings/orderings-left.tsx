@@ -14,6 +14,7 @@ import { playLog } from '../sandbox/trials.ts';
 import { lookAtOrderings, type Session } from '../session.ts';
 import { questionOf, type Looking } from './looking.ts';
 import { SEARCH, startSearch, stopSearch } from './explorer-search.ts';
+import './left-pane.css';
 
 interface LeftProps extends Props {
   readonly looking: Looking | null;
@@ -250,7 +251,7 @@ function Law({
       </span>
       <span>
         <b title={says}>{name}</b>
-        <span class="visually-hidden"> {kind}</span>
+        <span class="unseen"> {kind}</span>
         {holds !== true && <span class="says">{says}</span>}
         {holds === false && (
           <details>

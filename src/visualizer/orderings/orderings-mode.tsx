@@ -6,7 +6,7 @@ import type { Props } from '../props.ts';
 import { goTo, type Session } from '../session.ts';
 import { keyOfQuestion, lookingOf, questionOf, type Looking } from './looking.ts';
 import { OrderingsLeft } from './orderings-left.tsx';
-import './orderings.css';
+import './middle.css';
 import { PoliciesPane } from './policies-pane.tsx';
 import { askSearch, SEARCH, startSearch } from './explorer-search.ts';
 import { StateGraphPane } from './state-picture.tsx';

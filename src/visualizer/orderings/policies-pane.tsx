@@ -8,6 +8,7 @@ import type { Props } from '../props.ts';
 import { lookAtOrderings } from '../session.ts';
 import type { Looking } from './looking.ts';
 import { SEARCH } from './explorer-search.ts';
+import './policies-pane.css';
 
 /** The parts of a bar, and what each means. */
 const PARTS: readonly {
@@ -64,7 +65,7 @@ export function PoliciesPane({ session, looking }: TableProps): JSX.Element {
             <tr>
               {columns.map(({ title, kind, says }) => (
                 <th key={kind + title} scope="col" class={kind} title={says}>
-                  {title === '' ? <span class="visually-hidden">shares</span> : title}
+                  {title === '' ? <span class="unseen">shares</span> : title}
                 </th>
               ))}
             </tr>

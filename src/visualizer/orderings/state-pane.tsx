@@ -17,6 +17,7 @@ import { goTo, lookAtOrderings } from '../session.ts';
 import type { Looking } from './looking.ts';
 import { kindOf } from './graph-ways.tsx';
 import { tryCalls } from './try-calls.ts';
+import './state-pane.css';
 
 interface StateProps extends Props {
   readonly looking: Looking;

@@ -27,6 +27,7 @@ import { GraphNode } from './graph-node.tsx';
 import type { Looking } from './looking.ts';
 import { StateList } from './state-list.tsx';
 import { useSize } from './use-size.ts';
+import './state-graph.css';
 
 /** Pixels that a node keeps to the edge of its pane. */
 const EDGE = 24;

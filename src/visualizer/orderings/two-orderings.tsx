@@ -26,6 +26,7 @@ import type { Looking } from './looking.ts';
 import { SEARCH } from './explorer-search.ts';
 import { kindOf } from './graph-ways.tsx';
 import { useSize } from './use-size.ts';
+import './two-orderings.css';
 
 interface TwoProps extends Props {
   readonly looking: Looking;

@@ -1,6 +1,7 @@
 /** A line between two panes that can be dragged, moved by arrows, and put back. */
 import type { JSX } from 'preact';
 import { BORDERS, PANE_SIZES, resizePane, type Border } from './pane-sizes.ts';
+import './splitter.css';
 
 interface SplitterProps {
   readonly border: Border;

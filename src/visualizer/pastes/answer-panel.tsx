@@ -11,6 +11,7 @@ import { counted } from '../../base/quantity-words.ts';
 import { copyText } from '../copying.ts';
 import type { Props } from '../props.ts';
 import { HoldersView } from './holders-view.tsx';
+import './pastes.css';
 
 /** More of a kind than this is counted; nobody reads on. */
 const SHOWN = 200;

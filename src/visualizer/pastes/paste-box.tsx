@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { openPasted } from '../opening.ts';
 import type { Props } from '../props.ts';
+import './pastes.css';
 
 /** The box, and the button that asks. */
 export function PasteBox({ session }: Props): JSX.Element {

@@ -22,6 +22,7 @@ import type { Session } from '../session.ts';
 import { BufferCard } from './buffer-card.tsx';
 import { PAGE_PLATFORMS } from './page-platforms.ts';
 import { trialOf, tryOut } from './trials.ts';
+import './sandbox.css';
 
 /** The sandbox. */
 export function TryPanel({ session }: Props): JSX.Element | null {

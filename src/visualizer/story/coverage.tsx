@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { counted } from '../../base/quantity-words.ts';
 import type { SourceReport } from '../../views/recordings/recording.ts';
 import type { Props } from '../props.ts';
+import './coverage.css';
 
 /** More drivers than this are counted. */
 const DRIVERS_SHOWN = 12;

@@ -11,6 +11,7 @@ import {
 } from '../../views/recordings/late-shapes.ts';
 import type { Props } from '../props.ts';
 import { jumpTo } from '../session.ts';
+import './late-overview.css';
 
 /** Pixels of the picture. */
 const WIDTH = 268;

@@ -7,6 +7,7 @@ import { lazyPanel } from '../lazy-panel.tsx';
 import type { Props } from '../props.ts';
 import { jumpTo, type Session } from '../session.ts';
 import { SlopePicture } from './slope-picture.tsx';
+import './story.css';
 
 /** Few recordings have more than one late attach, so this is no part of the first view. */
 const LateOverview = lazyPanel(async () => (await import('./late-overview.tsx')).LateOverview);
