@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, type Plugin, type BuildEnvironmentOptions, type UserConfig } from 'vite';
 import { layoutsFile, LAYOUTS_PATH } from './charts/layouts-file.ts';
@@ -11,6 +12,9 @@ import { htmlPage } from './src/views/pages/html-page.ts';
 import { cutFonts, fontNotices } from './tools/page-fonts/cut-fonts.ts';
 
 const NOTICES = 'notices.txt';
+
+/** The page as one file, packed: it is what the other one is, and need not take its room twice. */
+const ONE_FILE_NAME = 'index.html.gz';
 
 /** Puts scripts, styles and notices into the page itself. */
 function oneFile(): Plugin {
@@ -30,7 +34,14 @@ function oneFile(): Plugin {
             .filter(([path]) => path.endsWith(ending))
             .map(([, part]) => (part.type === 'chunk' ? part.code : String(part.source)))
             .join('\n');
-        page.source = pageOf(textOf('.js'), textOf('.css'), textOf(NOTICES));
+        const file = pageOf(textOf('.js'), textOf('.css'), textOf(NOTICES));
+        Reflect.deleteProperty(bundle, 'index.html');
+        // Nobody but `export html` reads it.
+        this.emitFile({
+          type: 'asset',
+          fileName: ONE_FILE_NAME,
+          source: gzipSync(file, { level: 9 }),
+        });
       },
     },
   };
@@ -38,7 +49,7 @@ function oneFile(): Plugin {
 
 /** The page as one file begins where it may also begin as a worker of itself. */
 function oneScript(): Plugin {
-  const WORKER = /([\w-]+)\.ts\?worker&inline$/;
+  const WORKER = /([\w-]+)\.ts\?worker$/;
   return {
     name: 'one-script',
     enforce: 'pre',
@@ -56,6 +67,27 @@ function oneScript(): Plugin {
       const file = JSON.stringify(resolve('src/visualizer/own-worker.ts'));
       return `import { ownWorker } from ${file};
         export default class { constructor() { return ownWorker(${JSON.stringify(name)}); } }`;
+    },
+  };
+}
+
+/** Where the page has parts beside it, its workers begin in parts of their own, and share all others with the page. */
+function sharedParts(): Plugin {
+  const FILE = '\0worker-of-page:';
+  return {
+    name: 'shared-parts',
+    enforce: 'pre',
+    apply: 'build',
+    resolveId: async function (id, importer) {
+      if (!id.endsWith('.ts?worker')) return null;
+      const found = await this.resolve(id.replace('?worker', ''), importer);
+      return found === null ? null : `${FILE}${found.id}`;
+    },
+    load: function (id) {
+      if (!id.startsWith(FILE)) return null;
+      const part = this.emitFile({ type: 'chunk', id: id.slice(FILE.length) });
+      const address = `import.meta.ROLLUP_FILE_URL_${part}`;
+      return `export default class { constructor() { return new Worker(${address}, { type: 'module' }); } }`;
     },
   };
 }
@@ -132,7 +164,7 @@ function configOf(mode: string): UserConfig {
       preact({ devToolsEnabled: false }),
       freshCharts(),
       withFontNotices(),
-      ...(mode === 'single' ? [oneScript(), oneFile()] : []),
+      ...(mode === 'single' ? [oneScript(), oneFile()] : [sharedParts()]),
     ],
     resolve: { alias: { '@fonts': FONTS } },
     build: {

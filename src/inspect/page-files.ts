@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { refused, ok, type Result } from '../base/result.ts';
 import type { InputError } from '../base/document.ts';
 
@@ -53,12 +53,11 @@ export function readPageFiles(): Result<ReadonlyMap<string, PageFile>, InputErro
  * is escaped for the same reason.
  */
 export function pageWithDocument(name: string, content: Uint8Array): Result<string, InputError> {
-  const path = join(BUILT, 'page-single', 'index.html');
+  const path = join(BUILT, 'page-single', 'index.html.gz');
   if (!existsSync(path)) return refused(NOT_BUILT);
   const packed = gzipSync(content).toString('base64');
   const given = JSON.stringify({ name, content: packed }).replaceAll('<', String.raw`\u003c`);
   const element = `<script type="application/json" id="cenalloc-opened">${given}</script>`;
-  return ok(
-    readFileSync(path, 'utf8').replace('<div id="page">', () => `${element}<div id="page">`),
-  );
+  const page = String(gunzipSync(readFileSync(path)));
+  return ok(page.replace('<div id="page">', () => `${element}<div id="page">`));
 }

@@ -28,7 +28,7 @@ export interface PageServerOptions {
   readonly live?: LiveSource | null;
 }
 
-/** Styles of elements are set by script, which needs no exception; a worker comes from a blob. */
+/** Styles of elements are set by script, which needs no exception. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -36,7 +36,7 @@ const POLICY = [
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
-  "worker-src 'self' blob:",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

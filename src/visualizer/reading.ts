@@ -21,7 +21,7 @@ export async function readBeside(
   bytes: Uint8Array<ArrayBuffer>,
   name: string,
 ): Promise<ReadBeside> {
-  const { default: ReadingWorker } = await import('./reading-worker.ts?worker&inline');
+  const { default: ReadingWorker } = await import('./reading-worker.ts?worker');
   const worker = new ReadingWorker();
   return new Promise((resolve) => {
     const end = (read: ReadBeside): void => {

@@ -148,7 +148,7 @@ export class Searching {
   }
 
   async #opened(): Promise<Worker> {
-    const { default: SearchWorker } = await import('./steps-worker.ts?worker&inline');
+    const { default: SearchWorker } = await import('./steps-worker.ts?worker');
     const worker = new SearchWorker();
     worker.addEventListener('message', ({ data }: MessageEvent<SearchNews>) => {
       if (data.turn === this.#turn) this.#hear(data);

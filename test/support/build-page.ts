@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The last file that is built. */
-const BUILT = join(import.meta.dirname, '../../dist/page-single/index.html');
+const BUILT = join(import.meta.dirname, '../../dist/page-single/index.html.gz');
 
 /** Takes some seconds; vitest calls it before the first test of the page. */
 export function setup(): void {

@@ -289,6 +289,22 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     }
   });
 
+  test('each part is there once, for the page and for its workers', () => {
+    const files = readPageFiles();
+    if (!files.ok) expect.fail(files.refusal.message);
+    const scripts = [...files.value].filter(([path]) => path.endsWith('.js'));
+    const making = scripts.filter(([, { content }]) => String(content).includes('new Worker('));
+    expect(making).toHaveLength(4);
+    // A text of the sources is in one script; what examples and messages have in common is little.
+    const texts = scripts.flatMap(([, { content }]) => [
+      ...new Set(String(content).match(/[\w ,.;:'-]{40,}/g) ?? []),
+    ]);
+    expect(texts.length).toBeGreaterThan(500);
+    expect(texts.length - new Set(texts).size).toBeLessThan(25);
+    const bytes = scripts.reduce((sum, [, { content }]) => sum + content.length, 0);
+    expect(bytes).toBeLessThan(1_150_000);
+  });
+
   test('the first view takes less than 170 kB', () => {
     const files = readPageFiles();
     if (!files.ok) expect.fail(files.refusal.message);

@@ -19,7 +19,7 @@ const FIRST_MAX = 1_000;
 
 /** Follows what the server of the page follows. */
 export async function followLive(session: Session, name: string): Promise<void> {
-  const { default: LiveWorker } = await import('./live-worker.ts?worker&inline');
+  const { default: LiveWorker } = await import('./live-worker.ts?worker');
   const worker = new LiveWorker();
   const order = (each: LiveOrder): void => {
     worker.postMessage(each);

@@ -95,7 +95,7 @@ function endWorker(): void {
 async function openWorker(asked: OrderingsQuestion): Promise<void> {
   turn += 1;
   const own = turn;
-  const loaded = await import('./explorer-worker.ts?worker&inline').catch(() => null);
+  const loaded = await import('./explorer-worker.ts?worker').catch(() => null);
   if (own !== turn) return;
   if (loaded === null) {
     fail('the explorer cannot be loaded; is the server of this page gone?');
