@@ -3,13 +3,10 @@
  * the very lines of the file.
  */
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { durationInWords } from '../base/duration-words.ts';
-import { counted } from '../base/quantity-words.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import type { RecordedStep, StepFinding } from '../views/recordings/recorded-step.ts';
 import { findingsAtStep } from '../views/recordings/findings-by-step.ts';
-import { ChangeReader, type StepChanges } from '../views/recordings/step-changes.ts';
 import { recordedStepInWords } from '../views/recordings/step-words.ts';
 import { lazyPanel } from './lazy-panel.tsx';
 import type { Props } from './props.ts';
@@ -17,19 +14,15 @@ import { filterBy, jumpTo, type Session } from './session.ts';
 import { Part } from './step-part.tsx';
 import './step-panel.css';
 
-/** What reads the machines is no part of the first view. */
+/** What reads the machines, and what knows memory and stores, is no part of the first view. */
 const RulesPart = lazyPanel(async () => (await import('./rules-part.tsx')).RulesPart);
+const ChangesPart = lazyPanel(async () => (await import('./changes-part.tsx')).ChangesPart);
 
 /** The step in words. */
 export function StepPanel({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
-  const reader = useMemo(
-    () => (recording === null ? null : new ChangeReader(recording)),
-    [recording],
-  );
-  if (recording === null || reader === null) return null;
+  if (recording === null) return null;
   const step = recording.step(session.settling.settled.value);
-  const { words, diff } = reader.at(step.index);
   const findings = findingsAtStep(recording, step.index);
   return (
     <article class="step" aria-live="polite">
@@ -51,9 +44,7 @@ export function StepPanel({ session }: Props): JSX.Element | null {
         <FindingPart key={index} finding={finding} />
       ))}
       <RulesPart session={session} />
-      <Part title="Changed">
-        <Changes words={words} diff={diff} />
-      </Part>
+      <ChangesPart session={session} />
       <Called recording={recording} step={step} />
       <RawPart recording={recording} line={step.line} />
     </article>
@@ -205,31 +196,5 @@ function RawPart({
         })}
       </pre>
     </Part>
-  );
-}
-
-/** What the step changed, in words and as the patches behind them. */
-function Changes({ words, diff }: StepChanges): JSX.Element {
-  return (
-    <>
-      {words.length === 0 && <p class="label">nothing that is shown here</p>}
-      <ul>
-        {words.map((change) => (
-          <li key={change}>{change}</li>
-        ))}
-      </ul>
-      {diff !== null && diff.patches.length > 0 && (
-        <details class="patches">
-          <summary>{counted(diff.patches.length, 'patch', 'patches')}</summary>
-          <pre tabIndex={0}>
-            {diff.patches
-              .map(({ op, path, value }) =>
-                [op, path.join('.'), ...(op === 'remove' ? [] : [JSON.stringify(value)])].join(' '),
-              )
-              .join('\n')}
-          </pre>
-        </details>
-      )}
-    </>
   );
 }

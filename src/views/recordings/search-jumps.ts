@@ -1,4 +1,4 @@
-/** Places that somebody types to go to: `#104` is a step, `L175` a line of the file, `@ino=5` a buffer. */
+/** Places that somebody types to go to: `#12` is a step, `L175` a line of the file, `@ino=5` a buffer. */
 import { stepsOfBuffer } from './buffer-steps.ts';
 import type { Recording } from './recording.ts';
 
