@@ -121,7 +121,10 @@ function followImporter(stage: Stage, scroller: HTMLElement): Stop {
     const scrollTop = stage.scrolled.peek();
     const first = layout.heights[0] ?? 0;
     if (lane > 0 && (top < scrollTop + first || top + height > scrollTop + room)) {
-      scroller.scrollTop = top - (room - height) / 2;
+      const to = Math.min(top - (room - height) / 2, layout.height - room);
+      // Told here, it is drawn with the step; the event of the element comes a frame later.
+      stage.scrolled.value = Math.max(0, Math.round(to));
+      scroller.scrollTop = stage.scrolled.peek();
     }
   });
 }
