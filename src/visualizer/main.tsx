@@ -34,13 +34,23 @@ if (root !== null) render(<Page session={session} />, root);
 void open();
 
 async function open(): Promise<void> {
-  await openGiven(session);
+  // It is loaded beside the document, and not behind it.
+  if (link.view === 'orderings') void beginOrderings();
+  await openGiven(session, () => {
+    if (link.view === 'orderings' && isSomethingOpen(session)) followLink(session, link);
+  });
   if (link.example !== undefined) {
     const { openLinkedExample } = await import('./welcome.tsx');
     await openLinkedExample(session, link.example);
   }
+  session.isGivenAwaited.value = false;
   // The address of a trial asks for that, whatever else the server holds.
   if (isTrial && session.trial.value !== null) session.view.value = 'try';
-  // So does that of all orderings of what is open.
-  if (link.view === 'orderings' && isSomethingOpen(session)) followLink(session, link);
+}
+
+/** Where it cannot be loaded, whoever shows it says so. */
+async function beginOrderings(): Promise<void> {
+  await import('./orderings/orderings-mode.tsx').catch(() => null);
+  const search = await import('./orderings/explorer-search.ts').catch(() => null);
+  await search?.prepareSearch();
 }

@@ -2,6 +2,7 @@
  * How files come into the page: dropped, picked, from the examples, from `cenalloc serve`, or from the
  * page itself, where `cenalloc export html` has written one into it.
  */
+import { batch } from '@preact/signals';
 import { beginsAsGzip } from '../base/gzip-signature.ts';
 import { answerTexts } from './pastes/answering.ts';
 import { readBeside } from './reading.ts';
@@ -43,7 +44,11 @@ export async function openTexts(session: Session, files: readonly NamedBytes[]):
  * Opens a document, or answers it where it is a log or a listing that somebody pasted; where it is neither, what was
  * opened before stays. What reads documents is no part of the first view: it comes when somebody opens one.
  */
-async function open(session: Session, { bytes, name }: NamedBytes): Promise<void> {
+async function open(
+  session: Session,
+  { bytes, name }: NamedBytes,
+  whenOpen: () => void = () => undefined,
+): Promise<void> {
   const reader = await import('../views/recordings/open-document.ts').catch(() => null);
   if (reader === null) {
     session.problem.value = `${name}: the page cannot load what reads it; is its server gone?`;
@@ -56,7 +61,10 @@ async function open(session: Session, { bytes, name }: NamedBytes): Promise<void
   if (read.kind === 'stopped') return;
   const { result } = read;
   if (result.ok) {
-    show(session, result.value);
+    batch(() => {
+      show(session, result.value);
+      whenOpen();
+    });
     return;
   }
   const isText =
@@ -100,13 +108,17 @@ export function listenToPastes(session: Session): void {
   });
 }
 
-/** Opens what came with the page, if anything did. */
-export async function openGiven(session: Session): Promise<void> {
+/**
+ * Opens what came with the page, if anything did.
+ *
+ * @param whenOpen - What an address asks of it, before any of it is shown.
+ */
+export async function openGiven(session: Session, whenOpen: () => void): Promise<void> {
   const embedded = document.getElementById('cenalloc-opened')?.textContent;
   if (embedded !== undefined) {
     const { name, content } = JSON.parse(embedded) as { name: string; content: string };
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-    await open(session, { name, bytes: await unpacked(bytes) });
+    await open(session, { name, bytes: await unpacked(bytes) }, whenOpen);
     return;
   }
   if (!location.protocol.startsWith('http')) return;
@@ -121,7 +133,7 @@ export async function openGiven(session: Session): Promise<void> {
   const name = decodeURIComponent(response.headers.get('x-file-name') ?? 'opened');
   const bytes = new Uint8Array(await response.arrayBuffer());
   try {
-    await open(session, { name, bytes: await unpacked(bytes) });
+    await open(session, { name, bytes: await unpacked(bytes) }, whenOpen);
   } catch {
     session.problem.value = `${name}: the packed data is damaged or cut off`;
   }

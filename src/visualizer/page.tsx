@@ -38,9 +38,11 @@ export function Page({ session }: Props): JSX.Element {
 }
 
 /** Pasted texts, what is opened, or what to begin with. */
-function Shown({ session }: Props): JSX.Element {
+function Shown({ session }: Props): JSX.Element | null {
   if (session.pasted.value !== null) return <Answer session={session} />;
   if (isSomethingOpen(session)) return <Workbench session={session} />;
+  // Who opens a document is not shown first what one could open.
+  if (session.isGivenAwaited.value && session.live.value === null) return null;
   return session.live.value === null ? (
     <Welcome session={session} />
   ) : (

@@ -80,6 +80,8 @@ export interface Session {
   readonly bars: ReadonlySignal<TimelineBars>;
   /** Pasted texts and what they say; shown before what is opened. */
   readonly pasted: Signal<Pasted | null>;
+  /** Whether the page does not know yet what came with it. */
+  readonly isGivenAwaited: Signal<boolean>;
   /** What is being read, how much of it, and how to end that; null where nothing is. */
   readonly reading: Signal<Reading | null>;
   /** A recording that grows while it is shown; null where none is. */
@@ -167,6 +169,7 @@ export function createSession(): Session {
       recording.value === null ? { lanes: [], bars: [] } : timelineBars(recording.value),
     ),
     pasted: signal<Pasted | null>(null),
+    isGivenAwaited: signal(true),
     reading: signal<Reading | null>(null),
     live: signal<Live | null>(null),
     problem,

@@ -91,18 +91,40 @@ function endWorker(): void {
   worker = null;
 }
 
+/** A worker that nobody has asked anything yet. */
+let spare: Promise<Worker | null> | null = null;
+
+/** Loads the explorer before anything is asked: it takes as long as what is asked is read. */
+export async function prepareSearch(): Promise<void> {
+  if (worker !== null) return;
+  spare ??= newWorker();
+  const made = await spare;
+  // What fails before it is asked anything is not asked: another one then says why.
+  made?.addEventListener('error', () => {
+    spare = null;
+  });
+}
+
+async function newWorker(): Promise<Worker | null> {
+  const loaded = await import('./explorer-worker.ts?worker').catch(() => null);
+  return loaded === null ? null : new loaded.default();
+}
+
 /** The explorer is loaded when it is asked for: most who look at a recording never do. */
 async function openWorker(asked: OrderingsQuestion): Promise<void> {
   turn += 1;
   const own = turn;
-  const loaded = await import('./explorer-worker.ts?worker').catch(() => null);
-  if (own !== turn) return;
-  if (loaded === null) {
+  const coming = spare ?? newWorker();
+  spare = null;
+  const opened = await coming;
+  if (own !== turn) {
+    opened?.terminate();
+    return;
+  }
+  if (opened === null) {
     fail('the explorer cannot be loaded; is the server of this page gone?');
     return;
   }
-  const { default: ExplorerWorker } = loaded;
-  const opened = new ExplorerWorker();
   worker = opened;
   opened.addEventListener('message', ({ data }: MessageEvent<ExplorerMessage>) => {
     if (own === turn) hear(data);
