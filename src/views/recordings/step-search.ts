@@ -26,7 +26,7 @@ export const SEARCH_WORDS: readonly (readonly [string, string])[] = [
 /** What else may be typed. */
 export const SEARCH_FORMS: readonly (readonly [string, string])[] = [
   ['buffer:"a b"', 'a name with a space in it'],
-  ['#12 L175 @5', 'Enter goes to step 104, to line 175, to the first buffer with 5 in its name'],
+  ['#12 L175 @5', 'Enter goes to step 12, to line 175, to the first buffer with 5 in its name'],
 ];
 
 /** What stands before the colon of a condition on a name; `device` is an older word for `importer`. */
