@@ -58,6 +58,12 @@ describe('older cores do at attach what newer ones do at map', () => {
     expect(errors(text, 'attaches')).toEqual(['0/0', '0/1', 'EINVAL/1', '0/1', '0/2']);
   });
 
+  test('where each map pins, nobody moves, and who keeps its map calls nothing again', () => {
+    const text = 'peers1:amdgpu:P,N:P.attach P.map N.attach N.map P.remap';
+    expect(errors(text, 'maps')?.at(-1)).toBe('0/0');
+    expect(errors(text, 'pins')).toEqual(['0/0', '0/1', '0/1', 'EINVAL/1', null]);
+  });
+
   test('nobody knows what a callback that unmaps does to the pin of a map', () => {
     expect(errors('peers1:amdgpu:P:P.attach P.map E.notify', 'pins')).toBeUndefined();
   });
@@ -85,6 +91,10 @@ test.each([
   ['peers1:amdgpu:S:E.sleep S.attach', 'does not sleep'],
   ['peers1:vfio,closed=0:P:P.attach', 'one buffer, which is open'],
   ['peers1:amdgpu:S1,S2,S3,S4,S5:S1.attach', 'the test module has 4 importers'],
+  [
+    'peers1:vfio:P:P.attach E.set E.notify E.put E.waitUnmaps E.unrevoke P.map E.set E.notify',
+    'counts its maps anew',
+  ],
   ['cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1', 'only orderings of peers'],
   ['nonsense', '"peers1:"'],
 ])('%s is refused: %s', (text, message) => {

@@ -65,16 +65,18 @@ export function outcomesOnCore(
   return outcomes;
 }
 
-/** A callback that unmaps would also unpin, and importers without one, or exporters without pins, differ. */
+/**
+ * A callback that unmaps would also unpin, and so would a map again of what was kept; importers without a
+ * callback, or exporters without pins, differ altogether.
+ */
 function isKnownOnOldCores(script: PeerScript, setting: PeersSetting, core: KernelCore): boolean {
   const isTold = script.steps.some(({ op }) => op === 'notify');
+  const isRemapped = script.steps.some(({ op }) => op === 'remap');
+  const isUnknown = (callback: PeerImporter['callback']): boolean =>
+    callback === 'none' || (core === 'pins' && (callback === 'keep' ? isRemapped : isTold));
   return (
     setting.rules.pin !== 'absent' &&
-    script.importers.every(
-      ({ kind, callback }) =>
-        kind !== 'dynamic' ||
-        (callback !== 'none' && !(core === 'pins' && isTold && callback !== 'keep')),
-    )
+    script.importers.every(({ kind, callback }) => kind !== 'dynamic' || !isUnknown(callback))
   );
 }
 
@@ -93,6 +95,9 @@ function takeOnCore(
   const importer = setting.importers[index];
   if (before.importers[index]?.failed) return { state: before, outcome: null };
   const parts = importer === undefined ? [step.op] : partsOf(step.op, importer, core);
+  // Who has nothing to do calls nothing, not even what would come before it.
+  const alone = takePeersStep(setting, before, step);
+  if (parts.length > 0 && alone?.report.skipped === true) return { state: before, outcome: null };
   let state = before;
   let told: readonly number[] = [];
   let strayed = false;
@@ -103,7 +108,6 @@ function takeOnCore(
     if (taken === null) return null;
     const { report } = taken;
     if (report.errno !== 0) return refusedOnCore(setting, before, taken.after, index, report);
-    if (report.skipped && op === step.op) return { state: before, outcome: null };
     made ||= !report.skipped;
     state = taken.after;
     told = [...told, ...report.invalidated];

@@ -34,6 +34,11 @@ export function testTable(name: string, script: PeerScript): Result<TestTable, I
     const message = 'the test module has one buffer, which is open';
     return refused({ source: 'ordering', message });
   }
+  if (!isArmed(script.steps)) {
+    const message =
+      'the test module counts its maps anew for each revoke: a revoke needs E.rearm before it';
+    return refused({ source: 'E.set', message });
+  }
   const whole = { ...script, steps: [...script.steps, ...lastWait(script.steps)] };
   const importers: string[] = [];
   for (const each of whole.importers) {
@@ -61,6 +66,14 @@ export function testTable(name: string, script: PeerScript): Result<TestTable, I
     hasThreads: calls.some(({ window }) => window !== 'CP_AT_ONCE'),
   });
 }
+
+/** A count that was given up is armed again before the next revoke. */
+function isArmed(steps: readonly PeerStep[]): boolean {
+  const ops = steps.flatMap(({ op }) => (ARMING.includes(op) ? [op] : []));
+  return ops.every((op, at) => op !== 'set' || ops[at - 1] !== 'put');
+}
+
+const ARMING: readonly string[] = ['set', 'put', 'rearm'];
 
 /** Whoever has set and notified gives up its own count, and waits for whatever is still mapped. */
 function lastWait(steps: readonly PeerStep[]): readonly PeerStep[] {
