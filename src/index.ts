@@ -155,6 +155,7 @@ export type {
   BufferCall,
   CreateBuffer,
   DetachImporter,
+  PinAttachment,
   MapAttachment,
   ReleasePlace,
   SealBuffer,
@@ -180,12 +181,15 @@ export type {
   BufferEvent,
   Event,
   AttachmentMapped,
+  AttachmentPinned,
   AttachmentUnmapped,
+  AttachmentUnpinned,
   BackingAllocated,
   BackingMoved,
   BarrierOpened,
   BufferCreated,
   BufferFact,
+  PinFact,
   CallRefused,
   ExporterCreated,
   ImporterAttached,
@@ -193,6 +197,7 @@ export type {
   PlaceReleased,
 } from './events/events.ts';
 export type { Policy } from './events/policy.ts';
+export type { DynamicSharing, SharingInput } from './events/sharing.ts';
 export { LIFE_STATES, type LifeState } from './events/vocabulary.ts';
 export type { BarrierCause } from './events/barrier-cause.ts';
 

@@ -6,6 +6,7 @@ import type { QuantityInput } from '../base/quantity.ts';
 import type { ConstraintsInput } from '../constraints/constraints.ts';
 import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
+import type { SharingInput } from './sharing.ts';
 
 /** Asks for a new buffer without storage. @public */
 export interface CreateBuffer {
@@ -29,6 +30,8 @@ export interface AttachImporter {
   readonly importer: string;
   /** Stated for this attachment; the platform's statement where it is left out. */
   readonly constraints?: ConstraintsInput;
+  /** How it shares; static where it is left out. */
+  readonly sharing?: SharingInput;
 }
 
 /** Asks for the importer's scatter-gather table; the first map of a buffer allocates. @public */
@@ -63,6 +66,18 @@ export interface UnmapAttachment {
 export interface DetachImporter {
   /** Which call it is. */
   readonly call: 'detach';
+  /** The name of the buffer. */
+  readonly buffer: string;
+  /** The name of the importer. */
+  readonly importer: string;
+  /** Which attachment of the importer is meant; the current one where it is left out. */
+  readonly serial?: number;
+}
+
+/** Asks to hold the storage in its place for a dynamic attachment, or to let it go once. @public */
+export interface PinAttachment {
+  /** Which call it is. */
+  readonly call: 'pin' | 'unpin';
   /** The name of the buffer. */
   readonly buffer: string;
   /** The name of the importer. */
@@ -106,6 +121,7 @@ export type Command =
   | MapAttachment
   | UnmapAttachment
   | DetachImporter
+  | PinAttachment
   | BufferCall
   | ReleasePlace
   | SealBuffer;

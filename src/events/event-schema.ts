@@ -24,7 +24,7 @@ import {
   storageSchema as storage,
   wholePages,
 } from './storage-schema.ts';
-import type { BufferFact, Event, FactType } from './events.ts';
+import type { BufferFact, Event, FactType, PinFact } from './events.ts';
 import { POLICIES } from './policy.ts';
 import { LOG_SCHEMA } from './upcast.ts';
 
@@ -70,6 +70,11 @@ function ofBuffer<const Type extends BufferFact['type']>(type: Type) {
   return strictFields({ type: v.literal(type), buffer });
 }
 
+/** A fact that tells nothing but its buffer and its importer. */
+function ofPin<const Type extends PinFact['type']>(type: Type) {
+  return strictFields({ type: v.literal(type), buffer, importer });
+}
+
 /** The schema of each fact; the compiler keeps the list complete. */
 const FACT_SCHEMAS = {
   ExporterCreated: strictFields({
@@ -89,6 +94,7 @@ const FACT_SCHEMAS = {
     buffer,
     importer,
     constraints: recordedConstraintsSchema,
+    sharing: v.exactOptional(strictFields({ kind: v.literal('dynamic') })),
   }),
   ImporterDetached: strictFields({ type: v.literal('ImporterDetached'), buffer, importer }),
   BackingAllocated: strictFields({
@@ -99,6 +105,7 @@ const FACT_SCHEMAS = {
     cpuReachable: v.boolean(),
     fullAllocators: listOf(allocator),
     migrations: v.exactOptional(listOf(migration)),
+    call: v.exactOptional(v.literal('pin')),
   }),
   BackingMoved: strictFields({
     type: v.literal('BackingMoved'),
@@ -127,6 +134,8 @@ const FACT_SCHEMAS = {
     importer,
     direction: v.exactOptional(direction),
   }),
+  AttachmentPinned: ofPin('AttachmentPinned'),
+  AttachmentUnpinned: ofPin('AttachmentUnpinned'),
   CpuAccessBegan: ofBuffer('CpuAccessBegan'),
   CpuAccessEnded: ofBuffer('CpuAccessEnded'),
   ReferenceTaken: ofBuffer('ReferenceTaken'),

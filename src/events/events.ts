@@ -15,6 +15,7 @@ import type { Migration } from '../memory/physical-memory.ts';
 import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
 import type { Policy } from './policy.ts';
+import type { DynamicSharing } from './sharing.ts';
 
 /** The first fact of every log: what the exporter works on. @public */
 export interface ExporterCreated {
@@ -50,6 +51,8 @@ export interface ImporterAttached {
   readonly importer: ImporterId;
   /** What the importer stated. */
   readonly constraints: Constraints;
+  /** How it shares; left out where it is static. [PIN1] */
+  readonly sharing?: DynamicSharing;
 }
 
 /** An importer parted from a buffer. [ATT3] @public */
@@ -62,13 +65,13 @@ export interface ImporterDetached {
   readonly importer: ImporterId;
 }
 
-/** The first map chose storage. [MAP1] @public */
+/** The first map, or the first pin, chose storage. [MAP1] @public */
 export interface BackingAllocated {
   /** Which fact it is. */
   readonly type: 'BackingAllocated';
   /** The name of the buffer. */
   readonly buffer: BufferId;
-  /** The importer whose map came first. */
+  /** The importer whose map or pin came first. */
   readonly importer: ImporterId;
   /** Where the buffer lies. */
   readonly storage: Storage;
@@ -78,6 +81,8 @@ export interface BackingAllocated {
   readonly fullAllocators: readonly AllocatorSpec['id'][];
   /** Movable pages that were put elsewhere before; left out where there were none. */
   readonly migrations?: readonly Migration[];
+  /** The call that asked for it; left out where it was a map. */
+  readonly call?: 'pin';
 }
 
 /** The storage lies elsewhere now, because it did not serve a late importer. [MIG1] @public */
@@ -142,6 +147,29 @@ export interface AttachmentUnmapped {
   readonly direction?: Direction;
 }
 
+/** An importer holds the storage in its place, once more. [PIN1] @public */
+export interface AttachmentPinned {
+  /** Which fact it is. */
+  readonly type: 'AttachmentPinned';
+  /** The name of the buffer. */
+  readonly buffer: BufferId;
+  /** The name of the importer. */
+  readonly importer: ImporterId;
+}
+
+/** An importer has one pin less. [PIN1] @public */
+export interface AttachmentUnpinned {
+  /** Which fact it is. */
+  readonly type: 'AttachmentUnpinned';
+  /** The name of the buffer. */
+  readonly buffer: BufferId;
+  /** The name of the importer. */
+  readonly importer: ImporterId;
+}
+
+/** A fact about the pins of an attachment. @public */
+export type PinFact = AttachmentPinned | AttachmentUnpinned;
+
 /** A fact about a buffer alone. @public */
 export interface BufferFact {
   /** Which fact it is. */
@@ -169,6 +197,7 @@ export type BufferEvent =
   | BarrierOpened
   | AttachmentMapped
   | AttachmentUnmapped
+  | PinFact
   | BufferFact;
 
 /** Anything a log holds. @public */

@@ -43,14 +43,19 @@ const USUAL: ReadonlyMap<unknown, Check> = new Map<Event['type'], Check>([
   ['BufferCreated', ({ size }, fields) => fields === 3 && isPages(size)],
   [
     'ImporterAttached',
-    ({ importer, constraints }, fields) =>
-      fields === 4 && isNameOf(importer) && knownConstraints.has(constraints),
+    ({ importer, constraints, sharing }, fields) =>
+      fields === (sharing === undefined ? 4 : 5) &&
+      isNameOf(importer) &&
+      knownConstraints.has(constraints) &&
+      (sharing === undefined || isSharing(sharing)),
   ],
   ['ImporterDetached', aboutImporter],
   ['PlaceReleased', aboutImporter],
   ['BackingAllocated', (event, fields) => fields === 6 && isAllocation(event)],
   ['AttachmentMapped', isMapping],
   ['AttachmentUnmapped', isUnmapping],
+  ['AttachmentPinned', aboutImporter],
+  ['AttachmentUnpinned', aboutImporter],
   ['CpuAccessBegan', aboutBuffer],
   ['CpuAccessEnded', aboutBuffer],
   ['ReferenceTaken', aboutBuffer],
@@ -61,6 +66,10 @@ const USUAL: ReadonlyMap<unknown, Check> = new Map<Event['type'], Check>([
 function isMapping({ importer, direction, ioVirtualBase }: Fields, fields: number): boolean {
   if (!isNameOf(importer) || !directions.has(direction)) return false;
   return fields === 4 || (fields === 5 && isPageAddress(ioVirtualBase));
+}
+
+function isSharing(sharing: unknown): boolean {
+  return isFields(sharing) && sharing['kind'] === 'dynamic' && Object.keys(sharing).length === 1;
 }
 
 function isUnmapping({ importer, direction }: Fields, fields: number): boolean {

@@ -100,6 +100,20 @@ export const FACTS = {
     happens: 'unmaps',
     kernel: 'dma_buf_unmap_attachment',
   },
+  AttachmentPinned: {
+    call: 'pin',
+    step: 'pin',
+    happened: 'pinned',
+    happens: 'pins',
+    kernel: 'dma_buf_pin',
+  },
+  AttachmentUnpinned: {
+    call: 'unpin',
+    step: 'unpin',
+    happened: 'unpinned',
+    happens: 'unpins',
+    kernel: 'dma_buf_unpin',
+  },
   CpuAccessBegan: {
     call: 'beginCpuAccess',
     step: 'cpu-begin',
@@ -168,6 +182,8 @@ export const CALLS = {
   map: { fact: 'AttachmentMapped', short: 'map', letter: 'm', does: 'maps' },
   unmap: { fact: 'AttachmentUnmapped', short: 'unmap', letter: 'u', does: 'unmaps' },
   detach: { fact: 'ImporterDetached', short: 'detach', letter: 'd', does: 'detaches from' },
+  pin: { fact: 'AttachmentPinned', short: 'pin', letter: 'i', does: 'pins' },
+  unpin: { fact: 'AttachmentUnpinned', short: 'unpin', letter: 'o', does: 'unpins' },
   beginCpuAccess: { fact: 'CpuAccessBegan', short: 'begin', letter: 'b', does: 'begins access to' },
   endCpuAccess: { fact: 'CpuAccessEnded', short: 'end', letter: 'e', does: 'ends access to' },
   get: { fact: 'ReferenceTaken', short: 'get', letter: 'g', does: 'takes a reference to' },
@@ -175,6 +191,17 @@ export const CALLS = {
   release: { fact: 'PlaceReleased', short: 'release', letter: 'r', does: 'gives up its place at' },
   seal: { fact: 'BarrierOpened', short: 'seal', letter: 's', does: 'seals' },
 } as const satisfies { readonly [Call in CallName]: CallWords<Call> };
+
+/** The calls that lead to a fact beside the one that stands in its row. */
+const MORE_CALLS: Readonly<Partial<Record<FactType, readonly CallName[]>>> = {
+  BackingAllocated: ['pin'],
+};
+
+/** Every call that may lead to a fact. */
+export function callsTo(type: FactType): readonly CallName[] {
+  const { call } = FACTS[type];
+  return [...(call === null ? [] : [call]), ...(MORE_CALLS[type] ?? [])];
+}
 
 /** The names of all facts. */
 export const FACT_TYPES = Object.keys(FACTS) as readonly FactType[];

@@ -21,6 +21,7 @@
  */
 export {
   commandOf,
+  type AttachModelCall,
   type BufferModelCall,
   type ImporterModelCall,
   type MapModelCall,

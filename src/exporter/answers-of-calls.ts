@@ -5,7 +5,7 @@
  */
 import { CALL_NAMES, type CallName, type Errno, type RuleId } from '../base/refusal.ts';
 import type { BufferEvent } from '../events/events.ts';
-import { FACTS, LIFE_STATES } from '../events/vocabulary.ts';
+import { callsTo, FACT_TYPES, LIFE_STATES } from '../events/vocabulary.ts';
 import { bufferChart } from '../machines/chart.ts';
 import { CREATION_RULES } from '../machines/creation-rules.ts';
 import { rulesOfAbsence } from '../machines/absent-arrows.ts';
@@ -26,6 +26,12 @@ const ON_A_BUFFER: readonly RuleAnswer[] = [
 
 const UNKNOWN_ATTACHMENT: RuleAnswer = { id: 'ATT6', errno: 'EINVAL' };
 
+/** Asked where storage is chosen: whether an allocator suits, and whether it has room. */
+const ON_CHOOSING: readonly RuleAnswer[] = [
+  { id: 'MAP2', errno: 'ENODEV' },
+  { id: 'MAP2', errno: 'ENOMEM' },
+];
+
 /** What a call is refused by beside the chart. */
 const BESIDE: Readonly<Record<CallName, readonly RuleAnswer[]>> = {
   createBuffer: CREATION_RULES,
@@ -33,13 +39,14 @@ const BESIDE: Readonly<Record<CallName, readonly RuleAnswer[]>> = {
   map: [
     ...ON_A_BUFFER,
     UNKNOWN_ATTACHMENT,
+    ...ON_CHOOSING,
     { id: 'MAP1', errno: 'EINVAL' },
-    { id: 'MAP2', errno: 'ENODEV' },
-    { id: 'MAP2', errno: 'ENOMEM' },
     { id: 'MAP4', errno: 'ENOMEM' },
   ],
   unmap: [...ON_A_BUFFER, UNKNOWN_ATTACHMENT],
   detach: [...ON_A_BUFFER, UNKNOWN_ATTACHMENT],
+  pin: [...ON_A_BUFFER, UNKNOWN_ATTACHMENT, ...ON_CHOOSING],
+  unpin: [...ON_A_BUFFER, UNKNOWN_ATTACHMENT],
   beginCpuAccess: ON_A_BUFFER,
   endCpuAccess: ON_A_BUFFER,
   get: ON_A_BUFFER,
@@ -68,12 +75,10 @@ function keyOf({ id, errno }: RuleAnswer): string {
 /** The answers of the chart to the facts that a call leads to. */
 function answersOfChart(call: CallName): readonly RuleAnswer[] {
   const { edges } = bufferChart();
-  const inChart = new Set(edges.map(({ event }) => event));
-  const types = Object.entries(FACTS).flatMap(([type, fact]) =>
-    fact.call === call && inChart.has(type) ? [type] : [],
-  );
+  const inChart = new Set<string>(edges.map(({ event }) => event));
+  const types = FACT_TYPES.filter((type) => callsTo(type).includes(call) && inChart.has(type));
   const ofArrows = edges
-    .filter(({ event }) => types.includes(event))
+    .filter(({ event }) => types.some((type) => type === event))
     .flatMap(({ conditions }) => conditions);
   const ofAbsences = LIFE_STATES.flatMap((life) =>
     types.flatMap((type) => rulesOfAbsence(life, type as BufferEvent['type'])),

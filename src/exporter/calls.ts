@@ -18,6 +18,7 @@ import type { BarrierCause } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import type { Direction } from '../events/direction.ts';
 import type { Event } from '../events/events.ts';
+import type { SharingInput } from '../events/sharing.ts';
 import type { Buffer } from '../machines/legality.ts';
 import type { SgTable } from '../memory/sg-table.ts';
 import {
@@ -84,20 +85,66 @@ export abstract class Calls<When extends AnswerTime> {
   }
 
   /**
-   * Attaches an importer. Attach every importer before the first map: the first map allocates.
+   * Attaches an importer. Attach every importer before the first map or pin, which allocates.
    *
    * @param buffer - The id of a live buffer.
    * @param importer - The name of an importer of the platform, or a name with its constraints.
+   * @param options - `sharing` of the kind `dynamic` for an importer that is told when the storage moves and that
+   *   may `pin` it; `static` where it is left out, and then each live map holds the storage in its place.
    * @returns The attachment, for `map`, `unmap` and `detach`.
    * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT1] No storage could serve everybody; the
    *   refusal carries a minimal conflict. EBUSY [ATT4] Late, and the policy does not admit it.
    *   EEXIST [ATT5] Attached already. EINVAL [ATT6] Not known. EOVERFLOW [LIM1] Too many.
    * @source RFC 1/4 `dma_buf_attach`; Linux `dma_buf_dynamic_attach`.
    */
-  attach(buffer: string, importer: string | AdHocImporter): Answer<When, AttachmentId> {
+  attach(
+    buffer: string,
+    importer: string | AdHocImporter,
+    { sharing }: { readonly sharing?: SharingInput } = {},
+  ): Answer<When, AttachmentId> {
     const about = importerFields(importer);
-    return this.answer({ call: 'attach', buffer, ...about }, (decision) =>
+    const shared = sharing === undefined ? {} : { sharing };
+    return this.answer({ call: 'attach', buffer, ...about, ...shared }, (decision) =>
       newAttachmentId(decision, about.importer),
+    );
+  }
+
+  /**
+   * Holds the storage in its place for a dynamic attachment, and allocates it where nobody has mapped or pinned
+   * the buffer before. Pins are counted, up to the limit of maps.
+   *
+   * @param attachment - What `attach` returned for an importer with dynamic sharing.
+   * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT6] No such attachment. EINVAL [PIN1] It is static. EAGAIN
+   *   [BAR1] The first map or pin waits for somebody. ENODEV or ENOMEM [MAP2] No storage. EOVERFLOW [LIM1].
+   * @source Linux `dma_buf_pin`.
+   * @example
+   * ```ts
+   * import { createExporter, unwrap } from 'cenalloc';
+   * import { raspberryPi4 } from 'cenalloc/platforms';
+   *
+   * const exporter = createExporter({ platform: raspberryPi4 });
+   * const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
+   * const sharing = { kind: 'dynamic' } as const;
+   * const codec = unwrap(exporter.attach(buffer, 'codec', { sharing }));
+   * unwrap(exporter.pin(codec)); // allocates, and holds the storage where it is
+   * unwrap(exporter.unpin(codec));
+   * ```
+   */
+  pin(attachment: string): Answer<When, null> {
+    return this.#withAttachment('pin', attachment, (about) =>
+      this.#call({ call: 'pin', ...about }),
+    );
+  }
+
+  /**
+   * Gives one pin of an attachment back.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [ATT6] No such attachment. EINVAL [PIN1] It has no pin.
+   * @source Linux `dma_buf_unpin`.
+   */
+  unpin(attachment: string): Answer<When, null> {
+    return this.#withAttachment('unpin', attachment, (about) =>
+      this.#call({ call: 'unpin', ...about }),
     );
   }
 
@@ -141,7 +188,7 @@ export abstract class Calls<When extends AnswerTime> {
   /**
    * Parts an importer from its buffer. Before the first map this loosens what others may need.
    *
-   * @refuses EBADF [BUF3]. EINVAL [ATT6] No such attachment. EBUSY [ATT3] It has live maps.
+   * @refuses EBADF [BUF3]. EINVAL [ATT6] No such attachment. EBUSY [ATT3] It has live maps or pins.
    * @source Linux `dma_buf_detach`, which does not check for live maps.
    */
   detach(attachment: string): Answer<When, null> {

@@ -16,6 +16,8 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import type { Constraints, Participant } from '../constraints/constraints.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
 import type { AttachImporter } from '../events/commands.ts';
+import type { ImporterAttached } from '../events/events.ts';
+import { SHARING_KINDS } from '../events/sharing.ts';
 import { participantsOf, requirementWith } from '../machines/attached-requirement.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
@@ -32,19 +34,22 @@ export function decideAttach(
 ): Result<Decision, RuleBreach> {
   const constraints = statedConstraints(world, command);
   if (!constraints.ok) return constraints;
+  const sharing = statedSharing(command);
+  if (!sharing.ok) return sharing;
   const importer = importerId(command.importer);
   const decided = decideFact(world, buffer, {
     type: 'ImporterAttached',
     buffer: buffer.state.id,
     importer,
     constraints: constraints.value,
+    ...sharing.value,
   });
   const newcomer = { id: importer, constraints: constraints.value };
   if (decided.ok || decided.refusal.rule === 'ATT1') {
     return whyNever(world, buffer, newcomer, decided) ?? decided;
   }
   if (decided.refusal.rule !== 'ATT4') return decided;
-  const moved = decideMove(world, buffer, newcomer);
+  const moved = decideMove(world, buffer, newcomer, sharing.value);
   if (moved?.ok === true) return moved;
   const next = hadItBeenInTime(world, buffer, newcomer);
   // Where nothing about the storage stands in the way, it is the policy alone that says no.
@@ -108,6 +113,25 @@ function statedConstraints(
     rule: 'ATT6',
     message: `The platform ${world.platform.name} knows no importer by ${describeType(importer)}${nearest}.`,
     next: 'Attach an importer of the platform, or state its constraints.',
+  });
+}
+
+/** [ATT6] How the importer shares, as the fact tells it: nothing is told of a static one. */
+function statedSharing({
+  importer,
+  sharing,
+}: AttachImporter): Result<Pick<ImporterAttached, 'sharing'>, RuleBreach> {
+  const given: unknown = sharing;
+  if (given === undefined) return ok({});
+  const kind: unknown =
+    typeof given === 'object' && given !== null && 'kind' in given ? given.kind : undefined;
+  const known = SHARING_KINDS.find((each) => each === kind);
+  if (known !== undefined) return ok(known === 'static' ? {} : { sharing: { kind: known } });
+  return refused({
+    errno: 'EINVAL',
+    rule: 'ATT6',
+    message: `The sharing of ${importer} cannot be ${describeType(kind ?? given)}.`,
+    next: `Use a kind of sharing that is one of ${SHARING_KINDS.join(', ')}, or leave it out.`,
   });
 }
 

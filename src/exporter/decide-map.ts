@@ -13,7 +13,7 @@ import { PAGE_SIZE } from '../base/units.ts';
 import { present } from '../base/assert.ts';
 import { findConflict } from '../constraints/conflict.ts';
 import { ioVirtualPlace } from '../constraints/io-virtual.ts';
-import type { MapAttachment } from '../events/commands.ts';
+import type { MapAttachment, PinAttachment } from '../events/commands.ts';
 import type { BackingAllocated } from '../events/events.ts';
 import { participantsOf, requirementOfAttached } from '../machines/attached-requirement.ts';
 import { isAwaitingNobody } from '../machines/barrier-rules.ts';
@@ -46,11 +46,11 @@ export function decideMap(
   });
 }
 
-/** The allocation that a first map needs; nothing where storage exists. */
-function decideAllocation(
+/** The allocation that a first map or a first pin needs; nothing where storage exists. */
+export function decideAllocation(
   world: World,
   buffer: Buffer,
-  command: MapAttachment,
+  command: MapAttachment | PinAttachment,
 ): Result<Decision, RuleBreach> {
   const { state } = buffer;
   if (state.storage !== null) return ok({ events: [], steps: [] });
@@ -74,6 +74,7 @@ function decideAllocation(
       .filter((each) => each.cause === 'full')
       .map((each) => each.allocator.id),
     ...(answer.migrations.length === 0 ? {} : { migrations: answer.migrations }),
+    ...(command.call === 'pin' ? { call: 'pin' as const } : {}),
   };
   return decideFact(world, buffer, event);
 }

@@ -9,6 +9,7 @@ import type { Result } from '../base/result.ts';
 import type { Participant } from '../constraints/constraints.ts';
 import { isFeasible } from '../constraints/meets.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
+import type { ImporterAttached } from '../events/events.ts';
 import { participantsOf } from '../machines/attached-requirement.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
@@ -21,6 +22,7 @@ export function decideMove(
   world: World,
   buffer: Buffer,
   { id, constraints }: Participant,
+  sharing: Pick<ImporterAttached, 'sharing'>,
 ): Result<Decision, RuleBreach> | null {
   if (!LATE_POLICIES[world.policy].movesStorage) return null;
   const { state } = buffer;
@@ -39,5 +41,6 @@ export function decideMove(
   });
   if (!moved.ok) return moved;
   const after = present(moved.value.steps.at(-1), 'step of a move').after;
-  return thenFact(world, moved.value, after, { type: 'ImporterAttached', ...about, constraints });
+  const attached = { type: 'ImporterAttached', ...about, constraints, ...sharing } as const;
+  return thenFact(world, moved.value, after, attached);
 }

@@ -16,6 +16,7 @@ import type { Buffer } from '../machines/legality.ts';
 import { decideAttach } from './decide-attach.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideMap } from './decide-map.ts';
+import { decidePin } from './decide-pin.ts';
 import { decideFact, type Decision } from './decision.ts';
 import { isOfImporter, whyWithinCall } from './log-rules.ts';
 import type { World } from './world.ts';
@@ -56,6 +57,14 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
     case 'detach':
       return decideFact(world, buffer, {
         type: 'ImporterDetached',
+        ...about,
+        importer: command.importer as ImporterId,
+      });
+    case 'pin':
+      return decidePin(world, buffer, command);
+    case 'unpin':
+      return decideFact(world, buffer, {
+        type: 'AttachmentUnpinned',
         ...about,
         importer: command.importer as ImporterId,
       });
@@ -112,7 +121,7 @@ function hasNamedImporter(command: BufferCommand): RuleBreach | null {
 /** [ATT6] A handle of an attachment that was detached does not speak for a later one. */
 function isCurrentAttachment(buffer: Buffer, command: BufferCommand): RuleBreach | null {
   const { call } = command;
-  if (call !== 'map' && call !== 'unmap' && call !== 'detach') return null;
+  if (call === 'attach' || call === 'release' || !isOfImporter(call)) return null;
   if (!('serial' in command)) return null;
   const current = attachmentOf(buffer.state, command.importer);
   if (current === undefined || current.serial === command.serial) return null;

@@ -16,10 +16,10 @@ import { answersOfCalls } from './answers-of-calls.ts';
 /** Why a fact cannot stand in a log. */
 type Misplaced = Pick<RuleBreach, 'errno' | 'rule' | 'message'>;
 
-/** The fact that completes a call of which another fact was told: the map of an allocation, the attach of a move. @public */
+/** The fact that completes a call of which another was told: the map or pin of an allocation, the attach of a move. @public */
 export interface Owed {
   /** The fact that has to come next. */
-  readonly type: 'AttachmentMapped' | 'ImporterAttached';
+  readonly type: 'AttachmentMapped' | 'AttachmentPinned' | 'ImporterAttached';
   /** Whose fact is owed. */
   readonly importer: ImporterId;
   /** The buffer before its storage moved for the importer; null where none has moved. */
@@ -48,7 +48,10 @@ export function whyOutOfPlace(recorded: RecordedEvent, version: number | null): 
 }
 
 function callOf(event: Event): CallName | null {
-  return event.type === 'CallRefused' ? event.refusal.call : FACTS[event.type].call;
+  if (event.type === 'CallRefused') return event.refusal.call;
+  // An allocation tells by which of two calls it came about.
+  if (event.type === 'BackingAllocated' && event.call !== undefined) return event.call;
+  return FACTS[event.type].call;
 }
 
 /** Why a call cannot have been refused like that, or null where it can. Whether it had to be is not known. */
@@ -74,7 +77,15 @@ function notGiven(message: string): Misplaced {
 }
 
 /** The calls that are about an importer. */
-const OF_AN_IMPORTER: readonly CallName[] = ['attach', 'map', 'unmap', 'detach', 'release'];
+const OF_AN_IMPORTER: readonly CallName[] = [
+  'attach',
+  'map',
+  'unmap',
+  'detach',
+  'pin',
+  'unpin',
+  'release',
+];
 
 /** Whether a call is about an importer. */
 export function isOfImporter(call: CallName): boolean {
@@ -101,7 +112,8 @@ function whyUnnamed(refusal: Refusal): string | null {
 /** What has to follow a fact about its buffer, before anything else; null where that is all. */
 export function owedAfter(before: Buffer, event: BufferEvent): Owed | null {
   if (event.type === 'BackingAllocated') {
-    return { type: 'AttachmentMapped', importer: event.importer, movedFrom: null };
+    const type = event.call === 'pin' ? 'AttachmentPinned' : 'AttachmentMapped';
+    return { type, importer: event.importer, movedFrom: null };
   }
   if (event.type === 'BackingMoved') {
     return { type: 'ImporterAttached', importer: event.importer, movedFrom: before };

@@ -20,6 +20,7 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import { BARRIER_CAUSES } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import { DIRECTIONS } from '../events/direction.ts';
+import { SHARING_KINDS } from '../events/sharing.ts';
 import { DEFAULT_POLICY, POLICIES, type Policy } from '../events/policy.ts';
 
 /** The `schema` field of a scenario file. @public */
@@ -67,6 +68,7 @@ const call = v.variant(
       buffer,
       importer,
       constraints: v.exactOptional(constraintsSchema),
+      sharing: v.exactOptional(strictFields({ kind: oneOf(SHARING_KINDS) })),
       expect,
     }),
     strictFields({
@@ -83,7 +85,12 @@ const call = v.variant(
       direction: v.exactOptional(oneOf(DIRECTIONS)),
       expect,
     }),
-    strictFields({ call: v.picklist(['detach', 'release']), buffer, importer, expect }),
+    strictFields({
+      call: v.picklist(['detach', 'pin', 'unpin', 'release']),
+      buffer,
+      importer,
+      expect,
+    }),
     strictFields({
       call: v.literal('seal'),
       buffer,

@@ -33,20 +33,20 @@ const ABSENT: Absences = {
     BackingAllocated: ['isAttached'],
     AttachmentMapped: ['isAttached'],
     AttachmentUnmapped: ['isAttached'],
+    AttachmentPinned: ['isAttached'],
+    AttachmentUnpinned: ['isAttached'],
   },
   attaching: {
     ...withoutStorage,
+    AttachmentPinned: ['isAttached', 'isDynamic', 'hasStorage'],
+    AttachmentUnpinned: ['isAttached', 'hasPin'],
     AttachmentMapped: ['isAttached', 'hasStorage'],
     AttachmentUnmapped: ['isAttached', 'hasMap'],
     BufferFreed: ['isUnused'],
   },
-  allocated: {
-    ...withStorage,
-    AttachmentUnmapped: ['isAttached', 'hasMap'],
-  },
+  allocated: withStorage,
   mapped: {
     ...withStorage,
-    BackingMoved: ['policyMoves', 'isNotInUse'],
     BufferFreed: ['isUnused'],
   },
 };

@@ -101,11 +101,12 @@ function masksOverlap(state: BufferState, fact: ImporterAttached): boolean {
 
 function lateAttach(state: BufferState, fact: ImporterAttached, misfit: Misfit | null) {
   const who = state.firstMap?.importer ?? 'somebody';
+  const isPin = state.firstMap?.call === 'pin';
   const when = state.firstMap?.version ?? 0;
   const words = misfit?.words ?? 'The storage that exists would serve it.';
   return {
-    message: `${fact.importer} is late: ${who} mapped ${state.id} first (event ${when} of ${state.id}). ${words}`,
-    next: `Attach ${fact.importer} before ${who} maps.`,
+    message: `${fact.importer} is late: ${who} ${isPin ? 'pinned' : 'mapped'} ${state.id} first (event ${when} of ${state.id}). ${words}`,
+    next: `Attach ${fact.importer} before ${who} ${isPin ? 'pins' : 'maps'}.`,
     ...(misfit === null ? {} : { conflict: misfit.conflict }),
   };
 }

@@ -14,7 +14,7 @@ import {
   type AttachmentConditionName,
   type AttachmentEvent,
 } from './attachment-machine.ts';
-import { hasMap, hasNoMap, isAboutIt, isNotDetached } from './attachment-rules.ts';
+import { hasNoMap, isAboutIt, isNotDetached } from './attachment-rules.ts';
 import type { AttachmentView } from './attachment-rules.ts';
 import type { Attachment } from './buffer-state.ts';
 import { Judge } from './judge.ts';
@@ -44,7 +44,7 @@ export function rulesOfAttachmentAbsence(
 ): readonly AttachmentRule[] {
   switch (life) {
     case 'attached':
-      return type === 'AttachmentUnmapped' ? [isAboutIt, hasMap] : [];
+      return [];
     case 'mapped':
       return type === 'ImporterDetached' ? [isAboutIt, hasNoMap] : [];
     case 'detached':

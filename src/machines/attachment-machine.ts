@@ -8,15 +8,22 @@
  * facts. `detached` is no `final` state, for the reason given in buffer-machine.ts.
  */
 import { assign, setup } from 'xstate';
-import type { AttachmentMapped, AttachmentUnmapped, ImporterDetached } from '../events/events.ts';
+import type {
+  AttachmentMapped,
+  AttachmentUnmapped,
+  BackingMoved,
+  ImporterDetached,
+  PinFact,
+} from '../events/events.ts';
 import * as rules from './attachment-rules.ts';
 import type { AttachmentView } from './attachment-rules.ts';
-import { countMap } from './buffer-state.ts';
+import { count, invalidateMaps } from './buffer-state.ts';
 import { and } from './conjunction.ts';
 import { isMet, type Condition } from './rule.ts';
 
-/** The facts about one attachment after its attach. @public */
-export type AttachmentEvent = AttachmentMapped | AttachmentUnmapped | ImporterDetached;
+/** The facts about one attachment after its attach; a move of the storage is about all of a buffer. @public */
+export type AttachmentEvent =
+  AttachmentMapped | AttachmentUnmapped | PinFact | BackingMoved | ImporterDetached;
 
 /** Every condition of the attachment's chart, by its name. */
 export const ATTACHMENT_CONDITIONS = {
@@ -25,6 +32,14 @@ export const ATTACHMENT_CONDITIONS = {
   hasRoomForMap: rules.hasRoomForMap,
   directionMatchesMap: rules.directionMatchesMap,
   isLastMap: rules.isLastMapOfAttachment,
+  isOfBuffer: rules.isOfBuffer,
+  isNotHeld: rules.isNotHeld,
+  hasMap: rules.hasMap,
+  hasNoMap: rules.hasNoMap,
+  isDynamic: rules.isDynamic,
+  hasRoomForPin: rules.hasRoomForPin,
+  hasPin: rules.hasPin,
+  hasNoPin: rules.hasNoPin,
 } as const;
 
 /** The name of a condition of the attachment's chart. @public */
@@ -50,8 +65,26 @@ function guardOf(name: AttachmentConditionName): (args: GuardArguments) => boole
 /** The attachment after a fact that was judged. */
 export function applyToAttachment(view: AttachmentView, fact: AttachmentEvent): AttachmentView {
   if (fact.type === 'ImporterDetached') return view;
-  return { ...view, attachment: countMap(view.attachment, fact) };
+  if (fact.type === 'BackingMoved') {
+    return { ...view, attachment: invalidateMaps(view.attachment) };
+  }
+  return { ...view, attachment: count(view.attachment, fact) };
 }
+
+/** Pins are counted the same way, mapped or not: they hold the storage, not the map. */
+const pins = {
+  AttachmentPinned: {
+    guard: and(['isAboutIt', 'isDynamic', 'hasRoomForPin']),
+    actions: 'apply',
+  },
+  AttachmentUnpinned: { guard: and(['isAboutIt', 'hasPin']), actions: 'apply' },
+} as const;
+
+/** What the first map of a stay and the others ask is the same. */
+const map = {
+  guard: and(['isAboutIt', 'directionMatchesLiveMaps', 'hasRoomForMap']),
+  actions: 'apply',
+} as const;
 
 /** The chart of an attachment. @public */
 export const attachmentMachine = setup({
@@ -69,6 +102,14 @@ export const attachmentMachine = setup({
     hasRoomForMap: guardOf('hasRoomForMap'),
     directionMatchesMap: guardOf('directionMatchesMap'),
     isLastMap: guardOf('isLastMap'),
+    isOfBuffer: guardOf('isOfBuffer'),
+    isNotHeld: guardOf('isNotHeld'),
+    hasMap: guardOf('hasMap'),
+    hasNoMap: guardOf('hasNoMap'),
+    isDynamic: guardOf('isDynamic'),
+    hasRoomForPin: guardOf('hasRoomForPin'),
+    hasPin: guardOf('hasPin'),
+    hasNoPin: guardOf('hasNoPin'),
   } satisfies Record<AttachmentConditionName, unknown>,
 }).createMachine({
   id: 'attachment',
@@ -78,23 +119,28 @@ export const attachmentMachine = setup({
   initial: 'attached',
   states: {
     attached: {
-      description: 'The importer has no live map.',
+      description:
+        'The importer has no live map; maps of where the storage lay before may be left.',
       on: {
-        AttachmentMapped: {
-          target: 'mapped',
-          guard: and(['isAboutIt', 'hasRoomForMap']),
+        ...pins,
+        AttachmentMapped: { ...map, target: 'mapped' },
+        AttachmentUnmapped: {
+          guard: and(['isAboutIt', 'hasMap', 'directionMatchesMap']),
           actions: 'apply',
         },
-        ImporterDetached: { target: 'detached', guard: and(['isAboutIt']), actions: 'apply' },
+        BackingMoved: { guard: and(['isOfBuffer', 'isNotHeld']), actions: 'apply' },
+        ImporterDetached: {
+          target: 'detached',
+          guard: and(['isAboutIt', 'hasNoMap', 'hasNoPin']),
+          actions: 'apply',
+        },
       },
     },
     mapped: {
       description: 'The importer has a live map, and its direction is fixed.',
       on: {
-        AttachmentMapped: {
-          guard: and(['isAboutIt', 'directionMatchesLiveMaps', 'hasRoomForMap']),
-          actions: 'apply',
-        },
+        ...pins,
+        AttachmentMapped: map,
         AttachmentUnmapped: [
           {
             target: 'attached',
@@ -103,6 +149,11 @@ export const attachmentMachine = setup({
           },
           { guard: and(['isAboutIt', 'directionMatchesMap']), actions: 'apply' },
         ],
+        BackingMoved: {
+          target: 'attached',
+          guard: and(['isOfBuffer', 'isNotHeld']),
+          actions: 'apply',
+        },
       },
     },
     detached: {

@@ -5,7 +5,7 @@
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
 import type { AttachmentMapped, AttachmentUnmapped } from '../events/events.ts';
-import type { Attachment } from './buffer-state.ts';
+import { heldMaps, isHeld, type Attachment } from './buffer-state.ts';
 import { limitReached } from './limit-reached.ts';
 import { rule, type ArrowChoice } from './rule.ts';
 
@@ -34,15 +34,85 @@ export const isAboutIt = rule<
         },
 );
 
-export const hasNoMap = rule<AttachmentView, unknown>(
-  { id: 'ATT3', errno: 'EBUSY', says: 'The importer has no live map.' },
-  ({ buffer, attachment: { importer, maps } }) =>
-    maps === 0
+/** The storage moves for somebody who attaches; it is the buffer that an attachment of it has in common with that. */
+export const isOfBuffer = rule<AttachmentView, { readonly buffer: BufferId }>(
+  { id: 'ATT6', errno: 'EINVAL', says: 'The fact is about the buffer of this attachment.' },
+  ({ buffer, attachment: { importer } }, fact) =>
+    buffer === fact.buffer
       ? null
       : {
-          message: `${importer} still has ${maps} live ${maps === 1 ? 'map' : 'maps'} of ${buffer}.`,
-          next: 'Unmap before detaching.',
+          message: `This is the attachment of ${importer} to ${buffer}, not to ${fact.buffer}.`,
+          next: 'Tell the chart of the attachment that the fact is about.',
         },
+);
+
+export const isNotHeld = rule<AttachmentView, unknown>(
+  { id: 'MIG1', errno: 'EBUSY', says: 'The attachment does not hold the storage in its place.' },
+  ({ buffer, attachment }) =>
+    isHeld(attachment)
+      ? {
+          message: `${attachment.importer} holds the storage of ${buffer} in its place.`,
+          next: attachment.pins === undefined ? 'Unmap first.' : 'Unpin first.',
+        }
+      : null,
+);
+
+export const hasNoMap = rule<AttachmentView, unknown>(
+  { id: 'ATT3', errno: 'EBUSY', says: 'The importer has no map.' },
+  ({ buffer, attachment }) => {
+    const { importer, maps, stale = 0 } = attachment;
+    if (heldMaps(attachment) === 0) return null;
+    const [count, kind] = maps > 0 ? [maps, 'live'] : [stale, 'stale'];
+    return {
+      message: `${importer} still has ${count} ${kind} ${count === 1 ? 'map' : 'maps'} of ${buffer}.`,
+      next: 'Unmap before detaching.',
+    };
+  },
+);
+
+export const isDynamic = rule<AttachmentView, unknown>(
+  { id: 'PIN1', errno: 'EINVAL', says: 'The attachment is dynamic.' },
+  ({ buffer, attachment: { importer, sharing } }) =>
+    sharing !== undefined
+      ? null
+      : {
+          message: `The attachment of ${importer} to ${buffer} is static: its maps hold the storage.`,
+          next: `Map without a pin, or attach ${importer} with dynamic sharing.`,
+        },
+);
+
+export const hasPin = rule<AttachmentView, unknown>(
+  { id: 'PIN1', errno: 'EINVAL', says: 'The importer has pinned.' },
+  ({ buffer, attachment: { importer, pins = 0 } }) =>
+    pins > 0
+      ? null
+      : {
+          message: `${importer} has no pin of ${buffer}.`,
+          next: 'Unpin once for each pin, not more often.',
+        },
+);
+
+export const hasNoPin = rule<AttachmentView, unknown>(
+  { id: 'ATT3', errno: 'EBUSY', says: 'The importer has no pin.' },
+  ({ buffer, attachment: { importer, pins = 0 } }) =>
+    pins === 0
+      ? null
+      : {
+          message: `${importer} still has ${pins} ${pins === 1 ? 'pin' : 'pins'} of ${buffer}.`,
+          next: 'Unpin before detaching.',
+        },
+);
+
+export const hasRoomForPin = rule<AttachmentView, unknown>(
+  {
+    id: 'LIM1',
+    errno: 'EOVERFLOW',
+    says: 'The limit of pins, which is that of maps, is not reached.',
+  },
+  ({ buffer, limits: { mapsPerAttachmentMax: max }, attachment: { importer, pins = 0 } }) =>
+    pins < max
+      ? null
+      : limitReached(`${importer} has ${max} pins of ${buffer}, the limit mapsPerAttachmentMax`),
 );
 
 /** Asked only where an attachment has ended. */
@@ -55,7 +125,7 @@ export const isNotDetached = rule<AttachmentView, unknown>(
 );
 
 export const directionMatchesLiveMaps = rule<AttachmentView, AttachmentMapped>(
-  { id: 'MAP1', errno: 'EBUSY', says: 'All live maps of an attachment have one direction.' },
+  { id: 'MAP1', errno: 'EBUSY', says: 'All maps of an attachment have one direction.' },
   ({ buffer, attachment: { importer, direction } }, fact) =>
     direction === null || direction === fact.direction
       ? null
@@ -67,21 +137,22 @@ export const directionMatchesLiveMaps = rule<AttachmentView, AttachmentMapped>(
 
 export const hasRoomForMap = rule<AttachmentView, AttachmentMapped>(
   { id: 'LIM1', errno: 'EOVERFLOW', says: 'The limit of maps is not reached.' },
-  ({ buffer, limits, attachment: { importer, maps } }) => {
+  ({ buffer, limits, attachment }) => {
     const max = limits.mapsPerAttachmentMax;
-    return maps < max
+    const { importer } = attachment;
+    return heldMaps(attachment) < max
       ? null
       : limitReached(`${importer} has ${max} maps of ${buffer}, the limit mapsPerAttachmentMax`);
   },
 );
 
 export const hasMap = rule<AttachmentView, unknown>(
-  { id: 'MAP1', errno: 'EINVAL', says: 'The importer has a live map.' },
-  ({ buffer, attachment: { importer, maps } }) =>
-    maps > 0
+  { id: 'MAP1', errno: 'EINVAL', says: 'The importer has a map.' },
+  ({ buffer, attachment }) =>
+    heldMaps(attachment) > 0
       ? null
       : {
-          message: `${importer} has no live map of ${buffer}.`,
+          message: `${attachment.importer} has no live map of ${buffer}.`,
           next: 'Unmap once for each map, not more often.',
         },
 );
@@ -98,6 +169,6 @@ export const directionMatchesMap = rule<AttachmentView, AttachmentUnmapped>(
 );
 
 export const isLastMapOfAttachment: ArrowChoice<AttachmentView, unknown> = {
-  says: 'It is the last live map of this attachment.',
-  holds: ({ attachment }) => attachment.maps === 1,
+  says: 'It is the last live map of this attachment, and no older one is left.',
+  holds: ({ attachment }) => attachment.maps === 1 && heldMaps(attachment) === 1,
 };

@@ -74,6 +74,12 @@ const cpuAccess = {
   CpuAccessEnded: { guard: and(['hasCpuAccess']), actions: 'apply' },
 } as const satisfies ArrowsOf;
 
+/** Pins hold the storage in its place and move no state. */
+const pins = {
+  AttachmentPinned: { guard: and(['isAttached', 'isDynamic', 'hasRoomForPin']), actions: 'apply' },
+  AttachmentUnpinned: { guard: and(['isAttached', 'hasPin']), actions: 'apply' },
+} as const satisfies ArrowsOf;
+
 /** Before there is storage somebody may be waited for. */
 const barrier = {
   PlaceReleased: { guard: and(['isAwaited']), actions: 'apply' },
@@ -87,6 +93,48 @@ const lateAttach = {
     actions: 'apply',
   },
 } as const satisfies ArrowsOf;
+
+/** Storage moves while nobody holds it in its place; live maps are stale then. */
+const move = {
+  guard: and([
+    'policyMoves',
+    'isNotInUse',
+    'isNotAttached',
+    'isOfPlatform',
+    'isOfBufferSize',
+    'isInZones',
+    'servesAttached',
+    'holdsImageAsStated',
+    'isFree',
+  ]),
+  actions: 'apply',
+} as const satisfies ArrowsOf['BackingMoved'];
+
+/** What the first map of a stay and the others ask is the same. */
+const map = {
+  guard: and([
+    'isAttached',
+    'hasAddressForStorage',
+    'directionMatchesLiveMaps',
+    'hasRoomForMap',
+    'isIoVirtualGivenOnce',
+    'isIoVirtualInReach',
+    'isIoVirtualFree',
+  ]),
+  actions: 'apply',
+} as const satisfies ArrowsOf['AttachmentMapped'];
+
+/** Who has a map, live or stale, or a pin, does not leave. */
+const detach = {
+  guard: and(['isAttached', 'hasNoMap', 'hasNoPin']),
+  actions: 'apply',
+} as const satisfies ArrowsOf['ImporterDetached'];
+
+/** An unmap that leaves the state as it is. */
+const unmap = {
+  guard: and(['isAttached', 'hasMap', 'directionMatchesMap']),
+  actions: 'apply',
+} as const satisfies ArrowsOf['AttachmentUnmapped'];
 
 /** The chart of a buffer. @public */
 export const bufferMachine = chart.createMachine({
@@ -140,71 +188,40 @@ export const bufferMachine = chart.createMachine({
       } satisfies ArrowsOf,
     },
     allocated: {
-      description: 'There is storage, and nobody maps it.',
+      description: 'There is storage, and nobody maps it where it lies now.',
       on: {
         ...references,
         ...cpuAccess,
+        ...pins,
         ...lateAttach,
         BufferFreed: {
           target: 'freed',
           guard: and(['isUnused', 'hasOneReference']),
           actions: 'apply',
         },
-        ImporterDetached: { guard: and(['isAttached']), actions: 'apply' },
-        BackingMoved: {
-          guard: and([
-            'policyMoves',
-            'isNotInUse',
-            'isNotAttached',
-            'isOfPlatform',
-            'isOfBufferSize',
-            'isInZones',
-            'servesAttached',
-            'holdsImageAsStated',
-            'isFree',
-          ]),
-          actions: 'apply',
-        },
-        AttachmentMapped: {
-          target: 'mapped',
-          guard: and([
-            'isAttached',
-            'hasAddressForStorage',
-            'hasRoomForMap',
-            'isIoVirtualGivenOnce',
-            'isIoVirtualInReach',
-            'isIoVirtualFree',
-          ]),
-          actions: 'apply',
-        },
+        ImporterDetached: detach,
+        BackingMoved: move,
+        AttachmentMapped: { ...map, target: 'mapped' },
+        AttachmentUnmapped: unmap,
       } satisfies ArrowsOf,
     },
     mapped: {
-      description: 'Somebody has a live map; the storage stays where it is.',
+      description: 'Somebody has a live map.',
       on: {
         ...references,
         ...cpuAccess,
+        ...pins,
         ...lateAttach,
-        ImporterDetached: { guard: and(['isAttached', 'hasNoMap']), actions: 'apply' },
-        AttachmentMapped: {
-          guard: and([
-            'isAttached',
-            'hasAddressForStorage',
-            'directionMatchesLiveMaps',
-            'hasRoomForMap',
-            'isIoVirtualGivenOnce',
-            'isIoVirtualInReach',
-            'isIoVirtualFree',
-          ]),
-          actions: 'apply',
-        },
+        ImporterDetached: detach,
+        BackingMoved: { ...move, target: 'allocated' },
+        AttachmentMapped: map,
         AttachmentUnmapped: [
           {
             target: 'allocated',
             guard: and(['isLastMap', 'directionMatchesMap']),
             actions: 'apply',
           },
-          { guard: and(['isAttached', 'hasMap', 'directionMatchesMap']), actions: 'apply' },
+          unmap,
         ],
       } satisfies ArrowsOf,
     },

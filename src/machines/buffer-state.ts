@@ -10,8 +10,15 @@ import type { Bytes } from '../base/units.ts';
 import type { Constraints } from '../constraints/constraints.ts';
 import type { Storage } from '../constraints/storage.ts';
 import type { Direction } from '../events/direction.ts';
-import type { AttachmentMapped, AttachmentUnmapped, BufferEvent } from '../events/events.ts';
+import type {
+  AttachmentMapped,
+  AttachmentUnmapped,
+  BackingAllocated,
+  BufferEvent,
+  PinFact,
+} from '../events/events.ts';
 import type { Policy } from '../events/policy.ts';
+import type { DynamicSharing } from '../events/sharing.ts';
 import { LATE_POLICIES } from './late-policies.ts';
 
 /** One importer joined to a buffer. @public */
@@ -22,18 +29,29 @@ export interface Attachment {
   readonly serial: number;
   /** What it stated at the attach, or what the platform states for it; never changed afterwards. */
   readonly constraints: Constraints;
-  /** Live maps, at least 0. */
+  /** Live maps of the storage as it lies now, at least 0. */
   readonly maps: number;
-  /** The direction of the live maps; null where there are none. */
+  /** The direction of its maps, stale ones included; null where there are none. */
   readonly direction: Direction | null;
   /** Where the IOMMU maps the buffer, kept until detach; null without one or before a map. */
   readonly ioVirtualBase: number | null;
+  /** How it shares; absent where it is static, and so holds the storage while it maps [PIN1]. */
+  readonly sharing?: DynamicSharing;
+  /** Pins that were not given back, at least 1; absent where there are none. */
+  readonly pins?: number;
+  /**
+   * Maps of where the storage lay before it moved, at least 1, until they are unmapped; absent where there are none.
+   * Who reads or writes through one reaches memory that may be another buffer's.
+   */
+  readonly stale?: number;
 }
 
 /** Who allocated, and when: the answer a late importer is owed. [ATT4] @public */
 export interface FirstMap {
   /** Who mapped first. */
   readonly importer: ImporterId;
+  /** What it called; absent where it was a map. */
+  readonly call?: 'pin';
   /** The position of the allocation among the facts of this buffer, from 1. */
   readonly version: number;
 }
@@ -104,6 +122,16 @@ export function attachmentOf(state: BufferState, importer: string): Attachment |
   return state.attachments.find((each) => each.importer === importer);
 }
 
+/** Whether somebody holds the storage in its place: by a pin, or by the map of a static attachment. [PIN1] */
+export function isHeld({ sharing, maps, pins = 0 }: Attachment): boolean {
+  return pins > 0 || (sharing === undefined && maps > 0);
+}
+
+/** Maps that were not unmapped, live and stale ones. */
+export function heldMaps({ maps, stale = 0 }: Attachment): number {
+  return maps + stale;
+}
+
 /** Live maps of all attachments. */
 export function mapCount(state: BufferState): number {
   return state.attachments.reduce((sum, each) => sum + each.maps, 0);
@@ -141,7 +169,7 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
     case 'ImporterAttached':
       next.attachments = Object.freeze([
         ...state.attachments,
-        newAttachment(fact.importer, next.version, fact.constraints),
+        newAttachment(fact.importer, next.version, fact.constraints, fact.sharing),
       ]);
       if (state.awaited.length > 0) {
         next.awaited = without(state.awaited, fact.importer);
@@ -156,9 +184,10 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
       assert(state.storage === null, 'storage is allocated once');
       next.storage = freeze(fact.storage, true);
       next.cpuReachable = fact.cpuReachable;
-      next.firstMap = Object.freeze({ importer: fact.importer, version: next.version });
+      next.firstMap = firstMapOf(fact, next.version);
       break;
     case 'BackingMoved':
+      next.attachments = withStaleMaps(state.attachments);
       next.storage = freeze(fact.storage, true);
       next.cpuReachable = fact.cpuReachable;
       break;
@@ -170,9 +199,11 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
       break;
     case 'AttachmentMapped':
     case 'AttachmentUnmapped':
+    case 'AttachmentPinned':
+    case 'AttachmentUnpinned':
       next.attachments = Object.freeze(
         state.attachments.map((each) =>
-          each.importer === fact.importer ? countMap(each, fact) : each,
+          each.importer === fact.importer ? count(each, fact) : each,
         ),
       );
       break;
@@ -197,6 +228,23 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
   }
 }
 
+/** The same list where nobody has a live map, so that nothing is copied in vain. */
+function withStaleMaps(attachments: readonly Attachment[]): readonly Attachment[] {
+  return attachments.some(({ maps }) => maps > 0)
+    ? Object.freeze(attachments.map(invalidateMaps))
+    : attachments;
+}
+
+/** The storage moves: the maps of an attachment lead to where it lay. */
+export function invalidateMaps(attachment: Attachment): Attachment {
+  const stale = heldMaps(attachment);
+  return attachment.maps === 0 ? attachment : Object.freeze({ ...attachment, maps: 0, stale });
+}
+
+function firstMapOf({ importer, call }: BackingAllocated, version: number): FirstMap {
+  return Object.freeze({ importer, ...(call === undefined ? {} : { call }), version });
+}
+
 /** The same list where nobody leaves it, so that nothing is copied in vain. */
 function without(awaited: readonly ImporterId[], importer: ImporterId): readonly ImporterId[] {
   return awaited.includes(importer)
@@ -209,6 +257,7 @@ export function newAttachment(
   importer: ImporterId,
   serial: number,
   constraints: Constraints,
+  sharing?: DynamicSharing,
 ): Attachment {
   return Object.freeze({
     importer,
@@ -217,24 +266,36 @@ export function newAttachment(
     maps: 0,
     direction: null,
     ioVirtualBase: null,
+    ...(sharing === undefined ? {} : { sharing: freeze(sharing) }),
   });
 }
 
-/** One live map more or less. */
-export function countMap(
+/** One live map or pin more or less. */
+export function count(
   attachment: Attachment,
-  fact: AttachmentMapped | AttachmentUnmapped,
+  fact: AttachmentMapped | AttachmentUnmapped | PinFact,
 ): Attachment {
+  return fact.type === 'AttachmentPinned' || fact.type === 'AttachmentUnpinned'
+    ? countPin(attachment, fact)
+    : countMap(attachment, fact);
+}
+
+function countPin({ pins = 0, ...attachment }: Attachment, { type }: PinFact): Attachment {
+  const left = pins + (type === 'AttachmentPinned' ? 1 : -1);
+  return Object.freeze(left === 0 ? attachment : { ...attachment, pins: left });
+}
+
+/** One live map more or less. */
+function countMap(attachment: Attachment, fact: AttachmentMapped | AttachmentUnmapped): Attachment {
   // Six flat fields: a draft of them costs ten times what a copy does.
   if (fact.type === 'AttachmentMapped') {
     const ioVirtualBase = fact.ioVirtualBase ?? attachment.ioVirtualBase;
     const maps = attachment.maps + 1;
     return Object.freeze({ ...attachment, maps, direction: fact.direction, ioVirtualBase });
   }
-  const maps = attachment.maps - 1;
-  return Object.freeze({
-    ...attachment,
-    maps,
-    direction: maps === 0 ? null : attachment.direction,
-  });
+  const direction = heldMaps(attachment) === 1 ? null : attachment.direction;
+  const { stale, ...rest } = attachment;
+  // The oldest map goes first.
+  if (stale === undefined) return Object.freeze({ ...rest, maps: rest.maps - 1, direction });
+  return Object.freeze({ ...rest, direction, ...(stale === 1 ? {} : { stale: stale - 1 }) });
 }

@@ -114,6 +114,8 @@ function candidate(state: BufferState, event: string, caller: Caller | null): Bu
     case 'ImporterDetached':
     case 'AttachmentUnmapped':
     case 'PlaceReleased':
+    case 'AttachmentPinned':
+    case 'AttachmentUnpinned':
       return { type: event, ...by };
     case 'AttachmentMapped': {
       const direction = attachmentOf(state, importer)?.direction ?? DIRECTIONS[0];

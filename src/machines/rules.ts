@@ -9,7 +9,13 @@ import * as attachment from './attachment-rules.ts';
 import type { AttachmentView } from './attachment-rules.ts';
 import * as barrier from './barrier-rules.ts';
 import * as life from './buffer-rules.ts';
-import { attachmentOf, mapCount, type BufferState } from './buffer-state.ts';
+import {
+  attachmentOf,
+  heldMaps,
+  mapCount,
+  type Attachment,
+  type BufferState,
+} from './buffer-state.ts';
 import * as io from './io-virtual-rules.ts';
 import * as move from './move-rules.ts';
 import * as placedFor from './placed-for-rules.ts';
@@ -48,6 +54,10 @@ export const BUFFER_CONDITIONS = {
   hasMap: ofAttachment(attachment.hasMap),
   directionMatchesMap: ofAttachment(attachment.directionMatchesMap),
   hasNoMap: ofAttachment(attachment.hasNoMap),
+  isDynamic: ofAttachment(attachment.isDynamic),
+  hasRoomForPin: ofAttachment(attachment.hasRoomForPin),
+  hasPin: ofAttachment(attachment.hasPin),
+  hasNoPin: ofAttachment(attachment.hasNoPin),
   hasStorageForCpu: life.hasStorageForCpu,
   isCpuReachable: life.isCpuReachable,
   hasRoomForCpuAccess: life.hasRoomForCpuAccess,
@@ -64,9 +74,14 @@ export const BUFFER_CONDITIONS = {
   isLastMap: {
     says: 'It is the last live map.',
     holds: (state, { importer }) =>
-      mapCount(state) === 1 && attachmentOf(state, importer)?.maps === 1,
+      mapCount(state) === 1 && isLastMapOf(attachmentOf(state, importer)),
   } satisfies ArrowChoice<BufferState, AboutImporter>,
 } as const;
+
+/** Whether an attachment has one live map, and no older one that would go first. */
+function isLastMapOf(attachment: Attachment | undefined): boolean {
+  return attachment?.maps === 1 && heldMaps(attachment) === 1;
+}
 
 interface AboutImporter {
   readonly importer: string;

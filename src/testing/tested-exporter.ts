@@ -6,8 +6,10 @@
 import { assert, unreachable } from '../base/assert.ts';
 import type { Command } from '../events/commands.ts';
 import type { Direction } from '../events/direction.ts';
-import { commandOf, type ModelCall } from '../explorer/model/model-calls.ts';
-import { importersOf, type Setting } from '../explorer/model/model.ts';
+import type { SharingInput } from '../events/sharing.ts';
+import { callOfShort } from '../events/vocabulary.ts';
+import { commandOf, type AttachModelCall, type ModelCall } from '../explorer/model/model-calls.ts';
+import { bufferNameOf, importersOf, type Setting } from '../explorer/model/model.ts';
 
 /** What a tested call answers: a value, or a refusal of which the errno counts, and the rule where it is said. @public */
 export type TestedAnswer<T> =
@@ -33,14 +35,22 @@ export interface TestedExporter {
     readonly size: number;
     readonly declared: readonly string[];
   }): Reply<unknown>;
-  /** Attaches an importer of the platform; the value is the handle for `map`, `unmap` and `detach`. */
-  attach(buffer: string, importer: string): Reply<string>;
+  /** Attaches an importer of the platform; the value is the handle for the calls below. Dynamic only where there is `pin`. */
+  attach(
+    buffer: string,
+    importer: string,
+    options?: { readonly sharing?: SharingInput },
+  ): Reply<string>;
   /** Maps; a value with `entries` is a scatter-gather table, which must hold the whole buffer. */
   map(attachment: string, direction: Direction): Reply<unknown>;
   /** Gives one map back; the direction is checked where it is said. */
   unmap(attachment: string, direction?: Direction): Reply<unknown>;
   /** Parts an importer from its buffer. */
   detach(attachment: string): Reply<unknown>;
+  /** Holds the storage in its place, for a dynamic attachment. */
+  pin?(attachment: string): Reply<unknown>;
+  /** Gives one pin back. */
+  unpin?(attachment: string): Reply<unknown>;
   /** Opens CPU access, which nests. */
   beginCpuAccess?(buffer: string): Reply<unknown>;
   /** Closes CPU access. */
@@ -67,14 +77,19 @@ export class CallMaker<Real extends TestedExporter> {
   }
 
   /** Whether the exporter has the call. */
-  has({ call }: ModelCall): boolean {
+  has(asked: ModelCall): boolean {
     const { exporter } = this;
+    const { call } = asked;
     switch (call) {
+      case 'attach':
+        return asked.isDynamic !== true || exporter.pin !== undefined;
       case 'begin':
         return exporter.beginCpuAccess !== undefined;
       case 'end':
         return exporter.endCpuAccess !== undefined;
       case 'get':
+      case 'pin':
+      case 'unpin':
       case 'release':
       case 'seal':
         return exporter[call] !== undefined;
@@ -86,11 +101,10 @@ export class CallMaker<Real extends TestedExporter> {
   /** Makes a call; one that the exporter does not have answers nothing. */
   make(call: ModelCall): Reply<unknown> | undefined {
     const { exporter } = this;
-    const command = commandOf(this.setting, call);
-    const name = command.buffer ?? '';
+    const name = bufferNameOf(call.buffer);
     switch (call.call) {
       case 'create':
-        return this.#create(command);
+        return this.#create(commandOf(this.setting, call));
       case 'attach':
         return this.#attach(call);
       case 'map':
@@ -99,12 +113,13 @@ export class CallMaker<Real extends TestedExporter> {
         return exporter.unmap(this.handleOf(call), call.direction ?? undefined);
       case 'detach':
         return exporter.detach(this.handleOf(call));
+      case 'pin':
+      case 'unpin':
+        return exporter[call.call]?.(this.handleOf(call));
       case 'begin':
-        return exporter.beginCpuAccess?.(name);
       case 'end':
-        return exporter.endCpuAccess?.(name);
       case 'get':
-        return exporter.get?.(name);
+        return exporter[callOfShort(call.call)]?.(name);
       case 'put':
         return exporter.put(name);
       case 'release':
@@ -138,13 +153,17 @@ export class CallMaker<Real extends TestedExporter> {
     return this.exporter.createBuffer({ id, size: Number(size), declared });
   }
 
-  #attach(call: ModelCall & { readonly importer: number }): Reply<string> {
+  #attach(call: AttachModelCall): Reply<string> {
     const keep = (answer: TestedAnswer<string>): TestedAnswer<string> => {
       const handle = handleIn(answer);
       if (handle !== null) this.#handles.set(this.#place(call), handle);
       return answer;
     };
-    const attached = this.exporter.attach(`b${call.buffer}`, this.importerOf(call));
+    const about = [`b${call.buffer}`, this.importerOf(call)] as const;
+    const attached =
+      call.isDynamic === true
+        ? this.exporter.attach(...about, { sharing: { kind: 'dynamic' } })
+        : this.exporter.attach(...about);
     return attached instanceof Promise ? attached.then(keep) : keep(attached);
   }
 

@@ -5,8 +5,9 @@
  */
 import { createActor, transition, type AnyStateMachine } from 'xstate';
 import { expect, test } from 'vitest';
-import { bufferId, importerId } from '../../src/base/ids.ts';
+import { allocatorId, bufferId, importerId } from '../../src/base/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/base/limits.ts';
+import { bytes, physicalAddress } from '../../src/base/units.ts';
 import { DIRECTIONS } from '../../src/events/direction.ts';
 import { livingAttachment, offerToAttachment } from '../../src/machines/attachment-legality.ts';
 import { attachmentMachine, type AttachmentEvent } from '../../src/machines/attachment-machine.ts';
@@ -16,6 +17,12 @@ import { attachmentMachineOf } from '../../src/machines/exported-machine.ts';
 import { exportChart } from '../../src/views/charts/chart-exports.ts';
 import { tieAfter, whyNotTied, type PlainTie } from './reference/attachment.ts';
 
+/** Where storage may have moved to. */
+const ELSEWHERE = {
+  allocator: allocatorId(0),
+  runs: [{ address: physicalAddress(0), length: bytes(4096) }],
+};
+
 /** Facts about the attachment, about others of its buffer, and about the same importer elsewhere. */
 const FACTS: readonly AttachmentEvent[] = ['b1', 'b2'].flatMap((buffer) =>
   ['camera', 'display'].flatMap((importer): readonly AttachmentEvent[] => {
@@ -23,6 +30,9 @@ const FACTS: readonly AttachmentEvent[] = ['b1', 'b2'].flatMap((buffer) =>
     return [
       { type: 'ImporterDetached', ...about },
       { type: 'AttachmentUnmapped', ...about },
+      { type: 'BackingMoved', ...about, storage: ELSEWHERE, cpuReachable: true },
+      { type: 'AttachmentPinned', ...about },
+      { type: 'AttachmentUnpinned', ...about },
       ...DIRECTIONS.flatMap((direction): readonly AttachmentEvent[] => [
         { type: 'AttachmentMapped', ...about, direction },
         { type: 'AttachmentUnmapped', ...about, direction },
@@ -36,46 +46,63 @@ const MACHINES: readonly AnyStateMachine[] = [
   attachmentMachineOf(exportChart(attachmentChart(), 'stately')),
 ];
 
-test.each([0, 1, 2, 3])('[CHART] both answer the same where %i maps are the limit', (most) => {
-  const limits = { ...DEFAULT_LIMITS, mapsPerAttachmentMax: most };
-  const attachment = newAttachment(importerId('camera'), 2, {});
-  const first = livingAttachment(bufferId('b1'), attachment, limits);
-  const about = { buffer: 'b1', importer: 'camera', most };
-  const plain: PlainTie = { ...about, isAttached: true, maps: 0, direction: null };
-  const seen = new Set<string>();
-  const answers = new Set<string | null>();
-  const waiting = [{ living: first, tie: plain }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { living, tie } = next;
-    if (seen.has(JSON.stringify(tie))) continue;
-    seen.add(JSON.stringify(tie));
-    for (const fact of FACTS) {
-      const words = `${JSON.stringify(fact)} in ${JSON.stringify(tie)}`;
-      const expected = whyNotTied(tie, fact);
-      const answer = offerToAttachment(living, fact);
-      const { errno, rule } = answer.ok ? {} : answer.refusal;
-      expect(answer.ok ? null : `${errno} [${rule}]`, words).toBe(expected);
-      answers.add(expected);
-      const after = answer.ok ? answer.value : living;
-      for (const machine of MACHINES) {
-        const before = machine.resolveState({ value: living.life, context: living.view });
-        expect(before.can(fact), words).toBe(expected === null);
-        const actor = createActor(machine, { snapshot: before, input: living.view }).start();
-        actor.send(fact);
-        for (const { value, context } of [
-          actor.getSnapshot(),
-          transition(machine, before, fact)[0],
-        ]) {
-          expect(value, words).toBe(after.life);
-          expect(context, words).toEqual(after.view);
+const CASES = [0, 1, 2, 3].flatMap((most) => [[most, false] as const, [most, true] as const]);
+
+test.each(CASES)(
+  '[CHART] both answer the same: limit of maps %i, dynamic %s',
+  (most, isDynamic) => {
+    const limits = { ...DEFAULT_LIMITS, mapsPerAttachmentMax: most };
+    const attachment = newAttachment(
+      importerId('camera'),
+      2,
+      {},
+      isDynamic ? { kind: 'dynamic' } : undefined,
+    );
+    const first = livingAttachment(bufferId('b1'), attachment, limits);
+    const about = { buffer: 'b1', importer: 'camera', most };
+    const none = { maps: 0, direction: null, pins: 0, stale: 0 };
+    const plain: PlainTie = { ...about, isAttached: true, isDynamic, ...none };
+    const seen = new Set<string>();
+    const answers = new Set<string | null>();
+    const waiting = [{ living: first, tie: plain }];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { living, tie } = next;
+      if (seen.has(JSON.stringify(tie))) continue;
+      seen.add(JSON.stringify(tie));
+      for (const fact of FACTS) {
+        const words = `${JSON.stringify(fact)} in ${JSON.stringify(tie)}`;
+        const expected = whyNotTied(tie, fact);
+        const answer = offerToAttachment(living, fact);
+        const { errno, rule } = answer.ok ? {} : answer.refusal;
+        expect(answer.ok ? null : `${errno} [${rule}]`, words).toBe(expected);
+        answers.add(expected);
+        const after = answer.ok ? answer.value : living;
+        for (const machine of MACHINES) {
+          const before = machine.resolveState({ value: living.life, context: living.view });
+          expect(before.can(fact), words).toBe(expected === null);
+          const actor = createActor(machine, { snapshot: before, input: living.view }).start();
+          actor.send(fact);
+          for (const { value, context } of [
+            actor.getSnapshot(),
+            transition(machine, before, fact)[0],
+          ]) {
+            expect(value, words).toBe(after.life);
+            expect(context, words).toEqual(after.view);
+          }
         }
+        if (!answer.ok) continue;
+        const { maps, direction, pins = 0, stale = 0 } = answer.value.view.attachment;
+        const tied = tieAfter(tie, fact);
+        const expectedCounts = {
+          maps: tied.maps,
+          direction: tied.direction,
+          pins: tied.pins,
+          stale: tied.stale,
+        };
+        expect({ maps, direction, pins, stale }, words).toEqual(expectedCounts);
+        waiting.push({ living: answer.value, tie: tied });
       }
-      if (!answer.ok) continue;
-      const { maps, direction } = answer.value.view.attachment;
-      const tied = tieAfter(tie, fact);
-      expect({ maps, direction }, words).toEqual({ maps: tied.maps, direction: tied.direction });
-      waiting.push({ living: answer.value, tie: tied });
     }
-  }
-  expect(answers.size).toBeGreaterThan(most === 0 ? 3 : 5);
-});
+    expect(answers.size).toBeGreaterThan(most === 0 ? 3 : 5);
+  },
+);

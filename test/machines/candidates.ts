@@ -78,6 +78,7 @@ function attaches(
     ...platform.importers.map(
       ({ id, constraints }) => ({ type, ...about, importer: id, constraints }) as const,
     ),
+    { type, ...about, importer: STRANGER, constraints: {}, sharing: { kind: 'dynamic' } },
     ...STATEMENTS.map(
       (constraints) => ({ type, ...about, importer: STRANGER, constraints }) as const,
     ),
@@ -101,6 +102,8 @@ function aboutImporters(
     return [
       { type: 'ImporterDetached', ...about, importer },
       { type: 'PlaceReleased', ...about, importer },
+      { type: 'AttachmentPinned', ...about, importer },
+      { type: 'AttachmentUnpinned', ...about, importer },
       { type: 'AttachmentUnmapped', ...about, importer },
       ...DIRECTIONS.flatMap((direction): readonly BufferEvent[] => [
         { type: 'AttachmentUnmapped', ...about, importer, direction },

@@ -6,6 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { IS_USUAL } from '../property/seed.ts';
 import { AssertionFailure, assert, present } from '../../src/base/assert.ts';
+import { bufferId } from '../../src/base/ids.ts';
 import type { RecordedEvent } from '../../src/events/envelope.ts';
 import type { BufferEvent } from '../../src/events/events.ts';
 import { POLICIES } from '../../src/events/policy.ts';
@@ -94,11 +95,17 @@ function seeAttachments({ buffer: { state } }: Moment, fact: BufferEvent): void 
   const isAboutOne =
     fact.type === 'AttachmentMapped' ||
     fact.type === 'AttachmentUnmapped' ||
+    fact.type === 'AttachmentPinned' ||
+    fact.type === 'AttachmentUnpinned' ||
+    fact.type === 'BackingMoved' ||
     fact.type === 'ImporterDetached';
   if (!isAboutOne) return;
   for (const attachment of state.attachments) {
     const view = { buffer: state.id, limits: state.limits, attachment };
-    attachments.see(attachment.maps > 0 ? 'mapped' : 'attached', view, fact, null, null);
+    const life = attachment.maps > 0 ? 'mapped' : 'attached';
+    attachments.see(life, view, fact, null, null);
+    if (fact.type !== 'BackingMoved') continue;
+    attachments.see(life, view, { ...fact, buffer: bufferId('another') }, null, null);
   }
 }
 
@@ -191,11 +198,19 @@ const NEVER_TOGETHER: Readonly<Record<string, string>> = {
     'who has no address for the storage has no map of it',
   'mapped AttachmentMapped stays: hasAddressForStorage before hasRoomForMap':
     'who has no address has no map, and where no map is allowed nobody has one',
+  'allocated AttachmentMapped mapped: hasAddressForStorage before directionMatchesLiveMaps':
+    'storage that moved under a map serves everybody attached',
+  'mapped AttachmentPinned stays: isDynamic before hasRoomForPin':
+    'who is static has no pin, and where no pin is allowed nobody maps',
 };
 
 /** The rules that ask about an attachment, and say nothing where there is none; that there is one is a rule before them. */
 const ABOUT_ATTACHMENT: ReadonlySet<string> = new Set([
   'hasNoMap',
+  'hasNoPin',
+  'hasPin',
+  'isDynamic',
+  'hasRoomForPin',
   'hasMap',
   'hasRoomForMap',
   'directionMatchesMap',

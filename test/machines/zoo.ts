@@ -6,76 +6,14 @@ import { present } from '../../src/base/assert.ts';
 import { allocatorId, bufferId, importerId } from '../../src/base/ids.ts';
 import { PAGE_SIZE, physicalAddress } from '../../src/base/units.ts';
 import type { BackingAllocated } from '../../src/events/events.ts';
-import {
-  createExporter,
-  createMemoryStore,
-  unwrap,
-  type ConstraintsInput,
-  type Exporter,
-  type Limits,
-  type RecordedEvent,
-} from '../../src/index.ts';
+import { createExporter, createMemoryStore, type RecordedEvent } from '../../src/index.ts';
 import type { Policy } from '../../src/events/policy.ts';
+import { Keeper, type Life } from './zoo-keeper.ts';
+import { LIVES_OF_PINS } from './zoo-pins.ts';
 import { PAGE, pages, PLATFORM } from './zoo-platform.ts';
 
-/** One life: what is done with an exporter. */
-interface Life {
-  readonly policy?: Policy;
-  readonly limits?: Partial<Limits>;
-  readonly live: (zoo: Keeper) => void;
-}
-
-/** Calls on an exporter by names; a call that is refused is part of a life, too. */
-class Keeper {
-  readonly exporter: Exporter;
-  readonly #handles = new Map<string, string>();
-
-  constructor(exporter: Exporter) {
-    this.exporter = exporter;
-  }
-
-  create(id: string, size = pages(4), declared: readonly string[] = []): void {
-    unwrap(this.exporter.createBuffer({ id, size, declared }));
-  }
-
-  attach(buffer: string, importer: string, constraints?: ConstraintsInput): void {
-    const who = constraints === undefined ? importer : { id: importer, constraints };
-    const attached = this.exporter.attach(buffer, who);
-    if (attached.ok) this.#handles.set(`${buffer} ${importer}`, attached.value);
-  }
-
-  map(buffer: string, importer: string, direction: 'toDevice' | 'fromDevice' = 'toDevice'): void {
-    this.exporter.map(this.#handle(buffer, importer), direction);
-  }
-
-  unmap(buffer: string, importer: string): void {
-    this.exporter.unmap(this.#handle(buffer, importer));
-  }
-
-  detach(buffer: string, importer: string): void {
-    this.exporter.detach(this.#handle(buffer, importer));
-  }
-
-  /** Attaches and maps in one breath. */
-  use(buffer: string, ...importers: readonly string[]): void {
-    for (const importer of importers) this.attach(buffer, importer);
-    for (const importer of importers) this.map(buffer, importer);
-  }
-
-  /** Unmaps once and detaches. */
-  leave(buffer: string, ...importers: readonly string[]): void {
-    for (const importer of importers) {
-      this.unmap(buffer, importer);
-      this.detach(buffer, importer);
-    }
-  }
-
-  #handle(buffer: string, importer: string): string {
-    return this.#handles.get(`${buffer} ${importer}`) ?? `${buffer}/${importer}/999`;
-  }
-}
-
 const LIVES: Readonly<Record<string, Life>> = {
+  ...LIVES_OF_PINS,
   'a whole life': {
     live: (zoo) => {
       zoo.create('b');

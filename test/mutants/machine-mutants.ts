@@ -15,8 +15,7 @@ const AGREED: Pick<Mutant, 'law' | 'killedBy'> = {
 const FREED_WHERE_CREATED =
   "        BufferFreed: { target: 'freed', guard: and(['hasOneReference']), actions: 'apply' },\n";
 
-const DETACHED_WHERE_MAPPED =
-  "        ImporterDetached: { guard: and(['isAttached', 'hasNoMap']), actions: 'apply' },\n";
+const MOVED_WHERE_MAPPED = "        BackingMoved: { ...move, target: 'allocated' },\n";
 
 /** An arrow that is added behind another one. */
 function added(id: string, behind: string, arrow: string, mistake: string): Mutant {
@@ -61,8 +60,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     id: 'guard-dropped',
     file: DEFINITION,
-    from: "and(['isAttached', 'hasNoMap'])",
-    to: "and(['isAttached'])",
+    from: "and(['isAttached', 'hasNoMap', 'hasNoPin'])",
+    to: "and(['isAttached', 'hasNoPin'])",
     mistake: 'who has a live map may detach',
     ...AGREED,
     isShort: true,
@@ -75,16 +74,18 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   ),
   added(
     'arrow-added-free',
-    DETACHED_WHERE_MAPPED,
+    MOVED_WHERE_MAPPED,
     "BufferFreed: { target: 'freed', guard: and(['hasOneReference']), actions: 'apply' }",
     'a buffer that is mapped is freed',
   ),
-  added(
-    'arrow-added-move',
-    DETACHED_WHERE_MAPPED,
-    "BackingMoved: { guard: and(['policyMoves', 'isNotAttached', 'isOfPlatform', 'isOfBufferSize', 'isInZones', 'servesAttached', 'isFree']), actions: 'apply' }",
-    'a buffer that is mapped is moved',
-  ),
+  {
+    id: 'arrow-added-move',
+    file: DEFINITION,
+    from: "    'isNotInUse',\n",
+    to: '',
+    mistake: 'a buffer that is mapped is moved',
+    ...AGREED,
+  },
   {
     id: 'arrow-added-life',
     file: DEFINITION,
@@ -215,8 +216,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   read(
     'tie-without-limit',
     TIE,
-    "and(['isAboutIt', 'hasRoomForMap'])",
-    "and(['isAboutIt'])",
+    "and(['isAboutIt', 'directionMatchesLiveMaps', 'hasRoomForMap'])",
+    "and(['isAboutIt', 'directionMatchesLiveMaps'])",
     'the first map of an attachment needs no room',
     OF_ATTACHMENT,
   ),

@@ -34,6 +34,12 @@ test('[CHART] the chart of an attachment follows its buffer', () => {
       const charts = new Map<string, Snapshot>();
       for (const { event, sequence } of log) {
         if (!('importer' in event)) continue;
+        if (event.type === 'BackingMoved') {
+          for (const [name, chart] of charts) {
+            if (!name.startsWith(`${event.buffer}/`) || chart.value === 'detached') continue;
+            charts.set(name, follow(chart, event));
+          }
+        }
         if (event.type === 'BackingAllocated' || event.type === 'BackingMoved') continue;
         if (event.type === 'PlaceReleased') continue;
         const name = `${event.buffer}/${event.importer}`;
@@ -67,14 +73,18 @@ test('[CHART] the chart of an attachment follows its buffer', () => {
 });
 
 /** Every fact about the attachment of a fact, and one about somebody else's. */
-function factsAbout({ buffer, importer }: AttachmentEvent): readonly AttachmentEvent[] {
-  const about = { buffer, importer };
+function factsAbout(
+  about: Pick<AttachmentEvent, 'buffer' | 'importer'>,
+): readonly AttachmentEvent[] {
+  const { buffer } = about;
   return [
     ...DIRECTIONS.map((direction) => ({ type: 'AttachmentMapped', ...about, direction }) as const),
     ...DIRECTIONS.map(
       (direction) => ({ type: 'AttachmentUnmapped', ...about, direction }) as const,
     ),
     { type: 'AttachmentUnmapped', ...about },
+    { type: 'AttachmentPinned', ...about },
+    { type: 'AttachmentUnpinned', ...about },
     { type: 'ImporterDetached', ...about },
     { type: 'ImporterDetached', buffer, importer: importerId('somebody-else') },
   ];
@@ -97,17 +107,22 @@ function assertOfferAgrees(before: Snapshot, fact: AttachmentEvent): void {
 /** What happened may happen in the chart; what could not happen next may not. */
 function follow(before: Snapshot, event: AttachmentEvent): Snapshot {
   assert(before.can(event), `the chart of an attachment refuses ${event.type}`);
-  for (const fact of factsAbout(event)) assertOfferAgrees(before, fact);
+  // A move is told with the importer for which the storage moved.
+  const { importer } = before.context.attachment;
+  const { buffer } = event;
+  for (const fact of factsAbout({ buffer, importer })) assertOfferAgrees(before, fact);
+  assertOfferAgrees(before, event);
   const [after] = transition(attachmentMachine, before, event);
-  const { maps } = after.context.attachment;
-  const { buffer, importer } = event;
+  const { maps, pins = 0, stale = 0 } = after.context.attachment;
+  const held = maps + stale;
   const isDetached = after.value === 'detached';
   assert(
-    after.can({ type: 'ImporterDetached', buffer, importer }) === (maps === 0 && !isDetached),
-    'an attachment with live maps is not detached, [ATT3]',
+    after.can({ type: 'ImporterDetached', buffer, importer }) ===
+      (held + pins === 0 && !isDetached),
+    'an attachment with live maps or pins is not detached, [ATT3]',
   );
   assert(
-    after.can({ type: 'AttachmentUnmapped', buffer, importer }) === maps > 0,
+    after.can({ type: 'AttachmentUnmapped', buffer, importer }) === held > 0,
     'only what is mapped is unmapped, [MAP1]',
   );
   return after;

@@ -29,11 +29,15 @@ export function factsAbout({ state }: Buffer, platform: Platform): readonly Buff
     const about = { buffer, importer };
     return [
       { type: 'ImporterAttached', ...about, constraints },
+      { type: 'ImporterAttached', ...about, constraints, sharing: { kind: 'dynamic' } },
+      { type: 'AttachmentPinned', ...about },
+      { type: 'AttachmentUnpinned', ...about },
       { type: 'ImporterDetached', ...about },
       ...[state.size, 4096].flatMap((length) => {
         const chosen = { ...about, storage: someStorage(length), cpuReachable: true };
         return [
           { type: 'BackingAllocated', ...chosen, fullAllocators: [] },
+          { type: 'BackingAllocated', ...chosen, fullAllocators: [], call: 'pin' },
           { type: 'BackingMoved', ...chosen },
         ] as const;
       }),
@@ -109,6 +113,11 @@ export function assertLifeAgrees({ life, state }: Buffer): void {
   assert(storage === null || firstMap !== null, 'somebody mapped first');
   assert(life !== 'freed' || (attachments.length === 0 && cpuAccessDepth === 0), 'freed is unused');
   for (const each of attachments) {
-    assert((each.direction === null) === (each.maps === 0), 'live maps have a direction');
+    const held = each.maps + (each.stale ?? 0);
+    assert((each.direction === null) === (held === 0), 'maps have a direction');
+    assert(each.stale === undefined || each.stale > 0, 'no stale map is not told');
+    assert(each.stale === undefined || each.sharing !== undefined, 'static maps never are stale');
+    assert(each.pins === undefined || each.pins > 0, 'no pin is not told');
+    assert(each.pins === undefined || each.sharing !== undefined, 'who pins is dynamic');
   }
 }

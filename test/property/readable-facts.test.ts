@@ -164,7 +164,7 @@ const CALLS: fc.Arbitrary<Fields> = fc.record(
   {
     call: fc.constantFrom(
       ...['createBuffer', 'attach', 'attach', 'map', 'map', 'unmap', 'detach', 'get', 'put'],
-      ...['beginCpuAccess', 'endCpuAccess', 'release', 'seal'],
+      ...['beginCpuAccess', 'endCpuAccess', 'release', 'seal', 'pin', 'unpin'],
     ),
     buffer: mostly('b1', 'b1', 'b2'),
     importer: mostly('cam', 'gpu'),
@@ -172,6 +172,7 @@ const CALLS: fc.Arbitrary<Fields> = fc.record(
     declared: mostly(['cam', 'gpu']),
     direction: mostly('toDevice'),
     constraints: mostly({}),
+    sharing: mostly({ kind: 'dynamic' }, { kind: 'static' }),
     because: mostly('sealed'),
     serial: mostly(2, 3),
   },

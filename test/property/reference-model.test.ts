@@ -78,7 +78,8 @@ function seeBuffer(buffer: Buffer | undefined): VisibleBuffer | undefined {
     references,
     cpuDepth: cpuAccessDepth,
     attachments: attachments.map(
-      ({ importer, maps, direction }) => `${importer} ${maps} ${direction ?? '-'}`,
+      ({ importer, maps, pins = 0, stale = 0, direction }) =>
+        `${importer} ${maps} ${pins} ${stale} ${direction ?? '-'}`,
     ),
     place: storage === null ? null : { allocator: storage.allocator, pages: pages ?? [] },
   };

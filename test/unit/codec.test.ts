@@ -64,6 +64,8 @@ const TYPES: Readonly<Record<Event['type'], true>> = {
   BarrierOpened: true,
   AttachmentMapped: true,
   AttachmentUnmapped: true,
+  AttachmentPinned: true,
+  AttachmentUnpinned: true,
   CpuAccessBegan: true,
   CpuAccessEnded: true,
   ReferenceTaken: true,
@@ -72,12 +74,15 @@ const TYPES: Readonly<Record<Event['type'], true>> = {
   CallRefused: true,
 };
 
-/** A buffer whose storage moves, and one that waits until it is sealed. */
+/** A buffer whose storage moves, one that waits until it is sealed, and one that is pinned. */
 function logsOfPolicies(): readonly (readonly RecordedEvent[])[] {
   const moved = runReplayString('cen1:migrate:4,6/-,-,-/1,0:c0 a0.1 m0.1 u0.1 d0.1 a0.0');
   const low = runReplayString('cen1:migrate:7,3/-,-,-/1,0:c0 a0.0 m0.0 u0.0 a0.1');
   const sealed = runReplayString('cen1:barrier:7,7,7/-/1,0:c0 a0.0 m0.0 r0.1 s0 m0.0');
-  return [moved, low, sealed].map((run) => unwrap(run).log);
+  const pinned = runReplayString(
+    'cen1:fits:7,7/-,-,-/2,0:c0 a0.0~ i0.0 i0.0 m0.0 o0.0 a0.1 m0.1 i0.1',
+  );
+  return [moved, low, sealed, pinned].map((run) => unwrap(run).log);
 }
 
 const LOG = longLog();

@@ -216,7 +216,9 @@ describe('of a kernel', () => {
     const answers = (way: ReturnType<typeof wayOf>) =>
       way?.asked.map(({ condition, answer }) => `${condition.name}: ${answer}`);
     const detach = wayOf(reading, 'mapped', 'mapped', 'ImporterDetached');
-    expect([detach?.isOpen, detach?.actor]).toEqual([true, 'dbi-codec']);
+    // Whether it has pinned is followed in logs alone.
+    expect([detach?.isOpen, detach?.actor]).toEqual([null, 'dbi-codec']);
+    expect(answers(detach)).toEqual(['isAttached: holds', 'hasNoMap: holds', 'hasNoPin: not told']);
     const get = wayOf(reading, 'mapped', 'mapped', 'ReferenceTaken');
     expect(get?.isOpen).toBeNull();
     expect(answers(get)).toEqual(['hasRoomForReference: not told']);

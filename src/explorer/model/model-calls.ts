@@ -22,10 +22,22 @@ export interface BufferModelCall {
   readonly buffer: number;
 }
 
-/** A call that joins or parts an importer, or gives its place up. @public */
+/** A call that joins an importer. @public */
+export interface AttachModelCall {
+  /** Refused with EINVAL, EBUSY where it is late, or EEXIST. */
+  readonly call: 'attach';
+  /** The index of the buffer, from 0; its name is `b` and this index. */
+  readonly buffer: number;
+  /** The index of the importer. */
+  readonly importer: number;
+  /** Whether it is dynamic, so that it may pin; absent where it is static. */
+  readonly isDynamic?: true;
+}
+
+/** A call that parts an importer, pins or unpins for it, or gives its place up. @public */
 export interface ImporterModelCall {
-  /** An attach is refused with EINVAL, EBUSY where it is late, or EEXIST; a detach with a live map with EBUSY. */
-  readonly call: 'attach' | 'detach' | 'release';
+  /** A detach with a live map or a pin is refused with EBUSY; a pin that is static, and an unpin without one, with EINVAL. */
+  readonly call: 'detach' | 'pin' | 'unpin' | 'release';
   /** The index of the buffer, from 0; its name is `b` and this index. */
   readonly buffer: number;
   /** The index of the importer. */
@@ -60,7 +72,8 @@ export interface UnmapModelCall {
 }
 
 /** Any call of a model. @public */
-export type ModelCall = BufferModelCall | ImporterModelCall | MapModelCall | UnmapModelCall;
+export type ModelCall =
+  BufferModelCall | AttachModelCall | ImporterModelCall | MapModelCall | UnmapModelCall;
 
 /** A run: what it runs on, and its calls. @public */
 export interface ModelRun {
@@ -81,8 +94,18 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
         size: bufferSizeOf(setting, call.buffer),
         ...(LATE_POLICIES[setting.policy].firstMapWaits ? { declared: declaredIn(setting) } : {}),
       };
-    case 'attach':
+    case 'attach': {
+      const sharing = call.isDynamic === true ? { sharing: { kind: 'dynamic' } as const } : {};
+      return {
+        call: 'attach',
+        buffer,
+        importer: importerNameOf(setting, call.importer),
+        ...sharing,
+      };
+    }
     case 'detach':
+    case 'pin':
+    case 'unpin':
     case 'release':
       return { call: call.call, buffer, importer: importerNameOf(setting, call.importer) };
     case 'map': {

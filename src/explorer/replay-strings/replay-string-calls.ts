@@ -7,7 +7,7 @@ import { DIRECTIONS, type Direction } from '../../events/direction.ts';
 import { CALLS } from '../../events/vocabulary.ts';
 import type { ModelCall } from '../model/model-calls.ts';
 import { INDEX_COUNT_MAX } from '../model/model.ts';
-import { DIRECTION_MARKS, letterOf, SAID_BOTH_WAYS } from './replay-string-marks.ts';
+import { DIRECTION_MARKS, DYNAMIC_MARK, letterOf, SAID_BOTH_WAYS } from './replay-string-marks.ts';
 import { after, expected, split, takeNumber, type Fragment } from './text-fragment.ts';
 
 type CallName = ModelCall['call'];
@@ -29,38 +29,40 @@ export function parseCall(
   if (bufferText === undefined || more.length > 0) return expected(numbers, shapeOf(name));
   const buffer = takeNumber(bufferText, 'the index of a buffer', INDEX_COUNT_MAX - 1);
   if (!buffer.ok) return buffer;
-  switch (name) {
-    case 'create':
-    case 'begin':
-    case 'end':
-    case 'get':
-    case 'put':
-    case 'seal':
-      if (importerText !== undefined) return expected(fragment, shapeOf(name));
-      return ok({ call: name, buffer: buffer.value });
-    case 'attach':
-    case 'detach':
-    case 'release':
-    case 'map':
-    case 'unmap': {
-      if (importerText === undefined) return expected(fragment, shapeOf(name));
-      const importer = takeNumber(importerText, 'the index of an importer', importerCount - 1);
-      if (!importer.ok) return importer;
-      return ok(importerCall(name, buffer.value, importer.value, mark));
-    }
+  if (!isOfImporter(name)) {
+    if (importerText !== undefined) return expected(fragment, shapeOf(name));
+    return ok({ call: name, buffer: buffer.value });
   }
+  if (importerText === undefined) return expected(fragment, shapeOf(name));
+  const importer = takeNumber(importerText, 'the index of an importer', importerCount - 1);
+  if (!importer.ok) return importer;
+  return ok(importerCall(name, buffer.value, importer.value, mark));
 }
 
-function importerCall(
-  call: 'attach' | 'detach' | 'release' | 'map' | 'unmap',
-  buffer: number,
-  importer: number,
-  mark: string,
-): ModelCall {
+type OfImporter = Extract<ModelCall, { readonly importer: number }>['call'];
+
+const OF_IMPORTER: readonly OfImporter[] = [
+  'attach',
+  'detach',
+  'pin',
+  'unpin',
+  'release',
+  'map',
+  'unmap',
+];
+
+function isOfImporter(name: CallName): name is OfImporter {
+  return OF_IMPORTER.some((each) => each === name);
+}
+
+function importerCall(call: OfImporter, buffer: number, importer: number, mark: string): ModelCall {
   const direction = directionOf(mark);
   switch (call) {
     case 'attach':
+      return { call, buffer, importer, ...(mark === '' ? {} : { isDynamic: true }) };
     case 'detach':
+    case 'pin':
+    case 'unpin':
     case 'release':
       return { call, buffer, importer };
     case 'map':
@@ -83,6 +85,7 @@ function cutMark(
 
 function marksOf(name: CallName): readonly string[] {
   const { toDevice, fromDevice } = DIRECTION_MARKS;
+  if (name === 'attach') return [DYNAMIC_MARK];
   if (name === 'map') return [toDevice, fromDevice];
   return name === 'unmap' ? [toDevice, fromDevice, SAID_BOTH_WAYS] : [];
 }
@@ -97,6 +100,5 @@ function shapeOf(name: CallName): string {
   const marks = marksOf(name);
   const hint =
     marks.length === 0 ? '' : `, then ${marks.map((each) => `"${each}"`).join(' or ')} or nothing`;
-  const hasImporter = ['attach', 'detach', 'release'].includes(name) || marks.length > 0;
-  return hasImporter ? `"${letter}" buffer "." importer${hint}` : `"${letter}" and a buffer`;
+  return isOfImporter(name) ? `"${letter}" buffer "." importer${hint}` : `"${letter}" and a buffer`;
 }

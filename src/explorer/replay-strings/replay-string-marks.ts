@@ -20,5 +20,8 @@ export const DIRECTION_MARKS: Readonly<Record<Direction, string>> = {
   fromDevice: '<',
 };
 
+/** The mark of an attach that is dynamic. */
+export const DYNAMIC_MARK = '~';
+
 /** The mark of an unmap that says `bidirectional`; without a mark it says nothing. */
 export const SAID_BOTH_WAYS = '=';

@@ -7,7 +7,7 @@
  * The model is `masks/capacities/mapMax,cpuMax` (`-` is unbounded), the name of a platform that is
  * built in, such as `@mixed`, or `#` and the fingerprint of a model that is at hand. A call is a letter and a buffer's index, then `.` and an importer's
  * index where the call has one: create, attach, map, unmap, detach, begin, end,
- * get, put, release, seal (by a deadline). `>` maps
+ * get, put, release, seal (by a deadline); i pins and o unpins, and `~` attaches dynamically. `>` maps
  * to the device, `<` from it, no mark both ways; unmap says no direction without a mark, and `=`
  * says both ways. Every run has exactly one text, so texts can be compared.
  */
@@ -21,7 +21,7 @@ import { commandOf, type ModelCall, type ModelRun } from '../model/model-calls.t
 import { createModelExporter, type Setting } from '../model/model.ts';
 import { encodeModel } from './model-text.ts';
 import { parseReplayString } from './replay-string-parser.ts';
-import { DIRECTION_MARKS, letterOf, SAID_BOTH_WAYS } from './replay-string-marks.ts';
+import { DIRECTION_MARKS, DYNAMIC_MARK, letterOf, SAID_BOTH_WAYS } from './replay-string-marks.ts';
 
 /** One call of a run that was replayed. @public */
 export interface ReplayedCall {
@@ -55,10 +55,11 @@ export function encodeReplayString({ setting, calls }: ModelRun): string {
 /** Writes one call, such as `a0.1`. @public */
 export function encodeCall(call: ModelCall): string {
   const importer = 'importer' in call ? `.${call.importer}` : '';
-  return `${letterOf(call.call)}${call.buffer}${importer}${encodeDirection(call)}`;
+  return `${letterOf(call.call)}${call.buffer}${importer}${markOf(call)}`;
 }
 
-function encodeDirection(call: ModelCall): string {
+function markOf(call: ModelCall): string {
+  if (call.call === 'attach') return call.isDynamic === true ? DYNAMIC_MARK : '';
   if (!('direction' in call) || call.direction === null) return '';
   if (call.call === 'unmap' && call.direction === 'bidirectional') return SAID_BOTH_WAYS;
   return DIRECTION_MARKS[call.direction];

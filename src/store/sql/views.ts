@@ -72,19 +72,21 @@ function placesIn(dialect: Dialect, log: string): string {
 function attachmentsIn(dialect: Dialect, log: string, places: string): string {
   const lives = ['ImporterAttached', 'ImporterDetached', 'AttachmentMapped', 'AttachmentUnmapped'];
   return `
-  WITH steps AS (
-    SELECT stream, importer, version, time, type, event,
+  WITH moves AS (${lastMovesIn(log)}
+  ), steps AS (
+    SELECT fact.stream, importer, fact.version, time, type, event, ${isSinceMove()} AS is_since_move,
       sum(CASE WHEN type = 'ImporterAttached' THEN 1 ELSE 0 END)
-        OVER (PARTITION BY stream, importer ORDER BY version) AS nth
-    FROM ${log} WHERE type IN (${lives.map((type) => `'${type}'`).join(', ')})
-      AND ${isWhole(log)}
+        OVER (PARTITION BY fact.stream, importer ORDER BY fact.version) AS nth
+    FROM ${log} AS fact LEFT JOIN moves ON moves.stream = fact.stream
+    WHERE type IN (${lives.map((type) => `'${type}'`).join(', ')})
+      AND fact.${isWhole(log)}
   ), lives AS (
     SELECT stream, importer, nth,
       max(CASE WHEN type = 'ImporterAttached' THEN version END) AS version,
       max(CASE WHEN type = 'ImporterDetached' THEN version END) AS until_version,
       max(CASE WHEN type = 'ImporterDetached' THEN time END) AS until,
       ${countOf('AttachmentMapped')} AS maps,
-      ${countOf('AttachmentMapped')} - ${countOf('AttachmentUnmapped')} AS live_maps
+      ${liveMaps()} AS live_maps
     FROM steps GROUP BY stream, importer, nth
   ), placed AS (
     SELECT lives.stream, lives.version, max(place.version) AS place
@@ -110,14 +112,22 @@ function attachmentsIn(dialect: Dialect, log: string, places: string): string {
 function buffersIn({ whole }: Dialect, log: string, places: string): string {
   const ended = `'ReferencePut', 'BufferFreed'`;
   return `
-  WITH counts AS (
+  WITH moves AS (${lastMovesIn(log)}
+  ), steps AS (
+    SELECT fact.stream, importer, type, ${isSinceMove()} AS is_since_move
+    FROM ${log} AS fact LEFT JOIN moves ON moves.stream = fact.stream
+    WHERE type IN ('AttachmentMapped', 'AttachmentUnmapped')
+  ), mapped AS (
+    SELECT stream AS buffer, ${liveMaps()} AS live_maps FROM steps GROUP BY stream, importer
+  ), mapped_buffers AS (
+    SELECT buffer, CAST(sum(live_maps) AS bigint) AS live_maps FROM mapped GROUP BY buffer
+  ), counts AS (
     SELECT stream AS buffer, max(version) AS version,
       max(CASE WHEN type = 'BufferCreated' THEN ${whole('event', 'size')} END) AS size,
       max(CASE WHEN type = 'BufferCreated' THEN time END) AS created,
       max(CASE WHEN type = 'BufferFreed' THEN time END) AS freed,
       ${countOf('BufferFreed')} AS is_freed,
       ${countOf('ImporterAttached')} - ${countOf('ImporterDetached')} AS attachments,
-      ${countOf('AttachmentMapped')} - ${countOf('AttachmentUnmapped')} AS live_maps,
       1 + ${countOf('ReferenceTaken')}
         - count(CASE WHEN type IN (${ended}) THEN 1 END) AS held,
       ${countOf('CpuAccessBegan')} - ${countOf('CpuAccessEnded')} AS cpu_accesses
@@ -125,13 +135,14 @@ function buffersIn({ whole }: Dialect, log: string, places: string): string {
     GROUP BY stream HAVING min(version) = 1
   )
   SELECT counts.buffer, counts.version, counts.size, counts.created, counts.freed,
-    CASE WHEN is_freed = 1 THEN 'freed' WHEN live_maps > 0 THEN 'mapped'
+    CASE WHEN is_freed = 1 THEN 'freed' WHEN mapped_buffers.live_maps > 0 THEN 'mapped'
       WHEN place.buffer IS NOT NULL THEN 'allocated'
       WHEN attachments > 0 THEN 'attaching' ELSE 'created' END AS life,
-    counts.attachments, counts.live_maps, counts.held, counts.cpu_accesses,
+    counts.attachments, coalesce(mapped_buffers.live_maps, 0) AS live_maps, counts.held, counts.cpu_accesses,
     place.allocator, place.allocator_name, place.address, place.runs, place.bytes,
     first.importer AS first_map_by, first.version AS first_map_version, first.time AS first_map
   FROM counts
+  LEFT JOIN mapped_buffers ON mapped_buffers.buffer = counts.buffer
   LEFT JOIN ${places} AS place ON place.buffer = counts.buffer AND place.until_version IS NULL
   LEFT JOIN ${places} AS first ON first.buffer = counts.buffer AND first.moved = 0`;
 }
@@ -218,6 +229,23 @@ function storageInUseIn(log: string, places: string): string {
 /** Whether the log holds the buffer of a fact from its beginning. */
 function isWhole(log: string): string {
   return `stream IN (SELECT stream FROM ${log} WHERE type = 'BufferCreated')`;
+}
+
+/** Where the storage of each buffer has moved last. */
+function lastMovesIn(log: string): string {
+  return `
+    SELECT stream, max(version) AS version FROM ${log} WHERE type = 'BackingMoved' GROUP BY stream`;
+}
+
+function isSinceMove(): string {
+  return 'CASE WHEN fact.version > coalesce(moves.version, 0) THEN 1 ELSE 0 END';
+}
+
+/** The maps that an importer has of where the storage lies now. Older ones are unmapped before them. */
+function liveMaps(): string {
+  const held = `${countOf('AttachmentMapped')} - ${countOf('AttachmentUnmapped')}`;
+  const since = `count(CASE WHEN type = 'AttachmentMapped' AND is_since_move = 1 THEN 1 END)`;
+  return `CASE WHEN ${held} < ${since} THEN ${held} ELSE ${since} END`;
 }
 
 function countOf(type: string): string {

@@ -44,11 +44,28 @@ export function modelCalls(buffers: number, importers: number): fc.Arbitrary<Mod
   const direction = fc.constantFrom(...DIRECTIONS);
   const onBuffer = (call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal') =>
     fc.record({ call: fc.constant(call), buffer });
-  const onImporter = (call: 'attach' | 'detach' | 'release') =>
+  const onImporter = (call: 'detach' | 'pin' | 'unpin' | 'release') =>
     fc.record({ call: fc.constant(call), buffer, importer });
   return fc.oneof(
     { weight: 4, arbitrary: onBuffer('create') },
-    { weight: 9, arbitrary: onImporter('attach') },
+    {
+      weight: 9,
+      arbitrary: fc.oneof(
+        {
+          weight: 3,
+          arbitrary: fc.record({ call: fc.constant('attach' as const), buffer, importer }),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            call: fc.constant('attach' as const),
+            buffer,
+            importer,
+            isDynamic: fc.constant(true as const),
+          }),
+        },
+      ),
+    },
     {
       weight: 9,
       arbitrary: fc.record({ call: fc.constant('map' as const), buffer, importer, direction }),
@@ -69,6 +86,8 @@ export function modelCalls(buffers: number, importers: number): fc.Arbitrary<Mod
     { weight: 2, arbitrary: onBuffer('put') },
     { weight: 1, arbitrary: onBuffer('seal') },
     { weight: 1, arbitrary: onImporter('release') },
+    { weight: 2, arbitrary: onImporter('pin') },
+    { weight: 1, arbitrary: onImporter('unpin') },
   );
 }
 
@@ -78,7 +97,7 @@ const INTERESTED = 4;
 /** One intent: most look at what is there. */
 export function intents(buffers: number, importers: number): fc.Arbitrary<Intent> {
   const direction = fc.constantFrom(...DIRECTIONS);
-  const step = (want: 'further' | 'back' | 'cpu' | 'amiss') =>
+  const step = (want: 'further' | 'back' | 'hold' | 'cpu' | 'amiss') =>
     fc.tuple(fc.nat(buffers - 1), fc.nat(INTERESTED - 1), direction).map(([buffer, nth, how]) => ({
       want,
       buffer,
@@ -88,6 +107,7 @@ export function intents(buffers: number, importers: number): fc.Arbitrary<Intent
   return fc.oneof(
     { weight: 8, arbitrary: step('further') },
     { weight: 5, arbitrary: step('back') },
+    { weight: 1, arbitrary: step('hold') },
     { weight: 1, arbitrary: step('cpu') },
     { weight: 2, arbitrary: step('amiss') },
     {

@@ -17,6 +17,9 @@ export interface SeenState {
   readonly attachments: readonly {
     readonly importer: string;
     readonly direction: Direction | null;
+    readonly pins?: number;
+    /** Absent where it is static. */
+    readonly sharing?: object;
   }[];
   /** How deep CPU access is nested. */
   readonly cpuAccessDepth: number;
@@ -32,7 +35,7 @@ export type LookAt = (buffer: string) => SeenState | undefined;
 /** The next thing a run wants. */
 export type Intent =
   | {
-      readonly want: 'further' | 'back' | 'cpu' | 'amiss';
+      readonly want: 'further' | 'back' | 'hold' | 'cpu' | 'amiss';
       readonly buffer: number;
       readonly importer: number;
       readonly direction: Direction;
@@ -56,12 +59,18 @@ export function callFor(intent: Intent, setting: Setting, look: LookAt): ModelCa
     case 'further': {
       const name = names[importer];
       const attachment = state.attachments.find((each) => each.importer === name);
-      if (attachment === undefined) return { call: 'attach', buffer, importer };
+      const isUnusual = direction === 'fromDevice';
+      if (attachment === undefined) {
+        return { call: 'attach', buffer, importer, ...(isUnusual ? { isDynamic: true } : {}) };
+      }
       const next = names.indexOf(state.awaited[0] ?? '');
       // Under barrier a map is refused while somebody is missing; one who is missing comes first.
       if (next >= 0) return { call: 'attach', buffer, importer: next };
+      if (isUnusual && attachment.sharing !== undefined) return { call: 'pin', buffer, importer };
       return { call: 'map', buffer, importer, direction: attachment.direction ?? direction };
     }
+    case 'hold':
+      return callToHold(state, names, intent);
     case 'back':
       return callBack(state, names, buffer, importer);
     case 'amiss':
@@ -76,6 +85,18 @@ export function callFor(intent: Intent, setting: Setting, look: LookAt): ModelCa
   }
 }
 
+/** Pins where the importer is attached, and unpins some of what it has pinned. */
+function callToHold(
+  { attachments }: SeenState,
+  names: readonly string[],
+  { buffer, importer, direction }: Exclude<Intent, { readonly want: 'call' }>,
+): ModelCall {
+  const attachment = attachments.find((each) => each.importer === names[importer]);
+  if (attachment === undefined) return { call: 'attach', buffer, importer, isDynamic: true };
+  const isEnough = (attachment.pins ?? 0) > 0 && direction !== 'toDevice';
+  return { call: isEnough ? 'unpin' : 'pin', buffer, importer };
+}
+
 /** Undoes what the importer has, else what the first one attached has; at last frees the buffer. */
 function callBack(
   state: SeenState,
@@ -87,7 +108,8 @@ function callBack(
   const attachment = own ?? state.attachments[0];
   if (attachment !== undefined) {
     const whose = names.indexOf(attachment.importer);
-    const { direction } = attachment;
+    const { direction, pins = 0 } = attachment;
+    if (direction === null && pins > 0) return { call: 'unpin', buffer, importer: whose };
     if (direction === null) return { call: 'detach', buffer, importer: whose };
     return { call: 'unmap', buffer, importer: whose, direction };
   }

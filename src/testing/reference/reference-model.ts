@@ -7,7 +7,7 @@ import type { AllocatorSpec } from '../../allocators/allocator.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import { unreachable } from '../../base/assert.ts';
 import type { Constraints } from '../../constraints/constraints.ts';
-import type { Command, CreateBuffer } from '../../events/commands.ts';
+import type { AttachImporter, Command, CreateBuffer } from '../../events/commands.ts';
 import type { Direction } from '../../events/direction.ts';
 import type { Policy } from '../../events/policy.ts';
 import type { SeenState } from '../fast-check/intents.ts';
@@ -23,12 +23,18 @@ import {
 const PAGE = 4096;
 
 /** What a call answers: `ok`, or the errno and the rule of its refusal. @public */
-export type ReferenceAnswer = 'ok' | `${string} [${string}]`;
+export type ReferenceAnswer = 'ok' | ReferenceRefusal;
+
+type ReferenceRefusal = `${string} [${string}]`;
 
 interface ReferenceAttachment {
   readonly importer: string;
   readonly constraints: Constraints;
+  readonly isDynamic: boolean;
   maps: number;
+  pins: number;
+  /** Maps of where the buffer lay before it moved. */
+  stale: number;
   direction: Direction | null;
   /** The IO virtual pages it holds, from `start`; null where it holds none. */
   ioStart: number | null;
@@ -86,13 +92,17 @@ export class ReferenceModel {
     if (buffer === undefined || buffer.references === 0) return 'EBADF [BUF3]';
     switch (command.call) {
       case 'attach':
-        return this.#attach(buffer, command.importer);
+        return this.#attach(buffer, command);
       case 'map':
         return this.#map(buffer, command.importer, command.direction);
       case 'unmap':
         return this.#unmap(buffer, command.importer, command.direction);
       case 'detach':
         return this.#detach(buffer, command.importer);
+      case 'pin':
+        return this.#pin(buffer, command.importer);
+      case 'unpin':
+        return this.#unpin(buffer, command.importer);
       case 'beginCpuAccess':
         return this.#beginCpuAccess(buffer);
       case 'endCpuAccess':
@@ -131,7 +141,13 @@ export class ReferenceModel {
   look(id: string): SeenState | undefined {
     const buffer = this.#buffers.get(id);
     if (buffer === undefined) return undefined;
-    const { attachments, cpuDepth, place, awaited } = buffer;
+    const { cpuDepth, place, awaited } = buffer;
+    const attachments = buffer.attachments.map(({ importer, direction, pins, isDynamic }) => ({
+      importer,
+      direction,
+      pins,
+      ...(isDynamic ? { sharing: {} } : {}),
+    }));
     return { attachments, cpuAccessDepth: cpuDepth, storage: place, awaited };
   }
 
@@ -146,7 +162,8 @@ export class ReferenceModel {
     if (buffer === undefined) return undefined;
     const { references, cpuDepth, place } = buffer;
     const attachments = buffer.attachments.map(
-      ({ importer, maps, direction }) => `${importer} ${maps} ${direction ?? '-'}`,
+      ({ importer, maps, pins, stale, direction }) =>
+        `${importer} ${maps} ${pins} ${stale} ${direction ?? '-'}`,
     );
     return { life: lifeOf(buffer), references, cpuDepth, attachments, place };
   }
@@ -160,7 +177,7 @@ export class ReferenceModel {
     return 'ok';
   }
 
-  #attach(buffer: ReferenceBuffer, importer: string): ReferenceAnswer {
+  #attach(buffer: ReferenceBuffer, { importer, sharing }: AttachImporter): ReferenceAnswer {
     const known = this.#platform.importers.find((each) => each.id === importer);
     if (known === undefined) return 'EINVAL [ATT6]';
     const { constraints } = known;
@@ -171,8 +188,9 @@ export class ReferenceModel {
     } else if (!this.#isServable(all, buffer.pageCount)) {
       return 'EINVAL [ATT1]';
     }
-    const nothing = { maps: 0, direction: null, ioStart: null };
-    buffer.attachments.push({ importer, constraints, ...nothing });
+    const isDynamic = sharing?.kind === 'dynamic';
+    const nothing = { maps: 0, pins: 0, stale: 0, direction: null, ioStart: null };
+    buffer.attachments.push({ importer, constraints, isDynamic, ...nothing });
     buffer.awaited = buffer.awaited.filter((each) => each !== importer);
     return 'ok';
   }
@@ -184,13 +202,20 @@ export class ReferenceModel {
     return findPlace(this.#platform, all, pageCount, []) !== 'never';
   }
 
-  /** Moves a buffer that nobody uses to where it serves all; the old place is still taken then. */
+  /** Moves a buffer that nobody holds to where it serves all; the old place is still taken then. */
   #move(buffer: ReferenceBuffer, all: readonly Constraints[]): boolean {
-    const isUsed = buffer.cpuDepth > 0 || buffer.attachments.some((each) => each.maps > 0);
+    const isHeld = buffer.attachments.some(
+      (each) => each.pins > 0 || (each.maps > 0 && !each.isDynamic),
+    );
+    const isUsed = isHeld || buffer.cpuDepth > 0;
     if (isUsed || !isConceivable(all, buffer.pageCount)) return false;
     const found = findPlace(this.#platform, all, buffer.pageCount, this.#places());
     if (typeof found === 'string') return false;
     buffer.place = found;
+    for (const each of buffer.attachments) {
+      each.stale += each.maps;
+      each.maps = 0;
+    }
     return true;
   }
 
@@ -218,27 +243,51 @@ export class ReferenceModel {
   #map(buffer: ReferenceBuffer, importer: string, direction: Direction): ReferenceAnswer {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
-    let { place } = buffer;
-    if (place === null) {
-      if (buffer.awaited.length > 0) return 'EAGAIN [BAR1]';
-      const all = buffer.attachments.map((each) => each.constraints);
-      const found = findPlace(this.#platform, all, buffer.pageCount, this.#places());
-      if (found === 'never') return 'ENODEV [MAP2]';
-      if (found === 'full') return 'ENOMEM [MAP2]';
-      place = found;
-    }
+    const place = this.#placeFor(buffer);
+    if (typeof place === 'string') return place;
     let { ioStart } = attachment;
     if (attachment.constraints.iommu === true && ioStart === null) {
       ioStart = this.#ioStart(attachment, buffer.pageCount);
       if (ioStart === null) return 'ENOMEM [MAP4]';
     }
     if (!hasAddresses(attachment.constraints, place)) return 'ENODEV [MAP2]';
-    if (attachment.maps > 0 && attachment.direction !== direction) return 'EBUSY [MAP1]';
-    if (attachment.maps >= this.#limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1]';
+    const held = attachment.maps + attachment.stale;
+    if (held > 0 && attachment.direction !== direction) return 'EBUSY [MAP1]';
+    if (held >= this.#limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1]';
     buffer.place = place;
     attachment.ioStart = ioStart;
     attachment.maps += 1;
     attachment.direction = direction;
+    return 'ok';
+  }
+
+  /** Where a buffer lies, or would lie after a first map or pin. */
+  #placeFor(buffer: ReferenceBuffer): Place | ReferenceRefusal {
+    if (buffer.place !== null) return buffer.place;
+    if (buffer.awaited.length > 0) return 'EAGAIN [BAR1]';
+    const all = buffer.attachments.map((each) => each.constraints);
+    const found = findPlace(this.#platform, all, buffer.pageCount, this.#places());
+    if (found === 'never') return 'ENODEV [MAP2]';
+    return found === 'full' ? 'ENOMEM [MAP2]' : found;
+  }
+
+  #pin(buffer: ReferenceBuffer, importer: string): ReferenceAnswer {
+    const attachment = buffer.attachments.find((each) => each.importer === importer);
+    if (attachment === undefined) return 'EINVAL [ATT6]';
+    if (!attachment.isDynamic) return 'EINVAL [PIN1]';
+    const place = this.#placeFor(buffer);
+    if (typeof place === 'string') return place;
+    if (attachment.pins >= this.#limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1]';
+    buffer.place = place;
+    attachment.pins += 1;
+    return 'ok';
+  }
+
+  #unpin(buffer: ReferenceBuffer, importer: string): ReferenceAnswer {
+    const attachment = buffer.attachments.find((each) => each.importer === importer);
+    if (attachment === undefined) return 'EINVAL [ATT6]';
+    if (attachment.pins === 0) return 'EINVAL [PIN1]';
+    attachment.pins -= 1;
     return 'ok';
   }
 
@@ -249,17 +298,18 @@ export class ReferenceModel {
   ): ReferenceAnswer {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
-    if (attachment.maps === 0) return 'EINVAL [MAP1]';
+    if (attachment.maps + attachment.stale === 0) return 'EINVAL [MAP1]';
     if (direction !== undefined && direction !== attachment.direction) return 'EINVAL [MAP1]';
-    attachment.maps -= 1;
-    if (attachment.maps === 0) attachment.direction = null;
+    if (attachment.stale > 0) attachment.stale -= 1;
+    else attachment.maps -= 1;
+    if (attachment.maps + attachment.stale === 0) attachment.direction = null;
     return 'ok';
   }
 
   #detach(buffer: ReferenceBuffer, importer: string): ReferenceAnswer {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
-    if (attachment.maps > 0) return 'EBUSY [ATT3]';
+    if (attachment.maps + attachment.stale + attachment.pins > 0) return 'EBUSY [ATT3]';
     buffer.attachments = buffer.attachments.filter((each) => each !== attachment);
     return 'ok';
   }

@@ -155,6 +155,8 @@ export function commandOfWay(event: string, buffer: string, actor: string | null
     case 'attach':
     case 'unmap':
     case 'detach':
+    case 'pin':
+    case 'unpin':
     case 'release':
       return actor === null ? null : { call, buffer, importer: actor };
     default:

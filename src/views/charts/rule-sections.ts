@@ -6,6 +6,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   MIG: 'attaching',
   BAR: 'attaching',
   MAP: 'mapping',
+  PIN: 'mapping',
   CPU: 'cpu-access-references-limits',
   REF: 'cpu-access-references-limits',
   LIM: 'cpu-access-references-limits',

@@ -37,7 +37,8 @@ export function attachmentLives(most: number): RvLives<Moment> {
       ATTACHMENT_FACTS.flatMap((fact) => {
         const next = offerToAttachment(living, fact);
         if (!next.ok || next.value.view.attachment.maps > most) return [];
-        return [{ event: FACTS[fact.type].kernel, to: momentOf(next.value) }];
+        const event = FACTS[fact.type].kernel;
+        return event === null ? [] : [{ event, to: momentOf(next.value) }];
       }),
   };
 }

@@ -52,6 +52,8 @@ const CALLS: Readonly<Record<BufferEvent['type'], readonly FactsOfCall[] | null>
   BackingMoved: null,
   PlaceReleased: null,
   BarrierOpened: null,
+  AttachmentPinned: null,
+  AttachmentUnpinned: null,
   CpuAccessBegan: null,
   CpuAccessEnded: null,
 };

@@ -61,15 +61,34 @@ function attachments(
     ...before
       .filter(({ importer, serial }) => !now.has(`${importer}/${serial}`))
       .map(({ importer }) => `${importer} detached`),
-    ...after.flatMap(({ importer, serial, maps }) => {
+    ...after.flatMap((attachment) => {
+      const { importer, serial } = attachment;
       const known = old.get(importer);
       const isNew = known?.serial !== serial;
-      const mapsBefore = isNew ? 0 : known.maps;
-      const counts = maps === mapsBefore ? [] : [`maps of ${importer} ${mapsBefore} → ${maps}`];
+      const was = isNew ? NOTHING_HELD : heldBy(known);
+      const counts = heldBy(attachment).flatMap(([what, count], index) => {
+        const before = was[index]?.[1] ?? 0;
+        return count === before ? [] : [`${what} of ${importer} ${before} → ${count}`];
+      });
       return [...(isNew ? [`${importer} attached`] : []), ...counts];
     }),
   ];
 }
+
+/** What an attachment holds, counted, always in one order. */
+function heldBy({
+  maps,
+  stale = 0,
+  pins = 0,
+}: Attachment): readonly (readonly [what: string, count: number])[] {
+  return [
+    ['maps', maps],
+    ['stale maps', stale],
+    ['pins', pins],
+  ];
+}
+
+const NOTHING_HELD: ReturnType<typeof heldBy> = [];
 
 function storage(before: BufferState, after: BufferState): readonly string[] {
   const [one, other] = [placeOf(before), placeOf(after)];

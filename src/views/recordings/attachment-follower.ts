@@ -93,6 +93,13 @@ export class AttachmentFollower {
       case 'unmap':
       case 'detach':
         return this.#goOn(index);
+      case 'pin':
+      case 'unpin':
+        // A kernel does not tell who is dynamic.
+        return recording.source.kind === 'log' ? this.#goOn(index) : null;
+      case 'move':
+        this.#moveStorage(index);
+        return null;
       case 'free':
         for (const { importer } of this.#live.get(buffer) ?? []) this.#part(buffer, importer);
         this.#live.delete(buffer);
@@ -114,8 +121,10 @@ export class AttachmentFollower {
     const [buffer, importer] = [recording.bufferAt(index), recording.importerAt(index)];
     const address = recording.attachmentAt(index);
     const recorded = recording.source.log[index]?.event;
-    const constraints = recorded?.type === 'ImporterAttached' ? recorded.constraints : {};
-    const attachment = newAttachment(importerIdAt(recording, index), index, constraints);
+    const isTold = recorded?.type === 'ImporterAttached';
+    const constraints = isTold ? recorded.constraints : {};
+    const sharing = isTold ? recorded.sharing : undefined;
+    const attachment = newAttachment(importerIdAt(recording, index), index, constraints, sharing);
     const at = livingAttachment(bufferIdAt(recording, index), attachment, this.#limits);
     const live = this.#live.get(buffer) ?? [];
     // Addresses are used again: whatever was there is gone, though nobody recorded how.
@@ -144,6 +153,18 @@ export class AttachmentFollower {
       return this.#move(buffer, newest, { ...newest.at, life: 'detached' }, breach);
     }
     return newest.isWhole ? this.#move(buffer, newest, newest.at, breach) : null;
+  }
+
+  /** A log tells that the storage has moved, which all attachments of the buffer hear. */
+  #moveStorage(index: number): void {
+    const recording = this.#recording;
+    const fact = recording.source.log[index]?.event;
+    if (fact?.type !== 'BackingMoved') return;
+    const buffer = recording.bufferAt(index);
+    for (const each of this.#live.get(buffer) ?? []) {
+      const next = offerToAttachment(each.at, fact);
+      if (next.ok) this.#move(buffer, each, next.value, null);
+    }
   }
 
   /** The live attachments that a step may be about, the newest first. */
@@ -187,6 +208,8 @@ function factAt(recording: Recording, index: number): AttachmentEvent {
   switch (recorded?.type) {
     case 'AttachmentMapped':
     case 'AttachmentUnmapped':
+    case 'AttachmentPinned':
+    case 'AttachmentUnpinned':
     case 'ImporterDetached':
       return recorded;
     default:

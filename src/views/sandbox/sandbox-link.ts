@@ -5,7 +5,7 @@
  * is not understood is refused in words.
  *
  *     c<size> create    a attach   m map   u unmap   d detach
- *     r give a place up    s seal    g get   p put   b and e begin and end CPU access
+ *     i pin    o unpin    r give a place up    s seal    g get   p put   b and e begin and end CPU access
  */
 import type { Platform } from '../../allocators/platform/platform.ts';
 import { CALL_NAMES, type CallName } from '../../base/refusal.ts';
@@ -95,6 +95,8 @@ function commandOf(call: CallName, buffer: string, importer: string | undefined)
     case 'attach':
     case 'detach':
     case 'unmap':
+    case 'pin':
+    case 'unpin':
     case 'release':
       return importer === undefined ? null : { call, buffer, importer };
     case 'map':

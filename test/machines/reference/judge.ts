@@ -32,7 +32,9 @@ const JUDGES: Judges = {
   ImporterAttached: whyNotAttached,
   ImporterDetached: ({ attachment }) => {
     if (attachment === undefined) return NOT_ATTACHED;
-    return attachment.maps > 0 ? 'EBUSY [ATT3] it has a live map' : null;
+    if (attachment.maps > 0) return 'EBUSY [ATT3] it has a live map';
+    if (attachment.stale > 0) return 'EBUSY [ATT3] it has a stale map';
+    return attachment.pins > 0 ? 'EBUSY [ATT3] it has a pin' : null;
   },
   BackingAllocated: ({ world, buffer, attachment, fact }) => {
     if (attachment === undefined) return NOT_ATTACHED;
@@ -43,7 +45,10 @@ const JUDGES: Judges = {
   BackingMoved: ({ world, buffer, attachment, fact }) => {
     if (world.policy !== 'migrate') return 'EBUSY [MIG1] the policy does not move storage';
     if (buffer.storage === null) return 'EBUSY [MIG1] there is no storage';
-    if (isUsed(buffer)) return 'EBUSY [MIG1] it is in use';
+    const isHeld = buffer.attachments.some(
+      ({ pins, maps, isDynamic }) => pins > 0 || (maps > 0 && !isDynamic),
+    );
+    if (isHeld || buffer.cpuAccesses > 0) return 'EBUSY [MIG1] it is held';
     if (attachment !== undefined) return 'EEXIST [ATT5] it is attached';
     return whyNoStorage(world, buffer, fact);
   },
@@ -54,9 +59,21 @@ const JUDGES: Judges = {
   AttachmentMapped: whyNotMapped,
   AttachmentUnmapped: ({ attachment, fact }) => {
     if (attachment === undefined) return NOT_ATTACHED;
-    if (attachment.maps === 0) return 'EINVAL [MAP1] it has no live map';
+    if (attachment.maps + attachment.stale === 0) return 'EINVAL [MAP1] it has no map';
     const isSame = fact.direction === undefined || fact.direction === attachment.direction;
     return isSame ? null : 'EINVAL [MAP1] it is mapped in another direction';
+  },
+  AttachmentPinned: ({ world, buffer, attachment }) => {
+    if (attachment === undefined) return NOT_ATTACHED;
+    if (!attachment.isDynamic) return 'EINVAL [PIN1] it is static';
+    if (buffer.storage === null) return 'EINVAL [MAP1] there is no storage';
+    return attachment.pins < world.limits.mapsPerAttachmentMax
+      ? null
+      : 'EOVERFLOW [LIM1] too many pins';
+  },
+  AttachmentUnpinned: ({ attachment }) => {
+    if (attachment === undefined) return NOT_ATTACHED;
+    return attachment.pins > 0 ? null : 'EINVAL [PIN1] it has no pin';
   },
   CpuAccessBegan: ({ world, buffer }) => {
     if (buffer.storage === null) return 'EINVAL [CPU1] there is no storage';
@@ -70,7 +87,7 @@ const JUDGES: Judges = {
     buffer.references < world.limits.referencesMax ? null : 'EOVERFLOW [LIM1] too many references',
   ReferencePut: ({ buffer }) => (buffer.references > 1 ? null : 'EBUSY [REF1] it is the last one'),
   BufferFreed: ({ buffer }) => {
-    if (isUsed(buffer) || buffer.attachments.length > 0) return 'EBUSY [BUF2] it is in use';
+    if (buffer.cpuAccesses > 0 || buffer.attachments.length > 0) return 'EBUSY [BUF2] it is in use';
     return buffer.references > 1 ? 'EBUSY [REF1] there are others' : null;
   },
 };
@@ -92,10 +109,6 @@ export function whyUnlawful(
   // The table pairs each fact with its own judge; the compiler cannot follow the pairing.
   const judge = JUDGES[fact.type] as (about: Case<BufferEvent>) => string | null;
   return judge({ world, buffer, attachment, fact });
-}
-
-function isUsed({ attachments, cpuAccesses }: PlainBuffer): boolean {
-  return cpuAccesses > 0 || attachments.some(({ maps }) => maps > 0);
 }
 
 function whyNotAttached({
@@ -144,10 +157,11 @@ function whyNotMapped({
   if (storage === null) return 'EINVAL [MAP1] there is no storage';
   if (!hasAddresses(attachment.constraints, storage))
     return 'ENODEV [MAP2] it has no address for it';
-  if (attachment.maps > 0 && attachment.direction !== fact.direction) {
+  const held = attachment.maps + attachment.stale;
+  if (held > 0 && attachment.direction !== fact.direction) {
     return 'EBUSY [MAP1] it is mapped in another direction';
   }
-  if (attachment.maps >= world.limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1] too many maps';
+  if (held >= world.limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1] too many maps';
   return whyNoAddress(world, buffer, attachment, fact);
 }
 

@@ -29,6 +29,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   BarrierOpened: 'seal',
   AttachmentMapped: 'map',
   AttachmentUnmapped: 'unmap',
+  AttachmentPinned: 'pin',
+  AttachmentUnpinned: 'unpin',
   CpuAccessBegan: 'beginCpuAccess',
   CpuAccessEnded: 'endCpuAccess',
   ReferenceTaken: 'get',
@@ -74,7 +76,8 @@ function whyMisplaced(
   if (version !== before.filter((each) => each.stream === stream).length + 1) {
     return '[LOG2] another version';
   }
-  const expected = event.type === 'CallRefused' ? event.refusal.call : CAUSES[event.type];
+  const own = event.type === 'BackingAllocated' ? event.call : undefined;
+  const expected = event.type === 'CallRefused' ? event.refusal.call : (own ?? CAUSES[event.type]);
   return cause === undefined || cause === expected ? null : '[LOG2] another cause';
 }
 
@@ -100,10 +103,12 @@ function whyImpossible(
   return whyUnlawful(world, buffer, event);
 }
 
-/** [LOG2] The map stands behind the allocation that it made, the attach behind the move. */
+/** [LOG2] The map or pin stands behind the allocation that it made, the attach behind the move. */
 function whyHalfTold(last: Event | undefined, event: Event): string | null {
   if (last?.type !== 'BackingAllocated' && last?.type !== 'BackingMoved') return null;
-  const type = last.type === 'BackingAllocated' ? 'AttachmentMapped' : 'ImporterAttached';
+  const isPin = last.type === 'BackingAllocated' && last.call === 'pin';
+  const ofAllocation = isPin ? 'AttachmentPinned' : 'AttachmentMapped';
+  const type = last.type === 'BackingAllocated' ? ofAllocation : 'ImporterAttached';
   return event.type === type && event.importer === last.importer
     ? null
     : '[LOG2] a call is only half told';
@@ -113,7 +118,7 @@ function whyHalfTold(last: Event | undefined, event: Event): string | null {
 function whyNotRefused({ buffers }: PlainWorld, refusal: Refusal): string | null {
   const { call, buffer, importer, errno, rule } = refusal;
   if (ANSWERS.get(call)?.get(rule)?.includes(errno) !== true) return '[LOG3] no answer of its call';
-  const isOfImporter = /^(attach|map|unmap|detach|release)$/u.test(call);
+  const isOfImporter = /^(attach|map|unmap|detach|pin|unpin|release)$/u.test(call);
   if (importer !== undefined && !isOfImporter) return '[LOG3] its call has no importer';
   if (call === 'createBuffer' || rule === 'BUF3') return null;
   // Who names no importer is refused for that, an attach only where its log is whole.

@@ -27,8 +27,13 @@ type Placed = BackingAllocated | BackingMoved;
 export interface PlainAttachment {
   readonly importer: string;
   readonly constraints: Constraints;
+  /** Whether it is told when the storage moves, and may pin it. */
+  readonly isDynamic: boolean;
   maps: number;
-  /** The direction of its live maps; null where it has none. */
+  pins: number;
+  /** Maps of where the storage lay before it moved. */
+  stale: number;
+  /** The direction of its maps; null where it has none. */
   direction: string | null;
   /** Where its IOMMU maps the buffer; null where it does not. */
   ioVirtualBase: number | null;
@@ -122,9 +127,10 @@ function create({ buffers, policy }: PlainWorld, { buffer, size, declared }: Buf
 function change(world: PlainWorld, buffer: PlainBuffer, event: BufferEvent): void {
   switch (event.type) {
     case 'ImporterAttached': {
-      const { importer, constraints } = event;
-      const nothing = { maps: 0, direction: null, ioVirtualBase: null };
-      buffer.attachments.push({ importer, constraints, ...nothing });
+      const { importer, constraints, sharing } = event;
+      const isDynamic = sharing?.kind === 'dynamic';
+      const nothing = { maps: 0, pins: 0, stale: 0, direction: null, ioVirtualBase: null };
+      buffer.attachments.push({ importer, constraints, isDynamic, ...nothing });
       buffer.awaited = buffer.awaited.filter((each) => each !== importer);
       break;
     }
@@ -132,8 +138,14 @@ function change(world: PlainWorld, buffer: PlainBuffer, event: BufferEvent): voi
       buffer.attachments = buffer.attachments.filter(({ importer }) => importer !== event.importer);
       break;
     case 'BackingAllocated':
+      place(world, buffer, event);
+      break;
     case 'BackingMoved':
       place(world, buffer, event);
+      for (const each of buffer.attachments) {
+        each.stale += each.maps;
+        each.maps = 0;
+      }
       break;
     case 'PlaceReleased':
       buffer.awaited = buffer.awaited.filter((each) => each !== event.importer);
@@ -146,6 +158,12 @@ function change(world: PlainWorld, buffer: PlainBuffer, event: BufferEvent): voi
       break;
     case 'AttachmentUnmapped':
       countUnmap(attachmentIn(buffer, event.importer));
+      break;
+    case 'AttachmentPinned':
+      attachmentIn(buffer, event.importer).pins += 1;
+      break;
+    case 'AttachmentUnpinned':
+      attachmentIn(buffer, event.importer).pins -= 1;
       break;
     case 'CpuAccessBegan':
       buffer.cpuAccesses += 1;
@@ -183,8 +201,9 @@ function countMap(attachment: PlainAttachment, event: AttachmentMapped): void {
 }
 
 function countUnmap(attachment: PlainAttachment): void {
-  attachment.maps -= 1;
-  if (attachment.maps === 0) attachment.direction = null;
+  if (attachment.stale > 0) attachment.stale -= 1;
+  else attachment.maps -= 1;
+  if (attachment.maps + attachment.stale === 0) attachment.direction = null;
 }
 
 function attachmentIn({ attachments }: PlainBuffer, importer: string): PlainAttachment {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { POLICIES } from '../../../src/events/policy.ts';
+import { runReplayString } from '../../../src/explorer/index.ts';
 import { decodeLog, LOG_SCHEMA, type RecordedEvent } from '../../../src/index.ts';
 import { unwrap } from '../../../src/base/unwrap.ts';
 import { modelRuns } from '../../../src/testing/fast-check/arbitrary-runs.ts';
@@ -108,6 +109,22 @@ async function compareLives(open: Open, numRuns: number): Promise<void> {
   expect(reached.known).toBeGreaterThan(numRuns);
 }
 
+/** A move under live maps of two, one of which was unmapped and one mapped again. */
+const STALE =
+  'cen1:migrate:6,6,2/-,-,-/2,0:c0 a0.0~ a0.1~ m0.0 m0.0 m0.1 a0.2 u0.0 m0.1 u0.1 c1 a1.0 m1.0';
+
+/** The same after each further call, so that every count of live and stale maps is met. */
+async function compareStale(open: Open): Promise<void> {
+  const run = unwrap(runReplayString(STALE));
+  const log = timed(run.log);
+  expect(log.some(({ event }) => event.type === 'BackingMoved')).toBe(true);
+  for (let length = 6; length <= log.length; length += 1) {
+    const reader = await open(log.slice(0, length));
+    await compare(reader, log.slice(0, length));
+    await reader.close();
+  }
+}
+
 type Open = (log: readonly RecordedEvent[]) => Promise<ViewReader>;
 
 async function compareGolden(open: Open, name: string): Promise<void> {
@@ -129,6 +146,8 @@ describe('views of a file', () => {
     compareGolden(inFile, name),
   );
 
+  test('[MIG1] they tell live maps from stale ones', () => compareStale(inFile));
+
   test('[RPL1] they say of random lives what the replay says', () => compareLives(inFile, LIVES));
 });
 
@@ -145,6 +164,8 @@ describe.skipIf(noServer !== '')(`views on a server${noServer}`, () => {
   test.each(newest)('[RPL1] %s: they say what the replay says', (name) =>
     compareGolden(open, name),
   );
+
+  test('[MIG1] they tell live maps from stale ones', () => compareStale(open));
 
   test('[RPL1] they say of random lives what the replay says', () => compareLives(open, LIVES / 4));
 });

@@ -1,0 +1,115 @@
+/** Dynamic importers as callers meet them: what a pin does, what it is refused by, and what a move leaves of maps. */
+import { describe, expect, test } from 'vitest';
+import {
+  createExporter,
+  unwrap,
+  type Exporter,
+  type PlatformInput,
+  type Policy,
+  type Result,
+} from '../../src/index.ts';
+
+const MIB = 2 ** 20;
+
+const PLATFORM: PlatformInput = {
+  name: 'two heaps',
+  zones: [
+    { name: 'low', base: 0, size: MIB },
+    { name: 'high', base: MIB, size: MIB },
+  ],
+  allocators: [
+    { id: 0, name: 'low', kind: 'system', zones: ['low'], priority: 0 },
+    { id: 1, name: 'high', kind: 'system', zones: ['high'], priority: 1 },
+  ],
+  importers: [
+    { id: 'gpu', constraints: {} },
+    { id: 'nic', constraints: { allocatorMask: 3 } },
+    { id: 'display', constraints: { allocatorMask: 1 } },
+  ],
+};
+
+const DYNAMIC = { sharing: { kind: 'dynamic' } } as const;
+
+function begin(policy: Policy): { exporter: Exporter; buffer: string } {
+  const exporter = createExporter({ platform: PLATFORM, policy });
+  return { exporter, buffer: unwrap(exporter.createBuffer({ size: 4096, id: 'b' })) };
+}
+
+function answerOf(result: Result<unknown>): string {
+  return result.ok ? 'ok' : `${result.refusal.errno} [${result.refusal.rule}]`;
+}
+
+describe('[PIN1] a pin', () => {
+  test('allocates where it is the first, and is counted', () => {
+    const { exporter, buffer } = begin('fits');
+    const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
+    unwrap(exporter.pin(gpu));
+    unwrap(exporter.pin(gpu));
+    expect(exporter.buffer(buffer)?.life).toBe('allocated');
+    expect(exporter.buffer(buffer)?.state.firstMap).toEqual({
+      importer: 'gpu',
+      call: 'pin',
+      version: 3,
+    });
+    expect(exporter.buffer(buffer)?.state.attachments[0]?.pins).toBe(2);
+    unwrap(exporter.unpin(gpu));
+    expect(answerOf(exporter.detach(gpu))).toBe('EBUSY [ATT3]');
+    unwrap(exporter.unpin(gpu));
+    expect(answerOf(exporter.unpin(gpu))).toBe('EINVAL [PIN1]');
+    unwrap(exporter.detach(gpu));
+    unwrap(exporter.put(buffer));
+  });
+
+  test('of a static attachment is refused before storage is looked for', () => {
+    const { exporter, buffer } = begin('fits');
+    const given = { sharing: { kind: 'static' } } as const;
+    const gpu = unwrap(exporter.attach(buffer, 'gpu', given));
+    expect(answerOf(exporter.pin(gpu))).toBe('EINVAL [PIN1]');
+    expect(exporter.buffer(buffer)?.state.attachments[0]).not.toHaveProperty('sharing');
+    expect(exporter.buffer(buffer)?.life).toBe('attaching');
+  });
+
+  test('makes others late, who are told so', () => {
+    const { exporter, buffer } = begin('fits');
+    unwrap(exporter.pin(unwrap(exporter.attach(buffer, 'gpu', DYNAMIC))));
+    const late = exporter.attach(buffer, 'display');
+    expect(late.ok ? '' : late.refusal.message).toContain('gpu pinned b first');
+  });
+
+  test('of what is no kind of sharing does not come about', () => {
+    const { exporter, buffer } = begin('fits');
+    const odd = { sharing: { kind: 'both' } } as unknown as typeof DYNAMIC;
+    expect(answerOf(exporter.attach(buffer, 'gpu', odd))).toBe('EINVAL [ATT6]');
+  });
+});
+
+describe('[MIG1] under migrate', () => {
+  test('a pin, and a map of a static importer, hold the storage where it is', () => {
+    for (const hold of ['pin', 'map'] as const) {
+      const { exporter, buffer } = begin('migrate');
+      const options = hold === 'pin' ? DYNAMIC : {};
+      unwrap(exporter[hold](unwrap(exporter.attach(buffer, 'gpu', options))));
+      expect(answerOf(exporter.attach(buffer, 'display')), hold).toBe('EBUSY [ATT4]');
+    }
+  });
+
+  test('it moves under the maps of dynamic importers, which are stale until they are unmapped', () => {
+    const { exporter, buffer } = begin('migrate');
+    const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
+    const before = unwrap(exporter.map(gpu)).entries[0]?.dmaAddress;
+    unwrap(exporter.attach(buffer, 'display'));
+    const [attachment] = exporter.buffer(buffer)?.state.attachments ?? [];
+    expect([exporter.buffer(buffer)?.life, attachment?.maps, attachment?.stale]).toEqual([
+      'allocated',
+      0,
+      1,
+    ]);
+    expect(answerOf(exporter.detach(gpu))).toBe('EBUSY [ATT3]');
+    expect(unwrap(exporter.map(gpu)).entries[0]?.dmaAddress).not.toBe(before);
+    unwrap(exporter.unmap(gpu));
+    expect(exporter.buffer(buffer)?.life).toBe('mapped');
+    expect(exporter.buffer(buffer)?.state.attachments[0]).not.toHaveProperty('stale');
+    unwrap(exporter.unmap(gpu));
+    unwrap(exporter.detach(gpu));
+  });
+});
