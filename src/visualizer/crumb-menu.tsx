@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { counted } from '../base/quantity-words.ts';
 import { stepsOfBuffer } from '../views/recordings/buffer-steps.ts';
+import { lifeSpans } from '../views/recordings/life-spans.ts';
 import type { Recording } from '../views/recordings/recording.ts';
 import { openFiles } from './opening.ts';
 import type { Props } from './props.ts';
@@ -113,7 +114,8 @@ function BufferMenu({
                 jumpTo(session, own ?? first ?? 0);
               }}
             >
-              <bdi>{name}</bdi>{' '}
+              <bdi>{name}</bdi>
+              <LifeLine recording={recording} buffer={buffer} />{' '}
               <span class="label">
                 {counted(stepsOfBuffer(recording, buffer).length, 'step')}
                 {late.has(buffer) && ', late'}
@@ -124,6 +126,23 @@ function BufferMenu({
       </ul>
       {found.length > BUFFERS_SHOWN && <p class="label">and {found.length - BUFFERS_SHOWN} more</p>}
     </Floating>
+  );
+}
+
+/** When the buffer lived, and how: it says nothing that its steps do not say in words. */
+function LifeLine({
+  recording,
+  buffer,
+}: {
+  readonly recording: Recording;
+  readonly buffer: number;
+}): JSX.Element {
+  return (
+    <svg class="life-line" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      {lifeSpans(recording, buffer).map(({ state, from, to }) => (
+        <rect key={from} class={state} x={from} y="0" width={to - from} height="1" />
+      ))}
+    </svg>
   );
 }
 
