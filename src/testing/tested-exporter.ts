@@ -6,7 +6,6 @@
 import { assert, unreachable } from '../base/assert.ts';
 import type { Command } from '../events/commands.ts';
 import type { Direction } from '../events/direction.ts';
-import type { SharingInput } from '../events/sharing.ts';
 import { callOfShort } from '../events/vocabulary.ts';
 import { commandOf, type AttachModelCall, type ModelCall } from '../explorer/model/model-calls.ts';
 import { bufferNameOf, importersOf, type Setting } from '../explorer/model/model.ts';
@@ -39,7 +38,7 @@ export interface TestedExporter {
   attach(
     buffer: string,
     importer: string,
-    options?: { readonly sharing?: SharingInput },
+    options?: { readonly sharing?: { readonly kind: 'dynamic' } },
   ): Reply<string>;
   /** Maps; a value with `entries` is a scatter-gather table, which must hold the whole buffer. */
   map(attachment: string, direction: Direction): Reply<unknown>;
