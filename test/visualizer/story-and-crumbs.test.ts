@@ -39,6 +39,7 @@ describe.skipIf(noBrowser !== '')(`story and crumbs${noBrowser}`, () => {
     const heading = page.getByRole('heading', { level: 1 });
     await heading.getByRole('button', { name: 'ui-1' }).click();
     const menu = page.getByRole('dialog', { name: 'Buffers' });
+    await menu.getByRole('button', { name: 'snap 12 steps, late' }).waitFor();
     // Each buffer has the line of its life.
     const lines = await menu.locator('.life-line').count();
     expect(lines).toBe(await menu.getByRole('button').count());

@@ -49,6 +49,7 @@ function writeReport(name: string, types: string, folder: string): void {
   };
   const settings = {
     projectFolder: ROOT,
+    newlineKind: 'lf',
     mainEntryPointFilePath: types,
     compiler: { overrideTsconfig: { compilerOptions, include: [types] } },
     apiReport: {
@@ -65,6 +66,9 @@ function writeReport(name: string, types: string, folder: string): void {
   writeFileSync(config, JSON.stringify(settings));
   const ran = spawnSync(EXTRACTOR, ['run', '--local', '--config', config], { encoding: 'utf8' });
   if (ran.status !== 0) throw new Error(`no report of ${name}: ${ran.stdout}${ran.stderr}`);
+  // A type in place that names another entry's type makes the tool write down where the file lies.
+  const report = join(folder, `${name}.api.md`);
+  writeFileSync(report, readFileSync(report, 'utf8').replaceAll(`${ROOT}/`, ''));
 }
 
 /** The reports that are not those of today. */

@@ -33,5 +33,5 @@ export {
   type VisibleBuffer,
   type ReferenceLimits,
 } from '../reference/reference-model.ts';
-export type { SeenState } from './intents.ts';
+export type { SeenAttachment, SeenState } from './intents.ts';
 export type { Place } from '../reference/reference-placement.ts';

@@ -11,16 +11,22 @@ import { createModelExporter, importersOf, type Setting } from '../../explorer/m
 import { encodeCall } from '../../explorer/replay-strings/replay-string.ts';
 import { CallMaker } from '../tested-exporter.ts';
 
+/** An attachment as an intent looks at it. @public */
+export interface SeenAttachment {
+  /** Who is attached. */
+  readonly importer: string;
+  /** The direction of its maps; null where there are none. */
+  readonly direction: Direction | null;
+  /** Pins that were not given back; absent where there are none. */
+  readonly pins?: number;
+  /** Absent where it is static. */
+  readonly sharing?: object;
+}
+
 /** What an intent looks at: a buffer as it is now. @public */
 export interface SeenState {
-  /** Who is attached, with the direction of its map; null where it has none. */
-  readonly attachments: readonly {
-    readonly importer: string;
-    readonly direction: Direction | null;
-    readonly pins?: number;
-    /** Absent where it is static. */
-    readonly sharing?: object;
-  }[];
+  /** Who is attached, in the order of attaching. */
+  readonly attachments: readonly SeenAttachment[];
   /** How deep CPU access is nested. */
   readonly cpuAccessDepth: number;
   /** Null where there is none. */
