@@ -73,7 +73,8 @@ test('a platform is checked where it is written', () => {
 });
 
 test('policies, verdicts, calls and facts are literals', () => {
-  expectTypeOf<Policy>().toEqualTypeOf<'strict' | 'fits' | 'migrate' | 'barrier' | 'rfc'>();
+  expectTypeOf<'strict' | 'fits'>().toExtend<Policy>();
+  expectTypeOf<string>().not.toExtend<Policy>();
   expectTypeOf<Verdict>().toEqualTypeOf<'satisfiable' | 'unsatisfiable' | 'underdetermined'>();
   expectTypeOf<Extract<Command, { readonly call: 'map' }>['importer']>().toEqualTypeOf<string>();
   expectTypeOf<Extract<Event, { readonly type: 'BufferCreated' }>['size']>().toEqualTypeOf<Bytes>();

@@ -48,6 +48,7 @@ export interface PeerExpectation {
 
 /** A step, and what must be seen after it. @public */
 export interface ExpectedPeerStep extends PeerStep {
+  /** What the call answers, and where the storage is then. */
   readonly expected: PeerExpectation;
 }
 

@@ -30,6 +30,7 @@ export { exporterRaces, runExporterRace, type ExporterRace, type Turn } from './
 export {
   ReferenceModel,
   type ReferenceAnswer,
+  type ReferenceRefusal,
   type VisibleBuffer,
   type ReferenceLimits,
 } from '../reference/reference-model.ts';

@@ -25,7 +25,8 @@ const PAGE = 4096;
 /** What a call answers: `ok`, or the errno and the rule of its refusal. @public */
 export type ReferenceAnswer = 'ok' | ReferenceRefusal;
 
-type ReferenceRefusal = `${string} [${string}]`;
+/** A refusal in short: the errno, and the rule in brackets. @public */
+export type ReferenceRefusal = `${string} [${string}]`;
 
 interface ReferenceAttachment {
   readonly importer: string;
