@@ -72,6 +72,8 @@ class BarCollector {
   readonly #bars: OpenBar[] = [];
   /** The bars of each buffer that have not ended. */
   readonly #open = new Map<number, Open[]>();
+  /** Maps that a move has made stale, by their attachment, until they are unmapped. */
+  readonly #stale = new Map<number | null, number>();
 
   constructor(recording: Recording) {
     this.#recording = recording;
@@ -93,6 +95,9 @@ class BarCollector {
         break;
       case 'cpu-end':
         this.#end(buffer, index, ({ bar }) => bar.kind === 'cpu', 1);
+        break;
+      case 'move':
+        if (recording.source.kind === 'log') this.#endMaps(buffer, index);
         break;
       case 'free':
         this.#end(buffer, index, () => true);
@@ -120,12 +125,32 @@ class BarCollector {
         this.#begin({ lane, kind: 'map', buffer }, index, attachment);
         break;
       case 'unmap':
+        if (this.#takeStale(attachment)) break;
         this.#end(buffer, index, (open) => isOwn(open) && open.bar.kind === 'map', 1);
         break;
-      default:
+      case 'detach':
         this.#end(buffer, index, isOwn);
         break;
+      default:
+        // A pin is no bar.
+        break;
     }
+  }
+
+  /** Nobody reaches the buffer through a map of where it lay. */
+  #endMaps(buffer: number, at: number): void {
+    const isMap = ({ bar }: Open): boolean => bar.kind === 'map';
+    for (const { attachment } of (this.#open.get(buffer) ?? []).filter(isMap)) {
+      this.#stale.set(attachment, (this.#stale.get(attachment) ?? 0) + 1);
+    }
+    this.#end(buffer, at, isMap);
+  }
+
+  /** Whether an unmap gives a stale map back, which has no bar any more; it goes before later ones. */
+  #takeStale(attachment: number): boolean {
+    const stale = this.#stale.get(attachment) ?? 0;
+    if (stale > 0) this.#stale.set(attachment, stale - 1);
+    return stale > 0;
   }
 
   #begin(
