@@ -72,9 +72,10 @@ function assertUseAddsUp(
 /** Gives everything back that is still open. */
 function giveAllBack({ exporter }: Driver): void {
   for (const [name, { state }] of Object.entries(exporter.describe().buffers)) {
-    for (const { importer, maps, serial } of state.attachments) {
+    for (const { importer, maps, stale = 0, pins = 0, serial } of state.attachments) {
       const handle = `${name}/${importer}/${serial}`;
-      for (let map = 0; map < maps; map += 1) assert(exporter.unmap(handle).ok, 'unmap');
+      for (let map = 0; map < maps + stale; map += 1) assert(exporter.unmap(handle).ok, 'unmap');
+      for (let pin = 0; pin < pins; pin += 1) assert(exporter.unpin(handle).ok, 'unpin');
       assert(exporter.detach(handle).ok, 'detach');
     }
     for (let depth = state.cpuAccessDepth; depth > 0; depth -= 1) exporter.endCpuAccess(name);

@@ -155,14 +155,21 @@ function checked(feed: (checker: TraceChecker) => void): unknown {
 
 test('each fact is caused by the call that the vocabulary names', () => {
   const seen = new Set<string>();
-  checkLaw(RUNS, (run) => {
-    for (const { event, cause } of replayRun(run).log) {
-      if (event.type === 'ExporterCreated') continue;
-      seen.add(event.type);
-      const named = event.type === 'CallRefused' ? [event.refusal.call] : callsTo(event.type);
-      const isNamed = cause !== undefined && named.includes(cause);
-      assert(isNamed, `${event.type} was caused by ${cause ?? 'nothing'}, not by ${named.join()}`);
-    }
-  });
+  checkLaw(
+    RUNS,
+    (run) => {
+      for (const { event, cause } of replayRun(run).log) {
+        if (event.type === 'ExporterCreated') continue;
+        seen.add(event.type);
+        const named = event.type === 'CallRefused' ? [event.refusal.call] : callsTo(event.type);
+        const isNamed = cause !== undefined && named.includes(cause);
+        assert(
+          isNamed,
+          `${event.type} was caused by ${cause ?? 'nothing'}, not by ${named.join()}`,
+        );
+      }
+    },
+    800,
+  );
   if (IS_USUAL) expect([...seen, 'ExporterCreated'].sort()).toEqual(Object.keys(FACTS).sort());
 });

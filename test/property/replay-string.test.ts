@@ -116,7 +116,10 @@ describe('what is wrong is said with its position', () => {
       'cen1:strict:7/-/1,0:c0 a0.1',
       'position 27: expected the index of an importer from 0 to 0, found "1"',
     ],
-    ['cen1:strict:7/-/1,0:c0 a0', 'position 24: expected "a" buffer "." importer, found "a0"'],
+    [
+      'cen1:strict:7/-/1,0:c0 a0',
+      'position 24: expected "a" buffer "." importer, then "~" or nothing, found "a0"',
+    ],
     ['cen1:strict:7/-/1,0:c0.0', 'position 21: expected "c" and a buffer, found "c0.0"'],
     ['cen1:strict:7/-/1,0:c0:', 'position 23: expected the end after the calls, found ":"'],
   ])('%s', (text, expected) => {
