@@ -152,6 +152,7 @@ export function spoiltTwice(placed: Placed): readonly Placed[] {
     withRun(runOf(at + 2 ** 20, larger)),
     { ...withRun(runOf(at, larger)), fullAllocators: [allocatorId(31)] },
     { ...placed, cpuReachable: !cpuReachable, migrations: [inVain] },
+    { ...placed, fullAllocators: [allocatorId(31)], migrations: [inVain] },
   ];
 }
 
