@@ -117,7 +117,8 @@ function press(box: Box, event: TargetedKeyboardEvent<HTMLInputElement>): void {
       break;
     }
     case 'Escape':
-      if (proposals.length > 0) isOpen.value = false;
+      // A second Escape can come before the list is seen to have gone.
+      if (isOpen.value && proposals.length > 0) isOpen.value = false;
       else event.currentTarget.blur();
       break;
     case 'ArrowLeft':
