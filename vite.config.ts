@@ -122,6 +122,25 @@ function pageOf(script: string, style: string, notices: string): string {
 /** Where the build keeps the faces that it cuts. */
 const FONTS = resolve('node_modules/.cache/cenalloc-fonts');
 
+/** Terms that many share word by word stand once; each copyright stays where it was. */
+function sameTermsOnce(notices: string): string {
+  const known = new Map<string, string>();
+  return notices
+    .split(/^(?=## )/m)
+    .map((section) => {
+      const at = section.indexOf('Permission is hereby granted');
+      if (at < 0) return section;
+      const terms = section.slice(at).replaceAll(/\s+/g, ' ').trim();
+      const name = /^## (\S+)/.exec(section)?.[1] ?? '';
+      const first = known.get(terms);
+      if (first !== undefined)
+        return `${section.slice(0, at)}Under the same terms as ${first} above.\n\n`;
+      known.set(terms, name);
+      return section;
+    })
+    .join('');
+}
+
 /** The licences of the faces stand behind those of the scripts. */
 function withFontNotices(): Plugin {
   return {
@@ -132,7 +151,8 @@ function withFontNotices(): Plugin {
       handler(_, bundle) {
         const notices = bundle[NOTICES];
         if (notices?.type !== 'asset') throw new Error('the notices were not written');
-        notices.source = `${String(notices.source).trimEnd()}\n\n${fontNotices()}`;
+        const scripts = sameTermsOnce(String(notices.source).trimEnd());
+        notices.source = `${scripts}\n\n${fontNotices()}`;
       },
     },
   };

@@ -86,6 +86,8 @@ describe.skipIf(noBrowser !== '')(`the keys${noBrowser}`, () => {
     await page.keyboard.press('ArrowLeft');
     await place(page, '5 / 14');
     await page.getByRole('tab', { name: /^Findings/, selected: true }).waitFor();
+    // The address follows once the step has settled.
+    await page.waitForURL(/seq=5/);
     await page.reload();
     await place(page, '5 / 14');
     await page.keyboard.press('t');
