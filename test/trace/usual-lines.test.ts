@@ -29,6 +29,9 @@ test('an address is followed by what this line tells, not by what another told',
     `${HEAD}dma_buf_unmap_attachment: (dma_buf_unmap_attachment+0x4/0x80) ${ATTACHMENT}${follower}`,
     `${HEAD}dma_buf_put: (dma_buf_put+0x4/0xa0) dmabuf=0xff45bde34322be00${follower}`,
     `${HEAD}dma_buf_fd: (dma_buf_fd+0x4/0xa0) ino=7 dmabuf=0xff45bde34322be00${follower}`,
+    // Memory that was a buffer's is an attachment's later.
+    `${HEAD}dma_buf_detach: (dma_buf_detach+0x4/0xa0) attach=0xff45bde34322be00${follower}`,
+    `${HEAD}dma_buf_put: (dma_buf_put+0x4/0xa0) dmabuf=0xff45bde34538db40 dmabuf=0xff45bde34322be00${follower}`,
   ]);
   let usual = 0;
   // Each after each other one, and each after itself.

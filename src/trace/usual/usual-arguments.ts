@@ -193,7 +193,9 @@ export class UsualArguments {
 
   /** Takes what follows a pointer as it followed the last time, or begins to read it anew. */
   #recall(line: ByteLine, known: KnownPointer, isBuffer: boolean): void {
-    const described = known.describedAt(line, this.#end);
+    const last = known.describedAt(line, this.#end);
+    // A buffer that is named a second time is not usual.
+    const described = isBuffer && last?.dmabuf !== undefined ? null : last;
     const end = this.#end + known.length;
     // The words of this line may go on where those before ended.
     if (described === null || (line.bytes[end] !== SIGN.space && !endsAt(line, end))) {
@@ -222,7 +224,8 @@ export class UsualArguments {
     this.#subject = null;
     if (end <= this.#subjectEnd) return;
     subject.describe(line, this.#subjectEnd, end, {
-      dmabuf: this.#dmabuf,
+      // Where the pointer is that of the buffer, what follows does not tell it.
+      dmabuf: this.#isSubjectBuffer ? undefined : this.#dmabuf,
       ino: this.#ino,
       exporter: this.#exporter,
       size: this.#size,
