@@ -20,11 +20,6 @@ export interface PeersFlags {
   readonly json?: true;
 }
 
-/** Whether a word of the command line is an ordering of peers, and no file. */
-export function isPeerOrdering(word: string): boolean {
-  return word.startsWith('peers1:');
-}
-
 /** Plays an ordering and prints what each call answers. */
 export function playPeerOrdering(
   word: string,

@@ -11,6 +11,7 @@ import { NodeCrew } from '../../explorer/cores/node-crew.ts';
 import { comparePolicies } from '../../explorer/compare-policies.ts';
 import type { Exploration } from '../../explorer/explore.ts';
 import { PROFILES, type ModelDocument } from '../../explorer/model/model-document.ts';
+import { isPeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
 import { isPeersModel } from '../../explorer/peers/peers-document.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import {
@@ -30,7 +31,7 @@ import type { SearchLimits } from '../../explorer/engine/search-options.ts';
 import { estimateAll, roomFor, tellEstimates, warnOfShortage } from './explore-estimate.ts';
 import { exploreProfile } from './explore-profile.ts';
 import { proveModels } from './explore-prove.ts';
-import { explorePeersModel, isPeerOrdering, playPeerOrdering } from './explore-peers-model.ts';
+import { explorePeersModel, playPeerOrdering } from './explore-peers-model.ts';
 import { openModels } from '../input/model-file.ts';
 import { readText } from '../input/read-input.ts';
 import { sourceName } from '../input/source-name.ts';

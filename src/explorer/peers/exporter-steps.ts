@@ -10,7 +10,7 @@ import { EXPORTER } from './peer-calls.ts';
 import { CHOICES } from './peer-rules.ts';
 import type { StepOutcome } from './importer-steps.ts';
 import { invalidate, isCallbackBlocked, isMoveBlocked, moveStorage, withBuf } from './moving.ts';
-import type { InFlight, PeersSetting, PeersState } from './peers-state.ts';
+import { pinsIn, type InFlight, type PeersSetting, type PeersState } from './peers-state.ts';
 
 /** A call of the exporter, in a state in which it holds the lock that it needs. */
 export function exporterStep(
@@ -70,13 +70,9 @@ function placeOf(arg: string | undefined): PeerPlace {
   return arg === 'system' ? 'system' : 'local';
 }
 
-function pinsOf({ bufs }: PeersState): number {
-  return bufs.reduce((sum, { pins }) => sum + pins, 0);
-}
-
 function move(setting: PeersSetting, state: PeersState, place: PeerPlace): StepOutcome {
   if (place === state.place) return 'idle';
-  if (pinsOf(state) > 0) return { errno: 'EBUSY', rule: 'PC1' };
+  if (pinsIn(state) > 0) return { errno: 'EBUSY', rule: 'PC1' };
   if (isMoveBlocked(setting, state) || isCallbackBlocked(setting, state)) return 'waits';
   return moveStorage(setting, state, place, 0);
 }
@@ -88,7 +84,7 @@ function selfPin(setting: PeersSetting, state: PeersState, place: PeerPlace): St
   if (isFair && strangers && place === 'local') {
     return { errno: 'EBUSY', rule: CHOICES.attach['no-stranger-to-a-pin'].id };
   }
-  if (pinsOf(state) > 0 && place !== state.place) {
+  if (pinsIn(state) > 0 && place !== state.place) {
     const { pin } = setting.rules;
     if (pin !== 'anywhere') return { errno: 'EINVAL', rule: CHOICES.pin.preferred.id };
     return selfPinned(state, 1, place);

@@ -21,6 +21,11 @@ import { playScript, type PeerScript } from './play-ordering.ts';
 
 const PREFIX = 'peers1';
 
+/** Whether a word is an ordering of peers, and no name of a file. */
+export function isPeerOrdering(word: string): boolean {
+  return word.startsWith(`${PREFIX}:`);
+}
+
 /** A run of this length is no witness that somebody reads. */
 const STEPS_MAX = 1_000;
 

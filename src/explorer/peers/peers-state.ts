@@ -126,6 +126,11 @@ function bufferAfter({ buffer }: PeerImporter): number {
   return buffer + 1;
 }
 
+/** Pins of everybody on every dma-buf. */
+export function pinsIn({ bufs }: Pick<PeersState, 'bufs'>): number {
+  return bufs.reduce((sum, { pins }) => sum + pins, 0);
+}
+
 /** What happened in a step, beside the new state. */
 export interface StepReport {
   readonly step: PeerStep;

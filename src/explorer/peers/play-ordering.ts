@@ -7,7 +7,7 @@ import type { ExpectedPeerStep, PeerOrdering } from './peer-ordering.ts';
 import type { PeerStep } from './peer-calls.ts';
 import { RULES_OF } from './peer-rules.ts';
 import { takePeersStep } from './peers-step.ts';
-import { firstPeersState, type PeersSetting } from './peers-state.ts';
+import { firstPeersState, pinsIn, type PeersSetting } from './peers-state.ts';
 
 /** An ordering whose results are not known yet. @public */
 export interface PeerScript extends Omit<PeerOrdering, 'steps'> {
@@ -41,7 +41,7 @@ export function playScript(script: PeerScript): Result<PeerOrdering, InputError>
     if (report.skipped) continue;
     const { errno, unreachable } = report;
     const invalidated = report.invalidated.flatMap((each) => setting.importers[each]?.name ?? []);
-    const pins = state.bufs.reduce((sum, buf) => sum + buf.pins, 0);
+    const pins = pinsIn(state);
     const expected = { errno, place: state.place, pins, invalidated, unreachable };
     steps.push({ ...step, expected });
   }

@@ -2,7 +2,7 @@
  * What must hold of every step among peers. Each law says in words what goes wrong where it is broken;
  * the numbers of orderings behind them are those of docs/peers.md.
  */
-import type { PeersSetting, PeersState, StepReport } from './peers-state.ts';
+import { pinsIn, type PeersSetting, type PeersState, type StepReport } from './peers-state.ts';
 
 /** A step, with what was before and after it. */
 export interface JudgedStep {
@@ -120,10 +120,9 @@ function isPlacementRefusal({ step, errno }: StepReport): boolean {
  * cannot be told is not taken anything.
  */
 function pinIsHonoured({ setting, before, report, after }: JudgedStep): boolean {
-  const { bufs, importers, place, selfPins, selfPinPlace } = after;
-  const counted = bufs.reduce((sum, { pins }) => sum + pins, 0);
+  const { importers, place, selfPins, selfPinPlace } = after;
   const own = importers.reduce((sum, { pins }) => sum + pins, selfPins);
-  if (counted !== own) return false;
+  if (pinsIn(after) !== own) return false;
   if (selfPins > 0 && selfPinPlace !== place) return false;
   if (importers.some(({ pins, pinPlace }) => pins > 0 && pinPlace !== place)) return false;
   if (report.step.op !== 'notify') return true;

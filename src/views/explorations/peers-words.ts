@@ -10,7 +10,7 @@ import type { PeerOrdering } from '../../explorer/peers/peer-ordering.ts';
 import { whatIsBroken } from '../../explorer/peers/peer-properties.ts';
 import { peerStepText } from '../../explorer/peers/peer-replay-string.ts';
 import type { PeersDocument } from '../../explorer/peers/peers-document.ts';
-import type { PeersState, StepReport } from '../../explorer/peers/peers-state.ts';
+import { pinsIn, type StepReport } from '../../explorer/peers/peers-state.ts';
 
 /** How many remedies are told of one property; the JSON has all. */
 const REMEDIES_TOLD_MAX = 3;
@@ -91,10 +91,6 @@ function runInWords(document: PeersDocument, steps: readonly StepReport[]): read
       stepLine(peerStepText(report.step), answer, told, unreachable, after.place, pinsIn(after)),
     ];
   });
-}
-
-function pinsIn({ bufs }: PeersState): number {
-  return bufs.reduce((sum, { pins }) => sum + pins, 0);
 }
 
 function stepLine(

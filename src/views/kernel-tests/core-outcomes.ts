@@ -12,6 +12,7 @@ import { withPeer } from '../../explorer/peers/moving.ts';
 import { takePeersStep } from '../../explorer/peers/peers-step.ts';
 import {
   firstPeersState,
+  pinsIn,
   type PeersSetting,
   type PeersState,
 } from '../../explorer/peers/peers-state.ts';
@@ -170,5 +171,5 @@ function seen(
     const isRevoked = state.bufs[buffer]?.revoked === true;
     return isMapped && (own.mapPlace !== state.place || isRevoked) ? [name] : [];
   });
-  return { place: state.place, pins: state.bufs.reduce((sum, { pins }) => sum + pins, 0), stale };
+  return { place: state.place, pins: pinsIn(state), stale };
 }
