@@ -128,7 +128,9 @@ function sameTermsOnce(notices: string): string {
   return notices
     .split(/^(?=## )/m)
     .map((section) => {
-      const at = section.indexOf('Permission is hereby granted');
+      const at = section.search(
+        /^(?:Permission is hereby granted|This Font Software is licensed)/m,
+      );
       if (at < 0) return section;
       const terms = section.slice(at).replaceAll(/\s+/g, ' ').trim();
       const name = /^## (\S+)/.exec(section)?.[1] ?? '';
@@ -151,8 +153,8 @@ function withFontNotices(): Plugin {
       handler(_, bundle) {
         const notices = bundle[NOTICES];
         if (notices?.type !== 'asset') throw new Error('the notices were not written');
-        const scripts = sameTermsOnce(String(notices.source).trimEnd());
-        notices.source = `${scripts}\n\n${fontNotices()}`;
+        const all = `${String(notices.source).trimEnd()}\n\n${fontNotices()}`;
+        notices.source = sameTermsOnce(all);
       },
     },
   };

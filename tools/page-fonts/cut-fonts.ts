@@ -51,14 +51,8 @@ export async function cutFonts(folder: string): Promise<void> {
 
 /** The licences of the faces, which go where they go. */
 export function fontNotices(): string {
-  // Each has its own copyright; terms that several have stand once, behind the last of them.
-  const notices = FACES.map((face) => {
-    const licence = readFileSync(join(face.folder, 'LICENSE'), 'utf8').trim();
-    const [copyright = '', ...terms] = licence.split('\n\n');
-    const head = `## ${face.name} - OFL-1.1, cut to the signs of the page\n\n${copyright}\n`;
-    return { head, terms: terms.join('\n\n') };
-  });
-  return notices
-    .map(({ head, terms }, at) => (notices[at + 1]?.terms === terms ? head : `${head}\n${terms}\n`))
-    .join('\n');
+  return FACES.map((face) => {
+    const licence = readFileSync(join(face.folder, 'LICENSE'), 'utf8');
+    return `## ${face.name} - OFL-1.1, cut to the signs of the page\n\n${licence.trim()}\n`;
+  }).join('\n');
 }
