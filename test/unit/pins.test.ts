@@ -4,34 +4,15 @@ import {
   createExporter,
   unwrap,
   type Exporter,
-  type PlatformInput,
   type Policy,
   type Result,
 } from '../../src/index.ts';
-
-const MIB = 2 ** 20;
-
-const PLATFORM: PlatformInput = {
-  name: 'two heaps',
-  zones: [
-    { name: 'low', base: 0, size: MIB },
-    { name: 'high', base: MIB, size: MIB },
-  ],
-  allocators: [
-    { id: 0, name: 'low', kind: 'system', zones: ['low'], priority: 0 },
-    { id: 1, name: 'high', kind: 'system', zones: ['high'], priority: 1 },
-  ],
-  importers: [
-    { id: 'gpu', constraints: {} },
-    { id: 'nic', constraints: { allocatorMask: 3 } },
-    { id: 'display', constraints: { allocatorMask: 1 } },
-  ],
-};
+import { TWO_HEAPS } from '../support/two-heaps.ts';
 
 const DYNAMIC = { sharing: { kind: 'dynamic' } } as const;
 
 function begin(policy: Policy): { exporter: Exporter; buffer: string } {
-  const exporter = createExporter({ platform: PLATFORM, policy });
+  const exporter = createExporter({ platform: TWO_HEAPS, policy });
   return { exporter, buffer: unwrap(exporter.createBuffer({ size: 4096, id: 'b' })) };
 }
 

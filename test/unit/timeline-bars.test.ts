@@ -3,30 +3,13 @@
  * attachments as the buffer has, also with pins, and where storage moves under maps.
  */
 import { expect, test } from 'vitest';
-import { createExporter, replay, unwrap, type PlatformInput } from '../../src/index.ts';
+import { createExporter, replay, unwrap } from '../../src/index.ts';
 import { readLogRecording } from '../../src/views/recordings/log-recording.ts';
 import { timelineBars } from '../../src/views/recordings/timeline-bars.ts';
-
-const MIB = 2 ** 20;
-
-const PLATFORM: PlatformInput = {
-  name: 'two heaps',
-  zones: [
-    { name: 'low', base: 0, size: MIB },
-    { name: 'high', base: MIB, size: MIB },
-  ],
-  allocators: [
-    { id: 0, name: 'low', kind: 'system', zones: ['low'], priority: 0 },
-    { id: 1, name: 'high', kind: 'system', zones: ['high'], priority: 1 },
-  ],
-  importers: [
-    { id: 'gpu', constraints: {} },
-    { id: 'display', constraints: { allocatorMask: 1 } },
-  ],
-};
+import { TWO_HEAPS } from '../support/two-heaps.ts';
 
 test('[PIN1] [MIG1] bars of maps and attachments are those of the replay at every step', () => {
-  const exporter = createExporter({ platform: PLATFORM, policy: 'migrate' });
+  const exporter = createExporter({ platform: TWO_HEAPS, policy: 'migrate' });
   const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
   const gpu = unwrap(exporter.attach(buffer, 'gpu', { sharing: { kind: 'dynamic' } }));
   unwrap(exporter.pin(gpu));
