@@ -18,6 +18,8 @@ export type ReadingMessage =
   | {
       readonly kind: 'recording';
       readonly parts: RecordingParts;
+      /** Where lines of the file begin, see `RawLines`. */
+      readonly marks: Float64Array<ArrayBuffer>;
       readonly bytes: Uint8Array<ArrayBuffer>;
     }
   | {
@@ -35,8 +37,10 @@ addEventListener('message', ({ data: { bytes, name } }: MessageEvent<ReadingOrde
     tell({ kind: 'refused', message, bytes }, [bytes.buffer]);
     return;
   }
-  const { parts } = read.value;
-  tell({ kind: 'recording', parts, bytes }, [bytes.buffer, ...memoryOfColumns(parts.columns)]);
+  const { parts, source } = read.value;
+  const marks = source.raw?.marks ?? new Float64Array();
+  const memory = memoryOfColumns(parts.columns);
+  tell({ kind: 'recording', parts, marks, bytes }, [bytes.buffer, marks.buffer, ...memory]);
 });
 
 function tell(message: ReadingMessage, transfer: ArrayBuffer[]): void {

@@ -40,7 +40,7 @@ export async function readBeside(
         end({ kind: 'read', result: refused(data.message), bytes: data.bytes });
       } else {
         const { source, columns, findings } = data.parts;
-        const raw = new RawLines(data.bytes);
+        const raw = new RawLines(data.bytes, data.marks);
         const recording = new Recording({ ...source, raw }, columns, findings);
         end({ kind: 'read', result: ok({ kind: 'recording', recording }), bytes: data.bytes });
       }

@@ -8,7 +8,6 @@ import { describe, expect, test } from 'vitest';
 import { durationInWords } from '../../src/base/duration-words.ts';
 import { createExporter, encodeLog, parsePlatform, unwrap } from '../../src/index.ts';
 import { openDocument } from '../../src/views/recordings/open-document.ts';
-import { RawLines } from '../../src/views/recordings/raw-lines.ts';
 import { Recording } from '../../src/views/recordings/recording.ts';
 import { ordersOf, storyOf } from '../../src/views/recordings/story.ts';
 import { recordedText } from '../trace/recorded-files.ts';
@@ -108,12 +107,6 @@ test.each(['traces/k612-late.txt', 'logs/late-display.jsonl'])(
     expect(storyOf(copy)).toEqual(storyOf(recording));
   },
 );
-
-test('lines of a file are found without reading all of it', () => {
-  const raw = new RawLines(new TextEncoder().encode('one\r\ntwo\n\nfour'));
-  const found = [1, 2, 3, 4, 5, 0].map((line) => raw.at(line));
-  expect(found).toEqual(['one', 'two', '', 'four', null, null]);
-});
 
 test.each([
   [0.000_425, '425 µs'],
