@@ -85,17 +85,24 @@ function areAgreed(all: readonly Asker[]): boolean {
     ];
   const mandatory = all.flatMap(({ constraints }) => constraints.mandatory ?? []);
   if (!all.every((each) => mandatory.every((name) => knows(each).includes(name)))) return false;
-  return havePairInCommon(all);
+  return pairsInCommon(all).length > 0;
+}
+
+/** A format and a modifier that everybody takes; `any` where nobody names one. */
+interface Pair {
+  readonly format: string;
+  readonly modifier: string;
 }
 
 /** Pairs state a format, a modifier or nothing; one of each list has to agree with one of each other. */
-function havePairInCommon(all: readonly Asker[]): boolean {
+function pairsInCommon(all: readonly Asker[]): readonly Pair[] {
   const lists = all.flatMap(({ constraints }) => (constraints.images ? [constraints.images] : []));
+  if (lists.length === 0) return [{ format: 'any', modifier: 'any' }];
   const formats = [...new Set(lists.flat().map((pair) => pair.format ?? 'any'))];
   const modifiers = [...new Set(lists.flat().map((pair) => pair.modifier ?? 'any'))];
-  if (lists.length === 0) return true;
-  return formats.some((format) =>
-    modifiers.some((modifier) =>
+  return formats
+    .flatMap((format) => modifiers.map((modifier) => ({ format, modifier })))
+    .filter(({ format, modifier }) =>
       lists.every((list) =>
         list.some(
           (pair) =>
@@ -103,8 +110,15 @@ function havePairInCommon(all: readonly Asker[]): boolean {
             (pair.modifier === undefined || pair.modifier === modifier),
         ),
       ),
-    ),
-  );
+    );
+}
+
+/** Intel's X tile: 512 bytes in each of 8 rows. */
+const X_TILE = 512 * 8;
+
+/** The fewest bytes of an image: of rows one pixel, of tiles one tile, and nobody knows the tiles of no format. */
+function leastBytes({ format, modifier }: Pair): number {
+  return modifier === 'INTEL_X_TILED' && format !== 'any' ? X_TILE : 1;
 }
 
 /** How many buffers there are; null where nobody can have so many or so few. */
@@ -125,7 +139,8 @@ export function countFor(all: readonly Asker[], asked: number | undefined): numb
 /** The numbers of pages that a buffer may have. */
 function pageCounts(all: readonly Asker[], { size, whole }: Asked): readonly number[] {
   const around = roomAround(all);
-  const low = Math.max(1, ...all.map(({ constraints }) => constraints.minSize ?? 0));
+  const image = Math.min(...pairsInCommon(all).map(leastBytes));
+  const low = Math.max(image, ...all.map(({ constraints }) => constraints.minSize ?? 0));
   const high = Math.min(...all.map(({ constraints }) => constraints.maxSize ?? Infinity));
   const asked = whole === undefined ? size : whole - around;
   if (asked !== undefined) {
