@@ -1,11 +1,10 @@
 /** The sample of docs/allocators.md that runs the contract of allocators; a test runs it and compares the page. */
 
 // #region contract
-import { bytes, physicalAddress } from 'cenalloc';
 import { allocatorContract } from 'cenalloc/testing';
 import { lastFit } from './last-fit.ts';
 
-const zones = [{ name: 'ram', base: physicalAddress(0), size: bytes(1024 * 1024) }];
+const zones = [{ name: 'ram', base: 0, size: '1 MiB' }];
 for (const { name, check } of allocatorContract({ name: 'mine', operations: lastFit, zones })) {
   for (const seed of [1, 2, 3]) check(seed);
   console.log(name);

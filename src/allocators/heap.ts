@@ -4,7 +4,8 @@
  */
 import { assert } from '../base/assert.ts';
 import { checkValue } from '../base/document.ts';
-import { describeType, parseQuantity, type QuantityInput } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { parseQuantity, type QuantityInput } from '../base/quantity.ts';
 import { sizeInWords } from '../base/quantity-words.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
@@ -183,7 +184,7 @@ function checkRequest(
   const size = parseQuantity(request.size);
   if (size === null || size < 1 || size > QUANTITY_MAX - PAGE_SIZE) {
     return invalid(
-      `A size is a whole number of bytes from 1 to 2^53 - 4097, not ${describeType(request.size)}.`,
+      `A size is a whole number of bytes from 1 to 2^53 - 4097, not ${foundInWords(request.size)}.`,
     );
   }
   const whole = bytes(pagesCeil(bytes(size)) * PAGE_SIZE);

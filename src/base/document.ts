@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { FieldPath } from './document-lines.ts';
-import { describeType } from './quantity.ts';
+import { foundInWords } from './found-words.ts';
 import { ok, refused, type Result } from './result.ts';
 
 /** What is wrong with a document or a line that was read. @public */
@@ -63,5 +63,5 @@ function deepestIssue(issue: v.BaseIssue<unknown>, above: FieldPath): PlacedIssu
 function wordIssue(issue: v.BaseIssue<unknown>): string {
   if (!/^Invalid (type|key): /.test(issue.message)) return issue.message;
   const expected = (issue.expected ?? 'another value').replaceAll(' | ', ' or ');
-  return `expected ${expected}, found ${describeType(issue.input)}`;
+  return `expected ${expected}, found ${foundInWords(issue.input)}`;
 }

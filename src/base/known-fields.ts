@@ -4,7 +4,7 @@
  */
 import { distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
-import { describeType } from './quantity.ts';
+import { foundInWords } from './found-words.ts';
 
 /** A list has fields to a program, but nobody who writes one means an object. */
 const noList = v.custom<never>(() => false, 'expected an object, found a list');
@@ -18,7 +18,7 @@ export function strictFields<const Entries extends v.ObjectEntries>(
     const [field] = issue.path ?? [];
     if (issue.expected === 'never') return `unknown field${suggestion(String(field?.key), known)}`;
     if (issue.received === 'undefined') return `this field is missing${misspelling(field, known)}`;
-    return `expected an object, found ${describeType(issue.input)}`;
+    return `expected an object, found ${foundInWords(issue.input)}`;
   });
   const run: (typeof schema)['~run'] = (dataset, config) =>
     (Array.isArray(dataset.value) ? noList : schema)['~run'](dataset, config);
@@ -41,10 +41,10 @@ function misspelling(field: v.IssuePathItem | undefined, known: readonly string[
  */
 export function wordVariantIssue(issue: v.VariantIssue, what: string): string {
   const { input, expected } = issue;
-  if (issue.path === undefined) return `expected an object, found ${describeType(input)}`;
+  if (issue.path === undefined) return `expected an object, found ${foundInWords(input)}`;
   if (input === undefined) return 'this field is missing';
   const known = [...expected.matchAll(/"(\w+)"/g)].map(([, name = '']) => name);
-  if (typeof input !== 'string') return `expected a known ${what}, found ${describeType(input)}`;
+  if (typeof input !== 'string') return `expected a known ${what}, found ${foundInWords(input)}`;
   return `unknown ${what} "${input.slice(0, 40)}"${suggestion(input, known)}`;
 }
 
@@ -59,7 +59,7 @@ export function oneOf<const Words extends readonly string[]>(
 ): v.GenericSchema<unknown, Words[number]> {
   return v.picklist(words, ({ input }) => {
     const nearest = typeof input === 'string' ? guessOf(input, words) || unless : '';
-    return `expected one of ${words.join(', ')}, found ${describeType(input)}${nearest}`;
+    return `expected one of ${words.join(', ')}, found ${foundInWords(input)}${nearest}`;
   });
 }
 

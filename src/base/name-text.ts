@@ -4,11 +4,11 @@
  */
 import * as v from 'valibot';
 import { isName } from './ids.ts';
-import { describeType } from './quantity.ts';
+import { foundInWords } from './found-words.ts';
 
 /** Any text. */
 export const textSchema: v.GenericSchema<unknown, string> = v.string(
-  (issue) => `expected a text, found ${describeType(issue.input)}`,
+  (issue) => `expected a text, found ${foundInWords(issue.input)}`,
 );
 
 /** A name: 1 to 128 characters without white space and `/`. */
@@ -21,7 +21,7 @@ export const nameTextSchema: v.GenericSchema<unknown, string> = v.pipe(
 export const namesSchema: v.GenericSchema<unknown, string[]> = v.pipe(
   v.array(
     nameTextSchema,
-    (issue) => `expected a list of names, found ${describeType(issue.input)}`,
+    (issue) => `expected a list of names, found ${foundInWords(issue.input)}`,
   ),
   v.check((names) => new Set(names).size === names.length, 'a name stands twice in this list'),
 );

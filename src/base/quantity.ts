@@ -3,6 +3,7 @@
  * units exist, because memory comes in powers of two; "8 MB" is refused rather than guessed.
  */
 import * as v from 'valibot';
+import { foundInWords } from './found-words.ts';
 import { QUANTITY_MAX } from './units.ts';
 
 /**
@@ -73,18 +74,7 @@ export function explainQuantity(input: unknown): string {
     }
     return `"${input}" is not a quantity, expected ${QUANTITY_FORMS}`;
   }
-  return `expected ${QUANTITY_FORMS}, found ${describeType(input)}`;
-}
-
-/** Names the type of a JSON value the way people speak of it. */
-export function describeType(input: unknown): string {
-  if (input === null) return 'null';
-  if (Array.isArray(input)) return 'a list';
-  if (typeof input === 'object') return 'an object';
-  if (typeof input === 'string') return `the text "${input.slice(0, 40)}"`;
-  if (typeof input === 'bigint') return `${input}n`;
-  if (typeof input === 'number' || typeof input === 'boolean') return String(input);
-  return typeof input;
+  return `expected ${QUANTITY_FORMS}, found ${foundInWords(input)}`;
 }
 
 /**

@@ -2,6 +2,7 @@
  * What a function says to whoever gives it something else: in JavaScript nothing stands between a value and a function,
  * and an assertion would speak of a mistake of this package.
  */
+import { foundInWords } from './found-words.ts';
 
 /**
  * A RangeError where the value has the right type, else a TypeError.
@@ -18,13 +19,4 @@ export function wrongValue(
 ): Error {
   const words = `${name}: expected ${expected}, found ${foundInWords(found)}`;
   return isRightType ? new RangeError(words) : new TypeError(words);
-}
-
-function foundInWords(found: unknown): string {
-  if (typeof found === 'string') return JSON.stringify(found);
-  if (typeof found === 'bigint') return `${found}n`;
-  if (typeof found === 'function') return 'a function';
-  if (typeof found === 'object' && found !== null)
-    return Array.isArray(found) ? 'a list' : 'an object';
-  return String(found);
 }

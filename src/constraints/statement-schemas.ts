@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import { oneOf } from '../base/known-fields.ts';
 import { namesSchema } from '../base/name-text.ts';
-import { describeType, quantitySchema } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { quantitySchema } from '../base/quantity.ts';
 import { bytes, isPowerOfTwo, type Bytes } from '../base/units.ts';
 
 /** The highest value of a 32-bit mask. */
@@ -43,7 +44,7 @@ export function powerOfTwoSchema<Unit extends number>(
 
 /** True or false. */
 export const flagSchema: v.GenericSchema<unknown, boolean> = v.boolean(
-  (issue) => `expected true or false, found ${describeType(issue.input)}`,
+  (issue) => `expected true or false, found ${foundInWords(issue.input)}`,
 );
 
 /** Names, at least one, none of them twice. */
@@ -57,7 +58,7 @@ export function someOf<const Words extends readonly string[]>(
   words: Words,
 ): v.GenericSchema<unknown, Words[number][]> {
   return v.pipe(
-    v.array(oneOf(words), (issue) => `expected a list, found ${describeType(issue.input)}`),
+    v.array(oneOf(words), (issue) => `expected a list, found ${foundInWords(issue.input)}`),
     v.minLength(1, 'expected at least one; leave the field out to say nothing'),
     v.check((list) => new Set(list).size === list.length, 'a word stands twice in this list'),
   );

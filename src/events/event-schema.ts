@@ -11,7 +11,8 @@ import {
 import { oneOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
-import { describeType, quantitySchema } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { quantitySchema } from '../base/quantity.ts';
 import { CALL_NAMES, ERRNOS, RULE_IDS, type Refusal } from '../base/refusal.ts';
 import { recordedConstraintsSchema } from '../constraints/constraints-schema.ts';
 import { BARRIER_CAUSES } from './barrier-cause.ts';
@@ -28,7 +29,7 @@ import type { BufferFact, Event, FactType, PinFact } from './events.ts';
 import { POLICIES } from './policy.ts';
 import { LOG_SCHEMA } from './upcast.ts';
 
-const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 const count = quantitySchema((value) => value);
 const positive = quantitySchema((value) => value, 1);
 const buffer = v.pipe(nameSchema, v.transform(bufferId));

@@ -4,7 +4,7 @@
  * told its name before anything is written.
  */
 import { formatPath } from '../base/document-lines.ts';
-import { describeType } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
 import { checkLine, type LineError } from './check-line.ts';
 import { streamOf, type EventDraft } from './envelope.ts';
 import { whereDifferent } from './same-json.ts';
@@ -38,7 +38,7 @@ export function assertReadable(
 /** Why a fact, once written to a stream, could not be read back as it is; null where it could. */
 export function whyUnreadable(draft: EventDraft, stream: string): LineError | null {
   const isObject = typeof (draft as unknown) === 'object' && (draft as unknown) !== null;
-  if (!isObject) return { message: `expected a fact, found ${describeType(draft)}` };
+  if (!isObject) return { message: `expected a fact, found ${foundInWords(draft)}` };
   if (isUsual(draft) && streamOf(draft.event) === stream) return null;
   const { event, cause, time, actor } = draft;
   let kept: { readonly event?: unknown };

@@ -3,7 +3,7 @@
  * version has one step to the next, so that a log of any age goes the whole way, and the steps of the
  * past are never changed: `test/golden` holds a log of every version with the world it must give for ever.
  */
-import { describeType } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 
 /**
@@ -58,13 +58,13 @@ export function upcast(line: unknown): Result<unknown, SchemaFault> {
 }
 
 function tooEarly({ schema }: Fields): string {
-  return `a line of version ${describeType(schema)} has no such field`;
+  return `a line of version ${foundInWords(schema)} has no such field`;
 }
 
 function unknownVersion(found: unknown): string {
   const known = [...STEPS.keys(), LOG_SCHEMA];
   const newer = typeof found === 'number' && found > LOG_SCHEMA ? '; a newer program wrote it' : '';
-  return `expected a version that this program knows (${known.join(', ')}), found ${describeType(found)}${newer}`;
+  return `expected a version that this program knows (${known.join(', ')}), found ${foundInWords(found)}${newer}`;
 }
 
 function isFields(value: unknown): value is Fields {

@@ -3,7 +3,7 @@
  */
 import { present } from '../base/assert.ts';
 import { attachmentId, parseAttachmentId, type AttachmentId } from '../base/ids.ts';
-import { describeType } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
 import type { CallName, Refusal } from '../base/refusal.ts';
 import type { ConstraintsInput } from '../constraints/constraints.ts';
 import { attachmentOf, type Attachment, type BufferState } from '../machines/buffer-state.ts';
@@ -57,7 +57,7 @@ export function unknownAttachment(call: CallName, attachment: unknown): Refusal 
     call,
     errno: 'EINVAL',
     rule: 'ATT6',
-    message: `No attachment is known by ${describeType(attachment)}.`,
+    message: `No attachment is known by ${foundInWords(attachment)}.`,
     next: 'Use the id that attach returned.',
   };
 }

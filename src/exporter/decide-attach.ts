@@ -5,7 +5,7 @@
 import { importerId, isName } from '../base/ids.ts';
 import { checkValue } from '../base/document.ts';
 import { formatPath } from '../base/document-lines.ts';
-import { describeType } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
 import { suggestion } from '../base/known-fields.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
@@ -111,7 +111,7 @@ function statedConstraints(
   return refused({
     errno: 'EINVAL',
     rule: 'ATT6',
-    message: `The platform ${world.platform.name} knows no importer by ${describeType(importer)}${nearest}.`,
+    message: `The platform ${world.platform.name} knows no importer by ${foundInWords(importer)}${nearest}.`,
     next: 'Attach an importer of the platform, or state its constraints.',
   });
 }
@@ -130,7 +130,7 @@ function statedSharing({
   return refused({
     errno: 'EINVAL',
     rule: 'ATT6',
-    message: `The sharing of ${importer} cannot be ${describeType(kind ?? given)}.`,
+    message: `The sharing of ${importer} cannot be ${foundInWords(kind ?? given)}.`,
     next: `Use a kind of sharing that is one of ${SHARING_KINDS.join(', ')}, or leave it out.`,
   });
 }
@@ -140,7 +140,7 @@ function checkStated(importer: unknown, constraints: unknown): Result<Constraint
     return refused({
       errno: 'EINVAL',
       rule: 'ATT6',
-      message: `An importer cannot be named by ${describeType(importer)}.`,
+      message: `An importer cannot be named by ${foundInWords(importer)}.`,
       next: 'Use up to 128 characters without white space and "/".',
     });
   }

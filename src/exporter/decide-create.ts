@@ -2,12 +2,8 @@
  * Creating a buffer: it gets a name and a size, and no storage. [BUF1]
  */
 import { bufferId, type BufferId, type ImporterId } from '../base/ids.ts';
-import {
-  describeType,
-  explainQuantity,
-  parseQuantity,
-  type QuantityInput,
-} from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { explainQuantity, parseQuantity, type QuantityInput } from '../base/quantity.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
 import { bytes, bytesOfPages, PAGE_SIZE, pagesCeil, QUANTITY_MAX } from '../base/units.ts';
@@ -59,7 +55,7 @@ function noList(declared: unknown): RuleBreach {
   return {
     errno: 'EINVAL',
     rule: 'BAR2',
-    message: `Importers cannot be declared by ${describeType(declared)}.`,
+    message: `Importers cannot be declared by ${foundInWords(declared)}.`,
     next: 'Declare a list of names, or nobody.',
   };
 }

@@ -4,7 +4,7 @@
  */
 import { unreachable } from '../base/assert.ts';
 import type { BufferId, ImporterId } from '../base/ids.ts';
-import { describeType } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
 import type { Refusal, RuleBreach } from '../base/refusal.ts';
 import { refused, type Result } from '../base/result.ts';
 import { BARRIER_CAUSES } from '../events/barrier-cause.ts';
@@ -113,7 +113,7 @@ function hasNamedImporter(command: BufferCommand): RuleBreach | null {
   return {
     errno: 'EINVAL',
     rule: command.call === 'release' ? 'BAR2' : 'ATT6',
-    message: `No importer is known by ${describeType(importer)}.`,
+    message: `No importer is known by ${foundInWords(importer)}.`,
     next: 'Use the name under which it attached or was declared.',
   };
 }
@@ -148,7 +148,7 @@ function hasKnownDirection(command: BufferCommand): RuleBreach | null {
   return {
     errno: 'EINVAL',
     rule: 'MAP1',
-    message: `A direction cannot be ${describeType(direction)}.`,
+    message: `A direction cannot be ${foundInWords(direction)}.`,
     next: `Use one of ${DIRECTIONS.join(', ')}.`,
   };
 }
@@ -161,7 +161,7 @@ function hasKnownCause(command: BufferCommand): RuleBreach | null {
   return {
     errno: 'EINVAL',
     rule: 'BAR2',
-    message: `A buffer is not sealed because of ${describeType(cause)}.`,
+    message: `A buffer is not sealed because of ${foundInWords(cause)}.`,
     next: `Use one of ${BARRIER_CAUSES.join(', ')}.`,
   };
 }
@@ -170,7 +170,7 @@ function unknownBuffer(id: unknown): RuleBreach {
   return {
     errno: 'EBADF',
     rule: 'BUF3',
-    message: `No buffer is known by ${describeType(id)}.`,
+    message: `No buffer is known by ${foundInWords(id)}.`,
     next: 'Use an id that createBuffer returned.',
   };
 }

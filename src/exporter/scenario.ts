@@ -13,7 +13,8 @@ import type { Platform } from '../allocators/platform/platform.ts';
 import type { InputError } from '../base/document.ts';
 import { readDocument } from '../base/read-document.ts';
 import { oneOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
-import { describeType, parseQuantity } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { parseQuantity } from '../base/quantity.ts';
 import { ERRNOS, type Errno } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
 import { constraintsSchema } from '../constraints/constraints-schema.ts';
@@ -42,14 +43,14 @@ export interface Scenario {
   readonly calls: readonly ScenarioCall[];
 }
 
-const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 const expect = v.exactOptional(oneOf(['ok', ...ERRNOS] as const), 'ok');
 const buffer = nameSchema;
 const importer = nameSchema;
 
 /** Sizes may be written as quantities; a wrong one is kept, so that [BUF1] can be tried. */
 const size = v.pipe(
-  v.union([v.number(), text], (issue) => `expected a size, found ${describeType(issue.input)}`),
+  v.union([v.number(), text], (issue) => `expected a size, found ${foundInWords(issue.input)}`),
   v.transform((input) => (typeof input === 'number' ? input : (parseQuantity(input) ?? NaN))),
 );
 

@@ -5,7 +5,8 @@
 import { createActor, type Actor } from 'xstate';
 import type { BufferId, ImporterId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
-import { describeType, parseQuantity, type QuantityInput } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { parseQuantity, type QuantityInput } from '../base/quantity.ts';
 import { PAGE_SIZE, type Bytes } from '../base/units.ts';
 import { DEFAULT_POLICY, type Policy } from '../events/policy.ts';
 import { requireLimits, requirePolicy } from '../events/require-settings.ts';
@@ -67,7 +68,7 @@ function created({ id = 'b1', declared, ...options }: BufferActorOptions): Buffe
     size >= 1
       ? whyNotCreated(new Map(), limits, fact)
       : {
-          message: `${describeType(options.size)} is no size of a buffer.`,
+          message: `${foundInWords(options.size)} is no size of a buffer.`,
           next: 'Give whole bytes.',
         };
   if (breach !== null) throw new TypeError(`${breach.message} ${breach.next}`);

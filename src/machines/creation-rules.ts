@@ -4,7 +4,7 @@
  */
 import { isName } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
-import { describeType } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { EXPORTER_STREAM } from '../events/envelope.ts';
@@ -23,7 +23,7 @@ export const hasName = rule<Register, BufferCreated>(
     isName(buffer) && buffer !== EXPORTER_STREAM
       ? null
       : {
-          message: `A buffer cannot be named by ${describeType(buffer)}.`,
+          message: `A buffer cannot be named by ${foundInWords(buffer)}.`,
           next: `Use up to 128 characters without white space and "/", but not "${EXPORTER_STREAM}".`,
         },
 );
@@ -68,7 +68,7 @@ export const declaresEachOnce = rule<Register, BufferCreated>(
     return at === -1
       ? null
       : {
-          message: `${describeType(declared[at])} is no importer that can be waited for, or stands twice.`,
+          message: `${foundInWords(declared[at])} is no importer that can be waited for, or stands twice.`,
           next: 'Declare each importer once, by its name.',
         };
   },

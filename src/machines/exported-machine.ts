@@ -3,7 +3,7 @@
  * the names of rules, and they are ours. An editor may also write a rule as a guard of its own, by its name.
  */
 import { createMachine, type AnyStateMachine } from 'xstate';
-import { describeType } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
 import { attachmentMachine } from './attachment-machine.ts';
 import { bufferGuards, bufferMachine } from './buffer-machine.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -77,12 +77,12 @@ function chartIn(id: string, text: string): object {
   const chart: unknown = JSON.parse(text);
   if (typeof chart !== 'object' || chart === null || Array.isArray(chart)) {
     throw new TypeError(
-      `${describeType(chart)} is no chart. Give what "cenalloc export stately" prints.`,
+      `${foundInWords(chart)} is no chart. Give what "cenalloc export stately" prints.`,
     );
   }
   const found = 'id' in chart ? chart.id : undefined;
   if (found === id) return chart;
-  const words = found === undefined ? 'none' : describeType(found);
+  const words = found === undefined ? 'none' : foundInWords(found);
   throw new TypeError(
     `The id of this chart is ${words}, not "${id}". Leave it as it was exported.`,
   );

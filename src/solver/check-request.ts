@@ -3,7 +3,8 @@
  * formats, has made a mistake; an answer to something else than it meant would hide it. Programs in JavaScript make
  * mistakes that a compiler would see, so that the forms of all values are looked at, too.
  */
-import { describeType, parseQuantity } from '../base/quantity.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { parseQuantity } from '../base/quantity.ts';
 import { bytes, type Bytes } from '../base/units.ts';
 import type { ContentRequest } from '../constraints/content.ts';
 import { isGroup, type Member } from '../constraints/groups.ts';
@@ -28,7 +29,7 @@ export function checkRequest(request: unknown): ContentRequest {
   for (const name of IMAGE_NAMES) {
     const value = image[name];
     if (value === undefined || (typeof value === 'string' && value.trim() !== '')) continue;
-    throw new TypeError(`image.${name} must be a name, found ${describeType(value)}`);
+    throw new TypeError(`image.${name} must be a name, found ${foundInWords(value)}`);
   }
   for (const name of IMAGE_BOUNDS) {
     if (image[name] === undefined) continue;
@@ -49,7 +50,7 @@ function recordOf(
   such: string,
 ): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) {
-    throw new TypeError(`${what} must be an object ${such}, found ${describeType(value)}`);
+    throw new TypeError(`${what} must be an object ${such}, found ${foundInWords(value)}`);
   }
   const stranger = Object.keys(value).find((name) => !fields.includes(name));
   if (stranger === undefined) return value;
@@ -72,7 +73,7 @@ function countsIn(
       const count = parseQuantity(from[name]);
       if (count !== null && count >= 1) return [name, bytes(count)];
       throw new TypeError(
-        `${before}${name} must be a whole number from 1 to 2^53 - 1, or a text such as "8 MiB", found ${describeType(from[name])}`,
+        `${before}${name} must be a whole number from 1 to 2^53 - 1, or a text such as "8 MiB", found ${foundInWords(from[name])}`,
       );
     }),
   );
@@ -82,7 +83,7 @@ function countsIn(
 export function checkMembers(members: unknown, what: string): void {
   if (!Array.isArray(members)) {
     throw new TypeError(
-      `${what} must be a list of importers, such as ['camera', 'codec'] or platform.importers, found ${describeType(members)}`,
+      `${what} must be a list of importers, such as ['camera', 'codec'] or platform.importers, found ${foundInWords(members)}`,
     );
   }
   for (const [index, member] of members.entries()) checkMember(member, `${what}[${index}]`);
@@ -93,7 +94,7 @@ function checkMember(member: unknown, what: string): void {
   if (isRecord(member) && isGroup(member as unknown as Member)) {
     const { oneOf } = member;
     if (!Array.isArray(oneOf)) {
-      throw new TypeError(`${what}.oneOf must be a list, found ${describeType(oneOf)}`);
+      throw new TypeError(`${what}.oneOf must be a list, found ${foundInWords(oneOf)}`);
     }
     for (const [index, choice] of oneOf.entries()) {
       if (Array.isArray(choice)) checkMembers(choice, `${what}.oneOf[${index}]`);
@@ -104,7 +105,7 @@ function checkMember(member: unknown, what: string): void {
   if (isRecord(member) && typeof member['id'] === 'string' && isRecord(member['constraints']))
     return;
   throw new TypeError(
-    `${what} must be the name of an importer, an importer, { id, constraints }, or a group, { group, oneOf }, found ${describeType(member)}`,
+    `${what} must be the name of an importer, an importer, { id, constraints }, or a group, { group, oneOf }, found ${foundInWords(member)}`,
   );
 }
 

@@ -7,18 +7,25 @@
  * The checks know the frames as a list of owners, and walk tables page by page; they share nothing with
  * the free lists that they judge.
  */
+import type { AllocatorOps } from '../allocators/allocator.ts';
+import { parsePlatform } from '../allocators/platform/platform-schema.ts';
 import { assert } from '../base/assert.ts';
+import { formatInputError } from '../base/document.ts';
 import { Prng } from '../base/prng.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import { sgTableFor } from '../memory/sg-table.ts';
+import type { Zone } from '../memory/zone.ts';
 import { Bench, constraintsWithin, type Block, type ContractSubject } from './contract-bench.ts';
-import { watchedOperations } from './watched-plan.ts';
+import { WatchedPlans } from './watched-plan.ts';
 
 /** One check of the contract. @public */
 export interface ContractCheck {
   /** The name of the subject and what is checked, as a test runner shows it. */
   readonly name: string;
-  /** Throws where the allocator breaks the contract; the same seed makes the same calls. */
+  /**
+   * Throws where the allocator breaks the contract, and tells the plan that showed it: what was asked, the free frames,
+   * and what was answered. The same seed makes the same calls.
+   */
   readonly check: (seed: number) => void;
 }
 
@@ -30,7 +37,7 @@ const CALLS = 300;
  *
  * @example
  * ```ts
- * import { bytes, lowestPlace, ONE_RUN_IN_PLACE, physicalAddress } from 'cenalloc';
+ * import { lowestPlace, ONE_RUN_IN_PLACE } from 'cenalloc';
  * import { allocatorContract, type AllocatorOps } from 'cenalloc/testing';
  * import { test } from 'vitest';
  *
@@ -42,7 +49,7 @@ const CALLS = 300;
  *     return place === undefined ? null : [place];
  *   },
  * };
- * const zones = [{ name: 'ram', base: physicalAddress(0), size: bytes(1024 * 1024) }];
+ * const zones = [{ name: 'ram', base: 0, size: '1 MiB' }];
  * for (const { name, check } of allocatorContract({ name: 'mine', operations, zones })) {
  *   test(name, () => check(1));
  * }
@@ -63,10 +70,28 @@ export function allocatorContract(subject: ContractSubject): readonly ContractCh
   return checks.map(([name, run]) => ({
     name: `${subject.name}: ${name}`,
     check: (seed) => {
-      const operations = watchedOperations(subject);
-      run(new Bench({ ...subject, operations }), new Prng(seed));
+      const watched = new WatchedPlans(subject);
+      const parts = { operations: watched.operations, zones: zonesOf(subject, watched.operations) };
+      try {
+        run(new Bench(parts), new Prng(seed));
+      } catch (error) {
+        throw watched.explained(error, seed);
+      }
     },
   }));
+}
+
+/** The zones of a subject, checked as those of a platform are; throws a `TypeError` that says what is wrong. */
+function zonesOf({ name, zones }: ContractSubject, tested: AllocatorOps): readonly Zone[] {
+  // A program in JavaScript may give anything, and the platform's schema says what is wrong with it.
+  const list = (Array.isArray(zones) ? zones : []) as readonly ({
+    readonly name: unknown;
+  } | null)[];
+  const names = list.map((zone) => zone?.name);
+  const allocators = [{ id: 0, name: 'tested', kind: 'tested', zones: names }];
+  const read = parsePlatform({ name, zones, allocators, importers: [] }, name, { tested });
+  if (read.ok) return read.value.zones;
+  throw new TypeError(formatInputError(read.refusal));
 }
 
 /** Allocates and frees at random; `after` looks at each block that was handed out. */

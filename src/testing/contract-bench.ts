@@ -13,6 +13,7 @@ import { PhysicalMemory } from '../memory/physical-memory.ts';
 import { ZoneFrames, type FreeZone } from '../memory/zone-frames.ts';
 import { framesOfZone, type Zone } from '../memory/zone.ts';
 import type { AllocationRequest, AllocatorOps } from '../allocators/allocator.ts';
+import type { PlatformInput } from '../allocators/platform/platform.ts';
 import { roomIn, whyNeverServed } from '../allocators/suitability.ts';
 
 /** An allocator that is to be tested. @public */
@@ -21,7 +22,13 @@ export interface ContractSubject {
   readonly name: string;
   /** The algorithm that is judged: its promises, and how it plans. */
   readonly operations: AllocatorOps;
-  /** The zones it takes from, the preferred one first; a few hundred pages are enough. */
+  /** The zones it takes from, as in a platform, the preferred one first; a few hundred pages are enough. */
+  readonly zones: PlatformInput['zones'];
+}
+
+/** What a bench is made of: the algorithm, watched, and zones that were checked. */
+export interface BenchParts {
+  readonly operations: AllocatorOps;
   readonly zones: readonly Zone[];
 }
 
@@ -40,12 +47,12 @@ interface Question {
 
 /** The memory, and what was handed out of it. */
 export class Bench {
-  readonly subject: ContractSubject;
+  readonly subject: BenchParts;
   readonly blocks: Block[] = [];
   readonly #memory: PhysicalMemory;
   readonly #owners = new Map<number, Block>();
 
-  constructor(subject: ContractSubject) {
+  constructor(subject: BenchParts) {
     this.subject = subject;
     this.#memory = new PhysicalMemory(subject.zones);
   }

@@ -4,12 +4,11 @@
  *
  * @example
  * ```ts
- * import { bytes, physicalAddress } from 'cenalloc';
  * import { allocatorContract, type AllocatorOps } from 'cenalloc/testing';
  * import { test } from 'vitest';
  *
  * declare const operations: AllocatorOps; // the allocator that you wrote
- * const zones = [{ name: 'ram', base: physicalAddress(0), size: bytes(1024 * 1024) }];
+ * const zones = [{ name: 'ram', base: 0, size: '1 MiB' }];
  * for (const { name, check } of allocatorContract({ name: 'mine', operations, zones })) {
  *   test(name, () => check(1));
  * }

@@ -2,11 +2,12 @@
  * Whoever tests what they wrote is told what is wrong with it in a sentence: a promise that never settles, a throw, and
  * an answer that is none are named by their call, instead of ending in a time-out or a TypeError of a check.
  */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createModelExporter, type Setting } from '../../src/explorer/index.ts';
 import { asyncStore, createMemoryStore, ONE_RUN_IN_PLACE } from '../../src/index.ts';
-import type { EventStore, SyncEventStore } from '../../src/index.ts';
+import type { AllocatorOps, EventStore, SyncEventStore } from '../../src/index.ts';
 import {
   asyncExporterCommands,
   beginExporterRun,
@@ -178,6 +179,38 @@ describe('an allocator', () => {
   ])('%s is told so', async (_, spoilt, words) => {
     const operations = { promises: ONE_RUN_IN_PLACE, ...(spoilt as object) };
     const [first] = allocatorContract({ name: 'wrong', operations: wrong(operations), zones });
+    expect(await said(() => first?.check(1))).toMatch(words);
+  });
+});
+
+describe('a failure of an allocator', () => {
+  const operations: AllocatorOps = {
+    promises: ONE_RUN_IN_PLACE,
+    plan: ({ size }, [zone]) => {
+      const [run] = zone?.runs(size / 4096) ?? [];
+      return run === undefined ? null : [{ start: run.start, end: run.start + size / 4096 }];
+    },
+  };
+
+  test('tells the plan that showed it, as the tutorial says', async () => {
+    const zones = [{ name: 'ram', base: 0, size: '1 MiB' }];
+    const [, second] = allocatorContract({ name: 'forgetful', operations, zones });
+    const words = (await said(() => second?.check(1))) ?? '';
+    const page = readFileSync('docs/tutorials/your-allocator.md', 'utf8');
+    expect(words).toMatch(/^the first byte is not aligned\n {2}seed 1, plan \d+ of this check\n/);
+    expect(page).toContain(words.replaceAll(/^/gm, '    '));
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['no list', 7, /^mine: zones: expected a list, found 7$/],
+    ['no zone', [null], /^mine: zones\[0\]: /],
+    [
+      'a part of a page',
+      [{ name: 'ram', base: 0, size: 5000 }],
+      /zones\[0\]\.size: expected whole/,
+    ],
+  ])('tells of zones that are %s', async (_, zones, words) => {
+    const [first] = allocatorContract({ name: 'mine', operations, zones: wrong(zones) });
     expect(await said(() => first?.check(1))).toMatch(words);
   });
 });

@@ -35,6 +35,19 @@ describe.each([
   });
 });
 
+test('the test of the tutorial about allocators passes', () => {
+  const page = readFileSync(join(ROOT, 'docs/tutorials/your-allocator.md'), 'utf8');
+  const shown = /```ts\n([^]*?)```/.exec(page)?.[1] ?? '';
+  const runner = "import { test } from 'vitest';";
+  expect(shown).toContain(runner);
+  const code = shown.replace(runner, 'const test = (name, run) => (run(), console.log(name));');
+  const flags = ['--import', SOURCES, '--input-type=module-typescript', '--eval', code];
+  const cwd = join(ROOT, 'examples/programs');
+  const ran = spawnSync(process.execPath, flags, { cwd, encoding: 'utf8' });
+  expect(ran.stderr).toBe('');
+  expect(ran.stdout.match(/^last-fit: /gm)).toHaveLength(8);
+});
+
 /** What stands in no page is run, too; the packed ones are run by a step of CI, as users run them. */
 const others = globSync('examples/programs/*.ts', { cwd: ROOT }).filter(
   (path) =>

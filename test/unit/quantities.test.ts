@@ -153,7 +153,7 @@ test('units take safe integers of at least 0 and nothing else', () => {
 /** What JavaScript lets through, and how it is told. */
 const OF_ANOTHER_TYPE: readonly (readonly [unknown, string])[] = [
   [undefined, 'undefined'],
-  ['8 MiB', '"8 MiB"'],
+  ['8 MiB', 'the text "8 MiB"'],
   [4096n, '4096n'],
   [null, 'null'],
   [[1], 'a list'],
@@ -188,7 +188,7 @@ test('no public function speaks of a mistake of this package where it is given s
 test('ids say what a name is', () => {
   expect(() => bufferId('a b')).toThrow(
     new RangeError(
-      'bufferId: expected a name of 1 to 128 characters without blanks and slashes, found "a b"',
+      'bufferId: expected a name of 1 to 128 characters without blanks and slashes, found the text "a b"',
     ),
   );
   expect(() => importerId(7 as never)).toThrow(TypeError);

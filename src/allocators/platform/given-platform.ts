@@ -4,7 +4,7 @@
  */
 import { formatInputError, type InputError } from '../../base/document.ts';
 import { parseJson } from '../../base/json-text.ts';
-import { describeType } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
 import { refused, type Result } from '../../base/result.ts';
 import type { OwnAllocators } from '../own-allocators.ts';
 import type { Platform, PlatformInput } from './platform.ts';
@@ -32,7 +32,7 @@ export function readGiven(
     return readPlatform(given, SOURCE, allocators);
   }
   const hint = typeof given === 'string' ? ': read the file first' : '';
-  const message = `expected a platform, or the text of a platform file, found ${describeType(given)}${hint}`;
+  const message = `expected a platform, or the text of a platform file, found ${foundInWords(given)}${hint}`;
   return refused({ source: SOURCE, message });
 }
 

@@ -8,7 +8,8 @@ import { checkValue, type InputError } from '../../base/document.ts';
 import { formatPath } from '../../base/document-lines.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId, importerId, isName } from '../../base/ids.ts';
-import { describeType, quantitySchema } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, isPowerOfTwo, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../../base/units.ts';
 import { COHERENCY_DOMAINS, type CoherencyDomain } from '../../constraints/allocator-facts.ts';
@@ -36,7 +37,7 @@ export const PLATFORM_SCHEMA = 'cenalloc/platform/1';
 /** Memory types are bits of a 32-bit mask (Vulkan, `VK_MAX_MEMORY_TYPES`). */
 const MEMORY_TYPE_MAX = 31;
 
-const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 
 /** A name as ids need it. */
 export const nameSchema = v.pipe(
@@ -48,12 +49,12 @@ export const nameSchema = v.pipe(
 export function listOf<Item>(
   item: v.GenericSchema<unknown, Item>,
 ): v.GenericSchema<unknown, Item[]> {
-  return v.array(item, (issue) => `expected a list, found ${describeType(issue.input)}`);
+  return v.array(item, (issue) => `expected a list, found ${foundInWords(issue.input)}`);
 }
 
 /** The `schema` field of a document: what it is, and in which version. */
 export function schemaName<const Name extends string>(name: Name): v.GenericSchema<unknown, Name> {
-  return v.literal(name, ({ input }) => `expected "${name}", found ${describeType(input)}`);
+  return v.literal(name, ({ input }) => `expected "${name}", found ${foundInWords(input)}`);
 }
 
 /** Whole pages only, because allocators hand out nothing else. */

@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import type { InputError } from '../../base/document.ts';
 import { readDocument } from '../../base/read-document.ts';
 import { oneOf, strictFields, suggestion } from '../../base/known-fields.ts';
-import { describeType, quantitySchema } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
 import { listOf, nameSchema, schemaName } from '../platform/platform-schema.ts';
@@ -22,7 +23,7 @@ const COUNT_MAX = 65_536;
 /** A year: longer than anybody simulates. */
 const SECONDS_MAX = 31_536_000;
 
-const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 
 /** The bytes of data of a buffer; its pages are counted where it is placed. */
 const size: v.GenericSchema<unknown, Bytes> = v.pipe(

@@ -1,10 +1,11 @@
 /** `cenalloc init [FOLDER]`: a small project to begin with, which runs and has a test. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { InputError } from '../../base/document.ts';
+import { parseJson } from '../../base/json-text.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { codeOf, whyUnwritten } from '../output/errno-words.ts';
 import { ownVersion } from '../output/own-version.ts';
@@ -23,7 +24,8 @@ Examples:
 Exit codes: 0 written, 2 a file is in the way, or the folder cannot be written.`;
 
 /** Both `src/cli/commands` and `dist/cli/commands` are three steps below the root of the package. */
-const PROJECT = fileURLToPath(new URL('../../../examples/project/', import.meta.url));
+const ROOT = resolve(fileURLToPath(new URL('../../../', import.meta.url)));
+const PROJECT = join(ROOT, 'examples/project');
 
 /** Adds what the command takes and does. */
 export function addInitCommand(command: Command): void {
@@ -69,13 +71,40 @@ function manifestOf(text: string, folder: string): string {
     .replaceAll(/^-+|-+$/gu, '');
   // A package cannot depend on one of its own name.
   const own = plain === '' || plain === 'cenalloc' ? name : plain;
-  const dependencies = { cenalloc: `^${ownVersion()}` };
+  const dependencies = { cenalloc: ownSource(folder) };
   return `${JSON.stringify({ name: own, ...rest, dependencies }, null, 2)}\n`;
+}
+
+/** Where this package comes from, as a project in `folder` asks for it: what no registry has is taken from its file. */
+function ownSource(folder: string): string {
+  const fromFile = (path: string) =>
+    `file:${relative(resolve(folder), path).replaceAll('\\', '/')}`;
+  const above = dirname(ROOT);
+  if (basename(above) !== 'node_modules') return fromFile(ROOT);
+  const user = dirname(above);
+  const spec = specIn(join(user, 'package.json'));
+  if (spec.startsWith('file:')) return fromFile(resolve(user, spec.slice('file:'.length)));
+  return /^(?:https?|git|github)\b.*:/u.test(spec) ? spec : `^${ownVersion()}`;
+}
+
+/** What a project says of this package; nothing where it does not name it, or cannot be read. */
+function specIn(manifest: string): string {
+  if (!existsSync(manifest)) return '';
+  const parsed = parseJson(readFileSync(manifest, 'utf8'));
+  if (!parsed.ok) return '';
+  const { dependencies, devDependencies } = parsed.value as Readonly<
+    Record<string, Readonly<Record<string, string>> | undefined>
+  >;
+  return dependencies?.['cenalloc'] ?? devDependencies?.['cenalloc'] ?? '';
 }
 
 function nextSteps(folder: string): readonly string[] {
   const enter = folder === '.' ? '' : `cd ${/[^\w./-]/u.test(folder) ? `'${folder}'` : folder} && `;
+  const isBuilt = existsSync(join(ROOT, 'dist/index.js'));
   return [
+    ...(isBuilt
+      ? []
+      : ['first, in the checkout of cenalloc, whose library is not built yet: npm run build']),
     `${enter}npm install && npm test`,
     'then: npm start, npm run solve, and change board.platform.json to what your board has',
   ];

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { suggestion } from '../../base/known-fields.ts';
-import { describeType } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
 import type { FactField } from '../field.ts';
 import { flagSchema, someNamesSchema } from '../statement-schemas.ts';
 import { namesInWords } from '../value-words.ts';
@@ -30,7 +30,7 @@ export function fixedField(
     schema: v.union(
       [flagSchema, someFields],
       ({ input }) =>
-        `expected true, false or a list of fields such as ["dmaWindow"], found ${describeType(input)}`,
+        `expected true, false or a list of fields such as ["dmaWindow"], found ${foundInWords(input)}`,
     ),
     words: (fixed) => (typeof fixed === 'boolean' ? String(fixed) : namesInWords(fixed)),
     loosening: { firm: 'it says what is hardware, and is no wish' },

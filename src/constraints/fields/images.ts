@@ -4,7 +4,7 @@
  * Source: fuchsia.sysmem2 `image_format_constraints`; linux-dmabuf feedback; DRM format modifiers.
  */
 import * as v from 'valibot';
-import { describeType } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
 import type { Breach, Field, PartBreach } from '../field.ts';
 import { describeImage, type ImageDescription } from '../images/describe-image.ts';
 import type { ImageAllocation } from '../images/image-allocation.ts';
@@ -30,7 +30,7 @@ export const imagesField: Field<
   schema: v.pipe(
     v.array(
       imageConstraintsSchema,
-      (issue) => `expected a list of images, found ${describeType(issue.input)}`,
+      (issue) => `expected a list of images, found ${foundInWords(issue.input)}`,
     ),
     v.minLength(1, 'expected at least one pair; leave the field out to say nothing'),
   ),

@@ -14,7 +14,8 @@ import type { Platform } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { readDocument } from '../../base/read-document.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
-import { describeType, quantitySchema } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { quantitySchema } from '../../base/quantity.ts';
 import type { Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE } from '../../base/units.ts';
 import { constraintsSchema } from '../../constraints/constraints-schema.ts';
@@ -90,7 +91,7 @@ const NAMED_PROGRAMS: Readonly<Record<string, Program>> = {
   videobuf2: ['attach', 'map', 'unmap', 'detach'],
 };
 
-const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 const count = quantitySchema((value) => value);
 const flag = v.boolean('expected true or false');
 
@@ -104,7 +105,7 @@ const program: v.GenericSchema<unknown, Program> = v.union(
   ],
   ({ input }) =>
     `expected a list of steps or ${Object.keys(NAMED_PROGRAMS).join(' or ')}, ` +
-    `found ${describeType(input)}`,
+    `found ${foundInWords(input)}`,
 );
 
 const importer: v.GenericSchema<unknown, ModelImporter> = strictFields({

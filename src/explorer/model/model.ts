@@ -26,7 +26,8 @@ import { present } from '../../base/assert.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { formatInputError, type InputError } from '../../base/document.ts';
 import { suggestion } from '../../base/known-fields.ts';
-import { describeType, parseQuantity, type QuantityInput } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { parseQuantity, type QuantityInput } from '../../base/quantity.ts';
 import type { SyncEventStore } from '../../events/event-store.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
@@ -144,7 +145,7 @@ type Complaint = Pick<InputError, 'field' | 'message'>;
 
 function whyNoPolicy({ policy }: Setting): Complaint | null {
   if (POLICIES.includes(policy)) return null;
-  const message = `expected ${POLICIES.join(', ')}, found ${describeType(policy)}`;
+  const message = `expected ${POLICIES.join(', ')}, found ${foundInWords(policy)}`;
   return { field: 'policy', message };
 }
 
@@ -231,7 +232,7 @@ function outside(field: string, value: unknown, min: number, max: number): Compl
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
   if (isInside) return null;
   const expected = min === max ? `${min}` : `a whole number from ${min} to ${max}`;
-  return { field, message: `expected ${expected}, found ${describeType(value)}` };
+  return { field, message: `expected ${expected}, found ${foundInWords(value)}` };
 }
 
 function firstOf(complaints: readonly (Complaint | null)[]): Complaint | null {

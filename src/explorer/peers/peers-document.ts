@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { listOf, schemaName } from '../../allocators/platform/platform-schema.ts';
 import type { InputError } from '../../base/document.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
-import { describeType } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
 import { readDocument } from '../../base/read-document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import {
@@ -44,7 +44,7 @@ export interface PeersDocument {
   readonly model: PeersModel;
 }
 
-const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 const flag = v.boolean('expected true or false');
 
 /** The texts of all calls, with what may stand behind them. */

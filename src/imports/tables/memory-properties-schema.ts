@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import { strictFields } from '../../base/known-fields.ts';
 import { nameTextSchema, textSchema } from '../../base/name-text.ts';
-import { describeType, quantitySchema } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { quantitySchema } from '../../base/quantity.ts';
 import { issueAt } from './field-issue.ts';
 import { flagsSchema } from './vulkan-flags.ts';
 import { HEAP_FLAG, MEMORY_FLAG, type MemoryTypeTable } from './vulkan-memory-types.ts';
@@ -22,7 +23,7 @@ const heap = strictFields({ size: count, flags: flagsSchema(HEAP_FLAG) });
 
 function listOf<Item>(item: v.GenericSchema<unknown, Item>, max: number) {
   return v.pipe(
-    v.array(item, (issue) => `expected a list, found ${describeType(issue.input)}`),
+    v.array(item, (issue) => `expected a list, found ${foundInWords(issue.input)}`),
     v.minLength(1, 'expected at least one'),
     v.maxLength(max, `expected at most ${max}, as Vulkan allows`),
   );

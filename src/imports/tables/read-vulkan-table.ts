@@ -6,7 +6,7 @@
 import { checkValue, type InputError, type ValueError } from '../../base/document.ts';
 import { formatPath, lineOfPath } from '../../base/document-lines.ts';
 import { parseJson, syntaxOf } from '../../base/json-text.ts';
-import { describeType } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { compactTableSchema } from './memory-properties-schema.ts';
 import { isVmaDump, readVmaDump } from './vma-dump.ts';
@@ -70,7 +70,7 @@ interface Reading {
 
 function readValue(value: unknown): Reading {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return unknownShape(`expected an object, found ${describeType(value)}`);
+    return unknownShape(`expected an object, found ${foundInWords(value)}`);
   }
   if ('VkPhysicalDeviceMemoryProperties' in value) {
     return { shape: 'report of vulkaninfo', read: checkValue(value, vulkaninfoReportSchema) };

@@ -5,14 +5,15 @@
 import * as v from 'valibot';
 import { strictFields } from '../../base/known-fields.ts';
 import { nameTextSchema, textSchema } from '../../base/name-text.ts';
-import { describeType, quantitySchema } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { quantitySchema } from '../../base/quantity.ts';
 import { faultOfRange, type FrameSizes, type FrameSizeTable } from './frame-sizes.ts';
 
 const whole = quantitySchema((value) => value);
 
 const pair = v.tuple(
   [whole, whole],
-  (issue) => `expected [width, height], found ${describeType(issue.input)}`,
+  (issue) => `expected [width, height], found ${foundInWords(issue.input)}`,
 );
 
 /** A number counts for both dimensions. */

@@ -9,7 +9,8 @@
 import * as v from 'valibot';
 import { checkValue, type ValueError } from '../../base/document.ts';
 import type { FieldPath } from '../../base/document-lines.ts';
-import { describeType, quantitySchema } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { quantitySchema } from '../../base/quantity.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { flagsSchema } from './vulkan-flags.ts';
 import { HEAP_FLAG, MEMORY_FLAG, type MemoryTypeTable } from './vulkan-memory-types.ts';
@@ -23,7 +24,7 @@ const typeSchema = v.object({ Flags: v.optional(flagsSchema(MEMORY_FLAG), []) })
 
 const general = v.object({
   API: v.exactOptional(
-    v.literal('Vulkan', ({ input }) => `expected "Vulkan", found ${describeType(input)}`),
+    v.literal('Vulkan', ({ input }) => `expected "Vulkan", found ${foundInWords(input)}`),
   ),
   GPU: v.exactOptional(v.string()),
 });

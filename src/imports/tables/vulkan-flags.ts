@@ -5,7 +5,8 @@
  */
 import * as v from 'valibot';
 import { suggestion } from '../../base/known-fields.ts';
-import { describeType, parseQuantity } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
+import { parseQuantity } from '../../base/quantity.ts';
 
 /** The names of some flags and their bits. */
 type FlagBits = Readonly<Record<string, number>>;
@@ -40,7 +41,7 @@ function readFlags(input: unknown, bits: FlagBits): number | string {
 function readBits(input: unknown, what: string): number | string {
   const value = parseQuantity(input);
   if (value !== null && value <= FLAGS_MAX) return value;
-  return `expected ${what}, found ${describeType(input)}`;
+  return `expected ${what}, found ${foundInWords(input)}`;
 }
 
 /** The bit of a flag under any of its names, or what is wrong with the name. */

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { listOf, schemaName } from '../../allocators/platform/platform-schema.ts';
 import type { InputError } from '../../base/document.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
-import { describeType } from '../../base/quantity.ts';
+import { foundInWords } from '../../base/found-words.ts';
 import { readDocument } from '../../base/read-document.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { ExporterEntry, ExporterFamily } from './exporter-family.ts';
@@ -33,7 +33,7 @@ const USUAL_FAMILY: Readonly<Record<Decision, ExporterFamily>> = {
   map: 'at-map',
 };
 
-const text = v.string((issue) => `expected a text, found ${describeType(issue.input)}`);
+const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 const release = v.pipe(text, v.regex(/^\d{1,4}\.\d{1,4}$/, 'expected a release such as "6.15"'));
 
 const entrySchema = v.pipe(
@@ -44,7 +44,7 @@ const entrySchema = v.pipe(
     decidedAt: oneOf(DECISIONS),
     family: v.optional(oneOf(FAMILIES)),
     moves: v.optional(
-      v.boolean((issue) => `expected true or false, found ${describeType(issue.input)}`),
+      v.boolean((issue) => `expected true or false, found ${foundInWords(issue.input)}`),
     ),
     unreachable: v.optional(text),
     since: v.optional(release),
