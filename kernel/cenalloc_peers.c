@@ -337,27 +337,28 @@ static void cp_exp_release(struct dma_buf *dmabuf)
 	cp_free_buffer(dmabuf->priv);
 }
 
-static const struct dma_buf_ops cp_exp_ops = {
-	.attach = cp_exp_attach,
-	.detach = cp_exp_detach,
-	.pin = cp_exp_pin,
-	.unpin = cp_exp_unpin,
-	.map_dma_buf = cp_exp_map,
-	.unmap_dma_buf = cp_exp_unmap,
-	.vmap = cp_exp_vmap,
-	.vunmap = cp_exp_vunmap,
-	.release = cp_exp_release,
-};
+#define CP_OPS(pin_op, unpin_op, vmap_op, vunmap_op) {	\
+	.attach = cp_exp_attach,			\
+	.detach = cp_exp_detach,			\
+	.pin = (pin_op),				\
+	.unpin = (unpin_op),				\
+	.map_dma_buf = cp_exp_map,			\
+	.unmap_dma_buf = cp_exp_unmap,			\
+	.vmap = (vmap_op),				\
+	.vunmap = (vunmap_op),				\
+	.release = cp_exp_release,			\
+}
 
-/* An exporter that never moves has neither pin nor unpin. */
-static const struct dma_buf_ops cp_still_ops = {
-	.attach = cp_exp_attach,
-	.detach = cp_exp_detach,
-	.map_dma_buf = cp_exp_map,
-	.unmap_dma_buf = cp_exp_unmap,
-	.vmap = cp_exp_vmap,
-	.vunmap = cp_exp_vunmap,
-	.release = cp_exp_release,
+/* An exporter that never moves has neither pin nor unpin; some have no vmap. */
+static const struct dma_buf_ops cp_exp_ops[2][2] = {
+	{
+		CP_OPS(cp_exp_pin, cp_exp_unpin, cp_exp_vmap, cp_exp_vunmap),
+		CP_OPS(cp_exp_pin, cp_exp_unpin, NULL, NULL),
+	},
+	{
+		CP_OPS(NULL, NULL, cp_exp_vmap, cp_exp_vunmap),
+		CP_OPS(NULL, NULL, NULL, NULL),
+	},
 };
 
 static int cp_new_buffer(u64 arg)
@@ -377,7 +378,8 @@ static int cp_new_buffer(u64 arg)
 	b->pages[CP_SYSTEM] = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	if (!b->pages[CP_LOCAL] || !b->pages[CP_SYSTEM])
 		goto err_pages;
-	info.ops = CP_RULE(b, Q_PIN) == CP_PIN_ABSENT ? &cp_still_ops : &cp_exp_ops;
+	info.ops = &cp_exp_ops[CP_RULE(b, Q_PIN) == CP_PIN_ABSENT]
+			      [CP_RULE(b, Q_VMAP) == CP_VMAP_ABSENT];
 	info.size = PAGE_SIZE;
 	info.flags = O_RDWR | O_CLOEXEC;
 	info.priv = b;

@@ -71,7 +71,8 @@ enum cp_pin_rule {		/* what a second pin wants */
 enum cp_map_rule { CP_MAP_CALLER, CP_MAP_EVERYBODY, CP_MAP_IN_PLACE };
 enum cp_pinned_map_rule { CP_PINNED_MAP_NOBODY, CP_PINNED_MAP_CALLER };
 enum cp_vmap_rule {
-	CP_VMAP_PREFERRED, CP_VMAP_FOLDED, CP_VMAP_NO_PIN, CP_VMAP_REFUSES
+	CP_VMAP_PREFERRED, CP_VMAP_FOLDED, CP_VMAP_NO_PIN, CP_VMAP_REFUSES,
+	CP_VMAP_ABSENT		/* there is no vmap op */
 };
 enum cp_revoked_map_rule { CP_REVOKED_MAP_REFUSES, CP_REVOKED_MAP_SERVES };
 #define CP_RULES(attach, fold, pin, map, pinned_map, vmap, revoked_map) \

@@ -50,6 +50,19 @@ describe('a model of peers', () => {
     expect(typo.stderr).toContain('did you mean "map-is-reachable"?');
   });
 
+  test('tells what it was not asked, which is no failure', async () => {
+    const words = ['explore', model('weakest-first'), '--property', 'revoke-completes'];
+    const ran = await runHere(words, ROOT);
+    expect(ran.stdout).toContain('  –       revoke-completes (not asked: nobody here revokes)');
+    expect(ran.stdout).not.toContain('holds');
+    expect(ran.code).toBe(0);
+    const json = await runHere([...words, '--json'], ROOT);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      properties: [{ name: 'revoke-completes', holds: null, notAsked: 'nobody here revokes' }],
+      complete: true,
+    });
+  });
+
   test('takes no option of other searches', async () => {
     for (const option of ['--prove', '--estimate', '--partial-order', '--no-symmetry']) {
       const ran = await runHere(['explore', model('o01-late-static'), option], ROOT);

@@ -11,6 +11,8 @@ import {
   parsePeerOrdering,
 } from '../../src/explorer/peers/peer-replay-string.ts';
 import { readPeersModel, type PeersDocument } from '../../src/explorer/peers/peers-document.ts';
+import { whyNotAsked } from '../../src/explorer/peers/asked-properties.ts';
+import { PEER_PROPERTIES } from '../../src/explorer/peers/peer-properties.ts';
 import { CHOICES } from '../../src/explorer/peers/peer-rules.ts';
 import { unwrap } from '../../src/base/unwrap.ts';
 
@@ -199,7 +201,57 @@ test('docs/peers.md has each run, and each rule', () => {
 });
 
 test('everybody attaches first: every order works, whatever is asked', () => {
-  expect(explored('weakest-first').properties.filter(({ holds }) => holds !== true)).toEqual([]);
+  const { properties } = explored('weakest-first');
+  expect(properties.filter(({ holds, notAsked }) => holds !== true && notAsked === null)).toEqual(
+    [],
+  );
+});
+
+describe('what nobody does is not asked', () => {
+  const verdictOf = (name: string, property: string): unknown => {
+    const [verdict] = explorePeers({ ...read(name), properties: [property] }).properties;
+    return verdict?.notAsked ?? verdict?.holds;
+  };
+
+  test.for([
+    ['weakest-first', 'revoke-completes', 'nobody here revokes'],
+    ['weakest-first', 'revoked-is-not-mapped', 'nobody here revokes'],
+    ['weakest-first', 'maps-settle', 'nobody here maps again whenever it lost its mapping'],
+    ['o22-undone-too-much', 'revoked-is-not-mapped', 'nobody here maps'],
+    ['o03-unreachable', 'unmap-before-detach', 'nobody here detaches'],
+    ['o12-stale-cpu', 'accepted-attach-can-be-mapped', true],
+    // A static map is a pin, and so is what the core does without being asked.
+    ['o12-stale-cpu', 'pin-is-honoured', true],
+    ['o21-disabled-first', 'pin-is-honoured', 'nobody here pins'],
+    ['o07-ping-pong', 'maps-settle', false],
+  ] as const)('%s, %s: %s', ([name, property, verdict]) => {
+    expect(verdictOf(name, property)).toBe(verdict);
+  });
+
+  test('every property is asked of some model that is kept', () => {
+    const asked = files.flatMap((name) => {
+      const document = { ...read(name), properties: PEER_PROPERTIES };
+      return PEER_PROPERTIES.filter((each) => whyNotAsked(document.model, each) === null);
+    });
+    expect(new Set(asked)).toEqual(new Set(PEER_PROPERTIES));
+  });
+
+  test('whoever calls and takes back at any time does not map for ever', () => {
+    const { model, ...rest } = read('static-and-pin');
+    const free = { ...rest, model: { ...model, calls: 'free' as const } };
+    const found = explorePeers({ ...free, properties: ['maps-settle', 'unmap-before-detach'] });
+    expect(found.properties.map(({ holds }) => holds)).toEqual([null, true]);
+  });
+});
+
+test('a CPU mapping without an op is refused by the core, and otherwise by the driver', () => {
+  const answer = (rules: string): unknown => {
+    const [first] = unwrap(parsePeerOrdering(`peers1:${rules}:V:V.vmap`)).steps;
+    return first?.expected.errno;
+  };
+  expect(answer('xe')).toBe('EOPNOTSUPP');
+  expect(answer('vfio')).toBe('EINVAL');
+  expect(answer('uverbs')).toBe('EINVAL');
 });
 
 test('a change that is told makes the property hold', () => {

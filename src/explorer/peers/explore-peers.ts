@@ -1,7 +1,8 @@
 /**
  * What exploring a model of peers finds: its counts, how runs end and in what share of the orders, and for
- * each property a shortest run that breaks it, as a short text, or that it holds.
+ * each property a shortest run that breaks it, as a short text, that it holds, or that it is not asked.
  */
+import { whyNotAsked } from './asked-properties.ts';
 import { outcomesOf, type CountedOutcome } from './outcomes.ts';
 import { encodePeerOrdering } from './peer-replay-string.ts';
 import { exploreGraph, PEERS_STATES_MAX } from './peers-graph.ts';
@@ -15,8 +16,10 @@ import { remediesFor } from './remedies.ts';
 /** What was found of one property. */
 export interface PeerVerdict {
   readonly name: string;
-  /** Null where the search was not whole, and nothing was found that breaks it. */
+  /** Null where it is not asked, or the search was not whole and nothing was found that breaks it. */
   readonly holds: boolean | null;
+  /** Why it is not asked: nobody makes the calls that it is about. Null where it is. */
+  readonly notAsked: string | null;
   readonly witness: PeerWitness | null;
   /** The witness as a text that replays; null without one. */
   readonly replay: string | null;
@@ -66,9 +69,12 @@ export function explorePeers(
     outcomes,
     properties: asked.map((name) => {
       const witness = witnesses.get(name) ?? null;
+      const notAsked = witness === null ? whyNotAsked(model, name) : null;
+      const isOpen = graph.isCut || notAsked !== null;
       return {
         name,
-        holds: witness === null ? (graph.isCut ? null : true) : false,
+        holds: witness === null ? (isOpen ? null : true) : false,
+        notAsked,
         witness,
         replay: replayOf(witness?.steps),
         otherReplay: replayOf(witness?.other),

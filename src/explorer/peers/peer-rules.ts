@@ -20,7 +20,7 @@ export interface PeerRules {
   /** What a map looks at while the buffer is pinned. */
   readonly pinnedMap: 'nobody' | 'caller';
   /** What a CPU mapping does. */
-  readonly vmap: 'pins-preferred' | 'pins-folded' | 'no-pin' | 'refuses';
+  readonly vmap: 'pins-preferred' | 'pins-folded' | 'no-pin' | 'refuses' | 'absent';
   /** What an attach does while the exporter sleeps. */
   readonly asleep: 'no-peer' | 'wakes';
   /** What a move does with work of the exporter that runs. */
@@ -64,7 +64,7 @@ const VFIO: PeerRules = {
   attach: 'revocable-peers',
   pin: 'absent',
   map: 'in-place',
-  vmap: 'refuses',
+  vmap: 'absent',
   asleep: 'wakes',
 };
 
@@ -148,7 +148,12 @@ export const CHOICES: {
     },
     'pins-folded': { id: 'PV2', says: 'a CPU mapping pins where everybody reaches' },
     'no-pin': { id: 'PV3', says: 'a CPU mapping pins nothing' },
-    refuses: { id: 'PV4', says: 'there are no CPU mappings', errno: 'EOPNOTSUPP' },
+    refuses: {
+      id: 'PV4',
+      says: 'the vmap op refuses, for its driver has no CPU mappings',
+      errno: 'EOPNOTSUPP',
+    },
+    absent: { id: 'PV5', says: 'there is no vmap op, and the core refuses', errno: 'EINVAL' },
   },
   asleep: {
     'no-peer': { id: 'PS1', says: 'who attaches while the exporter sleeps is no peer for good' },

@@ -145,6 +145,8 @@ export function placeVmap(setting: PeersSetting, state: PeersState, caller: Peer
   switch (rules.vmap) {
     case 'refuses':
       return refusal('EOPNOTSUPP');
+    case 'absent':
+      return refusal('EINVAL');
     case 'no-pin':
       return { place };
     case 'pins-folded':

@@ -226,6 +226,7 @@ class PeersPromela {
     const all = `if :: STRANGERS -> ${this.#go(1)} :: else -> ${this.#go(0)} fi`;
     switch (vmap) {
       case 'refuses':
+      case 'absent':
         return `failed${who} = 1;`;
       case 'no-pin':
         return 'skip;';

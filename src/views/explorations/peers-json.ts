@@ -1,6 +1,6 @@
 /** What exploring a model of peers found, for machines: `cenalloc/explore-peers/1`. */
 import * as v from 'valibot';
-import type { PeersExploration } from '../../explorer/peers/explore-peers.ts';
+import type { PeersExploration, PeerVerdict } from '../../explorer/peers/explore-peers.ts';
 import type { PeersDocument } from '../../explorer/peers/peers-document.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -29,7 +29,10 @@ export const peersDocumentSchema = v.strictObject({
   properties: v.array(
     v.strictObject({
       name: v.string(),
+      /** Null where it is not asked, or the search has reached its limit. */
       holds: v.nullable(v.boolean()),
+      /** Why it is not asked: nobody makes the calls that it is about. */
+      notAsked: v.exactOptional(v.string()),
       /** A replay string; of two runs that differ the longer one. */
       witness: v.exactOptional(v.string()),
       other: v.exactOptional(v.string()),
@@ -41,12 +44,14 @@ export const peersDocumentSchema = v.strictObject({
   seconds: v.number(),
 });
 
+type PeersJson = v.InferOutput<typeof peersDocumentSchema>;
+
 /** The JSON of an exploration of peers. */
 export function peersAsJson(
   { script }: PeersDocument,
   found: PeersExploration,
   seconds: number,
-): v.InferOutput<typeof peersDocumentSchema> {
+): PeersJson {
   const { states, transitions, depth, terminal, orderings, complete } = found;
   const changed = Object.entries(script.except).map(
     ([question, choice]) => `${question}=${choice}`,
@@ -64,19 +69,30 @@ export function peersAsJson(
       invalidated: [...outcome.invalidated],
       waiting: [...outcome.waiting],
     })),
-    properties: found.properties.map(({ name, holds, witness, replay, otherReplay, remedies }) => ({
-      name,
-      holds,
-      ...(replay === null ? {} : { witness: replay }),
-      ...(otherReplay === null ? {} : { other: otherReplay }),
-      ...(witness === null || witness.waiting.length === 0
-        ? {}
-        : { waiting: [...witness.waiting] }),
-      ...(witness === null
-        ? {}
-        : { remedies: remedies.map(({ words, breaks }) => ({ words, breaks: [...breaks] })) }),
-    })),
+    properties: found.properties.map(propertyAsJson),
     complete,
     seconds,
+  };
+}
+
+function propertyAsJson({
+  name,
+  holds,
+  notAsked,
+  witness,
+  replay,
+  otherReplay,
+  remedies,
+}: PeerVerdict): PeersJson['properties'][number] {
+  return {
+    name,
+    holds,
+    ...(notAsked === null ? {} : { notAsked }),
+    ...(replay === null ? {} : { witness: replay }),
+    ...(otherReplay === null ? {} : { other: otherReplay }),
+    ...(witness === null || witness.waiting.length === 0 ? {} : { waiting: [...witness.waiting] }),
+    ...(witness === null
+      ? {}
+      : { remedies: remedies.map(({ words, breaks }) => ({ words, breaks: [...breaks] })) }),
   };
 }

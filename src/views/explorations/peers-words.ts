@@ -30,7 +30,12 @@ export function peersInWords(document: PeersDocument, found: PeersExploration): 
       `depth ${depth}, ${counted(terminal, 'end')}, ${orders}`,
     ...(found.complete ? [] : ['The search was ended at its limit: counts are what was seen.']),
     ...outcomes.map((each) => outcomeLine(each, orderings)),
-    ...properties.map(({ name, holds }) => `  ${verdictWord(holds)}  ${name}`),
+    ...properties.flatMap(({ name, holds, notAsked }) =>
+      notAsked === null ? [`  ${verdictWord(holds)}  ${name}`] : [],
+    ),
+    ...properties.flatMap(({ name, notAsked }) =>
+      notAsked === null ? [] : [`  –       ${name} (not asked: ${notAsked})`],
+    ),
     ...properties.flatMap((each) => verdictInWords(document, each)),
   ];
 }

@@ -161,6 +161,7 @@ const CHOICES_OF_MODULE = {
     'pins-folded': 'CP_VMAP_FOLDED',
     'no-pin': 'CP_VMAP_NO_PIN',
     refuses: 'CP_VMAP_REFUSES',
+    absent: 'CP_VMAP_ABSENT',
   },
   revokedMap: { refuses: 'CP_REVOKED_MAP_REFUSES', serves: 'CP_REVOKED_MAP_SERVES' },
 } as const satisfies {
