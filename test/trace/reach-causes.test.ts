@@ -187,6 +187,27 @@ describe('a refused attach', () => {
   test('is a note of any other exporter', async () => {
     expect(findingOfRule(await checkText(refused), 'attach-refused').severity).toBe('note');
   });
+
+  test('shows, too, that the recording tells limits, so that a map that fails beside it says something', async () => {
+    // Nobody has told limits but the importer that was refused; dbi-codec comes later, and its map fails.
+    const failing = mapReturning(unbounced, '0xffffffffffffffea');
+    const lines = failing.replaceAll(/ dma_mask=0x.*$/gm, '').split('\n');
+    const at = lines.findIndex((line) => /attach: .*dev="dbi-codec"/.test(line));
+    const told = failing
+      .split('\n')
+      .filter((line) => /attach(?:__return)?: .*dev="dbi-codec"/.test(line))
+      .map((line) => line.replace(/attach=0x\w+/, 'attach=0xffffffffffffffea'))
+      .map((line) => line.replaceAll('dbi-codec', 'dbi-other'));
+    expect(told.filter((line) => line.includes('dma_mask='))).toHaveLength(1);
+    const beside = lines.toSpliced(at, 0, ...told).join('\n');
+    expect(reachOf(await checkText(lines.join('\n')), 'dbi-codec').verdict).toBe('unknown');
+    const report = await checkText(beside);
+    expect(findingOfRule(report, 'attach-refused').message).toContain('dbi-other');
+    expect(reachOf(report, 'dbi-codec')).toEqual({
+      verdict: 'unreachable',
+      why: 'the map failed with EINVAL (-22)',
+    });
+  });
 });
 
 describe('a return that was not taken', () => {

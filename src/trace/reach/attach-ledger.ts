@@ -97,10 +97,7 @@ export class AttachLedger {
   attached(attachment: AttachmentRecord, { at, facts, caller, late }: MetAttach): void {
     const { buffer, device, driver, address } = attachment;
     const limits = facts.limits ?? null;
-    if (limits !== null) {
-      this.#machine.showsLimits = true;
-      this.#saw({ device, driver, at, caller }, limits);
-    }
+    if (limits !== null) this.#saw({ device, driver, at, caller }, limits);
     const entry: AttachEntry = {
       at,
       device,
@@ -143,13 +140,13 @@ export class AttachLedger {
   learnedLimits(attachment: AttachmentRecord, facts: CallFacts): void {
     const { entry } = attachment;
     if (entry === null || facts.limits === undefined || entry.limits !== null) return;
-    this.#machine.showsLimits = true;
     this.#saw(entry, facts.limits);
     entry.limits = facts.limits;
   }
 
   /** An importer was seen with its limits: a probe of its own may tell them on another line. */
   #saw({ device, driver, at, caller }: SeenAttach, limits: ImporterLimits): void {
+    this.#machine.showsLimits = true;
     const oneRange = oneRangeOf(caller, driver);
     this.importers.saw({ device, driver, limits, line: limits.line ?? at.line, oneRange });
   }
