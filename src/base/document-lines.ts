@@ -1,8 +1,5 @@
-/**
- * Where a field of a JSON document stands in its text, and which key stands twice. `JSON.parse`
- * knows neither; the syntax tree of momoa does.
- */
-import type { MemberNode, ValueNode } from '@humanwhocodes/momoa';
+/** Where a field of a JSON document stands in its text, and which key stands twice. */
+import type { JsonNode } from './json-syntax.ts';
 
 /** The keys and indices that lead from the root of a document to one of its fields. */
 export type FieldPath = readonly (string | number)[];
@@ -20,47 +17,45 @@ export function formatPath(path: FieldPath): string {
 }
 
 /** The line of the field at `path`, or of its nearest ancestor that exists. */
-export function lineOfPath(root: ValueNode, path: FieldPath): number {
-  let node: ValueNode = root;
-  let line = root.loc.start.line;
+export function lineOfPath(root: JsonNode, path: FieldPath): number {
+  let node = root;
+  let { line } = root;
   for (const key of path) {
     const next = child(node, key);
     if (next === undefined) break;
-    node = next.value;
-    line = next.loc.start.line;
+    ({ value: node, line } = next);
   }
   return line;
 }
 
 /** The first key that stands twice in one object; `JSON.parse` would keep the last silently. */
 export function findDuplicateKey(
-  node: ValueNode,
+  node: JsonNode,
   path: FieldPath = [],
 ): { readonly line: number; readonly path: FieldPath } | null {
-  if (node.type === 'Array') {
+  if (node.type === 'array') {
     for (const [index, element] of node.elements.entries()) {
-      const found = findDuplicateKey(element.value, [...path, index]);
+      const found = findDuplicateKey(element, [...path, index]);
       if (found !== null) return found;
     }
   }
-  if (node.type !== 'Object') return null;
+  if (node.type !== 'object') return null;
   const seen = new Set<string>();
-  for (const member of node.members) {
-    const here = [...path, keyOf(member)];
-    if (seen.has(keyOf(member))) return { line: member.loc.start.line, path: here };
-    seen.add(keyOf(member));
-    const found = findDuplicateKey(member.value, here);
+  for (const { key, line, value } of node.members) {
+    const here = [...path, key];
+    if (seen.has(key)) return { line, path: here };
+    seen.add(key);
+    const found = findDuplicateKey(value, here);
     if (found !== null) return found;
   }
   return null;
 }
 
-function child(node: ValueNode, key: string | number) {
-  if (node.type === 'Array' && typeof key === 'number') return node.elements[key];
-  if (node.type === 'Object') return node.members.find((member) => keyOf(member) === key);
-  return undefined;
-}
-
-function keyOf(member: MemberNode): string {
-  return member.name.type === 'String' ? member.name.value : member.name.name;
+function child(
+  node: JsonNode,
+  key: string | number,
+): { readonly value: JsonNode; readonly line: number } | undefined {
+  if (node.type === 'object') return node.members.find((member) => member.key === key);
+  const value = node.type === 'array' && typeof key === 'number' ? node.elements[key] : undefined;
+  return value && { value, line: value.line };
 }

@@ -3,8 +3,8 @@
  * silently is refused here: a key that stands twice, of which it keeps the last, and nesting that
  * the recursion of every later step would not survive.
  */
-import { parse, type ValueNode } from '@humanwhocodes/momoa';
 import { findDuplicateKey, formatPath } from './document-lines.ts';
+import { jsonSyntax, type JsonNode } from './json-syntax.ts';
 import { ok, refused, type Result } from './result.ts';
 
 /** What is wrong with a JSON text. */
@@ -43,9 +43,10 @@ export function parseJson(text: string): Result<unknown, JsonFault> {
   return refused({ line: twice.line, field: formatPath(twice.path), message });
 }
 
-/** The syntax tree of a text that is known to be JSON, nested at most `NESTING_MAX` levels. */
-export function syntaxOf(text: string): ValueNode {
-  return parse(text, { mode: 'json' }).body;
+/** The syntax of a text that is known to be JSON, nested at most `NESTING_MAX` levels. */
+export function syntaxOf(text: string): JsonNode {
+  const read = jsonSyntax(text);
+  return read.ok ? read.value : { type: 'scalar', line: 1 };
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {
@@ -62,18 +63,8 @@ function wordSyntaxError(text: string, words: string): JsonFault {
 }
 
 function lineOfSyntaxError(text: string, words: string): number | null {
-  const position = / at position (\d+)/.exec(words)?.[1];
-  if (position !== undefined) return countLines(text.slice(0, Number(position)));
-  if (words.startsWith('Unexpected end')) return countLines(text.trimEnd());
-  try {
-    parse(text, { mode: 'json' });
-    return null;
-  } catch (error) {
-    // Nested too deeply for the other parser, which then knows no line.
-    return (error as { readonly line?: number }).line ?? null;
-  }
-}
-
-function countLines(text: string): number {
-  return text.split('\n').length;
+  // However deep it was nested.
+  if (words.startsWith('Unexpected end')) return text.trimEnd().split('\n').length;
+  const read = jsonSyntax(text);
+  return read.ok ? null : read.refusal;
 }

@@ -37,6 +37,13 @@ describe.skipIf(noBrowser !== '')(`the page as one file${noBrowser}`, () => {
     const notices = page.getByRole('dialog');
     await notices.getByText(/Jason Miller/).waitFor();
     await notices.getByText(/SIL OPEN FONT LICENSE/).waitFor();
+    // Whatever it is made of, its terms stand there, or the name of what has the same ones.
+    const sections = (await notices.locator('pre').innerText()).split(/^## /m).slice(1);
+    expect(sections.length).toBeGreaterThan(5);
+    const bare = sections.filter(
+      (text) => !/copyright/i.test(text) || !/permission|terms/i.test(text),
+    );
+    expect(bare).toEqual([]);
     await close();
   });
 
