@@ -31,6 +31,7 @@ const TEXTS: readonly (readonly [TextShapeName, string])[] = [
   ['recording', example('traces/k73-late.txt')],
   ['names', example('platforms/raspberry-pi-4.platform.json')],
   ['model', example('models/two-importers.model.json')],
+  ['peers-model', example('models/peers/o01-late-static.model.json')],
   ['scenario', example('scenarios/late-display.scenario.json')],
   ['streams', example('streams/camera-and-display.streams.json')],
   ['exporters', example('exporters/test-exporter.exporters.json')],
@@ -46,7 +47,7 @@ function nameOf(kind: TextShapeName, text: string): TextShapeName {
 const COMMANDS: readonly (readonly [readonly string[], readonly TextShapeName[]])[] = [
   [['check'], ['recording', 'log']],
   [['solve'], ['names']],
-  [['explore'], ['model']],
+  [['explore'], ['model', 'peers-model']],
   [['replay'], ['log']],
   [['log'], ['log']],
   [['run'], ['scenario', 'log']],
@@ -62,7 +63,10 @@ const COMMANDS: readonly (readonly [readonly string[], readonly TextShapeName[]]
     ['import', 'v4l2'],
     ['v4l2', 'v4l2-json'],
   ],
-  [['export', 'promela'], ['model']],
+  [
+    ['export', 'promela'],
+    ['model', 'peers-model'],
+  ],
   [['check', write('aid.txt', example('traces/k73-late.txt')), '--platform'], ['names']],
 ];
 
@@ -102,6 +106,20 @@ test.each(TEXTS.filter(([name]) => !LISTS.includes(name)))(
     expect(stderr).toContain(`cenalloc ${TEXT_SHAPES[name].takenBy[0]} `);
   },
 );
+
+test.each([[['serve']], [['export', 'html']]])('%s serves no model of peers', async (words) => {
+  const path = write('peers.json', example('models/peers/o01-late-static.model.json'));
+  const { code, stderr, stdout } = await runHere([...words, path], folder);
+  expect(stderr).toContain(`this is a model of peers: cenalloc explore ${path}`);
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+test('an ordering of peers is replayed by another command', async () => {
+  const text = 'peers1:amdgpu:R:R.attach';
+  const { code, stderr } = await runHere(['replay', text], folder);
+  expect(stderr).toContain(`cenalloc explore "${text}" plays it`);
+  expect(code).toBe(2);
+});
 
 test('every kind but one has a text here', () => {
   const known = new Set(TEXTS.map(([name]) => name));

@@ -220,6 +220,11 @@ describe('a document', () => {
     expect(opened.value.recording.length).toBe(2);
   });
 
+  test('that is a model of peers is refused with the command for it', () => {
+    const opened = openDocument(read('examples/models/peers/o01-late-static.model.json'), 'a.json');
+    expect(opened.ok ? '' : opened.refusal).toContain('a model of peers: cenalloc explore a.json');
+  });
+
   test('of anything at all is opened or refused in one line', () => {
     const start = fc.constantFrom(
       '',

@@ -12,7 +12,7 @@ import { comparePolicies } from '../../explorer/compare-policies.ts';
 import type { Exploration } from '../../explorer/explore.ts';
 import { PROFILES, type ModelDocument } from '../../explorer/model/model-document.ts';
 import { isPeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
-import { isPeersModel } from '../../explorer/peers/peers-document.ts';
+import { isPeersModel } from '../../base/peers-profile.ts';
 import type { Model } from '../../explorer/model/model.ts';
 import {
   DEFAULT_PROPERTIES,
@@ -83,6 +83,11 @@ Properties: ${PROPERTY_NAMES.join(', ')}.
 
 Exit codes: 0 every property holds, 1 one is broken, 2 bad input, 3 a limit was reached, or
 with --prove something was not shown; with --estimate 0 it fits, 3 it does not, or may not.`;
+
+/** What is possible instead of a test for a kernel. */
+const NO_KERNEL_TEST =
+  'only models of peers become tests (docs/peers.md), as no kernel has an exporter that places by constraints; ' +
+  'cenalloc replay plays the witnesses of this one, and cenalloc export bpftrace watches a running kernel';
 
 /** Adds what the command takes and does. */
 export function addExploreCommand(command: Command): void {
@@ -162,7 +167,7 @@ async function exploreFile(path: string, options: ExploreFlags): Promise<Result<
   const opened = openModels(path, options.policy, text);
   if (!opened.ok) return opened;
   if (options.emit !== undefined) {
-    return refused({ source: '--emit', message: 'only models of peers become tests for a kernel' });
+    return refused({ source: '--emit', message: NO_KERNEL_TEST });
   }
   const { document, models } = opened.value;
   if (options.prove === true) {

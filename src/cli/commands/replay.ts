@@ -4,6 +4,7 @@ import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { describeWorld, type WorldDescription } from '../../exporter/world.ts';
+import { isPeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
 import { runReplayString } from '../../explorer/replay-strings/replay-string.ts';
 import { replay } from '../../store/replay.ts';
 import { diffWorlds } from '../../store/world-diff.ts';
@@ -52,6 +53,11 @@ export function addReplayCommand(command: Command): void {
 async function runReplay(input: string, options: ReplayOptions): Promise<void> {
   if (/^cen\d+:/.test(input)) {
     replayString(input, options);
+    return;
+  }
+  if (isPeerOrdering(input)) {
+    const message = `an ordering of peers has no log: cenalloc explore "${input}" plays it`;
+    rejectInput({ source: 'replay', message });
     return;
   }
   const replayed = await replayLog(input, options);

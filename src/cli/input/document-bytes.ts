@@ -6,6 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../../base/document.ts';
 import { parseJson } from '../../base/json-text.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
+import { isPeersModel } from '../../base/peers-profile.ts';
+import { shapeInWords } from '../../trace/formats/foreign-shapes.ts';
 import { encodeLog } from '../../events/encode-log.ts';
 import { openStoreFile } from './open-log.ts';
 import { isStoreFile } from './store-file.ts';
@@ -13,6 +15,9 @@ import { isServerAddress, readServerFacts, withoutPassword } from './server-log.
 import type { ServedDocument } from '../../inspect/page-server.ts';
 import { readBytes, readText } from './read-input.ts';
 import { sourceName } from './source-name.ts';
+
+/** How far a document says what it is. */
+const HEAD = 4096;
 
 /** Reads a file or a store, or standard input where the path is `-`. */
 export async function readDocumentBytes(path: string): Promise<Result<ServedDocument, InputError>> {
@@ -26,6 +31,11 @@ export async function readDocumentBytes(path: string): Promise<Result<ServedDocu
   if (!content.ok) return content;
   const source = sourceName(path);
   if (content.value.length === 0) return refused({ source, message: 'the file is empty' });
+  // The page says so, too; here it is said before anything is served.
+  const head = new TextDecoder().decode(content.value.subarray(0, HEAD));
+  if (/^\s*\{/.test(head) && isPeersModel(head)) {
+    return refused({ source, message: shapeInWords('peers-model', source) });
+  }
   return ok({ name: basename(source), content: withPlatformInside(content.value, path) });
 }
 

@@ -4,7 +4,7 @@
  */
 import type { InputError } from '../../base/document.ts';
 import { refused, type Result } from '../../base/result.ts';
-import { parsePeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
+import { isPeerOrdering, parsePeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
 import {
   kernelTest,
   type KernelTestCase,
@@ -22,6 +22,10 @@ export function kernelTestOf(form: KernelTestForm, text: string): Result<string,
   if (/^cen\d+:/.test(text)) {
     const message =
       'no kernel has an exporter that places by constraints, and user space cannot attach without mapping: only orderings of peers, strings of peers1:, become tests';
+    return refused({ source, message });
+  }
+  if (!isPeerOrdering(text)) {
+    const message = `expected an ordering of peers, as "peers1:…"; cenalloc explore MODEL --emit ${form} writes the witnesses of a model of peers`;
     return refused({ source, message });
   }
   const read = parsePeerOrdering(text);
@@ -55,5 +59,7 @@ export function kernelTestOfWitnesses(
     }
   }
   if (cases.length > 0) return kernelTest(form, cases);
-  return refused({ source: '--emit', message: 'every property holds: there is no witness' });
+  const message =
+    'nothing is broken, so that there is no witness; cenalloc export kselftest "peers1:…" writes a test of any ordering';
+  return refused({ source: '--emit', message });
 }

@@ -31,9 +31,7 @@ import { PEER_IMPORTERS_MAX } from './peer-replay-string.ts';
 import { CHOICES, PEER_RULE_SETS, type PeerQuestion } from './peer-rules.ts';
 import { settingOf, type PeerScript } from './play-ordering.ts';
 import type { PeersModel } from './peers-model.ts';
-
-/** The `profile` of models of peers. */
-export const PEERS_PROFILE = 'dma-buf-peers';
+import { PEERS_PROFILE } from '../../base/peers-profile.ts';
 
 /** A model of peers, read. */
 export interface PeersDocument {
@@ -189,9 +187,4 @@ function importerOf(
     callbackTakesOwn: said.callbackTakesOwnLock === true,
     startsUnready: program.findIndex(({ op }) => op === 'init') > 0,
   };
-}
-
-/** Whether a text is meant as a model of peers. */
-export function isPeersModel(document: string): boolean {
-  return new RegExp(`"profile"\\s*:\\s*"${PEERS_PROFILE}"`).test(document);
 }

@@ -3,6 +3,7 @@
  * itself, a recording, one of the kinds of pastes, or a table in JSON.
  */
 import { parseJson } from '../../base/json-text.ts';
+import { isPeersModel } from '../../base/peers-profile.ts';
 import type { TextShapeName } from '../../trace/formats/foreign-shapes.ts';
 import { KNOWN_FORMATS } from '../../trace/formats/known-formats.ts';
 import { readV4l2Table } from '../tables/read-v4l2-table.ts';
@@ -47,6 +48,7 @@ const SCHEMA = /"schema"\s*:\s*"cenalloc\/([a-z-]{1,20})\/\d{1,3}"/;
 const DOCUMENTS: Readonly<Record<string, TextShapeName>> = {
   platform: 'names',
   model: 'model',
+  'peers-model': 'peers-model',
   scenario: 'scenario',
   streams: 'streams',
   exporters: 'exporters',
@@ -60,6 +62,7 @@ function documentIn(text: string): TextShapeName | null {
   if (!/^\uFEFF?\s*\{/.test(head)) return null;
   const first = head.trimStart().split('\n', 1)[0] ?? '';
   if (/"sequence"\s*:\s*\d/.test(first) && /"event"\s*:/.test(first)) return 'log';
+  if (isPeersModel(head)) return 'peers-model';
   const named = DOCUMENTS[SCHEMA.exec(head)?.[1] ?? ''];
   if (named !== undefined) return named;
   const parsed = parseJson(text);

@@ -49,6 +49,7 @@ export const TEXT_SHAPES = {
   recording: { title: 'a recording of calls', takenBy: ['check', 'import recording'] },
   names: { title: 'a *.platform.json file', takenBy: ['solve', 'why'] },
   model: { title: 'a *.model.json file', takenBy: ['explore'] },
+  'peers-model': { title: 'a model of peers', takenBy: ['explore', 'export promela'] },
   scenario: { title: 'a *.scenario.json file', takenBy: ['run'] },
   streams: { title: 'a *.streams.json file', takenBy: ['size PLATFORM'] },
   exporters: { title: 'a *.exporters.json file', takenBy: ['check RECORDING --exporters'] },

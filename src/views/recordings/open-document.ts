@@ -10,8 +10,10 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import { decodeLog } from '../../events/codec.ts';
 import { readScenario, type Scenario } from '../../exporter/scenario.ts';
 import { readModel } from '../../explorer/model/model-document.ts';
+import { PEERS_PROFILE } from '../../base/peers-profile.ts';
 import { createExporter } from '../../store/create-exporter.ts';
 import { binaryKindOf, SIGNATURE_LENGTH_MAX } from '../../trace/formats/file-signature.ts';
+import { shapeInWords } from '../../trace/formats/foreign-shapes.ts';
 import { readLogRecording } from './log-recording.ts';
 import { RawLines } from './raw-lines.ts';
 import type { Recording } from './recording.ts';
@@ -70,6 +72,9 @@ function openJson(text: string, name: string): Result<Opened, string> {
   const parsed = parseJson(text);
   if (!parsed.ok) return refused(formatInputError({ source: name, ...parsed.refusal }));
   const document = parsed.value as Readonly<Record<string, unknown>>;
+  if (document['profile'] === PEERS_PROFILE) {
+    return refused(`${name}: ${shapeInWords('peers-model', name)}`);
+  }
   if (Array.isArray(document['calls'])) return openScenario(text, name);
   if ('calls' in document || 'bounds' in document) return openModel(text, name);
   if ('allocators' in document || 'zones' in document) return openPlatform(document, name);
