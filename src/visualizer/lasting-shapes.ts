@@ -65,6 +65,8 @@ export class LastingShapes<Element> {
 
   #drawn(shape: Shape, key: string, before: Drawn<Element> | string | undefined): Drawn<Element> {
     const last = typeof before === 'object' ? before : null;
+    // Whoever gives the very shape again has changed nothing in it.
+    if (last !== null && !last.isGone && last.shape === shape) return last;
     const inside = this.#drawnInside(shape.children, last?.inside ?? new Map());
     if (last !== null && !last.isGone && last.inside === inside && areAlike(shape, last.shape))
       return last;

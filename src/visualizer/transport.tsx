@@ -27,6 +27,21 @@ export function Transport({ session }: Props): JSX.Element {
   const begin = recording === null ? 0 : 1;
   return (
     <footer class="transport" data-pane tabIndex={-1} aria-label="Time">
+      <Controls session={session} />
+      <output>
+        {position + begin} / {last + begin}
+      </output>
+      <Scrubber session={session} recording={recording} />
+      {recording !== null && <TimelineLegend />}
+      <LiveStatus session={session} />
+    </footer>
+  );
+}
+
+/** What is pressed; none of it is another at another step. */
+function Controls({ session }: Props): JSX.Element {
+  return (
+    <>
       <Control
         label="The first step"
         sign="|◂"
@@ -60,18 +75,12 @@ export function Transport({ session }: Props): JSX.Element {
         label="The last step"
         sign="▸|"
         press={() => {
-          goTo(session, last);
+          goTo(session, session.length.peek() - 1);
         }}
       />
       <Speed session={session} />
       <StepToggle session={session} />
-      <output>
-        {position + begin} / {last + begin}
-      </output>
-      <Scrubber session={session} recording={recording} />
-      {recording !== null && <TimelineLegend />}
-      <LiveStatus session={session} />
-    </footer>
+    </>
   );
 }
 

@@ -3,10 +3,11 @@
  * are asked, whether they hold, and where the specification tells more. In a narrow pane it stands for the rows
  * of the chart, and in a trial its entries are the calls.
  */
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { eventText, type ChartNames } from '../views/charts/chart-layout.ts';
 import type { ChartReading } from '../views/charts/chart-reading.ts';
-import { stepKey } from '../views/charts/chart-state.ts';
+import { stepKey, type ChartState } from '../views/charts/chart-state.ts';
 import { sectionOfRule } from '../views/charts/rule-sections.ts';
 import {
   answerText,
@@ -31,11 +32,18 @@ export function ChartWays({
   /** Goes to the next step along a way. */
   readonly follow: (way: string) => void;
 }): JSX.Element | null {
+  // What nobody sees is not made for each step that somebody passes.
+  const isShown = useSignal(isOpen);
   const { state, actor } = reading;
-  const ways = [...state.verdicts.values()];
-  if (ways.length === 0) return null;
+  if (state.verdicts.size === 0) return null;
   return (
-    <details class="chart-ways" open={isOpen}>
+    <details
+      class="chart-ways"
+      open={isOpen}
+      onToggle={({ currentTarget }) => {
+        isShown.value = currentTarget.open;
+      }}
+    >
       <summary>
         From {state.active}
         {actor !== null && (
@@ -45,8 +53,27 @@ export function ChartWays({
         )}
         : what is asked
       </summary>
+      {isShown.value && <Ways state={state} names={names} press={press} follow={follow} />}
+    </details>
+  );
+}
+
+/** The ways that lead on, and those that were gone. */
+function Ways({
+  state: { verdicts, visits },
+  names,
+  press,
+  follow,
+}: {
+  readonly state: ChartState;
+  readonly names: ChartNames;
+  readonly press: ((verdict: WayVerdict) => void) | null;
+  readonly follow: (way: string) => void;
+}): JSX.Element {
+  return (
+    <>
       <ul>
-        {ways.map((verdict) => (
+        {[...verdicts.values()].map((verdict) => (
           <Way
             key={stepKey(verdict.from, verdict.to, verdict.event)}
             verdict={verdict}
@@ -55,10 +82,10 @@ export function ChartWays({
           />
         ))}
       </ul>
-      {state.visits.size > 0 && (
+      {visits.size > 0 && (
         <p class="chart-gone">
           <span class="label">The next step along</span>
-          {[...state.visits].map(([way, count]) => (
+          {[...visits].map(([way, count]) => (
             <button
               key={way}
               type="button"
@@ -71,7 +98,7 @@ export function ChartWays({
           ))}
         </p>
       )}
-    </details>
+    </>
   );
 }
 

@@ -20,6 +20,7 @@ import {
 import { arrowHead, pathOf, towards } from './chart-paths.ts';
 import { STILL, stepKey, type ChartState, type WayOutcome } from './chart-state.ts';
 import { stateShape } from './chart-states.ts';
+import { keptWhileStill } from './chart-still.ts';
 import {
   buttonAttributes,
   closingText,
@@ -54,13 +55,29 @@ export function chartShapes(
     // Those that hold other states lie behind the arrows between these.
     ...states
       .filter((box) => holdsStates(box, states))
-      .map((box) => stateShape(box, state, drawing)),
-    ...arrows.map((arrow) => arrowShape(arrow, state, drawing)),
+      .map((box) => stillState(box, state, drawing)),
+    ...arrows.map((arrow) => stillArrow(arrow, state, drawing)),
     ...states
       .filter((box) => !holdsStates(box, states))
-      .map((box) => stateShape(box, state, drawing)),
+      .map((box) => stillState(box, state, drawing)),
   ];
 }
+
+const stillState = keptWhileStill(
+  ({ state, inner }: StateBox) => ({
+    ways: inner.map(({ event }) => ({ from: state, to: state, event })),
+    state,
+  }),
+  stateShape,
+);
+
+const stillArrow = keptWhileStill(
+  ({ from, to, steps }: Arrow) => ({
+    ways: steps.map(({ event }) => ({ from, to, event })),
+    state: null,
+  }),
+  arrowShape,
+);
 
 function holdsStates({ state }: StateBox, states: readonly StateBox[]): boolean {
   return states.some((each) => each.state.startsWith(`${state}.`));

@@ -39,9 +39,15 @@ export function FindingsList({ session }: Props): JSX.Element | null {
     () => (index: number) => HEIGHTS[rows[index]?.kind ?? 'finding'],
     [rows],
   );
+  // A list whose current row is the same need not be made again for each step.
+  const places = useMemo(() => placesOf(rows), [rows]);
+  const label = useMemo(() => labelOf(rows), [rows]);
+  const row = useMemo(
+    () => (index: number) => <RowView session={session} row={rows[index]} />,
+    [session, rows],
+  );
   if (recording === null) return null;
-  const { value: position } = session.settling.settled;
-  const current = rows.findIndex((row) => row.kind === 'finding' && row.finding.step === position);
+  const current = places.get(session.settling.settled.value) ?? -1;
   return (
     <>
       <div class="pane-tools">
@@ -66,15 +72,30 @@ export function FindingsList({ session }: Props): JSX.Element | null {
         <p class="empty clean">Nothing wrong found.</p>
       ) : (
         <VirtualList
-          label={`${rows.filter(({ kind }) => kind === 'finding').length} findings`}
+          label={label}
           count={rows.length}
           heightOf={heightOf}
           current={current}
-          row={(index) => <RowView session={session} row={rows[index]} />}
+          row={row}
         />
       )}
     </>
   );
+}
+
+/** The first row of each step that has one. */
+function placesOf(rows: readonly Row[]): ReadonlyMap<number, number> {
+  const places = new Map<number, number>();
+  rows.forEach((row, at) => {
+    if (row.kind !== 'finding') return;
+    const { step } = row.finding;
+    if (step !== null && !places.has(step)) places.set(step, at);
+  });
+  return places;
+}
+
+function labelOf(rows: readonly Row[]): string {
+  return `${rows.filter(({ kind }) => kind === 'finding').length} findings`;
 }
 
 function rowsOf(findings: readonly StepFinding[], grouping: Grouping): readonly Row[] {

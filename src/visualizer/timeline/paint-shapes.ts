@@ -4,6 +4,9 @@ import type { Ink } from '../../views/pictures/palette.ts';
 import type { Shape } from '../../views/pictures/shape.ts';
 import { TIMELINE_PAINTS, type Paint } from '../../views/timeline/timeline-style.ts';
 
+/** No dashes. */
+const SOLID: number[] = [];
+
 const PAINTS: ReadonlyMap<string, Paint> = new Map(Object.entries(TIMELINE_PAINTS));
 
 /** Paints shapes from back to front. */
@@ -26,11 +29,8 @@ function paintShape(context: CanvasRenderingContext2D, shape: Shape, ink: Ink): 
   }
   const paint = PAINTS.get(String(attributes['class']));
   assert(paint !== undefined, `the style of timelines knows ${String(attributes['class'])}`);
-  const { fill, stroke, width = 1, dash = [], font, anchor } = paint;
+  const { fill, font, anchor } = paint;
   if (fill !== undefined) context.fillStyle = ink(fill);
-  if (stroke !== undefined) context.strokeStyle = ink(stroke);
-  context.lineWidth = width;
-  context.setLineDash([...dash]);
   if (name === 'text') {
     const [words] = children;
     if (font !== undefined) context.font = font;
@@ -39,13 +39,28 @@ function paintShape(context: CanvasRenderingContext2D, shape: Shape, ink: Ink): 
     context.fillText(words, Number(attributes['x']), Number(attributes['y']));
     return;
   }
+  const { stroke, width = 1, dash } = paint;
+  if (stroke !== undefined) {
+    context.strokeStyle = ink(stroke);
+    context.lineWidth = width;
+    context.setLineDash(dash === undefined ? SOLID : [...dash]);
+  } else if (name === 'rect' && attributes['rx'] === undefined) {
+    // Most of them are such, and need no path.
+    const at = numbersOf(attributes);
+    context.fillRect(at('x'), at('y'), at('width'), at('height'));
+    return;
+  }
   const path = pathOf(shape);
   if (fill !== undefined) context.fill(path);
   if (stroke !== undefined) context.stroke(path);
 }
 
+function numbersOf(attributes: Shape['attributes']): (key: string) => number {
+  return (key) => Number(attributes[key] ?? 0);
+}
+
 function pathOf({ name, attributes }: Shape): Path2D {
-  const at = (key: string): number => Number(attributes[key] ?? 0);
+  const at = numbersOf(attributes);
   if (name === 'path') return new Path2D(String(attributes['d']));
   const path = new Path2D();
   if (name === 'circle') path.arc(at('cx'), at('cy'), at('r'), 0, 2 * Math.PI);
