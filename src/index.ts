@@ -231,7 +231,7 @@ export {
   type ChartEdge,
   type ChartNotes,
 } from './machines/chart.ts';
-export { snapshotOf, whyNot, type Buffer } from './machines/legality.ts';
+export { snapshotOf, whyNot, type Buffer, type BufferSnapshot } from './machines/legality.ts';
 export type { RuleNote } from './machines/rule.ts';
 export type { BufferConditionName } from './machines/rules.ts';
 export type { Surroundings } from './machines/surroundings.ts';

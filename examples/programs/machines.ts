@@ -60,8 +60,7 @@ const freed: BufferEvent = { type: 'BufferFreed', buffer };
 console.log(actor.getSnapshot().can(freed));
 //> false
 
-const { value: life, context: state } = actor.getSnapshot();
-const breach = whyNot({ life, state }, freed);
+const breach = whyNot(actor.getSnapshot(), freed);
 console.log(`${breach?.errno} [${breach?.rule}] ${breach?.message}`);
 //> EBUSY [BUF2] frame still has 1 live map and 1 attachment (camera).
 // #endregion
@@ -83,6 +82,7 @@ for (const { event, to, conditions } of bufferChart().edges.filter(
 // #endregion
 
 // #region persist
+const { context: state } = actor.getSnapshot();
 const kept = JSON.stringify(actor.getPersistedSnapshot());
 const snapshot = JSON.parse(kept) as ReturnType<typeof actor.getPersistedSnapshot>;
 const restored = createActor(bufferMachine, { snapshot, input: state }).start();
@@ -137,10 +137,9 @@ const page = createBufferActor({ size: 4096, id: 'frame', place: surroundings })
 page.send({ type: 'ImporterAttached', buffer, importer: importerId('camera'), constraints: {} });
 console.log(page.getSnapshot().can(foreign));
 //> false
-const now = { life: page.getSnapshot().value, state: page.getSnapshot().context };
-console.log(whyNot(now, foreign, surroundings)?.message);
+console.log(whyNot(page.getSnapshot(), foreign, surroundings)?.message);
 //> board has no allocator 7 that could give frame storage.
-console.log(whyNot(now, foreign));
+console.log(whyNot(page.getSnapshot(), foreign));
 //> null
 // #endregion
 

@@ -26,6 +26,14 @@ export interface Buffer {
   readonly state: BufferState;
 }
 
+/** What xstate says of a running buffer: `actor.getSnapshot()`. @public */
+export interface BufferSnapshot {
+  /** The state of its chart. */
+  readonly value: LifeState;
+  /** The context of its chart. */
+  readonly context: BufferState;
+}
+
 const judge = new Judge<LifeState, BufferState, BufferEvent>({
   machine: bufferMachine,
   lives: LIFE_STATES,
@@ -57,6 +65,7 @@ export function offer(
 /**
  * Why a fact may not happen to a buffer, or null where it may.
  *
+ * @param buffer - The buffer as a world keeps it, or the snapshot of an actor of its chart.
  * @param place - The world's surroundings; null judges by the buffer alone.
  * @example
  * ```ts
@@ -69,12 +78,17 @@ export function offer(
  * @public
  */
 export function whyNot(
-  buffer: Buffer,
+  buffer: Buffer | BufferSnapshot,
   fact: BufferEvent,
   place: Surroundings | null = null,
 ): RuleBreach | null {
-  const next = judged(buffer, fact, place);
+  const { life, state } = 'context' in buffer ? withoutActor(buffer) : buffer;
+  const next = judged({ life, state }, fact, place);
   return next.ok ? null : next.refusal;
+}
+
+function withoutActor({ value, context }: BufferSnapshot): Buffer {
+  return { life: value, state: context };
 }
 
 function judged(

@@ -3,7 +3,12 @@
  * random: a driver's protocol of three importers has a few hundred.
  */
 import { present } from '../base/assert.ts';
-import type { Model } from '../explorer/model/model.ts';
+import { formatInputError, type InputError } from '../base/document.ts';
+import { foundInWords } from '../base/found-words.ts';
+import { refused, type Result } from '../base/result.ts';
+import { readModel } from '../explorer/model/model-document.ts';
+import { modelOf } from '../explorer/model/model-of-document.ts';
+import { checkModel, type Model } from '../explorer/model/model.ts';
 import type { ModelCall } from '../explorer/model/model-calls.ts';
 import {
   encodeReplayString,
@@ -32,7 +37,8 @@ const ORDERINGS_MAX_DEFAULT = 10_000;
 /**
  * Runs a check on every complete ordering of a model.
  *
- * @param model - A model of the family `programs` with at most a few importers.
+ * @param model - A model of the family `programs` with at most a few importers, or the text of a `*.model.json` file,
+ *   under its own policy and without the file of a platform.
  * @param check - Throws, or rejects, where an ordering is not as it should be.
  * @returns How many orderings were checked: as many as `explore` counts.
  * @throws Error with the words of the check and the replay string of the first ordering that fails. TypeError where
@@ -55,17 +61,18 @@ const ORDERINGS_MAX_DEFAULT = 10_000;
  * @public
  */
 export async function everyOrdering(
-  model: Model,
+  model: Model | string,
   check: (ordering: Ordering) => unknown,
   { orderingsMax = ORDERINGS_MAX_DEFAULT }: EveryOrderingOptions = {},
 ): Promise<number> {
-  if (model.calls !== 'programs') {
+  const setting = requireModel(model);
+  if (setting.calls !== 'programs') {
     throw new TypeError('calls: expected programs, since free calls go round in circles for ever');
   }
-  if (model.refusedRelease === true) {
+  if (setting.refusedRelease === true) {
     throw new TypeError('refusedRelease: a model is checked without; add the release to a program');
   }
-  const states = [...reachableStates(model)].map(({ transitions }) => transitions);
+  const states = [...reachableStates(setting)].map(({ transitions }) => transitions);
   let count = 0;
   for (const calls of waysThrough(states)) {
     count += 1;
@@ -74,11 +81,38 @@ export async function everyOrdering(
         `the model has more than ${orderingsMax} orderings: give it fewer importers or buffers, or say orderingsMax`,
       );
     }
-    const run = { setting: model, calls };
+    const run = { setting, calls };
     const ordering = { ...replayRun(run), replayString: encodeReplayString(run) };
     await withReplayString(run, () => check(ordering));
   }
   return count;
+}
+
+/** A model, however it is given; throws a `TypeError` that says why it is none. */
+function requireModel(given: Model | string): Model {
+  const read = typeof given === 'string' ? modelOfText(given) : checkModel(given);
+  if (read.ok) return read.value;
+  throw new TypeError(formatInputError(read.refusal));
+}
+
+function modelOfText(text: string): Result<Model, InputError> {
+  const source = 'model';
+  if (!text.includes('{')) {
+    const found = foundInWords(text);
+    const message = `expected a model, or the text of a model file, found ${found}: read the file first`;
+    return refused({ source, message });
+  }
+  const read = readModel(text, source);
+  if (!read.ok) return read;
+  const { platform = null, policy } = read.value;
+  if (policy === 'all') {
+    return refused({ source, field: 'policy', message: 'expected one policy, found all' });
+  }
+  if (typeof platform === 'string') {
+    const message = 'a text knows no other files: put the platform in its place';
+    return refused({ source, field: 'platform', message });
+  }
+  return modelOf(read.value, platform, policy, source);
 }
 
 /** The calls of each way from the first state to one in which nothing more can happen. */

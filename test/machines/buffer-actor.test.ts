@@ -75,6 +75,19 @@ describe('an actor believes that a fact is one', () => {
     },
   );
 
+  test('whyNot takes a snapshot of it as it takes a buffer of a world', () => {
+    const actor = createBufferActor({ size: 4096 });
+    actor.send(attached);
+    for (const fact of [
+      attached,
+      allocated,
+      { type: 'BufferFreed', buffer: about.buffer },
+    ] as const) {
+      expect(whyNot(actor.getSnapshot(), fact)).toEqual(whyNot(bufferOf(actor), fact));
+    }
+    expect(whyNot(actor.getSnapshot(), attached)?.rule).toBe('ATT5');
+  });
+
   test('a value that no rule looks at is recorded', () => {
     const actor = createBufferActor({ size: 4096 });
     const direction = 'sideways' as 'toDevice';

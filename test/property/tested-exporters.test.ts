@@ -2,6 +2,7 @@
  * The property suite that others run on their exporters: it passes on ours, finds the faults that are planted in the
  * three of examples/testing, prints what replays, and passes where the faults are mended.
  */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -206,6 +207,34 @@ describe('every ordering of a model', () => {
     await expect(everyOrdering({ ...MODEL, calls: 'free' }, () => null)).rejects.toThrow(
       'expected programs',
     );
+  });
+
+  test('takes the text of a model file', async () => {
+    const text = readFileSync('examples/models/two-importers.model.json', 'utf8');
+    expect(await everyOrdering(text, () => null)).toBe(46);
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      'the name of a file',
+      'two-importers.model.json',
+      'or the text of a model file, found the text',
+    ],
+    ['a file of all policies', '{ "calls": "programs", "policy": "all" }', 'expected one policy'],
+    [
+      'the platform of another file',
+      '{ "calls": "programs", "platform": "a.json" }',
+      'knows no other',
+    ],
+    ['nothing', undefined, 'model: expected a model, found undefined'],
+    [
+      'no capacities',
+      { ...MODEL, capacities: undefined },
+      'capacities: expected a list, found undef',
+    ],
+    ['no bounds', { ...MODEL, mapMax: undefined }, 'mapMax: expected a whole number'],
+  ])('says of %s what is wrong', async (_, model, words) => {
+    await expect(everyOrdering(model as never, () => null)).rejects.toThrow(words);
   });
 });
 

@@ -130,6 +130,11 @@ export const CAPACITY_MAX = ZONE_PAGES;
 
 /** Where a model lies outside what can be explored. @public */
 export function checkModel<M extends Setting>(model: M): Result<M, InputError> {
+  const given: unknown = model;
+  if (typeof given !== 'object' || given === null) {
+    const message = `expected a model, found ${foundInWords(given)}`;
+    return refused({ source: 'model', message });
+  }
   const wrong =
     'preset' in model
       ? whyNoPreset(model)
@@ -155,6 +160,8 @@ function whyNoPreset({ preset }: PresetSetting): Complaint | null {
 }
 
 function whyNoPlatform({ platform, importers, ...bounds }: PlatformSetting): Complaint | null {
+  const noList = whyNoList('importers', importers);
+  if (noList !== null) return noList;
   const parsed = readGiven(platform);
   if (!parsed.ok) return { field: 'platform', message: formatInputError(parsed.refusal) };
   const known = parsed.value.importers.map(({ id }) => id as string);
@@ -181,6 +188,8 @@ function whyNoPlatform({ platform, importers, ...bounds }: PlatformSetting): Com
 
 function whyNoMasks({ masks, capacities, mapMax, cpuMax }: MaskSetting): Complaint | null {
   return (
+    whyNoList('masks', masks) ??
+    whyNoList('capacities', capacities) ??
     outside('masks.length', masks.length, 1, INDEX_COUNT_MAX) ??
     outside('capacities.length', capacities.length, 1, ALLOCATOR_ID_MAX + 1) ??
     firstOf(masks.map((mask, index) => outside(`masks[${index}]`, mask, 0, MASK_MAX))) ??
@@ -225,6 +234,13 @@ function whyNoIndices(
 ): Complaint | null {
   const last = importersOf(model).length - 1;
   return firstOf(indices.map((each, index) => outside(`${field}[${index}]`, each, 0, last)));
+}
+
+/** A program in JavaScript may leave a list out. */
+function whyNoList(field: string, value: unknown): Complaint | null {
+  return Array.isArray(value)
+    ? null
+    : { field, message: `expected a list, found ${foundInWords(value)}` };
 }
 
 function outside(field: string, value: unknown, min: number, max: number): Complaint | null {
