@@ -36,7 +36,7 @@ static unsigned int patience = 1000;
 module_param(patience, uint, 0444);
 MODULE_PARM_DESC(patience, "milliseconds that each wait lasts at most");
 
-#define CP_RULE(b, question) ((b)->rules >> (question) & 0xf)
+#define CP_RULE(b, question) ((u32)((b)->rules >> (question)) & 0xf)
 enum {
 	Q_ATTACH = 0,
 	Q_FOLD = 4,
@@ -45,18 +45,39 @@ enum {
 	Q_PINNED_MAP = 16,
 	Q_VMAP = 20,
 	Q_REVOKED_MAP = 24,
+	Q_OWN_MAP = 28,
+	Q_ASLEEP = 32,
+	Q_SCOPE = 36,
+	Q_END = 40,
+};
+
+#define CP_SHARES 2
+
+/* A dma-buf; a storage has a second one where an importer asks for it. */
+struct cp_share {
+	struct cp_buffer *buffer;
+	struct dma_buf *dmabuf;
+	u32 pins;
+	bool revoked;
+	/* As vfio: one for the exporter and one for each map. At 0 a revoke goes on. */
+	int count;
+	struct completion unmapped;
 };
 
 struct cp_buffer {
-	struct dma_buf *dmabuf;
+	struct kref ref;
+	struct dma_resv resv;	/* of both dma-bufs */
+	struct cp_share shares[CP_SHARES];
 	struct page *pages[2];
-	u32 rules;
+	u64 rules;
 	u32 place;
-	u32 pins;
-	u32 maps;
-	bool revoked;
 	bool local_full;
-	wait_queue_head_t unmapped;
+	bool asleep;
+	bool returned;
+	bool disabled;
+	/* Where the exporter has mapped it itself, and where it works. */
+	void *own_map;
+	void *own_work;
 };
 
 /* A table remembers where the storage was when it was made. */
@@ -83,9 +104,11 @@ struct cp_importer {
 	struct sg_table *sgt;
 	bool invalid;
 	bool dead;
+	bool orphan;	/* detached, and never unmapped */
 	bool vmapped;
 	struct iosys_map vmap;
 	struct dma_fence *fence;
+	u32 fence_place;
 	struct delayed_work finish;
 };
 
@@ -112,26 +135,61 @@ static void cp_pass(enum cp_point point)
 
 /* ---- the exporter ---- */
 
+static void *cp_address(struct cp_buffer *b)
+{
+	return page_address(b->pages[b->place]);
+}
+
 /* Local memory, if there is room or the buffer lies there. */
 static u32 cp_room(struct cp_buffer *b)
 {
 	return b->place == CP_LOCAL || !b->local_full ? CP_LOCAL : CP_SYSTEM;
 }
 
-/* What everybody who is attached reaches. */
-static u32 cp_fold(struct cp_buffer *b)
+/* Whether what happens on one dma-buf counts for another. */
+static bool cp_counts(struct cp_share *for_share, struct cp_share *share)
 {
+	return share->dmabuf && (share == for_share ||
+				 CP_RULE(share->buffer, Q_SCOPE) == CP_SCOPE_STORAGE);
+}
+
+#define cp_for_each_share(share, b) \
+	for (share = (b)->shares; share < (b)->shares + CP_SHARES; share++)
+
+static u32 cp_pins(struct cp_share *for_share)
+{
+	struct cp_share *share;
+	u32 pins = 0;
+
+	cp_for_each_share(share, for_share->buffer)
+		if (cp_counts(for_share, share))
+			pins += share->pins;
+	return pins;
+}
+
+static bool cp_has_stranger(struct cp_share *share)
+{
+	bool all = CP_RULE(share->buffer, Q_FOLD) == CP_FOLD_EVERYBODY;
 	struct dma_buf_attachment *attach;
 
-	list_for_each_entry(attach, &b->dmabuf->attachments, node) {
+	list_for_each_entry(attach, &share->dmabuf->attachments, node) {
 		struct cp_importer *imp = dev_get_drvdata(attach->dev);
 
-		if (CP_RULE(b, Q_FOLD) == CP_FOLD_MAPPERS && (imp->kind & CP_IDLE))
-			continue;
-		if (!attach->peer2peer)
-			return CP_SYSTEM;
+		if (!attach->peer2peer && (all || !(imp->kind & CP_IDLE)))
+			return true;
 	}
-	return cp_room(b);
+	return false;
+}
+
+/* What everybody who is attached reaches. */
+static u32 cp_fold(struct cp_share *for_share)
+{
+	struct cp_share *share;
+
+	cp_for_each_share(share, for_share->buffer)
+		if (cp_counts(for_share, share) && cp_has_stranger(share))
+			return CP_SYSTEM;
+	return cp_room(for_share->buffer);
 }
 
 static bool cp_reaches(struct cp_buffer *b, struct dma_buf_attachment *attach)
@@ -139,22 +197,47 @@ static bool cp_reaches(struct cp_buffer *b, struct dma_buf_attachment *attach)
 	return attach->peer2peer || b->place == CP_SYSTEM;
 }
 
-static void cp_move(struct cp_buffer *b, u32 place)
+static void cp_tell_all(struct cp_buffer *b)
 {
-	if (b->place == place)
-		return;
-	dma_buf_invalidate_mappings(b->dmabuf);
-	memcpy(page_address(b->pages[place]), page_address(b->pages[b->place]), PAGE_SIZE);
-	b->place = place;
+	struct cp_share *share;
+
+	cp_for_each_share(share, b)
+		if (share->dmabuf)
+			dma_buf_invalidate_mappings(share->dmabuf);
 }
 
-static int cp_pin_error(struct cp_buffer *b, struct dma_buf_attachment *attach)
+static void cp_move(struct cp_share *for_share, u32 place)
 {
+	struct cp_buffer *b = for_share->buffer;
+	struct cp_share *share;
+
+	if (b->place == place)
+		return;
+	cp_for_each_share(share, b)
+		if (cp_counts(for_share, share))
+			dma_buf_invalidate_mappings(share->dmabuf);
+	memcpy(page_address(b->pages[place]), cp_address(b), PAGE_SIZE);
+	b->place = place;
+	if (b->own_map && CP_RULE(b, Q_OWN_MAP) == CP_OWN_MAP_FOLLOWS)
+		b->own_map = cp_address(b);
+}
+
+static void cp_count(struct cp_share *share, int by)
+{
+	share->count += by;
+	if (!share->count)
+		complete_all(&share->unmapped);
+}
+
+static int cp_pin_error(struct cp_share *share, struct dma_buf_attachment *attach)
+{
+	struct cp_buffer *b = share->buffer;
+
 	switch (CP_RULE(b, Q_PIN)) {
 	case CP_PIN_PREFERRED:
-		return b->place == cp_fold(b) ? 0 : -EINVAL;
+		return b->place == cp_fold(share) ? 0 : -EINVAL;
 	case CP_PIN_FOLDS:
-		return b->place == CP_LOCAL && cp_fold(b) == CP_SYSTEM ? -EINVAL : 0;
+		return b->place == CP_LOCAL && cp_fold(share) == CP_SYSTEM ? -EINVAL : 0;
 	case CP_PIN_CALLER:
 		return cp_reaches(b, attach) ? 0 : -EBUSY;
 	default:
@@ -162,17 +245,17 @@ static int cp_pin_error(struct cp_buffer *b, struct dma_buf_attachment *attach)
 	}
 }
 
-static int cp_attach_error(struct cp_buffer *b, struct dma_buf_attachment *attach, u32 kind)
+static int cp_attach_error(struct cp_share *share, struct dma_buf_attachment *attach, u32 kind)
 {
-	switch (CP_RULE(b, Q_ATTACH)) {
+	switch (CP_RULE(share->buffer, Q_ATTACH)) {
 	case CP_ATTACH_NO_STRANGER:
-		return b->pins && !cp_reaches(b, attach) ? -EBUSY : 0;
+		return cp_pins(share) && !cp_reaches(share->buffer, attach) ? -EBUSY : 0;
 	case CP_ATTACH_PEERS:
 		return attach->peer2peer ? 0 : -EOPNOTSUPP;
 	case CP_ATTACH_REVOCABLE:
 		if (!attach->peer2peer || !(kind & CP_TELL))
 			return -EOPNOTSUPP;
-		return b->revoked ? -ENODEV : 0;
+		return share->revoked ? -ENODEV : 0;
 	default:
 		return 0;
 	}
@@ -180,78 +263,100 @@ static int cp_attach_error(struct cp_buffer *b, struct dma_buf_attachment *attac
 
 static int cp_exp_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
-	struct cp_buffer *b = dmabuf->priv;
+	struct cp_share *share = dmabuf->priv;
+	struct cp_buffer *b = share->buffer;
 	struct cp_importer *imp = dev_get_drvdata(attach->dev);
 	int ret;
 
 	atomic_or(CP_CALLED_ATTACH, &called);
-	if (!(imp->kind & CP_REACHES))
+	if (!(imp->kind & CP_REACHES) ||
+	    (b->asleep && CP_RULE(b, Q_ASLEEP) == CP_ASLEEP_NO_PEER))
 		attach->peer2peer = false;
 	dma_resv_lock(dmabuf->resv, NULL);
-	ret = cp_attach_error(b, attach, imp->kind);
+	ret = cp_attach_error(share, attach, imp->kind);
 	dma_resv_unlock(dmabuf->resv);
 	if (!ret)
 		cp_pass(CP_AT_ATTACH);
 	return ret;
 }
 
+static void cp_free_table(struct dma_buf_attachment *attach, enum dma_data_direction dir)
+{
+	struct cp_table *table = attach->priv;
+
+	if (table->place == CP_SYSTEM)
+		dma_unmap_sgtable(attach->dev, &table->sgt, dir, 0);
+	sg_free_table(&table->sgt);
+	kfree(table);
+	attach->priv = NULL;
+}
+
+/* As drivers do: a table that is left is freed, whoever still uses its addresses. */
 static void cp_exp_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
+	struct cp_importer *imp = dev_get_drvdata(attach->dev);
+
 	atomic_or(CP_CALLED_DETACH, &called);
+	imp->orphan = attach->priv;
+	if (attach->priv)
+		cp_free_table(attach, DMA_BIDIRECTIONAL);
 }
 
 static int cp_exp_pin(struct dma_buf_attachment *attach)
 {
-	struct cp_buffer *b = attach->dmabuf->priv;
+	struct cp_share *share = attach->dmabuf->priv;
 	int ret = 0;
 
 	atomic_or(CP_CALLED_PIN, &called);
-	if (CP_RULE(b, Q_PIN) == CP_PIN_REFUSES)
+	if (CP_RULE(share->buffer, Q_PIN) == CP_PIN_REFUSES)
 		return -EOPNOTSUPP;
-	if (b->pins)
-		ret = cp_pin_error(b, attach);
+	if (cp_pins(share))
+		ret = cp_pin_error(share, attach);
 	else
-		cp_move(b, cp_fold(b));
+		cp_move(share, cp_fold(share));
 	if (!ret)
-		b->pins++;
+		share->pins++;
 	return ret;
 }
 
 static void cp_exp_unpin(struct dma_buf_attachment *attach)
 {
-	struct cp_buffer *b = attach->dmabuf->priv;
+	struct cp_share *share = attach->dmabuf->priv;
 
 	atomic_or(CP_CALLED_UNPIN, &called);
-	if (b->pins)
-		b->pins--;
+	if (share->pins)
+		share->pins--;
 }
 
-static int cp_place_for_map(struct cp_buffer *b, struct dma_buf_attachment *attach)
+static int cp_place_for_map(struct cp_share *share, struct dma_buf_attachment *attach)
 {
-	if (b->revoked && CP_RULE(b, Q_REVOKED_MAP) == CP_REVOKED_MAP_REFUSES)
+	struct cp_buffer *b = share->buffer;
+
+	if (share->revoked && CP_RULE(b, Q_REVOKED_MAP) == CP_REVOKED_MAP_REFUSES)
 		return -ENODEV;
 	if (CP_RULE(b, Q_MAP) == CP_MAP_IN_PLACE)
 		return 0;
-	if (b->pins) {
+	if (cp_pins(share)) {
 		if (CP_RULE(b, Q_PINNED_MAP) == CP_PINNED_MAP_NOBODY || cp_reaches(b, attach))
 			return 0;
 		return -EBUSY;
 	}
 	if (CP_RULE(b, Q_MAP) == CP_MAP_EVERYBODY)
-		cp_move(b, cp_fold(b));
+		cp_move(share, cp_fold(share));
 	else /* The drivers look at the one that maps, and not at the others. */
-		cp_move(b, attach->peer2peer ? cp_room(b) : CP_SYSTEM);
+		cp_move(share, attach->peer2peer ? cp_room(b) : CP_SYSTEM);
 	return 0;
 }
 
 static struct sg_table *cp_exp_map(struct dma_buf_attachment *attach, enum dma_data_direction dir)
 {
-	struct cp_buffer *b = attach->dmabuf->priv;
+	struct cp_share *share = attach->dmabuf->priv;
+	struct cp_buffer *b = share->buffer;
 	struct cp_table *table;
 	int ret;
 
 	atomic_or(CP_CALLED_MAP, &called);
-	ret = cp_place_for_map(b, attach);
+	ret = cp_place_for_map(share, attach);
 	if (ret)
 		return ERR_PTR(ret);
 	cp_pass(CP_AT_MAP);
@@ -273,7 +378,8 @@ static struct sg_table *cp_exp_map(struct dma_buf_attachment *attach, enum dma_d
 		if (ret)
 			goto err_table;
 	}
-	b->maps++;
+	attach->priv = table;
+	cp_count(share, 1);
 	return &table->sgt;
 
 err_table:
@@ -286,55 +392,55 @@ err_free:
 static void cp_exp_unmap(struct dma_buf_attachment *attach, struct sg_table *sgt,
 			 enum dma_data_direction dir)
 {
-	struct cp_table *table = container_of(sgt, struct cp_table, sgt);
-	struct cp_buffer *b = attach->dmabuf->priv;
-
 	atomic_or(CP_CALLED_UNMAP, &called);
-	if (table->place == CP_SYSTEM)
-		dma_unmap_sgtable(attach->dev, sgt, dir, 0);
-	sg_free_table(sgt);
-	kfree(table);
-	b->maps--;
-	wake_up_all(&b->unmapped);
+	cp_free_table(attach, dir);
+	cp_count(attach->dmabuf->priv, -1);
 }
 
 static int cp_exp_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	struct cp_buffer *b = dmabuf->priv;
+	struct cp_share *share = dmabuf->priv;
+	struct cp_buffer *b = share->buffer;
 	bool preferred = CP_RULE(b, Q_VMAP) == CP_VMAP_PREFERRED;
-	u32 want = preferred ? cp_room(b) : cp_fold(b);
+	u32 want = preferred ? cp_room(b) : cp_fold(share);
 
 	if (CP_RULE(b, Q_VMAP) == CP_VMAP_REFUSES)
 		return -EOPNOTSUPP;
 	if (CP_RULE(b, Q_VMAP) != CP_VMAP_NO_PIN) {
-		if (!b->pins)
-			cp_move(b, want);
+		if (!cp_pins(share))
+			cp_move(share, want);
 		else if (preferred && b->place != want)
 			return -EINVAL;
-		b->pins++;
+		share->pins++;
 	}
-	iosys_map_set_vaddr(map, page_address(b->pages[b->place]));
+	iosys_map_set_vaddr(map, cp_address(b));
 	return 0;
 }
 
 static void cp_exp_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	struct cp_buffer *b = dmabuf->priv;
+	struct cp_share *share = dmabuf->priv;
 
-	if (CP_RULE(b, Q_VMAP) != CP_VMAP_NO_PIN && b->pins)
-		b->pins--;
+	if (CP_RULE(share->buffer, Q_VMAP) != CP_VMAP_NO_PIN && share->pins)
+		share->pins--;
 }
 
-static void cp_free_buffer(struct cp_buffer *b)
+static void cp_free_buffer(struct kref *ref)
 {
-	__free_page(b->pages[CP_LOCAL]);
-	__free_page(b->pages[CP_SYSTEM]);
+	struct cp_buffer *b = container_of(ref, struct cp_buffer, ref);
+
+	for (int i = 0; i < 2; i++)
+		if (b->pages[i])
+			__free_page(b->pages[i]);
+	dma_resv_fini(&b->resv);
 	kfree(b);
 }
 
 static void cp_exp_release(struct dma_buf *dmabuf)
 {
-	cp_free_buffer(dmabuf->priv);
+	struct cp_share *share = dmabuf->priv;
+
+	kref_put(&share->buffer->ref, cp_free_buffer);
 }
 
 #define CP_OPS(pin_op, unpin_op, vmap_op, vunmap_op) {	\
@@ -361,46 +467,62 @@ static const struct dma_buf_ops cp_exp_ops[2][2] = {
 	},
 };
 
-static int cp_new_buffer(u64 arg)
+static int cp_export(struct cp_share *share)
 {
 	DEFINE_DMA_BUF_EXPORT_INFO(info);
+	struct cp_buffer *b = share->buffer;
 	struct dma_buf *dmabuf;
-	struct cp_buffer *b;
 
-	if (arg >> 28)
-		return -EINVAL;
-	b = kzalloc(sizeof(*b), GFP_KERNEL);
-	if (!b)
-		return -ENOMEM;
-	init_waitqueue_head(&b->unmapped);
-	b->rules = arg;
-	b->pages[CP_LOCAL] = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	b->pages[CP_SYSTEM] = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	if (!b->pages[CP_LOCAL] || !b->pages[CP_SYSTEM])
-		goto err_pages;
 	info.ops = &cp_exp_ops[CP_RULE(b, Q_PIN) == CP_PIN_ABSENT]
 			      [CP_RULE(b, Q_VMAP) == CP_VMAP_ABSENT];
 	info.size = PAGE_SIZE;
 	info.flags = O_RDWR | O_CLOEXEC;
-	info.priv = b;
+	info.resv = &b->resv;
+	info.priv = share;
 	dmabuf = dma_buf_export(&info);
-	if (IS_ERR(dmabuf)) {
-		cp_free_buffer(b);
+	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
-	}
-	b->dmabuf = dmabuf;
-	buffer = b;
+	kref_get(&b->ref);
+	share->dmabuf = dmabuf;
 	return 0;
+}
 
-err_pages:
-	for (int i = 0; i < 2; i++)
-		if (b->pages[i])
-			__free_page(b->pages[i]);
-	kfree(b);
-	return -ENOMEM;
+static int cp_new_buffer(u64 arg)
+{
+	struct cp_share *share;
+	struct cp_buffer *b;
+	int ret = -ENOMEM;
+
+	if (arg >> Q_END)
+		return -EINVAL;
+	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	if (!b)
+		return -ENOMEM;
+	kref_init(&b->ref);
+	dma_resv_init(&b->resv);
+	b->rules = arg;
+	b->pages[CP_LOCAL] = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	b->pages[CP_SYSTEM] = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	cp_for_each_share(share, b) {
+		share->buffer = b;
+		share->count = 1;
+		init_completion(&share->unmapped);
+	}
+	if (b->pages[CP_LOCAL] && b->pages[CP_SYSTEM])
+		ret = cp_export(b->shares);
+	if (ret)
+		kref_put(&b->ref, cp_free_buffer);
+	else
+		buffer = b;
+	return ret;
 }
 
 /* ---- the importers ---- */
+
+static struct cp_share *cp_share_of(struct cp_importer *imp)
+{
+	return &buffer->shares[!!(imp->kind & CP_SECOND)];
+}
 
 static void cp_unmap_locked(struct cp_importer *imp, struct dma_buf_attachment *attach)
 {
@@ -447,8 +569,9 @@ static int cp_attach(struct cp_importer *imp)
 		return -EALREADY;
 	if (imp->kind & CP_DYNAMIC)
 		ops = &cp_attach_ops[!!(imp->kind & CP_PEER) + 2 * !!(imp->kind & CP_TELL)];
-	attach = ops ? dma_buf_dynamic_attach(buffer->dmabuf, &imp->pdev->dev, ops, imp) :
-		       dma_buf_attach(buffer->dmabuf, &imp->pdev->dev);
+	imp->orphan = false;
+	attach = ops ? dma_buf_dynamic_attach(cp_share_of(imp)->dmabuf, &imp->pdev->dev, ops, imp) :
+		       dma_buf_attach(cp_share_of(imp)->dmabuf, &imp->pdev->dev);
 	if (IS_ERR(attach))
 		return PTR_ERR(attach);
 	cp_pass(CP_AT_INIT);
@@ -496,7 +619,7 @@ static int cp_detach(struct cp_importer *imp, bool force)
 {
 	if ((imp->sgt || imp->pins) && !force)
 		return -EBUSY;
-	dma_buf_detach(buffer->dmabuf, imp->attach);
+	dma_buf_detach(cp_share_of(imp)->dmabuf, imp->attach);
 	imp->attach = NULL;
 	imp->ready = false;
 	imp->sgt = NULL;
@@ -513,9 +636,9 @@ static int cp_vmap(struct cp_importer *imp, bool on)
 	if (imp->vmapped == on)
 		return -EALREADY;
 	if (on)
-		ret = dma_buf_vmap_unlocked(buffer->dmabuf, &imp->vmap);
+		ret = dma_buf_vmap_unlocked(cp_share_of(imp)->dmabuf, &imp->vmap);
 	else
-		dma_buf_vunmap_unlocked(buffer->dmabuf, &imp->vmap);
+		dma_buf_vunmap_unlocked(cp_share_of(imp)->dmabuf, &imp->vmap);
 	if (!ret)
 		imp->vmapped = on;
 	return ret;
@@ -548,7 +671,7 @@ static int cp_use(struct cp_importer *imp, u64 usage)
 		return -EINVAL;
 	if (imp->fence)
 		return -EALREADY;
-	ret = dma_resv_reserve_fences(buffer->dmabuf->resv, 1);
+	ret = dma_resv_reserve_fences(&buffer->resv, 1);
 	if (ret)
 		return ret;
 	fence = kzalloc(sizeof(*fence), GFP_KERNEL);
@@ -556,8 +679,10 @@ static int cp_use(struct cp_importer *imp, u64 usage)
 		return -ENOMEM;
 	spin_lock_init(&fence->lock);
 	dma_fence_init(&fence->base, &cp_fence_ops, &fence->lock, dma_fence_context_alloc(1), 1);
-	dma_resv_add_fence(buffer->dmabuf->resv, &fence->base, usage);
+	dma_resv_add_fence(&buffer->resv, &fence->base, usage);
 	imp->fence = &fence->base;
+	imp->fence_place = imp->sgt ? container_of(imp->sgt, struct cp_table, sgt)->place :
+				      buffer->place;
 	schedule_delayed_work(&imp->finish, msecs_to_jiffies(4 * patience));
 	return 0;
 }
@@ -575,15 +700,17 @@ static int cp_finish(struct cp_importer *imp)
 
 /* ---- what the exporter does by itself ---- */
 
-static int cp_self_pin(struct cp_buffer *b, u64 place)
+static int cp_self_pin(struct cp_share *share, u64 place)
 {
+	struct cp_buffer *b = share->buffer;
+
 	if (place > CP_SYSTEM)
 		return -EINVAL;
-	if (b->pins && b->place != place && CP_RULE(b, Q_PIN) != CP_PIN_ANYWHERE)
+	if (cp_pins(share) && b->place != place && CP_RULE(b, Q_PIN) != CP_PIN_ANYWHERE)
 		return -EINVAL;
-	if (!b->pins)
-		cp_move(b, place);
-	b->pins++;
+	if (!cp_pins(share))
+		cp_move(share, place);
+	share->pins++;
 	return 0;
 }
 
@@ -593,14 +720,47 @@ static int cp_wait_fences(struct cp_buffer *b, u64 usage)
 
 	if (usage > DMA_RESV_USAGE_BOOKKEEP)
 		return -EINVAL;
-	left = dma_resv_wait_timeout(b->dmabuf->resv, usage, false, msecs_to_jiffies(patience));
+	left = dma_resv_wait_timeout(&b->resv, usage, false, msecs_to_jiffies(patience));
 	return left > 0 ? 0 : left < 0 ? left : -ETIMEDOUT;
 }
 
-static int cp_wait_unmaps(struct cp_buffer *b)
+static int cp_wait_unmaps(struct cp_share *share)
 {
-	return wait_event_timeout(b->unmapped, !READ_ONCE(b->maps), msecs_to_jiffies(patience)) ?
+	return wait_for_completion_timeout(&share->unmapped, msecs_to_jiffies(patience)) ?
 	       0 : -ETIMEDOUT;
+}
+
+/* The parts of a revoke; those of vfio are about one dma-buf. */
+static int cp_revoke_locked(struct cp_buffer *b, const struct cp_step *step)
+{
+	struct cp_share *share = b->shares;
+
+	switch (step->op) {
+	case CP_REVOKE_SET:
+		if (step->arg >= CP_SHARES || !b->shares[step->arg].dmabuf)
+			return -EINVAL;
+		b->shares[step->arg].revoked = true;
+		return 0;
+	case CP_PUT:
+		cp_count(share, -1);
+		return 0;
+	case CP_DONE:
+		b->returned = true;
+		return 0;
+	case CP_REARM:
+		reinit_completion(&share->unmapped);
+		cp_count(share, 1);
+		return 0;
+	case CP_UNREVOKE:
+		/* As vfio: who attached meanwhile is told, too. */
+		cp_tell_all(b);
+		share->revoked = false;
+		b->returned = false;
+		return 0;
+	default: /* CP_NOTIFY */
+		cp_tell_all(b);
+		return 0;
+	}
 }
 
 static int cp_exporter_locked(struct cp_buffer *b, const struct cp_step *step)
@@ -609,32 +769,34 @@ static int cp_exporter_locked(struct cp_buffer *b, const struct cp_step *step)
 	case CP_MOVE:
 		if (step->arg > CP_SYSTEM)
 			return -EINVAL;
-		if (b->pins)
+		if (b->shares[0].pins + b->shares[1].pins)
 			return -EBUSY;
-		cp_move(b, step->arg);
+		cp_move(b->shares, step->arg);
 		return 0;
 	case CP_LOCAL_FULL:
 		b->local_full = step->arg;
 		return 0;
 	case CP_SELF_PIN:
-		return cp_self_pin(b, step->arg);
+		return cp_self_pin(b->shares, step->arg);
 	case CP_SELF_UNPIN:
-		if (!b->pins)
+		if (!b->shares[0].pins)
 			return -EALREADY;
-		b->pins--;
+		b->shares[0].pins--;
 		return 0;
-	case CP_REVOKE_SET:
-		b->revoked = true;
+	case CP_MAP_OWN:
+		b->own_map = cp_address(b);
 		return 0;
-	case CP_UNREVOKE:
-		/* As vfio: who attached meanwhile is told, too. */
-		dma_buf_invalidate_mappings(b->dmabuf);
-		b->revoked = false;
+	case CP_WORK:
+		b->own_work = !step->arg ? NULL : b->own_map ?: cp_address(b);
 		return 0;
-	default: /* CP_NOTIFY, and the middle of CP_REVOKE */
-		b->revoked |= step->op == CP_REVOKE;
-		dma_buf_invalidate_mappings(b->dmabuf);
+	case CP_SLEEP:
+		b->asleep = step->arg;
 		return 0;
+	case CP_DISABLE:
+		b->disabled = true;
+		return 0;
+	default:
+		return cp_revoke_locked(b, step);
 	}
 }
 
@@ -645,12 +807,10 @@ static int cp_exporter_step(struct cp_buffer *b, const struct cp_step *step)
 	if (step->op == CP_WAIT_FENCES)
 		return cp_wait_fences(b, step->arg);
 	if (step->op == CP_WAIT_UNMAPS)
-		return cp_wait_unmaps(b);
-	dma_resv_lock(b->dmabuf->resv, NULL);
+		return cp_wait_unmaps(b->shares);
+	dma_resv_lock(&b->resv, NULL);
 	ret = cp_exporter_locked(b, step);
-	dma_resv_unlock(b->dmabuf->resv);
-	if (step->op == CP_REVOKE)
-		ret = cp_wait_fences(b, DMA_RESV_USAGE_BOOKKEEP) ?: cp_wait_unmaps(b);
+	dma_resv_unlock(&b->resv);
 	return ret;
 }
 
@@ -692,9 +852,9 @@ static int cp_importer_step(struct cp_importer *imp, const struct cp_step *step)
 		return -ENOTCONN;
 	if (step->op == CP_DETACH)
 		return cp_detach(imp, step->arg);
-	dma_resv_lock(buffer->dmabuf->resv, NULL);
+	dma_resv_lock(&buffer->resv, NULL);
 	ret = cp_importer_locked(imp, step);
-	dma_resv_unlock(buffer->dmabuf->resv);
+	dma_resv_unlock(&buffer->resv);
 	return ret;
 }
 
@@ -721,6 +881,7 @@ static int cp_point_step(const struct cp_step *step)
 static void cp_drop_buffer(void)
 {
 	struct cp_importer *imp;
+	struct cp_share *share;
 
 	if (!buffer)
 		return;
@@ -730,16 +891,20 @@ static void cp_drop_buffer(void)
 		if (imp->vmapped)
 			cp_vmap(imp, false);
 		if (imp->attach) {
-			dma_resv_lock(buffer->dmabuf->resv, NULL);
+			dma_resv_lock(&buffer->resv, NULL);
 			cp_unmap_locked(imp, imp->attach);
 			while (imp->pins)
 				cp_unpin(imp, false);
-			dma_resv_unlock(buffer->dmabuf->resv);
+			dma_resv_unlock(&buffer->resv);
 			cp_detach(imp, true);
 		}
 		imp->early = 0;
+		imp->orphan = false;
 	}
-	dma_buf_put(buffer->dmabuf);
+	cp_for_each_share(share, buffer)
+		if (share->dmabuf)
+			dma_buf_put(share->dmabuf);
+	kref_put(&buffer->ref, cp_free_buffer);
 	buffer = NULL;
 }
 
@@ -748,6 +913,7 @@ static int cp_cast_step(const struct cp_step *step)
 {
 	struct cp_importer *imp = &importers[step->who];
 	u32 bits = step->arg >> 16;
+	int ret = 0;
 
 	if (step->op == CP_NEW) {
 		cp_drop_buffer();
@@ -759,7 +925,11 @@ static int cp_cast_step(const struct cp_step *step)
 		return -EINVAL;
 	imp->kind = step->arg & 0xff;
 	imp->on_told = step->arg >> 8 & 0xff;
-	return dma_coerce_mask_and_coherent(&imp->pdev->dev, DMA_BIT_MASK(bits));
+	if (!buffer)
+		return -ENODEV;
+	if (!cp_share_of(imp)->dmabuf)
+		ret = cp_export(cp_share_of(imp));
+	return ret ?: dma_coerce_mask_and_coherent(&imp->pdev->dev, DMA_BIT_MASK(bits));
 }
 
 static int cp_make_step(struct cp_step *step)
@@ -779,32 +949,51 @@ static int cp_make_step(struct cp_step *step)
 	return ret;
 }
 
-static void cp_look(struct cp_step *step, const u32 *told)
+/* Whether the storage is no longer where somebody has its addresses, or is used for something else. */
+static bool cp_is_gone(struct cp_importer *imp, u32 place)
 {
-	struct cp_importer *imp;
-	struct cp_table *table;
-	u32 bit = 1;
+	return place != buffer->place || cp_share_of(imp)->revoked || buffer->returned ||
+	       buffer->disabled;
+}
 
-	dma_resv_lock(buffer->dmabuf->resv, NULL);
-	step->place = buffer->place;
-	step->pins = buffer->pins;
-	for (imp = importers; imp < importers + CP_IMPORTERS; imp++, told++, bit <<= 1) {
-		step->told |= imp->told != *told ? bit : 0;
-		step->early |= imp->early ? bit : 0;
-		step->busy |= imp->fence && !dma_fence_is_signaled(imp->fence) ? bit : 0;
-		step->peers |= imp->attach && imp->attach->peer2peer ? bit : 0;
-		if (!imp->sgt)
-			continue;
-		table = container_of(imp->sgt, struct cp_table, sgt);
+static void cp_look_at(struct cp_step *step, struct cp_importer *imp, u32 bit)
+{
+	bool busy = imp->fence && !dma_fence_is_signaled(imp->fence);
+	bool stale = imp->orphan || (busy && cp_is_gone(imp, imp->fence_place)) ||
+		     (imp->vmapped && imp->vmap.vaddr != cp_address(buffer));
+
+	step->early |= imp->early ? bit : 0;
+	step->busy |= busy ? bit : 0;
+	step->peers |= imp->attach && imp->attach->peer2peer ? bit : 0;
+	if (imp->sgt) {
+		struct cp_table *table = container_of(imp->sgt, struct cp_table, sgt);
+
+		stale |= cp_is_gone(imp, table->place);
 		step->mapped |= bit;
 		step->invalid |= imp->invalid ? bit : 0;
-		step->stale |= table->place != buffer->place || buffer->revoked ? bit : 0;
-		step->strayed |= table->place == CP_LOCAL && !(imp->kind & CP_REACHES) ? bit : 0;
+		step->strayed |= table->place == CP_LOCAL && !imp->attach->peer2peer ? bit : 0;
 	}
-	imp = &importers[step->who];
+	step->stale |= stale ? bit : 0;
+}
+
+static void cp_look(struct cp_step *step, const u32 *told)
+{
+	struct cp_buffer *b = buffer;
+	struct cp_importer *imp = &importers[step->who];
+
+	dma_resv_lock(&b->resv, NULL);
+	step->place = b->place;
+	step->pins = b->shares[0].pins + b->shares[1].pins;
+	for (int i = 0; i < CP_IMPORTERS; i++) {
+		step->told |= importers[i].told != told[i] ? 1u << i : 0;
+		cp_look_at(step, &importers[i], 1u << i);
+	}
+	if ((b->own_map && b->own_map != cp_address(b)) ||
+	    (b->own_work && b->own_work != cp_address(b)))
+		step->stale |= CP_EXPORTER_BIT;
 	if (imp->sgt)
 		step->dma = sg_dma_address(imp->sgt->sgl);
-	dma_resv_unlock(buffer->dmabuf->resv);
+	dma_resv_unlock(&b->resv);
 	step->called = atomic_read(&called);
 }
 

@@ -2,7 +2,7 @@
 /*
  * cenalloc_peers: the steps of one ordering, and what the kernel answered.
  *
- * One buffer, up to four importers. A program opens /dev/cenalloc_peers (one
+ * One storage with one or two dma-bufs, up to four importers. A program opens /dev/cenalloc_peers (one
  * at a time), makes a buffer, says what each importer is, and sends one step
  * after the other. The ioctl fails only for a step that makes no sense; what
  * the kernel said to a step is in @error.
@@ -20,7 +20,7 @@
 
 enum cp_op {
 	/* Setting up. */
-	CP_NEW,			/* arg: CP_RULES(...) */
+	CP_NEW,			/* arg: CP_RULES(...) | CP_MORE_RULES(...) */
 	CP_IMPORTER,		/* arg: CP_IMP(kind, mask bits, on told) */
 	CP_LOCAL_FULL,		/* arg: 1 no local memory is free, 0 there is */
 	CP_QUERY,
@@ -39,12 +39,19 @@ enum cp_op {
 	CP_MOVE,		/* arg: enum cp_place */
 	CP_SELF_PIN,		/* scan out. arg: enum cp_place */
 	CP_SELF_UNPIN,
-	CP_REVOKE,		/* set, notify, wait for all fences, for unmaps */
-	CP_REVOKE_SET,
+	CP_MAP_OWN,		/* it maps the storage itself */
+	CP_WORK,		/* and works there. arg: 1 begin, 0 end */
+	CP_SLEEP,		/* arg: 1 asleep, 0 awake */
+	/* A revoke, as vfio does it, in parts. */
+	CP_REVOKE_SET,		/* arg: which dma-buf */
 	CP_NOTIFY,
 	CP_WAIT_FENCES,		/* arg: enum dma_resv_usage */
-	CP_WAIT_UNMAPS,
+	CP_PUT,			/* gives up its own count */
+	CP_WAIT_UNMAPS,		/* until the count is 0 */
+	CP_DONE,		/* uses the range for something else */
+	CP_REARM,		/* takes its own count again */
 	CP_UNREVOKE,
+	CP_DISABLE,		/* the function answers no more */
 	/* Windows: the next one to come to a point stays there. */
 	CP_HOLD,		/* arg: enum cp_point */
 	CP_AWAIT,		/* until somebody stands there */
@@ -75,9 +82,14 @@ enum cp_vmap_rule {
 	CP_VMAP_ABSENT		/* there is no vmap op */
 };
 enum cp_revoked_map_rule { CP_REVOKED_MAP_REFUSES, CP_REVOKED_MAP_SERVES };
+enum cp_own_map_rule { CP_OWN_MAP_FOLLOWS, CP_OWN_MAP_FORGOTTEN };	/* at a move */
+enum cp_asleep_rule { CP_ASLEEP_WAKES, CP_ASLEEP_NO_PEER };	/* at attach */
+enum cp_scope_rule { CP_SCOPE_STORAGE, CP_SCOPE_ONE };	/* whose attachments count */
 #define CP_RULES(attach, fold, pin, map, pinned_map, vmap, revoked_map) \
 	((attach) | (fold) << 4 | (pin) << 8 | (map) << 12 | \
 	 (pinned_map) << 16 | (vmap) << 20 | (revoked_map) << 24)
+#define CP_MORE_RULES(own_map, asleep, scope) \
+	((__u64)(own_map) << 28 | (__u64)(asleep) << 32 | (__u64)(scope) << 36)
 
 enum cp_place { CP_LOCAL, CP_SYSTEM };
 
@@ -87,6 +99,7 @@ enum cp_place { CP_LOCAL, CP_SYSTEM };
 #define CP_TELL		0x04	/* has a callback for invalidation */
 #define CP_REACHES	0x08	/* its device reaches local memory */
 #define CP_IDLE		0x10	/* it will not map */
+#define CP_SECOND	0x20	/* it attaches to the second dma-buf */
 
 enum cp_on_told { CP_NOTE, CP_UNMAPS, CP_UNMAPS_UNPINS, CP_KEEPS };
 #define CP_IMP(kind, bits, on_told) \
@@ -102,7 +115,9 @@ enum cp_point { CP_AT_ATTACH, CP_AT_INIT, CP_AT_MAP, CP_AT_TOLD, CP_POINTS };
 #define CP_CALLED_UNPIN		0x10
 #define CP_CALLED_DETACH	0x20
 
-/* Masks have a bit for each importer. */
+/* Masks have a bit for each importer, and stale one for the exporter. */
+#define CP_EXPORTER_BIT	(1u << CP_IMPORTERS)
+
 struct cp_step {
 	__u32 op;
 	__u32 who;
@@ -114,7 +129,7 @@ struct cp_step {
 	__u32 early;	/* told before they were ready, ever */
 	__u32 mapped;
 	__u32 invalid;	/* mapped, told, and not mapped again */
-	__u32 stale;	/* addresses are not where the storage is, or it is revoked */
+	__u32 stale;	/* has addresses, or DMA, where the storage no longer is */
 	__u32 strayed;	/* mapped where their device does not reach */
 	__u32 busy;	/* DMA not finished */
 	__u32 peers;	/* peer2peer after attach */

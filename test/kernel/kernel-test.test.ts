@@ -74,6 +74,17 @@ test('a revoke is followed to the wait that ends with a time-out', () => {
   expect(unwrap(kernelTestOf('kselftest', text))).toContain('CP_IS(-ETIMEDOUT, CP_LOCAL, 0');
 });
 
+test('what few orderings need is in the table: a second dma-buf, a pin that is nobody’s, the exporter', () => {
+  const table = (text: string): string => unwrap(kernelTestOf('kselftest', text));
+  const second = table('peers1:amdgpu,scope=one-dma-buf:R,N/second:R.attach R.pin N.attach N.map');
+  expect(second).toContain('CP_DYNAMIC | CP_TELL | CP_SECOND, 64');
+  expect(second).toContain('CP_MORE_RULES(CP_OWN_MAP_FOLLOWS, CP_ASLEEP_NO_PEER, CP_SCOPE_ONE)');
+  const ignored = table('peers1:amdgpu:R/ignores-pin-error:R.attach R.pin R.unpin');
+  expect(ignored).toContain('{ "R.unpin", CP_UNPIN, 0, 1,');
+  const own = table('peers1:amdgpu,ownMap=forgotten:S:S.attach E.mapOwn S.map');
+  expect(own).toContain('CP_IS(0, CP_SYSTEM, 1, 0x0, 0, 0x10)');
+});
+
 test('the good order lets everybody attach first', () => {
   const good = goodOrderOf(parse(O1));
   expect(good?.steps.map(({ who, op }) => `${who}.${op}`)).toEqual([
@@ -87,14 +98,9 @@ test('the good order lets everybody attach first', () => {
 
 test.each([
   ['peers1:amdgpu:S:S.lock', 'a test does not hold a lock'],
-  ['peers1:amdgpu:S/second:S.attach', 'the test module has one buffer'],
-  ['peers1:amdgpu:S:E.sleep S.attach', 'does not sleep'],
-  ['peers1:vfio,closed=0:P:P.attach', 'one buffer, which is open'],
+  ['peers1:vfio:P:P.attach E.tryLock=1 E.undo', 'a test does not hold a lock'],
+  ['peers1:vfio,closed=0:P:P.attach', 'both dma-bufs of the test module are open'],
   ['peers1:amdgpu:S1,S2,S3,S4,S5:S1.attach', 'the test module has 4 importers'],
-  [
-    'peers1:vfio:P:P.attach E.set E.notify E.put E.waitUnmaps E.unrevoke P.map E.set E.notify',
-    'counts its maps anew',
-  ],
   ['cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1', 'only orderings of peers'],
   ['nonsense', 'expected an ordering of peers'],
 ])('%s is refused: %s', (text, message) => {

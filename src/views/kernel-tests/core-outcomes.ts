@@ -6,7 +6,12 @@
  *
  * Source: Linux 6.12 and 7.3 `dma_buf_dynamic_attach`, `dma_buf_map_attachment`, `dma_buf_detach`.
  */
-import type { PeerErrno, PeerPlace, PeerStep } from '../../explorer/peers/peer-calls.ts';
+import {
+  EXPORTER,
+  type PeerErrno,
+  type PeerPlace,
+  type PeerStep,
+} from '../../explorer/peers/peer-calls.ts';
 import type { PeerImporter } from '../../explorer/peers/peer-ordering.ts';
 import { withPeer } from '../../explorer/peers/moving.ts';
 import { takePeersStep } from '../../explorer/peers/peers-step.ts';
@@ -34,7 +39,7 @@ export interface CoreOutcome {
   readonly told: readonly string[];
   /** Whether a map succeeded whose addresses its device cannot reach. */
   readonly strayed: boolean;
-  /** Who is mapped, and not where the storage is, or though the buffer is revoked. */
+  /** Who has addresses, or DMA, where the storage no longer is, or is used for something else; E for the exporter. */
   readonly stale: readonly string[];
 }
 
@@ -165,11 +170,20 @@ function seen(
   { importers }: PeersSetting,
   state: PeersState,
 ): Pick<CoreOutcome, 'place' | 'pins' | 'stale'> {
+  const { place, ownMap, ownWork } = state;
+  const isElsewhere = (where: PeerPlace | null | undefined): boolean =>
+    where !== null && where !== undefined && where !== place;
   const stale = importers.flatMap(({ name, buffer }, index) => {
     const own = state.importers[index];
-    const isMapped = own?.map === 'live' || own?.map === 'kept';
-    const isRevoked = state.bufs[buffer]?.revoked === true;
-    return isMapped && (own.mapPlace !== state.place || isRevoked) ? [name] : [];
+    if (own === undefined) return [];
+    const isTaken = state.bufs[buffer]?.revoked === true || state.returned || state.disabled;
+    const isMapped = own.map === 'live' || own.map === 'kept';
+    const isStale =
+      (isMapped && (isTaken || isElsewhere(own.mapPlace) || !own.accepted)) ||
+      (own.inFlight !== null && (isTaken || isElsewhere(own.inFlight.place))) ||
+      isElsewhere(own.cpu);
+    return isStale ? [name] : [];
   });
-  return { place: state.place, pins: pinsIn(state), stale };
+  const isOwnStale = isElsewhere(ownMap) || isElsewhere(ownWork?.place);
+  return { place, pins: pinsIn(state), stale: isOwnStale ? [...stale, EXPORTER] : stale };
 }

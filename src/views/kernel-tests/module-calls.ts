@@ -42,20 +42,26 @@ const OF_IMPORTERS: Readonly<Partial<Record<PeerOp, ModuleCall>>> = {
   vunmap: call('CP_VUNMAP'),
 };
 
-/** Calls of the exporter that are one step of the module; some are the module's own business. */
+/** Calls of the exporter that are one step of the module. */
 const OF_EXPORTER: Readonly<Partial<Record<PeerOp, ModuleCall>>> = {
   move: call('CP_MOVE'),
   selfPin: call('CP_SELF_PIN'),
   selfUnpin: call('CP_SELF_UNPIN'),
+  mapOwn: call('CP_MAP_OWN'),
+  use: call('CP_WORK', '1'),
+  finish: call('CP_WORK', '0'),
+  sleep: call('CP_SLEEP', '1'),
+  wake: call('CP_SLEEP', '0'),
   set: call('CP_REVOKE_SET'),
   notify: call('CP_NOTIFY'),
   waitFences: call('CP_WAIT_FENCES', 'CP_USAGE_BOOKKEEP'),
   waitKernelFences: call('CP_WAIT_FENCES', 'CP_USAGE_KERNEL'),
   waitUnmaps: call('CP_WAIT_UNMAPS'),
   unrevoke: call('CP_UNREVOKE'),
-  put: call('CP_QUERY'),
-  done: call('CP_QUERY'),
-  rearm: call('CP_QUERY'),
+  put: call('CP_PUT'),
+  done: call('CP_DONE'),
+  rearm: call('CP_REARM'),
+  disable: call('CP_DISABLE'),
 };
 
 /** Why a call cannot be made. */
@@ -67,33 +73,30 @@ const IMPOSSIBLE: Readonly<Partial<Record<PeerOp, string>>> = {
   lockOwn: 'a test does not hold a lock of the kernel from one call to the next',
   unlockOwn: 'a test does not hold a lock of the kernel from one call to the next',
   tryLock: 'a test does not hold a lock of the kernel from one call to the next',
-  undo: 'the test module has one buffer, and a reset of a set needs two',
-  mapOwn: 'the exporter of the test module has no device of its own that maps',
-  use: 'the exporter of the test module has no device of its own that works',
-  finish: 'the exporter of the test module has no device of its own that works',
-  sleep: 'the exporter of the test module does not sleep',
-  wake: 'the exporter of the test module does not sleep',
-  disable: 'the exporter of the test module has no function that could be disabled',
+  undo: 'a reset is undone where a lock is held, and a test holds none from one call to the next',
   close: 'the exporter of the test module is closed with the test',
 };
 
-/** A step of an ordering as one of the module. */
+/** A step of an ordering as one of the module; `caller` is null for the exporter. */
 export function moduleCallOf(
   { who, op, arg }: PeerStep,
-  startsUnready: boolean,
+  caller: PeerImporter | null,
 ): Result<ModuleCall, InputError> {
   const known = (who === EXPORTER ? OF_EXPORTER : OF_IMPORTERS)[op];
   if (known === undefined) {
     const why = IMPOSSIBLE[op] ?? 'the test module has no such step';
     return refused({ source: `${who}.${op}`, message: why });
   }
-  if (op === 'attach' && startsUnready) {
+  if (op === 'attach' && caller?.startsUnready === true) {
     return ok({ ...known, window: 'CP_UNTIL', point: 'CP_AT_INIT' });
   }
-  if (arg === undefined) return ok(known);
+  // Whoever goes on after a refused pin gives one back that it does not have.
+  if (op === 'unpin' && caller?.ignoresPinError === true) return ok({ ...known, arg: '1' });
+  // The exporter's work has no fence that others could wait for.
+  if (arg === undefined || (who === EXPORTER && op === 'use')) return ok(known);
   const words = ARGUMENTS[`${op}=${arg}`];
   if (words === undefined) {
-    return refused({ source: `${who}.${op}=${arg}`, message: 'the test module has one buffer' });
+    return refused({ source: `${who}.${op}=${arg}`, message: 'the test module has no such step' });
   }
   return ok({ ...known, arg: words });
 }
@@ -106,26 +109,23 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'use=bookkeep': 'CP_USAGE_BOOKKEEP',
   'use=kernel': 'CP_USAGE_KERNEL',
   'set=0': '0',
+  'set=1': '1',
 };
 
 /** What an importer is, as an argument of `CP_IMPORTER`. */
 export function moduleImporter(importer: PeerImporter): Result<string, InputError> {
-  const { name, kind, peer2peer, reach, callback, idle } = importer;
-  const why =
-    importer.buffer !== 0
-      ? 'the test module has one buffer'
-      : importer.callbackTakesOwn
-        ? 'importers of the test module have no lock of their own'
-        : importer.ignoresPinError
-          ? 'importers of the test module stop where they are refused'
-          : null;
-  if (why !== null) return refused({ source: name, message: why });
+  const { name, kind, peer2peer, reach, callback, idle, buffer } = importer;
+  if (importer.callbackTakesOwn) {
+    const message = 'importers of the test module have no lock of their own';
+    return refused({ source: name, message });
+  }
   const flags = [
     ...(kind === 'dynamic' ? ['CP_DYNAMIC'] : []),
     ...(peer2peer ? ['CP_PEER'] : []),
     ...(callback === 'none' ? [] : ['CP_TELL']),
     ...(reach === 'no' ? [] : ['CP_REACHES']),
     ...(idle ? ['CP_IDLE'] : []),
+    ...(buffer === 0 ? [] : ['CP_SECOND']),
   ];
   return ok(`CP_IMP(${flags.join(' | ') || '0'}, 64, ${ON_TOLD[callback]})`);
 }
@@ -164,12 +164,15 @@ const CHOICES_OF_MODULE = {
     absent: 'CP_VMAP_ABSENT',
   },
   revokedMap: { refuses: 'CP_REVOKED_MAP_REFUSES', serves: 'CP_REVOKED_MAP_SERVES' },
+  ownMap: { follows: 'CP_OWN_MAP_FOLLOWS', forgotten: 'CP_OWN_MAP_FORGOTTEN' },
+  asleep: { wakes: 'CP_ASLEEP_WAKES', 'no-peer': 'CP_ASLEEP_NO_PEER' },
+  scope: { storage: 'CP_SCOPE_STORAGE', 'one-dma-buf': 'CP_SCOPE_ONE' },
 } as const satisfies {
   readonly [Question in keyof PeerRules]?: Readonly<Record<PeerRules[Question], string>>;
 };
 
-/** The rules of an ordering, as the argument of `CP_NEW`. */
-export function moduleRules({ rules, except }: PeerScript): string {
+/** The rules of an ordering, as the argument of `CP_NEW`: the exporter's, and those that few orderings ask. */
+export function moduleRules({ rules, except }: PeerScript): readonly string[] {
   const chosen = { ...RULES_OF[rules], ...except };
   const words = [
     CHOICES_OF_MODULE.attach[chosen.attach],
@@ -180,5 +183,10 @@ export function moduleRules({ rules, except }: PeerScript): string {
     CHOICES_OF_MODULE.vmap[chosen.vmap],
     CHOICES_OF_MODULE.revokedMap[chosen.revokedMap],
   ];
-  return `CP_RULES(${words.join(', ')})`;
+  const more = [
+    CHOICES_OF_MODULE.ownMap[chosen.ownMap],
+    CHOICES_OF_MODULE.asleep[chosen.asleep],
+    CHOICES_OF_MODULE.scope[chosen.scope],
+  ];
+  return [`CP_RULES(${words.join(', ')})`, `CP_MORE_RULES(${more.join(', ')})`];
 }

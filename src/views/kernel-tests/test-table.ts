@@ -31,13 +31,8 @@ export function testTable(name: string, script: PeerScript): Result<TestTable, I
     return refused({ source: 'ordering', message });
   }
   if (script.closed.length > 0) {
-    const message = 'the test module has one buffer, which is open';
+    const message = 'both dma-bufs of the test module are open';
     return refused({ source: 'ordering', message });
-  }
-  if (!isArmed(script.steps)) {
-    const message =
-      'the test module counts its maps anew for each revoke: a revoke needs E.rearm before it';
-    return refused({ source: 'E.set', message });
   }
   const whole = { ...script, steps: [...script.steps, ...lastWait(script.steps)] };
   const importers: string[] = [];
@@ -48,8 +43,8 @@ export function testTable(name: string, script: PeerScript): Result<TestTable, I
   }
   const calls: ModuleCall[] = [];
   for (const step of whole.steps) {
-    const unready = whole.importers.some((each) => each.name === step.who && each.startsUnready);
-    const call = moduleCallOf(step, unready);
+    const caller = whole.importers.find((each) => each.name === step.who) ?? null;
+    const call = moduleCallOf(step, caller);
     if (!call.ok) return call;
     calls.push(call.value);
   }
@@ -66,14 +61,6 @@ export function testTable(name: string, script: PeerScript): Result<TestTable, I
     hasThreads: calls.some(({ window }) => window !== 'CP_AT_ONCE'),
   });
 }
-
-/** A count that was given up is armed again before the next revoke. */
-function isArmed(steps: readonly PeerStep[]): boolean {
-  const ops = steps.flatMap(({ op }) => (ARMING.includes(op) ? [op] : []));
-  return ops.every((op, at) => op !== 'set' || ops[at - 1] !== 'put');
-}
-
-const ARMING: readonly string[] = ['set', 'put', 'rearm'];
 
 /** Whoever has set and notified gives up its own count, and waits for whatever is still mapped. */
 function lastWait(steps: readonly PeerStep[]): readonly PeerStep[] {
@@ -95,7 +82,9 @@ function castText(
   const unknown = outcomes.map((each) => (each === null ? '1' : '0'));
   return [
     `static const struct cp_cast ${name}_cast = {`,
-    `\t.rules = ${moduleRules(script).replaceAll(/(CP_MAP_\w+,|CP_FOLD_\w+,) /g, '$1\n\t\t\t  ')},`,
+    `\t.rules = ${moduleRules(script)
+      .join(' |\n\t\t ')
+      .replaceAll(/(CP_MAP_\w+,|CP_FOLD_\w+,) /g, '$1\n\t\t\t  ')},`,
     `\t.local_full = ${script.localFree ? 0 : 1},`,
     `\t.count = ${importers.length},`,
     '\t.importers = {',
@@ -142,7 +131,10 @@ function expectedText(outcome: CoreOutcome | null, names: readonly string[]): st
   if (outcome === null) return null;
   const { errno, place, pins, told, strayed, stale } = outcome;
   const mask = (who: readonly string[]): string => {
-    const bits = who.map((each) => 1 << names.indexOf(each)).reduce((sum, bit) => sum | bit, 0);
+    // The exporter has the bit behind those of all importers.
+    const bits = who
+      .map((each) => 1 << (each === EXPORTER ? IMPORTERS_MAX : names.indexOf(each)))
+      .reduce((sum, bit) => sum | bit, 0);
     return `0x${bits.toString(16)}`;
   };
   const error = errno === 0 ? '0' : `-${errno}`;
