@@ -40,6 +40,7 @@ export {
 
 export { accepts, acceptsTogether, breachesOf, type FieldBreach } from './constraints/accepts.ts';
 export type { AllocatorFacts, Category, CoherencyDomain } from './constraints/allocator-facts.ts';
+export type { PeerDistance, TransportKind } from './constraints/transports/transport-kinds.ts';
 export { findConflict, type RequirementOracle } from './constraints/conflict.ts';
 export type {
   Constraints,
@@ -116,6 +117,7 @@ export type {
   Platform,
   PlatformInput,
 } from './allocators/platform/platform.ts';
+export type { DeviceDistance, ExporterSpec, ImporterSharing } from './allocators/platform/peers.ts';
 export type { PlatformGiven } from './allocators/platform/given-platform.ts';
 export { parsePlatform } from './allocators/platform/platform-schema.ts';
 export { readPlatform } from './allocators/platform/read-platform.ts';
@@ -143,6 +145,15 @@ export type {
 export { readStreams } from './allocators/sizing/streams-schema.ts';
 export { type Share } from './allocators/mixed.ts';
 export type { HeapNode } from './allocators/heap-names.ts';
+export {
+  sharingOfSolution,
+  type ExporterTransports,
+  type LocalMemoryReach,
+  type LocalReach,
+  type SolutionSharing,
+  type StorageHold,
+  type TransportAnswer,
+} from './solver/solution-sharing.ts';
 export type { BufferPlacement, Placement, Solution, Verdict } from './solver/solution.ts';
 export { solve, type SolveMember, type SolveRequest, type SolveGroup } from './solver/solve.ts';
 

@@ -29,6 +29,8 @@ export interface AllocatorFacts {
   readonly memoryType?: number;
   /** Protected memory, which the CPU may not touch. */
   readonly secure: boolean;
+  /** The device whose local memory it is, which others reach as its peers alone; absent where it is nobody's. */
+  readonly localTo?: string;
   /** The coherency domains it supports, at least one. */
   readonly domains: readonly CoherencyDomain[];
 }
@@ -39,6 +41,7 @@ export function sameFacts(one: AllocatorFacts, other: AllocatorFacts): boolean {
     one.name === other.name &&
     one.memoryType === other.memoryType &&
     one.secure === other.secure &&
+    one.localTo === other.localTo &&
     one.domains.length === other.domains.length &&
     one.domains.every((domain, index) => domain === other.domains[index])
   );

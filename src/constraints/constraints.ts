@@ -31,6 +31,7 @@ import { minBufferCountForSharedSlackField } from './fields/min-buffer-count-for
 import { minBufferCountField } from './fields/min-buffer-count.ts';
 import { minSizeField } from './fields/min-size.ts';
 import { paddingField } from './fields/padding.ts';
+import { peersField } from './fields/peers.ts';
 import { prefixField } from './fields/prefix.ts';
 import { ioVirtualWindowsField } from './fields/io-virtual-windows.ts';
 import { roomField } from './fields/room.ts';
@@ -57,6 +58,11 @@ export const FIELDS = {
    * Source: Vulkan `VkMemoryRequirements`.
    */
   memoryTypeBits: memoryTypeBitsField,
+  /**
+   * The devices whose local memory it reaches, itself included; an empty list reaches none. Memory that is local to no
+   * device is not asked about. Merged by intersection. Source: Linux `dma_buf_attachment.peer2peer`.
+   */
+  peers: peersField,
   /**
    * True: the storage must be protected memory. Merged by OR.
    * Source: fuchsia.sysmem2 `secure_required`, Linux TEE heaps.

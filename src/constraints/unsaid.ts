@@ -11,6 +11,7 @@ const ABOUT_MEMORY = [
   'allocators',
   'allocatorMask',
   'memoryTypeBits',
+  'peers',
 ] as const;
 
 /** Whether an importer says anything of the memory that it can use. */

@@ -3,11 +3,8 @@
  * name, because a fact that is half understood would give another world.
  */
 import * as v from 'valibot';
-import {
-  listOf,
-  nameSchema,
-  recordedPlatformSchema,
-} from '../allocators/platform/platform-schema.ts';
+import { listOf, nameSchema } from '../allocators/platform/platform-fields.ts';
+import { recordedPlatformSchema } from '../allocators/platform/platform-schema.ts';
 import { oneOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';

@@ -2,7 +2,7 @@
  * Storage as it stands in a log: where the pages lie, from which allocator, and which image it holds.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema } from '../allocators/platform/platform-schema.ts';
+import { listOf, nameSchema } from '../allocators/platform/platform-fields.ts';
 import { strictFields } from '../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId } from '../base/ids.ts';
 import { quantitySchema } from '../base/quantity.ts';
@@ -41,6 +41,7 @@ export const allocatorFactsSchema: v.GenericSchema<unknown, AllocatorFacts> = st
   name: nameSchema,
   memoryType: v.exactOptional(count),
   secure: v.boolean('expected true or false'),
+  localTo: v.exactOptional(nameSchema),
   domains: someOf(COHERENCY_DOMAINS),
 });
 

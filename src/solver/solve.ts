@@ -5,7 +5,8 @@
 import { membersOfPlatform, memberOf } from '../allocators/platform/members.ts';
 import { requirePlatform, type PlatformGiven } from '../allocators/platform/given-platform.ts';
 import type { ImporterInput, ImporterSpec, Platform } from '../allocators/platform/platform.ts';
-import { importerSchema, withHeapNames } from '../allocators/platform/platform-schema.ts';
+import { importerSchema } from '../allocators/platform/importer-schema.ts';
+import { withHeapNames } from '../allocators/platform/platform-schema.ts';
 import { checkValue, formatInputError } from '../base/document.ts';
 import { formatPath } from '../base/document-lines.ts';
 import { suggestion } from '../base/known-fields.ts';

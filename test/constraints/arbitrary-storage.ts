@@ -39,6 +39,7 @@ const facts: fc.Arbitrary<AllocatorFacts> = fc.record(
     name: fc.constantFrom<string>(...ALLOCATOR_NAMES),
     memoryType: fc.constantFrom(0, 1, 2, 31),
     secure: fc.boolean(),
+    localTo: fc.constantFrom('gpu', 'npu', 'vpu'),
     domains: fc.constantFrom(...someLists(COHERENCY_DOMAINS)),
   },
   { requiredKeys: ['name', 'secure', 'domains'] },

@@ -33,6 +33,7 @@ const OFTEN_REFUSED = [
   'allocatorMask',
   'allocators',
   'memoryTypeBits',
+  'peers',
   'secure',
   'domains',
   'maxSize',

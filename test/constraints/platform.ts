@@ -15,9 +15,17 @@ const parsed = parsePlatform({
   allocators: [
     { id: 0, name: 'heap-a', kind: 'system', zones: ['high'], priority: 5, memoryType: 0 },
     { id: 1, name: 'heap-b', kind: 'contiguous-region', zones: ['low'], memoryType: 1 },
-    { id: 2, name: 'heap-c', kind: 'contiguous-region', zones: ['low', 'high'], secure: true },
+    {
+      id: 2,
+      name: 'heap-c',
+      kind: 'contiguous-region',
+      zones: ['low', 'high'],
+      secure: true,
+      localTo: 'gpu',
+    },
   ],
   importers: [],
+  exporters: [{ name: 'amdgpu', device: 'gpu', allocators: ['heap-c'] }],
 });
 assert(parsed.ok, 'the small platform is one');
 

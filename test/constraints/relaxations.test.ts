@@ -125,6 +125,7 @@ const NEAREST: readonly (readonly [string, unknown, (value: never) => boolean, u
     (value: readonly string[]) => !value.includes('cpu.WRITE'),
     ['display.LAYER'],
   ],
+  ['peers', [], (value: readonly string[]) => value.includes('b'), ['b']],
   ['secure', true, () => true, undefined],
 ];
 

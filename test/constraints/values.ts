@@ -37,6 +37,7 @@ export const VALUES: {
   allocatorMask: [1, 2, 3, 6, 7, 0xffff_ffff, 0x8000_0000],
   allocators: someLists(ALLOCATOR_NAMES),
   memoryTypeBits: [1, 2, 3, 5, 0xffff_ffff, 0x8000_0001],
+  peers: [[], ['gpu'], ['npu'], ['gpu', 'npu']],
   secure: [true, false],
   domains: someLists(COHERENCY_DOMAINS),
   deny: someLists(CATEGORIES),

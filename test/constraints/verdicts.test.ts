@@ -97,6 +97,7 @@ const PLACE_FIELDS: readonly (keyof Constraints)[] = [
   'allocatorMask',
   'allocators',
   'memoryTypeBits',
+  'peers',
   'secure',
   'domains',
   'dmaWindow',

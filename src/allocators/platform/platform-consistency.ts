@@ -1,14 +1,16 @@
 /**
  * What must hold between the parts of a platform: no name stands twice, no two zones overlap, every
- * allocator takes from zones that exist, and groups name importers that exist.
+ * allocator takes from zones that exist, groups name importers that exist, and so do distances and exporters.
  */
 import { suggestion } from '../../base/known-fields.ts';
 import { findGroupInconsistency } from './group-consistency.ts';
+import { findPeerInconsistency } from './peer-consistency.ts';
 import type { Platform } from './platform.ts';
 import { findZoneInconsistency } from './zone-consistency.ts';
 
 /** The lists of a platform whose entries can contradict each other. */
-export type PlatformList = 'zones' | 'allocators' | 'importers' | 'groups';
+export type PlatformList =
+  'zones' | 'allocators' | 'importers' | 'groups' | 'distances' | 'exporters';
 
 /** The entry that contradicts another, and why. */
 export interface Inconsistency {
@@ -37,7 +39,8 @@ export function findInconsistency(platform: Platform): Inconsistency | null {
     findOverlap(platform) ??
     findMissingZone(platform) ??
     findZoneInconsistency(platform) ??
-    findGroupInconsistency(platform)
+    findGroupInconsistency(platform) ??
+    findPeerInconsistency(platform)
   );
 }
 

@@ -10,7 +10,9 @@ import type { Constraints, ConstraintsInput } from '../../constraints/constraint
 import type { Fixed } from '../../constraints/fields/fixed.ts';
 import { framesOfZone, type Zone, type ZoneKind } from '../../memory/zone.ts';
 import type { FrameRun } from '../../memory/frame-runs.ts';
+import type { TransportKind } from '../../constraints/transports/transport-kinds.ts';
 import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
+import type { DeviceDistance, ExporterSpec, ImporterSharing } from './peers.ts';
 
 /** A device that can attach, and what it states. @public */
 export interface ImporterSpec {
@@ -18,6 +20,12 @@ export interface ImporterSpec {
   readonly id: ImporterId;
   /** What it states of the memory it can use; a field that is left out is not said, never zero. */
   readonly constraints: Constraints;
+  /** The device it is a part of, where that has local memory or a distance; its own name where left out. */
+  readonly device?: string;
+  /** How it shares; absent where nobody says. */
+  readonly sharing?: ImporterSharing;
+  /** The forms of a mapping it accepts (a proposal of 2026); absent where it follows from how it shares. */
+  readonly transports?: readonly TransportKind[];
   /** What it is, in words; absent where nobody says. */
   readonly description?: string;
   /** Where the numbers come from. */
@@ -49,6 +57,10 @@ export interface Platform {
   readonly importers: readonly ImporterSpec[];
   /** Importers that stand for each other; those in no group always take part. */
   readonly groups?: readonly GroupSpec[];
+  /** How far devices are from those with local memory. */
+  readonly distances?: readonly DeviceDistance[];
+  /** Who exports the buffers of which allocators. */
+  readonly exporters?: readonly ExporterSpec[];
   /** The version of its kernel, such as "6.12": heaps are called otherwise since 6.17. */
   readonly kernel?: string;
   /**
@@ -68,6 +80,12 @@ export interface ImporterInput {
   readonly constraints: ConstraintsInput;
   /** What is hardware, which no proposal changes: all that it states, or these fields; as `constraints.fixed`. */
   readonly fixed?: Fixed;
+  /** The device it is a part of; its own name where left out. */
+  readonly device?: string;
+  /** How it shares; what it reaches of other devices' local memory follows from it. */
+  readonly sharing?: ImporterSharing;
+  /** The forms of a mapping it accepts (a proposal of 2026). */
+  readonly transports?: readonly TransportKind[];
   /** What it is, in words. */
   readonly description?: string;
   /** Where the numbers come from. */
@@ -114,6 +132,8 @@ export interface PlatformInput {
     readonly memoryType?: QuantityInput;
     /** False where it is left out. */
     readonly secure?: boolean;
+    /** The device whose local memory it is, such as VRAM; left out where it is nobody's. */
+    readonly localTo?: string;
     /** All three where it is left out; only `inaccessible` without CPU access. */
     readonly domains?: readonly CoherencyDomain[];
     readonly description?: string;
@@ -122,6 +142,10 @@ export interface PlatformInput {
   readonly importers: readonly ImporterInput[];
   /** Importers that stand for each other, by name; left out where there are none. */
   readonly groups?: readonly GroupSpec[];
+  /** How far devices are from those with local memory; needed for each importer that is a peer. */
+  readonly distances?: readonly DeviceDistance[];
+  /** Who exports the buffers of which allocators; left out where nobody asks for transports. */
+  readonly exporters?: readonly ExporterSpec[];
   /** The version of its kernel, such as "6.12": heaps are called otherwise since 6.17. */
   readonly kernel?: string;
   /** `statements` for models of masks; left out, an attach is judged by this machine, as `Platform` tells. */
@@ -161,8 +185,14 @@ const facts = new WeakMap<AllocatorSpec, AllocatorFacts>();
 export function factsOf(allocator: AllocatorSpec): AllocatorFacts {
   const known = facts.get(allocator);
   if (known !== undefined) return known;
-  const { name, memoryType, secure, domains } = allocator;
-  const made = { name, ...(memoryType === undefined ? {} : { memoryType }), secure, domains };
+  const { name, memoryType, secure, domains, localTo } = allocator;
+  const made = {
+    name,
+    ...(memoryType === undefined ? {} : { memoryType }),
+    secure,
+    ...(localTo === undefined ? {} : { localTo }),
+    domains,
+  };
   facts.set(allocator, made);
   return made;
 }

@@ -9,7 +9,7 @@ import { foundInWords } from '../../base/found-words.ts';
 import { quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
-import { listOf, nameSchema, schemaName } from '../platform/platform-schema.ts';
+import { listOf, nameSchema, schemaName } from '../platform/platform-fields.ts';
 import { requirePlatform, type PlatformGiven } from '../platform/given-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { LIFETIME_PATTERNS, type Streams } from './streams.ts';

@@ -4,12 +4,8 @@
  * constraints in place.
  */
 import * as v from 'valibot';
-import {
-  listOf,
-  nameSchema,
-  platformSchema,
-  schemaName,
-} from '../../allocators/platform/platform-schema.ts';
+import { listOf, nameSchema, schemaName } from '../../allocators/platform/platform-fields.ts';
+import { platformSchema } from '../../allocators/platform/platform-schema.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { readDocument } from '../../base/read-document.ts';

@@ -3,7 +3,7 @@
  * checked, because a misspelt call that is ignored would explore another model.
  */
 import * as v from 'valibot';
-import { listOf, schemaName } from '../../allocators/platform/platform-schema.ts';
+import { listOf, schemaName } from '../../allocators/platform/platform-fields.ts';
 import type { InputError } from '../../base/document.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { foundInWords } from '../../base/found-words.ts';

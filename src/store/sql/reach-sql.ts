@@ -9,6 +9,7 @@ const UNDERSTOOD = [
   'allocatorMask',
   'allocators',
   'memoryTypeBits',
+  'peers',
   'secure',
   'dmaWindow',
   'contiguous',
@@ -40,6 +41,9 @@ export function reachIn(dialect: Dialect, c: string, s: string): string {
     lacksBit('memoryTypeBits', whole(s, 'facts', 'memoryType')),
     `${text(c, 'allocators')} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${items(c, 'allocators')}
         WHERE ${itemText} = ${text(s, 'facts', 'name')})`,
+    `${text(c, 'peers')} IS NOT NULL AND ${text(s, 'facts', 'localTo')} IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM ${items(c, 'peers')}
+        WHERE ${itemText} = ${text(s, 'facts', 'localTo')})`,
     `${flag(c, 'secure')} = 1 AND ${flag(s, 'facts', 'secure')} = 0`,
     `NOT ${isBehind} AND ${flag(c, 'contiguous')} = 1
         AND (SELECT count(*) FROM ${items(s, 'runs')}) > 1`,

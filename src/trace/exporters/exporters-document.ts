@@ -3,7 +3,7 @@
  * recording cannot tell from others. They come before those that are known.
  */
 import * as v from 'valibot';
-import { listOf, schemaName } from '../../allocators/platform/platform-schema.ts';
+import { listOf, schemaName } from '../../allocators/platform/platform-fields.ts';
 import type { InputError } from '../../base/document.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { foundInWords } from '../../base/found-words.ts';

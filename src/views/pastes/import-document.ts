@@ -3,11 +3,8 @@
  * that they make, or what they offer to one. Fields are added to it, never changed.
  */
 import * as v from 'valibot';
-import {
-  groupSchema,
-  importerSchema,
-  platformSchema,
-} from '../../allocators/platform/platform-schema.ts';
+import { groupSchema, importerSchema } from '../../allocators/platform/importer-schema.ts';
+import { platformSchema } from '../../allocators/platform/platform-schema.ts';
 import type { PlatformInput } from '../../allocators/platform/platform.ts';
 import type { OfferedImporters } from '../../imports/offers/offered-formats.ts';
 import type { PasteAnswer } from '../../imports/pastes/answer-pastes.ts';

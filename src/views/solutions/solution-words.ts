@@ -13,6 +13,7 @@ import {
   statedFormatInWords,
   unknownInConflicts,
 } from './pixel-words.ts';
+import { sharingInWords } from './sharing-words.ts';
 import { silenceWarnings } from './silence-words.ts';
 import { statedFields } from '../../constraints/fields/mandatory.ts';
 import { isAboutBuffer } from '../../constraints/statements.ts';
@@ -74,6 +75,7 @@ export function solutionInWords(
     ...silenceWarnings(solution.participants).map((each) => `  warning: ${each}`),
     ...chosen.map((each) => `  chosen: ${each}`),
     ...placementInWords(placement, solution.participants),
+    ...sharingInWords(platform, solution),
     ...passedOverInWords('Preferred, but passed over:', solution.passedOver),
   ];
 }

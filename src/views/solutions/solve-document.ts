@@ -11,6 +11,7 @@ import { planesOf } from '../../constraints/images/plane-sizes.ts';
 import { PIXEL_APIS } from '../../constraints/pixel-formats/pixel-apis.ts';
 import { DEMANDS } from '../../constraints/requirement.ts';
 import type { Solution } from '../../solver/solution.ts';
+import { sharingDocument, sharingSchema } from './sharing-words.ts';
 import { silenceWarnings } from './silence-words.ts';
 import { noHeapWarning } from './heap-words.ts';
 import { divisionWarning, ownNames, pixelWarnings, unknownInConflicts } from './pixel-words.ts';
@@ -185,6 +186,10 @@ export const solveDocumentSchema = v.strictObject({
   passedOver: v.array(
     v.strictObject({ allocator: words, cause: v.picklist(['unsuitable', 'full']), reason: words }),
   ),
+  sharing: v.pipe(
+    v.nullable(sharingSchema),
+    v.description('What lies beside it where the platform says how importers share.'),
+  ),
   warnings: v.pipe(names, v.description('What is not certain about the answer.')),
 });
 
@@ -232,6 +237,7 @@ export function solveDocument(
       cause: each.cause,
       reason: each.reason,
     })),
+    sharing: sharingDocument(platform, solution),
     warnings: [
       ...silenceWarnings(allocator === null ? [] : solution.participants),
       ...(isDefaultSize ? [DEFAULT_SIZE] : []),

@@ -7,6 +7,7 @@ import { bytes, physicalAddress } from '../../../src/base/units.ts';
 import type { AllocatorSpec } from '../../../src/allocators/allocator.ts';
 import type { Platform } from '../../../src/allocators/platform/platform.ts';
 import type { Constraints } from '../../../src/constraints/constraints.ts';
+import { entryCount, takesFrames } from './entries.ts';
 import { canPackAll } from './packing-by-trying.ts';
 
 const PAGE = 4096;
@@ -159,15 +160,16 @@ function pagesUpTo(most: number): readonly number[] {
 
 /** What an allocator is: its id, name, memory type, protection and domains. */
 function isAcceptable(allocator: AllocatorSpec, all: readonly Asker[]): boolean {
-  const { id, name, memoryType, secure, domains } = allocator;
+  const { id, name, memoryType, secure, domains, localTo } = allocator;
   const bitOf = (mask: number, bit: number) => Math.floor(mask / 2 ** bit) % 2 === 1;
   return (
     all.every(
-      ({ constraints: { allocatorMask, allocators, memoryTypeBits, secure: needsIt } }) =>
+      ({ constraints: { allocatorMask, allocators, memoryTypeBits, peers, secure: needsIt } }) =>
         (allocatorMask === undefined || bitOf(allocatorMask, id)) &&
         (allocators === undefined || allocators.includes(name)) &&
         (memoryTypeBits === undefined ||
           (memoryType !== undefined && bitOf(memoryTypeBits, memoryType))) &&
+        (localTo === undefined || peers === undefined || peers.includes(localTo)) &&
         (needsIt !== true || secure),
     ) &&
     domains.some((domain) =>
@@ -339,43 +341,6 @@ function takesChunks(
     const entries = whole * worst(length) + (rest === 0 ? 0 : worst(rest));
     return entries <= maxSegmentCount;
   });
-}
-
-/** Whether an importer that is given physical addresses takes these frames, in this order. */
-function takesFrames(constraints: Constraints, frames: readonly number[]): boolean {
-  const { dmaWindow, alignment = 1, contiguous, maxSegmentCount = Infinity } = constraints;
-  const first = frames[0] ?? 0;
-  return (
-    (first * PAGE) % alignment === 0 &&
-    (contiguous !== true || frames.every((frame, index) => frame === first + index)) &&
-    (dmaWindow === undefined ||
-      frames.every(
-        (frame) =>
-          frame * PAGE >= dmaWindow.base && (frame + 1) * PAGE <= dmaWindow.base + dmaWindow.size,
-      )) &&
-    entryCount(frames, constraints) <= maxSegmentCount
-  );
-}
-
-/** The entries of the table of these frames, frame by frame. */
-function entryCount(frames: readonly number[], constraints: Constraints): number {
-  const { maxSegmentSize = Infinity, segmentBoundaryMask, dmaWindow } = constraints;
-  const offset = constraints.iommu === true ? 0 : (dmaWindow?.busOffset ?? 0);
-  let entries = 0;
-  let length = 0;
-  let last: number | undefined;
-  for (const frame of frames) {
-    const address = BigInt(frame * PAGE + offset);
-    const isBoundary =
-      segmentBoundaryMask !== undefined && address % BigInt(segmentBoundaryMask + 1) === 0n;
-    if (last === undefined || frame !== last + 1 || isBoundary || length + PAGE > maxSegmentSize) {
-      entries += 1;
-      length = 0;
-    }
-    length += PAGE;
-    last = frame;
-  }
-  return entries;
 }
 
 /** Entries are cut alike again after the largest boundary that is drawn, so later pages need no look. */

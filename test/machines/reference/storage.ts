@@ -45,6 +45,7 @@ function whyNotTold({ storage, cpuReachable }: Placed, allocator: AllocatorSpec)
     facts.name === allocator.name &&
     facts.memoryType === allocator.memoryType &&
     facts.secure === allocator.secure &&
+    facts.localTo === allocator.localTo &&
     facts.domains.join() === allocator.domains.join();
   return isSame ? null : 'EINVAL [BAK1] the allocator is something else';
 }
@@ -89,14 +90,15 @@ function whyNotServed(
   { policy }: PlainWorld,
   { attachments }: PlainBuffer,
   storage: Storage,
-  { name, memoryType, secure, domains, id }: AllocatorSpec,
+  { name, memoryType, secure, domains, localTo, id }: AllocatorSpec,
 ): string | null {
   if (policy === 'rfc') {
     const isMasked = attachments.every(({ constraints }) => hasBit(constraints.allocatorMask, id));
     return isMasked ? null : 'EBUSY [BAK3] somebody does not have it in its mask';
   }
   const type = memoryType === undefined ? {} : { memoryType };
-  const whole = { ...storage, facts: { name, secure, domains, ...type } };
+  const owner = localTo === undefined ? {} : { localTo };
+  const whole = { ...storage, facts: { name, secure, domains, ...type, ...owner } };
   const participants = attachments.map(({ importer, constraints }) => ({
     id: importer,
     constraints,
@@ -216,13 +218,14 @@ export function whyNotFull(
 
 /** Whether an importer takes an allocator for what it is. */
 function takes(constraints: Constraints, allocator: AllocatorSpec): boolean {
-  const { allocatorMask, allocators, memoryTypeBits, secure } = constraints;
-  const { id, name, memoryType } = allocator;
+  const { allocatorMask, allocators, memoryTypeBits, peers, secure } = constraints;
+  const { id, name, memoryType, localTo } = allocator;
   return (
     hasBit(allocatorMask, id) &&
     (allocators?.includes(name) ?? true) &&
     (memoryTypeBits === undefined ||
       (memoryType !== undefined && hasBit(memoryTypeBits, memoryType))) &&
+    (localTo === undefined || (peers?.includes(localTo) ?? true)) &&
     (secure !== true || allocator.secure) &&
     hasDomain(constraints, allocator)
   );

@@ -29,6 +29,7 @@ const constraints = fc.record({
   allocatorMask: seldom(fc.constantFrom(1, 2, 3, 2 ** 31, 2 ** 32 - 1)),
   allocators: seldom(fc.subarray(['cma', 'system', 'other'], { minLength: 1 })),
   memoryTypeBits: seldom(fc.constantFrom(1, 2, 3)),
+  peers: seldom(fc.subarray(['gpu', 'npu'])),
   secure: seldom(fc.boolean()),
   dmaWindow: seldom(fc.record({ base: pages(3).map((base) => base - (base % 2)), size: pages(8) })),
   contiguous: seldom(fc.boolean()),
@@ -50,6 +51,7 @@ const storages = fc.record({
       secure: fc.boolean(),
       domains: fc.constant(['cpu'] as const),
       memoryType: seldom(fc.constantFrom(0, 1)),
+      localTo: seldom(fc.constantFrom('gpu', 'npu')),
     }),
   ),
 });
