@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { TEXT_SHAPES, type TextShapeName } from '../../src/trace/formats/foreign-shapes.ts';
 import { SMALL_TEXTS } from '../pastes/small-texts.ts';
+import { unwrap } from '../../src/base/unwrap.ts';
+import { readDocumentBytes } from '../../src/cli/input/document-bytes.ts';
+import { decodeLog } from '../../src/events/codec.ts';
 import { runHere } from '../support/run-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cenalloc-kinds-'));
@@ -118,6 +121,40 @@ test('an ordering of peers is replayed by another command', async () => {
   const text = 'peers1:amdgpu:R:R.attach';
   const { code, stderr } = await runHere(['replay', text], folder);
   expect(stderr).toContain(`cenalloc explore "${text}" plays it`);
+  expect(code).toBe(2);
+});
+
+test('a replay string is shown as its facts', async () => {
+  const shown = unwrap(await readDocumentBytes('cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1'));
+  const facts = unwrap(decodeLog(new TextDecoder().decode(shown.content), 'shown'));
+  expect(facts.map(({ event }) => event.type).slice(1)).toEqual([
+    'BufferCreated',
+    'ImporterAttached',
+    'BackingAllocated',
+    'AttachmentMapped',
+    'CallRefused',
+  ]);
+});
+
+test('a replay string that names a model is shown with the file of it', async () => {
+  const text = 'cen1:rfc:#594784c6:c0 a0.3 m0.3 a0.0';
+  const without = await readDocumentBytes(text);
+  expect(without.ok ? '' : without.refusal.message).toContain('name its file with --model');
+  const file = join(
+    import.meta.dirname,
+    '../../examples/models/pi4-camera-codec-display.model.json',
+  );
+  expect((await readDocumentBytes(text, file)).ok).toBe(true);
+});
+
+test.each([
+  [['serve', 'peers1:amdgpu:R:R.attach'], 'plays it'],
+  [['serve', 'cen1:strict:7/-/1'], 'position 17'],
+  [['serve', 'log.jsonl', '--model', 'a.json'], 'only a replay string'],
+  [['export', 'dot', '--model', 'a.json'], 'takes no --model, which is for html'],
+])('%j is refused in words', async (words, message) => {
+  const { code, stderr } = await runHere(words, folder);
+  expect(stderr).toContain(message);
   expect(code).toBe(2);
 });
 

@@ -15,14 +15,16 @@ import { bpftraceMonitor } from '../../views/charts/rv-bpftrace.ts';
 import { RV_BOUND_MAX, rvMonitor, type RvMonitor } from '../../views/charts/rv-monitor.ts';
 import { KERNEL_TEST_FORMS } from '../../views/kernel-tests/kernel-test.ts';
 import { svgFile } from '../../views/pictures/svg-file.ts';
-import { isReplayString, kernelTestOf } from '../input/kernel-test-input.ts';
+import { kernelTestOf } from '../input/kernel-test-input.ts';
 import { htmlOf, inspectionOf, promelaOfModel } from '../input/export-input.ts';
+import { isReplayString } from '../input/replayed-string.ts';
 import { standardOutput } from '../output/standard-streams.ts';
 import { rejectInput } from '../output/terminal.ts';
 import { writeWhole } from '../output/write-file.ts';
 
 interface ExportOptions {
   readonly policy?: Policy;
+  readonly model?: string;
   readonly machine: 'buffer' | 'attachment';
   readonly monitor: RvMonitor;
   readonly bound: number;
@@ -93,7 +95,7 @@ export function addExportCommand(command: Command): void {
     .addArgument(formatArgument())
     .argument(
       '[file]',
-      'html: what the page shows; inspect: a log; promela: a *.model.json; - is stdin; kselftest and kunit: a replay string',
+      'html: what the page shows, a replay string too; inspect: a log; promela: a *.model.json; - is stdin; kselftest and kunit: a replay string',
     )
     .addOption(
       new Option('--machine <name>', 'the chart that is printed')
@@ -101,6 +103,7 @@ export function addExportCommand(command: Command): void {
         .default('buffer'),
     )
     .option('--out <file>', 'write to this file instead of stdout')
+    .option('--model <file>', 'for html: the model that a replay string names by its fingerprint')
     .addOption(
       new Option('--policy <name>', 'for promela: instead of the policy in the file').choices(
         POLICIES,
@@ -128,6 +131,7 @@ export function addExportCommand(command: Command): void {
 const OPTIONS_OF: Readonly<Record<string, readonly Format[]>> = {
   machine: [...CHART_FORMATS, 'svg'],
   policy: ['promela'],
+  model: ['html'],
   monitor: ['rv', 'bpftrace'],
   bound: ['rv', 'bpftrace'],
 };
@@ -167,11 +171,11 @@ async function runExport(
 function exportAs(
   format: Format,
   file: string | undefined,
-  { machine, monitor, bound, policy }: ExportOptions,
+  { machine, monitor, bound, policy, model }: ExportOptions,
 ): Promise<Result<string, InputError>> | Result<string, InputError> {
   switch (format) {
     case 'html':
-      return withFile(format, file, 'the file that the page shows', htmlOf);
+      return withFile(format, file, 'the file that the page shows', (path) => htmlOf(path, model));
     case 'inspect':
       return withFile(format, file, 'the log to be written', inspectionOf);
     case 'promela':

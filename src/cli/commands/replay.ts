@@ -4,8 +4,6 @@ import type { InputError } from '../../base/document.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import type { RecordedEvent } from '../../events/envelope.ts';
 import { describeWorld, type WorldDescription } from '../../exporter/world.ts';
-import { isPeerOrdering } from '../../explorer/peers/peer-replay-string.ts';
-import { runReplayString } from '../../explorer/replay-strings/replay-string.ts';
 import { replay } from '../../store/replay.ts';
 import { diffWorlds } from '../../store/world-diff.ts';
 import { decodeWorld } from '../../store/world-snapshot.ts';
@@ -15,8 +13,8 @@ import { counted } from '../../base/quantity-words.ts';
 import { numbered, outcomeInWords } from '../../views/logs/outcome-words.ts';
 import { buffersAsJson } from '../../views/logs/world-json.ts';
 import { worldInWords } from '../../views/logs/world-words.ts';
-import { openModels } from '../input/model-file.ts';
 import { readFacts, type OpenedFacts } from '../input/open-log.ts';
+import { isReplayString, runAgain } from '../input/replayed-string.ts';
 import { sourceName } from '../input/source-name.ts';
 import { print, printJson, rejectInput } from '../output/terminal.ts';
 
@@ -51,13 +49,8 @@ export function addReplayCommand(command: Command): void {
 }
 
 async function runReplay(input: string, options: ReplayOptions): Promise<void> {
-  if (/^cen\d+:/.test(input)) {
+  if (isReplayString(input)) {
     replayString(input, options);
-    return;
-  }
-  if (isPeerOrdering(input)) {
-    const message = `an ordering of peers has no log: cenalloc explore "${input}" plays it`;
-    rejectInput({ source: 'replay', message });
     return;
   }
   const replayed = await replayLog(input, options);
@@ -92,12 +85,7 @@ function replayString(text: string, options: ReplayOptions): void {
     rejectInput({ source: options.until === undefined ? '--diff' : '--until', message });
     return;
   }
-  const known = options.model === undefined ? ok(null) : openModels(options.model, undefined);
-  if (!known.ok) {
-    rejectInput(known.refusal);
-    return;
-  }
-  const run = runReplayString(text, known.value?.models[0] ?? null);
+  const run = runAgain(text, options.model);
   if (!run.ok) {
     rejectInput(run.refusal);
     return;

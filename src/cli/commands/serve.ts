@@ -7,6 +7,7 @@ import { readPageFiles } from '../../inspect/page-files.ts';
 import { startPageServer, type PageServerOptions } from '../../inspect/page-server.ts';
 import { readDocumentBytes } from '../input/document-bytes.ts';
 import { openFollowed } from '../input/followed.ts';
+import { isReplayString } from '../input/replayed-string.ts';
 import { EXIT } from '../output/exit-codes.ts';
 import { standardOutput } from '../output/standard-streams.ts';
 import { note, rejectInput } from '../output/terminal.ts';
@@ -16,6 +17,7 @@ interface ServeOptions {
   readonly port: number;
   readonly open?: true;
   readonly follow?: true;
+  readonly model?: string;
 }
 
 const PORT = 4040;
@@ -31,6 +33,7 @@ Examples:
   $ cenalloc serve
   $ cenalloc serve examples/traces/k612-late.txt --open
   $ cenalloc serve late.jsonl --port 8080
+  $ cenalloc serve 'cen1:strict:7,3/-,-,-/1,0:c0 a0.0 m0.0 a0.1' --open
   $ ssh board cat /sys/kernel/tracing/trace_pipe | cenalloc serve - --follow
   $ cenalloc serve session.cenalloc --follow --open
 `;
@@ -40,7 +43,7 @@ export function addServeCommand(command: Command): void {
   command
     .argument(
       '[file]',
-      'a recording, log, store, platform, model or scenario; without it the page offers examples',
+      'a recording, log, store, platform, model, scenario or replay string; without it the page offers examples',
     )
     .option(
       '--host <name>',
@@ -50,6 +53,10 @@ export function addServeCommand(command: Command): void {
     .option('--port <number>', 'the first port to try; 0 takes any', readPort, PORT)
     .option('--follow', 'show what is added to the recording, the log or the store, as it comes')
     .option('--open', 'open the page in the browser')
+    .option(
+      '--model <file>',
+      'the model that a replay string names by its fingerprint (cen1:…:#…:)',
+    )
     .addHelpText('after', HELP)
     .action(serve);
 }
@@ -61,8 +68,12 @@ function readPort(text: string): number {
 }
 
 async function serve(path: string | undefined, options: ServeOptions): Promise<void> {
+  if (options.model !== undefined && !isReplayString(path ?? '')) {
+    rejectInput({ source: '--model', message: 'only a replay string, cen1:…, names a model' });
+    return;
+  }
   if (options.follow !== true) {
-    const document = path === undefined ? ok(null) : await readDocumentBytes(path);
+    const document = path === undefined ? ok(null) : await readDocumentBytes(path, options.model);
     if (document.ok) await servePage({ document: document.value, live: null }, options);
     else rejectInput(document.refusal);
     return;

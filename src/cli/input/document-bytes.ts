@@ -14,13 +14,25 @@ import { isStoreFile } from './store-file.ts';
 import { isServerAddress, readServerFacts, withoutPassword } from './server-log.ts';
 import type { ServedDocument } from '../../inspect/page-server.ts';
 import { readBytes, readText } from './read-input.ts';
+import { isReplayString, runAgain } from './replayed-string.ts';
 import { sourceName } from './source-name.ts';
 
 /** How far a document says what it is. */
 const HEAD = 4096;
 
-/** Reads a file or a store, or standard input where the path is `-`. */
-export async function readDocumentBytes(path: string): Promise<Result<ServedDocument, InputError>> {
+/**
+ * Reads a file or a store, or standard input where the path is `-`; a replay string is run, and its facts are shown.
+ *
+ * @param model - The file of the model that a replay string names by its fingerprint.
+ */
+export async function readDocumentBytes(
+  path: string,
+  model?: string,
+): Promise<Result<ServedDocument, InputError>> {
+  if (isReplayString(path)) {
+    const run = runAgain(path, model);
+    return run.ok ? ok({ name: 'replay string', content: bytesOf(encodeLog(run.value.log)) }) : run;
+  }
   if (isServerAddress(path)) {
     const facts = await readServerFacts(path);
     if (!facts.ok) return facts;

@@ -15,9 +15,12 @@ import { jsonLine } from '../output/terminal.ts';
 import { sourceName } from './source-name.ts';
 import { pageWithDocument } from '../../inspect/page-files.ts';
 
-/** One page that holds a file or a store. */
-export async function htmlOf(path: string): Promise<Result<string, InputError>> {
-  const document = await readDocumentBytes(path);
+/** One page that holds a file, a store, or the facts of a replay string. */
+export async function htmlOf(
+  path: string,
+  model: string | undefined,
+): Promise<Result<string, InputError>> {
+  const document = await readDocumentBytes(path, model);
   return document.ok ? pageWithDocument(document.value.name, document.value.content) : document;
 }
 

@@ -11,11 +11,6 @@ import {
   type KernelTestForm,
 } from '../../views/kernel-tests/kernel-test.ts';
 
-/** Whether a word is a replay string, and no name of a file. */
-export function isReplayString(word: string): boolean {
-  return /^(?:cen|peers)\d+:/.test(word);
-}
-
 /** A test in C of the ordering that a replay string holds. */
 export function kernelTestOf(form: KernelTestForm, text: string): Result<string, InputError> {
   const source = `export ${form}`;
