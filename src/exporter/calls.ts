@@ -90,7 +90,9 @@ export abstract class Calls<When extends AnswerTime> {
    * @param buffer - The id of a live buffer.
    * @param importer - The name of an importer of the platform, or a name with its constraints.
    * @param options - `sharing` of the kind `dynamic` for an importer that is told when the storage moves and that
-   *   may `pin` it; `static` where it is left out, and then each live map holds the storage in its place.
+   *   may `pin` it; `static` where it is left out and the platform says nothing else, and then each live map holds
+   *   the storage in its place. `peer2peer: true` where it takes local memory of other devices: what it reaches
+   *   follows from the distances of the platform, and stands in its constraints as `peers`.
    * @returns The attachment, for `map`, `unmap` and `detach`.
    * @refuses EBADF [BUF3] No live buffer. EINVAL [ATT1] No storage could serve everybody; the
    *   refusal carries a minimal conflict. EBUSY [ATT4] Late, and the policy does not admit it.

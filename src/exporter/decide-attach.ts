@@ -9,6 +9,8 @@ import { foundInWords } from '../base/found-words.ts';
 import { suggestion } from '../base/known-fields.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
+import { unsaidDistance, withPeersOf } from '../allocators/platform/peers.ts';
+import type { ImporterSpec } from '../allocators/platform/platform.ts';
 import { withHeapNames } from '../allocators/platform/platform-schema.ts';
 import { openHeapOf } from '../allocators/open-heap.ts';
 import { canServeOne, placeOnEmptyMemory } from '../allocators/place.ts';
@@ -32,10 +34,12 @@ export function decideAttach(
   buffer: Buffer,
   command: AttachImporter,
 ): Result<Decision, RuleBreach> {
-  const constraints = statedConstraints(world, command);
-  if (!constraints.ok) return constraints;
-  const sharing = statedSharing(command);
+  const stated = statedConstraints(world, command);
+  if (!stated.ok) return stated;
+  const sharing = statedSharing(world, command);
   if (!sharing.ok) return sharing;
+  const constraints = reachingPeers(world, command, stated.value);
+  if (!constraints.ok) return constraints;
   const importer = importerId(command.importer);
   const decided = decideFact(world, buffer, {
     type: 'ImporterAttached',
@@ -104,7 +108,7 @@ function statedConstraints(
     if (!checked.ok) return checked;
     return ok(withHeapNames(world.platform.allocators, checked.value));
   }
-  const known = world.platform.importers.find((each) => each.id === importer);
+  const known = knownImporter(world, importer);
   if (known !== undefined) return ok(known.constraints);
   const names = world.platform.importers.map((each) => each.id);
   const nearest = typeof importer === 'string' ? suggestion(importer, names) : '';
@@ -117,21 +121,57 @@ function statedConstraints(
 }
 
 /** [ATT6] How the importer shares, as the fact tells it: nothing is told of a static one. */
-function statedSharing({
-  importer,
-  sharing,
-}: AttachImporter): Result<Pick<ImporterAttached, 'sharing'>, RuleBreach> {
-  const given: unknown = sharing;
+function statedSharing(
+  world: World,
+  { importer, sharing }: AttachImporter,
+): Result<Pick<ImporterAttached, 'sharing'>, RuleBreach> {
+  const given: unknown = sharing ?? knownImporter(world, importer)?.sharing;
   if (given === undefined) return ok({});
-  const kind: unknown =
-    typeof given === 'object' && given !== null && 'kind' in given ? given.kind : undefined;
+  const { kind, peer2peer } = fieldsOf(given);
   const known = SHARING_KINDS.find((each) => each === kind);
-  if (known !== undefined) return ok(known === 'static' ? {} : { sharing: { kind: known } });
+  const isPeer = peer2peer === undefined || peer2peer === false ? false : peer2peer;
+  if (known === 'dynamic' && typeof isPeer === 'boolean') return ok({ sharing: { kind: known } });
+  if (known === 'static' && isPeer === false) return ok({});
   return refused({
     errno: 'EINVAL',
     rule: 'ATT6',
-    message: `The sharing of ${importer} cannot be ${foundInWords(kind ?? given)}.`,
-    next: `Use a kind of sharing that is one of ${SHARING_KINDS.join(', ')}, or leave it out.`,
+    message:
+      known === undefined
+        ? `The sharing of ${importer} cannot be ${foundInWords(kind ?? given)}.`
+        : `${importer} cannot share as ${known} with peer2peer ${foundInWords(peer2peer)}.`,
+    next: `Use a kind that is one of ${SHARING_KINDS.join(', ')}, with peer2peer true only of a dynamic one, or leave it out.`,
+  });
+}
+
+function fieldsOf(given: unknown): { readonly kind?: unknown; readonly peer2peer?: unknown } {
+  return typeof given === 'object' && given !== null ? given : {};
+}
+
+function knownImporter({ platform }: World, importer: string): ImporterSpec | undefined {
+  return platform.importers.find((each) => each.id === importer);
+}
+
+/** What the importer reaches of other devices' memory by the way it shares, where the platform has such memory. */
+function reachingPeers(
+  world: World,
+  { importer, sharing }: AttachImporter,
+  constraints: Constraints,
+): Result<Constraints, RuleBreach> {
+  if (sharing === undefined) return ok(constraints);
+  const { platform } = world;
+  const known = knownImporter(world, importer);
+  const candidate = {
+    id: importer,
+    ...(known?.device === undefined ? {} : { device: known.device }),
+    sharing,
+  };
+  const unsaid = unsaidDistance(platform, { ...candidate, constraints });
+  if (unsaid === null) return ok(withPeersOf(platform, candidate, constraints));
+  return refused({
+    errno: 'EINVAL',
+    rule: 'ATT6',
+    message: `${platform.name} does not say how far ${importer} is from ${unsaid}, whose local memory it takes as a peer.`,
+    next: 'Say it in "distances" of the platform, or state "peers" of the importer.',
   });
 }
 

@@ -65,7 +65,12 @@ const call = v.variant(
       buffer,
       importer,
       constraints: v.exactOptional(constraintsSchema),
-      sharing: v.exactOptional(strictFields({ kind: oneOf(SHARING_KINDS) })),
+      sharing: v.exactOptional(
+        strictFields({
+          kind: oneOf(SHARING_KINDS),
+          peer2peer: v.exactOptional(v.boolean('expected true or false')),
+        }),
+      ),
       expect,
     }),
     strictFields({

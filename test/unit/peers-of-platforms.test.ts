@@ -11,6 +11,8 @@ import { solve } from '../../src/solver/solve.ts';
 import { solveDocument, solveDocumentSchema } from '../../src/views/solutions/solve-document.ts';
 import { solutionInWords } from '../../src/views/solutions/solution-words.ts';
 import { unwrap } from '../../src/base/unwrap.ts';
+import type { Result } from '../../src/base/result.ts';
+import { createExporter } from '../../src/store/create-exporter.ts';
 
 const MiB = 2 ** 20;
 
@@ -213,6 +215,63 @@ describe('what contradicts itself is told where it stands', () => {
     const read = parsePlatform(workstation(more));
     expect(read.ok ? '' : `${read.refusal.field ?? ''}: ${read.refusal.message}`).toContain(
       expected,
+    );
+  });
+});
+
+describe('an attach among peers', () => {
+  const begin = (policy: 'fits' | 'migrate' = 'fits') => {
+    const exporter = createExporter({ platform: workstation(), policy });
+    return { exporter, buffer: unwrap(exporter.createBuffer({ id: 'b', size: MiB })) };
+  };
+  const PEER = { sharing: { kind: 'dynamic', peer2peer: true } } as const;
+  const reason = (answer: Result<unknown>): string =>
+    answer.ok ? 'ok' : `${answer.refusal.errno} [${answer.refusal.rule}] ${answer.refusal.message}`;
+
+  test('shares as the platform says where the call says nothing', () => {
+    const { exporter, buffer } = begin();
+    const nic = unwrap(exporter.attach(buffer, 'nic'));
+    unwrap(exporter.pin(nic));
+    expect(exporter.buffer(buffer)?.state.storage?.facts).toMatchObject({
+      name: 'vram',
+      localTo: 'gpu',
+    });
+  });
+
+  test('reaches its own memory alone where the call says that it is no peer', () => {
+    const { exporter, buffer } = begin();
+    const nic = unwrap(exporter.attach(buffer, 'nic', { sharing: { kind: 'dynamic' } }));
+    unwrap(exporter.map(nic));
+    expect(exporter.buffer(buffer)?.state.storage?.facts?.name).toBe('system');
+    const own = unwrap(exporter.createBuffer({ id: 'own', size: MiB }));
+    unwrap(exporter.map(unwrap(exporter.attach(own, 'render', { sharing: { kind: 'static' } }))));
+    expect(exporter.buffer(own)?.state.storage?.facts?.name).toBe('vram');
+  });
+
+  test('is refused late where pinned local memory is out of its reach', () => {
+    const { exporter, buffer } = begin('migrate');
+    unwrap(exporter.pin(unwrap(exporter.attach(buffer, 'nic'))));
+    const before = exporter.buffer(buffer)?.state;
+    expect(reason(exporter.attach(buffer, 'camera'))).toMatch(/^EBUSY \[ATT4\]/);
+    expect(exporter.buffer(buffer)?.state).toBe(before);
+    expect(reason(exporter.attach(buffer, 'render'))).toBe('ok');
+  });
+
+  test('wants a distance that somebody has told', () => {
+    const { exporter, buffer } = begin();
+    const stranger = { id: 'stranger', constraints: {} };
+    expect(reason(exporter.attach(buffer, stranger, PEER))).toBe(
+      'EINVAL [ATT6] workstation does not say how far stranger is from gpu, whose local memory it takes as a peer.',
+    );
+    const sure = { id: 'sure-stranger', constraints: { peers: ['gpu'] } };
+    expect(reason(exporter.attach(buffer, sure, PEER))).toBe('ok');
+  });
+
+  test('cannot be static and a peer', () => {
+    const { exporter, buffer } = begin();
+    const sharing = { kind: 'static', peer2peer: true } as const;
+    expect(reason(exporter.attach(buffer, 'nic', { sharing }))).toBe(
+      'EINVAL [ATT6] nic cannot share as static with peer2peer true.',
     );
   });
 });

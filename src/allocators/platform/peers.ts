@@ -100,6 +100,19 @@ export function withPeers(
   return { ...constraints, peers };
 }
 
+/** The same for an importer that now shares otherwise than its platform says: who is no peer reaches its own device. */
+export function withPeersOf(
+  platform: DeviceMap,
+  candidate: PeerCandidate,
+  constraints: Constraints,
+): Constraints {
+  const { peers } = constraints;
+  if (peers === undefined) return withPeers(platform, candidate, constraints);
+  if (candidate.sharing === undefined || isPeer(candidate)) return constraints;
+  const own = peers.filter((owner) => distanceTo(platform, owner, candidate) === 'itself');
+  return own.length === peers.length ? constraints : { ...constraints, peers: own };
+}
+
 /** A dynamic peer whose distance to a device with local memory nobody says; null where all is said. */
 export function unsaidDistance(
   platform: DeviceMap,
