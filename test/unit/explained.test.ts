@@ -8,6 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { ERRNOS, ERRNOS_OF_RULES, RULE_IDS } from '../../src/base/refusal.ts';
 import { POLICIES } from '../../src/events/policy.ts';
 import { PROPERTY_NAMES } from '../../src/explorer/model/property.ts';
+import { PEER_PROPERTIES, whatIsBroken } from '../../src/explorer/peers/peer-properties.ts';
+import { CHOICES } from '../../src/explorer/peers/peer-rules.ts';
 import { PASTE_RULES } from '../../src/imports/pastes/paste-rules.ts';
 import { sectionOfRule } from '../../src/views/charts/rule-sections.ts';
 import { RULE_SUMMARIES } from '../../src/views/checks/rule-summaries.ts';
@@ -21,7 +23,8 @@ import { anchorOf, plainWords } from '../../src/views/explained/plain-words.ts';
 const DOCS = join(import.meta.dirname, '../../docs');
 const spec = readFileSync(join(DOCS, 'spec.md'), 'utf8');
 const glossary = readFileSync(join(DOCS, 'glossary.md'), 'utf8');
-const all = allExplanations({ spec, glossary });
+const peers = readFileSync(join(DOCS, 'peers.md'), 'utf8');
+const all = allExplanations({ spec, peers, glossary });
 
 function named(name: string, kind: ExplainedName['kind']): ExplainedName {
   const found = all.filter((each) => each.name === name && each.kind === kind);
@@ -51,6 +54,33 @@ describe('every name is explained once', () => {
 
   test.each(PROPERTY_NAMES)('the property %s', (name) => {
     expect(named(name, 'property of explore').says).toMatch(/^\w/);
+  });
+
+  const choices = Object.values(CHOICES).flatMap((each) => Object.values(each));
+  test.each([...choices.map(({ id }) => id), 'PC1', 'PC2', 'PC3'])(
+    'the rule of peers %s, and who follows it',
+    (id) => {
+      const { says, page } = named(id, 'rule of peers');
+      expect(says).toMatch(/^[A-Z].{10,}\.$/);
+      expect(page).toBe('docs/peers.md#the-rules');
+    },
+  );
+
+  test.each(PEER_PROPERTIES)('the property of peers %s, with what breaks it', (name) => {
+    const { says, notes } = named(name, 'property of peers');
+    expect(says).toBe(`Broken where ${whatIsBroken(name)}.`);
+    expect(notes[0]?.label).toBe('not asked where');
+  });
+
+  test('a rule and a property of peers tell what stands beside them', () => {
+    expect(named('PP1', 'rule of peers').notes).toContainEqual({
+      label: 'followed by',
+      text: 'amdgpu',
+    });
+    expect(named('PP1', 'rule of peers').notes.map(({ label }) => label)).toContain('PP2');
+    const broken = named('map-is-reachable', 'property of peers').notes;
+    const o3 = broken.find(({ label }) => label === 'O3')?.text;
+    expect(o3).toMatch(/^cenalloc explore "peers1:amdgpu:R,N:.*"; right: EBUSY at map/);
   });
 
   test.each(POLICIES)('the policy %s', (name) => {

@@ -52,6 +52,7 @@ function escaped(text: string): string {
 function writeRules(): void {
   const all = allExplanations({
     spec: readFileSync(join(ROOT, 'docs/spec.md'), 'utf8'),
+    peers: readFileSync(join(ROOT, 'docs/peers.md'), 'utf8'),
     glossary: readFileSync(join(ROOT, 'docs/glossary.md'), 'utf8'),
   });
   const kinds = [...new Set(all.map(({ kind }) => kind))].filter((kind) => kind !== 'word');

@@ -12,12 +12,13 @@ import { print, printJson, rejectInput } from '../output/terminal.ts';
 
 const HELP = `
 Answers carry names: refusals the id of a rule (ATT4), findings that of theirs (late-attach), models those of
-properties and policies. Without a name all of them are listed. The texts are those of docs/spec.md, docs/glossary.md
-and docs/kernel-log.md, which the package brings.
+properties and policies. Without a name all of them are listed. The texts are those of docs/spec.md, docs/peers.md,
+docs/glossary.md and docs/kernel-log.md, which the package brings.
 
 Examples:
   $ cenalloc explain ATT4
   $ cenalloc explain late-attach
+  $ cenalloc explain PP1 placement-independent-of-order
   $ cenalloc explain EBUSY fits "first map"
   $ cenalloc explain | grep barrier
   $ cenalloc explain --json | jq -r '.explanations[].name'
@@ -40,7 +41,11 @@ export function addExplainCommand(command: Command): void {
 }
 
 function explain(names: readonly string[], { json }: { readonly json?: boolean }): void {
-  const all = allExplanations({ spec: pageOf('spec.md'), glossary: pageOf('glossary.md') });
+  const all = allExplanations({
+    spec: pageOf('spec.md'),
+    peers: pageOf('peers.md'),
+    glossary: pageOf('glossary.md'),
+  });
   const found: ExplainedName[] = [];
   for (const name of names) {
     const these = all.filter((each) => keyOf(each.name) === keyOf(name));

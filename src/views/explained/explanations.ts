@@ -1,6 +1,6 @@
 /**
  * What is known of every name that answers carry: rules, findings, properties, policies, errno names, states and words.
- * All of it is read from where it stands: the specification, the glossary, and the tables of the code.
+ * All of it is read from where it stands: the specification, the page of peers, the glossary, and the tables of the code.
  */
 import { groupedBy } from '../../base/items-by-key.ts';
 import { ERRNOS, ERRNOS_OF_RULES, RULE_IDS, type RuleId } from '../../base/refusal.ts';
@@ -11,6 +11,7 @@ import { PASTE_RULES, type PasteRuleId } from '../../imports/pastes/paste-rules.
 import { attachmentChart, bufferChart } from '../../machines/chart.ts';
 import type { FindingRule } from '../../trace/finding.ts';
 import { RULE_SUMMARIES } from '../checks/rule-summaries.ts';
+import { propertiesOfPeers, rulesOfPeers, type PeersName } from './peers-page.ts';
 import { plainWords, sectionBelow, tableRows } from './plain-words.ts';
 import { refusalsOfCalls, rulesOfSpec, type SpecRule } from './spec-page.ts';
 
@@ -20,6 +21,8 @@ export const EXPLAINED_KINDS = [
   'finding of check',
   'finding of why',
   'property of explore',
+  'rule of peers',
+  'property of peers',
   'policy',
   'errno',
   'state of a buffer',
@@ -44,12 +47,18 @@ export interface ExplainedName {
 export interface ExplainedPages {
   /** The text of docs/spec.md. */
   readonly spec: string;
+  /** The text of docs/peers.md. */
+  readonly peers: string;
   /** The text of docs/glossary.md. */
   readonly glossary: string;
 }
 
 /** Every name that can be asked for. */
-export function allExplanations({ spec, glossary }: ExplainedPages): readonly ExplainedName[] {
+export function allExplanations({
+  spec,
+  peers,
+  glossary,
+}: ExplainedPages): readonly ExplainedName[] {
   const rules = rulesOfSpec(spec);
   return [
     ...explainedRules(rules, spec),
@@ -58,6 +67,8 @@ export function allExplanations({ spec, glossary }: ExplainedPages): readonly Ex
     ...PROPERTY_NAMES.map((name) =>
       explanation(name, 'property of explore', PROPERTY_WORDS[name], 'docs/explorer.md#properties'),
     ),
+    ...explainedPeers('rule of peers', rulesOfPeers(peers)),
+    ...explainedPeers('property of peers', propertiesOfPeers(peers)),
     ...explainedPolicies(rules),
     ...ERRNOS.map((name) => explainedErrno(name, rules)),
     ...Object.entries(bufferChart().descriptions).map(([name, says]) =>
@@ -152,6 +163,15 @@ function explainedPastes(): readonly ExplainedName[] {
       notes,
     });
   });
+}
+
+function explainedPeers(
+  kind: ExplainedName['kind'],
+  names: readonly PeersName[],
+): readonly ExplainedName[] {
+  return names.map(({ name, says, anchor, notes }) =>
+    explanation(name, kind, says, `docs/peers.md#${anchor}`, { notes }),
+  );
 }
 
 /** A policy is a case of the rule about late attaches. */
