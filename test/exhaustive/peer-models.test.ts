@@ -14,6 +14,8 @@ import { readPeersModel, type PeersDocument } from '../../src/explorer/peers/pee
 import { whyNotAsked } from '../../src/explorer/peers/asked-properties.ts';
 import { PEER_PROPERTIES } from '../../src/explorer/peers/peer-properties.ts';
 import { CHOICES } from '../../src/explorer/peers/peer-rules.ts';
+import { transportsIn } from '../../src/explorer/peers/peer-transports.ts';
+import { kernelTest } from '../../src/views/kernel-tests/kernel-test.ts';
 import { unwrap } from '../../src/base/unwrap.ts';
 
 const FOLDER = join(import.meta.dirname, '../../examples/models/peers');
@@ -134,7 +136,7 @@ describe('what went wrong is found', () => {
   });
 
   test('of every model that is kept', () => {
-    const others = ['static-and-pin', 'weakest-first'];
+    const others = ['static-and-pin', 'weakest-first', 't1-matched-not-placed', 't2-nothing-meets'];
     const told = [...Object.keys(SHORTEST), ...others, ...right];
     expect(told.sort()).toEqual([...files].sort());
   });
@@ -267,4 +269,55 @@ test('a search that is ended early says so, and nothing of what it has not seen'
   const cut = explorePeers(read('o23-dead-for-ever'), 20);
   expect(cut).toMatchObject({ complete: false, orderings: null, outcomes: [] });
   expect(cut.properties).toMatchObject([{ holds: null, witness: null }]);
+});
+
+describe('transports, as proposed in 2026', () => {
+  const attaches = (text: string): unknown => {
+    const { steps } = unwrap(parsePeerOrdering(text));
+    return steps.filter(({ op }) => op === 'attach').map(({ expected }) => expected.errno);
+  };
+  const matched = (name: string) => transportsIn(read(name).model.setting);
+
+  test('a match does not place the storage: the orders end as without it', () => {
+    expect(matched('t1-matched-not-placed')).toEqual([
+      { who: 'R', transport: 'sgt-p2p' },
+      { who: 'S', transport: 'sgt' },
+    ]);
+    const [one, other] = ['t1-matched-not-placed', 'o01-late-static'].map((name) =>
+      explored(name).outcomes.map(({ outcome, orders }) => [outcome, orders]),
+    );
+    expect(one).toEqual(other);
+  });
+
+  test('where nothing meets, attach is refused in every order', () => {
+    expect(matched('t2-nothing-meets')).toContainEqual({ who: 'S', transport: null });
+    const { outcomes, properties } = explored('t2-nothing-meets');
+    expect(outcomes.map(({ outcome }) => outcome.failed)).toEqual([
+      [{ who: 'S', op: 'attach', errno: 'EINVAL' }],
+    ]);
+    expect(properties[0]?.holds).toBe(false);
+  });
+
+  test.each([
+    ['peers1:vfio,transport=pal-then-peers:X=P,K=P/pal:X.attach K.attach', [0, 0]],
+    ['peers1:radeon,transport=pal-then-peers:S,K=P/pal/no:S.attach K.attach', ['EINVAL', 0]],
+    ['peers1:radeon,transport=sgt:S,K=P/pal:S.attach K.attach', [0, 'EINVAL']],
+    ['peers1:radeon,transport=nothing:S,P:S.attach P.attach', ['EINVAL', 'EINVAL']],
+    [
+      'peers1:radeon,transport=peers:N,P,Q=P/no:N.attach P.attach Q.attach',
+      ['EINVAL', 0, 'EINVAL'],
+    ],
+  ])('%s', (text, errnos) => {
+    expect(attaches(text)).toEqual(errnos);
+    const again = encodePeerOrdering(unwrap(parsePeerOrdering(text)));
+    expect(attaches(again)).toEqual(errnos);
+  });
+
+  test('no kernel has them, so that no test of a kernel is written', () => {
+    const script = unwrap(parsePeerOrdering('peers1:radeon,transport=sgt:S:S.attach S.map'));
+    const written = kernelTest('kselftest', [{ name: 'match', says: 'a match', script }]);
+    expect(written.ok ? '' : written.refusal.message).toBe(
+      'transports are a proposal, and no kernel matches them',
+    );
+  });
 });

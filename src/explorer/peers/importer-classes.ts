@@ -95,6 +95,7 @@ export function traitsOfClass(letter: PeerClass, name: string): PeerImporter {
     idle,
     ignoresPinError: false,
     callbackTakesOwn: false,
+    takesPhysical: false,
     startsUnready: false,
   };
 }

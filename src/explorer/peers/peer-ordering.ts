@@ -28,6 +28,8 @@ export interface PeerImporter {
   readonly ignoresPinError: boolean;
   /** Its callback takes a lock of its own. */
   readonly callbackTakesOwn: boolean;
+  /** It takes physical addresses and nothing else, as iommufd does; asked about where transports are matched. */
+  readonly takesPhysical: boolean;
   /** It attaches before its object is initialised. */
   readonly startsUnready: boolean;
 }

@@ -48,6 +48,7 @@ const DIFFERENCES: Readonly<Record<string, Partial<PeerImporter>>> = {
   second: { buffer: 1 },
   'ignores-pin-error': { ignoresPinError: true },
   'takes-own-lock': { callbackTakesOwn: true },
+  pal: { takesPhysical: true },
   unready: { startsUnready: true },
 };
 

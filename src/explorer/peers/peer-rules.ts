@@ -7,6 +7,8 @@
  * two and `fold-always` gave the same results on an unmodified 7.3.4 core.
  */
 
+import type { TransportKind } from '../../constraints/transports/transport-kinds.ts';
+
 /** For each question about an exporter, what can be chosen. @public */
 export interface PeerRules {
   /** What an attach is refused for. */
@@ -33,6 +35,9 @@ export interface PeerRules {
   readonly revokedMap: 'refuses' | 'serves';
   /** What an undone reset gives back. */
   readonly undo: 'what-was-done' | 'all';
+  /** Which forms of a mapping it offers at attach, by its preference: a proposal of 2026, asked for by no kernel. */
+  readonly transport:
+    'not-asked' | 'sgt' | 'peers' | 'peers-then-sgt' | 'pal-then-peers' | 'nothing';
 }
 
 /** The questions, in the order of the table. */
@@ -57,6 +62,7 @@ const AMDGPU: PeerRules = {
   scope: 'storage',
   revokedMap: 'refuses',
   undo: 'what-was-done',
+  transport: 'not-asked',
 };
 
 const VFIO: PeerRules = {
@@ -86,6 +92,17 @@ export const RULES_OF: Readonly<Record<PeerRuleSet, PeerRules>> = {
   vfio: VFIO,
   uverbs: { ...VFIO, attach: 'peers', pin: 'refuses' },
 };
+
+/** The forms that each choice of `transport` offers; null where nothing is matched. */
+export const OFFERED_BY: Readonly<Record<PeerRules['transport'], readonly TransportKind[] | null>> =
+  {
+    'not-asked': null,
+    sgt: ['sgt'],
+    peers: ['sgt-p2p'],
+    'peers-then-sgt': ['sgt-p2p', 'sgt'],
+    'pal-then-peers': ['pal', 'sgt-p2p'],
+    nothing: [],
+  };
 
 /** What a choice means, and what it can answer. */
 export interface PeerChoice {
@@ -178,5 +195,24 @@ export const CHOICES: {
   undo: {
     'what-was-done': { id: 'PR3', says: 'an undone reset gives back what it had revoked' },
     all: { id: 'PR4', says: 'an undone reset gives back every buffer of the set' },
+  },
+  transport: {
+    'not-asked': {
+      id: 'PT1',
+      says: 'no form of a mapping is matched, as in every kernel of today',
+    },
+    sgt: { id: 'PT2', says: 'proposed: offers an sg_table', errno: 'EINVAL' },
+    peers: { id: 'PT3', says: 'proposed: offers an sg_table to peers alone', errno: 'EINVAL' },
+    'peers-then-sgt': {
+      id: 'PT4',
+      says: 'proposed: offers an sg_table to peers, or else a plain one',
+      errno: 'EINVAL',
+    },
+    'pal-then-peers': {
+      id: 'PT5',
+      says: 'proposed: offers physical addresses, or else an sg_table to peers',
+      errno: 'EINVAL',
+    },
+    nothing: { id: 'PT6', says: 'proposed: offers no form at all', errno: 'EINVAL' },
   },
 };

@@ -61,6 +61,9 @@ const importer = strictFields({
   reach: v.exactOptional(oneOf(['no', 'switch', 'bridge'] as const)),
   peer2peer: v.exactOptional(flag),
   buffer: v.exactOptional(v.picklist([0, 1], 'expected 0 or 1')),
+  accepts: v.exactOptional(
+    v.literal('pal', 'expected "pal"; what else it accepts follows from peer2peer'),
+  ),
   ignoresPinError: v.exactOptional(flag),
   callbackTakesOwnLock: v.exactOptional(flag),
 });
@@ -183,6 +186,7 @@ function importerOf(
     reach,
     buffer,
     peer2peer: said.peer2peer ?? usual.peer2peer,
+    takesPhysical: said.accepts === 'pal',
     ignoresPinError: said.ignoresPinError === true,
     callbackTakesOwn: said.callbackTakesOwnLock === true,
     startsUnready: program.findIndex(({ op }) => op === 'init') > 0,

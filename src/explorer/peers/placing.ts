@@ -6,6 +6,7 @@ import { present } from '../../base/assert.ts';
 import type { PeerErrno, PeerPlace } from './peer-calls.ts';
 import { CHOICES } from './peer-rules.ts';
 import type { PeerImporter } from './peer-ordering.ts';
+import { transportOf } from './peer-transports.ts';
 import type { PeersSetting, PeersState, PeerState } from './peers-state.ts';
 
 /** Where the storage must be for a call to succeed, or why it does not. */
@@ -68,7 +69,11 @@ export function peerAfterAttach(
   state: PeersState,
   traits: PeerImporter,
 ): boolean {
-  const isPeer = traits.peer2peer && traits.reach !== 'no';
+  const transport = transportOf(rules, traits);
+  const isPeer =
+    transport === null || transport === 'refused'
+      ? traits.peer2peer && traits.reach !== 'no'
+      : transport !== 'sgt';
   return isPeer && (state.awake || rules.asleep === 'wakes');
 }
 
@@ -93,6 +98,9 @@ export function placeAttach(setting: PeersSetting, state: PeersState, caller: Pe
       if (!peer2peer || traits.callback === 'none') return refusal('EOPNOTSUPP');
       if (state.bufs[traits.buffer]?.revoked === true) return refusal('ENODEV');
       break;
+  }
+  if (transportOf(rules, traits) === 'refused') {
+    return { errno: 'EINVAL', rule: CHOICES.transport[rules.transport].id };
   }
   return { place: state.place };
 }

@@ -60,7 +60,9 @@ function changesOf(model: PeersModel): readonly ModelChange[] {
   const withRules = (rules: PeerRules): Partial<PeersModel> => ({ setting: { ...setting, rules } });
   add('everybody attaches before the first pin or map', { attachFirst: true });
   const isFixed = setting.rules.map === 'in-place';
-  if (!isFixed) add('the exporter follows fold-always', withRules(RULES_OF['fold-always']));
+  const { transport } = setting.rules;
+  const fold = { ...RULES_OF['fold-always'], transport };
+  if (!isFixed) add('the exporter follows fold-always', withRules(fold));
   for (const { question, choice, says } of singleChoices()) {
     if (!isSameKind(question, choice, isFixed)) continue;
     add(`${question}: ${choice} (${says})`, withRules({ ...setting.rules, [question]: choice }));
@@ -86,6 +88,8 @@ function changesOf(model: PeersModel): readonly ModelChange[] {
 
 /** Whether an exporter is of the same kind with a choice: one whose storage moves, or never does. */
 function isSameKind(question: PeerQuestion, choice: string, isFixed: boolean): boolean {
+  // What an exporter offers is what it has: nobody mends an order by offering less.
+  if (question === 'transport') return false;
   if (choice === 'refuses') return question === 'revokedMap';
   if (question === 'attach') return isFixed === choice.endsWith('peers');
   return choice !== 'in-place' && choice !== 'absent' && !(isFixed && question === 'map');

@@ -46,6 +46,9 @@ export function promelaOfPeers(model: PeersModel, property: string): Result<stri
     localFree &&
     rules.scope === 'storage' &&
     importers.every(({ buffer, callbackTakesOwn }) => buffer === 0 && !callbackTakesOwn);
+  if (rules.transport !== 'not-asked') {
+    return complain('rules', 'Promela is written where no transports are matched');
+  }
   if (!isPlain) return complain('calls', 'Promela is written for programs on one dma-buf');
   const uses = model.programs.flat().some(({ op }) => op === 'use');
   if (uses && rules.map !== 'in-place') {

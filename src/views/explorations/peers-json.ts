@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { PeersExploration, PeerVerdict } from '../../explorer/peers/explore-peers.ts';
 import type { PeersDocument } from '../../explorer/peers/peers-document.ts';
+import { transportsIn } from '../../explorer/peers/peer-transports.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const names = v.array(v.string());
@@ -26,6 +27,10 @@ export const peersDocumentSchema = v.strictObject({
       waiting: names,
     }),
   ),
+  /** A proposal of 2026: what each importer is handed at attach, null where it is refused; absent where not asked. */
+  transports: v.exactOptional(
+    v.array(v.strictObject({ who: v.string(), transport: v.nullable(v.string()) })),
+  ),
   properties: v.array(
     v.strictObject({
       name: v.string(),
@@ -48,7 +53,7 @@ type PeersJson = v.InferOutput<typeof peersDocumentSchema>;
 
 /** The JSON of an exploration of peers. */
 export function peersAsJson(
-  { script }: PeersDocument,
+  { script, model }: PeersDocument,
   found: PeersExploration,
   seconds: number,
 ): PeersJson {
@@ -56,6 +61,7 @@ export function peersAsJson(
   const changed = Object.entries(script.except).map(
     ([question, choice]) => `${question}=${choice}`,
   );
+  const transports = transportsIn(model.setting);
   return {
     schema: 'cenalloc/explore-peers/1',
     rules: [script.rules, ...changed].join(),
@@ -69,6 +75,7 @@ export function peersAsJson(
       invalidated: [...outcome.invalidated],
       waiting: [...outcome.waiting],
     })),
+    ...(transports === null ? {} : { transports: transports.map((each) => ({ ...each })) }),
     properties: found.properties.map(propertyAsJson),
     complete,
     seconds,

@@ -11,6 +11,7 @@ import { whatIsBroken } from '../../explorer/peers/peer-properties.ts';
 import { peerStepText } from '../../explorer/peers/peer-replay-string.ts';
 import type { PeersDocument } from '../../explorer/peers/peers-document.ts';
 import { pinsIn, type StepReport } from '../../explorer/peers/peers-state.ts';
+import { transportsIn } from '../../explorer/peers/peer-transports.ts';
 
 /** How many remedies are told of one property; the JSON has all. */
 const REMEDIES_TOLD_MAX = 3;
@@ -28,6 +29,7 @@ export function peersInWords(document: PeersDocument, found: PeersExploration): 
     ...(document.name === null ? [] : [document.name, '']),
     `${rules}${changed.join('')}: ${counted(states, 'state')}, ${counted(transitions, 'transition')}, ` +
       `depth ${depth}, ${counted(terminal, 'end')}, ${orders}`,
+    ...transportLine(document),
     ...(found.complete ? [] : ['The search was ended at its limit: counts are what was seen.']),
     ...outcomes.map((each) => outcomeLine(each, orderings)),
     ...properties.flatMap(({ name, holds, notAsked }) =>
@@ -38,6 +40,14 @@ export function peersInWords(document: PeersDocument, found: PeersExploration): 
     ),
     ...properties.flatMap((each) => verdictInWords(document, each)),
   ];
+}
+
+/** Which form each importer is handed, where the model asks for transports. */
+function transportLine({ model }: PeersDocument): readonly string[] {
+  const matched = transportsIn(model.setting);
+  if (matched === null) return [];
+  const each = matched.map(({ who, transport }) => `${who} ${transport ?? 'none (attach EINVAL)'}`);
+  return [`  transports (proposed in 2026, in no kernel), fixed at attach: ${each.join(', ')}`];
 }
 
 function verdictWord(holds: boolean | null): string {

@@ -3,6 +3,7 @@
  * must answer on each of the cores.
  */
 import type { InputError } from '../../base/document.ts';
+import { RULES_OF } from '../../explorer/peers/peer-rules.ts';
 import { ok, refused, type Result } from '../../base/result.ts';
 import { EXPORTER, type PeerStep } from '../../explorer/peers/peer-calls.ts';
 import { peerStepText } from '../../explorer/peers/peer-replay-string.ts';
@@ -32,6 +33,11 @@ export function testTable(name: string, script: PeerScript): Result<TestTable, I
   }
   if (script.closed.length > 0) {
     const message = 'both dma-bufs of the test module are open';
+    return refused({ source: 'ordering', message });
+  }
+  const { transport } = { ...RULES_OF[script.rules], ...script.except };
+  if (transport !== 'not-asked') {
+    const message = 'transports are a proposal, and no kernel matches them';
     return refused({ source: 'ordering', message });
   }
   const whole = { ...script, steps: [...script.steps, ...lastWait(script.steps)] };
