@@ -56,4 +56,7 @@ test('a folder that cannot be made is one line', async () => {
   expect(ran.code).toBe(2);
   expect(ran.stderr).toMatch(/^cenalloc: a-file\/in-it: [^\n]+\n$/u);
   expect(existsSync(join(bench.folder, 'a-file/in-it'))).toBe(false);
+  const inPlace = await bench.run(['init', 'a-file']);
+  const words = 'cenalloc: a-file: cannot be written: a file of this name is in the way\n';
+  expect(inPlace).toEqual({ code: 2, stdout: '', stderr: words });
 });

@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   EBADF: 'it is not open for that',
   EBUSY: 'somebody else uses it',
   EDQUOT: 'the quota is used up',
+  EEXIST: 'a file of this name is in the way',
   EFBIG: 'files may not become that large here',
   EINVAL: 'the operating system does not do that here',
   EIO: 'the disk or the device failed',
