@@ -246,6 +246,23 @@ describe('what nobody does is not asked', () => {
   });
 });
 
+test('a CPU mapping is shared: the exporter is asked once, and its pin ends with the last', () => {
+  const steps = (text: string): readonly string[] =>
+    unwrap(parsePeerOrdering(text)).steps.map(
+      ({ expected: { errno, place, pins } }) => `${errno} ${place} ${pins}`,
+    );
+  expect(steps('peers1:amdgpu:V1,V2:V1.vmap V2.vmap V1.vunmap V2.vunmap')).toEqual([
+    '0 local 1',
+    '0 local 1',
+    '0 local 1',
+    '0 local 0',
+  ]);
+  // What the exporter would refuse the second one it is not asked.
+  expect(steps('peers1:amdgpu,vmap=no-pin:V1,S,V2:V1.vmap S.attach S.map V2.vmap').at(-1)).toBe(
+    '0 system 1',
+  );
+});
+
 test('a CPU mapping without an op is refused by the core, and otherwise by the driver', () => {
   const answer = (rules: string): unknown => {
     const [first] = unwrap(parsePeerOrdering(`peers1:${rules}:V:V.vmap`)).steps;

@@ -66,6 +66,7 @@ export function interpret(
   });
   let place = 'local';
   let pins = 0;
+  let shown = false;
   const isPeer = ({ letter }: Peer): boolean => letter === 'P' || letter === 'R';
   const allPeers = (): boolean => peers.every((peer) => !peer.attached || isPeer(peer));
   const goTo = (target: string): void => {
@@ -106,9 +107,12 @@ export function interpret(
   };
   const vmap = (): string => {
     if (rules === 'xe') return 'EOPNOTSUPP';
+    // The core keeps a CPU mapping, and gives it to all who ask, without asking the exporter again.
+    if (shown) return '';
     if (rules === 'amdgpu' && pins > 0 && place === 'system') return 'EINVAL';
     if (pins === 0) goTo(rules === 'amdgpu' || allPeers() ? 'local' : 'system');
     pins += 1;
+    shown = true;
     return '';
   };
   for (const [op = '', who = ''] of word) {

@@ -34,9 +34,17 @@ const KEPT = [
   'o01-late-static',
   'o03-unreachable',
   'o04-fit-refused',
+  'o05-who-has-left',
+  'o08-two-storages',
+  'o10-scanout',
   'o16-in-flight',
   'o17-reused-while-mapped',
   'o18-keeps-its-map',
+  'o18-no-callback',
+  'o20-count-not-armed',
+  'o21-disabled-first',
+  'o24-attach-window',
+  'o27-detached-while-mapped',
   'o32-nobody-told',
 ];
 
@@ -57,6 +65,8 @@ function modelOf(
 
 const DRAWN = [
   [['S', 'R', 'V'], 'amdgpu', 'fit-is-not-refused'],
+  [['S', 'V', 'V'], 'amdgpu', 'fit-is-not-refused'],
+  [['S', 'V', 'V'], 'amdgpu', 'everybody-told'],
   [['S', 'R', 'P'], 'xe', 'accepted-attach-can-be-mapped'],
   [['S', 'N', 'R'], 'fold-always', 'accepted-attach-can-be-mapped'],
   [['N', 'R', 'R'], 'fold-always', 'map-is-reachable'],

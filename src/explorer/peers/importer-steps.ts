@@ -120,11 +120,8 @@ function cpuOrLockStep(
       return vmap(setting, state, caller);
     case 'read':
       return own.cpu === null ? 'idle' : { state };
-    case 'vunmap': {
-      if (own.cpu === null) return 'idle';
-      const closed = withPeer(state, index, { cpu: null, pins: 0, pinPlace: null });
-      return { state: withBuf(closed, traits.buffer, ({ pins }) => ({ pins: pins - own.pins })) };
-    }
+    case 'vunmap':
+      return own.cpu === null ? 'idle' : { state: vunmapped(setting, state, caller) };
     case 'lock':
       if (state.bufs[buffer]?.lock !== null) return 'waits';
       return { state: withBuf(state, buffer, () => ({ lock: traits.name })) };
@@ -259,6 +256,9 @@ function detached(state: PeersState, { index, own }: PeerCaller): PeersState {
 function vmap(setting: PeersSetting, state: PeersState, caller: PeerCaller): StepOutcome {
   const { index, own, traits } = caller;
   if (own.cpu !== null) return 'idle';
+  // The core asks the exporter once, and hands the same mapping to whoever comes later.
+  const shared = state.importers[otherWithCpu(setting, state, caller)]?.cpu ?? null;
+  if (shared !== null) return { state: withPeer(state, index, { cpu: shared }) };
   const placing = placeVmap(setting, state, caller);
   if ('errno' in placing) return placing;
   const moved = placed(setting, state, caller, placing.place);
@@ -266,7 +266,39 @@ function vmap(setting: PeersSetting, state: PeersState, caller: PeerCaller): Ste
   const { place } = moved.state;
   const pins = setting.rules.vmap === 'no-pin' ? 0 : 1;
   const pinPlace = pins === 0 ? own.pinPlace : place;
-  const open = withPeer(moved.state, index, { cpu: place, pins: own.pins + pins, pinPlace });
+  const cpuPin = pins > 0;
+  const open = withPeer(moved.state, index, {
+    cpu: place,
+    cpuPin,
+    pins: own.pins + pins,
+    pinPlace,
+  });
   const after = withBuf(open, traits.buffer, (buf) => ({ pins: buf.pins + pins }));
   return { state: after, invalidated: moved.invalidated };
+}
+
+/** Somebody else who has a CPU mapping of the same dma-buf, or -1. */
+function otherWithCpu(
+  { importers }: PeersSetting,
+  state: PeersState,
+  { index, traits }: PeerCaller,
+): number {
+  return importers.findIndex(
+    ({ buffer }, at) =>
+      at !== index && buffer === traits.buffer && (state.importers[at]?.cpu ?? null) !== null,
+  );
+}
+
+/** The pin of a CPU mapping ends with its last holder, and until then is that of another one. */
+function vunmapped(setting: PeersSetting, state: PeersState, caller: PeerCaller): PeersState {
+  const { index, own } = caller;
+  const closed = withPeer(state, index, { cpu: null, cpuPin: false });
+  if (!own.cpuPin) return closed;
+  const heir = otherWithCpu(setting, state, caller);
+  const given = unpinned(closed, caller);
+  if (heir < 0) return given;
+  const { own: last, traits } = callerOf(setting, given, heir);
+  const { pinPlace } = own;
+  const kept = withPeer(given, heir, { cpuPin: true, pins: last.pins + 1, pinPlace });
+  return withBuf(kept, traits.buffer, ({ pins }) => ({ pins: pins + 1 }));
 }

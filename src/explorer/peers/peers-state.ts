@@ -44,6 +44,8 @@ export interface PeerState {
   readonly mapPlace: PeerPlace | null;
   /** What the CPU's mapping shows. */
   readonly cpu: PeerPlace | null;
+  /** Whether one of its pins is that of the CPU's mapping, which others may share. */
+  readonly cpuPin: boolean;
   readonly inFlight: InFlight | null;
   readonly holdsOwn: boolean;
 }
@@ -92,6 +94,7 @@ const NOBODY: PeerState = {
   map: 'none',
   mapPlace: null,
   cpu: null,
+  cpuPin: false,
   inFlight: null,
   holdsOwn: false,
 };

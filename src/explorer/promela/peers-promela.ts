@@ -19,14 +19,22 @@ const WRITTEN = [
   'no-use-after-invalidate',
   'reused-only-when-unmapped',
   'revoked-is-not-mapped',
+  'unmap-before-detach',
+  'revoke-before-disable',
   'revoke-completes',
 ] as const;
 
 type WrittenProperty = (typeof WRITTEN)[number];
 
 /** Calls of importers and of the exporter that are written. */
-const CALLS = ['attach', 'pin', 'map', 'unmap', 'unpin', 'vmap', 'use', 'finish'];
-const EXPORTER_CALLS = ['set', 'notify', 'waitFences', 'put', 'waitUnmaps', 'done'];
+const CALLS = [
+  ...['attach', 'attachOp', 'list', 'pin', 'map', 'unmap', 'unpin', 'detach'],
+  ...['vmap', 'read', 'use', 'finish'],
+];
+const EXPORTER_CALLS = [
+  ...['selfPin', 'mapOwn', 'set', 'notify', 'waitFences', 'put', 'waitUnmaps', 'done'],
+  ...['rearm', 'unrevoke', 'disable', 'close'],
+];
 
 /** Writes a model in Promela, with one property. */
 export function promelaOfPeers(model: PeersModel, property: string): Result<string, InputError> {
@@ -80,12 +88,13 @@ class PeersPromela {
     return `${[
       `/* ${importers.map(({ name }, index) => `${index} ${name}`).join(', ')}: ${this.#property} */`,
       '/* place 0 is local, 1 system; map 0 none, 1 live, 2 invalid, 3 kept, 4 dead. */',
-      'bit place, revoked, completed, returned, bad;',
-      'byte pins, exporterAt;',
+      '/* shown and ownMap: where the CPU’s mapping and the exporter’s are, one more than the place; 0 none. */',
+      'bit place, revoked, completed, returned, disabled, bad;',
+      'byte pins, exporterAt, shown, ownMap;',
       'short count = 1;',
       ...importers.map(
         (_, i) =>
-          `bit failed${i}, accepted${i}, where${i}, used${i}; byte at${i}, own${i}, map${i};`,
+          `bit failed${i}, accepted${i}, listed${i}, where${i}, used${i}; byte at${i}, own${i}, map${i};`,
       ),
       `#define STRANGERS (${this.#strangers()})`,
       'active proctype peers() {',
@@ -103,7 +112,7 @@ class PeersPromela {
     const { importers, rules } = this.#model.setting;
     const asked = importers.flatMap((each, i) => {
       const counts = rules.fold === 'everybody' || !each.idle;
-      return counts && !isPeer(each) ? [`accepted${i}`] : [];
+      return counts && !isPeer(each) ? [`listed${i}`] : [];
     });
     return asked.length === 0 ? '0' : asked.join(' || ');
   }
@@ -123,7 +132,13 @@ class PeersPromela {
     const accepted = (text: string): string => `if :: accepted${who} -> ${text} :: else fi;`;
     switch (op) {
       case 'attach':
-        return this.#attach(who);
+        return this.#attach(who, `accepted${who} = 1; listed${who} = 1`);
+      case 'attachOp':
+        return this.#attach(who, `accepted${who} = 1`);
+      case 'list':
+        return accepted(`listed${who} = 1`);
+      case 'detach':
+        return accepted(this.#detach(who));
       case 'pin':
         return accepted(this.#pin(who, `pins++; own${who}++;`));
       case 'map':
@@ -134,6 +149,8 @@ class PeersPromela {
         return `if :: own${who} > 0 -> own${who}--; pins-- :: else fi;`;
       case 'vmap':
         return this.#vmap(who);
+      case 'read':
+        return 'skip;';
       case 'use':
         return `if :: map${who} == 1 || map${who} == 3 -> used${who} = 1 :: else fi;`;
       default:
@@ -145,10 +162,17 @@ class PeersPromela {
     return present(this.#model.setting.importers[who], 'importer');
   }
 
-  #attach(who: number): string {
+  /** Nothing is tested: a map that is left stays behind. */
+  #detach(who: number): string {
+    const isMapped = `map${who} == 1 || map${who} == 3`;
+    const bad = this.#property === 'unmap-before-detach' ? `bad = (${isMapped}); ` : '';
+    const left = `if :: ${isMapped} -> skip :: else -> map${who} = 0 fi`;
+    return `${bad}accepted${who} = 0; listed${who} = 0; ${left}`;
+  }
+
+  #attach(who: number, yes: string): string {
     const { attach } = this.#model.setting.rules;
     const peer = isPeer(this.#importer(who));
-    const yes = `accepted${who} = 1`;
     const no = `failed${who} = 1`;
     if (attach === 'accepts') return `${yes};`;
     if (attach === 'no-stranger-to-a-pin') {
@@ -224,7 +248,7 @@ class PeersPromela {
 
   #vmap(who: number): string {
     const { vmap } = this.#model.setting.rules;
-    const pinned = `pins++; own${who}++`;
+    const pinned = `pins++; own${who}++; shown = place + 1`;
     const no = this.#misplaced(who, false);
     const all = `if :: STRANGERS -> ${this.#go(1)} :: else -> ${this.#go(0)} fi`;
     switch (vmap) {
@@ -232,23 +256,32 @@ class PeersPromela {
       case 'absent':
         return `failed${who} = 1;`;
       case 'no-pin':
-        return 'skip;';
+        return 'if :: !shown -> shown = place + 1 :: else fi;';
       case 'pins-folded':
-        return `if :: pins > 0 -> ${pinned} :: else -> ${all}; ${pinned} fi;`;
+        return this.#firstVmap(`if :: pins > 0 -> ${pinned} :: else -> ${all}; ${pinned} fi`);
       case 'pins-preferred':
-        return `if :: pins > 0 && place -> ${no} :: pins > 0 && !place -> ${pinned} :: pins == 0 -> ${this.#go(0)}; ${pinned} fi;`;
+        return this.#firstVmap(
+          `if :: pins > 0 && place -> ${no} :: pins > 0 && !place -> ${pinned} :: pins == 0 -> ${this.#go(0)}; ${pinned} fi`,
+        );
     }
+  }
+
+  /** The core keeps a CPU mapping, and asks the exporter for the first one alone. */
+  #firstVmap(text: string): string {
+    return `if :: shown -> skip :: else -> ${text} fi;`;
   }
 
   /** Moves the storage, and tells everybody who can be told. */
   #go(place: 0 | 1): string {
-    return `if :: place != ${place} -> ${this.#tell()} place = ${place} :: else fi`;
+    const isRenewed = this.#model.setting.rules.ownMap === 'follows';
+    const own = isRenewed ? `; if :: ownMap -> ownMap = ${place + 1} :: else fi` : '';
+    return `if :: place != ${place} -> ${this.#tell()} place = ${place}${own} :: else fi`;
   }
 
   #tell(): string {
     return this.#model.setting.importers
       .map(({ callback }, i) => {
-        const isMapped = `accepted${i} && (map${i} == 1 || map${i} == 3)`;
+        const isMapped = `listed${i} && (map${i} == 1 || map${i} == 3)`;
         const ended = `where${i} = 0; count--; ${COMPLETES}`;
         switch (callback) {
           case 'none':
@@ -260,14 +293,26 @@ class PeersPromela {
           case 'unmap+unpin':
             return (
               `if :: ${isMapped} -> map${i} = 4; ${ended} pins = pins - own${i}; own${i} = 0 ` +
-              `:: accepted${i} && map${i} != 1 && map${i} != 3 && own${i} > 0 -> map${i} = 4; pins = pins - own${i}; own${i} = 0 :: else fi; `
+              `:: listed${i} && map${i} != 1 && map${i} != 3 && own${i} > 0 -> map${i} = 4; pins = pins - own${i}; own${i} = 0 :: else fi; `
             );
         }
       })
       .join('');
   }
 
-  #exporterOption(at: number, { op }: PeerProgramStep): string {
+  /** A pin of the exporter itself, which goes on where it is refused. */
+  #selfPin(place: 0 | 1): string {
+    const { pin, attach } = this.#model.setting.rules;
+    const isFair = attach === 'no-stranger-to-a-pin' && place === 0;
+    const stranger = isFair ? '(STRANGERS)' : '0';
+    const elsewhere = pin === 'anywhere' ? 'pins++' : 'skip';
+    return (
+      `if :: ${stranger} -> skip :: !${stranger} && pins > 0 && place != ${place} -> ${elsewhere} ` +
+      `:: !${stranger} && (pins == 0 || place == ${place}) -> ${this.#go(place)}; pins++ fi;`
+    );
+  }
+
+  #exporterOption(at: number, { op, arg }: PeerProgramStep): string {
     const { importers } = this.#model.setting;
     const every = (text: (i: number) => string): string =>
       importers.map((_, i) => text(i)).join(' && ') || '1';
@@ -283,10 +328,16 @@ class PeersPromela {
     const isReused = this.#property === 'reused-only-when-unmapped';
     const mapped = importers.map((_, i) => `map${i} == 1 || map${i} == 3`).join(' || ') || '0';
     const doing = {
+      selfPin: this.#selfPin(arg === 'system' ? 1 : 0),
+      mapOwn: 'ownMap = place + 1;',
       set: 'revoked = 1;',
       notify: this.#tell(),
       put: `count--; ${COMPLETES}`,
       done: `returned = 1;${isReused ? ` bad = (${mapped});` : ''}`,
+      rearm: 'count++; completed = 0;',
+      unrevoke: `${this.#tell()} revoked = 0; returned = 0;`,
+      disable: 'disabled = 1;',
+      close: 'skip;',
     } as Readonly<Record<string, string>>;
     return `  :: atomic { exporterAt == ${at}${waits}${guard[op] ?? ''} -> ${doing[op] ?? ''} exporterAt++; ${this.#check()} }`;
   }
@@ -295,8 +346,13 @@ class PeersPromela {
     const { importers } = this.#model.setting;
     const broken = {
       'no-use-after-invalidate': importers.map((_, i) => `(returned && used${i})`).join(' || '),
-      'everybody-told': importers
-        .map((_, i) => `(map${i} == 1 && where${i} != place)`)
+      'everybody-told': [
+        ...importers.map((_, i) => `(map${i} == 1 && where${i} != place)`),
+        '(shown && shown != place + 1)',
+        '(ownMap && ownMap != place + 1)',
+      ].join(' || '),
+      'revoke-before-disable': importers
+        .map((_, i) => `(disabled && (map${i} == 1 || map${i} == 3))`)
         .join(' || '),
     } as Readonly<Partial<Record<WrittenProperty, string>>>;
     const more = broken[this.#property];
