@@ -51,6 +51,10 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+/** The parts of the page have names that tell what is in them: page and workers ask for each once. */
+const PARTS = '/assets/';
+const LASTING = { 'cache-control': 'max-age=31536000, immutable' };
+
 /** A server that listens. */
 export interface StartedServer {
   readonly server: Server;
@@ -135,7 +139,7 @@ function answer(
   }
   const file = files.get(path);
   if (file === undefined) send(404, 'text/plain', 'there is no such page\n');
-  else send(200, file.type, file.content);
+  else send(200, file.type, file.content, path.startsWith(PARTS) ? LASTING : {});
 }
 
 /** Where a page goes on: behind the last event that it got, which a browser remembers by itself. */

@@ -10,6 +10,7 @@ import { followAddress } from './page-address.ts';
 import { listenToKeys } from './keyboard.ts';
 import { listenToPastes, openGiven } from './opening.ts';
 import { Page } from './page.tsx';
+import { prepareSearch } from './orderings/explorer-search.ts';
 import { parseDeepLink } from '../views/recordings/deep-link.ts';
 import { recallPanes } from './panes/pane-sizes.ts';
 import { createSession, followLink, isSomethingOpen } from './session.ts';
@@ -35,7 +36,7 @@ void open();
 
 async function open(): Promise<void> {
   // It is loaded beside the document, and not behind it.
-  if (link.view === 'orderings') void beginOrderings();
+  if (link.view === 'orderings') beginOrderings();
   await openGiven(session, () => {
     if (link.view === 'orderings' && isSomethingOpen(session)) followLink(session, link);
   });
@@ -48,9 +49,8 @@ async function open(): Promise<void> {
   if (isTrial && session.trial.value !== null) session.view.value = 'try';
 }
 
-/** Where it cannot be loaded, whoever shows it says so. */
-async function beginOrderings(): Promise<void> {
-  await import('./orderings/orderings-mode.tsx').catch(() => null);
-  const search = await import('./orderings/explorer-search.ts').catch(() => null);
-  await search?.prepareSearch();
+/** What finds them out is loaded beside what shows them. Where it cannot be loaded, whoever shows it says so. */
+function beginOrderings(): void {
+  prepareSearch();
+  import('./orderings/orderings-mode.tsx').catch(() => null);
 }

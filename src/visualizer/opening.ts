@@ -4,6 +4,7 @@
  */
 import { batch } from '@preact/signals';
 import { beginsAsGzip } from '../base/gzip-signature.ts';
+import type * as Reader from '../views/recordings/open-document.ts';
 import { answerTexts } from './pastes/answering.ts';
 import { readBeside } from './reading.ts';
 import { show, type Session } from './session.ts';
@@ -40,6 +41,11 @@ export async function openTexts(session: Session, files: readonly NamedBytes[]):
   if (!answered.ok) session.problem.value = answered.refusal;
 }
 
+/** Null where it cannot be loaded. */
+function loadReader(): Promise<typeof Reader | null> {
+  return import('../views/recordings/open-document.ts').catch(() => null);
+}
+
 /**
  * Opens a document, or answers it where it is a log or a listing that somebody pasted; where it is neither, what was
  * opened before stays. What reads documents is no part of the first view: it comes when somebody opens one.
@@ -49,7 +55,7 @@ async function open(
   { bytes, name }: NamedBytes,
   whenOpen: () => void = () => undefined,
 ): Promise<void> {
-  const reader = await import('../views/recordings/open-document.ts').catch(() => null);
+  const reader = await loadReader();
   if (reader === null) {
     session.problem.value = `${name}: the page cannot load what reads it; is its server gone?`;
     return;
@@ -122,7 +128,10 @@ export async function openGiven(session: Session, whenOpen: () => void): Promise
     return;
   }
   if (!location.protocol.startsWith('http')) return;
-  const response = await fetch('opened').catch(() => null);
+  const asked = fetch('opened').catch(() => null);
+  // A server is there to show something: what reads it comes beside it, and not behind it.
+  void loadReader();
+  const response = await asked;
   const followed = response?.headers.get('x-live-name') ?? null;
   if (IS_SERVED && followed !== null) {
     const { followLive } = await import('./live/follow-live.ts');

@@ -15,7 +15,7 @@ import { pageWithDocument } from '../../src/inspect/page-files.ts';
 import { grouped } from '../../src/views/explorations/grouped.ts';
 import { orderingsModel } from '../../src/views/orderings/orderings-question.ts';
 import { exploreOrderingsOf } from '../support/explore-orderings.ts';
-import { documentOf, noBrowser, openPage, startBrowser, visit } from './browser.ts';
+import { documentOf, noBrowser, openPage, serveDocument, startBrowser, visit } from './browser.ts';
 
 const BOARD = documentOf('examples/platforms/rk3588-rga2.platform.json');
 const FRAGMENT = '#view=orderings';
@@ -81,6 +81,27 @@ describe.skipIf(noBrowser !== '')(`all orderings${noBrowser}`, () => {
       .getByRole('heading', { name: 'Refuse a late attach only where it does not fit.' })
       .waitFor();
     await close();
+  });
+
+  test('what explores, what shows it and the document are loaded beside each other', async () => {
+    const { url, close } = await serveDocument(BOARD);
+    const page = await browser.newPage();
+    const begun = page.waitForEvent('worker');
+    const reader = page.waitForRequest(/open-document-/);
+    // Where one of them was behind another, the page would wait for ever.
+    await page.route(/orderings-mode-.*js$/, async (route) => {
+      await begun;
+      await route.continue();
+    });
+    await page.route(/\/opened$/, async (route) => {
+      await reader;
+      await route.continue();
+    });
+    await page.goto(`${url}${FRAGMENT}`);
+    await explored(page);
+    expect(page.workers()).toHaveLength(1);
+    await page.close();
+    close();
   });
 
   test('a state is reached by keys, said in words, and kept in the address', async () => {

@@ -49,6 +49,12 @@ function ask(path: string, { method = 'GET', host = `127.0.0.1:${port}` } = {}):
   });
 }
 
+test('what has a name of its own is asked for once, and nothing else is kept', async () => {
+  const kept = async (path: string): Promise<unknown> => (await ask(path)).headers['cache-control'];
+  expect(await kept('/assets/page.js')).toContain('immutable');
+  for (const path of ['/', '/opened', '/assets/none.js']) expect(await kept(path)).toBe('no-store');
+});
+
 test('the page and the document are served', async () => {
   expect(await ask('/')).toMatchObject({ status: 200, body: '<p>page</p>' });
   expect(await ask('/?a=b')).toMatchObject({ status: 200 });

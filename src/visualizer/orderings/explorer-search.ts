@@ -9,6 +9,7 @@ import type {
   FoundPolicy,
   ToldState,
 } from '../../views/orderings/orderings-by-policy.ts';
+import ExplorerWorker from './explorer-worker.ts?worker';
 import type { ExplorerMessage, ExplorerQuestion, OrderingsQuestion } from './explorer-worker.ts';
 
 /** How far a search is. */
@@ -49,7 +50,7 @@ let turn = 0;
 let begunAt = 0;
 
 /** Explores every order; whatever was explored before is forgotten. */
-export async function startSearch(asked: OrderingsQuestion): Promise<void> {
+export function startSearch(asked: OrderingsQuestion): void {
   endWorker();
   batch(() => {
     question.value = asked;
@@ -62,7 +63,7 @@ export async function startSearch(asked: OrderingsQuestion): Promise<void> {
     SEARCH.compared.value = null;
   });
   begunAt = performance.now();
-  await openWorker(asked);
+  openWorker(asked, true);
 }
 
 /** Ends a search; what it has found is kept. */
@@ -72,12 +73,10 @@ export function stopSearch(): void {
 }
 
 /** Asks about what was explored; a worker that was stopped is begun again for it. */
-export async function askSearch(
-  asked: Extract<ExplorerQuestion, { kind: 'tell' | 'compare' }>,
-): Promise<void> {
+export function askSearch(asked: Extract<ExplorerQuestion, { kind: 'tell' | 'compare' }>): void {
   const { value: about } = question;
   if (about === null) return;
-  if (worker === null) await openWorker(about);
+  if (worker === null) openWorker(about, false);
   send(asked);
 }
 
@@ -92,47 +91,40 @@ function endWorker(): void {
 }
 
 /** A worker that nobody has asked anything yet. */
-let spare: Promise<Worker | null> | null = null;
+let spare: Worker | null = null;
 
 /** Loads the explorer before anything is asked: it takes as long as what is asked is read. */
-export async function prepareSearch(): Promise<void> {
-  if (worker !== null) return;
-  spare ??= newWorker();
-  const made = await spare;
+export function prepareSearch(): void {
+  if (worker !== null || spare !== null) return;
+  const made = new ExplorerWorker();
+  spare = made;
   // What fails before it is asked anything is not asked: another one then says why.
-  made?.addEventListener('error', () => {
-    spare = null;
+  made.addEventListener('error', () => {
+    if (spare === made) spare = null;
   });
 }
 
-async function newWorker(): Promise<Worker | null> {
-  const loaded = await import('./explorer-worker.ts?worker').catch(() => null);
-  return loaded === null ? null : new loaded.default();
-}
-
 /** The explorer is loaded when it is asked for: most who look at a recording never do. */
-async function openWorker(asked: OrderingsQuestion): Promise<void> {
+function openWorker(asked: OrderingsQuestion, isExplored: boolean): void {
   turn += 1;
   const own = turn;
-  const coming = spare ?? newWorker();
+  const opened = spare ?? new ExplorerWorker();
   spare = null;
-  const opened = await coming;
-  if (own !== turn) {
-    opened?.terminate();
-    return;
-  }
-  if (opened === null) {
-    fail('the explorer cannot be loaded; is the server of this page gone?');
-    return;
-  }
   worker = opened;
   opened.addEventListener('message', ({ data }: MessageEvent<ExplorerMessage>) => {
     if (own === turn) hear(data);
   });
-  opened.addEventListener('error', ({ message }) => {
-    if (own === turn) fail(`the search failed: ${message}`);
+  opened.addEventListener('error', (event) => {
+    if (own === turn) fail(wordsOf(event));
   });
-  send({ kind: 'open', question: asked });
+  send({ kind: 'open', question: asked, isExplored });
+}
+
+/** A script that cannot be loaded says nothing. */
+function wordsOf({ message }: { readonly message?: string }): string {
+  return message === undefined || message === ''
+    ? 'the explorer cannot be loaded; is the server of this page gone?'
+    : `the search failed: ${message}`;
 }
 
 function send(asked: ExplorerQuestion): void {
@@ -146,14 +138,12 @@ function hear(data: ExplorerMessage): void {
       if (status.value.kind !== 'running') return;
       SEARCH.policies.value = data.policies;
       SEARCH.importers.value = data.importers;
-      exploreNext();
       break;
     case 'progress':
       SEARCH.progress.value = data;
       break;
-    case 'policy':
-      SEARCH.found.value = [...SEARCH.found.value, data.found];
-      exploreNext();
+    case 'policies':
+      take(data);
       break;
     case 'advised':
       takeAdvice(data);
@@ -170,15 +160,17 @@ function hear(data: ExplorerMessage): void {
   }
 }
 
-function exploreNext(): void {
-  const policy = SEARCH.policies.value[SEARCH.found.value.length];
-  SEARCH.progress.value = null;
-  if (policy !== undefined) {
-    send({ kind: 'explore', policy });
-    return;
-  }
-  status.value = { kind: 'done', seconds: secondsGone() };
-  adviseFrom(0);
+/** What is asked about it goes to the worker before it explores on. */
+function take({ found, isWaiting }: Extract<ExplorerMessage, { kind: 'policies' }>): void {
+  const all = [...SEARCH.found.value, ...found];
+  const isDone = all.length === SEARCH.policies.value.length;
+  batch(() => {
+    SEARCH.found.value = all;
+    SEARCH.progress.value = null;
+    if (isDone) status.value = { kind: 'done', seconds: secondsGone() };
+  });
+  if (isDone) adviseFrom(0);
+  else if (isWaiting) send({ kind: 'explore' });
 }
 
 /** What helps takes longer than the table, so the table is there before. */

@@ -1,8 +1,9 @@
 /**
- * The explorer beside the page, so that a long search leaves it alive. It is told what to explore, policy by
- * policy, and answers about states and pairs of policies as soon as nothing is searched.
+ * The explorer beside the page, so that a long search leaves it alive. It is told to explore, a policy or a few at a
+ * time, and answers about states and pairs of policies as soon as nothing is searched.
  */
 import type { Platform } from '../../allocators/platform/platform.ts';
+import type { Result } from '../../base/result.ts';
 import type { Policy } from '../../events/policy.ts';
 import { orderingsModel } from '../../views/orderings/orderings-question.ts';
 import {
@@ -26,8 +27,14 @@ export type OrderingsQuestion =
 
 /** What the worker is asked. */
 export type ExplorerQuestion =
-  | { readonly kind: 'open'; readonly question: OrderingsQuestion }
-  | { readonly kind: 'explore'; readonly policy: Policy }
+  | {
+      readonly kind: 'open';
+      readonly question: OrderingsQuestion;
+      /** Whether it begins to explore, rather than wait for what is asked. */
+      readonly isExplored: boolean;
+    }
+  /** Goes on with the policies that are not explored yet. */
+  | { readonly kind: 'explore' }
   | { readonly kind: 'advise'; readonly policy: Policy }
   | { readonly kind: 'tell'; readonly policy: Policy; readonly state: number }
   | { readonly kind: 'compare'; readonly policies: readonly [Policy, Policy] };
@@ -46,7 +53,12 @@ export type ExplorerMessage =
       readonly depth: number;
       readonly perSecond: number;
     }
-  | { readonly kind: 'policy'; readonly found: FoundPolicy }
+  | {
+      readonly kind: 'policies';
+      readonly found: readonly FoundPolicy[];
+      /** Whether it explores no further until it is told to. */
+      readonly isWaiting: boolean;
+    }
   | {
       readonly kind: 'advised';
       readonly policy: Policy;
@@ -60,14 +72,20 @@ export type ExplorerMessage =
 /** The page needs no more than this to see that something happens. */
 const MILLISECONDS_BETWEEN = 100;
 
+/** Milliseconds: what is found so quickly one after another is told together, as it is one picture. */
+const TOGETHER = 150;
+
 let explorer: OrderingsExplorer | null = null;
 let toldAt = 0;
+
+/** How many policies are explored. */
+let done = 0;
 
 function tell(message: ExplorerMessage): void {
   postMessage(message);
 }
 
-function open(question: OrderingsQuestion): void {
+function open(question: OrderingsQuestion, isExplored: boolean): void {
   const importers =
     question.kind === 'board'
       ? (question.importers ?? importersAskedFirst(question.platform))
@@ -79,33 +97,60 @@ function open(question: OrderingsQuestion): void {
     tell({ kind: 'refused', message: asked.refusal });
     return;
   }
-  explorer = new OrderingsExplorer(asked.value);
-  const { policies } = explorer;
-  tell({ kind: 'opened', policies, importers: importers ?? explorer.importers });
+  const opened = new OrderingsExplorer(asked.value);
+  explorer = opened;
+  const { policies } = opened;
+  tell({ kind: 'opened', policies, importers: importers ?? opened.importers });
+  if (isExplored) explore(opened);
 }
 
-function explorePolicy(policy: Policy): void {
+/** Explores policies until it has found enough for a while, or all. */
+function explore(opened: OrderingsExplorer): void {
   const begun = performance.now();
-  const found = explorer?.explore(policy, ({ states, depth }) => {
+  let untold: FoundPolicy[] = [];
+  const isLong = (): boolean => performance.now() > begun + TOGETHER;
+  const tellFound = (isWaiting: boolean): void => {
+    tell({ kind: 'policies', found: untold, isWaiting });
+    untold = [];
+  };
+  for (const policy of opened.policies.slice(done)) {
+    const found = explorePolicy(opened, policy, () => {
+      if (untold.length > 0 && isLong()) tellFound(false);
+    });
+    if (!found.ok) {
+      tell({ kind: 'refused', message: found.refusal });
+      return;
+    }
+    done += 1;
+    untold.push(found.value);
+    if (isLong()) break;
+  }
+  tellFound(true);
+}
+
+function explorePolicy(
+  opened: OrderingsExplorer,
+  policy: Policy,
+  meanwhile: () => void,
+): Result<FoundPolicy, string> {
+  const begun = performance.now();
+  return opened.explore(policy, ({ states, depth }) => {
     const now = performance.now();
     if (now - toldAt < MILLISECONDS_BETWEEN) return;
     toldAt = now;
+    meanwhile();
     const perSecond = Math.round((states / Math.max(1, now - begun)) * 1_000);
     tell({ kind: 'progress', policy, states, depth, perSecond });
   });
-  if (found === undefined) return;
-  tell(
-    found.ok ? { kind: 'policy', found: found.value } : { kind: 'refused', message: found.refusal },
-  );
 }
 
 addEventListener('message', ({ data }: MessageEvent<ExplorerQuestion>) => {
   switch (data.kind) {
     case 'open':
-      open(data.question);
+      open(data.question, data.isExplored);
       break;
     case 'explore':
-      explorePolicy(data.policy);
+      if (explorer !== null) explore(explorer);
       break;
     case 'advise': {
       const properties = explorer?.advise(data.policy) ?? null;

@@ -7,7 +7,7 @@ import { POLICIES, type Policy } from '../../events/policy.ts';
 import { drawnGraph, type DrawnGraph } from '../../views/orderings/drawn-graph.ts';
 import type { FoundPolicy } from '../../views/orderings/orderings-by-policy.ts';
 import { brokenLawsOf } from '../../views/orderings/policy-answer.ts';
-import { PAGE_PLATFORMS } from '../sandbox/page-platforms.ts';
+import { pagePlatforms } from '../sandbox/page-platforms.ts';
 import { trialOf } from '../sandbox/trials.ts';
 import type { Session } from '../session.ts';
 import type { OrderingsQuestion } from './explorer-worker.ts';
@@ -23,13 +23,14 @@ export interface Looking {
   readonly against: Policy | null;
 }
 
-const drawings = new WeakMap<FoundPolicy, DrawnGraph | null>();
+/** By what is drawn: what helps against broken laws comes later, and the drawing stays the one that it was. */
+const drawings = new WeakMap<object, DrawnGraph | null>();
 
 /** What the address and what is open ask to be explored; null where there is nothing. */
 export function questionOf(session: Session): OrderingsQuestion | null {
   const { board, importers } = session.orderings.value;
   const names = importers?.split(',') ?? null;
-  const chosen = board === undefined ? undefined : PAGE_PLATFORMS.get(board);
+  const chosen = board === undefined ? undefined : pagePlatforms().get(board);
   const { value: opened } = session.opened;
   if (chosen === undefined && opened?.kind === 'model') return { kind: 'model', text: opened.text };
   const platform = chosen ?? trialOf(session)?.platform;
@@ -82,10 +83,11 @@ function tellingState({ picture }: FoundPolicy): number {
   return Math.max(0, end);
 }
 
-function drawingOf(found: FoundPolicy): DrawnGraph | null {
-  const known = drawings.get(found);
+function drawingOf({ picture }: FoundPolicy): DrawnGraph | null {
+  if (picture === null) return null;
+  const known = drawings.get(picture);
   if (known !== undefined) return known;
-  const drawn = found.picture === null ? null : drawnGraph(found.picture);
-  drawings.set(found, drawn);
+  const drawn = drawnGraph(picture);
+  drawings.set(picture, drawn);
   return drawn;
 }

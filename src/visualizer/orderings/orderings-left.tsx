@@ -9,7 +9,7 @@ import { SANDBOX_IMPORTERS_MAX } from '../../views/orderings/orderings-question.
 import { policyAnswer, lawsOf, QUESTION } from '../../views/orderings/policy-answer.ts';
 import { ruleInWords } from '../../views/orderings/rule-words.ts';
 import type { Props } from '../props.ts';
-import { PAGE_PLATFORMS } from '../sandbox/page-platforms.ts';
+import { pagePlatformTitles } from '../sandbox/page-platforms.ts';
 import { playLog } from '../sandbox/trials.ts';
 import { lookAtOrderings, type Session } from '../session.ts';
 import { questionOf, type Looking } from './looking.ts';
@@ -76,9 +76,9 @@ function Asked({ session }: Props): JSX.Element {
             {nameOfBoard(question.platform.name) === '' && (
               <option value="">{question.platform.name}</option>
             )}
-            {[...PAGE_PLATFORMS].map(([name, platform]) => (
+            {[...pagePlatformTitles()].map(([name, title]) => (
               <option key={name} value={name}>
-                {platform.name}
+                {title}
               </option>
             ))}
           </select>
@@ -102,7 +102,7 @@ function Asked({ session }: Props): JSX.Element {
 }
 
 function nameOfBoard(name: string): string {
-  return [...PAGE_PLATFORMS].find(([, platform]) => platform.name === name)?.[0] ?? '';
+  return [...pagePlatformTitles()].find(([, title]) => title === name)?.[0] ?? '';
 }
 
 function Importers({
@@ -162,7 +162,7 @@ function Running({ session }: Props): JSX.Element {
         onClick={() => {
           const question = questionOf(session);
           if (isRunning) stopSearch();
-          else if (question !== null) void startSearch(question);
+          else if (question !== null) startSearch(question);
         }}
       >
         {isRunning ? 'Stop' : 'Explore'}

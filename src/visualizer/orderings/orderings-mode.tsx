@@ -60,7 +60,7 @@ function followQuestions(session: Session): () => void {
       const question = questionOf(session);
       if (question === null) return;
       if (keyOfQuestion(question) === keyOfQuestion(SEARCH.question.peek())) return;
-      void startSearch(question);
+      startSearch(question);
     }),
     effect(() => {
       const { value: looked } = looking;
@@ -71,7 +71,7 @@ function followQuestions(session: Session): () => void {
       if (told?.policy === found.policy && told.state === state) return;
       if (key === asked) return;
       asked = key;
-      void askSearch({ kind: 'tell', policy: found.policy, state });
+      askSearch({ kind: 'tell', policy: found.policy, state });
     }),
     effect(() => {
       const { value: looked } = looking;
@@ -80,7 +80,7 @@ function followQuestions(session: Session): () => void {
       const key = `${keyOfQuestion(SEARCH.question.peek())} ${policies.join()}`;
       if (key === askedPair) return;
       askedPair = key;
-      void askSearch({ kind: 'compare', policies });
+      askSearch({ kind: 'compare', policies });
     }),
     effect(() => {
       const told = SEARCH.told.value;

@@ -2,7 +2,7 @@
 import { CALLS_MAX } from '../../views/sandbox/sandbox.ts';
 import type { ToldOrdering } from '../../views/orderings/orderings-by-policy.ts';
 import { tryOut } from '../sandbox/trials.ts';
-import { PAGE_PLATFORMS } from '../sandbox/page-platforms.ts';
+import { pagePlatforms } from '../sandbox/page-platforms.ts';
 import type { Session } from '../session.ts';
 
 /** Opens the trial; its board is the one that the page knows by that name, so that it has a link. */
@@ -10,7 +10,7 @@ export function tryCalls(session: Session, { log, commands, policy }: ToldOrderi
   const [first] = log;
   if (first?.event.type !== 'ExporterCreated') return;
   const { platform } = first.event;
-  const known = [...PAGE_PLATFORMS.values()].find(({ name }) => name === platform.name);
+  const known = [...pagePlatforms().values()].find(({ name }) => name === platform.name);
   session.jumps.value += 1;
   tryOut(session, {
     platform: known ?? platform,

@@ -8,7 +8,7 @@ import type { Opened } from '../../views/recordings/open-document.ts';
 import { decodeSandbox, encodeSandbox } from '../../views/sandbox/sandbox-link.ts';
 import { runSandbox, type Sandbox } from '../../views/sandbox/sandbox.ts';
 import { playFound, showTrial, type Session } from '../session.ts';
-import { PAGE_PLATFORMS } from './page-platforms.ts';
+import { pagePlatforms } from './page-platforms.ts';
 
 /** Runs a trial and shows all that came of it. */
 export function tryOut(session: Session, sandbox: Sandbox): void {
@@ -17,13 +17,13 @@ export function tryOut(session: Session, sandbox: Sandbox): void {
     session.problem.value = read.refusal.message;
     return;
   }
-  const link = encodeSandbox(sandbox, PAGE_PLATFORMS);
+  const link = encodeSandbox(sandbox, pagePlatforms());
   showTrial(session, { sandbox, recording: read.value, link: link.ok ? link.value : null });
 }
 
 /** Opens the trial of an address, or says why it is none. */
 export function openTrialLink(session: Session, text: string): void {
-  const sandbox = decodeSandbox(text, PAGE_PLATFORMS);
+  const sandbox = decodeSandbox(text, pagePlatforms());
   if (sandbox.ok) tryOut(session, sandbox.value);
   else session.problem.value = sandbox.refusal;
 }
@@ -31,8 +31,7 @@ export function openTrialLink(session: Session, text: string): void {
 /** The trial that is shown, or one without a call, on the board of what is open. */
 export function trialOf({ trial, opened }: Session): Sandbox | null {
   if (trial.value !== null) return trial.value.sandbox;
-  const [first] = PAGE_PLATFORMS.values();
-  const platform = boardOf(opened.value) ?? first;
+  const platform = boardOf(opened.value) ?? pagePlatforms().values().next().value;
   return platform === undefined ? null : { platform, policy: DEFAULT_POLICY, calls: [] };
 }
 

@@ -20,7 +20,7 @@ import { saveFile } from '../save-file.ts';
 import type { Props } from '../props.ts';
 import type { Session } from '../session.ts';
 import { BufferCard } from './buffer-card.tsx';
-import { PAGE_PLATFORMS } from './page-platforms.ts';
+import { pagePlatforms } from './page-platforms.ts';
 import { trialOf, tryOut } from './trials.ts';
 import './sandbox.css';
 
@@ -86,7 +86,7 @@ function Setup({
   readonly sandbox: Sandbox;
 }): JSX.Element {
   const { platform, policy } = sandbox;
-  const preset = [...PAGE_PLATFORMS].find(([, each]) => each === platform)?.[0] ?? '';
+  const preset = [...pagePlatforms()].find(([, each]) => each === platform)?.[0] ?? '';
   return (
     <div class="filters">
       <label>
@@ -94,12 +94,12 @@ function Setup({
         <select
           value={preset}
           onChange={({ currentTarget }) => {
-            const chosen = PAGE_PLATFORMS.get(currentTarget.value);
+            const chosen = pagePlatforms().get(currentTarget.value);
             if (chosen !== undefined) tryOut(session, { ...sandbox, platform: chosen, calls: [] });
           }}
         >
           {preset === '' && <option value="">{platform.name}</option>}
-          {[...PAGE_PLATFORMS].map(([name, each]) => (
+          {[...pagePlatforms()].map(([name, each]) => (
             <option key={name} value={name}>
               {each.name}
             </option>
