@@ -3,7 +3,7 @@ import { computed, signal, type ReadonlySignal, type Signal } from '@preact/sign
 import { sizeOfBuffer, stepsOfBuffer } from '../../views/recordings/buffer-steps.ts';
 import type { Recording } from '../../views/recordings/recording.ts';
 import { laneBars, type LaneBar } from '../../views/timeline/lane-bars.ts';
-import { laneMarks, laneSpans } from '../../views/timeline/lane-index.ts';
+import { laneSpans } from '../../views/timeline/lane-index.ts';
 import { laneLayout } from '../../views/timeline/lane-layout.ts';
 import { namesWidth } from '../../views/timeline/lane-names.ts';
 import { recordingLanes, type RecordingLanes } from '../../views/timeline/recording-lanes.ts';
@@ -15,6 +15,7 @@ import {
   type Window,
 } from '../../views/timeline/timeline-places.ts';
 import type { Session } from '../session.ts';
+import { marksOf } from './step-marks.ts';
 
 /** Pixels. */
 const WIDTH_MIN = 240;
@@ -126,9 +127,7 @@ export function createStage(
     const { buffer } = session.filter.value;
     return buffer === null ? null : recording.names.buffers.indexOf(buffer);
   });
-  const marks = computed(() =>
-    laneMarks(recording, lanes.value, places.value, session.visible.value),
-  );
+  const marks = marksOf(recording, session.visible, lanes, places);
   const spans = computed(() => {
     const { value: only } = filtered;
     const shown = only === null ? inOrder(bars.value) : (bars.value.get(only) ?? []);
