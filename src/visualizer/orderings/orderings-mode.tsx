@@ -1,7 +1,7 @@
 /** All orderings: what is explored on the left, policies, states and orderings in the middle, a state on the right. */
 import { effect, untracked } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Props } from '../props.ts';
 import { goTo, type Session } from '../session.ts';
 import { keyOfQuestion, lookingOf, questionOf, type Looking } from './looking.ts';
@@ -22,7 +22,8 @@ export function LeftPane({ session }: Props): JSX.Element {
 export function Centre({ session }: Props): JSX.Element {
   const looking = useLooking(session);
   const told = SEARCH.told.value;
-  useEffect(() => followQuestions(session), [session]);
+  // The explorer need not wait until the empty table is painted.
+  useLayoutEffect(() => followQuestions(session), [session]);
   return (
     <div class="pane orderings" data-pane tabIndex={-1}>
       <PoliciesPane session={session} looking={looking} />
