@@ -14,7 +14,7 @@ import { LastingShapes } from './lasting-shapes.ts';
 import type { WayVerdict } from '../views/charts/way-verdict.ts';
 
 /** Below this scale texts could not be read, so the pane scrolls instead. */
-const SCALE_MIN = 0.85;
+export const SCALE_MIN = 0.85;
 
 /** On a large screen a chart grows, but not to a poster. */
 const SCALE_MAX = 1.18;
@@ -26,6 +26,8 @@ interface DrawnChartProps {
   readonly told: ChartReading;
   readonly names: ChartNames;
   readonly isNarrow: boolean;
+  /** How high it may be, where it is not to scroll; null where the page does. */
+  readonly room: number | null;
   readonly press: ((verdict: WayVerdict) => void) | null;
   /** Goes to the next step along a way. */
   readonly follow: (way: string) => void;
@@ -56,6 +58,7 @@ function Drawing({
   reading,
   names,
   isNarrow,
+  room,
   press,
   follow,
 }: DrawnChartProps): JSX.Element {
@@ -85,6 +88,7 @@ function Drawing({
       style={{
         maxWidth: `${width * SCALE_MAX}px`,
         minWidth: isNarrow ? undefined : `${width * SCALE_MIN}px`,
+        maxHeight: room === null ? undefined : `${Math.max(room, height * SCALE_MIN)}px`,
       }}
       onClick={({ target }) => {
         goAlong(target, false);

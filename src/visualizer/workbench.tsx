@@ -9,7 +9,7 @@ import { CallList } from './call-list.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { Filters } from './filters.tsx';
 import { lazyPanel } from './lazy-panel.tsx';
-import { PANE_SIZES } from './panes/pane-sizes.ts';
+import { BORDERS, PANE_SIZES } from './panes/pane-sizes.ts';
 import { Splitter } from './panes/splitter.tsx';
 import type { Props } from './props.ts';
 import { StepPanel } from './step-panel.tsx';
@@ -19,9 +19,9 @@ import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { Transport } from './transport.tsx';
 
 const WhatWasRead = lazyPanel(async () => (await import('./story/coverage.tsx')).WhatWasRead);
-const MemoryPanel = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).MemoryPanel);
-const TrialStrip = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).TrialStrip);
-const TrialZones = lazyPanel(async () => (await import('./memory/memory-panel.tsx')).TrialZones);
+const AddressBar = lazyPanel(
+  async () => (await import('./sandbox/address-bar.tsx')).AddressBarView,
+);
 const TryPanel = lazyPanel(async () => (await import('./sandbox/try-panel.tsx')).TryPanel);
 const OrderingsLeft = lazyPanel(
   async () => (await import('./orderings/orderings-mode.tsx')).LeftPane,
@@ -135,10 +135,11 @@ function LeftPane({ session }: Props): JSX.Element {
 }
 
 function Centre({ session }: Props): JSX.Element {
-  const { value: view } = session.view;
+  const isTrial = session.view.value === 'try';
   const hasRecording = session.recording.value !== null;
+  const isUsual = PANE_SIZES.timeline.value === BORDERS.timeline.usual;
   return (
-    <div class="centre">
+    <div class={`centre${isTrial ? ' trial' : ''}${isUsual ? ' usual' : ''}`}>
       {hasRecording && (
         <>
           <section class="pane upper">
@@ -156,26 +157,8 @@ function Centre({ session }: Props): JSX.Element {
         </>
       )}
       <section class="pane lower" data-pane tabIndex={-1} aria-label="Chart and memory">
-        <div class="pane-tools">
-          <h2>State chart</h2>
-          {hasRecording && view !== 'try' && (
-            <button
-              type="button"
-              aria-pressed={view === 'memory'}
-              onClick={() => {
-                session.view.value = view === 'memory' ? 'timeline' : 'memory';
-              }}
-            >
-              Memory
-            </button>
-          )}
-        </div>
-        <div class="scroll-both">
-          {view === 'memory' && <MemoryPanel session={session} />}
-          {view === 'try' && hasRecording && <TrialStrip session={session} />}
-          <ChartPanel session={session} />
-          {view === 'try' && hasRecording && <TrialZones session={session} />}
-        </div>
+        {isTrial && <AddressBar session={session} />}
+        <ChartPanel session={session} />
       </section>
     </div>
   );

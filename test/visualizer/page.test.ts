@@ -224,13 +224,14 @@ describe.skipIf(noBrowser !== '')(`the page${noBrowser}`, () => {
     await page.getByRole('button', { name: 'Let importers share a buffer' }).click();
     await page.getByLabel('Platform').selectOption('raspberry-pi-4');
     await page.getByRole('button', { name: /^New buffer/ }).click();
-    const row = (importer: string): ReturnType<typeof page.getByRole> =>
-      page.getByRole('listitem').filter({ has: page.getByText(importer, { exact: true }) });
-    await row('unicam').getByRole('button', { name: 'attach' }).click();
-    await row('unicam').getByRole('button', { name: 'map', exact: true }).click();
-    const late = row('hvs').getByRole('button', { name: 'attach' });
+    const call = (name: RegExp): ReturnType<typeof page.getByRole> =>
+      page.locator('.matrix').getByRole('button', { name });
+    await call(/^attach as unicam$/).click();
+    await call(/^map as unicam$/).click();
+    const late = call(/^attach as hvs, would be refused/);
     expect(await late.getAttribute('aria-disabled')).toBe('true');
     expect(await late.getAttribute('title')).toContain('EBUSY [ATT4]');
+    expect(await late.innerText()).toBe('ATT4');
     // It can be pressed all the same; a browser driver takes its mark for a lock.
     await late.click({ force: true });
     const step = page.getByRole('article');

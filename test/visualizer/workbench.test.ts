@@ -111,6 +111,37 @@ describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
 
   test.each([
     [1440, 900],
+    [1200, 800],
+    [1000, 760],
+    [700, 900],
+    [390, 844],
+  ])('the chart of a trial is in view at %i×%i, below its memory', async (width, height) => {
+    const fragment = '#try=1~rk3588-rga2~strict~c8388608_a0.1_m0.1_a0.0';
+    const { page, close } = await visit(browser, null, { fragment, width, height });
+    const memory = page.getByRole('img', { name: 'Where storage lies. b1, 8 MiB at 0x100000000' });
+    await memory.waitFor();
+    expect(await memory.innerText()).toContain('✕ rga2 reaches up to 0xffffffff: b1 lies beyond');
+    expect(await memory.innerText()).toContain('✓ rga3 reaches any page, through an IOMMU');
+    const chart = page.locator('svg.chart');
+    await chart.locator('.active').first().waitFor();
+    const inside = async (): Promise<boolean> => {
+      const [box, bar] = [
+        await chart.boundingBox(),
+        await page.locator('.transport').boundingBox(),
+      ];
+      if (box === null || bar === null) return false;
+      return box.y > 0 && box.y + box.height <= bar.y && box.x >= 0 && box.x + box.width <= width;
+    };
+    await expect.poll(inside, { timeout: 15_000 }).toBe(true);
+    // Where all of its rows have room it has them; elsewhere the ways stand below it.
+    const isWhole = width === 1440;
+    expect((await chart.locator('.row').count()) > 0).toBe(isWhole);
+    if (!isWhole) await page.locator('.chart-ways button').first().waitFor();
+    await close();
+  });
+
+  test.each([
+    [1440, 900],
     [1024, 768],
     [1920, 1080],
   ])('the page itself never scrolls at %i×%i, and all panes are in view', async (width, height) => {

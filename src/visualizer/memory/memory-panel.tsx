@@ -11,19 +11,14 @@ adoptStyle(memoryStyle);
 
 /** The memory of what is opened. */
 export function MemoryPanel({ session }: Props): JSX.Element | null {
+  const recording = session.recording.value;
+  if (recording === null) return null;
   return (
     <>
-      <TrialStrip session={session} />
+      <MemoryStrip session={session} recording={recording} />
       <TrialZones session={session} />
     </>
   );
-}
-
-/** What is drawn along the timeline; in a trial it stands above the chart. */
-export function TrialStrip({ session }: Props): JSX.Element | null {
-  const recording = session.recording.value;
-  if (recording === null) return null;
-  return <MemoryStrip session={session} recording={recording} />;
 }
 
 /** The zones of a log; in a trial they stand below the chart. */

@@ -16,10 +16,12 @@ import {
   undo,
   type Sandbox,
 } from '../../views/sandbox/sandbox.ts';
+import { CallList } from '../call-list.tsx';
 import { saveFile } from '../save-file.ts';
 import type { Props } from '../props.ts';
 import type { Session } from '../session.ts';
-import { BufferCard } from './buffer-card.tsx';
+import { actorOf } from '../trial-actor.ts';
+import { CallMatrix } from './call-matrix.tsx';
 import { pagePlatforms } from './page-platforms.ts';
 import { trialOf, tryOut } from './trials.ts';
 import './sandbox.css';
@@ -29,34 +31,43 @@ export function TryPanel({ session }: Props): JSX.Element | null {
   const sandbox = trialOf(session);
   if (sandbox === null) return null;
   const run = runSandbox(sandbox);
-  const buffers = [...run.world.buffers.values()];
+  const buffers = [...run.world.buffers.values()].filter(({ life }) => life !== 'freed');
+  const importers = sandbox.platform.importers.map(({ id }) => id);
+  const isStart = sandbox.calls.length === 0;
   const make = (command: Command): void => {
     tryOut(session, press(sandbox, command));
   };
   return (
     <div class="try">
+      <h2>Try it</h2>
+      <p class="label">
+        {isStart
+          ? 'Make a buffer, then let importers attach and map.'
+          : 'Pick who calls, then press a call here or a way in the chart. What would be refused says why first; pressed all the same, it is refused and logged.'}
+      </p>
       <Setup session={session} sandbox={sandbox} />
-      <p>
+      <p class="buttons">
         <button
           type="button"
+          class={buffers.length === 0 ? 'primary' : ''}
           onClick={() => {
             make({ call: 'createBuffer', size: BUFFER_SIZE, buffer: nextBufferName(sandbox) });
           }}
         >
           New buffer, {sizeInWords(BUFFER_SIZE).replace(/ \(.*/, '')}
-        </button>{' '}
+        </button>
         <button
           type="button"
-          disabled={sandbox.calls.length === 0}
+          disabled={isStart}
           onClick={() => {
             tryOut(session, undo(sandbox));
           }}
         >
           Undo
-        </button>{' '}
+        </button>
         <button
           type="button"
-          disabled={sandbox.calls.length === 0}
+          disabled={isStart}
           onClick={() => {
             saveFile('trial.jsonl', 'application/jsonl', encodeLog(run.log));
           }}
@@ -64,16 +75,25 @@ export function TryPanel({ session }: Props): JSX.Element | null {
           Save the log
         </button>
       </p>
-      {buffers.length === 0 && <p>Make a buffer, then let importers attach and map.</p>}
       {buffers.map((buffer) => (
-        <BufferCard
+        <CallMatrix
           key={buffer.state.id}
           buffer={buffer}
-          importers={sandbox.platform.importers.map(({ id }) => id)}
+          importers={importers}
+          actor={actorOf(session, importers)}
+          choose={(importer) => {
+            session.actor.value = importer;
+          }}
           offer={(command) => offered(run.world, command)}
           make={make}
         />
       ))}
+      {!isStart && (
+        <section class="trial-log" aria-label="Log">
+          <h3>Log, {run.log.length} facts</h3>
+          <CallList session={session} />
+        </section>
+      )}
     </div>
   );
 }
@@ -88,41 +108,36 @@ function Setup({
   const { platform, policy } = sandbox;
   const preset = [...pagePlatforms()].find(([, each]) => each === platform)?.[0] ?? '';
   return (
-    <div class="filters">
-      <label>
-        Platform{' '}
-        <select
-          value={preset}
-          onChange={({ currentTarget }) => {
-            const chosen = pagePlatforms().get(currentTarget.value);
-            if (chosen !== undefined) tryOut(session, { ...sandbox, platform: chosen, calls: [] });
-          }}
-        >
-          {preset === '' && <option value="">{platform.name}</option>}
-          {[...pagePlatforms()].map(([name, each]) => (
-            <option key={name} value={name}>
-              {each.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Late attaches{' '}
-        <select
-          value={policy}
-          onChange={({ currentTarget }) => {
-            const chosen = POLICIES.find((each) => each === currentTarget.value);
-            if (chosen !== undefined) tryOut(session, { ...sandbox, policy: chosen });
-          }}
-        >
-          {POLICIES.map((each) => (
-            <option key={each} value={each}>
-              {each}
-            </option>
-          ))}
-        </select>
-      </label>
-      <span class="label">The address of this page is a link to what you see.</span>
+    <div class="setup">
+      <select
+        aria-label="Platform"
+        value={preset}
+        onChange={({ currentTarget }) => {
+          const chosen = pagePlatforms().get(currentTarget.value);
+          if (chosen !== undefined) tryOut(session, { ...sandbox, platform: chosen, calls: [] });
+        }}
+      >
+        {preset === '' && <option value="">{platform.name}</option>}
+        {[...pagePlatforms()].map(([name, each]) => (
+          <option key={name} value={name}>
+            {each.name}
+          </option>
+        ))}
+      </select>
+      <div class="segments" role="group" aria-label="Policy for late attaches">
+        {POLICIES.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === policy}
+            onClick={() => {
+              tryOut(session, { ...sandbox, policy: each });
+            }}
+          >
+            {each}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }

@@ -25,6 +25,9 @@ import { TimelineTools } from './timeline-tools.tsx';
 import { followStripWheel, followWheel } from './wheel.ts';
 import './timeline.css';
 
+/** So many steps are seen at once: where there is little height, a strip of all of them says nothing more. */
+const SHORT = 60;
+
 /** The timeline of what is opened. */
 export function TimelinePanel({ session }: Props): JSX.Element | null {
   const recording = session.recording.value;
@@ -63,7 +66,7 @@ function Drawn({ session, recording }: Props & { readonly recording: Recording }
   const { layout, shown } = stage.sight.value;
   const seen = Math.min(layout.height, shown.bottom - shown.top);
   return (
-    <section class="timeline" aria-label="Timeline">
+    <section class={`timeline${recording.length <= SHORT ? ' short' : ''}`} aria-label="Timeline">
       <TimelineTools stage={stage} />
       <canvas
         ref={strip}
