@@ -144,8 +144,9 @@ function CallButton({
   readonly make: (command: Command) => void;
 }): JSX.Element {
   const isInTable = 'importer' in command && command.call !== 'release';
-  const name = isInTable ? `${label} as ${command.importer}` : label;
   const short = isPlaced ? refusal?.rule : '–';
+  const shown = refusal === null ? label : isInTable ? short : `${label} ${refusal.rule}`;
+  const name = isInTable ? `${label} as ${command.importer}` : shown;
   return (
     <button
       type="button"
@@ -157,7 +158,7 @@ function CallButton({
         make(command);
       }}
     >
-      {refusal === null ? label : isInTable ? short : `${label} ${refusal.rule}`}
+      {shown}
     </button>
   );
 }
