@@ -19,9 +19,7 @@ import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { Transport } from './transport.tsx';
 
 const WhatWasRead = lazyPanel(async () => (await import('./story/coverage.tsx')).WhatWasRead);
-const AddressBar = lazyPanel(
-  async () => (await import('./sandbox/address-bar.tsx')).AddressBarView,
-);
+const AddressBar = lazyPanel(async () => (await import('./sandbox/reach-bar.tsx')).AddressBarView);
 const TryPanel = lazyPanel(async () => (await import('./sandbox/try-panel.tsx')).TryPanel);
 const OrderingsLeft = lazyPanel(
   async () => (await import('./orderings/orderings-mode.tsx')).LeftPane,
