@@ -105,16 +105,16 @@ describe.skipIf(noBrowser !== '')(`the keys${noBrowser}`, () => {
     await page.locator('.chart-subject', { hasText: ': created' }).waitFor();
     for (const key of ['2', 'a']) await page.keyboard.press(key);
     await place(page, '3 / 3');
-    const second = page.locator('.card li').nth(1);
-    await second.getByText('attached, 0 maps').waitFor();
+    const second = page.locator('.matrix tbody tr').nth(1);
+    await second.getByTitle('attached, 0 maps').waitFor();
     for (const key of ['2', 'm']) await page.keyboard.press(key);
-    await second.getByText('attached, 1 map').waitFor();
+    await second.getByTitle('attached, 1 map').waitFor();
     const before = await page.locator('.transport output').textContent();
     // Without a number the letter is the timeline's.
     await page.keyboard.press('d');
     expect(await page.locator('.transport output').textContent()).toBe(before);
     await page.keyboard.press('u');
-    await second.getByText('attached, 0 maps').waitFor();
+    await second.getByTitle('attached, 0 maps').waitFor();
     await close();
   });
 });
