@@ -33,7 +33,7 @@ export class RawLines {
   constructor(bytes: Uint8Array, marks: Float64Array | null = null) {
     this.#marks = marks === null ? [] : Array.from(marks);
     if (marks === null) this.append(bytes);
-    else this.#add(bytes);
+    else this.#keep(bytes);
   }
 
   /** How many bytes there are. */
@@ -50,7 +50,7 @@ export class RawLines {
   append(bytes: Uint8Array): void {
     const before = this.#length;
     if (before === 0 && bytes.length > 0) this.#marks.push(0);
-    this.#add(bytes);
+    this.#keep(bytes);
     for (
       let feed = bytes.indexOf(LINE_FEED);
       feed >= 0;
@@ -74,7 +74,7 @@ export class RawLines {
     return new TextDecoder().decode(bytes).replace(/\r$/, '');
   }
 
-  #add(bytes: Uint8Array): void {
+  #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#pieces.push({ start: this.#length, bytes });
     this.#length += bytes.length;
