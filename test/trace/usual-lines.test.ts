@@ -23,6 +23,9 @@ test('an address is followed by what this line tells, not by what another told',
     ' exp_name="dbtest" size=65536 ino=16 dev="dbi-disp" drv="dbi" exp_name="other"',
     ' ino=16 exp_name="dbtest" size=65536',
     ' ino=16',
+    ' exp_name="dbtest" size=65536 ino=16 dev="dbi-disp" dma_mask=0xffffffff',
+    // The kernel escapes no quotes: a name goes on until a quote that a key or the end follows.
+    ' exp_name="dbtest" size=65536 ino=16 dev="dbi-disp" dma" dma_mask=0xffffffff',
     '',
   ];
   const lines = followers.flatMap((follower) => [

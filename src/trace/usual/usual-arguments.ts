@@ -43,7 +43,8 @@ const NAMES = new BytePool((text) => (NAME.test(text) ? printableName(text) : nu
 
 /** What the recorder tells at the end of a line is the same for one device, one exporter, one place in memory. */
 const DETAILS_LENGTH_MAX = 2_048;
-const PLAIN = /^[\x20-\x7e]+$/;
+/** They begin with a key: behind a quote anything else is a part of the name that seemed to end there. */
+const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*=[\x20-\x7e]*$/;
 const DETAILS = new BytePool((text) => (PLAIN.test(text) ? detailsOf(parseArguments(text)) : null));
 
 const DIRECTIONS: readonly TransferDirection[] = [
