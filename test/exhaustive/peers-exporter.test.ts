@@ -5,15 +5,11 @@
 import { expect, test } from 'vitest';
 import { parsePlatform } from '../../src/allocators/platform/platform-schema.ts';
 import { unwrap } from '../../src/base/unwrap.ts';
-import {
-  namesOfClasses,
-  programOfClass,
-  traitsOfClass,
-} from '../../src/explorer/peers/importer-classes.ts';
+import { namesOfClasses, programOfClass } from '../../src/explorer/peers/importer-classes.ts';
 import { outcomesOf } from '../../src/explorer/peers/outcomes.ts';
-import { RULES_OF } from '../../src/explorer/peers/peer-rules.ts';
 import { exploreGraph } from '../../src/explorer/peers/peers-graph.ts';
 import { createExporter } from '../../src/store/create-exporter.ts';
+import { modelOfClasses } from '../support/peers-model.ts';
 
 const CLASSES = ['S', 'N', 'P', 'R'] as const;
 type Letter = (typeof CLASSES)[number];
@@ -95,18 +91,7 @@ function played(letters: readonly Letter[]): Readonly<Record<string, number>> {
 
 function explored(letters: readonly Letter[]): Readonly<Record<string, number>> {
   const names = namesOfClasses(letters);
-  const graph = exploreGraph({
-    setting: {
-      rules: RULES_OF['fold-always'],
-      importers: letters.map((each, index) => traitsOfClass(each, names[index] ?? '')),
-      localFree: true,
-      closed: [],
-    },
-    programs: letters.map(programOfClass),
-    exporter: [],
-    calls: 'programs',
-    attachFirst: false,
-  });
+  const graph = exploreGraph(modelOfClasses(letters, 'fold-always'));
   const counts: Record<string, number> = {};
   for (const { outcome, orders } of outcomesOf(graph)) {
     const calls = names.map((name) => {

@@ -7,17 +7,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { whyNotAsked } from '../../src/explorer/peers/asked-properties.ts';
-import {
-  namesOfClasses,
-  PEER_CLASSES,
-  programOfClass,
-  traitsOfClass,
-} from '../../src/explorer/peers/importer-classes.ts';
+import { PEER_CLASSES } from '../../src/explorer/peers/importer-classes.ts';
 import { outcomesOf, type PeerOutcome } from '../../src/explorer/peers/outcomes.ts';
 import { PEER_PROPERTIES, whatIsBroken } from '../../src/explorer/peers/peer-properties.ts';
 import { CHOICES, RULES_OF, type PeerRuleSet } from '../../src/explorer/peers/peer-rules.ts';
 import { exploreGraph } from '../../src/explorer/peers/peers-graph.ts';
 import type { PeersModel } from '../../src/explorer/peers/peers-model.ts';
+import { modelOfClasses } from '../support/peers-model.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/peers.md'), 'utf8');
 
@@ -44,16 +40,7 @@ function modelOf(who: string, rules: PeerRuleSet, asked: Partial<PeersModel> = {
       letter,
     ),
   );
-  const names = namesOfClasses(letters);
-  const importers = letters.map((letter, index) => traitsOfClass(letter, names[index] ?? ''));
-  return {
-    setting: { rules: RULES_OF[rules], importers, localFree: true, closed: [] },
-    programs: letters.map(programOfClass),
-    exporter: [],
-    calls: 'programs',
-    attachFirst: false,
-    ...asked,
-  };
+  return modelOfClasses(letters, rules, asked);
 }
 
 interface Ends {

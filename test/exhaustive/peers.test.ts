@@ -5,17 +5,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  namesOfClasses,
-  PEER_CLASSES,
-  programOfClass,
-  traitsOfClass,
-  type PeerClass,
-} from '../../src/explorer/peers/importer-classes.ts';
+import { PEER_CLASSES, type PeerClass } from '../../src/explorer/peers/importer-classes.ts';
 import { outcomesOf } from '../../src/explorer/peers/outcomes.ts';
-import { RULES_OF } from '../../src/explorer/peers/peer-rules.ts';
 import { cycleOf, exploreGraph, type PeersGraph } from '../../src/explorer/peers/peers-graph.ts';
 import { parsePeerOrdering } from '../../src/explorer/peers/peer-replay-string.ts';
+import { modelOfClasses } from '../support/peers-model.ts';
 import { wordOutcomes, type WordRules } from './peer-words.ts';
 
 const RULES = ['amdgpu', 'xe', 'fold-always'] as const;
@@ -26,19 +20,7 @@ interface Asked {
 }
 
 function graphOf(letters: readonly PeerClass[], rules: WordRules, asked: Asked = {}): PeersGraph {
-  const names = namesOfClasses(letters);
-  return exploreGraph({
-    setting: {
-      rules: RULES_OF[rules],
-      importers: letters.map((letter, index) => traitsOfClass(letter, names[index] ?? '')),
-      localFree: true,
-      closed: [],
-    },
-    programs: letters.map(programOfClass),
-    exporter: [],
-    calls: asked.calls ?? 'programs',
-    attachFirst: asked.attachFirst === true,
-  });
+  return exploreGraph(modelOfClasses(letters, rules, asked));
 }
 
 /** The ends of all orders, in the words of the second opinion. */

@@ -8,18 +8,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/base/unwrap.ts';
 import { explorePeers } from '../../src/explorer/peers/explore-peers.ts';
-import {
-  namesOfClasses,
-  programOfClass,
-  traitsOfClass,
-  type PeerClass,
-} from '../../src/explorer/peers/importer-classes.ts';
-import { RULES_OF } from '../../src/explorer/peers/peer-rules.ts';
 import { exploreGraph } from '../../src/explorer/peers/peers-graph.ts';
 import { witnessesIn } from '../../src/explorer/peers/peer-properties.ts';
 import { readPeersModel, type PeersDocument } from '../../src/explorer/peers/peers-document.ts';
-import type { PeersModel } from '../../src/explorer/peers/peers-model.ts';
 import { promelaOfPeers } from '../../src/explorer/promela/peers-promela.ts';
+import { modelOfClasses } from '../support/peers-model.ts';
 import { verify } from '../support/spin.ts';
 import { lack } from '../support/tools.ts';
 
@@ -48,21 +41,6 @@ const KEPT = [
   'o32-nobody-told',
 ];
 
-function modelOf(
-  letters: readonly PeerClass[],
-  rules: 'amdgpu' | 'xe' | 'fold-always',
-): PeersModel {
-  const names = namesOfClasses(letters);
-  const importers = letters.map((letter, index) => traitsOfClass(letter, names[index] ?? ''));
-  return {
-    setting: { rules: RULES_OF[rules], importers, localFree: true, closed: [] },
-    programs: letters.map(programOfClass),
-    exporter: [],
-    calls: 'programs',
-    attachFirst: false,
-  };
-}
-
 const DRAWN = [
   [['S', 'R', 'V'], 'amdgpu', 'fit-is-not-refused'],
   [['S', 'V', 'V'], 'amdgpu', 'fit-is-not-refused'],
@@ -83,7 +61,7 @@ describe.skipIf(why !== '')(`SPIN on peers${why}`, () => {
   });
 
   test.for(DRAWN)('%s under %s: %s', ([letters, rules, property]) => {
-    const model = modelOf(letters, rules);
+    const model = modelOfClasses(letters, rules);
     const holds = witnessesIn(exploreGraph(model), [property]).get(property) === null;
     const spin = verify(unwrap(promelaOfPeers(model, property)), [], 'tcc');
     expect(spin.errors === 0).toBe(holds);
