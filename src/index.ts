@@ -117,7 +117,12 @@ export type {
   Platform,
   PlatformInput,
 } from './allocators/platform/platform.ts';
-export type { DeviceDistance, ExporterSpec, ImporterSharing } from './allocators/platform/peers.ts';
+export type {
+  DeviceDistance,
+  ExporterSpec,
+  ImporterSharing,
+  SharingInput,
+} from './allocators/platform/peers.ts';
 export type { PlatformGiven } from './allocators/platform/given-platform.ts';
 export { parsePlatform } from './allocators/platform/platform-schema.ts';
 export { readPlatform } from './allocators/platform/read-platform.ts';
@@ -208,7 +213,7 @@ export type {
   PlaceReleased,
 } from './events/events.ts';
 export type { Policy } from './events/policy.ts';
-export type { DynamicSharing, SharingInput } from './events/sharing.ts';
+export type { DynamicSharing } from './events/sharing.ts';
 export { LIFE_STATES, type LifeState } from './events/vocabulary.ts';
 export type { BarrierCause } from './events/barrier-cause.ts';
 

@@ -6,7 +6,7 @@ import type { QuantityInput } from '../base/quantity.ts';
 import type { ConstraintsInput } from '../constraints/constraints.ts';
 import type { BarrierCause } from './barrier-cause.ts';
 import type { Direction } from './direction.ts';
-import type { SharingInput } from './sharing.ts';
+import type { SharingInput } from '../allocators/platform/peers.ts';
 
 /** Asks for a new buffer without storage. @public */
 export interface CreateBuffer {

@@ -3,8 +3,9 @@
  * name, because a fact that is half understood would give another world.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema } from '../allocators/platform/platform-fields.ts';
+import { listOf } from '../allocators/platform/platform-fields.ts';
 import { recordedPlatformSchema } from '../allocators/platform/platform-schema.ts';
+import { nameTextSchema } from '../base/name-text.ts';
 import { oneOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
 import { bufferId, importerId } from '../base/ids.ts';
 import type { Limits } from '../base/limits.ts';
@@ -29,8 +30,8 @@ import { LOG_SCHEMA } from './upcast.ts';
 const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 const count = quantitySchema((value) => value);
 const positive = quantitySchema((value) => value, 1);
-const buffer = v.pipe(nameSchema, v.transform(bufferId));
-const importer = v.pipe(nameSchema, v.transform(importerId));
+const buffer = v.pipe(nameTextSchema, v.transform(bufferId));
+const importer = v.pipe(nameTextSchema, v.transform(importerId));
 const direction = oneOf(DIRECTIONS);
 
 const actor = v.pipe(
@@ -153,7 +154,7 @@ export const eventSchema: v.GenericSchema<unknown, Event> = v.variant(
 export const lineSchema = strictFields({
   schema: v.literal(LOG_SCHEMA),
   sequence: positive,
-  stream: nameSchema,
+  stream: nameTextSchema,
   version: positive,
   cause: v.exactOptional(oneOf(CALL_NAMES)),
   time: v.exactOptional(v.pipe(v.number(), v.finite())),

@@ -2,7 +2,8 @@
  * Storage as it stands in a log: where the pages lie, from which allocator, and which image it holds.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema } from '../allocators/platform/platform-fields.ts';
+import { listOf } from '../allocators/platform/platform-fields.ts';
+import { nameTextSchema } from '../base/name-text.ts';
 import { strictFields } from '../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId } from '../base/ids.ts';
 import { quantitySchema } from '../base/quantity.ts';
@@ -38,10 +39,10 @@ export const pageAddress = v.pipe(
 
 /** What was known of the allocator when it chose. */
 export const allocatorFactsSchema: v.GenericSchema<unknown, AllocatorFacts> = strictFields({
-  name: nameSchema,
+  name: nameTextSchema,
   memoryType: v.exactOptional(count),
   secure: v.boolean('expected true or false'),
-  localTo: v.exactOptional(nameSchema),
+  localTo: v.exactOptional(nameTextSchema),
   domains: someOf(COHERENCY_DOMAINS),
 });
 

@@ -18,7 +18,7 @@ import type { BarrierCause } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import type { Direction } from '../events/direction.ts';
 import type { Event } from '../events/events.ts';
-import type { SharingInput } from '../events/sharing.ts';
+import type { SharingInput } from '../allocators/platform/peers.ts';
 import type { Buffer } from '../machines/legality.ts';
 import type { SgTable } from '../memory/sg-table.ts';
 import {

@@ -9,7 +9,7 @@ import { foundInWords } from '../base/found-words.ts';
 import { suggestion } from '../base/known-fields.ts';
 import type { RuleBreach } from '../base/refusal.ts';
 import { ok, refused, type Result } from '../base/result.ts';
-import { unsaidDistance, withPeersOf } from '../allocators/platform/peers.ts';
+import { SHARING_KINDS, unsaidDistance, withPeersOf } from '../allocators/platform/peers.ts';
 import type { ImporterSpec } from '../allocators/platform/platform.ts';
 import { withHeapNames } from '../allocators/platform/platform-schema.ts';
 import { openHeapOf } from '../allocators/open-heap.ts';
@@ -19,7 +19,6 @@ import type { Constraints, Participant } from '../constraints/constraints.ts';
 import { mergeConstraints } from '../constraints/requirement.ts';
 import type { AttachImporter } from '../events/commands.ts';
 import type { ImporterAttached } from '../events/events.ts';
-import { SHARING_KINDS } from '../events/sharing.ts';
 import { participantsOf, requirementWith } from '../machines/attached-requirement.ts';
 import { LATE_POLICIES } from '../machines/late-policies.ts';
 import type { Buffer } from '../machines/legality.ts';
@@ -34,11 +33,12 @@ export function decideAttach(
   buffer: Buffer,
   command: AttachImporter,
 ): Result<Decision, RuleBreach> {
-  const stated = statedConstraints(world, command);
+  const known = world.platform.importers.find((each) => each.id === command.importer);
+  const stated = statedConstraints(world, command, known);
   if (!stated.ok) return stated;
-  const sharing = statedSharing(world, command);
+  const sharing = statedSharing(command, known);
   if (!sharing.ok) return sharing;
-  const constraints = reachingPeers(world, command, stated.value);
+  const constraints = reachingPeers(world, command, known, stated.value);
   if (!constraints.ok) return constraints;
   const importer = importerId(command.importer);
   const decided = decideFact(world, buffer, {
@@ -102,13 +102,13 @@ function hadItBeenInTime(world: World, { state }: Buffer, newcomer: Participant)
 function statedConstraints(
   world: World,
   { importer, constraints }: AttachImporter,
+  known: ImporterSpec | undefined,
 ): Result<Constraints, RuleBreach> {
   if (constraints !== undefined) {
     const checked = checkStated(importer, constraints);
     if (!checked.ok) return checked;
     return ok(withHeapNames(world.platform.allocators, checked.value));
   }
-  const known = knownImporter(world, importer);
   if (known !== undefined) return ok(known.constraints);
   const names = world.platform.importers.map((each) => each.id);
   const nearest = typeof importer === 'string' ? suggestion(importer, names) : '';
@@ -122,23 +122,22 @@ function statedConstraints(
 
 /** [ATT6] How the importer shares, as the fact tells it: nothing is told of a static one. */
 function statedSharing(
-  world: World,
   { importer, sharing }: AttachImporter,
+  known: ImporterSpec | undefined,
 ): Result<Pick<ImporterAttached, 'sharing'>, RuleBreach> {
-  const given: unknown = sharing ?? knownImporter(world, importer)?.sharing;
+  const given: unknown = sharing ?? known?.sharing;
   if (given === undefined) return ok({});
-  const { kind, peer2peer } = fieldsOf(given);
-  const known = SHARING_KINDS.find((each) => each === kind);
-  const isPeer = peer2peer === undefined || peer2peer === false ? false : peer2peer;
-  if (known === 'dynamic' && typeof isPeer === 'boolean') return ok({ sharing: { kind: known } });
-  if (known === 'static' && isPeer === false) return ok({});
+  const { kind: said, peer2peer = false } = fieldsOf(given);
+  const kind = SHARING_KINDS.find((each) => each === said);
+  if (kind === 'dynamic' && typeof peer2peer === 'boolean') return ok({ sharing: { kind } });
+  if (kind === 'static' && peer2peer === false) return ok({});
   return refused({
     errno: 'EINVAL',
     rule: 'ATT6',
     message:
-      known === undefined
-        ? `The sharing of ${importer} cannot be ${foundInWords(kind ?? given)}.`
-        : `${importer} cannot share as ${known} with peer2peer ${foundInWords(peer2peer)}.`,
+      kind === undefined
+        ? `The sharing of ${importer} cannot be ${foundInWords(said ?? given)}.`
+        : `${importer} cannot share as ${kind} with peer2peer ${foundInWords(peer2peer)}.`,
     next: `Use a kind that is one of ${SHARING_KINDS.join(', ')}, with peer2peer true only of a dynamic one, or leave it out.`,
   });
 }
@@ -147,19 +146,14 @@ function fieldsOf(given: unknown): { readonly kind?: unknown; readonly peer2peer
   return typeof given === 'object' && given !== null ? given : {};
 }
 
-function knownImporter({ platform }: World, importer: string): ImporterSpec | undefined {
-  return platform.importers.find((each) => each.id === importer);
-}
-
 /** What the importer reaches of other devices' memory by the way it shares, where the platform has such memory. */
 function reachingPeers(
-  world: World,
+  { platform }: World,
   { importer, sharing }: AttachImporter,
+  known: ImporterSpec | undefined,
   constraints: Constraints,
 ): Result<Constraints, RuleBreach> {
   if (sharing === undefined) return ok(constraints);
-  const { platform } = world;
-  const known = knownImporter(world, importer);
   const candidate = {
     id: importer,
     ...(known?.device === undefined ? {} : { device: known.device }),

@@ -3,9 +3,10 @@
  * that a pipeline can be tried, kept beside a bug report, and run again.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema, schemaName } from '../allocators/platform/platform-fields.ts';
+import { listOf, schemaName } from '../allocators/platform/platform-fields.ts';
 import { platformSchema } from '../allocators/platform/platform-schema.ts';
 import type { Platform } from '../allocators/platform/platform.ts';
+import { nameTextSchema } from '../base/name-text.ts';
 import type { InputError } from '../base/document.ts';
 import { readDocument } from '../base/read-document.ts';
 import { oneOf, strictFields, wordVariantIssue } from '../base/known-fields.ts';
@@ -17,7 +18,7 @@ import { constraintsSchema } from '../constraints/constraints-schema.ts';
 import { BARRIER_CAUSES } from '../events/barrier-cause.ts';
 import type { Command } from '../events/commands.ts';
 import { DIRECTIONS } from '../events/direction.ts';
-import { SHARING_KINDS } from '../events/sharing.ts';
+import { SHARING_KINDS } from '../allocators/platform/peers.ts';
 import { DEFAULT_POLICY, POLICIES, type Policy } from '../events/policy.ts';
 
 /** The `schema` field of a scenario file. @public */
@@ -41,8 +42,8 @@ export interface Scenario {
 
 const text = v.string((issue) => `expected a text, found ${foundInWords(issue.input)}`);
 const expect = v.exactOptional(oneOf(['ok', ...ERRNOS] as const), 'ok');
-const buffer = nameSchema;
-const importer = nameSchema;
+const buffer = nameTextSchema;
+const importer = nameTextSchema;
 
 /** Sizes may be written as quantities; a wrong one is kept, so that [BUF1] can be tried. */
 const size = v.pipe(

@@ -8,6 +8,7 @@ import {
   distanceTo,
   isPeer,
   localOwners,
+  pairDistance,
   transportsOf,
   transportsOfExporter,
   type ExporterSpec,
@@ -149,14 +150,11 @@ function transportsFrom(
   const offers = transportsOfExporter(exporter);
   const importers = participants.map((each): TransportAnswer => {
     const accepts = transportsOf(each);
-    const told = device === undefined ? undefined : distanceTo(platform, device, each);
-    // Who is a part of the device is near to it; who is not told of is no peer.
-    const distance = told === 'itself' ? 'switch' : (told ?? 'none');
     const sides = [
       { name, transports: offers },
       { name: each.id, transports: accepts },
     ] as const;
-    const match = matchTransport(...sides, distance);
+    const match = matchTransport(...sides, pairDistance(platform, device, each));
     if (match.ok) return { importer: each.id, accepts, transport: match.value.transport };
     const { rule, message, next } = match.refusal;
     return { importer: each.id, accepts, transport: null, why: { rule, message, next } };

@@ -5,13 +5,13 @@
 import * as v from 'valibot';
 import { strictFields } from '../../base/known-fields.ts';
 import { ALLOCATOR_ID_MAX, allocatorId } from '../../base/ids.ts';
-import { textSchema } from '../../base/name-text.ts';
+import { nameTextSchema, textSchema } from '../../base/name-text.ts';
 import { quantitySchema } from '../../base/quantity.ts';
 import { bytes, isPowerOfTwo, PAGE_SIZE } from '../../base/units.ts';
 import { COHERENCY_DOMAINS, type CoherencyDomain } from '../../constraints/allocator-facts.ts';
 import { someOf } from '../../constraints/statement-schemas.ts';
 import type { AllocatorKind, AllocatorSpec } from '../allocator.ts';
-import { listOf, nameSchema, inWholePages } from './platform-fields.ts';
+import { listOf, inWholePages } from './platform-fields.ts';
 
 /** Memory types are bits of a 32-bit mask (Vulkan, `VK_MAX_MEMORY_TYPES`). */
 const MEMORY_TYPE_MAX = 31;
@@ -32,9 +32,12 @@ function allocatorFields(kinds: v.GenericSchema<unknown, AllocatorKind>) {
       quantitySchema((value) => value),
       v.maxValue(ALLOCATOR_ID_MAX, `expected 0 to ${ALLOCATOR_ID_MAX}, a bit of the masks`),
     ),
-    name: nameSchema,
+    name: nameTextSchema,
     kind: kinds,
-    zones: v.pipe(listOf(nameSchema), v.minLength(1, 'an allocator takes from at least one zone')),
+    zones: v.pipe(
+      listOf(nameTextSchema),
+      v.minLength(1, 'an allocator takes from at least one zone'),
+    ),
     priority: v.exactOptional(quantitySchema((value) => value)),
     capacity: v.exactOptional(capacitySchema),
     chunkSize: v.exactOptional(
@@ -53,7 +56,7 @@ function allocatorFields(kinds: v.GenericSchema<unknown, AllocatorKind>) {
       ),
     ),
     secure: v.exactOptional(v.boolean('expected true or false')),
-    localTo: v.exactOptional(nameSchema),
+    localTo: v.exactOptional(nameTextSchema),
     domains: v.exactOptional(someOf(COHERENCY_DOMAINS)),
     description: v.exactOptional(textSchema),
   });

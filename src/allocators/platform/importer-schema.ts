@@ -4,19 +4,19 @@
 import * as v from 'valibot';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { importerId } from '../../base/ids.ts';
-import { textSchema } from '../../base/name-text.ts';
+import { nameTextSchema, textSchema } from '../../base/name-text.ts';
 import { constraintsSchema } from '../../constraints/constraints-schema.ts';
 import { FIELDS, type Constraints } from '../../constraints/constraints.ts';
 import { transportSchema } from '../../constraints/transports/transport-kinds.ts';
-import type { ImporterSharing } from './peers.ts';
-import { listOf, nameSchema } from './platform-fields.ts';
+import { SHARING_KINDS, type ImporterSharing } from './peers.ts';
+import { listOf } from './platform-fields.ts';
 import type { ChoiceSpec, GroupSpec, ImporterSpec } from './platform.ts';
 
 const flag = v.boolean('expected true or false');
 
 const sharing: v.GenericSchema<unknown, ImporterSharing> = v.pipe(
   strictFields({
-    kind: oneOf(['static', 'dynamic'] as const),
+    kind: oneOf(SHARING_KINDS),
     peer2peer: v.exactOptional(flag),
     pins: v.exactOptional(flag),
   }),
@@ -32,10 +32,10 @@ export function importerSchemaOf(
 ): v.GenericSchema<unknown, ImporterSpec> {
   return v.pipe(
     strictFields({
-      id: nameSchema,
+      id: nameTextSchema,
       constraints,
       fixed: v.exactOptional(FIELDS.fixed.schema),
-      device: v.exactOptional(nameSchema),
+      device: v.exactOptional(nameTextSchema),
       sharing: v.exactOptional(sharing),
       transports: v.exactOptional(listOf(transportSchema)),
       description: v.exactOptional(textSchema),
@@ -59,7 +59,7 @@ export function importerSchemaOf(
 
 /** One of several importers; children are names, groups, or lists of them. */
 const group: v.GenericSchema<unknown, GroupSpec> = strictFields({
-  group: nameSchema,
+  group: nameTextSchema,
   oneOf: v.pipe(
     v.array(
       v.lazy(() => choice),
@@ -71,7 +71,7 @@ const group: v.GenericSchema<unknown, GroupSpec> = strictFields({
 });
 
 const member: v.GenericSchema<unknown, string | GroupSpec> = v.lazy((input) =>
-  typeof input === 'string' ? nameSchema : group,
+  typeof input === 'string' ? nameTextSchema : group,
 );
 
 const choice: v.GenericSchema<unknown, ChoiceSpec> = v.lazy((input) =>

@@ -13,15 +13,28 @@ import {
   type TransportKind,
 } from '../../constraints/transports/transport-kinds.ts';
 
-/** How an importer of a platform shares. @public */
-export interface ImporterSharing {
-  /** Told when the storage moves (`dynamic`), or holding it in its place while it maps (`static`). */
+/** How an importer attaches, by the word of the caller. @public */
+export interface SharingInput {
+  /** Whether it is told when the storage moves (`dynamic`), or holds it in its place while it maps (`static`). */
   readonly kind: 'static' | 'dynamic';
-  /** Whether it takes local memory of other devices; a static importer never does. False where it is left out. */
+  /**
+   * Whether it takes local memory of other devices, as `dma_buf_attach_ops.allow_peer2peer` does; never of a static one.
+   * What it reaches then stands in its constraints as `peers`. False where it is left out.
+   */
   readonly peer2peer?: boolean;
+}
+
+/** How an importer of a platform shares. @public */
+export interface ImporterSharing extends SharingInput {
   /** Whether it pins the storage before it maps. False where it is left out. */
   readonly pins?: boolean;
 }
+
+/** Every kind of sharing. */
+export const SHARING_KINDS = [
+  'static',
+  'dynamic',
+] as const satisfies readonly SharingInput['kind'][];
 
 /** How far apart two devices are. @public */
 export interface DeviceDistance {
@@ -76,6 +89,16 @@ export function distanceTo(
   return distances.find(
     ({ exporter, importer }) => exporter === owner && (importer === id || importer === device),
   )?.distance;
+}
+
+/** How far an exporter and an importer are for a match: who is a part of the device is near, who is not told of is apart. */
+export function pairDistance(
+  platform: Pick<DeviceMap, 'distances'>,
+  device: string | undefined,
+  candidate: PeerCandidate,
+): PeerDistance {
+  const told = device === undefined ? undefined : distanceTo(platform, device, candidate);
+  return told === 'itself' ? 'switch' : (told ?? 'none');
 }
 
 /** Whether an importer takes local memory of other devices. */

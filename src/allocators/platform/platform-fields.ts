@@ -2,16 +2,8 @@
  * What several parts of a platform's schema say alike: names, lists, whole pages.
  */
 import * as v from 'valibot';
-import { isName } from '../../base/ids.ts';
 import { foundInWords } from '../../base/found-words.ts';
-import { textSchema } from '../../base/name-text.ts';
 import { PAGE_SIZE } from '../../base/units.ts';
-
-/** A name as ids need it. */
-export const nameSchema = v.pipe(
-  textSchema,
-  v.check(isName, 'a name has 1 to 128 characters, no white space and no "/"'),
-);
 
 /** A list, refused in plain words where it is something else. */
 export function listOf<Item>(

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { checkValue, type InputError } from '../../base/document.ts';
 import { formatPath } from '../../base/document-lines.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
-import { textSchema } from '../../base/name-text.ts';
+import { nameTextSchema, textSchema } from '../../base/name-text.ts';
 import { quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, physicalAddress, QUANTITY_MAX } from '../../base/units.ts';
@@ -30,7 +30,7 @@ import { allocatorSchemaOf } from './allocator-schema.ts';
 import { groupSchema, importerSchemaOf } from './importer-schema.ts';
 import { withPeers, type DeviceDistance, type ExporterSpec } from './peers.ts';
 import { findInconsistency } from './platform-consistency.ts';
-import { listOf, nameSchema, schemaName, inWholePages } from './platform-fields.ts';
+import { listOf, schemaName, inWholePages } from './platform-fields.ts';
 import type { Platform } from './platform.ts';
 
 /** The `schema` field of a platform file. @public */
@@ -44,7 +44,7 @@ const rangeFields = {
 
 const zone = v.pipe(
   strictFields({
-    name: nameSchema,
+    name: nameTextSchema,
     ...rangeFields,
     kind: v.exactOptional(oneOf(ZONE_KINDS)),
     lent: v.exactOptional(
@@ -79,16 +79,16 @@ export function withHeapNames(
 }
 
 const distance: v.GenericSchema<unknown, DeviceDistance> = strictFields({
-  exporter: nameSchema,
-  importer: nameSchema,
+  exporter: nameTextSchema,
+  importer: nameTextSchema,
   distance: oneOf(PEER_DISTANCES),
 });
 
 const exporter: v.GenericSchema<unknown, ExporterSpec> = strictFields({
-  name: nameSchema,
-  device: v.exactOptional(nameSchema),
+  name: nameTextSchema,
+  device: v.exactOptional(nameTextSchema),
   allocators: v.pipe(
-    listOf(nameSchema),
+    listOf(nameTextSchema),
     v.minLength(1, 'an exporter takes storage from at least one allocator'),
   ),
   transports: v.exactOptional(listOf(transportSchema)),
@@ -161,7 +161,7 @@ const OWN_KIND =
 export const platformSchema = platformOf(oneOf(ALLOCATOR_KINDS, OWN_KIND));
 
 /** A platform in a log: another program, which had algorithms of its own, may have written it. */
-export const recordedPlatformSchema = platformOf(nameSchema, recordedConstraintsSchema);
+export const recordedPlatformSchema = platformOf(nameTextSchema, recordedConstraintsSchema);
 
 /**
  * Checks a platform that is already a value, such as one written in a program.

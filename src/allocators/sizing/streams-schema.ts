@@ -2,6 +2,7 @@
  * Streams as they stand in a `*.streams.json` file, checked strictly.
  */
 import * as v from 'valibot';
+import { nameTextSchema } from '../../base/name-text.ts';
 import type { InputError } from '../../base/document.ts';
 import { readDocument } from '../../base/read-document.ts';
 import { oneOf, strictFields, suggestion } from '../../base/known-fields.ts';
@@ -9,7 +10,7 @@ import { foundInWords } from '../../base/found-words.ts';
 import { quantitySchema } from '../../base/quantity.ts';
 import { refused, type Result } from '../../base/result.ts';
 import { bytes, PAGE_SIZE, QUANTITY_MAX, type Bytes } from '../../base/units.ts';
-import { listOf, nameSchema, schemaName } from '../platform/platform-fields.ts';
+import { listOf, schemaName } from '../platform/platform-fields.ts';
 import { requirePlatform, type PlatformGiven } from '../platform/given-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { LIFETIME_PATTERNS, type Streams } from './streams.ts';
@@ -45,10 +46,10 @@ function upTo(max: number, min = 0) {
 
 const stream = v.pipe(
   strictFields({
-    name: nameSchema,
+    name: nameTextSchema,
     sizes: v.pipe(listOf(size), v.minLength(1, 'a stream has at least one size')),
     count: upTo(COUNT_MAX, 1),
-    importers: v.pipe(listOf(nameSchema), v.minLength(1, 'a stream has at least one importer')),
+    importers: v.pipe(listOf(nameTextSchema), v.minLength(1, 'a stream has at least one importer')),
     pattern: oneOf(LIFETIME_PATTERNS),
     hold: v.exactOptional(seconds),
     pause: v.exactOptional(seconds),
@@ -73,7 +74,7 @@ const stream = v.pipe(
 );
 
 const background = strictFields({
-  zone: nameSchema,
+  zone: nameTextSchema,
   lentPercent: upTo(100),
   pinnedPerMillion: v.exactOptional(upTo(1_000_000), 0),
   turnover: v.exactOptional(seconds, 60),

@@ -4,9 +4,10 @@
  * constraints in place.
  */
 import * as v from 'valibot';
-import { listOf, nameSchema, schemaName } from '../../allocators/platform/platform-fields.ts';
+import { listOf, schemaName } from '../../allocators/platform/platform-fields.ts';
 import { platformSchema } from '../../allocators/platform/platform-schema.ts';
 import type { Platform } from '../../allocators/platform/platform.ts';
+import { nameTextSchema } from '../../base/name-text.ts';
 import type { InputError } from '../../base/document.ts';
 import { readDocument } from '../../base/read-document.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
@@ -105,7 +106,7 @@ const program: v.GenericSchema<unknown, Program> = v.union(
 );
 
 const importer: v.GenericSchema<unknown, ModelImporter> = strictFields({
-  id: v.exactOptional(nameSchema),
+  id: v.exactOptional(nameTextSchema),
   mask: v.exactOptional(count),
   constraints: v.exactOptional(constraintsSchema),
   program: v.exactOptional(program),
@@ -113,7 +114,10 @@ const importer: v.GenericSchema<unknown, ModelImporter> = strictFields({
   dispensable: v.exactOptional(flag),
 });
 
-const member: v.GenericSchema<unknown, string | ModelImporter> = v.union([nameSchema, importer]);
+const member: v.GenericSchema<unknown, string | ModelImporter> = v.union([
+  nameTextSchema,
+  importer,
+]);
 
 const bounds = strictFields({
   mapMax: v.exactOptional(count, 1),

@@ -2,17 +2,17 @@
  * How often a buffer ends well among these importers, by the rules of the exporter that a platform names: every order
  * of their attaches, pins and maps is counted, and those in which all attach first beside them.
  */
-import { distanceTo, isPeer, type ExporterSpec } from '../../allocators/platform/peers.ts';
+import { isPeer, pairDistance, type ExporterSpec } from '../../allocators/platform/peers.ts';
 import type { ImporterSpec, Platform } from '../../allocators/platform/platform.ts';
-import { explorePeers } from '../../explorer/peers/explore-peers.ts';
 import {
   programOfClass,
   traitsOfClass,
   type PeerClass,
 } from '../../explorer/peers/importer-classes.ts';
 import type { PeerImporter } from '../../explorer/peers/peer-ordering.ts';
-import { PEER_RULE_SETS, type PeerRuleSet } from '../../explorer/peers/peer-rules.ts';
-import { settingOf } from '../../explorer/peers/play-ordering.ts';
+import { outcomesOf } from '../../explorer/peers/outcomes.ts';
+import { PEER_RULE_SETS, RULES_OF, type PeerRuleSet } from '../../explorer/peers/peer-rules.ts';
+import { exploreGraph } from '../../explorer/peers/peers-graph.ts';
 
 /** More importers than this have too many orders to be counted beside an answer. */
 const IMPORTERS_MAX = 5;
@@ -59,40 +59,35 @@ function hasLocalMemory({ allocators }: Platform, { device, allocators: own }: E
 
 function countOf(
   platform: Platform,
-  { device = '' }: ExporterSpec,
+  { device }: ExporterSpec,
   rules: PeerRuleSet,
   participants: readonly ImporterSpec[],
   attachFirst: boolean,
 ): ServedOrders | null {
   const classes = participants.map(classOf);
   const importers = participants.map((each, index): PeerImporter => {
-    const distance = distanceTo(platform, device, each);
+    const distance = pairDistance(platform, device, each);
     return {
       ...traitsOfClass(classes[index] ?? 'S', `I${index}`),
-      reach: distance === undefined || distance === 'none' ? 'no' : near(distance),
+      reach: distance === 'none' ? 'no' : distance,
     };
   });
-  const script = { rules, except: {}, localFree: true, closed: [], importers };
-  const model = {
-    setting: settingOf(script),
+  const graph = exploreGraph({
+    setting: { rules: RULES_OF[rules], importers, localFree: true, closed: [] },
     programs: classes.map(programOfClass),
     exporter: [],
     calls: 'programs',
     attachFirst,
-  } as const;
-  const { outcomes } = explorePeers({ name: null, properties: [], script, model });
+  });
+  if (graph.isCut) return null;
   let [orders, served] = [0n, 0n];
-  for (const { outcome, orders: these } of outcomes) {
+  for (const { outcome, orders: these } of outcomesOf(graph)) {
     if (these === null) return null;
     orders += these;
     const { failed, unreachable, waiting } = outcome;
     if (failed.length + unreachable.length + waiting.length === 0) served += these;
   }
   return orders === 0n ? null : { orders, served };
-}
-
-function near(distance: 'itself' | 'switch' | 'bridge'): 'switch' | 'bridge' {
-  return distance === 'itself' ? 'switch' : distance;
 }
 
 function classOf(importer: ImporterSpec): PeerClass {
