@@ -1,5 +1,5 @@
 /** The keys, and the notices of what the page is made of, in a dialog. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { NOTICES_ID } from '../views/pages/html-page.ts';
 import { SEARCH_FORMS, SEARCH_WORDS } from '../views/recordings/step-search.ts';
@@ -12,7 +12,8 @@ import './help.css';
 /** The dialog with the keys. */
 export function Help({ session }: Props): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key can come: the keys ask whether a dialog is open.
+  useLayoutEffect(() => {
     const { current: shown } = dialog;
     shown?.showModal();
     // The keyboard goes back to where it was.

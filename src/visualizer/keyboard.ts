@@ -26,8 +26,8 @@ export function listenToKeys(session: Session): void {
 }
 
 function actionFor(session: Session, chord: ActorChord, event: KeyboardEvent): Action | null {
-  // What lies behind an open dialog stays where it is.
-  if (session.isHelpOpen.value && event.key !== '?') return null;
+  // What lies behind an open dialog stays where it is. The element is asked: it is closed before its event comes.
+  if (event.key !== '?' && document.querySelector('dialog[open]') !== null) return null;
   if (event.ctrlKey || event.metaKey) return event.key === 'k' ? search() : null;
   if (isSingleKey(event) && !HAS_SINGLE_KEYS.value && event.key !== '?') return null;
   const { value: menu } = session.crumb;

@@ -19,6 +19,12 @@ const ASKED_FOR_FILES = `
   });
 `;
 
+/** Both in one task, as on a busy machine: the browser tells of the closing in a task of its own. */
+const CLOSED_AND_STEPPED = `
+  document.querySelector('dialog').close();
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+`;
+
 const place = (page: Page, words: string): Promise<void> =>
   page.locator('.transport output', { hasText: words }).waitFor();
 
@@ -94,6 +100,16 @@ describe.skipIf(noBrowser !== '')(`the keys${noBrowser}`, () => {
     await page.keyboard.press('ArrowLeft');
     await place(page, '4 / 14');
     expect(await page.locator('html[data-theme=dark]').count()).toBe(0);
+    await close();
+  });
+
+  test('work at once when the dialog is closed: its event comes later', async () => {
+    const { page, close } = await visit(browser, LATE);
+    await place(page, '6 / 14');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.evaluate(CLOSED_AND_STEPPED);
+    await place(page, '5 / 14');
     await close();
   });
 
