@@ -65,6 +65,9 @@ export default defineConfig({
         // What is polled comes; how soon is the machine's affair.
         expect: { poll: { timeout: 15_000 } },
         sequence: { groupOrder: 1 },
+        // In CI a second try, which the report marks: one late frame of a busy machine is no fault of the page.
+        // At one's desk there is none, so that a race is seen.
+        retry: process.env['CI'] === undefined ? 0 : 1,
       }),
       project('long', { include: LONG }),
       project('short', { include: ALL, exclude: [...BROWSER, ...LONG, ...LARGE] }),
