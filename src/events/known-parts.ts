@@ -7,16 +7,22 @@ import { checkValue } from '../base/document.ts';
 import { whereDifferent } from './same-json.ts';
 
 /** How many texts are remembered, and how long one may be: together at most some megabytes. */
-const KNOWN_MAX = 512;
-const TEXT_LENGTH_MAX = 4096;
+interface Room {
+  readonly count: number;
+  readonly length: number;
+}
+
+const ROOM: Room = { count: 512, length: 4096 };
 
 /** Remembers which parts a schema accepts as they stand. */
 export class KnownParts {
   readonly #schema: v.GenericSchema;
+  readonly #room: Room;
   readonly #texts = new Set<string>();
 
-  constructor(schema: v.GenericSchema) {
+  constructor(schema: v.GenericSchema, room = ROOM) {
     this.#schema = schema;
+    this.#room = room;
   }
 
   /** Whether a part, written as JSON, is read back as it is; false also where it is too long to say. */
@@ -28,12 +34,12 @@ export class KnownParts {
       return false;
     }
     // Undefined, and a function, have no text.
-    if (typeof text !== 'string' || text.length > TEXT_LENGTH_MAX) return false;
+    if (typeof text !== 'string' || text.length > this.#room.length) return false;
     if (this.#texts.has(text)) return true;
     const kept: unknown = JSON.parse(text);
     const checked = checkValue(kept, this.#schema);
     if (!checked.ok || whereDifferent(kept, checked.value) !== null) return false;
-    if (this.#texts.size >= KNOWN_MAX) this.#texts.clear();
+    if (this.#texts.size >= this.#room.count) this.#texts.clear();
     this.#texts.add(text);
     return true;
   }

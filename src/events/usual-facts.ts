@@ -6,22 +6,30 @@
 import { ALLOCATOR_ID_MAX, isName } from '../base/ids.ts';
 import { CALL_NAMES } from '../base/refusal.ts';
 import { PAGE_SIZE } from '../base/units.ts';
+import { recordedPlatformSchema } from '../allocators/platform/platform-schema.ts';
 import { recordedConstraintsSchema } from '../constraints/constraints-schema.ts';
 import { DIRECTIONS } from './direction.ts';
 import { ACTOR_LENGTH_MAX, type EventDraft } from './envelope.ts';
 import type { Event } from './events.ts';
+import { POLICIES } from './policy.ts';
+import { limitsSchema } from './event-schema.ts';
 import { KnownParts } from './known-parts.ts';
 import { allocatorFactsSchema, imageSchema } from './storage-schema.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const calls: ReadonlySet<unknown> = new Set(CALL_NAMES);
+const policies: ReadonlySet<unknown> = new Set(POLICIES);
 const directions: ReadonlySet<unknown> = new Set(DIRECTIONS);
 
 /** Parts of facts of which there are few that differ: those of a platform. */
 const knownConstraints = new KnownParts(recordedConstraintsSchema);
 const knownAllocatorFacts = new KnownParts(allocatorFactsSchema);
 const knownImages = new KnownParts(imageSchema);
+const knownLimits = new KnownParts(limitsSchema);
+
+/** Whoever runs many exporters, as the explorer does, has few boards; a board is long. */
+const knownPlatforms = new KnownParts(recordedPlatformSchema, { count: 16, length: 128 * 1024 });
 
 /** Whether a fact can be read back for certain; false where the schema has to say. */
 export function isUsual({ event, cause, time, actor }: EventDraft): boolean {
@@ -29,7 +37,9 @@ export function isUsual({ event, cause, time, actor }: EventDraft): boolean {
     (cause === undefined || calls.has(cause)) &&
     (time === undefined || Number.isFinite(time)) &&
     (actor === undefined || (typeof actor === 'string' && actor.length <= ACTOR_LENGTH_MAX));
-  if (!isMarked || !isFields(event) || !isNameOf(event['buffer'])) return false;
+  if (!isMarked || !isFields(event)) return false;
+  if (event['type'] === 'ExporterCreated') return isCreation(event);
+  if (!isNameOf(event['buffer'])) return false;
   return USUAL.get(event['type'])?.(event, Object.keys(event).length) === true;
 }
 
@@ -62,6 +72,15 @@ const USUAL: ReadonlyMap<unknown, Check> = new Map<Event['type'], Check>([
   ['ReferencePut', aboutBuffer],
   ['BufferFreed', aboutBuffer],
 ]);
+
+function isCreation({ platform, policy, limits, ...rest }: Fields): boolean {
+  return (
+    Object.keys(rest).length === 1 &&
+    policies.has(policy) &&
+    knownLimits.has(limits) &&
+    knownPlatforms.has(platform)
+  );
+}
 
 function isMapping({ importer, direction, ioVirtualBase }: Fields, fields: number): boolean {
   if (!isNameOf(importer) || !directions.has(direction)) return false;

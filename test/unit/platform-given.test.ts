@@ -138,3 +138,11 @@ const SYSTEM = { id: 0, name: 'system', kind: 'system', zones: ['ram'] } as cons
 function noHeap(): never {
   throw new Error('the board has the heap');
 }
+
+test('a platform that was read is not read again, and stays as it is', () => {
+  const exporter = createExporter({ platform: READ });
+  expect(exporter.describe().platform).toBe(READ);
+  const written = READ as { name: string; importers: unknown[] };
+  expect(() => (written.name = 'another')).toThrow(TypeError);
+  expect(() => written.importers.push({})).toThrow(TypeError);
+});

@@ -5,7 +5,7 @@
 import { formatInputError, type InputError } from '../../base/document.ts';
 import { parseJson } from '../../base/json-text.ts';
 import { foundInWords } from '../../base/found-words.ts';
-import { refused, type Result } from '../../base/result.ts';
+import { ok, refused, type Result } from '../../base/result.ts';
 import type { OwnAllocators } from '../own-allocators.ts';
 import type { Platform, PlatformInput } from './platform.ts';
 import { isParsed, parsePlatform } from './platform-schema.ts';
@@ -27,6 +27,8 @@ export function readGiven(
   given: unknown,
   allocators?: OwnAllocators,
 ): Result<Platform, InputError> {
+  // It keeps the algorithms that it was parsed with.
+  if (Object.keys(allocators ?? {}).length === 0 && isParsed(given)) return ok(given);
   if (typeof given === 'object' && given !== null) return parsePlatform(given, SOURCE, allocators);
   if (typeof given === 'string' && given.includes('{')) {
     return readPlatform(given, SOURCE, allocators);
@@ -38,7 +40,6 @@ export function readGiven(
 
 /** The same for those who cannot go on without: throws a `TypeError` where it is none. */
 export function requirePlatform(given: PlatformGiven, allocators?: OwnAllocators): Platform {
-  if (allocators === undefined && isParsed(given)) return given;
   const read = readGiven(given, allocators);
   if (read.ok) return read.value;
   throw new TypeError(formatInputError(read.refusal));

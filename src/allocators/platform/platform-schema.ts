@@ -3,6 +3,7 @@
  * platform that passes has zones that do not overlap, allocators with unique ids and names whose
  * zones exist, and importers with unique names.
  */
+import { freeze } from 'immer';
 import * as v from 'valibot';
 import { checkValue, type InputError } from '../../base/document.ts';
 import { formatPath } from '../../base/document-lines.ts';
@@ -153,12 +154,29 @@ function platformOf(
   );
 }
 
+/** What passed the schema: it need not pass again wherever it is given. */
+const parsed = new WeakSet<Platform>();
+
+/** The same, of which it is remembered that it passed. */
+function givenPlatformOf(
+  kinds: v.GenericSchema<unknown, AllocatorKind>,
+): v.GenericSchema<unknown, Platform> {
+  return v.pipe(
+    platformOf(kinds),
+    v.transform((platform) => {
+      parsed.add(platform);
+      // Whoever is given it, the log of an exporter among them, keeps it as it is.
+      return freeze(platform, true);
+    }),
+  );
+}
+
 /** What is true of a kind that no list has. */
 const OWN_KIND =
   '; a kind of your own works in programs only, which give its algorithm as `allocators`';
 
 /** The schema of a platform. */
-export const platformSchema = platformOf(oneOf(ALLOCATOR_KINDS, OWN_KIND));
+export const platformSchema = givenPlatformOf(oneOf(ALLOCATOR_KINDS, OWN_KIND));
 
 /** A platform in a log: another program, which had algorithms of its own, may have written it. */
 export const recordedPlatformSchema = platformOf(nameTextSchema, recordedConstraintsSchema);
@@ -192,7 +210,7 @@ export function schemaWith(own: OwnAllocators): v.GenericSchema<unknown, Platfor
   const names = Object.keys(own);
   return names.length === 0
     ? platformSchema
-    : platformOf(oneOf([...ALLOCATOR_KINDS, ...names], OWN_KIND));
+    : givenPlatformOf(oneOf([...ALLOCATOR_KINDS, ...names], OWN_KIND));
 }
 
 /** A platform that was read, with the algorithms that the program brings. */
@@ -202,12 +220,8 @@ export function withOperations(
 ): Result<Platform, InputError> {
   if (!read.ok) return read;
   giveOperations(read.value.allocators, own);
-  parsed.add(read.value);
   return read;
 }
-
-/** What passed the schema: it need not pass again wherever it is given. */
-const parsed = new WeakSet<Platform>();
 
 /** Whether a value is a platform that was read or parsed. */
 export function isParsed(platform: unknown): platform is Platform {

@@ -92,17 +92,22 @@ function platformModel(
     }
     names.push(id);
   }
-  const others = platform.importers.filter(({ id }) => !stated.some((each) => each.id === id));
-  const completed = { ...platform, importers: [...others, ...stated] };
   return ok({
     policy,
-    platform: completed,
+    platform: withStatements(platform, stated),
     importers: names,
     bufferSize,
     mapMax,
     cpuMax,
     ...partsOf(document, members),
   });
+}
+
+/** The platform, whose importers state what the model says of them; where it says nothing, it is the one that was read. */
+function withStatements(platform: Platform, stated: readonly ImporterSpec[]): Platform {
+  if (stated.length === 0) return platform;
+  const others = platform.importers.filter(({ id }) => !stated.some((each) => each.id === id));
+  return { ...platform, importers: [...others, ...stated] };
 }
 
 function membersOf(importers: ModelDocument['importers']): readonly ModelImporter[] | undefined {
