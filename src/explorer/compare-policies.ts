@@ -89,7 +89,11 @@ export function comparePolicies(
 
 function rowOf(packed: PackedModel, limits: SearchLimits): PolicyRow | null {
   const found = searchStates(packed, { symmetry: true, limits });
-  if (!found.complete) return null;
+  return found.complete ? policyRowOf(packed, found) : null;
+}
+
+/** The numbers of a search of programs that is complete. */
+export function policyRowOf(packed: PackedModel, found: SearchResult): PolicyRow {
   const all = present(countPaths(packed, found), 'orderings of programs');
   const without = (isMeant: (call: number) => boolean): bigint =>
     present(countPaths(packed, found, { keepsCall: (call) => !isMeant(call) }), 'orderings');

@@ -111,9 +111,16 @@ export function* exploreInSteps(
   options: ExploreSteps,
 ): Steps<Result<Exploration, InputError>> {
   const packed = packModel(model);
-  if (!packed.ok) return packed;
+  return packed.ok ? yield* explorePackedInSteps(packed.value, options) : packed;
+}
+
+/** The same of a model that was packed, which whoever asks more of it keeps. */
+export function* explorePackedInSteps(
+  packed: PackedModel,
+  options: ExploreSteps,
+): Steps<Result<Exploration, InputError>> {
   try {
-    const explored = yield* explorePacked(packed.value, options);
+    const explored = yield* explorePacked(packed, options);
     const { states, transitions, refusedCalls } = explored;
     if (Math.max(states, transitions, refusedCalls) < Number.MAX_SAFE_INTEGER) return ok(explored);
     const message = 'there are more states or calls than numbers count exactly: explore fewer';

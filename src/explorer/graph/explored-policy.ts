@@ -6,6 +6,7 @@ import { present } from '../../base/assert.ts';
 import type { InputError } from '../../base/document.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
+import { policyRowOf, type PolicyRow } from '../compare-policies.ts';
 import { packModel, type PackedModel } from '../engine/packed-model.ts';
 import { pathTo } from '../engine/path.ts';
 import type { SearchResult } from '../engine/search-result.ts';
@@ -111,18 +112,27 @@ export class ExploredPolicy {
   /** Searches a model; null where it has more states than can be looked at one by one. */
   static of(model: Model): Result<ExploredPolicy | null, InputError> {
     const packed = packModel(model);
-    if (!packed.ok) return packed;
+    return packed.ok ? ExploredPolicy.ofPacked(packed.value) : packed;
+  }
+
+  /** The same of a model that was packed. */
+  static ofPacked(packed: PackedModel): Result<ExploredPolicy | null, InputError> {
     const searched = withoutOverflow(() =>
-      searchStates(packed.value, { limits: { states: STATES_MAX } }),
+      searchStates(packed, { limits: { states: STATES_MAX } }),
     );
     if (!searched.ok) return searched;
-    if (!searched.value.complete) return ok(null);
-    return ok(new ExploredPolicy(packed.value, searched.value));
+    return ok(searched.value.complete ? new ExploredPolicy(packed, searched.value) : null);
   }
 
   /** How many states there are. */
   get states(): number {
     return this.#found.visited.count;
+  }
+
+  /** How it fares; null where calls have no end. */
+  row(): PolicyRow | null {
+    const packed = this.#packed;
+    return packed.model.calls === 'programs' ? policyRowOf(packed, this.#found) : null;
   }
 
   /** All that is drawn. */

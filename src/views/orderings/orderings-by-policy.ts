@@ -10,7 +10,9 @@ import { POLICIES, type Policy } from '../../events/policy.ts';
 import { adviseOn } from '../../explorer/answers/advice.ts';
 import { comparePolicies, type PolicyRow } from '../../explorer/compare-policies.ts';
 import type { SearchLimits, SearchProgress } from '../../explorer/engine/search-options.ts';
-import { explore, type Exploration } from '../../explorer/explore.ts';
+import { packModel, type PackedModel } from '../../explorer/engine/packed-model.ts';
+import { finish } from '../../explorer/engine/search-steps.ts';
+import { explorePackedInSteps, type Exploration } from '../../explorer/explore.ts';
 import {
   ExploredPolicy,
   type PolicyPicture,
@@ -133,11 +135,15 @@ export class OrderingsExplorer {
   ): Result<FoundPolicy, string> {
     const model = this.#modelOf(policy);
     if (model === undefined) return refused(`the model is not about ${policy}`);
-    const found = explorePolicy(model, this.#asked.properties, onProgress);
+    const packed = packModel(model);
+    if (!packed.ok) return refused(formatInputError(packed.refusal));
+    const found = explorePolicy(packed.value, this.#asked.properties, onProgress);
     if (!found.ok) return found;
-    if (found.value.complete) this.#properties.set(policy, found.value.properties);
-    const explored = found.value.complete ? this.#exploredOf(policy) : null;
-    return ok({ ...found.value, picture: explored?.picture() ?? null });
+    if (!found.value.complete) return ok({ ...found.value, row: null, picture: null });
+    this.#properties.set(policy, found.value.properties);
+    const explored = this.#exploredOf(policy, packed.value);
+    const row = explored === null ? longRowOf(model) : explored.row();
+    return ok({ ...found.value, row, picture: explored?.picture() ?? null });
   }
 
   /**
@@ -189,12 +195,12 @@ export class OrderingsExplorer {
     return this.#asked.models.find((each) => each.policy === policy);
   }
 
-  #exploredOf(policy: Policy): ExploredPolicy | null {
+  #exploredOf(policy: Policy, packed: PackedModel | null = null): ExploredPolicy | null {
     const known = this.#explored.get(policy);
     if (known !== undefined) return known;
     const model = this.#modelOf(policy);
     if (model === undefined) return null;
-    const explored = ExploredPolicy.of(model);
+    const explored = packed === null ? ExploredPolicy.of(model) : ExploredPolicy.ofPacked(packed);
     if (!explored.ok || explored.value === null) return null;
     this.#explored.set(policy, explored.value);
     return explored.value;
@@ -202,15 +208,15 @@ export class OrderingsExplorer {
 }
 
 function explorePolicy(
-  model: Model,
+  packed: PackedModel,
   asked: readonly PropertyName[],
   onProgress: (progress: SearchProgress) => void,
-): Result<Omit<FoundPolicy, 'picture'>, string> {
-  const explored = explore(model, { properties: asked, limits: LIMITS, onProgress });
+): Result<Omit<FoundPolicy, 'picture' | 'row'>, string> {
+  const { model } = packed;
+  const options = { properties: asked, limits: LIMITS, onProgress };
+  const explored = finish(explorePackedInSteps(packed, options));
   if (!explored.ok) return refused(formatInputError(explored.refusal));
   const { properties, ...counts } = explored.value;
-  const { complete } = counts;
-  const compared = complete ? comparePolicies(model, [counts.policy], LIMITS) : null;
   return ok({
     ...counts,
     properties: properties.map(({ name, holds, witness }) => ({
@@ -222,8 +228,13 @@ function explorePolicy(
       log: holds === false && witness !== null ? logOf(witness.replay, model) : null,
       advice: [],
     })),
-    row: compared?.ok === true ? (compared.value.rows[0] ?? null) : null,
   });
+}
+
+/** Of more states than a picture has, those that are alike are counted together. */
+function longRowOf(model: Model): PolicyRow | null {
+  const compared = comparePolicies(model, [model.policy], LIMITS);
+  return compared.ok ? (compared.value.rows[0] ?? null) : null;
 }
 
 function logOf(witness: string, model: Model): readonly RecordedEvent[] | null {
