@@ -227,6 +227,12 @@ export const STATED_FIELDS = FIELD_ENTRIES.flatMap(([name, field]) =>
   'schema' in field ? [[name as StatedName, field] as const] : [],
 );
 
+/** The same statements in the order of the fields, as a schema writes them: what is read again has the same bytes. */
+export function inFieldOrder(constraints: Constraints): Constraints {
+  const fields = STATED_FIELDS.filter(([name]) => constraints[name] !== undefined);
+  return Object.fromEntries(fields.map(([name]) => [name, constraints[name]]));
+}
+
 /** The names of the fields that demand something of the storage. */
 export const DEMAND_FIELDS = STATED_FIELDS.flatMap(([name, field]) =>
   'isFact' in field ? [] : [name as DemandField],

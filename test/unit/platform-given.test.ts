@@ -2,7 +2,7 @@
  * A platform may be given as it was read, as a literal, or as the text of its file, and a size as a number, a
  * bigint or a text: whatever takes one takes each of them and answers the same. What is none is said.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { encodeReplayString, explore, prove, type Model } from '../../src/explorer/index.ts';
@@ -15,6 +15,7 @@ import {
   encodeLog,
   membersOfPlatform,
   openHeap,
+  parsePlatform,
   readPlatform,
   readStreams,
   sizeStreams,
@@ -41,6 +42,13 @@ const STREAMS = unwrap(
     'streams',
     READ,
   ),
+);
+
+/** Every platform that is shipped, those with peers included. */
+const BOARDS = ['examples/platforms', 'examples/peers'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.platform.json'))
+    .map((name) => `${folder}/${name}`),
 );
 
 const GIVEN: readonly (readonly [how: string, platform: PlatformGiven])[] = [
@@ -144,4 +152,9 @@ test('a platform that was read is not read again, and stays as it is', () => {
   expect(exporter.describe().platform).toBe(READ);
   expect(() => Object.assign(READ, { name: 'another' })).toThrow(TypeError);
   expect(() => Object.assign(READ.importers, [{}])).toThrow(TypeError);
+});
+
+test.each(BOARDS)('what was read of %s is read again as the same bytes', (name) => {
+  const read = unwrap(readPlatform(readFileSync(join(ROOT, name), 'utf8'), name));
+  expect(JSON.stringify(unwrap(parsePlatform(read)))).toBe(JSON.stringify(read));
 });

@@ -6,7 +6,7 @@ import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { importerId } from '../../base/ids.ts';
 import { nameTextSchema, textSchema } from '../../base/name-text.ts';
 import { constraintsSchema } from '../../constraints/constraints-schema.ts';
-import { FIELDS, type Constraints } from '../../constraints/constraints.ts';
+import { FIELDS, inFieldOrder, type Constraints } from '../../constraints/constraints.ts';
 import { transportSchema } from '../../constraints/transports/transport-kinds.ts';
 import { SHARING_KINDS, type ImporterSharing } from './peers.ts';
 import { listOf } from './platform-fields.ts';
@@ -51,7 +51,7 @@ export function importerSchemaOf(
     // It may stand in either place and means one thing, as decision 17 says.
     v.transform(({ id, fixed, constraints: stated, ...rest }) => ({
       id: importerId(id),
-      constraints: fixed === undefined ? stated : { fixed, ...stated },
+      constraints: fixed === undefined ? stated : inFieldOrder({ fixed, ...stated }),
       ...rest,
     })),
   );

@@ -5,7 +5,7 @@
  * Source: Linux `dma_buf_attachment.peer2peer`, `pci_p2pdma_distance`.
  */
 import type { ImporterId } from '../../base/ids.ts';
-import type { Constraints } from '../../constraints/constraints.ts';
+import { inFieldOrder, type Constraints } from '../../constraints/constraints.ts';
 import {
   acceptedBy,
   offeredBy,
@@ -120,7 +120,7 @@ export function withPeers(
     const distance = distanceTo(platform, owner, candidate);
     return distance === 'itself' || (isPeer(candidate) && distance !== 'none');
   });
-  return { ...constraints, peers };
+  return inFieldOrder({ ...constraints, peers });
 }
 
 /** The same for an importer that now shares otherwise than its platform says: who is no peer reaches its own device. */
