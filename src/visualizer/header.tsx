@@ -5,7 +5,7 @@ import { Crumbs } from './crumbs.tsx';
 import { MODES } from './modes.ts';
 import { openFiles } from './opening.ts';
 import type { Props } from './props.ts';
-import { isSomethingOpen, showBefore } from './session.ts';
+import { chooseView, isSomethingOpen, showBefore } from './session.ts';
 import { switchTheme } from './theme.ts';
 import './header.css';
 
@@ -23,7 +23,7 @@ export function Header({ session }: Props): JSX.Element {
               type="button"
               aria-current={has.includes(session.view.value) ? 'page' : undefined}
               onClick={() => {
-                session.view.value = view;
+                if (!has.includes(session.view.value)) chooseView(session, view);
               }}
             >
               {title}

@@ -6,7 +6,7 @@ import { countUntil, stepsOfBuffer } from '../views/recordings/buffer-steps.ts';
 import { ActorChord, letterAction, search } from './letter-keys.ts';
 import { MODES } from './modes.ts';
 import { focusPane } from './pane-focus.ts';
-import { goTo, isSomethingOpen, stepBy, togglePlay, type Session } from './session.ts';
+import { chooseView, goTo, isSomethingOpen, stepBy, togglePlay, type Session } from './session.ts';
 import { HAS_SINGLE_KEYS, isSingleKey } from './single-keys.ts';
 
 /** Steps of an arrow with the shift key. */
@@ -50,7 +50,7 @@ function anywhere(session: Session, { key, code, altKey, shiftKey }: KeyboardEve
   const mode = altKey ? MODES[Number(/^Digit([1-9])$/.exec(code)?.[1] ?? 0) - 1] : undefined;
   if (mode === undefined || !isSomethingOpen(session) || session.pasted.value !== null) return null;
   return () => {
-    if (!mode.has.includes(session.view.value)) session.view.value = mode.view;
+    if (!mode.has.includes(session.view.value)) chooseView(session, mode.view);
   };
 }
 

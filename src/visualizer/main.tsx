@@ -13,6 +13,7 @@ import { Page } from './page.tsx';
 import { prepareSearch } from './orderings/explorer-search.ts';
 import { parseDeepLink } from '../views/recordings/deep-link.ts';
 import { recallPanes } from './panes/pane-sizes.ts';
+import { isOfDocument } from '../views/sandbox/opened-board.ts';
 import { createSession, followLink, isSomethingOpen } from './session.ts';
 import { paletteStyle } from '../views/pictures/palette.ts';
 import { timelineStyle } from '../views/timeline/timeline-style.ts';
@@ -45,6 +46,12 @@ async function open(): Promise<void> {
     await openLinkedExample(session, link.example);
   }
   session.isGivenAwaited.value = false;
+  // What a trial is about has not come: whoever reads trials says so.
+  const { try: trial = '' } = link;
+  if (isOfDocument(trial) && !isSomethingOpen(session)) {
+    const { openTrialLink } = await import('./sandbox/trials.ts');
+    openTrialLink(session, trial);
+  }
   // The address of a trial asks for that, whatever else the server holds.
   if (isTrial && session.trial.value !== null) session.view.value = 'try';
 }

@@ -5,25 +5,32 @@
 import { effect } from '@preact/signals';
 import { formatDeepLink, parseDeepLink } from '../views/recordings/deep-link.ts';
 import { withPart } from './load-part.ts';
-import { followLink, linkOf, modeOf, type Session } from './session.ts';
+import { isOfDocument } from '../views/sandbox/opened-board.ts';
+import { followLink, isSomethingOpen, linkOf, type Session } from './session.ts';
 
 /** Writing the address more often than this makes browsers complain. */
 const MILLISECONDS_BETWEEN = 250;
 
 /** Follows the address, and writes it. Returns whether it is that of a trial. */
 export function followAddress(session: Session): boolean {
-  // A trial needs no file; everything else waits for the one that it is about.
+  // A trial on a board of the page needs no file; everything else waits for the one that it is about.
   const first = parseDeepLink(location.hash);
   const { try: trial } = first;
-  if (trial !== undefined) void followTrial(session, trial);
+  const isWaiting = trial !== undefined && isOfDocument(trial);
+  if (trial !== undefined && !isWaiting) void followTrial(session, trial);
   const isExplored = first.view === 'orderings';
   if (isExplored) followLink(session, first);
-  let pending: string | null = trial === undefined && !isExplored ? location.hash : null;
+  const isLater = isWaiting || (trial === undefined && !isExplored);
+  let pending: string | null = isLater ? location.hash : null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   effect(() => {
-    if (session.recording.value === null || pending === null) return;
+    if (session.opened.value === null || pending === null) return;
     const link = parseDeepLink(pending);
     pending = null;
+    if (link.try !== undefined) {
+      void followTrial(session, link.try);
+      return;
+    }
     followLink(session, link);
     // Who opens a file without a word of its timeline is led to what matters there.
     const { t, range, axis } = link;
@@ -37,7 +44,7 @@ export function followAddress(session: Session): boolean {
   effect(() => {
     const text = formatDeepLink(linkOf(session));
     const { value: count } = session.jumps;
-    if (session.recording.value === null && modeOf(session.view.value) !== 'orderings') return;
+    if (!isSomethingOpen(session)) return;
     if (timer !== null) clearTimeout(timer);
     if (count !== jumps && last !== null && text !== last) {
       // The entry that is left says where somebody was, also where that was a moment ago.

@@ -305,6 +305,15 @@ export function jumpTo(session: Session, index: number): void {
   });
 }
 
+/** Shows another view because somebody asked for it: the way back leads to the one before. */
+export function chooseView(session: Session, view: View): void {
+  batch(() => {
+    session.jumps.value += 1;
+    session.isPlaying.value = false;
+    session.view.value = view;
+  });
+}
+
 /** Goes on by so many of the steps that the filter lets through. */
 export function stepBy(session: Session, count: number): void {
   const visible = session.visible.value;
@@ -369,26 +378,21 @@ export function lookAtOrderings(session: Session, link: OrderingsLink): void {
 /** The address of what is looked at. */
 export function linkOf(session: Session): DeepLink {
   const { buffer, driver, rule, find } = session.filter.value;
-  if (session.view.value === 'orderings') {
-    const { value: opened } = session.example;
-    return {
-      ...(opened === null ? {} : { example: opened }),
-      ...session.orderings.value,
-      view: 'orderings',
-    };
-  }
-  const trial = session.view.value === 'try' ? session.trial.value : null;
-  if (trial !== null && trial.link !== null) return { view: 'try', try: trial.link };
-  if (session.recording.value === null) return { view: session.view.value };
-  const example = session.example.value;
+  const view = session.view.value;
+  const { value: name } = session.example;
+  const example = name === null ? {} : { example: name };
+  if (view === 'orderings') return { ...example, ...session.orderings.value, view };
+  const trial = view === 'try' ? session.trial.value : null;
+  if (trial !== null && trial.link !== null) return { ...example, view, try: trial.link };
+  if (session.recording.value === null) return { ...example, view };
   return {
     seq: session.position.value + 1,
-    ...(example === null ? {} : { example }),
+    ...example,
     ...(buffer === null ? {} : { buffer }),
     ...(driver === null ? {} : { driver }),
     ...(rule === null ? {} : { rule }),
     ...(find === '' ? {} : { find }),
     ...session.sight.value,
-    view: session.view.value,
+    view,
   };
 }

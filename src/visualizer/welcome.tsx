@@ -94,8 +94,7 @@ async function openExample(
 /** Opens the example of an address, where nothing else is open. */
 export async function openLinkedExample(session: Session, name: string): Promise<void> {
   const example = EXAMPLES.find((each) => each.name === name);
-  const isOpen = session.opened.value !== null || session.trial.value !== null;
-  if (example !== undefined && !isOpen) await openExample(session, example);
+  if (example !== undefined && session.opened.value === null) await openExample(session, example);
 }
 
 /** What runs calls comes when somebody tries one. */

@@ -19,6 +19,9 @@ import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { Transport } from './transport.tsx';
 
 const WhatWasRead = lazyPanel(async () => (await import('./story/coverage.tsx')).WhatWasRead);
+const NothingRecorded = lazyPanel(
+  async () => (await import('./story/nothing-recorded.tsx')).NothingRecorded,
+);
 const AddressBar = lazyPanel(async () => (await import('./sandbox/reach-bar.tsx')).AddressBarView);
 const TryPanel = lazyPanel(async () => (await import('./sandbox/try-panel.tsx')).TryPanel);
 const OrderingsLeft = lazyPanel(
@@ -90,6 +93,13 @@ function LeftPane({ session }: Props): JSX.Element {
     );
   }
   const isCalls = view === 'calls';
+  if (session.recording.value === null) {
+    return (
+      <aside class="pane left" data-pane tabIndex={-1} aria-label="Story and findings">
+        <NothingRecorded session={session} />
+      </aside>
+    );
+  }
   return (
     <aside class="pane left" data-pane tabIndex={-1} aria-label="Story and findings">
       <StoryPane session={session} />

@@ -2,6 +2,7 @@
  * The sandbox: what is said of a call before it is pressed is what comes of it, and a link brings back the
  * trial that it was made of.
  */
+import { isOfDocument, OPENED_BOARD } from '../../src/views/sandbox/opened-board.ts';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,6 +122,30 @@ describe('a link', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('names the board of what is open where the page has none that is the same', () => {
+    const [known] = presets.values();
+    if (known === undefined) expect.fail('there is no platform');
+    const copy: Platform = structuredClone(known);
+    const trial = { platform: copy, policy: 'strict', calls: [] } as const;
+    // A file of the same board is that board: its link works without the file.
+    expect(encodeSandbox(trial, presets)).toEqual(
+      encodeSandbox({ ...trial, platform: known }, presets),
+    );
+    const own = { ...trial, platform: { ...copy, name: 'my board' } };
+    expect(encodeSandbox(own, presets)).toMatchObject({ ok: false });
+    const link = encodeSandbox(own, new Map([...presets, [OPENED_BOARD, own.platform]]));
+    if (!link.ok) expect.fail(link.refusal);
+    expect(isOfDocument(link.value)).toBe(true);
+    expect(decodeSandbox(link.value, new Map([[OPENED_BOARD, own.platform]]))).toMatchObject({
+      ok: true,
+      value: own,
+    });
+    expect(decodeSandbox(link.value, presets)).toEqual({
+      ok: false,
+      refusal: 'the trial is on the board of a document, which is not open: open it first',
+    });
   });
 
   test('of anything is read or refused in words', () => {

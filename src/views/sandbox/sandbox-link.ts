@@ -1,6 +1,6 @@
 /**
  * A trial as a short text for an address: `1~raspberry-pi-4~strict~c8388608_a0.1_m0.1_a0.3`. The version,
- * a platform that the page knows, the policy, and the calls: a letter, the number of the buffer, and
+ * a platform that the page knows or `opened`, which is that of the document, the policy, and the calls: a letter, the number of the buffer, and
  * after a dot the number of the importer in the platform. Anything may stand in an address, so whatever
  * is not understood is refused in words.
  *
@@ -13,6 +13,7 @@ import { ok, refused, type Result } from '../../base/result.ts';
 import type { Command } from '../../events/commands.ts';
 import { POLICIES } from '../../events/policy.ts';
 import { CALLS } from '../../events/vocabulary.ts';
+import { OPENED_BOARD } from './opened-board.ts';
 import { CALLS_MAX, type Sandbox } from './sandbox.ts';
 
 /** Longer addresses are cut by mail programs and chats. */
@@ -28,8 +29,10 @@ export function encodeSandbox(
   { platform, policy, calls }: Sandbox,
   presets: PlatformsByName,
 ): Result<string, string> {
-  const preset = [...presets].find(([, each]) => each === platform)?.[0];
-  if (preset === undefined) return refused('only trials on the platforms of this page have a link');
+  const preset = [...presets].find(([, each]) => isSame(each, platform))?.[0];
+  if (preset === undefined) {
+    return refused('only trials on the platforms of this page or of what is open have a link');
+  }
   const buffers = calls.flatMap((call) =>
     call.call === 'createBuffer' ? [call.buffer ?? ''] : [],
   );
@@ -38,6 +41,12 @@ export function encodeSandbox(
   const text = [VERSION, preset, policy, words.join('_')].join('~');
   if (text.length <= LINK_LENGTH_MAX) return ok(text);
   return refused(`${calls.length} calls are too many for a link; save the log instead`);
+}
+
+/** A board that was read from a file may be one that the page has, too: then its link works for everybody. */
+function isSame(platform: Platform, other: Platform): boolean {
+  if (platform === other) return true;
+  return platform.name === other.name && JSON.stringify(platform) === JSON.stringify(other);
 }
 
 function encodeCall(
@@ -56,6 +65,9 @@ export function decodeSandbox(text: string, presets: PlatformsByName): Result<Sa
   const [version, preset = '', policyName, words = '', ...more] = text.split('~');
   if (version !== VERSION || more.length > 0) return refused('the link is of another version');
   const platform = presets.get(preset);
+  if (platform === undefined && preset === OPENED_BOARD) {
+    return refused('the trial is on the board of a document, which is not open: open it first');
+  }
   if (platform === undefined) {
     return refused(
       `the link names no platform of this page; there are ${[...presets.keys()].join(', ')}`,

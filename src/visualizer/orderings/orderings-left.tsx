@@ -9,6 +9,7 @@ import { SANDBOX_IMPORTERS_MAX } from '../../views/orderings/orderings-question.
 import { policyAnswer, lawsOf, QUESTION } from '../../views/orderings/policy-answer.ts';
 import { ruleInWords } from '../../views/orderings/rule-words.ts';
 import type { Props } from '../props.ts';
+import { BoardNote } from '../sandbox/board-note.tsx';
 import { pagePlatformTitles } from '../sandbox/page-platforms.ts';
 import { playLog } from '../sandbox/trials.ts';
 import { lookAtOrderings, type Session } from '../session.ts';
@@ -82,6 +83,7 @@ function Asked({ session }: Props): JSX.Element {
               </option>
             ))}
           </select>
+          <BoardNote session={session} />
           <Importers
             session={session}
             names={question.platform.importers.map(({ id }) => id)}
@@ -93,7 +95,13 @@ function Asked({ session }: Props): JSX.Element {
         </>
       ) : (
         <p class="label">
-          As the model says, with <bdi>{SEARCH.importers.value.join(', ')}</bdi>.
+          As the model says
+          {SEARCH.importers.value.length > 0 && (
+            <>
+              , with <bdi>{SEARCH.importers.value.join(', ')}</bdi>
+            </>
+          )}
+          .
         </p>
       )}
       <Running session={session} />

@@ -5,7 +5,12 @@ import type { RecordedEvent } from '../../events/envelope.ts';
 import { DEFAULT_POLICY } from '../../events/policy.ts';
 import { readLogRecording } from '../../views/recordings/log-recording.ts';
 import type { Opened } from '../../views/recordings/open-document.ts';
-import { decodeSandbox, encodeSandbox } from '../../views/sandbox/sandbox-link.ts';
+import { OPENED_BOARD } from '../../views/sandbox/opened-board.ts';
+import {
+  decodeSandbox,
+  encodeSandbox,
+  type PlatformsByName,
+} from '../../views/sandbox/sandbox-link.ts';
 import { runSandbox, type Sandbox } from '../../views/sandbox/sandbox.ts';
 import { playFound, showTrial, type Session } from '../session.ts';
 import { pagePlatforms } from './page-platforms.ts';
@@ -17,13 +22,21 @@ export function tryOut(session: Session, sandbox: Sandbox): void {
     session.problem.value = read.refusal.message;
     return;
   }
-  const link = encodeSandbox(sandbox, pagePlatforms());
+  const link = encodeSandbox(sandbox, boardsOf(session));
   showTrial(session, { sandbox, recording: read.value, link: link.ok ? link.value : null });
+}
+
+/** The boards that a link can name: those of the page first, whose links need no document. */
+function boardsOf({ opened }: Session): PlatformsByName {
+  const board = boardOf(opened.value);
+  return board === undefined
+    ? pagePlatforms()
+    : new Map([...pagePlatforms(), [OPENED_BOARD, board]]);
 }
 
 /** Opens the trial of an address, or says why it is none. */
 export function openTrialLink(session: Session, text: string): void {
-  const sandbox = decodeSandbox(text, pagePlatforms());
+  const sandbox = decodeSandbox(text, boardsOf(session));
   if (sandbox.ok) tryOut(session, sandbox.value);
   else session.problem.value = sandbox.refusal;
 }
@@ -33,6 +46,13 @@ export function trialOf({ trial, opened }: Session): Sandbox | null {
   if (trial.value !== null) return trial.value.sandbox;
   const platform = boardOf(opened.value) ?? pagePlatforms().values().next().value;
   return platform === undefined ? null : { platform, policy: DEFAULT_POLICY, calls: [] };
+}
+
+/** The name of what is open where that tells no board, so that any is as good as another; else null. */
+export function boardlessName({ opened }: Session): string | null {
+  const document = opened.value;
+  if (document === null || boardOf(document) !== undefined) return null;
+  return document.kind === 'recording' ? document.recording.source.name : document.name;
 }
 
 /** The board that what is open is about. */

@@ -23,6 +23,7 @@ import type { Session } from '../session.ts';
 import { actorOf } from '../trial-actor.ts';
 import { CallMatrix } from './call-matrix.tsx';
 import { pagePlatforms } from './page-platforms.ts';
+import { BoardNote } from './board-note.tsx';
 import { trialOf, tryOut } from './trials.ts';
 import './sandbox.css';
 
@@ -124,6 +125,7 @@ function Setup({
           </option>
         ))}
       </select>
+      <BoardNote session={session} />
       <div class="segments" role="group" aria-label="Policy for late attaches">
         {POLICIES.map((each) => (
           <button
