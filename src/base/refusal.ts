@@ -36,6 +36,9 @@ export const ERRNOS_OF_RULES = {
   MAP2: ['ENODEV', 'ENOMEM'],
   MAP4: ['ENOMEM', 'EINVAL', 'EBUSY'],
   PIN1: ['EINVAL'],
+  REV1: ['EINVAL', 'EBUSY'],
+  REV2: ['ENODEV'],
+  REV3: ['EINVAL', 'EBUSY'],
   CPU1: ['EINVAL'],
   CPU2: ['EPERM'],
   REF1: ['EBUSY'],
@@ -76,6 +79,8 @@ export const CALL_NAMES = [
   'endCpuAccess',
   'get',
   'put',
+  'revoke',
+  'unrevoke',
   'release',
   'seal',
 ] as const;

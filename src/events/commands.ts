@@ -89,7 +89,7 @@ export interface PinAttachment {
 /** A call that is about a buffer alone. @public */
 export interface BufferCall {
   /** Which call it is. */
-  readonly call: 'beginCpuAccess' | 'endCpuAccess' | 'get' | 'put';
+  readonly call: 'beginCpuAccess' | 'endCpuAccess' | 'get' | 'put' | 'revoke' | 'unrevoke';
   /** The name of the buffer. */
   readonly buffer: string;
 }

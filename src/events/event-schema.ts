@@ -23,7 +23,7 @@ import {
   storageSchema as storage,
   wholePages,
 } from './storage-schema.ts';
-import type { BufferFact, Event, FactType, PinFact } from './events.ts';
+import type { AccessFact, BufferFact, Event, FactType, PinFact } from './events.ts';
 import { POLICIES } from './policy.ts';
 import { LOG_SCHEMA } from './upcast.ts';
 
@@ -65,7 +65,7 @@ const refusal: v.GenericSchema<unknown, Refusal> = strictFields({
 });
 
 /** A fact that tells nothing but its buffer. */
-function ofBuffer<const Type extends BufferFact['type']>(type: Type) {
+function ofBuffer<const Type extends (AccessFact | BufferFact)['type']>(type: Type) {
   return strictFields({ type: v.literal(type), buffer });
 }
 
@@ -137,6 +137,8 @@ const FACT_SCHEMAS = {
   AttachmentUnpinned: ofPin('AttachmentUnpinned'),
   CpuAccessBegan: ofBuffer('CpuAccessBegan'),
   CpuAccessEnded: ofBuffer('CpuAccessEnded'),
+  AccessRevoked: ofBuffer('AccessRevoked'),
+  AccessRestored: ofBuffer('AccessRestored'),
   ReferenceTaken: ofBuffer('ReferenceTaken'),
   ReferencePut: ofBuffer('ReferencePut'),
   BufferFreed: ofBuffer('BufferFreed'),

@@ -170,6 +170,25 @@ export interface AttachmentUnpinned {
 /** A fact about the pins of an attachment. @public */
 export type PinFact = AttachmentPinned | AttachmentUnpinned;
 
+/** The exporter took access to the storage back; who maps has to unmap. [REV1] @public */
+export interface AccessRevoked {
+  /** Which fact it is. */
+  readonly type: 'AccessRevoked';
+  /** The name of the buffer. */
+  readonly buffer: BufferId;
+}
+
+/** The storage may be mapped again. [REV3] @public */
+export interface AccessRestored {
+  /** Which fact it is. */
+  readonly type: 'AccessRestored';
+  /** The name of the buffer. */
+  readonly buffer: BufferId;
+}
+
+/** A fact about who may use the storage at all. @public */
+export type AccessFact = AccessRevoked | AccessRestored;
+
 /** A fact about a buffer alone. @public */
 export interface BufferFact {
   /** Which fact it is. */
@@ -198,6 +217,7 @@ export type BufferEvent =
   | AttachmentMapped
   | AttachmentUnmapped
   | PinFact
+  | AccessFact
   | BufferFact;
 
 /** Anything a log holds. @public */

@@ -68,6 +68,8 @@ const USUAL: ReadonlyMap<unknown, Check> = new Map<Event['type'], Check>([
   ['AttachmentUnpinned', aboutImporter],
   ['CpuAccessBegan', aboutBuffer],
   ['CpuAccessEnded', aboutBuffer],
+  ['AccessRevoked', aboutBuffer],
+  ['AccessRestored', aboutBuffer],
   ['ReferenceTaken', aboutBuffer],
   ['ReferencePut', aboutBuffer],
   ['BufferFreed', aboutBuffer],

@@ -128,6 +128,20 @@ export const FACTS = {
     happens: 'CPU access ends',
     kernel: 'dma_buf_end_cpu_access',
   },
+  AccessRevoked: {
+    call: 'revoke',
+    step: 'revoke',
+    happened: 'access revoked',
+    happens: 'access is revoked',
+    kernel: null,
+  },
+  AccessRestored: {
+    call: 'unrevoke',
+    step: 'unrevoke',
+    happened: 'access restored',
+    happens: 'access is restored',
+    kernel: null,
+  },
   ReferenceTaken: {
     call: 'get',
     step: 'get',
@@ -188,6 +202,8 @@ export const CALLS = {
   endCpuAccess: { fact: 'CpuAccessEnded', short: 'end', letter: 'e', does: 'ends access to' },
   get: { fact: 'ReferenceTaken', short: 'get', letter: 'g', does: 'takes a reference to' },
   put: { fact: 'ReferencePut', short: 'put', letter: 'p', does: 'puts a reference to' },
+  revoke: { fact: 'AccessRevoked', short: 'revoke', letter: 'v', does: 'revokes access to' },
+  unrevoke: { fact: 'AccessRestored', short: 'unrevoke', letter: 'w', does: 'restores access to' },
   release: { fact: 'PlaceReleased', short: 'release', letter: 'r', does: 'gives up its place at' },
   seal: { fact: 'BarrierOpened', short: 'seal', letter: 's', does: 'seals' },
 } as const satisfies { readonly [Call in CallName]: CallWords<Call> };

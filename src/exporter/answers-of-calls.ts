@@ -51,6 +51,8 @@ const BESIDE: Readonly<Record<CallName, readonly RuleAnswer[]>> = {
   endCpuAccess: ON_A_BUFFER,
   get: ON_A_BUFFER,
   put: ON_A_BUFFER,
+  revoke: ON_A_BUFFER,
+  unrevoke: ON_A_BUFFER,
   release: ON_A_BUFFER,
   seal: ON_A_BUFFER,
 };

@@ -215,6 +215,42 @@ export abstract class Calls<When extends AnswerTime> {
     return this.#call({ call: 'endCpuAccess', buffer });
   }
 
+  /**
+   * Takes access to the storage back, as an exporter does before it resets its device: live maps of dynamic importers are
+   * stale from then on, they have to unmap, and nobody maps, pins or attaches until access is restored.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [REV1] No storage yet, or revoked already. EBUSY [REV1] A static attachment maps,
+   *   whom nobody can tell, or CPU access is open.
+   * @source Linux 7.3 `vfio_pci_dma_buf_move`, `dma_buf_invalidate_mappings`.
+   * @example
+   * ```ts
+   * import { createExporter, unwrap } from 'cenalloc';
+   * import { raspberryPi4 } from 'cenalloc/platforms';
+   *
+   * const exporter = createExporter({ platform: raspberryPi4 });
+   * const buffer = unwrap(exporter.createBuffer({ size: 4096 }));
+   * const codec = unwrap(exporter.attach(buffer, 'codec', { sharing: { kind: 'dynamic' } }));
+   * unwrap(exporter.map(codec));
+   * unwrap(exporter.revoke(buffer));
+   * const early = exporter.unrevoke(buffer); // EBUSY [REV3]: codec did not unmap
+   * unwrap(exporter.unmap(codec));
+   * unwrap(exporter.unrevoke(buffer));
+   * ```
+   */
+  revoke(buffer: string): Answer<When, null> {
+    return this.#call({ call: 'revoke', buffer });
+  }
+
+  /**
+   * Gives access back that was revoked; who still has its attachment maps again.
+   *
+   * @refuses EBADF [BUF3]. EINVAL [REV3] It is not revoked. EBUSY [REV3] Somebody did not unmap yet.
+   * @source Linux 7.3 `vfio_pci_dma_buf_move`.
+   */
+  unrevoke(buffer: string): Answer<When, null> {
+    return this.#call({ call: 'unrevoke', buffer });
+  }
+
   /** Takes a reference. @refuses EBADF [BUF3]. EOVERFLOW [LIM1]. @source Linux `get_dma_buf`. */
   get(buffer: string): Answer<When, null> {
     return this.#call({ call: 'get', buffer });

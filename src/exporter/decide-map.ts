@@ -20,6 +20,7 @@ import { isAwaitingNobody } from '../machines/barrier-rules.ts';
 import { isAttached } from '../machines/buffer-rules.ts';
 import { attachmentOf, type BufferState } from '../machines/buffer-state.ts';
 import type { Buffer } from '../machines/legality.ts';
+import { isNotRevoked } from '../machines/revoke-rules.ts';
 import { decideFact, thenFact, type Decision } from './decision.ts';
 import { planBacking } from './plan-backing.ts';
 import type { World } from './world.ts';
@@ -30,7 +31,9 @@ export function decideMap(
   buffer: Buffer,
   command: MapAttachment,
 ): Result<Decision, RuleBreach> {
-  const missing = isAttached.whyNot(buffer.state, command, null);
+  const missing =
+    isAttached.whyNot(buffer.state, command, null) ??
+    isNotRevoked.whyNot(buffer.state, command, null);
   if (missing !== null) return refused(missing);
   const allocated = decideAllocation(world, buffer, command);
   if (!allocated.ok) return allocated;

@@ -72,6 +72,10 @@ function decideOn(world: World, command: BufferCommand): Result<Decision, RuleBr
       return decideFact(world, buffer, { type: 'CpuAccessBegan', ...about });
     case 'endCpuAccess':
       return decideFact(world, buffer, { type: 'CpuAccessEnded', ...about });
+    case 'revoke':
+      return decideFact(world, buffer, { type: 'AccessRevoked', ...about });
+    case 'unrevoke':
+      return decideFact(world, buffer, { type: 'AccessRestored', ...about });
     case 'get':
       return decideFact(world, buffer, { type: 'ReferenceTaken', ...about });
     case 'put': {

@@ -101,7 +101,7 @@ const call = v.variant(
       expect,
     }),
     strictFields({
-      call: v.picklist(['beginCpuAccess', 'endCpuAccess', 'get', 'put']),
+      call: v.picklist(['beginCpuAccess', 'endCpuAccess', 'get', 'put', 'revoke', 'unrevoke']),
       buffer,
       expect,
     }),

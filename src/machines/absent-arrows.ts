@@ -18,6 +18,8 @@ const withoutStorage = {
   BackingMoved: ['hasStorageToMove'],
   CpuAccessBegan: ['hasStorageForCpu'],
   CpuAccessEnded: ['hasCpuAccess'],
+  AccessRevoked: ['hasStorageToRevoke'],
+  AccessRestored: ['isRevoked'],
 } as const;
 
 const withStorage = {
@@ -47,6 +49,7 @@ const ABSENT: Absences = {
   allocated: withStorage,
   mapped: {
     ...withStorage,
+    AccessRestored: ['isRevoked'],
     BufferFreed: ['isUnused'],
   },
 };

@@ -37,6 +37,9 @@ export interface LivingAttachment {
 
 type AttachmentRule = Rule<AttachmentView, AttachmentEvent>;
 
+/** Asked of a detach alone, which names its importer. */
+const OF_DETACH = [isAboutIt as AttachmentRule, hasNoMap] as const;
+
 /** Why a fact has no arrow from a state; empty where it has one. */
 export function rulesOfAttachmentAbsence(
   life: AttachmentState,
@@ -46,7 +49,7 @@ export function rulesOfAttachmentAbsence(
     case 'attached':
       return [];
     case 'mapped':
-      return type === 'ImporterDetached' ? [isAboutIt, hasNoMap] : [];
+      return type === 'ImporterDetached' ? OF_DETACH : [];
     case 'detached':
       return [isNotDetached];
   }

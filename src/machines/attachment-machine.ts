@@ -9,6 +9,7 @@
  */
 import { assign, setup } from 'xstate';
 import type {
+  AccessRevoked,
   AttachmentMapped,
   AttachmentUnmapped,
   BackingMoved,
@@ -21,9 +22,9 @@ import { count, invalidateMaps } from './buffer-state.ts';
 import { and } from './conjunction.ts';
 import { isMet, type Condition } from './rule.ts';
 
-/** The facts about one attachment after its attach; a move of the storage is about all of a buffer. @public */
+/** The facts about one attachment after its attach; a move of the storage and a revoke are about all of a buffer. @public */
 export type AttachmentEvent =
-  AttachmentMapped | AttachmentUnmapped | PinFact | BackingMoved | ImporterDetached;
+  AttachmentMapped | AttachmentUnmapped | PinFact | BackingMoved | AccessRevoked | ImporterDetached;
 
 /** Every condition of the attachment's chart, by its name. */
 export const ATTACHMENT_CONDITIONS = {
@@ -34,6 +35,7 @@ export const ATTACHMENT_CONDITIONS = {
   isLastMap: rules.isLastMapOfAttachment,
   isOfBuffer: rules.isOfBuffer,
   isNotHeld: rules.isNotHeld,
+  canHearOfRevoke: rules.canHearOfRevoke,
   hasMap: rules.hasMap,
   hasNoMap: rules.hasNoMap,
   isDynamic: rules.isDynamic,
@@ -65,7 +67,7 @@ function guardOf(name: AttachmentConditionName): (args: GuardArguments) => boole
 /** The attachment after a fact that was judged. */
 export function applyToAttachment(view: AttachmentView, fact: AttachmentEvent): AttachmentView {
   if (fact.type === 'ImporterDetached') return view;
-  if (fact.type === 'BackingMoved') {
+  if (fact.type === 'BackingMoved' || fact.type === 'AccessRevoked') {
     return { ...view, attachment: invalidateMaps(view.attachment) };
   }
   return { ...view, attachment: count(view.attachment, fact) };
@@ -104,6 +106,7 @@ export const attachmentMachine = setup({
     isLastMap: guardOf('isLastMap'),
     isOfBuffer: guardOf('isOfBuffer'),
     isNotHeld: guardOf('isNotHeld'),
+    canHearOfRevoke: guardOf('canHearOfRevoke'),
     hasMap: guardOf('hasMap'),
     hasNoMap: guardOf('hasNoMap'),
     isDynamic: guardOf('isDynamic'),
@@ -129,6 +132,7 @@ export const attachmentMachine = setup({
           actions: 'apply',
         },
         BackingMoved: { guard: and(['isOfBuffer', 'isNotHeld']), actions: 'apply' },
+        AccessRevoked: { guard: and(['isOfBuffer']), actions: 'apply' },
         ImporterDetached: {
           target: 'detached',
           guard: and(['isAboutIt', 'hasNoMap', 'hasNoPin']),
@@ -152,6 +156,11 @@ export const attachmentMachine = setup({
         BackingMoved: {
           target: 'attached',
           guard: and(['isOfBuffer', 'isNotHeld']),
+          actions: 'apply',
+        },
+        AccessRevoked: {
+          target: 'attached',
+          guard: and(['isOfBuffer', 'canHearOfRevoke']),
           actions: 'apply',
         },
       },

@@ -57,6 +57,17 @@ export const isNotHeld = rule<AttachmentView, unknown>(
       : null,
 );
 
+export const canHearOfRevoke = rule<AttachmentView, unknown>(
+  { id: 'REV1', errno: 'EBUSY', says: 'The attachment is dynamic, or has no map.' },
+  ({ buffer, attachment: { importer, sharing, maps } }) =>
+    sharing !== undefined || maps === 0
+      ? null
+      : {
+          message: `${importer} maps ${buffer} by a static attachment, and cannot be told.`,
+          next: 'Unmap first.',
+        },
+);
+
 export const hasNoMap = rule<AttachmentView, unknown>(
   { id: 'ATT3', errno: 'EBUSY', says: 'The importer has no map.' },
   ({ buffer, attachment }) => {

@@ -95,34 +95,27 @@ const lateAttach = {
 } as const satisfies ArrowsOf;
 
 /** Storage moves while nobody holds it in its place; live maps are stale then. */
-const move = {
-  guard: and([
-    'policyMoves',
-    'isNotInUse',
-    'isNotAttached',
-    'isOfPlatform',
-    'isOfBufferSize',
-    'isInZones',
-    'servesAttached',
-    'holdsImageAsStated',
-    'isFree',
-  ]),
-  actions: 'apply',
-} as const satisfies ArrowsOf['BackingMoved'];
+const MOVE = [
+  'policyMoves',
+  'isNotInUse',
+  'isNotAttached',
+  'isOfPlatform',
+  'isOfBufferSize',
+  'isInZones',
+  'servesAttached',
+  'holdsImageAsStated',
+  'isFree',
+] as const;
 
-/** What the first map of a stay and the others ask is the same. */
-const map = {
-  guard: and([
-    'isAttached',
-    'hasAddressForStorage',
-    'directionMatchesLiveMaps',
-    'hasRoomForMap',
-    'isIoVirtualGivenOnce',
-    'isIoVirtualInReach',
-    'isIoVirtualFree',
-  ]),
-  actions: 'apply',
-} as const satisfies ArrowsOf['AttachmentMapped'];
+/** What the first map of a stay and the others ask is the same, once it is known that there may be one. */
+const MAP = [
+  'hasAddressForStorage',
+  'directionMatchesLiveMaps',
+  'hasRoomForMap',
+  'isIoVirtualGivenOnce',
+  'isIoVirtualInReach',
+  'isIoVirtualFree',
+] as const;
 
 /** Who has a map, live or stale, or a pin, does not leave. */
 const detach = {
@@ -193,16 +186,42 @@ export const bufferMachine = chart.createMachine({
         ...references,
         ...cpuAccess,
         ...pins,
-        ...lateAttach,
+        // Access is revoked here alone: who maps is told, and nobody maps then.
+        CpuAccessBegan: {
+          guard: and(['isNotRevoked', 'isCpuReachable', 'hasRoomForCpuAccess']),
+          actions: 'apply',
+        },
+        AttachmentPinned: {
+          guard: and(['isAttached', 'isDynamic', 'isNotRevoked', 'hasRoomForPin']),
+          actions: 'apply',
+        },
+        ImporterAttached: {
+          guard: and([
+            'isNotAttached',
+            'hasRoomForAttachment',
+            'isNotRevoked',
+            'policyAdmitsNewcomer',
+          ]),
+          actions: 'apply',
+        },
         BufferFreed: {
           target: 'freed',
           guard: and(['isUnused', 'hasOneReference']),
           actions: 'apply',
         },
         ImporterDetached: detach,
-        BackingMoved: move,
-        AttachmentMapped: { ...map, target: 'mapped' },
+        BackingMoved: { guard: and(['isNotRevoked', ...MOVE]), actions: 'apply' },
+        AttachmentMapped: {
+          target: 'mapped',
+          guard: and(['isAttached', 'isNotRevoked', ...MAP]),
+          actions: 'apply',
+        },
         AttachmentUnmapped: unmap,
+        AccessRevoked: {
+          guard: and(['isNotRevokedTwice', 'canAllHearOfRevoke']),
+          actions: 'apply',
+        },
+        AccessRestored: { guard: and(['isRevoked', 'hasNoMapFromBefore']), actions: 'apply' },
       } satisfies ArrowsOf,
     },
     mapped: {
@@ -213,8 +232,13 @@ export const bufferMachine = chart.createMachine({
         ...pins,
         ...lateAttach,
         ImporterDetached: detach,
-        BackingMoved: { ...move, target: 'allocated' },
-        AttachmentMapped: map,
+        AccessRevoked: {
+          target: 'allocated',
+          guard: and(['canAllHearOfRevoke']),
+          actions: 'apply',
+        },
+        BackingMoved: { target: 'allocated', guard: and(MOVE), actions: 'apply' },
+        AttachmentMapped: { guard: and(['isAttached', ...MAP]), actions: 'apply' },
         AttachmentUnmapped: [
           {
             target: 'allocated',

@@ -40,7 +40,7 @@ export interface Attachment {
   /** Pins that were not given back, at least 1; absent where there are none. */
   readonly pins?: number;
   /**
-   * Maps of where the storage lay before it moved, at least 1, until they are unmapped; absent where there are none.
+   * Maps from before the storage moved or access was revoked, at least 1, until they are unmapped; absent where there are none.
    * Who reads or writes through one reaches memory that may be another buffer's.
    */
   readonly stale?: number;
@@ -80,6 +80,8 @@ export interface BufferState {
   readonly cpuReachable: boolean;
   /** Who allocated the storage, and when; null before the first map, and kept when the storage moves or goes. */
   readonly firstMap: FirstMap | null;
+  /** Whether the exporter took access back [REV1]; absent where it never did. */
+  readonly isRevoked?: boolean;
   /** Under `barrier`: who the first map still waits for, in the order of the declaration. */
   readonly awaited: readonly ImporterId[];
 }
@@ -213,6 +215,13 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
     case 'CpuAccessEnded':
       next.cpuAccessDepth -= 1;
       break;
+    case 'AccessRevoked':
+      next.attachments = withStaleMaps(state.attachments);
+      next.isRevoked = true;
+      break;
+    case 'AccessRestored':
+      next.isRevoked = false;
+      break;
     case 'ReferenceTaken':
       next.references += 1;
       break;
@@ -235,7 +244,7 @@ function withStaleMaps(attachments: readonly Attachment[]): readonly Attachment[
     : attachments;
 }
 
-/** The storage moves: the maps of an attachment lead to where it lay. */
+/** The storage moves, or access to it is revoked: the maps of an attachment lead to what is no longer the buffer. */
 export function invalidateMaps(attachment: Attachment): Attachment {
   const stale = heldMaps(attachment);
   return attachment.maps === 0 ? attachment : Object.freeze({ ...attachment, maps: 0, stale });

@@ -59,6 +59,8 @@ const OF_NOBODY = [
   'ReferencePut',
   'CpuAccessBegan',
   'CpuAccessEnded',
+  'AccessRevoked',
+  'AccessRestored',
   'BufferFreed',
 ] as const;
 

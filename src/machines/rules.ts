@@ -18,6 +18,7 @@ import {
 } from './buffer-state.ts';
 import * as io from './io-virtual-rules.ts';
 import * as move from './move-rules.ts';
+import * as revoke from './revoke-rules.ts';
 import * as placedFor from './placed-for-rules.ts';
 import type { ArrowChoice, Condition, Rule } from './rule.ts';
 import * as storage from './storage-rules.ts';
@@ -45,6 +46,12 @@ export const BUFFER_CONDITIONS = {
   hasStorageToMove: move.hasStorageToMove,
   policyMoves: move.policyMoves,
   isNotInUse: move.isNotInUse,
+  hasStorageToRevoke: revoke.hasStorageToRevoke,
+  isNotRevokedTwice: revoke.isNotRevokedTwice,
+  canAllHearOfRevoke: revoke.canAllHearOfRevoke,
+  isNotRevoked: revoke.isNotRevoked,
+  isRevoked: revoke.isRevoked,
+  hasNoMapFromBefore: revoke.hasNoMapFromBefore,
   hasAddressForStorage: io.hasAddressForStorage,
   isIoVirtualGivenOnce: io.isIoVirtualGivenOnce,
   isIoVirtualInReach: io.isIoVirtualInReach,

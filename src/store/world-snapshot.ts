@@ -106,14 +106,14 @@ export function decodeWorld(text: string): World {
 
 function keep({ life, state }: Buffer): KeptBuffer {
   const { id, size, version, cpuReachable, firstMap, references, cpuAccessDepth } = state;
-  const { attachments, storage, awaited } = state;
-  // Whoever was still waited for is kept with the buffer, though nobody waits for it any more.
-  if (life === 'freed' && awaited.length === 0) {
+  const { attachments, storage, awaited, isRevoked } = state;
+  // Whoever was still waited for, and whether access was ever revoked, is kept with the buffer, though it matters to nobody any more.
+  if (life === 'freed' && awaited.length === 0 && isRevoked === undefined) {
     return [id, size, version, cpuReachable ? 1 : 0, firstMap];
   }
   const counts = { version, references, cpuAccessDepth };
   const own = { id, size, ...counts, attachments, storage, cpuReachable, firstMap, awaited };
-  return { life, state: own };
+  return { life, state: isRevoked === undefined ? own : { ...own, isRevoked } };
 }
 
 function restore(kept: KeptBuffer, policy: Policy, limits: Limits): Buffer {

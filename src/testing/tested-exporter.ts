@@ -54,6 +54,10 @@ export interface TestedExporter {
   beginCpuAccess?(buffer: string): Reply<unknown>;
   /** Closes CPU access. */
   endCpuAccess?(buffer: string): Reply<unknown>;
+  /** Takes access to the storage back. */
+  revoke?(buffer: string): Reply<unknown>;
+  /** Gives it back. */
+  unrevoke?(buffer: string): Reply<unknown>;
   /** Takes a reference. */
   get?(buffer: string): Reply<unknown>;
   /** Gives a reference back; the last one frees. */
@@ -87,6 +91,8 @@ export class CallMaker<Real extends TestedExporter> {
       case 'end':
         return exporter.endCpuAccess !== undefined;
       case 'get':
+      case 'revoke':
+      case 'unrevoke':
       case 'pin':
       case 'unpin':
       case 'release':
@@ -118,6 +124,8 @@ export class CallMaker<Real extends TestedExporter> {
       case 'begin':
       case 'end':
       case 'get':
+      case 'revoke':
+      case 'unrevoke':
         return exporter[callOfShort(call.call)]?.(name);
       case 'put':
         return exporter.put(name);

@@ -31,6 +31,7 @@ const FACTS: readonly AttachmentEvent[] = ['b1', 'b2'].flatMap((buffer) =>
       { type: 'ImporterDetached', ...about },
       { type: 'AttachmentUnmapped', ...about },
       { type: 'BackingMoved', ...about, storage: ELSEWHERE, cpuReachable: true },
+      { type: 'AccessRevoked', buffer: about.buffer },
       { type: 'AttachmentPinned', ...about },
       { type: 'AttachmentUnpinned', ...about },
       ...DIRECTIONS.flatMap((direction): readonly AttachmentEvent[] => [

@@ -50,6 +50,8 @@ export function candidatesFor(
     { type: 'BarrierOpened', ...about, cause: 'sealed' },
     { type: 'CpuAccessBegan', ...about },
     { type: 'CpuAccessEnded', ...about },
+    { type: 'AccessRevoked', ...about },
+    { type: 'AccessRestored', ...about },
     { type: 'ReferenceTaken', ...about },
     { type: 'ReferencePut', ...about },
     { type: 'BufferFreed', ...about },

@@ -51,7 +51,7 @@ describe.each(CHARTS)('the chart %s', (_, machine) => {
     const taken = new Set(
       valuesOf(machine).flatMap((value) =>
         [...new Set(arrows.map((each) => each.event))].flatMap((event) =>
-          [...outcomesOf(all.size > 13 ? [] : [...all]), all].flatMap((outcome) =>
+          [...outcomesOf(all.size > 14 ? [] : [...all]), all].flatMap((outcome) =>
             table.regions(value, event).length === 0
               ? []
               : table.select(value, event, (each) =>

@@ -98,13 +98,14 @@ function seeAttachments({ buffer: { state } }: Moment, fact: BufferEvent): void 
     fact.type === 'AttachmentPinned' ||
     fact.type === 'AttachmentUnpinned' ||
     fact.type === 'BackingMoved' ||
+    fact.type === 'AccessRevoked' ||
     fact.type === 'ImporterDetached';
   if (!isAboutOne) return;
   for (const attachment of state.attachments) {
     const view = { buffer: state.id, limits: state.limits, attachment };
     const life = attachment.maps > 0 ? 'mapped' : 'attached';
     attachments.see(life, view, fact, null, null);
-    if (fact.type !== 'BackingMoved') continue;
+    if (fact.type !== 'BackingMoved' && fact.type !== 'AccessRevoked') continue;
     attachments.see(life, view, { ...fact, buffer: bufferId('another') }, null, null);
   }
 }
@@ -200,6 +201,8 @@ const NEVER_TOGETHER: Readonly<Record<string, string>> = {
     'who has no address has no map, and where no map is allowed nobody has one',
   'allocated AttachmentMapped mapped: hasAddressForStorage before directionMatchesLiveMaps':
     'storage that moved under a map serves everybody attached',
+  'allocated AccessRevoked stays: isNotRevokedTwice before canAllHearOfRevoke':
+    'while access is revoked nobody has a live map, and the CPU has no access',
   'mapped AttachmentPinned stays: isDynamic before hasRoomForPin':
     'who is static has no pin, and where no pin is allowed nobody maps',
 };

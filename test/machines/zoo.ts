@@ -10,10 +10,12 @@ import { createExporter, createMemoryStore, type RecordedEvent } from '../../src
 import type { Policy } from '../../src/events/policy.ts';
 import { Keeper, type Life } from './zoo-keeper.ts';
 import { LIVES_OF_PINS } from './zoo-pins.ts';
+import { LIVES_OF_REVOKES } from './zoo-revokes.ts';
 import { PAGE, pages, PLATFORM } from './zoo-platform.ts';
 
 const LIVES: Readonly<Record<string, Life>> = {
   ...LIVES_OF_PINS,
+  ...LIVES_OF_REVOKES,
   'a whole life': {
     live: (zoo) => {
       zoo.create('b');

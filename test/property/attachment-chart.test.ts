@@ -13,6 +13,7 @@ import { offerToAttachment } from '../../src/machines/attachment-legality.ts';
 import type { AttachmentEvent } from '../../src/machines/attachment-machine.ts';
 import { attachmentMachine } from '../../src/machines/attachment-machine.ts';
 import { attachmentOf } from '../../src/machines/buffer-state.ts';
+import type { ImporterDetached } from '../../src/events/events.ts';
 import { replay } from '../../src/store/replay.ts';
 import { replayRun } from '../../src/explorer/index.ts';
 import { DIRECTIONS } from '../../src/events/direction.ts';
@@ -33,13 +34,13 @@ test('[CHART] the chart of an attachment follows its buffer', () => {
         log[0]?.event.type === 'ExporterCreated' ? log[0].event.limits : DEFAULT_LIMITS;
       const charts = new Map<string, Snapshot>();
       for (const { event, sequence } of log) {
-        if (!('importer' in event)) continue;
-        if (event.type === 'BackingMoved') {
+        if (event.type === 'BackingMoved' || event.type === 'AccessRevoked') {
           for (const [name, chart] of charts) {
             if (!name.startsWith(`${event.buffer}/`) || chart.value === 'detached') continue;
             charts.set(name, follow(chart, event));
           }
         }
+        if (!('importer' in event)) continue;
         if (event.type === 'BackingAllocated' || event.type === 'BackingMoved') continue;
         if (event.type === 'PlaceReleased') continue;
         const name = `${event.buffer}/${event.importer}`;
@@ -74,7 +75,7 @@ test('[CHART] the chart of an attachment follows its buffer', () => {
 
 /** Every fact about the attachment of a fact, and one about somebody else's. */
 function factsAbout(
-  about: Pick<AttachmentEvent, 'buffer' | 'importer'>,
+  about: Pick<ImporterDetached, 'buffer' | 'importer'>,
 ): readonly AttachmentEvent[] {
   const { buffer } = about;
   return [

@@ -38,7 +38,7 @@ test('[ATT2] a refused call changes nothing but the log', () => {
 /** What each call may answer, from the docstrings of src/exporter/calls.ts. */
 const DOCUMENTED: Readonly<Record<ModelCall['call'], readonly string[]>> = {
   create: ['EEXIST [BUF1]'],
-  attach: ['EBADF [BUF3]', 'EINVAL [ATT1]', 'EBUSY [ATT4]', 'EEXIST [ATT5]'],
+  attach: ['EBADF [BUF3]', 'EINVAL [ATT1]', 'EBUSY [ATT4]', 'EEXIST [ATT5]', 'ENODEV [REV2]'],
   map: [
     'EBADF [BUF3]',
     'EINVAL [ATT6]',
@@ -47,6 +47,7 @@ const DOCUMENTED: Readonly<Record<ModelCall['call'], readonly string[]>> = {
     'ENOMEM [MAP4]',
     'EBUSY [MAP1]',
     'EAGAIN [BAR1]',
+    'ENODEV [REV2]',
     'EOVERFLOW [LIM1]',
   ],
   unmap: ['EBADF [BUF3]', 'EINVAL [ATT6]', 'EINVAL [MAP1]'],
@@ -58,11 +59,14 @@ const DOCUMENTED: Readonly<Record<ModelCall['call'], readonly string[]>> = {
     'ENODEV [MAP2]',
     'ENOMEM [MAP2]',
     'EAGAIN [BAR1]',
+    'ENODEV [REV2]',
     'EOVERFLOW [LIM1]',
   ],
   unpin: ['EBADF [BUF3]', 'EINVAL [ATT6]', 'EINVAL [PIN1]'],
-  begin: ['EBADF [BUF3]', 'EINVAL [CPU1]', 'EPERM [CPU2]', 'EOVERFLOW [LIM1]'],
+  begin: ['EBADF [BUF3]', 'EINVAL [CPU1]', 'ENODEV [REV2]', 'EPERM [CPU2]', 'EOVERFLOW [LIM1]'],
   end: ['EBADF [BUF3]', 'EINVAL [CPU1]'],
+  revoke: ['EBADF [BUF3]', 'EINVAL [REV1]', 'EBUSY [REV1]'],
+  unrevoke: ['EBADF [BUF3]', 'EINVAL [REV3]', 'EBUSY [REV3]'],
   get: ['EBADF [BUF3]'],
   put: ['EBADF [BUF3]', 'EBUSY [BUF2]'],
   release: ['EBADF [BUF3]', 'EINVAL [BAR2]'],

@@ -146,27 +146,31 @@ function assertTableCovers(driver: Driver, importer: string, storage: Storage, t
 test('[MAP1] the table of a map covers the storage exactly, and later maps give the same', () => {
   let maps = 0;
   let repeated = 0;
-  checkLaw(RUNS, ({ setting, calls }) => {
-    const driver = new Driver(setting);
-    const seen = new Map<string, { storage: Storage; table: SgTable }>();
-    for (const call of calls) {
-      const done = driver.call(call);
-      if (call.call !== 'map' || !done.ok) continue;
-      const table = present(done.value, 'table of a map');
-      const storage = driver.exporter.buffer(`b${call.buffer}`)?.state.storage;
-      const lying = present(storage, 'storage');
-      assertTableCovers(driver, driver.importerOf(call), lying, table);
-      const handle = driver.handleOf(call);
-      const before = seen.get(handle);
-      // A migration between two maps gives the later one another table.
-      if (before !== undefined && isDeepStrictEqual(before.storage, lying)) {
-        expect(table).toEqual(before.table);
-        repeated += 1;
+  checkLaw(
+    RUNS,
+    ({ setting, calls }) => {
+      const driver = new Driver(setting);
+      const seen = new Map<string, { storage: Storage; table: SgTable }>();
+      for (const call of calls) {
+        const done = driver.call(call);
+        if (call.call !== 'map' || !done.ok) continue;
+        const table = present(done.value, 'table of a map');
+        const storage = driver.exporter.buffer(`b${call.buffer}`)?.state.storage;
+        const lying = present(storage, 'storage');
+        assertTableCovers(driver, driver.importerOf(call), lying, table);
+        const handle = driver.handleOf(call);
+        const before = seen.get(handle);
+        // A migration between two maps gives the later one another table.
+        if (before !== undefined && isDeepStrictEqual(before.storage, lying)) {
+          expect(table).toEqual(before.table);
+          repeated += 1;
+        }
+        seen.set(handle, { storage: lying, table });
+        maps += 1;
       }
-      seen.set(handle, { storage: lying, table });
-      maps += 1;
-    }
-  });
+    },
+    200,
+  );
   expectMet(maps, 150);
   expectMet(repeated, 40);
 });

@@ -56,6 +56,8 @@ export function factsAbout({ state }: Buffer, platform: Platform): readonly Buff
     { type: 'BarrierOpened', buffer, cause: 'sealed' },
     { type: 'CpuAccessBegan', buffer },
     { type: 'CpuAccessEnded', buffer },
+    { type: 'AccessRevoked', buffer },
+    { type: 'AccessRestored', buffer },
     { type: 'ReferenceTaken', buffer },
     { type: 'ReferencePut', buffer },
     { type: 'BufferFreed', buffer },
@@ -96,6 +98,11 @@ export function assertJudgesAgree(
 /** Throws where the name of the chart's state tells something else than the buffer itself. */
 export function assertLifeAgrees({ life, state }: Buffer): void {
   const { attachments, storage, references, cpuAccessDepth, firstMap, cpuReachable } = state;
+  assert(
+    state.isRevoked !== true || life === 'allocated' || life === 'freed',
+    'nobody maps what is revoked',
+  );
+  assert(state.isRevoked !== true || cpuAccessDepth === 0, 'the CPU does not access it');
   const maps = attachments.reduce((sum, each) => sum + each.maps, 0);
   const expected =
     references === 0

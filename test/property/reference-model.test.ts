@@ -82,6 +82,7 @@ function seeBuffer(buffer: Buffer | undefined): VisibleBuffer | undefined {
         `${importer} ${maps} ${pins} ${stale} ${direction ?? '-'}`,
     ),
     place: storage === null ? null : { allocator: storage.allocator, pages: pages ?? [] },
+    isRevoked: buffer.state.isRevoked === true,
   };
 }
 

@@ -148,6 +148,8 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'BarrierOpened',
   'CpuAccessBegan',
   'CpuAccessEnded',
+  'AccessRevoked',
+  'AccessRestored',
 ]);
 
 describe('[CHART] the monitor of a buffer has no rules of its own', () => {

@@ -68,13 +68,15 @@ const TYPES: Readonly<Record<Event['type'], true>> = {
   AttachmentUnpinned: true,
   CpuAccessBegan: true,
   CpuAccessEnded: true,
+  AccessRevoked: true,
+  AccessRestored: true,
   ReferenceTaken: true,
   ReferencePut: true,
   BufferFreed: true,
   CallRefused: true,
 };
 
-/** A buffer whose storage moves, one that waits until it is sealed, and one that is pinned. */
+/** A buffer whose storage moves, one that waits until it is sealed, one that is pinned, and one that is revoked. */
 function logsOfPolicies(): readonly (readonly RecordedEvent[])[] {
   const moved = runReplayString('cen1:migrate:4,6/-,-,-/1,0:c0 a0.1 m0.1 u0.1 d0.1 a0.0');
   const low = runReplayString('cen1:migrate:7,3/-,-,-/1,0:c0 a0.0 m0.0 u0.0 a0.1');
@@ -82,7 +84,8 @@ function logsOfPolicies(): readonly (readonly RecordedEvent[])[] {
   const pinned = runReplayString(
     'cen1:fits:7,7/-,-,-/2,0:c0 a0.0~ i0.0 i0.0 m0.0 o0.0 a0.1 m0.1 i0.1',
   );
-  return [moved, low, sealed, pinned].map((run) => unwrap(run).log);
+  const revoked = runReplayString('cen1:fits:7,7/-,-,-/2,0:c0 a0.0~ m0.0 v0 u0.0 w0 m0.0');
+  return [moved, low, sealed, pinned, revoked].map((run) => unwrap(run).log);
 }
 
 const LOG = longLog();

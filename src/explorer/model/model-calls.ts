@@ -17,7 +17,7 @@ import type { Model, Setting } from './model.ts';
  */
 export interface BufferModelCall {
   /** Which call of the exporter: `begin` and `end` are those of a CPU access, `get` and `put` those of a reference. */
-  readonly call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal';
+  readonly call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal' | 'revoke' | 'unrevoke';
   /** The index of the buffer. */
   readonly buffer: number;
 }
@@ -125,6 +125,8 @@ export function commandOf(setting: Setting, call: ModelCall): Command {
     case 'end':
     case 'get':
     case 'put':
+    case 'revoke':
+    case 'unrevoke':
       return { call: callOfShort(call.call), buffer };
     default:
       throw wrongValue('commandOf', 'a call of a model', call satisfies never, false);

@@ -72,12 +72,12 @@ function placesIn(dialect: Dialect, log: string): string {
 function attachmentsIn(dialect: Dialect, log: string, places: string): string {
   const lives = ['ImporterAttached', 'ImporterDetached', 'AttachmentMapped', 'AttachmentUnmapped'];
   return `
-  WITH moves AS (${lastMovesIn(log)}
+  WITH stale AS (${lastStaleIn(log)}
   ), steps AS (
-    SELECT fact.stream, importer, fact.version, time, type, event, ${isSinceMove()} AS is_since_move,
+    SELECT fact.stream, importer, fact.version, time, type, event, ${isSinceThen()} AS is_since,
       sum(CASE WHEN type = 'ImporterAttached' THEN 1 ELSE 0 END)
         OVER (PARTITION BY fact.stream, importer ORDER BY fact.version) AS nth
-    FROM ${log} AS fact LEFT JOIN moves ON moves.stream = fact.stream
+    FROM ${log} AS fact LEFT JOIN stale ON stale.stream = fact.stream
     WHERE type IN (${lives.map((type) => `'${type}'`).join(', ')})
       AND fact.${isWhole(log)}
   ), lives AS (
@@ -112,10 +112,10 @@ function attachmentsIn(dialect: Dialect, log: string, places: string): string {
 function buffersIn({ whole }: Dialect, log: string, places: string): string {
   const ended = `'ReferencePut', 'BufferFreed'`;
   return `
-  WITH moves AS (${lastMovesIn(log)}
+  WITH stale AS (${lastStaleIn(log)}
   ), steps AS (
-    SELECT fact.stream, importer, type, ${isSinceMove()} AS is_since_move
-    FROM ${log} AS fact LEFT JOIN moves ON moves.stream = fact.stream
+    SELECT fact.stream, importer, type, ${isSinceThen()} AS is_since
+    FROM ${log} AS fact LEFT JOIN stale ON stale.stream = fact.stream
     WHERE type IN ('AttachmentMapped', 'AttachmentUnmapped')
   ), mapped AS (
     SELECT stream AS buffer, ${liveMaps()} AS live_maps FROM steps GROUP BY stream, importer
@@ -231,20 +231,21 @@ function isWhole(log: string): string {
   return `stream IN (SELECT stream FROM ${log} WHERE type = 'BufferCreated')`;
 }
 
-/** Where the storage of each buffer has moved last. */
-function lastMovesIn(log: string): string {
+/** Where maps of each buffer were made stale last: its storage has moved, or access was revoked. */
+function lastStaleIn(log: string): string {
   return `
-    SELECT stream, max(version) AS version FROM ${log} WHERE type = 'BackingMoved' GROUP BY stream`;
+    SELECT stream, max(version) AS version FROM ${log}
+    WHERE type IN ('BackingMoved', 'AccessRevoked') GROUP BY stream`;
 }
 
-function isSinceMove(): string {
-  return 'CASE WHEN fact.version > coalesce(moves.version, 0) THEN 1 ELSE 0 END';
+function isSinceThen(): string {
+  return 'CASE WHEN fact.version > coalesce(stale.version, 0) THEN 1 ELSE 0 END';
 }
 
-/** The maps that an importer has of where the storage lies now. Older ones are unmapped before them. */
+/** The maps that an importer has of the storage as it is now. Older ones are unmapped before them. */
 function liveMaps(): string {
   const held = `${countOf('AttachmentMapped')} - ${countOf('AttachmentUnmapped')}`;
-  const since = `count(CASE WHEN type = 'AttachmentMapped' AND is_since_move = 1 THEN 1 END)`;
+  const since = `count(CASE WHEN type = 'AttachmentMapped' AND is_since = 1 THEN 1 END)`;
   return `CASE WHEN ${held} < ${since} THEN ${held} ELSE ${since} END`;
 }
 

@@ -42,8 +42,9 @@ export function modelCalls(buffers: number, importers: number): fc.Arbitrary<Mod
   const buffer = fc.nat(buffers - 1);
   const importer = fc.nat(importers - 1);
   const direction = fc.constantFrom(...DIRECTIONS);
-  const onBuffer = (call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal') =>
-    fc.record({ call: fc.constant(call), buffer });
+  const onBuffer = (
+    call: 'create' | 'begin' | 'end' | 'get' | 'put' | 'seal' | 'revoke' | 'unrevoke',
+  ) => fc.record({ call: fc.constant(call), buffer });
   const onImporter = (call: 'detach' | 'pin' | 'unpin' | 'release') =>
     fc.record({ call: fc.constant(call), buffer, importer });
   return fc.oneof(
@@ -88,6 +89,8 @@ export function modelCalls(buffers: number, importers: number): fc.Arbitrary<Mod
     { weight: 1, arbitrary: onImporter('release') },
     { weight: 2, arbitrary: onImporter('pin') },
     { weight: 1, arbitrary: onImporter('unpin') },
+    { weight: 1, arbitrary: onBuffer('revoke') },
+    { weight: 1, arbitrary: onBuffer('unrevoke') },
   );
 }
 
@@ -97,7 +100,7 @@ const INTERESTED = 4;
 /** One intent: most look at what is there. */
 export function intents(buffers: number, importers: number): fc.Arbitrary<Intent> {
   const direction = fc.constantFrom(...DIRECTIONS);
-  const step = (want: 'further' | 'back' | 'hold' | 'cpu' | 'amiss') =>
+  const step = (want: 'further' | 'back' | 'hold' | 'revoke' | 'cpu' | 'amiss') =>
     fc.tuple(fc.nat(buffers - 1), fc.nat(INTERESTED - 1), direction).map(([buffer, nth, how]) => ({
       want,
       buffer,
@@ -107,7 +110,8 @@ export function intents(buffers: number, importers: number): fc.Arbitrary<Intent
   return fc.oneof(
     { weight: 8, arbitrary: step('further') },
     { weight: 5, arbitrary: step('back') },
-    { weight: 1, arbitrary: step('hold') },
+    { weight: 2, arbitrary: step('hold') },
+    { weight: 1, arbitrary: step('revoke') },
     { weight: 1, arbitrary: step('cpu') },
     { weight: 2, arbitrary: step('amiss') },
     {

@@ -31,6 +31,8 @@ export interface SeenState {
   readonly cpuAccessDepth: number;
   /** Null where there is none. */
   readonly storage: object | null;
+  /** Whether access is revoked; absent where it never was. */
+  readonly isRevoked?: boolean;
   /** Whom the first map waits for. */
   readonly awaited: readonly string[];
 }
@@ -41,7 +43,7 @@ export type LookAt = (buffer: string) => SeenState | undefined;
 /** The next thing a run wants. */
 export type Intent =
   | {
-      readonly want: 'further' | 'back' | 'hold' | 'cpu' | 'amiss';
+      readonly want: 'further' | 'back' | 'hold' | 'revoke' | 'cpu' | 'amiss';
       readonly buffer: number;
       readonly importer: number;
       readonly direction: Direction;
@@ -77,6 +79,8 @@ export function callFor(intent: Intent, setting: Setting, look: LookAt): ModelCa
     }
     case 'hold':
       return callToHold(state, names, intent);
+    case 'revoke':
+      return callOfRevoke(state, names, intent);
     case 'back':
       return callBack(state, names, buffer, importer);
     case 'amiss':
@@ -101,6 +105,23 @@ function callToHold(
   if (attachment === undefined) return { call: 'attach', buffer, importer, isDynamic: true };
   const isEnough = (attachment.pins ?? 0) > 0 && direction !== 'toDevice';
   return { call: isEnough ? 'unpin' : 'pin', buffer, importer };
+}
+
+/** Takes access back, lets those unmap who were told, and gives it again; now and then too early. */
+function callOfRevoke(
+  state: SeenState,
+  names: readonly string[],
+  { buffer, direction }: Exclude<Intent, { readonly want: 'call' }>,
+): ModelCall {
+  if (state.isRevoked !== true) return { call: 'revoke', buffer };
+  const holder = state.attachments.find((each) => each.direction !== null);
+  if (holder === undefined || direction === 'toDevice') return { call: 'unrevoke', buffer };
+  return {
+    call: 'unmap',
+    buffer,
+    importer: names.indexOf(holder.importer),
+    direction: holder.direction,
+  };
 }
 
 /** Undoes what the importer has, else what the first one attached has; at last frees the buffer. */

@@ -49,6 +49,7 @@ interface ReferenceBuffer {
   place: Place | null;
   /** Whom the first map waits for. */
   awaited: readonly string[];
+  isRevoked: boolean;
 }
 
 /** What can be seen of a buffer from outside. @public */
@@ -63,6 +64,8 @@ export interface VisibleBuffer {
   readonly attachments: readonly string[];
   /** Where it lies; null before the first map. */
   readonly place: Place | null;
+  /** Whether access is revoked. */
+  readonly isRevoked: boolean;
 }
 
 /** The limits that the reference keeps. @public */
@@ -110,6 +113,10 @@ export class ReferenceModel {
         if (buffer.cpuDepth === 0) return 'EINVAL [CPU1]';
         buffer.cpuDepth -= 1;
         return 'ok';
+      case 'revoke':
+        return revokeAccess(buffer);
+      case 'unrevoke':
+        return restoreAccess(buffer);
       case 'get':
         buffer.references += 1;
         return 'ok';
@@ -142,14 +149,15 @@ export class ReferenceModel {
   look(id: string): SeenState | undefined {
     const buffer = this.#buffers.get(id);
     if (buffer === undefined) return undefined;
-    const { cpuDepth, place, awaited } = buffer;
+    const { cpuDepth, place, awaited, isRevoked } = buffer;
     const attachments = buffer.attachments.map(({ importer, direction, pins, isDynamic }) => ({
       importer,
       direction,
       pins,
       ...(isDynamic ? { sharing: {} } : {}),
     }));
-    return { attachments, cpuAccessDepth: cpuDepth, storage: place, awaited };
+    const revoked = isRevoked ? { isRevoked } : {};
+    return { attachments, cpuAccessDepth: cpuDepth, storage: place, awaited, ...revoked };
   }
 
   /** The bytes of a buffer, in whole pages; 0 where there is none. */
@@ -161,20 +169,20 @@ export class ReferenceModel {
   see(id: string): VisibleBuffer | undefined {
     const buffer = this.#buffers.get(id);
     if (buffer === undefined) return undefined;
-    const { references, cpuDepth, place } = buffer;
+    const { references, cpuDepth, place, isRevoked } = buffer;
     const attachments = buffer.attachments.map(
       ({ importer, maps, pins, stale, direction }) =>
         `${importer} ${maps} ${pins} ${stale} ${direction ?? '-'}`,
     );
-    return { life: lifeOf(buffer), references, cpuDepth, attachments, place };
+    return { life: lifeOf(buffer), references, cpuDepth, attachments, place, isRevoked };
   }
 
   #create({ buffer: id = '', size, declared = [] }: CreateBuffer): ReferenceAnswer {
     if (this.#buffers.has(id)) return 'EEXIST [BUF1]';
     const pageCount = Math.ceil(Number(size) / PAGE);
     const awaited = this.#policy === 'barrier' ? declared : [];
-    const nothing = { references: 1, cpuDepth: 0, attachments: [], place: null, awaited };
-    this.#buffers.set(id, { pageCount, ...nothing });
+    const nothing = { references: 1, cpuDepth: 0, attachments: [], place: null, isRevoked: false };
+    this.#buffers.set(id, { pageCount, ...nothing, awaited });
     return 'ok';
   }
 
@@ -184,6 +192,7 @@ export class ReferenceModel {
     const { constraints } = known;
     if (buffer.attachments.some((each) => each.importer === importer)) return 'EEXIST [ATT5]';
     const all = [...buffer.attachments.map((each) => each.constraints), constraints];
+    if (buffer.isRevoked) return 'ENODEV [REV2]';
     if (buffer.place !== null) {
       if (!this.#admitsLate(buffer, buffer.place, constraints, all)) return 'EBUSY [ATT4]';
     } else if (!this.#isServable(all, buffer.pageCount)) {
@@ -213,10 +222,7 @@ export class ReferenceModel {
     const found = findPlace(this.#platform, all, buffer.pageCount, this.#places());
     if (typeof found === 'string') return false;
     buffer.place = found;
-    for (const each of buffer.attachments) {
-      each.stale += each.maps;
-      each.maps = 0;
-    }
+    makeStale(buffer);
     return true;
   }
 
@@ -244,6 +250,7 @@ export class ReferenceModel {
   #map(buffer: ReferenceBuffer, importer: string, direction: Direction): ReferenceAnswer {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
+    if (buffer.isRevoked) return 'ENODEV [REV2]';
     const place = this.#placeFor(buffer);
     if (typeof place === 'string') return place;
     let { ioStart } = attachment;
@@ -276,6 +283,7 @@ export class ReferenceModel {
     const attachment = buffer.attachments.find((each) => each.importer === importer);
     if (attachment === undefined) return 'EINVAL [ATT6]';
     if (!attachment.isDynamic) return 'EINVAL [PIN1]';
+    if (buffer.isRevoked) return 'ENODEV [REV2]';
     const place = this.#placeFor(buffer);
     if (typeof place === 'string') return place;
     if (attachment.pins >= this.#limits.mapsPerAttachmentMax) return 'EOVERFLOW [LIM1]';
@@ -318,6 +326,7 @@ export class ReferenceModel {
   #beginCpuAccess(buffer: ReferenceBuffer): ReferenceAnswer {
     const { place } = buffer;
     if (place === null) return 'EINVAL [CPU1]';
+    if (buffer.isRevoked) return 'ENODEV [REV2]';
     const allocator = this.#platform.allocators.find((each) => isFrom(place, each));
     if (allocator?.cpuAccess !== true) return 'EPERM [CPU2]';
     if (buffer.cpuDepth >= this.#limits.cpuAccessDepthMax) return 'EOVERFLOW [LIM1]';
@@ -347,6 +356,32 @@ export class ReferenceModel {
     }
     return findIoStart(constraints, pageCount, taken);
   }
+}
+
+/** Live maps lead to what is no longer the buffer. */
+function makeStale({ attachments }: ReferenceBuffer): void {
+  for (const each of attachments) {
+    each.stale += each.maps;
+    each.maps = 0;
+  }
+}
+
+/** Takes access back, unless somebody maps who cannot be told, or the CPU is at it. */
+function revokeAccess(buffer: ReferenceBuffer): ReferenceAnswer {
+  if (buffer.place === null || buffer.isRevoked) return 'EINVAL [REV1]';
+  const isDeaf = buffer.attachments.some(({ maps, isDynamic }) => maps > 0 && !isDynamic);
+  if (isDeaf || buffer.cpuDepth > 0) return 'EBUSY [REV1]';
+  makeStale(buffer);
+  buffer.isRevoked = true;
+  return 'ok';
+}
+
+/** Gives access back once everybody has unmapped. */
+function restoreAccess(buffer: ReferenceBuffer): ReferenceAnswer {
+  if (!buffer.isRevoked) return 'EINVAL [REV3]';
+  if (buffer.attachments.some(({ stale }) => stale > 0)) return 'EBUSY [REV3]';
+  buffer.isRevoked = false;
+  return 'ok';
 }
 
 function isFrom(place: Place, allocator: AllocatorSpec): boolean {

@@ -8,7 +8,7 @@ export const BUFFER_LAYOUT: ChartLayout | null = null;
 export const ATTACHMENT_LAYOUT: ChartLayout = {
   id: 'attachment',
   width: 608,
-  height: 488,
+  height: 535,
   states: [
     {
       state: 'attached',
@@ -17,11 +17,12 @@ export const ATTACHMENT_LAYOUT: ChartLayout = {
         { event: 'AttachmentUnpinned', asked: ['ATT6', 'PIN1'] },
         { event: 'AttachmentUnmapped', asked: ['ATT6', 'MAP1'] },
         { event: 'BackingMoved', asked: ['ATT6', 'MIG1'] },
+        { event: 'AccessRevoked', asked: ['ATT6'] },
       ],
       x: 323.8,
       y: 76,
       width: 263,
-      height: 122,
+      height: 143,
     },
     {
       state: 'mapped',
@@ -32,11 +33,11 @@ export const ATTACHMENT_LAYOUT: ChartLayout = {
         { event: 'AttachmentUnmapped', asked: ['ATT6', 'MAP1'] },
       ],
       x: 24.7,
-      y: 350,
+      y: 397,
       width: 263,
       height: 122,
     },
-    { state: 'detached', inner: [], x: 450.5, y: 350, width: 141, height: 34 },
+    { state: 'detached', inner: [], x: 450.5, y: 397, width: 141, height: 34 },
   ],
   arrows: [
     {
@@ -44,22 +45,22 @@ export const ATTACHMENT_LAYOUT: ChartLayout = {
       to: 'mapped',
       steps: [{ event: 'AttachmentMapped', asked: ['ATT6', 'MAP1', 'LIM1'] }],
       points: [
-        { x: 455.3, y: 198 },
-        { x: 455.3, y: 218 },
-        { x: 200, y: 218 },
-        { x: 200, y: 350 },
+        { x: 455.3, y: 219 },
+        { x: 455.3, y: 239 },
+        { x: 200, y: 239 },
+        { x: 200, y: 397 },
       ],
-      label: { x: 209, y: 270, anchor: 'start' },
+      label: { x: 209, y: 304, anchor: 'start' },
     },
     {
       from: 'attached',
       to: 'detached',
       steps: [{ event: 'ImporterDetached', asked: ['ATT6', 'ATT3'] }],
       points: [
-        { x: 521, y: 198 },
-        { x: 521, y: 350 },
+        { x: 521, y: 219 },
+        { x: 521, y: 397 },
       ],
-      label: { x: 372, y: 270, anchor: 'start' },
+      label: { x: 372, y: 304, anchor: 'start' },
     },
     {
       from: 'mapped',
@@ -67,16 +68,17 @@ export const ATTACHMENT_LAYOUT: ChartLayout = {
       steps: [
         { event: 'AttachmentUnmapped', asked: ['isLastMap', 'ATT6', 'MAP1'] },
         { event: 'BackingMoved', asked: ['ATT6', 'MIG1'] },
+        { event: 'AccessRevoked', asked: ['ATT6', 'REV1'] },
       ],
       points: [
-        { x: 112.3, y: 350 },
-        { x: 112.3, y: 312 },
-        { x: 181, y: 312 },
-        { x: 181, y: 208 },
-        { x: 389.5, y: 208 },
-        { x: 389.5, y: 198 },
+        { x: 112.3, y: 397 },
+        { x: 112.3, y: 359 },
+        { x: 181, y: 359 },
+        { x: 181, y: 229 },
+        { x: 389.5, y: 229 },
+        { x: 389.5, y: 219 },
       ],
-      label: { x: 18, y: 257, anchor: 'start' },
+      label: { x: 18, y: 278, anchor: 'start' },
     },
   ],
   initial: [

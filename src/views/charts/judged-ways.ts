@@ -147,6 +147,8 @@ export function commandOfWay(event: string, buffer: string, actor: string | null
     case 'put':
     case 'beginCpuAccess':
     case 'endCpuAccess':
+    case 'revoke':
+    case 'unrevoke':
       return { call, buffer };
     case 'seal':
       return { call, buffer, because: 'sealed' };

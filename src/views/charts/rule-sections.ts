@@ -7,6 +7,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   BAR: 'attaching',
   MAP: 'mapping',
   PIN: 'mapping',
+  REV: 'mapping',
   CPU: 'cpu-access-references-limits',
   REF: 'cpu-access-references-limits',
   LIM: 'cpu-access-references-limits',

@@ -56,6 +56,8 @@ const CALLS: Readonly<Record<BufferEvent['type'], readonly FactsOfCall[] | null>
   AttachmentUnpinned: null,
   CpuAccessBegan: null,
   CpuAccessEnded: null,
+  AccessRevoked: null,
+  AccessRestored: null,
 };
 
 function mappedBy(importer: ImporterId): BufferEvent {

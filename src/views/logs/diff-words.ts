@@ -45,6 +45,9 @@ function bufferChanges(before: Buffer, after: Buffer): readonly string[] {
     ...(one.cpuAccessDepth === other.cpuAccessDepth
       ? []
       : [`CPU access ${one.cpuAccessDepth} → ${other.cpuAccessDepth} deep`]),
+    ...((one.isRevoked === true) === (other.isRevoked === true)
+      ? []
+      : [other.isRevoked === true ? 'access revoked' : 'access restored']),
     ...(one.awaited.join() === other.awaited.join()
       ? []
       : [`waits for ${other.awaited.length === 0 ? 'nobody' : other.awaited.join(', ')}`]),

@@ -98,7 +98,8 @@ export class AttachmentFollower {
         // A kernel does not tell who is dynamic.
         return recording.source.kind === 'log' ? this.#goOn(index) : null;
       case 'move':
-        this.#moveStorage(index);
+      case 'revoke':
+        this.#hearOfBuffer(index);
         return null;
       case 'free':
         for (const { importer } of this.#live.get(buffer) ?? []) this.#part(buffer, importer);
@@ -155,11 +156,11 @@ export class AttachmentFollower {
     return newest.isWhole ? this.#move(buffer, newest, newest.at, breach) : null;
   }
 
-  /** A log tells that the storage has moved, which all attachments of the buffer hear. */
-  #moveStorage(index: number): void {
+  /** A log tells that the storage has moved or was revoked, which all attachments of the buffer hear. */
+  #hearOfBuffer(index: number): void {
     const recording = this.#recording;
     const fact = recording.source.log[index]?.event;
-    if (fact?.type !== 'BackingMoved') return;
+    if (fact?.type !== 'BackingMoved' && fact?.type !== 'AccessRevoked') return;
     const buffer = recording.bufferAt(index);
     for (const each of this.#live.get(buffer) ?? []) {
       const next = offerToAttachment(each.at, fact);

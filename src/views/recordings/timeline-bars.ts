@@ -97,6 +97,7 @@ class BarCollector {
         this.#end(buffer, index, ({ bar }) => bar.kind === 'cpu', 1);
         break;
       case 'move':
+      case 'revoke':
         if (recording.source.kind === 'log') this.#endMaps(buffer, index);
         break;
       case 'free':

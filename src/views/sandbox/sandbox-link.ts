@@ -119,6 +119,8 @@ function commandOf(call: CallName, buffer: string, importer: string | undefined)
     case 'put':
     case 'beginCpuAccess':
     case 'endCpuAccess':
+    case 'revoke':
+    case 'unrevoke':
       return importer === undefined ? { call, buffer } : null;
     case 'createBuffer':
       // A buffer is created by its size, which was read before.

@@ -3,6 +3,7 @@
  * ../attachment-judge.test.ts compares it with the chart of an attachment.
  */
 import type {
+  AccessRevoked,
   AttachmentMapped,
   AttachmentUnmapped,
   BackingMoved,
@@ -26,7 +27,8 @@ export interface PlainTie {
   readonly stale: number;
 }
 
-type Fact = AttachmentMapped | AttachmentUnmapped | PinFact | BackingMoved | ImporterDetached;
+type OfBuffer = BackingMoved | AccessRevoked;
+type Fact = AttachmentMapped | AttachmentUnmapped | PinFact | OfBuffer | ImporterDetached;
 
 /** What a caller is answered first, such as `EBUSY [ATT3]`; null where the fact can happen. */
 export function whyNotTied(tie: PlainTie, fact: Fact): string | null {
@@ -34,6 +36,9 @@ export function whyNotTied(tie: PlainTie, fact: Fact): string | null {
   if (fact.type === 'BackingMoved') {
     const isHeld = tie.pins > 0 || (tie.maps > 0 && !tie.isDynamic);
     return isHeld ? 'EBUSY [MIG1]' : null;
+  }
+  if (fact.type === 'AccessRevoked') {
+    return tie.maps > 0 && !tie.isDynamic ? 'EBUSY [REV1]' : null;
   }
   if (fact.importer !== tie.importer) return 'EINVAL [ATT6]';
   return fact.type === 'AttachmentPinned' || fact.type === 'AttachmentUnpinned'
@@ -47,7 +52,7 @@ function whyNotPinned({ isDynamic, pins, most }: PlainTie, { type }: PinFact): s
   return pins >= most ? 'EOVERFLOW [LIM1]' : null;
 }
 
-function whyNotMapped(tie: PlainTie, fact: Exclude<Fact, PinFact | BackingMoved>): string | null {
+function whyNotMapped(tie: PlainTie, fact: Exclude<Fact, PinFact | OfBuffer>): string | null {
   const held = tie.maps + tie.stale;
   switch (fact.type) {
     case 'AttachmentMapped':
@@ -73,6 +78,7 @@ export function tieAfter(tie: PlainTie, fact: Fact): PlainTie {
     case 'ImporterDetached':
       return { ...tie, isAttached: false };
     case 'BackingMoved':
+    case 'AccessRevoked':
       return { ...tie, maps: 0, stale: tie.stale + tie.maps };
     case 'AttachmentPinned':
       return { ...tie, pins: tie.pins + 1 };

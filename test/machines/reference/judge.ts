@@ -26,6 +26,7 @@ type Judges = {
   readonly [Type in BufferEvent['type']]: (about: Case<FactOf<Type>>) => string | null;
 };
 
+const REVOKED = 'ENODEV [REV2] access is revoked';
 const NOT_ATTACHED = 'EINVAL [ATT6] it is not attached';
 
 const JUDGES: Judges = {
@@ -43,6 +44,7 @@ const JUDGES: Judges = {
     return whyNoStorage(world, buffer, fact) ?? whyNotFull(world, buffer, fact);
   },
   BackingMoved: ({ world, buffer, attachment, fact }) => {
+    if (buffer.isRevoked) return REVOKED;
     if (world.policy !== 'migrate') return 'EBUSY [MIG1] the policy does not move storage';
     if (buffer.storage === null) return 'EBUSY [MIG1] there is no storage';
     const isHeld = buffer.attachments.some(
@@ -67,6 +69,7 @@ const JUDGES: Judges = {
     if (attachment === undefined) return NOT_ATTACHED;
     if (!attachment.isDynamic) return 'EINVAL [PIN1] it is static';
     if (buffer.storage === null) return 'EINVAL [MAP1] there is no storage';
+    if (buffer.isRevoked) return REVOKED;
     return attachment.pins < world.limits.mapsPerAttachmentMax
       ? null
       : 'EOVERFLOW [LIM1] too many pins';
@@ -77,12 +80,23 @@ const JUDGES: Judges = {
   },
   CpuAccessBegan: ({ world, buffer }) => {
     if (buffer.storage === null) return 'EINVAL [CPU1] there is no storage';
+    if (buffer.isRevoked) return REVOKED;
     if (!buffer.cpuReachable) return 'EPERM [CPU2] the CPU may not touch it';
     return buffer.cpuAccesses < world.limits.cpuAccessDepthMax
       ? null
       : 'EOVERFLOW [LIM1] it nests too deep';
   },
   CpuAccessEnded: ({ buffer }) => (buffer.cpuAccesses > 0 ? null : 'EINVAL [CPU1] none is open'),
+  AccessRevoked: ({ buffer: { storage, isRevoked, attachments, cpuAccesses } }) => {
+    if (storage === null) return 'EINVAL [REV1] there is no storage';
+    if (isRevoked) return 'EINVAL [REV1] it is revoked already';
+    const isDeaf = attachments.some(({ maps, isDynamic }) => maps > 0 && !isDynamic);
+    return isDeaf || cpuAccesses > 0 ? 'EBUSY [REV1] somebody cannot be told' : null;
+  },
+  AccessRestored: ({ buffer: { isRevoked, attachments } }) => {
+    if (!isRevoked) return 'EINVAL [REV3] it is not revoked';
+    return attachments.some(({ stale }) => stale > 0) ? 'EBUSY [REV3] somebody has a map' : null;
+  },
   ReferenceTaken: ({ world, buffer }) =>
     buffer.references < world.limits.referencesMax ? null : 'EOVERFLOW [LIM1] too many references',
   ReferencePut: ({ buffer }) => (buffer.references > 1 ? null : 'EBUSY [REF1] it is the last one'),
@@ -113,13 +127,14 @@ export function whyUnlawful(
 
 function whyNotAttached({
   world: { policy, limits },
-  buffer: { attachments, storage, size },
+  buffer: { attachments, storage, size, isRevoked },
   attachment,
   fact: { importer, constraints },
 }: Case<FactOf<'ImporterAttached'>>): string | null {
   if (attachment !== undefined) return 'EEXIST [ATT5] it is attached';
   if (attachments.length >= limits.attachmentsPerBufferMax)
     return 'EOVERFLOW [LIM1] too many attachments';
+  if (isRevoked) return REVOKED;
   const all: readonly Participant[] = [
     ...attachments.map((each) => ({ id: each.importer, constraints: each.constraints })),
     { id: importer, constraints },
@@ -155,6 +170,7 @@ function whyNotMapped({
   if (attachment === undefined) return NOT_ATTACHED;
   const { storage } = buffer;
   if (storage === null) return 'EINVAL [MAP1] there is no storage';
+  if (buffer.isRevoked) return REVOKED;
   if (!hasAddresses(attachment.constraints, storage))
     return 'ENODEV [MAP2] it has no address for it';
   const held = attachment.maps + attachment.stale;

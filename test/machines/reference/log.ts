@@ -33,6 +33,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   AttachmentUnpinned: 'unpin',
   CpuAccessBegan: 'beginCpuAccess',
   CpuAccessEnded: 'endCpuAccess',
+  AccessRevoked: 'revoke',
+  AccessRestored: 'unrevoke',
   ReferenceTaken: 'get',
   ReferencePut: 'put',
   BufferFreed: 'put',

@@ -51,6 +51,7 @@ export interface PlainBuffer {
   storage: Storage | null;
   cpuReachable: boolean;
   awaited: readonly string[];
+  isRevoked: boolean;
 }
 
 /** Everything that the facts so far tell. */
@@ -121,6 +122,7 @@ function create({ buffers, policy }: PlainWorld, { buffer, size, declared }: Buf
     storage: null,
     cpuReachable: false,
     awaited: policy === 'barrier' ? (declared ?? []) : [],
+    isRevoked: false,
   });
 }
 
@@ -142,10 +144,14 @@ function change(world: PlainWorld, buffer: PlainBuffer, event: BufferEvent): voi
       break;
     case 'BackingMoved':
       place(world, buffer, event);
-      for (const each of buffer.attachments) {
-        each.stale += each.maps;
-        each.maps = 0;
-      }
+      makeStale(buffer);
+      break;
+    case 'AccessRevoked':
+      makeStale(buffer);
+      buffer.isRevoked = true;
+      break;
+    case 'AccessRestored':
+      buffer.isRevoked = false;
       break;
     case 'PlaceReleased':
       buffer.awaited = buffer.awaited.filter((each) => each !== event.importer);
@@ -183,6 +189,14 @@ function change(world: PlainWorld, buffer: PlainBuffer, event: BufferEvent): voi
       break;
     default:
       unreachable(event);
+  }
+}
+
+/** Live maps lead to what is no longer the buffer. */
+function makeStale({ attachments }: PlainBuffer): void {
+  for (const each of attachments) {
+    each.stale += each.maps;
+    each.maps = 0;
   }
 }
 

@@ -113,11 +113,18 @@ async function compareLives(open: Open, numRuns: number): Promise<void> {
 const STALE =
   'cen1:migrate:6,6,2/-,-,-/2,0:c0 a0.0~ a0.1~ m0.0 m0.0 m0.1 a0.2 u0.0 m0.1 u0.1 c1 a1.0 m1.0';
 
+/** A revoke under live maps, and maps after it. */
+const REVOKED = 'cen1:fits:6,6/-,-,-/2,0:c0 a0.0~ a0.1~ m0.0 m0.0 m0.1 v0 u0.0 u0.0 u0.1 w0 m0.1';
+
 /** The same after each further call, so that every count of live and stale maps is met. */
 async function compareStale(open: Open): Promise<void> {
-  const run = unwrap(runReplayString(STALE));
-  const log = timed(run.log);
-  expect(log.some(({ event }) => event.type === 'BackingMoved')).toBe(true);
+  const logs = [STALE, REVOKED].map((text) => timed(unwrap(runReplayString(text)).log));
+  const types = new Set(logs.flat().map(({ event }) => event.type));
+  expect(types.has('BackingMoved') && types.has('AccessRestored')).toBe(true);
+  for (const log of logs) await compareEachStep(open, log);
+}
+
+async function compareEachStep(open: Open, log: readonly RecordedEvent[]): Promise<void> {
   for (let length = 6; length <= log.length; length += 1) {
     const reader = await open(log.slice(0, length));
     await compare(reader, log.slice(0, length));
