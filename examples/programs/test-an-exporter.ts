@@ -28,8 +28,8 @@ const property = fc.property(maskSettings('barrier'), commands, (setting, each) 
 });
 const found = fc.check(property, { seed: 201410 });
 console.log(found.errorInstance instanceof Error ? found.errorInstance.message : 'all went well');
-//> map b1 i1 bidirectional answered ok, and EAGAIN [BAR1] was expected.
-//> replay: npx cenalloc replay 'cen1:barrier:7,7,7,7/-,-,-/1,0:c1 a1.1 m1.1'
+//> map b0 i3 bidirectional answered ok, and EAGAIN [BAR1] was expected.
+//> replay: npx cenalloc replay 'cen1:barrier:7,7,7,7/-,-,-/1,0:c0 a0.3 m0.3'
 // #endregion
 
 // #region races
