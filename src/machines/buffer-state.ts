@@ -216,11 +216,9 @@ function change(next: NextState, state: BufferState, fact: BufferEvent): void {
       next.cpuAccessDepth -= 1;
       break;
     case 'AccessRevoked':
-      next.attachments = withStaleMaps(state.attachments);
-      next.isRevoked = true;
-      break;
     case 'AccessRestored':
-      next.isRevoked = false;
+      next.isRevoked = fact.type === 'AccessRevoked';
+      if (next.isRevoked) next.attachments = withStaleMaps(state.attachments);
       break;
     case 'ReferenceTaken':
       next.references += 1;

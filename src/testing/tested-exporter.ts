@@ -105,11 +105,32 @@ export class CallMaker<Real extends TestedExporter> {
 
   /** Makes a call; one that the exporter does not have answers nothing. */
   make(call: ModelCall): Reply<unknown> | undefined {
+    if ('importer' in call) return this.#makeForImporter(call);
     const { exporter } = this;
     const name = bufferNameOf(call.buffer);
     switch (call.call) {
       case 'create':
         return this.#create(commandOf(this.setting, call));
+      case 'begin':
+      case 'end':
+      case 'get':
+      case 'revoke':
+      case 'unrevoke':
+        return exporter[callOfShort(call.call)]?.(name);
+      case 'put':
+        return exporter.put(name);
+      case 'seal':
+        return exporter.seal?.(name, 'deadline');
+      default:
+        return unreachable(call);
+    }
+  }
+
+  #makeForImporter(
+    call: Extract<ModelCall, { readonly importer: number }>,
+  ): Reply<unknown> | undefined {
+    const { exporter } = this;
+    switch (call.call) {
       case 'attach':
         return this.#attach(call);
       case 'map':
@@ -121,18 +142,8 @@ export class CallMaker<Real extends TestedExporter> {
       case 'pin':
       case 'unpin':
         return exporter[call.call]?.(this.handleOf(call));
-      case 'begin':
-      case 'end':
-      case 'get':
-      case 'revoke':
-      case 'unrevoke':
-        return exporter[callOfShort(call.call)]?.(name);
-      case 'put':
-        return exporter.put(name);
       case 'release':
-        return exporter.release?.(name, this.importerOf(call));
-      case 'seal':
-        return exporter.seal?.(name, 'deadline');
+        return exporter.release?.(bufferNameOf(call.buffer), this.importerOf(call));
       default:
         return unreachable(call);
     }

@@ -123,9 +123,7 @@ export class ReferenceModel {
       case 'put':
         return this.#put(buffer);
       case 'release':
-        if (!buffer.awaited.includes(command.importer)) return 'EINVAL [BAR2]';
-        buffer.awaited = buffer.awaited.filter((each) => each !== command.importer);
-        return 'ok';
+        return releasePlace(buffer, command.importer);
       case 'seal':
         if (buffer.awaited.length === 0) return 'EINVAL [BAR2]';
         buffer.awaited = [];
@@ -373,6 +371,13 @@ function revokeAccess(buffer: ReferenceBuffer): ReferenceAnswer {
   if (isDeaf || buffer.cpuDepth > 0) return 'EBUSY [REV1]';
   makeStale(buffer);
   buffer.isRevoked = true;
+  return 'ok';
+}
+
+/** Nobody waits for an importer any more. */
+function releasePlace(buffer: ReferenceBuffer, importer: string): ReferenceAnswer {
+  if (!buffer.awaited.includes(importer)) return 'EINVAL [BAR2]';
+  buffer.awaited = buffer.awaited.filter((each) => each !== importer);
   return 'ok';
 }
 
