@@ -15,7 +15,8 @@ const AGREED: Pick<Mutant, 'law' | 'killedBy'> = {
 const FREED_WHERE_CREATED =
   "        BufferFreed: { target: 'freed', guard: and(['hasOneReference']), actions: 'apply' },\n";
 
-const MOVED_WHERE_MAPPED = "        BackingMoved: { ...move, target: 'allocated' },\n";
+const MOVED_WHERE_MAPPED =
+  "        BackingMoved: { target: 'allocated', guard: and(MOVE), actions: 'apply' },\n";
 
 /** An arrow that is added behind another one. */
 function added(id: string, behind: string, arrow: string, mistake: string): Mutant {
@@ -66,6 +67,22 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     ...AGREED,
     isShort: true,
   },
+  {
+    id: 'map-of-revoked',
+    file: DEFINITION,
+    from: "guard: and(['isAttached', 'isNotRevoked', ...MAP]),",
+    to: "guard: and(['isAttached', ...MAP]),",
+    mistake: 'storage to which access is revoked is mapped',
+    ...AGREED,
+  },
+  {
+    id: 'restored-too-early',
+    file: DEFINITION,
+    from: "and(['isRevoked', 'hasNoMapFromBefore'])",
+    to: "and(['isRevoked'])",
+    mistake: 'access is restored while somebody has a map from before',
+    ...AGREED,
+  },
   added(
     'arrow-added-allocation',
     FREED_WHERE_CREATED,
@@ -81,7 +98,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     id: 'arrow-added-move',
     file: DEFINITION,
-    from: "    'isNotInUse',\n",
+    from: "  'isNotInUse',\n",
     to: '',
     mistake: 'a buffer that is mapped is moved',
     ...AGREED,
