@@ -54,8 +54,8 @@ interface Measures {
 
 /** The names of a machine are longer than words. */
 const MEASURES: Readonly<Record<GridStyle, Measures>> = {
-  words: { columns: [176, 176, 212], gap: 104, rowGap: 66, margin: 20, stateHeight: null },
-  machine: { columns: [198, 198, 216], gap: 140, rowGap: 66, margin: 20, stateHeight: null },
+  words: { columns: [176, 176, 212], gap: 104, rowGap: 54, margin: 20, stateHeight: null },
+  machine: { columns: [198, 198, 216], gap: 140, rowGap: 54, margin: 20, stateHeight: null },
   compact: { columns: [104, 104, 104], gap: 23, rowGap: 30, margin: 20, stateHeight: 38 },
 };
 
