@@ -36,42 +36,44 @@ export function CallMatrix({
   );
   return (
     <section class="matrix" aria-label={`Buffer ${id}`}>
-      <table>
-        <caption>
-          <b>{id}</b>: {buffer.life}, {counted(references, 'reference')}
-          {cpuAccessDepth > 0 && `, ${counted(cpuAccessDepth, 'CPU access', 'CPU accesses')}`}
-          {awaited.length > 0 && `; its first map waits for ${awaited.join(', ')}`}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">who calls</th>
-            {CALLS.map((call) => (
-              <th key={call} scope="col">
-                {call}
-              </th>
+      <div class="calls">
+        <table>
+          <caption>
+            <b>{id}</b>: {buffer.life}, {counted(references, 'reference')}
+            {cpuAccessDepth > 0 && `, ${counted(cpuAccessDepth, 'CPU access', 'CPU accesses')}`}
+            {awaited.length > 0 && `; its first map waits for ${awaited.join(', ')}`}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">who calls</th>
+              {CALLS.map((call) => (
+                <th key={call} scope="col">
+                  {call}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {importers.map((importer) => (
+              <ImporterRow
+                key={importer}
+                importer={importer}
+                isActor={importer === actor}
+                maps={attachments.find((each) => each.importer === importer)?.maps ?? null}
+                choose={choose}
+                button={(call, isPlaced) => {
+                  const by = { ...about, importer };
+                  return button(
+                    call,
+                    call === 'map' ? { call, ...by, direction: 'bidirectional' } : { call, ...by },
+                    isPlaced,
+                  );
+                }}
+              />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {importers.map((importer) => (
-            <ImporterRow
-              key={importer}
-              importer={importer}
-              isActor={importer === actor}
-              maps={attachments.find((each) => each.importer === importer)?.maps ?? null}
-              choose={choose}
-              button={(call, isPlaced) => {
-                const by = { ...about, importer };
-                return button(
-                  call,
-                  call === 'map' ? { call, ...by, direction: 'bidirectional' } : { call, ...by },
-                  isPlaced,
-                );
-              }}
-            />
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
       <div class="buttons">
         {button('get', { call: 'get', ...about })}
         {button('put', { call: 'put', ...about })}
