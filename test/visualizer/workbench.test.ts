@@ -135,7 +135,8 @@ describe.skipIf(noBrowser !== '')(`the workbench${noBrowser}`, () => {
     await expect.poll(inside, { timeout: 15_000 }).toBe(true);
     // Where all of its rows have room it has them; elsewhere the ways stand below it.
     const isWhole = width === 1440;
-    expect((await chart.locator('.row').count()) > 0).toBe(isWhole);
+    const hasRows = async (): Promise<boolean> => (await chart.locator('.row').count()) > 0;
+    await expect.poll(hasRows, { timeout: 15_000 }).toBe(isWhole);
     if (!isWhole) await page.locator('.chart-ways button').first().waitFor();
     await close();
   });
