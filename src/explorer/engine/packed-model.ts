@@ -13,6 +13,7 @@ import type { Policy } from '../../events/policy.ts';
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
 import { bufferSizeOf, checkModel, importersOf, type Model } from '../model/model.ts';
 import { DEFAULT_PROGRAM } from '../model/importer-program.ts';
+import { whyMapsMove } from '../model/movable-maps.ts';
 import { bitsFor, layOutFields, type BitField } from './bit-fields.ts';
 import { PACKED_IMPORTERS_MAX, type PlaceJudge } from './place-judge.ts';
 import { MaskJudge } from './mask-judge.ts';
@@ -66,6 +67,8 @@ export function packModel(
   const checked = checkModel(model);
   if (!checked.ok) return checked;
   if ('preset' in model) return complain('preset', 'a preset cannot be packed; name a platform');
+  const moves = whyMapsMove(model, [model.policy, ...policies]);
+  if (moves !== null) return refused(moves);
   const importerCount = importersOf(model).length;
   if (importerCount > PACKED_IMPORTERS_MAX) {
     return complain(

@@ -27,6 +27,7 @@ import { isAttachable } from '../../exporter/attachable.ts';
 import { planBacking } from '../../exporter/plan-backing.ts';
 import { newWorld, type World } from '../../exporter/world.ts';
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
+import { whyMapsMove } from '../model/movable-maps.ts';
 import {
   bufferSizeOf,
   checkModel,
@@ -71,6 +72,8 @@ export function proofSystemOf(model: Model): Result<ProofSystem, InputError> {
   const checked = checkModel(model);
   if (!checked.ok) return checked;
   if ('preset' in model) return complain('a preset cannot be proved about; name a platform');
+  const moves = whyMapsMove(model, [model.policy]);
+  if (moves !== null) return refused(moves);
   const parsed = parsePlatform(platformOf(model));
   if (!parsed.ok) return parsed;
   const kinds = kindsOf(model, parsed.value);
