@@ -3,9 +3,9 @@
  * platform that passes has zones that do not overlap, allocators with unique ids and names whose
  * zones exist, and importers with unique names.
  */
-import { freeze } from 'immer';
 import * as v from 'valibot';
 import { checkValue, type InputError } from '../../base/document.ts';
+import { deepFreeze } from '../../base/deep-freeze.ts';
 import { formatPath } from '../../base/document-lines.ts';
 import { oneOf, strictFields } from '../../base/known-fields.ts';
 import { nameTextSchema, textSchema } from '../../base/name-text.ts';
@@ -166,7 +166,7 @@ function givenPlatformOf(
     v.transform((platform) => {
       parsed.add(platform);
       // Whoever is given it, the log of an exporter among them, keeps it as it is.
-      return freeze(platform, true);
+      return deepFreeze(platform);
     }),
   );
 }
