@@ -94,11 +94,8 @@ const lateAttach = {
   },
 } as const satisfies ArrowsOf;
 
-/** Storage moves while nobody holds it in its place; live maps are stale then. */
-const MOVE = [
-  'policyMoves',
-  'isNotInUse',
-  'isNotAttached',
+/** What is asked of storage wherever it is chosen, for the first time or anew. */
+const CHOSEN = [
   'isOfPlatform',
   'isOfBufferSize',
   'isInZones',
@@ -106,6 +103,9 @@ const MOVE = [
   'holdsImageAsStated',
   'isFree',
 ] as const;
+
+/** Storage moves while nobody holds it in its place; live maps are stale then. */
+const MOVE = ['policyMoves', 'isNotInUse', 'isNotAttached', ...CHOSEN] as const;
 
 /** What the first map of a stay and the others ask is the same, once it is known that there may be one. */
 const MAP = [
@@ -165,17 +165,7 @@ export const bufferMachine = chart.createMachine({
         ],
         BackingAllocated: {
           target: 'allocated',
-          guard: and([
-            'isAttached',
-            'isAwaitingNobody',
-            'isOfPlatform',
-            'isOfBufferSize',
-            'isInZones',
-            'servesAttached',
-            'holdsImageAsStated',
-            'isFree',
-            'namesFullAllocators',
-          ]),
+          guard: and(['isAttached', 'isAwaitingNobody', ...CHOSEN, 'namesFullAllocators']),
           actions: 'apply',
         },
       } satisfies ArrowsOf,

@@ -98,7 +98,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   {
     id: 'arrow-added-move',
     file: DEFINITION,
-    from: "  'isNotInUse',\n",
+    from: "'isNotInUse', ",
     to: '',
     mistake: 'a buffer that is mapped is moved',
     ...AGREED,
@@ -274,8 +274,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   ),
   reordered(
     'order-of-allocation',
-    "            'isAttached',\n            'isAwaitingNobody',\n",
-    "            'isAwaitingNobody',\n            'isAttached',\n",
+    "and(['isAttached', 'isAwaitingNobody', ...CHOSEN",
+    "and(['isAwaitingNobody', 'isAttached', ...CHOSEN",
     'who is not attached is told to wait',
   ),
   {

@@ -1,5 +1,12 @@
 /** Two heaps, a lower and a higher one that is preferred, and who reaches one or both: enough to make storage move. */
-import type { PlatformInput } from '../../src/index.ts';
+import {
+  createExporter,
+  unwrap,
+  type Exporter,
+  type PlatformInput,
+  type Policy,
+  type Result,
+} from '../../src/index.ts';
 
 const MIB = 2 ** 20;
 
@@ -20,3 +27,17 @@ export const TWO_HEAPS: PlatformInput = {
     { id: 'display', constraints: { allocatorMask: 1 } },
   ],
 };
+
+/** What an attach of a dynamic importer says. */
+export const DYNAMIC = { sharing: { kind: 'dynamic' } } as const;
+
+/** An exporter on the two heaps, with one buffer of a page. */
+export function beginOnTwoHeaps(policy: Policy): { exporter: Exporter; buffer: string } {
+  const exporter = createExporter({ platform: TWO_HEAPS, policy });
+  return { exporter, buffer: unwrap(exporter.createBuffer({ size: 4096, id: 'b' })) };
+}
+
+/** What a call answered, without its words. */
+export function answerOf(result: Result<unknown>): string {
+  return result.ok ? 'ok' : `${result.refusal.errno} [${result.refusal.rule}]`;
+}

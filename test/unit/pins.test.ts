@@ -1,28 +1,11 @@
 /** Dynamic importers as callers meet them: what a pin does, what it is refused by, and what a move leaves of maps. */
 import { describe, expect, test } from 'vitest';
-import {
-  createExporter,
-  unwrap,
-  type Exporter,
-  type Policy,
-  type Result,
-} from '../../src/index.ts';
-import { TWO_HEAPS } from '../support/two-heaps.ts';
-
-const DYNAMIC = { sharing: { kind: 'dynamic' } } as const;
-
-function begin(policy: Policy): { exporter: Exporter; buffer: string } {
-  const exporter = createExporter({ platform: TWO_HEAPS, policy });
-  return { exporter, buffer: unwrap(exporter.createBuffer({ size: 4096, id: 'b' })) };
-}
-
-function answerOf(result: Result<unknown>): string {
-  return result.ok ? 'ok' : `${result.refusal.errno} [${result.refusal.rule}]`;
-}
+import { unwrap } from '../../src/index.ts';
+import { DYNAMIC, answerOf, beginOnTwoHeaps } from '../support/two-heaps.ts';
 
 describe('[PIN1] a pin', () => {
   test('allocates where it is the first, and is counted', () => {
-    const { exporter, buffer } = begin('fits');
+    const { exporter, buffer } = beginOnTwoHeaps('fits');
     const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
     unwrap(exporter.pin(gpu));
     unwrap(exporter.pin(gpu));
@@ -42,7 +25,7 @@ describe('[PIN1] a pin', () => {
   });
 
   test('of a static attachment is refused before storage is looked for', () => {
-    const { exporter, buffer } = begin('fits');
+    const { exporter, buffer } = beginOnTwoHeaps('fits');
     const given = { sharing: { kind: 'static' } } as const;
     const gpu = unwrap(exporter.attach(buffer, 'gpu', given));
     expect(answerOf(exporter.pin(gpu))).toBe('EINVAL [PIN1]');
@@ -51,14 +34,14 @@ describe('[PIN1] a pin', () => {
   });
 
   test('makes others late, who are told so', () => {
-    const { exporter, buffer } = begin('fits');
+    const { exporter, buffer } = beginOnTwoHeaps('fits');
     unwrap(exporter.pin(unwrap(exporter.attach(buffer, 'gpu', DYNAMIC))));
     const late = exporter.attach(buffer, 'display');
     expect(late.ok ? '' : late.refusal.message).toContain('gpu pinned b first');
   });
 
   test('of what is no kind of sharing does not come about', () => {
-    const { exporter, buffer } = begin('fits');
+    const { exporter, buffer } = beginOnTwoHeaps('fits');
     const odd = { sharing: { kind: 'both' } } as unknown as typeof DYNAMIC;
     expect(answerOf(exporter.attach(buffer, 'gpu', odd))).toBe('EINVAL [ATT6]');
   });
@@ -67,7 +50,7 @@ describe('[PIN1] a pin', () => {
 describe('[MIG1] under migrate', () => {
   test('a pin, and a map of a static importer, hold the storage where it is', () => {
     for (const hold of ['pin', 'map'] as const) {
-      const { exporter, buffer } = begin('migrate');
+      const { exporter, buffer } = beginOnTwoHeaps('migrate');
       const options = hold === 'pin' ? DYNAMIC : {};
       unwrap(exporter[hold](unwrap(exporter.attach(buffer, 'gpu', options))));
       expect(answerOf(exporter.attach(buffer, 'display')), hold).toBe('EBUSY [ATT4]');
@@ -75,7 +58,7 @@ describe('[MIG1] under migrate', () => {
   });
 
   test('it moves under the maps of dynamic importers, which are stale until they are unmapped', () => {
-    const { exporter, buffer } = begin('migrate');
+    const { exporter, buffer } = beginOnTwoHeaps('migrate');
     const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
     const before = unwrap(exporter.map(gpu)).entries[0]?.dmaAddress;
     unwrap(exporter.attach(buffer, 'display'));

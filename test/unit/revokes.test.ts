@@ -6,26 +6,12 @@ import {
   decodeLog,
   encodeLog,
   unwrap,
-  type Exporter,
-  type Policy,
-  type Result,
 } from '../../src/index.ts';
-import { TWO_HEAPS } from '../support/two-heaps.ts';
-
-const DYNAMIC = { sharing: { kind: 'dynamic' } } as const;
-
-function begin(policy: Policy = 'fits'): { exporter: Exporter; buffer: string } {
-  const exporter = createExporter({ platform: TWO_HEAPS, policy });
-  return { exporter, buffer: unwrap(exporter.createBuffer({ size: 4096, id: 'b' })) };
-}
-
-function answerOf(result: Result<unknown>): string {
-  return result.ok ? 'ok' : `${result.refusal.errno} [${result.refusal.rule}]`;
-}
+import { DYNAMIC, answerOf, beginOnTwoHeaps, TWO_HEAPS } from '../support/two-heaps.ts';
 
 describe('[REV1] a revoke', () => {
   test('makes live maps of dynamic importers stale', () => {
-    const { exporter, buffer } = begin();
+    const { exporter, buffer } = beginOnTwoHeaps('fits');
     const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
     unwrap(exporter.map(gpu));
     unwrap(exporter.map(gpu));
@@ -38,7 +24,7 @@ describe('[REV1] a revoke', () => {
   });
 
   test('needs storage, and that everybody who maps can be told', () => {
-    const { exporter, buffer } = begin();
+    const { exporter, buffer } = beginOnTwoHeaps('fits');
     const gpu = unwrap(exporter.attach(buffer, 'gpu'));
     expect(answerOf(exporter.revoke(buffer))).toBe('EINVAL [REV1]');
     unwrap(exporter.map(gpu));
@@ -55,7 +41,7 @@ describe('[REV1] a revoke', () => {
   });
 
   test('is not stopped by a pin, which is there again when access is restored', () => {
-    const { exporter, buffer } = begin('migrate');
+    const { exporter, buffer } = beginOnTwoHeaps('migrate');
     const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
     unwrap(exporter.pin(gpu));
     unwrap(exporter.revoke(buffer));
@@ -65,7 +51,7 @@ describe('[REV1] a revoke', () => {
 });
 
 test('[REV2] while access is revoked nothing is given out, and everything can be given back', () => {
-  const { exporter, buffer } = begin();
+  const { exporter, buffer } = beginOnTwoHeaps('fits');
   const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
   unwrap(exporter.pin(gpu));
   unwrap(exporter.map(gpu));
@@ -89,7 +75,7 @@ test('[REV2] while access is revoked nothing is given out, and everything can be
 });
 
 test('[REV3] access is restored once everybody has unmapped, and is the same for later maps', () => {
-  const { exporter, buffer } = begin();
+  const { exporter, buffer } = beginOnTwoHeaps('fits');
   expect(answerOf(exporter.unrevoke(buffer))).toBe('EINVAL [REV3]');
   const gpu = unwrap(exporter.attach(buffer, 'gpu', DYNAMIC));
   const before = unwrap(exporter.map(gpu));

@@ -2,7 +2,7 @@
  * Models in which storage moves under live maps: a dynamic importer of the platform is told, and its maps are stale then.
  * What explores and proves does not follow that yet, and says so instead of counting such maps as a hold. [MIG1] [PIN1]
  */
-import { readGiven } from '../../allocators/platform/given-platform.ts';
+import { writtenPlatform } from '../../allocators/platform/given-platform.ts';
 import type { InputError } from '../../base/document.ts';
 import { POLICIES, type Policy } from '../../events/policy.ts';
 import { LATE_POLICIES } from '../../machines/late-policies.ts';
@@ -11,14 +11,13 @@ import type { Setting } from './model.ts';
 /**
  * Why nothing can be said of a model; null where storage moves under nobody's maps.
  *
- * @param policies - Under which the model is looked at.
+ * @param model - One that `checkModel` accepts.
+ * @param policies - Under which it is looked at.
  */
 export function whyMapsMove(model: Setting, policies: readonly Policy[]): InputError | null {
   const moving = policies.find((each) => LATE_POLICIES[each].movesStorage);
   if (moving === undefined || !('platform' in model)) return null;
-  const platform = readGiven(model.platform);
-  if (!platform.ok) return null;
-  const dynamic = platform.value.importers.find(
+  const dynamic = writtenPlatform(model.platform).importers.find(
     ({ id, sharing }) => sharing?.kind === 'dynamic' && model.importers.includes(id),
   );
   if (dynamic === undefined) return null;
